@@ -1,0 +1,1 @@
+"""Rollcall: school attendance inside Slack."""

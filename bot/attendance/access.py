@@ -1,0 +1,120 @@
+"""The only way from a Slack person and an id to something that the person may touch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import calendar
+from bot.attendance.errors import NoRegister, NotFound, NotStaff, NotYours
+from storage import registers, staff
+from storage.registers import MeetingTime, Opening, RegisterKey
+from storage.staff import Member
+from storage.words import Role
+
+SEES_THE_SCHOOL = frozenset({Role.OFFICE, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class SlackPerson:
+    """Who acts, as Slack says: the three ids together name one person."""
+
+    enterprise_id: str
+    team_id: str
+    slack_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A register that a member of staff may see and change; only `register_for` makes one."""
+
+    key: RegisterKey
+    staff_id: UUID
+    school_id: UUID
+    teacher_assignment_id: UUID | None
+    title: str
+    time_zone: str
+    meeting: MeetingTime | None
+
+
+def members_for(connection: Connection, person: SlackPerson) -> Sequence[Member]:
+    """Find who a Slack person is in the schools of the workspace.
+
+    Raises NotStaff for somebody that no staff list has.
+    """
+    members = staff.linked(
+        connection,
+        enterprise_id=person.enterprise_id,
+        team_id=person.team_id,
+        slack_user_id=person.slack_user_id,
+    )
+    if not members:
+        raise NotStaff(
+            "I don't know you as staff of this school. Ask the school office to put the e-mail "
+            "address of your Slack profile on the staff list."
+        )
+    return members
+
+
+def register_for(
+    connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime
+) -> Granted:
+    """Open a register for a person: a teacher their own, office and admin every one of the school.
+
+    Raises NotStaff, NotFound for a course offering of no school of theirs, NotYours for another
+    teacher's, NoRegister where the course offering has none on that date or period.
+    """
+    found = registers.opening(
+        connection,
+        key,
+        enterprise_id=person.enterprise_id,
+        team_id=person.team_id,
+        slack_user_id=person.slack_user_id,
+    )
+    if found is None:
+        members_for(connection, person)
+        raise NotFound("There is no such course in your school any more. Type /attendance again.")
+    if found.teacher_assignment_id is None and found.role not in SEES_THE_SCHOOL:
+        raise NotYours(
+            f"You don't teach {found.title} on {key.attendance_date:%A %-d %B %Y}, so its register "
+            "is not yours to open. If you cover for somebody, ask the school office to assign you."
+        )
+    meeting = meeting_of(found, key, calendar.today(found.time_zone, now))
+    return Granted(
+        key=key,
+        staff_id=found.staff_id,
+        school_id=found.school_id,
+        teacher_assignment_id=found.teacher_assignment_id,
+        title=found.title,
+        time_zone=found.time_zone,
+        meeting=meeting,
+    )
+
+
+def meeting_of(found: Opening, key: RegisterKey, today: date) -> MeetingTime | None:
+    """Give the meeting that a register is of; None for a course offering without a timetable.
+
+    Raises NoRegister for a date to come, a date outside the course offering's term, a day on which
+    it does not meet, and a period that it does not have on that day.
+    """
+    day = key.attendance_date
+    if day > today:
+        raise NoRegister(
+            f"{day:%A %-d %B %Y} is still to come: a register can be taken from its day on."
+        )
+    if not found.begins_on <= day <= found.ends_on:
+        raise NoRegister(
+            f"{found.title} runs from {found.begins_on:%-d %B %Y} to {found.ends_on:%-d %B %Y}, "
+            f"so it has no register on {day:%-d %B %Y}."
+        )
+    periods = calendar.register_periods(found.meetings, has_timetable=found.has_timetable)
+    if not periods:
+        raise NoRegister(f"{found.title} does not meet on {day:%A %-d %B %Y}.")
+    if key.period not in periods:
+        raise NoRegister(
+            f"{found.title} has no period “{key.period}” on {day:%A %-d %B %Y}; "
+            f"it has {', '.join(periods) or 'one meeting without a period'}."
+        )
+    return found.meetings[periods.index(key.period)] if found.meetings else None

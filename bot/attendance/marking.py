@@ -1,0 +1,191 @@
+"""Marking: what a mark, "everyone else present", details and an undo do to a register."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import access
+from bot.attendance.access import Granted, SlackPerson
+from bot.attendance.errors import NotEnrolled, NothingToUndo
+from storage import changes, records, registers
+from storage.records import Cell, Change, ChangeSet, Entry
+from storage.registers import RegisterKey
+from storage.words import Action, Door, Status
+
+TIE_BITS = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When an action happened, and its name: the same action delivered twice has the same stamp.
+
+    `acted_at` is in microseconds since 1970, by the clock of who delivers (Slack's `action_ts`);
+    `name` is unique to the action; `now` is this program's instant.
+    """
+
+    acted_at: int
+    name: str
+    now: datetime
+
+    @property
+    def change_set_id(self) -> UUID:
+        """Give the id of the change set that the action makes, the same at each delivery."""
+        return UUID(bytes=hashlib.sha256(self.name.encode()).digest()[:16], version=8)
+
+    @property
+    def order_key(self) -> int:
+        """Order actions by their instant, and two in the same microsecond by their ids.
+
+        Fits 63 bits until the year 2112.
+        """
+        return self.acted_at << TIE_BITS | self.change_set_id.int & (1 << TIE_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What an action did: how many records it changed, and whether the register is complete."""
+
+    changed: int
+    complete: bool
+
+
+def mark(
+    connection: Connection,
+    person: SlackPerson,
+    key: RegisterKey,
+    course_enrollment_id: UUID,
+    status: Status,
+    stamp: Stamp,
+) -> Saved:
+    """Set one student's status. Marking what stands there already keeps its details.
+
+    An action older than the newest on that student changes nothing. Raises as
+    `access.register_for`, and NotEnrolled for a student who was not in the course on that date.
+    """
+    granted = access.register_for(connection, person, key, stamp.now)
+    registers.lock(connection, key)
+    cell = enrolled(connection, key, course_enrollment_id)
+    same = cell.entry is not None and cell.entry.status == status
+    entry = cell.entry if same and cell.entry else Entry(status)
+    return keep(connection, granted, Action.MARK, stamp, newer([(cell, entry)], stamp))
+
+
+def mark_details(
+    connection: Connection,
+    person: SlackPerson,
+    key: RegisterKey,
+    course_enrollment_id: UUID,
+    entry: Entry,
+    stamp: Stamp,
+) -> Saved:
+    """Set one student's status with its details, all of them. Raises as `mark`."""
+    granted = access.register_for(connection, person, key, stamp.now)
+    registers.lock(connection, key)
+    cell = enrolled(connection, key, course_enrollment_id)
+    return keep(connection, granted, Action.DETAILS, stamp, newer([(cell, entry)], stamp))
+
+
+def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> Saved:
+    """Mark everyone present who has no record; a record that is there is never touched.
+
+    It says nothing of any one student, so any explicit mark outranks it, even one that was made
+    before and arrives after. Raises as `access.register_for`.
+    """
+    granted = access.register_for(connection, person, key, stamp.now)
+    registers.lock(connection, key)
+    if changes.is_known(connection, stamp.change_set_id):
+        return Saved(0, complete=False)
+    fills = [
+        Change(cell, Entry(Status.PRESENT), cell.order_key)
+        for cell in records.cells(connection, key)
+        if cell.entry is None and cell.order_key < stamp.order_key
+    ]
+    return keep(connection, granted, Action.MARK_REST, stamp, fills)
+
+
+def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> Saved:
+    """Take back the last change set of that person on that register that is not undone yet.
+
+    Students whom somebody has changed since stay as they are. Raises NothingToUndo when there is
+    no such change set, and as `access.register_for`.
+    """
+    granted = access.register_for(connection, person, key, stamp.now)
+    registers.lock(connection, key)
+    if changes.is_known(connection, stamp.change_set_id):
+        return Saved(0, complete=False)
+    target = changes.last_of(connection, key, granted.staff_id)
+    if target is None:
+        raise NothingToUndo("There is nothing of yours left to undo on this register.")
+    before = {each.course_enrollment_id: each for each in changes.contents(connection, target)}
+    taken_back = [
+        (cell, before[cell.course_enrollment_id].entry)
+        for cell in records.cells(connection, key)
+        if cell.course_enrollment_id in before and cell.change_set_id == target
+    ]
+    if not taken_back:
+        raise NothingToUndo("What you did last has been changed by somebody since: nothing undone.")
+    restored = newer(taken_back, stamp)
+    return keep(connection, granted, Action.UNDO, stamp, restored, undoes_id=target)
+
+
+def enrolled(connection: Connection, key: RegisterKey, course_enrollment_id: UUID) -> Cell:
+    """Give the student's cell. Raises NotEnrolled, by name, for one not enrolled on that date."""
+    cell = records.cell(connection, key, course_enrollment_id)
+    if cell is not None:
+        return cell
+    name = records.student_name(connection, key, course_enrollment_id)
+    who = " ".join(part for part in name if part) if name else "That student"
+    raise NotEnrolled(
+        f"{who} was not in this course on {key.attendance_date:%A %-d %B %Y}: nothing was saved. "
+        "The roster is up to date again now."
+    )
+
+
+def newer(wanted: Sequence[tuple[Cell, Entry | None]], stamp: Stamp) -> list[Change]:
+    """Drop what an action may not overwrite: cells with a newer action, or with this one."""
+    return [
+        Change(cell, entry, stamp.order_key)
+        for cell, entry in wanted
+        if cell.order_key < stamp.order_key
+    ]
+
+
+def keep(
+    connection: Connection,
+    granted: Granted,
+    action: Action,
+    stamp: Stamp,
+    wanted: Sequence[Change],
+    *,
+    undoes_id: UUID | None = None,
+) -> Saved:
+    """Write one action's changes, their audit and the register's own row.
+
+    An action that says what stood there already is kept in the order of things, not in the audit.
+    """
+    change_set = ChangeSet(
+        id=stamp.change_set_id,
+        action=action,
+        door=Door.SLACK,
+        school_id=granted.school_id,
+        staff_id=granted.staff_id,
+        teacher_assignment_id=granted.teacher_assignment_id,
+        recorded_at=stamp.now,
+        undoes_id=undoes_id,
+    )
+    records.write(connection, granted.key, change_set, wanted)
+    changed = sum(change.after != change.cell.entry for change in wanted)
+    if not changed:
+        return Saved(0, complete=False)
+    complete = registers.save(
+        connection,
+        granted.key,
+        school_id=granted.school_id,
+        staff_id=granted.staff_id,
+        saved_at=stamp.now,
+    )
+    return Saved(changed, complete=complete)

@@ -1,0 +1,90 @@
+"""Names: in full, short enough for a button and still telling everybody apart, and in order."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+# Slack's clients cut a button's text near thirty characters; the status sign takes two.
+LONGEST_LABEL = 26
+
+Name = tuple[str, str]
+
+
+def full(name: Name) -> str:
+    """Write a (given, family) name in full; either may be empty, for people with one name."""
+    return " ".join(part for part in name if part)
+
+
+def sort_key(name: Name) -> tuple[str, str]:
+    """Order by family name, then given name, whatever the case and the accents."""
+    given, family = name
+    return folded(family or given), folded(given)
+
+
+def folded(text: str) -> str:
+    """Drop case and accents: what people type when they look for a name or a course."""
+    bare = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
+
+
+def labels(names: Sequence[Name]) -> list[str]:
+    """Give each name of one roster the shortest label that nobody else there has, in order.
+
+    First "Ada L.", then "Ada Lo.", then the name in full, then the name with a number: two students
+    of one name are told apart by the order of the roster. At most 26 characters each.
+    """
+    chosen = [cut(full(name)) for name in names]
+    for shorten in (in_full, with_three_letters, with_initial):
+        candidates = [cut(shorten(name)) for name in names]
+        seen = Counter(candidates)
+        chosen = [
+            candidate if seen[candidate] == 1 else current
+            for candidate, current in zip(candidates, chosen, strict=True)
+        ]
+    return numbered(chosen)
+
+
+def with_initial(name: Name) -> str:
+    """Write "Ada L."."""
+    return with_letters(name, 1)
+
+
+def with_three_letters(name: Name) -> str:
+    """Write "Ada Lov."."""
+    return with_letters(name, 3)
+
+
+in_full: Callable[[Name], str] = full
+
+
+def with_letters(name: Name, count: int) -> str:
+    """Write the given name and the first letters of the family name."""
+    given, family = name
+    if not given or not family or len(family) <= count:
+        return full(name)
+    return f"{given} {start_of(family, count)}."
+
+
+def start_of(text: str, count: int) -> str:
+    """Take the first letters, each with the marks that combine with it."""
+    end = 0
+    while end < len(text) and (count > 0 or unicodedata.combining(text[end])):
+        count -= not unicodedata.combining(text[end])
+        end += 1
+    return text[:end]
+
+
+def cut(text: str, longest: int = LONGEST_LABEL) -> str:
+    """Shorten a text with an ellipsis."""
+    return text if len(text) <= longest else f"{start_of(text, longest - 1).rstrip()}…"
+
+
+def numbered(texts: Sequence[str]) -> list[str]:
+    """Add (1), (2) ... to those that are still alike."""
+    alike, given = Counter(texts), Counter[str]()
+    result: list[str] = []
+    for text in texts:
+        given[text] += 1
+        number = f" ({given[text]})" if alike[text] > 1 else ""
+        result.append(cut(text, LONGEST_LABEL - len(number)) + number)
+    return result

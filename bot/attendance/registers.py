@@ -1,0 +1,192 @@
+"""Registers as people see them: one sheet with its lines, and the registers of a day."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import access, calendar, names
+from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
+from bot.attendance.asking import Ask
+from bot.attendance.errors import NoRegister, NotFound
+from storage import days, records, registers
+from storage.days import DayRow
+from storage.records import Cell, Entry
+from storage.registers import LastSave, MeetingTime, RegisterKey
+from storage.staff import Member
+from storage.words import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One student on a sheet; `label` is short and unlike every other on it."""
+
+    course_enrollment_id: UUID
+    label: str
+    full_name: str
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One register as it stands: who is due, in order of name, and what is recorded.
+
+    `counts` has every status; `missing` is how many have no record. Instants are in the school's
+    time zone.
+    """
+
+    key: RegisterKey
+    title: str
+    meeting: MeetingTime | None
+    lines: tuple[Line, ...]
+    counts: Counter[Status]
+    missing: int
+    last_save: LastSave | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every enrolled student has a record; a register of nobody is never complete."""
+        return bool(self.lines) and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class DayRegister:
+    """One register of a day in a list: `due` students, of whom `recorded` have a record."""
+
+    key: RegisterKey
+    title: str
+    code: str
+    meeting: MeetingTime | None
+    due: int
+    recorded: int
+    is_now: bool
+
+
+def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime) -> Sheet:
+    """Read one register for a person. Raises as `access.register_for`."""
+    granted = access.register_for(connection, person, key, now)
+    cells = sorted(records.cells(connection, key), key=_place_in_roster)
+    labels = names.labels([_name(cell) for cell in cells])
+    lines = tuple(_line(cell, label) for cell, label in zip(cells, labels, strict=True))
+    counts = Counter(line.entry.status for line in lines if line.entry)
+    last_save = registers.last_save(connection, key)
+    return Sheet(
+        key=key,
+        title=granted.title,
+        meeting=granted.meeting,
+        lines=lines,
+        counts=counts,
+        missing=sum(line.entry is None for line in lines),
+        last_save=last_save and _in_zone(last_save, granted.time_zone),
+    )
+
+
+def on_day(
+    connection: Connection, person: SlackPerson, day: date | None, now: datetime
+) -> list[DayRegister]:
+    """List a person's registers of a day (None: today in each school), in order of time and title.
+
+    A teacher's own; for office and admin their own, and when they teach nothing that day the whole
+    school's. Course offerings without students have none. Raises NotStaff.
+    """
+    found: list[DayRegister] = []
+    for member in access.members_for(connection, person):
+        found += of_member(connection, member, day, now)
+    return sorted(found, key=_place_in_day)
+
+
+def search(
+    connection: Connection, person: SlackPerson, ask: Ask, now: datetime
+) -> list[DayRegister]:
+    """Find the registers that a person may open and that an ask names, in order of time and title.
+
+    A part of the title or code is enough, whatever its case and accents; one that is a title or
+    code in full wins over parts. Raises NotStaff, and NotFound when no course offering fits.
+    """
+    found: list[DayRegister] = []
+    offered: list[DayRow] = []
+    for member in access.members_for(connection, person):
+        day = ask.day(calendar.today(member.time_zone, now))
+        rows = [row for row in rows_of(connection, member, day) if ask.fits(row.title, row.code)]
+        offered += rows
+        found += _day_registers(rows, member, day, now)
+    exact = [each for each in found if ask.is_exactly(each.title, each.code)]
+    if not offered:
+        raise NotFound(
+            f"No course of yours is called “{ask.course}”. Type /attendance to see today's."
+        )
+    if not found:
+        raise NoRegister(f"{offered[0].title} has no register on that day.")
+    return sorted(exact or found, key=_place_in_day)
+
+
+def of_member(
+    connection: Connection, member: Member, day: date | None, now: datetime
+) -> list[DayRegister]:
+    """List the registers of a day that one member of staff teaches; see `on_day`."""
+    day = day or calendar.today(member.time_zone, now)
+    own = _day_registers(days.of_staff(connection, member.staff_id, day), member, day, now)
+    if own or member.role not in SEES_THE_SCHOOL:
+        return own
+    return _day_registers(days.of_school(connection, member.school_id, day), member, day, now)
+
+
+def rows_of(connection: Connection, member: Member, day: date) -> Sequence[DayRow]:
+    """List all course offerings of a day that a member of staff may open."""
+    if member.role in SEES_THE_SCHOOL:
+        return days.of_school(connection, member.school_id, day)
+    return days.of_staff(connection, member.staff_id, day)
+
+
+def _day_registers(
+    rows: Sequence[DayRow], member: Member, day: date, now: datetime
+) -> list[DayRegister]:
+    local = calendar.local(member.time_zone, now)
+    clock = local.time() if day == local.date() else None
+    return [
+        DayRegister(
+            key=RegisterKey(row.course_offering_id, day, period),
+            title=row.title,
+            code=row.code,
+            meeting=meeting,
+            due=row.due,
+            recorded=row.recorded.get(period, 0),
+            is_now=clock is not None and (meeting is None or calendar.is_now(meeting, clock)),
+        )
+        for row in rows
+        if row.due
+        for period, meeting in _registers_of(row)
+    ]
+
+
+def _registers_of(row: DayRow) -> list[tuple[str, MeetingTime | None]]:
+    periods = calendar.register_periods(row.meetings, has_timetable=row.has_timetable)
+    if not row.meetings:
+        return [(period, None) for period in periods]
+    return list(zip(periods, row.meetings, strict=True))
+
+
+def _name(cell: Cell) -> names.Name:
+    return cell.given_name, cell.family_name
+
+
+def _place_in_roster(cell: Cell) -> tuple[tuple[str, str], UUID]:
+    return names.sort_key(_name(cell)), cell.course_enrollment_id
+
+
+def _place_in_day(register: DayRegister) -> tuple[str, str, str]:
+    begins = register.meeting.starts_at.isoformat() if register.meeting else ""
+    return begins, names.folded(register.title), register.key.period
+
+
+def _line(cell: Cell, label: str) -> Line:
+    return Line(cell.course_enrollment_id, label, names.full(_name(cell)), cell.entry)
+
+
+def _in_zone(last: LastSave, time_zone: str) -> LastSave:
+    completed_at = last.completed_at and calendar.local(time_zone, last.completed_at)
+    saved_at = calendar.local(time_zone, last.saved_at)
+    return LastSave(last.revision, saved_at, last.saved_by, completed_at)

@@ -1,0 +1,1 @@
+"""MEMORY: tables, queries by noun, the one Database. Knows nobody else."""

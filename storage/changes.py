@@ -1,0 +1,65 @@
+"""The audit, read: which change sets there are and what each did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, exists, select
+
+from storage.records import CHANGE, Entry
+from storage.registers import RegisterKey, parameters_of
+from storage.words import Action
+
+UNDO = CHANGE.alias()
+KNOWN = select(exists(select(CHANGE.c.id).where(CHANGE.c.change_set_id == bindparam("id"))))
+LAST_OF = (
+    select(CHANGE.c.change_set_id)
+    .where(
+        CHANGE.c.course_offering_id == bindparam("course_offering_id"),
+        CHANGE.c.attendance_date == bindparam("attendance_date"),
+        CHANGE.c.period == bindparam("period"),
+        CHANGE.c.staff_id == bindparam("staff_id"),
+        CHANGE.c.action != Action.UNDO,
+        ~exists(
+            select(UNDO.c.id).where(
+                UNDO.c.course_offering_id == CHANGE.c.course_offering_id,
+                UNDO.c.attendance_date == CHANGE.c.attendance_date,
+                UNDO.c.undoes_id == CHANGE.c.change_set_id,
+            )
+        ),
+    )
+    .order_by(CHANGE.c.recorded_at.desc(), CHANGE.c.id.desc())
+    .limit(1)
+)
+CONTENTS = select(
+    CHANGE.c.course_enrollment_id,
+    CHANGE.c.before_status,
+    CHANGE.c.before_minutes_late,
+    CHANGE.c.before_reason,
+    CHANGE.c.before_note,
+).where(CHANGE.c.change_set_id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood in a cell before a change set; None when there was no record."""
+
+    course_enrollment_id: UUID
+    entry: Entry | None
+
+
+def is_known(connection: Connection, change_set_id: UUID) -> bool:
+    """Whether that change set has been written: the same action came before."""
+    return bool(connection.execute(KNOWN, {"id": change_set_id}).scalar_one())
+
+
+def last_of(connection: Connection, key: RegisterKey, staff_id: UUID) -> UUID | None:
+    """Find the last change set of that person on that register that nobody has undone."""
+    parameters = parameters_of(key) | {"staff_id": staff_id}
+    return connection.execute(LAST_OF, parameters).scalar_one_or_none()
+
+
+def contents(connection: Connection, change_set_id: UUID) -> Sequence[Before]:
+    """List what stood in each cell before that change set."""
+    rows = connection.execute(CONTENTS, {"id": change_set_id})
+    return [Before(row[0], None if row[1] is None else Entry(*row[1:])) for row in rows]

@@ -1,0 +1,184 @@
+"""The one Database: engines, transactions, and the only commit of the program."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from typing import Concatenate, ParamSpec, TypeVar
+
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+THREADS = 8
+SQLITE_BUSY_SECONDS = 10
+POSTGRESQL_TIMEOUTS = (
+    "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
+)
+READS_OF_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# What PostgreSQL says when the transaction never happened and may be tried again as it was.
+TRY_AGAIN = frozenset({"57P01", "40001", "40P01"})
+
+
+class DatabaseUrlError(ValueError):
+    """The database's URL can't be used; the message says what was found and what was expected."""
+
+
+class Database:
+    """One database. `run` and `read` enter a plain function in a worker thread, in one transaction.
+
+    Whoever holds the connection never commits: the transaction ends here, all or nothing. On SQLite
+    one writer at a time passes a lock of the process, so that writers queue here and not in the
+    driver's busy loop.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = parse(url)
+        self.engine = engine_for(self.url)
+        # One snapshot for all statements of a read; SQLite's BEGIN gives that by itself.
+        self._reading = self.engine.execution_options(
+            **({} if self.on_sqlite else READS_OF_POSTGRESQL)
+        )
+        self._writing = self.engine.execution_options(sqlite_writes=True)
+        self._writer = threading.Lock()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether this is SQLite; else it is PostgreSQL."""
+        return self.engine.dialect.name == "sqlite"
+
+    async def run(
+        self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Call `work(connection, ...)` in one transaction that writes; returns after the commit."""
+        return await self._threaded(lambda: self.write_now(work, *args, **kwargs))
+
+    async def read(
+        self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Call `work(connection, ...)` on one consistent view of the database."""
+        return await self._threaded(lambda: self.read_now(work, *args, **kwargs))
+
+    def write_now(
+        self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Do what `run` does, in the calling thread; for the command line."""
+        try:
+            return self._write_once(work, *args, **kwargs)
+        except DBAPIError as error:
+            if not never_happened(error):
+                raise
+            return self._write_once(work, *args, **kwargs)
+
+    def read_now(
+        self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Do what `read` does, in the calling thread."""
+        with self._reading.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    def close(self) -> None:
+        """Wait for what is running, then close every connection."""
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+    def _write_once(
+        self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        with self._transaction() as connection:
+            return work(connection, *args, **kwargs)
+
+    @contextmanager
+    def _transaction(self) -> Generator[Connection]:
+        queue = self._writer if self.on_sqlite else nullcontext()
+        with queue, self._writing.begin() as connection:
+            yield connection
+
+    async def _threaded(self, work: Callable[[], R]) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def parse(url: str) -> URL:
+    """Read a database URL. Raises DatabaseUrlError unless it is sqlite or postgresql."""
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseUrlError(
+            "the database URL can't be read: expected sqlite:///FILE or postgresql://USER@HOST/NAME"
+        )
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.database in {None, "", ":memory:"}:
+        raise DatabaseUrlError(
+            "the database URL names no file: expected sqlite:///FILE, since records have to last"
+        )
+    return parsed
+
+
+def engine_for(url: URL) -> Engine:
+    """Build the engine with the settings that keep records: see the comments at each."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=THREADS,
+            connect_args={"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None},
+        )
+        event.listen(engine, "connect", prepare_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=THREADS,
+        max_overflow=2,
+        connect_args={"options": POSTGRESQL_TIMEOUTS, "connect_timeout": 10},
+    )
+
+
+def prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """Set what SQLite forgets between connections. FULL: a commit outlives a power cut."""
+    for setting in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at the start: two readers that turn writers lose updates silently."""
+    writes = connection.get_execution_options().get("sqlite_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def never_happened(error: DBAPIError) -> bool:
+    """Whether the database says that the transaction is gone and may be tried once more."""
+    if not isinstance(error.orig, psycopg.Error):
+        return False
+    state = error.orig.sqlstate or ""
+    return error.connection_invalidated or state in TRY_AGAIN or state.startswith("08")
+
+
+def without_hurry(connection: Connection) -> None:
+    """Lift PostgreSQL's statement time-out for this transaction; for imports and migrations."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+def answers(connection: Connection) -> bool:
+    """Ask the database for a one; for readiness."""
+    return connection.execute(text("SELECT 1")).scalar_one() == 1

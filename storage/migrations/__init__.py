@@ -1,0 +1,49 @@
+"""The history of the tables, and the way from any state of it to the newest."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from storage.database import Database, without_hurry
+
+Change = Callable[[Config, str], None]
+HERE = Path(__file__).parent
+# Any number will do, as long as every replica takes the same one.
+LOCK = 6_220_171_130
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the database to `revision`, in one transaction; replicas that start together queue."""
+    database.write_now(_run, command.upgrade, revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the database back to `revision`; "base" is the empty database."""
+    database.write_now(_run, command.downgrade, revision)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every migration that this program knows has been run."""
+    known = ScriptDirectory(str(HERE)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == known
+
+
+def config_for(connection: Connection) -> Config:
+    """Make alembic's configuration: our folder, and a connection that is in a transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _run(connection: Connection, change: Change, revision: str) -> None:
+    without_hurry(connection)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    change(config_for(connection), revision)

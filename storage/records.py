@@ -1,0 +1,256 @@
+"""Attendance records and the audit that is written with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, update
+
+from storage.columns import new_id
+from storage.registers import (
+    ENROLLMENT,
+    ON_THIS_SHEET,
+    RECORD,
+    RECORD_OF_CELL,
+    RegisterKey,
+    parameters_of,
+)
+from storage.tables import AttendanceChange, Student, table_of
+from storage.upserts import Insert, chosen, per_engine
+from storage.words import Action, Door, Status
+
+STUDENT = table_of(Student)
+CHANGE = table_of(AttendanceChange)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a record says: its status and details."""
+
+    status: Status
+    minutes_late: int | None = None
+    reason: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One student's place on a register: who it is, what stands there, and since which action.
+
+    `order_key` is that of the newest explicit action on the cell, 0 if there was none; it outlives
+    the record that an undo took away.
+    """
+
+    course_enrollment_id: UUID
+    student_id: UUID
+    given_name: str
+    family_name: str
+    grade: str
+    entry: Entry | None
+    change_set_id: UUID | None
+    order_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the audit, before it is written."""
+
+    cell: Cell
+    after: Entry | None
+    order_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What all changes of one action share."""
+
+    id: UUID
+    action: Action
+    door: Door
+    school_id: UUID
+    staff_id: UUID
+    teacher_assignment_id: UUID | None
+    recorded_at: datetime
+    undoes_id: UUID | None = None
+
+
+NEWEST_ACTION = (
+    select(func.max(CHANGE.c.order_key))
+    .where(
+        CHANGE.c.course_enrollment_id == ENROLLMENT.c.id,
+        CHANGE.c.attendance_date == bindparam("attendance_date"),
+        CHANGE.c.period == bindparam("period"),
+    )
+    .scalar_subquery()
+)
+CELLS = (
+    select(
+        ENROLLMENT.c.id,
+        ENROLLMENT.c.student_id,
+        STUDENT.c.given_name,
+        STUDENT.c.family_name,
+        STUDENT.c.grade,
+        RECORD.c.status,
+        RECORD.c.minutes_late,
+        RECORD.c.reason,
+        RECORD.c.note,
+        RECORD.c.change_set_id,
+        func.coalesce(RECORD.c.order_key, NEWEST_ACTION, 0),
+    )
+    .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
+    .outerjoin(RECORD, RECORD_OF_CELL)
+    .where(ON_THIS_SHEET)
+)
+ONE_CELL = CELLS.where(ENROLLMENT.c.id == bindparam("course_enrollment_id"))
+THIS_RECORD = and_(
+    RECORD.c.course_enrollment_id == bindparam("of_enrollment"),
+    RECORD.c.attendance_date == bindparam("of_date"),
+    RECORD.c.period == bindparam("of_period"),
+)
+# Who a course enrolment is of, whether or not it holds on the date: for a refusal by name.
+NAME_OF = (
+    select(STUDENT.c.given_name, STUDENT.c.family_name)
+    .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
+    .where(
+        ENROLLMENT.c.id == bindparam("course_enrollment_id"),
+        ENROLLMENT.c.course_offering_id == bindparam("course_offering_id"),
+    )
+)
+
+
+def _write_over(insert: Insert) -> Insert:
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["course_enrollment_id", "attendance_date", "period"],
+        set_={
+            name: new[name]
+            for name in (
+                "teacher_assignment_id",
+                "status",
+                "minutes_late",
+                "reason",
+                "note",
+                "recorded_at",
+                "recorded_by_id",
+                "door",
+                "change_set_id",
+                "order_key",
+            )
+        },
+        where=RECORD.c.order_key <= new.order_key,
+    )
+
+
+WRITE = per_engine(RECORD, _write_over)
+ADVANCE = update(RECORD).where(THIS_RECORD).values(order_key=bindparam("new_order_key"))
+REMOVE = delete(RECORD).where(THIS_RECORD)
+AUDIT = CHANGE.insert()
+
+
+def cells(connection: Connection, key: RegisterKey) -> Sequence[Cell]:
+    """Read a register: one cell for each student enrolled on its date, in no order."""
+    return [_cell(row) for row in connection.execute(CELLS, parameters_of(key))]
+
+
+def cell(connection: Connection, key: RegisterKey, course_enrollment_id: UUID) -> Cell | None:
+    """Read one cell; None when that enrolment is not on the register's date and course offering."""
+    parameters = parameters_of(key) | {"course_enrollment_id": course_enrollment_id}
+    row = connection.execute(ONE_CELL, parameters).one_or_none()
+    return None if row is None else _cell(row)
+
+
+def student_name(
+    connection: Connection, key: RegisterKey, course_enrollment_id: UUID
+) -> tuple[str, str] | None:
+    """Look up the given and family name behind an enrolment of the register's course offering."""
+    parameters = {
+        "course_enrollment_id": course_enrollment_id,
+        "course_offering_id": key.course_offering_id,
+    }
+    row = connection.execute(NAME_OF, parameters).one_or_none()
+    return None if row is None else (row.given_name, row.family_name)
+
+
+def write(
+    connection: Connection, key: RegisterKey, change_set: ChangeSet, changes: Sequence[Change]
+) -> None:
+    """Write records and their audit.
+
+    What says the same as what stands there moves the record's order on and is no change: the record
+    stays as its own change set left it. A record of a newer order than the change's stays.
+    """
+    altered = [change for change in changes if change.after != change.cell.entry]
+    kept = [_record(key, change_set, change) for change in altered if change.after is not None]
+    gone = [_place(key, change) for change in altered if change.after is None]
+    same = [_place(key, change) for change in changes if change.after == change.cell.entry]
+    if kept:
+        connection.execute(chosen(WRITE, connection), kept)
+    if gone:
+        connection.execute(REMOVE, gone)
+    if same:
+        connection.execute(ADVANCE, same)
+    if altered:
+        connection.execute(AUDIT, [_audit(key, change_set, change) for change in altered])
+
+
+def _cell(row: Row[*tuple[Any, ...]]) -> Cell:
+    entry = None if row[5] is None else Entry(*row[5:9])
+    return Cell(row[0], row[1], row[2], row[3], row[4], entry, row[9], row[10])
+
+
+def _place(key: RegisterKey, change: Change) -> dict[str, object]:
+    return {
+        "of_enrollment": change.cell.course_enrollment_id,
+        "of_date": key.attendance_date,
+        "of_period": key.period,
+        "new_order_key": change.order_key,
+    }
+
+
+def _shared(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str, object]:
+    return parameters_of(key) | {
+        "id": new_id(),
+        "school_id": change_set.school_id,
+        "course_enrollment_id": change.cell.course_enrollment_id,
+        "student_id": change.cell.student_id,
+        "door": change_set.door,
+        "change_set_id": change_set.id,
+        "recorded_at": change_set.recorded_at,
+        "order_key": change.order_key,
+    }
+
+
+def _record(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str, object]:
+    return (
+        _shared(key, change_set, change)
+        | {
+            "teacher_assignment_id": change_set.teacher_assignment_id,
+            "recorded_by_id": change_set.staff_id,
+        }
+        | _columns("", change.after)
+    )
+
+
+def _audit(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str, object]:
+    return (
+        _shared(key, change_set, change)
+        | {
+            "action": change_set.action,
+            "undoes_id": change_set.undoes_id,
+            "staff_id": change_set.staff_id,
+            "why": None,
+        }
+        | _columns("before_", change.cell.entry)
+        | _columns("after_", change.after)
+    )
+
+
+def _columns(prefix: str, entry: Entry | None) -> dict[str, object]:
+    return {
+        f"{prefix}status": entry and entry.status,
+        f"{prefix}minutes_late": entry and entry.minutes_late,
+        f"{prefix}reason": entry and entry.reason,
+        f"{prefix}note": entry and entry.note,
+    }

@@ -1,0 +1,262 @@
+"""Registers: what is needed to open one, and the row that remembers its last save."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from storage.columns import new_id
+from storage.staff import IS_LINKED, slack_parameters
+from storage.tables import (
+    AttendanceRecord,
+    CourseEnrollment,
+    CourseOffering,
+    Meeting,
+    Register,
+    School,
+    Staff,
+    TeacherAssignment,
+    table_of,
+)
+from storage.upserts import Insert, chosen, per_engine
+from storage.words import Role
+
+STAFF = table_of(Staff)
+SCHOOL = table_of(School)
+OFFERING = table_of(CourseOffering)
+MEETING = table_of(Meeting)
+ASSIGNMENT = table_of(TeacherAssignment)
+ENROLLMENT = table_of(CourseEnrollment)
+RECORD = table_of(AttendanceRecord)
+REGISTER = table_of(Register)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterKey:
+    """Names a register: one course offering, one local date, one period ("" if it is the only)."""
+
+    course_offering_id: UUID
+    attendance_date: date
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingTime:
+    """One meeting on one day, in the school's wall-clock time."""
+
+    period: str
+    starts_at: time
+    ends_at: time
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All that decides whether a person may open a register of a course offering on a date.
+
+    `meetings` are those of that weekday; `has_timetable` tells no meeting today from none at all.
+    """
+
+    staff_id: UUID
+    role: Role
+    school_id: UUID
+    time_zone: str
+    title: str
+    begins_on: date
+    ends_on: date
+    teacher_assignment_id: UUID | None
+    has_timetable: bool
+    meetings: tuple[MeetingTime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LastSave:
+    """What the register's row remembers."""
+
+    revision: int
+    saved_at: datetime
+    saved_by: str
+    completed_at: datetime | None
+
+
+def lies_within(
+    table_begins: ColumnElement[date], table_ends: ColumnElement[date | None]
+) -> ColumnElement[bool]:
+    """Whether the bound date lies between two inclusive dates, an open end being null."""
+    day: ColumnElement[date] = bindparam("attendance_date")
+    return and_(
+        or_(table_begins.is_(None), table_begins <= day),
+        or_(table_ends.is_(None), table_ends >= day),
+    )
+
+
+ON_THIS_SHEET = and_(
+    ENROLLMENT.c.course_offering_id == bindparam("course_offering_id"),
+    ENROLLMENT.c.begins_on <= bindparam("attendance_date"),
+    or_(ENROLLMENT.c.ends_on.is_(None), ENROLLMENT.c.ends_on >= bindparam("attendance_date")),
+)
+RECORD_OF_CELL = and_(
+    RECORD.c.course_enrollment_id == ENROLLMENT.c.id,
+    RECORD.c.attendance_date == bindparam("attendance_date"),
+    RECORD.c.period == bindparam("period"),
+)
+HIS_ASSIGNMENT = (
+    select(ASSIGNMENT.c.id)
+    .where(
+        ASSIGNMENT.c.staff_id == STAFF.c.id,
+        ASSIGNMENT.c.course_offering_id == OFFERING.c.id,
+        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+OPENING = (
+    select(
+        STAFF.c.id,
+        STAFF.c.role,
+        SCHOOL.c.id,
+        SCHOOL.c.time_zone,
+        OFFERING.c.title,
+        OFFERING.c.begins_on,
+        OFFERING.c.ends_on,
+        HIS_ASSIGNMENT,
+        exists(select(MEETING.c.id).where(MEETING.c.course_offering_id == OFFERING.c.id)),
+        MEETING.c.period,
+        MEETING.c.starts_at,
+        MEETING.c.ends_at,
+    )
+    .select_from(OFFERING)
+    .join(SCHOOL, SCHOOL.c.id == OFFERING.c.school_id)
+    .join(STAFF, STAFF.c.school_id == SCHOOL.c.id)
+    .outerjoin(
+        MEETING,
+        and_(
+            MEETING.c.course_offering_id == OFFERING.c.id,
+            MEETING.c.weekday == bindparam("weekday"),
+            lies_within(MEETING.c.begins_on, MEETING.c.ends_on),
+        ),
+    )
+    .where(OFFERING.c.id == bindparam("course_offering_id"), IS_LINKED)
+    .order_by(MEETING.c.starts_at)
+)
+LAST_SAVE = (
+    select(
+        REGISTER.c.revision,
+        REGISTER.c.saved_at,
+        STAFF.c.given_name,
+        STAFF.c.family_name,
+        REGISTER.c.completed_at,
+    )
+    .join_from(REGISTER, STAFF, REGISTER.c.saved_by_id == STAFF.c.id, isouter=True)
+    .where(
+        REGISTER.c.course_offering_id == bindparam("course_offering_id"),
+        REGISTER.c.attendance_date == bindparam("attendance_date"),
+        REGISTER.c.period == bindparam("period"),
+    )
+)
+IS_INCOMPLETE = select(
+    exists(
+        select(ENROLLMENT.c.id)
+        .join_from(ENROLLMENT, RECORD, RECORD_OF_CELL, isouter=True)
+        .where(ON_THIS_SHEET, RECORD.c.id.is_(None))
+    )
+)
+
+
+def _save_over(insert: Insert) -> Insert:
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["course_offering_id", "attendance_date", "period"],
+        set_={
+            "revision": REGISTER.c.revision + 1,
+            "saved_at": new.saved_at,
+            "saved_by_id": new.saved_by_id,
+            "completed_at": case(
+                (new.completed_at.is_(None), None),
+                else_=func.coalesce(REGISTER.c.completed_at, new.completed_at),
+            ),
+        },
+    )
+
+
+SAVE = per_engine(REGISTER, _save_over)
+
+
+def opening(
+    connection: Connection,
+    key: RegisterKey,
+    *,
+    enterprise_id: str,
+    team_id: str,
+    slack_user_id: str,
+) -> Opening | None:
+    """Look up a Slack user's standing towards a register; None when there is no such pair."""
+    parameters = slack_parameters(enterprise_id, team_id, slack_user_id) | {
+        "course_offering_id": key.course_offering_id,
+        "attendance_date": key.attendance_date,
+        "weekday": key.attendance_date.isoweekday(),
+    }
+    rows = connection.execute(OPENING, parameters).all()
+    if not rows:
+        return None
+    meetings = tuple(MeetingTime(*row[9:]) for row in rows if row[10] is not None)
+    return Opening(*rows[0][:9], meetings)
+
+
+def lock(connection: Connection, key: RegisterKey) -> None:
+    """Let one transaction at a time change a register, so that its audit tells what came before.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        name = f"{key.course_offering_id}{key.attendance_date}{key.period}"
+        connection.execute(LOCK, {"name": name})
+
+
+LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+def save(
+    connection: Connection,
+    key: RegisterKey,
+    *,
+    school_id: UUID,
+    staff_id: UUID,
+    saved_at: datetime,
+) -> bool:
+    """Remember who saved and when, and whether the register is complete now; returns that.
+
+    Complete: everyone enrolled on the date has a record. `completed_at` keeps its first instant
+    until the register is incomplete again.
+    """
+    incomplete: bool = connection.execute(IS_INCOMPLETE, parameters_of(key)).scalar_one()
+    row = parameters_of(key) | {
+        "id": new_id(),
+        "school_id": school_id,
+        "revision": 1,
+        "saved_at": saved_at,
+        "saved_by_id": staff_id,
+        "completed_at": None if incomplete else saved_at,
+    }
+    connection.execute(chosen(SAVE, connection), row)
+    return not incomplete
+
+
+def last_save(connection: Connection, key: RegisterKey) -> LastSave | None:
+    """Look up what the register's row remembers; None before the first save."""
+    row = connection.execute(LAST_SAVE, parameters_of(key)).one_or_none()
+    if row is None:
+        return None
+    revision, saved_at, given_name, family_name, completed_at = row
+    name = f"{given_name or ''} {family_name or ''}".strip()
+    return LastSave(revision, saved_at, name, completed_at)
+
+
+def parameters_of(key: RegisterKey) -> dict[str, object]:
+    """Name the parts of a key as the columns are named."""
+    return {
+        "course_offering_id": key.course_offering_id,
+        "attendance_date": key.attendance_date,
+        "period": key.period,
+    }

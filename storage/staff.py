@@ -1,0 +1,83 @@
+"""Staff: found by Slack user or by e-mail, and linked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from storage.tables import School, Staff, table_of
+from storage.words import Role
+
+STAFF = table_of(Staff)
+SCHOOL = table_of(School)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person's place in one school; `time_zone` is the school's."""
+
+    staff_id: UUID
+    school_id: UUID
+    role: Role
+    given_name: str
+    family_name: str
+    time_zone: str
+
+
+IS_LINKED = (
+    (STAFF.c.slack_user_id == bindparam("slack_user_id"))
+    & (STAFF.c.slack_team_id == bindparam("slack_team_id"))
+    & (STAFF.c.slack_enterprise_id == bindparam("slack_enterprise_id"))
+    & STAFF.c.active
+)
+MEMBERS = select(
+    STAFF.c.id,
+    STAFF.c.school_id,
+    STAFF.c.role,
+    STAFF.c.given_name,
+    STAFF.c.family_name,
+    SCHOOL.c.time_zone,
+).join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
+LINKED = MEMBERS.where(IS_LINKED).order_by(SCHOOL.c.name, STAFF.c.id)
+BY_EMAIL = (
+    select(STAFF.c.id)
+    .join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
+    .where(
+        STAFF.c.email == bindparam("email"),
+        SCHOOL.c.slack_team_id == bindparam("slack_team_id"),
+        STAFF.c.slack_user_id.is_(None),
+        STAFF.c.active,
+    )
+)
+
+
+def linked(
+    connection: Connection, *, enterprise_id: str, team_id: str, slack_user_id: str
+) -> Sequence[Member]:
+    """Find the active staff that a Slack user is, at most one for each school."""
+    rows = connection.execute(LINKED, slack_parameters(enterprise_id, team_id, slack_user_id))
+    return [Member(*row) for row in rows]
+
+
+def link_by_email(
+    connection: Connection, *, enterprise_id: str, team_id: str, slack_user_id: str, email: str
+) -> int:
+    """Link a Slack user to the workspace's staff of that e-mail; returns how many were linked.
+
+    Staff that is linked to somebody already keeps its link: an admin has to clear it first.
+    """
+    who = slack_parameters(enterprise_id, team_id, slack_user_id)
+    found = connection.execute(BY_EMAIL, {"email": email, "slack_team_id": team_id}).scalars().all()
+    if found:
+        connection.execute(update(STAFF).where(STAFF.c.id.in_(found)).values(**who))
+    return len(found)
+
+
+def slack_parameters(enterprise_id: str, team_id: str, slack_user_id: str) -> dict[str, str]:
+    """Name the three parts of a Slack user as the columns are named."""
+    return {
+        "slack_enterprise_id": enterprise_id,
+        "slack_team_id": team_id,
+        "slack_user_id": slack_user_id,
+    }

@@ -1,0 +1,63 @@
+"""The migrations make what the tables say, there and back."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Connection, inspect
+from sqlalchemy.dialects import postgresql
+
+from storage import migrations
+from storage.database import Database
+from storage.tables import Table
+
+POSTGRESQL = postgresql.dialect().identifier_preparer
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Table.metadata))
+
+
+def table_names(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def test_the_migrated_tables_are_those_of_the_models(database: Database) -> None:
+    assert database.read_now(migrations.is_current)
+    assert database.read_now(differences) == []
+    assert set(Table.metadata.tables) < database.read_now(table_names)
+
+
+def test_the_closed_vocabularies_are_checked_by_the_migrated_database(database: Database) -> None:
+    def checks(connection: Connection) -> set[str | None]:
+        inspector = inspect(connection)
+        return {
+            check["name"]
+            for table in Table.metadata.tables
+            for check in inspector.get_check_constraints(table)
+        }
+
+    def of_the_models() -> set[str | None]:
+        return {
+            POSTGRESQL.format_constraint(constraint)
+            for table in Table.metadata.tables.values()
+            for constraint in table.constraints
+            if isinstance(constraint, CheckConstraint)
+        }
+
+    assert database.read_now(checks) == of_the_models()
+
+
+def test_every_migration_can_be_taken_back_and_run_again(database: Database) -> None:
+    migrations.downgrade(database, "base")
+    assert database.read_now(table_names) == {"alembic_version"}
+    assert not database.read_now(migrations.is_current)
+    migrations.upgrade(database)
+    assert database.read_now(differences) == []
+
+
+@pytest.mark.parametrize("times", [2])
+def test_upgrading_what_is_current_changes_nothing(database: Database, times: int) -> None:
+    for _ in range(times):
+        migrations.upgrade(database)
+    assert database.read_now(migrations.is_current)
