@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, func, select
 from storage.registers import (
     ASSIGNMENT,
     ENROLLMENT,
+    HAS_TIMETABLE,
     MEETING,
     OFFERING,
     RECORD,
@@ -32,7 +33,6 @@ class DayRow:
     recorded: dict[str, int] = field(default_factory=dict)
 
 
-HAS_TIMETABLE = exists(select(MEETING.c.id).where(MEETING.c.course_offering_id == OFFERING.c.id))
 DUE = (
     select(func.count())
     .where(

@@ -101,7 +101,7 @@ RECORD_OF_CELL = and_(
     RECORD.c.attendance_date == bindparam("attendance_date"),
     RECORD.c.period == bindparam("period"),
 )
-HIS_ASSIGNMENT = (
+THEIR_ASSIGNMENT = (
     select(ASSIGNMENT.c.id)
     .where(
         ASSIGNMENT.c.staff_id == STAFF.c.id,
@@ -110,6 +110,10 @@ HIS_ASSIGNMENT = (
     )
     .limit(1)
     .scalar_subquery()
+)
+ANY_MEETING = MEETING.alias()
+HAS_TIMETABLE = exists(
+    select(ANY_MEETING.c.id).where(ANY_MEETING.c.course_offering_id == OFFERING.c.id)
 )
 OPENING = (
     select(
@@ -120,8 +124,8 @@ OPENING = (
         OFFERING.c.title,
         OFFERING.c.begins_on,
         OFFERING.c.ends_on,
-        HIS_ASSIGNMENT,
-        exists(select(MEETING.c.id).where(MEETING.c.course_offering_id == OFFERING.c.id)),
+        THEIR_ASSIGNMENT,
+        HAS_TIMETABLE,
         MEETING.c.period,
         MEETING.c.starts_at,
         MEETING.c.ends_at,

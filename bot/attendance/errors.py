@@ -13,7 +13,14 @@ AttendanceError
 
 
 class AttendanceError(Exception):
-    """A refusal; its text is a sentence for the person."""
+    """A refusal; its text is a sentence for the person.
+
+    `nameless` is the same without a student's name, for where names must not go.
+    """
+
+    def __init__(self, sentence: str, *, nameless: str | None = None) -> None:
+        super().__init__(sentence)
+        self.nameless = nameless or sentence
 
 
 class Refused(AttendanceError):

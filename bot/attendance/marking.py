@@ -1,14 +1,13 @@
 """Marking: what a mark, "everyone else present", details and an undo do to a register."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Connection
 
-from bot.attendance import access
+from bot.attendance import access, names
 from bot.attendance.access import Granted, SlackPerson
 from bot.attendance.errors import NotEnrolled, NothingToUndo
 from storage import changes, records, registers
@@ -34,7 +33,7 @@ class Stamp:
     @property
     def change_set_id(self) -> UUID:
         """Give the id of the change set that the action makes, the same at each delivery."""
-        return UUID(bytes=hashlib.sha256(self.name.encode()).digest()[:16], version=8)
+        return uuid5(NAMESPACE_URL, self.name)
 
     @property
     def order_key(self) -> int:
@@ -138,11 +137,12 @@ def enrolled(connection: Connection, key: RegisterKey, course_enrollment_id: UUI
     if cell is not None:
         return cell
     name = records.student_name(connection, key, course_enrollment_id)
-    who = " ".join(part for part in name if part) if name else "That student"
-    raise NotEnrolled(
-        f"{who} was not in this course on {key.attendance_date:%A %-d %B %Y}: nothing was saved. "
+    gone = (
+        f"was not in this course on {key.attendance_date:%A %-d %B %Y}: nothing was saved. "
         "The roster is up to date again now."
     )
+    who = names.full(name) if name else "That student"
+    raise NotEnrolled(f"{who} {gone}", nameless=f"That student {gone}")
 
 
 def newer(wanted: Sequence[tuple[Cell, Entry | None]], stamp: Stamp) -> list[Change]:

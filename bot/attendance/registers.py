@@ -65,6 +65,14 @@ class DayRegister:
     is_now: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's registers, in order of time and title."""
+
+    date: date
+    registers: tuple[DayRegister, ...]
+
+
 def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime) -> Sheet:
     """Read one register for a person. Raises as `access.register_for`."""
     granted = access.register_for(connection, person, key, now)
@@ -84,54 +92,66 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
     )
 
 
-def on_day(
-    connection: Connection, person: SlackPerson, day: date | None, now: datetime
-) -> list[DayRegister]:
-    """List a person's registers of a day (None: today in each school), in order of time and title.
+def asked(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Sheet | Day:
+    """Answer an ask: the one register that is meant, else the registers to choose from.
+
+    Without a course's name: the day's. The only one, or the only one whose meeting is now, opens at
+    once. Raises NotStaff; NotFound when no course offering has that name.
+    """
+    found = (
+        search(connection, person, ask, now) if ask.course else on_day(connection, person, ask, now)
+    )
+    current = [each for each in found.registers if each.is_now]
+    for choice in (found.registers, current):
+        if len(choice) == 1:
+            return sheet(connection, person, choice[0].key, now)
+    return found
+
+
+def on_day(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Day:
+    """List a person's registers of a day, in order of time and title.
 
     A teacher's own; for office and admin their own, and when they teach nothing that day the whole
     school's. Course offerings without students have none. Raises NotStaff.
     """
+    members = access.members_for(connection, person)
     found: list[DayRegister] = []
-    for member in access.members_for(connection, person):
-        found += of_member(connection, member, day, now)
-    return sorted(found, key=_place_in_day)
+    for member in members:
+        day = ask.day(calendar.today(member.time_zone, now))
+        rows = days.of_staff(connection, member.staff_id, day)
+        own = _day_registers(rows, member, day, now)
+        if not own and member.role in SEES_THE_SCHOOL:
+            rows = days.of_school(connection, member.school_id, day)
+            own = _day_registers(rows, member, day, now)
+        found += own
+    return _day(found, ask.day(calendar.today(members[0].time_zone, now)))
 
 
-def search(
-    connection: Connection, person: SlackPerson, ask: Ask, now: datetime
-) -> list[DayRegister]:
+def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Day:
     """Find the registers that a person may open and that an ask names, in order of time and title.
 
     A part of the title or code is enough, whatever its case and accents; one that is a title or
-    code in full wins over parts. Raises NotStaff, and NotFound when no course offering fits.
+    code in full wins over parts. Raises NotStaff, NotFound when no course offering has that name,
+    and NoRegister when none of those that have it meets on the day.
     """
+    members = access.members_for(connection, person)
     found: list[DayRegister] = []
-    offered: list[DayRow] = []
-    for member in access.members_for(connection, person):
+    titles: list[str] = []
+    for member in members:
         day = ask.day(calendar.today(member.time_zone, now))
         rows = [row for row in rows_of(connection, member, day) if ask.fits(row.title, row.code)]
-        offered += rows
+        titles += [row.title for row in rows]
         found += _day_registers(rows, member, day, now)
-    exact = [each for each in found if ask.is_exactly(each.title, each.code)]
-    if not offered:
+    when = ask.day(calendar.today(members[0].time_zone, now))
+    if not titles:
         raise NotFound(
-            f"No course of yours is called “{ask.course}”. Type /attendance to see today's."
+            f"No course of yours on {when:%A %-d %B %Y} has “{ask.course}” in its name or code. "
+            "Type /attendance to see today's registers."
         )
     if not found:
-        raise NoRegister(f"{offered[0].title} has no register on that day.")
-    return sorted(exact or found, key=_place_in_day)
-
-
-def of_member(
-    connection: Connection, member: Member, day: date | None, now: datetime
-) -> list[DayRegister]:
-    """List the registers of a day that one member of staff teaches; see `on_day`."""
-    day = day or calendar.today(member.time_zone, now)
-    own = _day_registers(days.of_staff(connection, member.staff_id, day), member, day, now)
-    if own or member.role not in SEES_THE_SCHOOL:
-        return own
-    return _day_registers(days.of_school(connection, member.school_id, day), member, day, now)
+        raise NoRegister(f"{titles[0]} has no register on {when:%A %-d %B %Y}.")
+    exact = [each for each in found if ask.is_exactly(each.title, each.code)]
+    return _day(exact or found, when)
 
 
 def rows_of(connection: Connection, member: Member, day: date) -> Sequence[DayRow]:
@@ -139,6 +159,10 @@ def rows_of(connection: Connection, member: Member, day: date) -> Sequence[DayRo
     if member.role in SEES_THE_SCHOOL:
         return days.of_school(connection, member.school_id, day)
     return days.of_staff(connection, member.staff_id, day)
+
+
+def _day(found: list[DayRegister], when: date) -> Day:
+    return Day(when, tuple(sorted(found, key=_place_in_day)))
 
 
 def _day_registers(

@@ -1,0 +1,1 @@
+"""HTTP IN: what others ask of the bot over HTTP."""

@@ -1,0 +1,41 @@
+"""Whether the process lives, and whether it can serve."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import migrations
+from storage.database import Database, answers
+
+
+def health_routes(database: Database) -> APIRouter:
+    """Make /healthz (alive) and /readyz (the database answers and is migrated; 503 otherwise)."""
+    routes = APIRouter()
+
+    @routes.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @routes.get("/readyz")
+    async def readyz() -> JSONResponse:
+        problem = await problem_of(database)
+        if problem:
+            return JSONResponse({"status": problem}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+        return JSONResponse({"status": "ready"})
+
+    _ = healthz, readyz
+    return routes
+
+
+async def problem_of(database: Database) -> str | None:
+    """Say what keeps the process from serving; None when nothing does."""
+    try:
+        if not await database.read(answers):
+            return "the database gives wrong answers"
+        if not await database.read(migrations.is_current):
+            return "the database is not migrated: run rollcall migrate"
+    except SQLAlchemyError:
+        return "the database does not answer"
+    return None

@@ -1,0 +1,185 @@
+"""The composition root: the only place where anything is built or wired."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+from fastapi import FastAPI
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential
+
+from bot import listeners
+from bot.api.health import health_routes
+from bot.listeners.desk import Desk
+from bot.listeners.http import SlackDoor
+from bot.listeners.socket_mode import SocketDoor
+from bot.posting.effects import Effects
+from bot.posting.redraws import Redraws
+from bot.posting.replies import Replies
+from bot.posting.web_api import WebApi, Workspace, error_code
+from bot.settings import SLACK_API_URL, Settings
+from storage import migrations, schools
+from storage.database import Database
+
+Clock = Callable[[], datetime]
+
+SLACK_PATH = "/slack/events"
+SLACK_SECONDS = 10
+START_SECONDS = 30
+
+
+class StartError(Exception):
+    """The program can't start; the message is a sentence for whoever starts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The settings without which there is nothing to start."""
+
+    bot_token: str
+    signing_secrets: tuple[str, ...]
+    app_token: str | None
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
+    """Build the program. Nothing is opened before its lifespan begins.
+
+    Raises StartError for settings with which it can't serve. The lifespan migrates the database,
+    asks Slack who the bot is, and connects by Socket Mode if that is set; it raises StartError too.
+    """
+    secrets = secrets_of(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        with closing(Database(settings.database_url.get_secret_value())) as database:
+            await asyncio.to_thread(migrations.upgrade, database)
+            app.include_router(health_routes(database))
+            timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
+            async with aiohttp.ClientSession(timeout=timeout) as http:
+                desk = await opened_desk(settings, secrets, database, http, clock)
+                bolt = create_bolt(desk.workspace, secrets.bot_token)
+                if secrets.signing_secrets:
+                    door = SlackDoor(bolt, desk, secrets.signing_secrets, clock)
+                    app.add_route(SLACK_PATH, door.answer, methods=["POST"])
+                async with connected(bolt, desk, secrets):
+                    yield
+                await desk.effects.settle()
+
+    return FastAPI(
+        title="Rollcall", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+
+
+def secrets_of(settings: Settings) -> Secrets:
+    """Take the secrets that serving needs. Raises StartError, naming the one that is missing."""
+    if settings.slack_bot_token is None:
+        raise StartError("SLACK_BOT_TOKEN is not set: expected the workspace's bot token, xoxb-...")
+    if settings.slack_app_token is None and not settings.slack_signing_secrets:
+        raise StartError(
+            "SLACK_SIGNING_SECRET is not set: without it nobody can tell Slack's requests from "
+            "others. Set it, or set SLACK_APP_TOKEN to connect by Socket Mode."
+        )
+    app_token = settings.slack_app_token
+    return Secrets(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        signing_secrets=tuple(
+            secret.get_secret_value() for secret in settings.slack_signing_secrets
+        ),
+        app_token=app_token.get_secret_value() if app_token else None,
+    )
+
+
+async def opened_desk(
+    settings: Settings,
+    secrets: Secrets,
+    database: Database,
+    http: aiohttp.ClientSession,
+    clock: Clock,
+) -> Desk:
+    """Build what listeners work with; the schools without a workspace become this workspace's."""
+    web_api = WebApi(http, secrets.bot_token, settings.slack_api_url)
+    workspace = await identified(web_api)
+    await database.run(schools.settle, workspace.team_id)
+    elsewhere = settings.slack_api_url if settings.slack_api_url != SLACK_API_URL else None
+    replies = Replies(http, elsewhere)
+    effects = Effects()
+    redraws = Redraws(database, replies, effects, clock)
+    return Desk(database, web_api, replies, redraws, effects, workspace, clock)
+
+
+async def identified(web_api: WebApi) -> Workspace:
+    """Ask Slack where the token belongs, for half a minute if Slack can't be reached."""
+    patient = AsyncRetrying(
+        retry=retry_if_exception_type((aiohttp.ClientError, TimeoutError)),
+        stop=stop_after_delay(START_SECONDS),
+        wait=wait_exponential(multiplier=0.2, max=5),
+        reraise=True,
+    )
+    try:
+        return await patient(web_api.workspace)
+    except SlackApiError as error:
+        raise StartError(
+            f"Slack refuses SLACK_BOT_TOKEN: {error_code(error)}. Expected the bot token of an "
+            "installed app."
+        ) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise StartError(f"Slack can't be reached: {type(error).__name__}.") from error
+
+
+def create_bolt(workspace: Workspace, bot_token: str) -> AsyncApp:
+    """Build Bolt with our listeners. The doors have checked who is calling, so Bolt need not."""
+    token = AuthorizeResult(
+        enterprise_id=workspace.enterprise_id or None,
+        team_id=workspace.team_id,
+        bot_user_id=workspace.bot_user_id,
+        bot_token=bot_token,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return token
+
+    # Bolt would take a token from the environment and call auth.test inside a press; a client
+    # without one makes it use `authorize`.
+    app = AsyncApp(
+        client=AsyncWebClient(),
+        authorize=authorize,
+        signing_secret="checked at the door",  # noqa: S106
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=True,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        logger=logging.getLogger("slack_bolt"),
+    )
+    listeners.register(app)
+    return app
+
+
+@asynccontextmanager
+async def connected(bolt: AsyncApp, desk: Desk, secrets: Secrets) -> AsyncGenerator[None]:
+    """Hold a Socket Mode connection while the program runs, if one is wanted."""
+    if secrets.app_token is None:
+        yield
+        return
+    door = SocketDoor(bolt, desk, secrets.app_token, desk.web_api.client)
+    try:
+        await door.open()
+    except SlackApiError as error:
+        raise StartError(f"Slack refuses SLACK_APP_TOKEN: {error_code(error)}.") from error
+    try:
+        yield
+    finally:
+        await door.close()

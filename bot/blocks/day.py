@@ -1,0 +1,78 @@
+"""A day's registers with their state, each one tap away."""
+
+from collections.abc import Sequence
+
+from bot.attendance.registers import Day, DayRegister
+from bot.blocks import ids
+from bot.blocks.elements import Block, Message, button, context, header, section
+from bot.blocks.ids import RosterView
+from bot.blocks.roster import SIGNS, UNMARKED
+from storage.words import Status
+
+# A message takes 50 blocks: a headline, a closing line and these.
+MOST = 40
+
+
+def day(found: Day) -> Message:
+    """Draw a day's registers; past forty, those that are not complete come first."""
+    registers = found.registers
+    title = f"Registers of {found.date:%A %-d %B %Y}"
+    done = sum(is_complete(register) for register in registers)
+    text = f"{title}: {done} of {len(registers)} complete"
+    if not registers:
+        return Message(text, [header(title), section("You have no registers on this day.")])
+    chosen = in_reach(registers)
+    rows = [register_row(register, place) for place, register in enumerate(chosen)]
+    return Message(text, [header(title), *rows, context(closing(registers, chosen, done))])
+
+
+def in_reach(registers: Sequence[DayRegister]) -> Sequence[DayRegister]:
+    """Choose what one message can hold."""
+    if len(registers) <= MOST:
+        return registers
+    return sorted(registers, key=is_complete)[:MOST]
+
+
+def closing(registers: Sequence[DayRegister], chosen: Sequence[DayRegister], done: int) -> str:
+    """Say how many are complete and how to reach what is not shown."""
+    line = f"{done} of {len(registers)} complete."
+    if len(chosen) == len(registers):
+        return line
+    hidden = len(registers) - len(chosen)
+    return f"{line} {hidden} more: type /attendance and a part of the course's name."
+
+
+def register_row(register: DayRegister, place: int) -> Block:
+    """Draw one register and the way into it."""
+    name = f"{register.title}, {period_of(register)}" if period_of(register) else register.title
+    open_it = button(
+        ids.OPEN_REGISTER,
+        "Open",
+        RosterView.of(register.key).written(),
+        says=f"Open {register.title} {period_of(register)}".strip(),
+        style="primary" if register.is_now and not is_complete(register) else "",
+    )
+    return section(f"{name}\n{state_of(register)}", open_it) | {"block_id": f"register{place}"}
+
+
+def period_of(register: DayRegister) -> str:
+    """Write the period with its times."""
+    meeting = register.meeting
+    if not meeting:
+        return ""
+    times = f"{meeting.starts_at:%H:%M}–{meeting.ends_at:%H:%M}"
+    return f"period {meeting.period}, {times}" if meeting.period else times
+
+
+def state_of(register: DayRegister) -> str:
+    """Say how far a register is."""
+    if is_complete(register):
+        return f"{SIGNS[Status.PRESENT]} Complete"
+    if register.recorded:
+        return f"{UNMARKED} {register.recorded} of {register.due} marked"
+    return f"{UNMARKED} Not taken yet · {register.due} students"
+
+
+def is_complete(register: DayRegister) -> bool:
+    """Whether every student who is due has a record."""
+    return register.recorded >= register.due

@@ -1,0 +1,152 @@
+"""The Details modal: one student's status, minutes late, reason and note."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from bot.attendance.details import MOST_MINUTES, REASONS
+from bot.attendance.registers import Line, Sheet
+from bot.blocks import ids, roster
+from bot.blocks.elements import Block, Element, plain
+from bot.blocks.ids import short
+from storage.tables import NOTE
+from storage.words import Status
+
+STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes", "reason", "note"
+
+
+class Carried(BaseModel, frozen=True):
+    """What the modal keeps while it is open: the drawn roster it belongs to, how to redraw that.
+
+    `view` is a written RosterView; `message` names the roster's message.
+    """
+
+    view: str
+    message: str
+    response_url: str
+
+
+def details(
+    sheet: Sheet, page: int, carried: Carried, chosen: UUID | None = None
+) -> dict[str, Any]:
+    """Draw the modal for one student of a roster's page, by default the one that wants it most.
+
+    The inputs' block ids name the student, so that none shows what was typed for another.
+    """
+    pages = roster.page_count(len(sheet.lines))
+    lines = roster.shown(sheet.lines, min(page, pages - 1), pages)
+    line = next((line for line in lines if line.course_enrollment_id == chosen), wanting(lines))
+    student = short(line.course_enrollment_id)
+    return {
+        "type": "modal",
+        "callback_id": ids.DETAILS,
+        "title": plain("Details", 24),
+        "submit": plain("Save", 24),
+        "close": plain("Cancel", 24),
+        "private_metadata": carried.model_dump_json(),
+        "blocks": [
+            student_input(lines, line),
+            status_input(line, student),
+            minutes_input(line, student),
+            reason_input(line, student),
+            note_input(line, student),
+        ],
+    }
+
+
+def wanting(lines: tuple[Line, ...]) -> Line:
+    """Choose who most likely wants details: late without minutes, then absent without reason."""
+    return min(lines, key=_ease)
+
+
+def _ease(line: Line) -> int:
+    if line.entry is None or line.entry.status == Status.PRESENT:
+        return 3
+    if line.entry.status == Status.LATE and line.entry.minutes_late is None:
+        return 0
+    return 2 if line.entry.reason else 1
+
+
+def student_input(lines: tuple[Line, ...], chosen: Line) -> Block:
+    """Draw the choice of the student."""
+    options = [option(name_of(line), short(line.course_enrollment_id)) for line in lines]
+    element = {
+        "type": "static_select",
+        "action_id": ids.DETAILS_STUDENT,
+        "options": options,
+        "initial_option": options[lines.index(chosen)],
+    }
+    return input_block(STUDENT, "Student", element) | {"dispatch_action": True}
+
+
+def name_of(line: Line) -> str:
+    """Write the name with the sign of its status."""
+    return f"{roster.SIGNS[line.entry.status] if line.entry else roster.UNMARKED} {line.full_name}"
+
+
+def status_input(line: Line, student: str) -> Block:
+    """Draw the four statuses."""
+    options = [option(f"{roster.SIGNS[s]} {s.capitalize()}", s) for s in Status]
+    element: Element = {"type": "radio_buttons", "action_id": STATUS, "options": options}
+    if line.entry:
+        element["initial_option"] = options[list(Status).index(line.entry.status)]
+    return input_block(f"{STATUS}:{student}", "Status", element)
+
+
+def minutes_input(line: Line, student: str) -> Block:
+    """Draw the minutes late."""
+    element: Element = {
+        "type": "number_input",
+        "action_id": MINUTES,
+        "is_decimal_allowed": False,
+        "min_value": "0",
+        "max_value": str(MOST_MINUTES),
+    }
+    if line.entry and line.entry.minutes_late is not None:
+        element["initial_value"] = str(line.entry.minutes_late)
+    return input_block(f"{MINUTES}:{student}", "Minutes late", element, optional=True)
+
+
+def reason_input(line: Line, student: str) -> Block:
+    """Draw the short list of reasons."""
+    options = {code: option(words, code) for code, words in REASONS.items()}
+    element: Element = {
+        "type": "static_select",
+        "action_id": REASON,
+        "placeholder": plain("No reason given"),
+        "options": list(options.values()),
+    }
+    if line.entry and line.entry.reason in options:
+        element["initial_option"] = options[line.entry.reason]
+    return input_block(f"{REASON}:{student}", "Reason", element, optional=True)
+
+
+def note_input(line: Line, student: str) -> Block:
+    """Draw the note."""
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": NOTES,
+        "multiline": True,
+        "max_length": NOTE,
+    }
+    if line.entry and line.entry.note:
+        element["initial_value"] = line.entry.note
+    hint = plain("Seen by the course's teachers and the school office only.")
+    return input_block(f"{NOTES}:{student}", "Note", element, optional=True) | {"hint": hint}
+
+
+def option(text: str, value: str) -> Element:
+    """Make one choice."""
+    return {"text": plain(text, 75), "value": value}
+
+
+def input_block(block_id: str, label: str, element: Element, *, optional: bool = False) -> Block:
+    """Make a labelled input."""
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": element,
+        "optional": optional,
+    }

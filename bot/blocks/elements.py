@@ -1,0 +1,76 @@
+"""The few shapes that every picture is made of, within Slack's limits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.attendance.names import cut
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+
+LONGEST_HEADER = 150
+LONGEST_BUTTON = 75
+LONGEST_LABEL = 75
+LONGEST_TEXT = 3000
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message: its blocks, and the text that screen readers and push notifications get.
+
+    The text never has a student's name.
+    """
+
+    text: str
+    blocks: list[Block]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the part of a payload that both acks and response_urls take."""
+        return {"text": self.text, "blocks": self.blocks}
+
+
+def escaped(text: str) -> str:
+    """Escape the three characters that Slack's mrkdwn reads; a message's text is mrkdwn."""
+    return text.translate(ESCAPES)
+
+
+def plain(text: str, longest: int = LONGEST_TEXT) -> Element:
+    """Make text that Slack shows as it is."""
+    return {"type": "plain_text", "text": cut(text, longest)}
+
+
+def button(action_id: str, text: str, value: str, *, says: str = "", style: str = "") -> Element:
+    """Make a button; `says` is what a screen reader says instead of its text."""
+    element: Element = {
+        "type": "button",
+        "action_id": action_id,
+        "text": plain(text, LONGEST_BUTTON),
+        "value": value,
+    }
+    if says:
+        element["accessibility_label"] = cut(says, LONGEST_LABEL)
+    if style:
+        element["style"] = style
+    return element
+
+
+def header(text: str) -> Block:
+    """Make a headline."""
+    return {"type": "header", "text": plain(text, LONGEST_HEADER)}
+
+
+def section(text: str, accessory: Element | None = None) -> Block:
+    """Make a paragraph, with one element beside it if given."""
+    block: Block = {"type": "section", "text": plain(text)}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def context(text: str) -> Block:
+    """Make a small line."""
+    return {"type": "context", "elements": [plain(text)]}
+
+
+def actions(block_id: str, elements: list[Element]) -> Block:
+    """Make a row of at most five elements: clients hide what comes after them."""
+    return {"type": "actions", "block_id": block_id, "elements": elements}

@@ -1,0 +1,28 @@
+"""What /attendance help answers."""
+
+from bot.blocks.elements import Message, context, header, section
+
+HOW = (
+    "/attendance opens the register of your course that meets now, or a list of today's.\n"
+    "/attendance biology opens a course by a part of its name or code.\n"
+    "/attendance biology yesterday opens another day: today, yesterday, a weekday, or a date "
+    "such as 2026-11-20."
+)
+TAPS = (
+    "Tap the names of those who are missing; tap again to take it back. Tap Late or Excused first "
+    "to mark that instead. “Everyone else present” marks whoever has no mark yet and leaves the "
+    "rest alone. Details takes minutes late, a reason and a note. Undo takes back your last step."
+)
+
+
+def help_message() -> Message:
+    """Explain the command in a few lines."""
+    return Message(
+        "How to take attendance",
+        [
+            header("How to take attendance"),
+            section(HOW),
+            section(TAPS),
+            context("Every tap is saved at once. Only you see the roster."),
+        ],
+    )

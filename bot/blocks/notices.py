@@ -1,0 +1,30 @@
+"""Notices: what a person is told when something is refused or goes wrong."""
+
+from typing import Any
+
+from bot.attendance.errors import AttendanceError
+from bot.blocks.elements import Message, escaped, plain, section
+
+
+def refused(refusal: AttendanceError) -> Message:
+    """Say why something was refused, in the refusal's own words."""
+    return Message(escaped(refusal.nameless), [section(str(refusal))])
+
+
+def failed(reference: str) -> Message:
+    """Say that something broke; `reference` finds it in the log."""
+    sentence = (
+        "Something went wrong on my side: this was not saved. Please try again. If it happens "
+        f"again, give the school office this reference: {reference}."
+    )
+    return Message(sentence, [section(sentence)])
+
+
+def not_saved(message: Message) -> dict[str, Any]:
+    """Draw a notice as what stands in a modal's place."""
+    return {
+        "type": "modal",
+        "title": plain("Not saved", 24),
+        "close": plain("Close", 24),
+        "blocks": message.blocks,
+    }

@@ -1,0 +1,203 @@
+"""The roster: a grid of names to tap, what a tap marks, and how the register stands."""
+
+from datetime import date, datetime
+
+from bot.attendance.names import cut
+from bot.attendance.registers import Line, Sheet
+from bot.blocks import ids
+from bot.blocks.elements import (
+    LONGEST_LABEL,
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    escaped,
+    header,
+    section,
+)
+from bot.blocks.ids import Mark, RosterView
+from storage.words import Status
+
+NAMES_IN_A_ROW = 5
+NAMES_ON_A_PAGE = 60
+
+SIGNS = {
+    Status.PRESENT: "✅",
+    Status.ABSENT: "❌",
+    Status.LATE: "⏰",
+    Status.EXCUSED: "📝",
+}
+UNMARKED = "⬜"
+
+MODE_PART, REST_PART, FIRST_ROW_PART = 0, 1, 2
+
+
+def roster(sheet: Sheet, view: RosterView) -> Message:
+    """Draw a register. Sixty names take 16 blocks; larger groups get pages of even length."""
+    pages = page_count(len(sheet.lines))
+    view = view.model_copy(update={"page": min(view.page, pages - 1)})
+    if not sheet.lines:
+        return Message(summary(sheet), [header(headline(sheet)), section(nobody(sheet))])
+    return Message(
+        summary(sheet),
+        [
+            header(headline(sheet)),
+            mode_row(view),
+            *grid(shown(sheet.lines, view.page, pages), view),
+            bottom_row(sheet, view, pages),
+            context(status_line(sheet)),
+        ],
+    )
+
+
+def page_count(students: int) -> int:
+    """Count the pages that a roster of so many students takes."""
+    return max(1, -(-students // NAMES_ON_A_PAGE))
+
+
+def shown(lines: tuple[Line, ...], page: int, pages: int) -> tuple[Line, ...]:
+    """Take a page's names: pages differ by one name at most, rather than a last page of one."""
+    begin = len(lines) * page // pages
+    return lines[begin : len(lines) * (page + 1) // pages]
+
+
+def headline(sheet: Sheet) -> str:
+    """Write "Biology 9A · Mon 23 Nov 2026 · Period 3, 08:30"."""
+    parts = [sheet.title, f"{sheet.key.attendance_date:%a %-d %b %Y}"]
+    if sheet.meeting:
+        period = f"Period {sheet.meeting.period}, " if sheet.meeting.period else ""
+        parts.append(f"{period}{sheet.meeting.starts_at:%H:%M}")
+    return " · ".join(parts)
+
+
+def nobody(sheet: Sheet) -> str:
+    """Say that there is nobody to mark."""
+    return (
+        f"Nobody is enrolled on {sheet.key.attendance_date:%A %-d %B %Y}: there is nothing to take."
+    )
+
+
+def mode_row(view: RosterView) -> Block:
+    """Draw what a tap marks, and the way back to the day's registers."""
+    modes = [
+        button(
+            f"{ids.MODE}_{mode}",
+            f"{'●' if mode == view.mode else '○'} {mode.capitalize()}",
+            mode,
+            says=f"Taps mark {mode}{' now' if mode == view.mode else ''}",
+            style="primary" if mode == view.mode else "",
+        )
+        for mode in ids.MODES
+    ]
+    day = button(ids.OPEN_DAY, "All registers", "day", says="Show the registers of this day")
+    return actions(view.written(MODE_PART), [*modes, day])
+
+
+def grid(lines: tuple[Line, ...], view: RosterView) -> list[Block]:
+    """Draw the names, five in a row."""
+    rows = range(0, len(lines), NAMES_IN_A_ROW)
+    return [
+        actions(
+            view.written(FIRST_ROW_PART + row // NAMES_IN_A_ROW),
+            [
+                name_button(line, view.mode, place)
+                for place, line in enumerate(lines[row : row + NAMES_IN_A_ROW])
+            ],
+        )
+        for row in rows
+    ]
+
+
+def name_button(line: Line, mode: Status, place: int) -> Element:
+    """Draw one student: a tap sets `mode`, or present where that stands already."""
+    status = line.entry.status if line.entry else None
+    target = Status.PRESENT if status == mode else mode
+    return button(
+        f"{ids.MARK}{place}",
+        f"{SIGNS[status] if status else UNMARKED} {line.label}{minutes(line)}",
+        Mark(status=target, course_enrollment_id=line.course_enrollment_id).written(),
+        says=said(line.full_name, status, target),
+    )
+
+
+def minutes(line: Line) -> str:
+    """Write how late somebody was, if that is known."""
+    late = line.entry.minutes_late if line.entry else None
+    return "" if late is None else f" {late}′"
+
+
+def said(name: str, status: Status | None, target: Status) -> str:
+    """Say who this is, what stands there and what a tap does, within 75 characters."""
+    rest = f": {status or 'not marked'}. Mark {target}"
+    return cut(name, LONGEST_LABEL - len(rest)) + rest
+
+
+def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
+    """Draw what is done to the register as a whole."""
+    row: list[Element] = []
+    if sheet.missing:
+        row.append(
+            button(
+                ids.MARK_REST,
+                "Everyone else present",
+                "rest",
+                says=f"Mark everyone present who is not marked: {sheet.missing}",
+                style="primary",
+            )
+        )
+    row.append(button(ids.DETAILS, "Details", "details", says="Minutes late, reason and note"))
+    if sheet.last_save:
+        row.append(button(ids.UNDO, "Undo", "undo", says="Take back what you did last here"))
+    if pages > 1:
+        row += page_buttons(view, pages)
+    return actions(view.written(REST_PART), row)
+
+
+def page_buttons(view: RosterView, pages: int) -> list[Element]:
+    """Draw the ways to the pages before and after."""
+    turns = {"back": (view.page - 1, "◀"), "next": (view.page + 1, "▶")}
+    return [
+        button(
+            f"{ids.PAGE}_{name}",
+            f"{sign} Page {page + 1} of {pages}",
+            str(page),
+            says=f"Show page {page + 1} of {pages}",
+        )
+        for name, (page, sign) in turns.items()
+        if 0 <= page < pages
+    ]
+
+
+def status_line(sheet: Sheet) -> str:
+    """Say how the register stands: counts, who is missing still, saved by whom and when."""
+    if not sheet.last_save:
+        return (
+            f"Not taken yet: {sheet.missing} to mark. Tap who is not there, "
+            "then “Everyone else present”."
+        )
+    counts = ", ".join(
+        f"{sheet.counts[status]} {status}" for status in Status if sheet.counts[status]
+    )
+    state = "Complete" if sheet.complete else f"{sheet.missing} still to mark"
+    saved = f"Saved by {sheet.last_save.saved_by or 'the school’s systems'} at "
+    return f"{state}: {counts or 'nobody marked'}. {saved}{moment(sheet)}."
+
+
+def moment(sheet: Sheet) -> str:
+    """Write when the register was saved, with the day if it was another."""
+    if not sheet.last_save:
+        return ""
+    return at(sheet.last_save.saved_at, sheet.key.attendance_date)
+
+
+def at(instant: datetime, day: date) -> str:
+    """Write a local time, with its date unless it is `day`."""
+    return f"{instant:%H:%M}" if instant.date() == day else f"{instant:%H:%M on %-d %b %Y}"
+
+
+def summary(sheet: Sheet) -> str:
+    """Say in one line, without names, how the register stands."""
+    marked = len(sheet.lines) - sheet.missing
+    return escaped(f"{headline(sheet)}: {marked} of {len(sheet.lines)} marked")

@@ -1,0 +1,57 @@
+"""/attendance: a roster, a day's registers to choose from, or help; and the first meeting."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance import asking, registers
+from bot.attendance.access import SlackPerson
+from bot.attendance.asking import Ask
+from bot.attendance.errors import AttendanceError, NotStaff
+from bot.attendance.registers import Sheet
+from bot.blocks.day import day as draw_day
+from bot.blocks.elements import Message
+from bot.blocks.help import help_message
+from bot.blocks.ids import RosterView
+from bot.blocks.notices import refused
+from bot.blocks.roster import roster
+from bot.listeners import first_contact
+from bot.listeners.desk import Body, Desk, desk_of, member_of
+
+
+async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Answer in the ack itself: at once, seen by this person only, in any channel."""
+    desk = desk_of(context)
+    person = member_of(desk.workspace, body["team_id"], body["user_id"])
+    ask = asking.parse(body.get("text", ""))
+    if ask.is_help:
+        await ack(response_type="ephemeral", **help_message().as_dict())
+        return
+    try:
+        message = await answer(desk, person, ask)
+    except NotStaff:
+        meet(desk, person, ask, body["response_url"])
+        await ack()
+        return
+    await ack(response_type="ephemeral", **message.as_dict())
+
+
+async def answer(desk: Desk, person: SlackPerson, ask: Ask) -> Message:
+    """Draw what was asked for. Raises as `registers.asked`."""
+    found = await desk.database.read(registers.asked, person, ask, desk.clock())
+    if isinstance(found, Sheet):
+        return roster(found, RosterView.of(found.key))
+    return draw_day(found)
+
+
+def meet(desk: Desk, person: SlackPerson, ask: Ask, response_url: str) -> None:
+    """After the ack, find out who this is, then answer what was asked."""
+
+    async def introduce_and_answer() -> None:
+        try:
+            await first_contact.introduce(desk, person)
+            message = await answer(desk, person, ask)
+        except AttendanceError as refusal:
+            message = refused(refusal)
+        await desk.replies.show(response_url, message)
+
+    desk.effects.after_ack(introduce_and_answer)

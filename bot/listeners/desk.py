@@ -1,0 +1,118 @@
+"""What every listener works with, and who is speaking to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance.access import SlackPerson
+from bot.attendance.errors import BadInput, Refused
+from bot.attendance.marking import Stamp
+from bot.blocks.ids import RosterView
+from bot.posting.effects import Effects
+from bot.posting.redraws import Holder, Redraws
+from bot.posting.replies import Replies
+from bot.posting.web_api import WebApi, Workspace
+from storage.database import Database
+
+KEY = "desk"
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts that listeners use; the program's one place of wiring makes it."""
+
+    database: Database
+    web_api: WebApi
+    replies: Replies
+    redraws: Redraws
+    effects: Effects
+    workspace: Workspace
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a button on a message."""
+
+    desk: Desk
+    person: SlackPerson
+    action: Body
+    message: str
+    response_url: str
+    trigger_id: str
+
+    @property
+    def value(self) -> str:
+        """Give the button's value."""
+        return self.action["value"]
+
+    @property
+    def view(self) -> RosterView:
+        """Read the drawn roster that the button stands in. Raises BadInput."""
+        return RosterView.read(self.action["block_id"])
+
+    @property
+    def holder(self) -> Holder:
+        """Name the message before the person."""
+        return Holder(self.person, self.message)
+
+    def stamp(self) -> Stamp:
+        """Say when it was pressed, by Slack's clock, so that a late delivery is known as late."""
+        acted, who = self.action["action_ts"], self.person
+        what = f"{self.action['block_id']}:{self.action['action_id']}:{self.value}"
+        return Stamp(
+            acted_at=microseconds(acted),
+            name=f"slack:{who.team_id}:{who.slack_user_id}:{acted}:{what}",
+            now=self.desk.clock(),
+        )
+
+    def redraw(self, view: RosterView | None = None, *, changed: bool = False) -> None:
+        """Have the message redrawn after the ack, and other people's if the register changed."""
+        shown = view or self.view
+        self.desk.redraws.want(self.holder, shown, self.response_url, changed=changed)
+
+
+def desk_of(context: AsyncBoltContext) -> Desk:
+    """Give the desk that came with the request."""
+    return cast("Desk", context[KEY])
+
+
+def press_of(body: Body, context: AsyncBoltContext) -> Press:
+    """Read a press. Raises Refused for somebody of another workspace."""
+    desk = desk_of(context)
+    return Press(
+        desk=desk,
+        person=person_of(body, desk.workspace),
+        action=body["actions"][0],
+        message=body["container"]["message_ts"],
+        response_url=body["response_url"],
+        trigger_id=body["trigger_id"],
+    )
+
+
+def person_of(body: Body, workspace: Workspace) -> SlackPerson:
+    """Say who pressed or submitted. Raises Refused for somebody of another workspace.
+
+    In a channel shared with another company its people can press buttons: the team that Slack
+    names beside the payload is ours all the same, so the person's own team is what counts.
+    """
+    return member_of(workspace, body["user"]["team_id"], body["user"]["id"])
+
+
+def member_of(workspace: Workspace, team_id: str, slack_user_id: str) -> SlackPerson:
+    """Name a person of our workspace. Raises Refused for any other."""
+    if team_id != workspace.team_id:
+        raise Refused("Registers are for the staff of this school's own workspace only.")
+    return SlackPerson(workspace.enterprise_id, team_id, slack_user_id)
+
+
+def microseconds(timestamp: str) -> int:
+    """Read Slack's "seconds.microseconds". Raises BadInput for anything else."""
+    seconds, _, fraction = timestamp.partition(".")
+    if not (seconds.isdecimal() and fraction.isdecimal() and len(fraction) == len("123456")):
+        raise BadInput(f"Found the time {timestamp!r}, expected one like 1700000000.123456.")
+    return int(seconds) * 1_000_000 + int(fraction)

@@ -1,0 +1,149 @@
+"""The Details modal: opened from a roster, redrawn for another student, saved."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance import details as rules
+from bot.attendance import marking, registers
+from bot.attendance.errors import BadInput, NotEnrolled
+from bot.attendance.marking import Stamp
+from bot.attendance.registers import Sheet
+from bot.blocks import details as drawing
+from bot.blocks.details import Carried
+from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
+from bot.listeners.desk import Body, desk_of, person_of, press_of
+from bot.posting.redraws import Holder
+from storage.records import Entry
+from storage.words import Status
+
+
+class Choice(BaseModel):
+    """An option that was chosen."""
+
+    value: str
+
+
+class Input(BaseModel):
+    """One input's state, as far as any of ours has it."""
+
+    value: str | None = None
+    selected_option: Choice | None = None
+
+    @property
+    def chosen(self) -> str | None:
+        """Give the chosen option's value."""
+        return self.selected_option.value if self.selected_option else None
+
+
+class State(BaseModel):
+    """The inputs of a submitted modal, by block and action."""
+
+    values: dict[str, dict[str, Input]] = Field(default_factory=dict)
+
+    def of(self, block: str, student: str) -> Input:
+        """Give a student's input. Raises BadInput when the modal still shows another student's."""
+        inputs = self.values.get(f"{block}:{student}")
+        if inputs is None:
+            raise BadInput(
+                "The form still showed another student. Wait a moment, then save again.",
+                field=drawing.STUDENT,
+            )
+        return next(iter(inputs.values()))
+
+
+async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the modal for a roster's page."""
+    press = press_of(body, context)
+    desk, view = press.desk, press.view
+    sheet = with_students(
+        await desk.database.read(registers.sheet, press.person, view.key, desk.clock())
+    )
+    carried = Carried(view=view.written(), message=press.message, response_url=press.response_url)
+    modal = drawing.details(sheet, view.page, carried)
+    desk.effects.after_ack(lambda: desk.web_api.open_modal(press.trigger_id, modal))
+    await ack()
+
+
+async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show another student's details in the modal."""
+    desk = desk_of(context)
+    person = person_of(body, desk.workspace)
+    shown = body["view"]
+    carried = Carried.model_validate_json(shown["private_metadata"])
+    view = RosterView.read(carried.view)
+    chosen = student_of(body["actions"][0]["selected_option"]["value"])
+    sheet = with_students(await desk.database.read(registers.sheet, person, view.key, desk.clock()))
+    modal = drawing.details(sheet, view.page, carried, chosen.course_enrollment_id)
+
+    async def update() -> None:
+        await desk.web_api.update_modal(shown["id"], modal, shown["hash"])
+
+    desk.effects.after_ack(update)
+    await ack()
+
+
+async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Save one student's details; the modal closes when they are saved."""
+    desk = desk_of(context)
+    person = person_of(body, desk.workspace)
+    shown = body["view"]
+    carried = Carried.model_validate_json(shown["private_metadata"])
+    view = RosterView.read(carried.view)
+    student, entry = submitted(State.model_validate(shown["state"]))
+    now = desk.clock()
+    stamp = Stamp(
+        acted_at=int(now.timestamp() * 1_000_000),
+        name=f"slack:{person.team_id}:{person.slack_user_id}:{shown['id']}:{shown['hash']}",
+        now=now,
+    )
+    saved = await desk.database.run(
+        marking.mark_details, person, view.key, student.course_enrollment_id, entry, stamp
+    )
+    holder = Holder(person, carried.message)
+    desk.redraws.want(holder, view, carried.response_url, changed=saved.changed > 0)
+    await ack()
+
+
+def with_students(sheet: Sheet) -> Sheet:
+    """Pass a register on that has students. Raises NotEnrolled for an empty one."""
+    if not sheet.lines:
+        raise NotEnrolled(f"Nobody is enrolled in {sheet.title} on that day any more.")
+    return sheet
+
+
+def student_of(value: str) -> Mark:
+    """Read a student's option. Raises BadInput."""
+    return Mark.read(f"{Status.PRESENT[0]}{value}")
+
+
+def submitted(state: State) -> tuple[Mark, Entry]:
+    """Read what was submitted: which student, and the entry. Raises BadInput, naming the field."""
+    chosen = state.values[drawing.STUDENT][DETAILS_STUDENT].chosen or ""
+    status = state.of(drawing.STATUS, chosen).chosen
+    entry = rules.entry(
+        Status(status or ""),
+        minutes_late=whole_number(state.of(drawing.MINUTES, chosen).value),
+        reason=state.of(drawing.REASON, chosen).chosen,
+        note=state.of(drawing.NOTES, chosen).value or "",
+    )
+    return student_of(chosen), entry
+
+
+def whole_number(text: str | None) -> int | None:
+    """Read a number that may be left out. Raises BadInput, naming the field."""
+    if not text:
+        return None
+    if not text.strip().isdecimal():
+        raise BadInput(f"Found “{text}”, expected whole minutes such as 12.", field="minutes")
+    return int(text)
+
+
+def errors_of(refusal: BadInput, view: dict[str, Any]) -> dict[str, str] | None:
+    """Find the block under which a refusal belongs; None when the view has no such block."""
+    blocks = [block["block_id"] for block in view["blocks"]]
+    field = refusal.field
+    found = next((block for block in blocks if field and block.partition(":")[0] == field), None)
+    return {found: str(refusal)} if found else None

@@ -1,0 +1,69 @@
+"""From an error to a sentence, on the surface where the person is looking."""
+
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+import structlog
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from bot.attendance.errors import AttendanceError, BadInput, NotEnrolled
+from bot.blocks.elements import Message
+from bot.blocks.notices import failed, not_saved, refused
+from bot.listeners import details
+from bot.listeners.desk import Body, Desk, desk_of, press_of
+
+log = structlog.get_logger(__name__)
+
+
+async def translate(error: Exception, body: Body, context: AsyncBoltContext) -> BoltResponse:
+    """Tell the person what went wrong. A refusal speaks for itself; the rest gets a reference."""
+    desk = desk_of(context)
+    message = told(error)
+    if body.get("type") == "view_submission":
+        return json_response(in_modal(error, message, body["view"]))
+    if "command" in body:
+        return json_response({"response_type": "ephemeral"} | message.as_dict())
+    if response_url := body.get("response_url"):
+        desk.effects.after_ack(lambda: _show(desk, response_url, message))
+        redraw_if_stale(error, body, context)
+    return BoltResponse(status=HTTPStatus.OK, body="")
+
+
+def told(error: Exception) -> Message:
+    """Give a refusal's own words; for anything else a reference, which the log has too."""
+    if isinstance(error, AttendanceError):
+        log.info("refused", refusal=type(error).__name__)
+        return refused(error)
+    reference = secrets.token_hex(4)
+    log.error("listener_failed", reference=reference, exc_info=error)
+    return failed(reference)
+
+
+def redraw_if_stale(error: Exception, body: Body, context: AsyncBoltContext) -> None:
+    """Have a roster redrawn that showed somebody who has left."""
+    if isinstance(error, NotEnrolled):
+        press_of(body, context).redraw()
+
+
+def in_modal(error: Exception, message: Message, view: dict[str, Any]) -> dict[str, Any]:
+    """Put a sentence under the input that it is about, else in the modal's place."""
+    errors = details.errors_of(error, view) if isinstance(error, BadInput) else None
+    if errors:
+        return {"response_action": "errors", "errors": errors}
+    return {"response_action": "update", "view": not_saved(message)}
+
+
+def json_response(answer: dict[str, Any]) -> BoltResponse:
+    """Answer 200 with JSON: Slack shows its own error for any other status."""
+    return BoltResponse(
+        status=HTTPStatus.OK,
+        body=orjson.dumps(answer).decode(),
+        headers={"Content-Type": ["application/json"]},
+    )
+
+
+async def _show(desk: Desk, response_url: str, message: Message) -> None:
+    await desk.replies.show(response_url, message)

@@ -1,0 +1,82 @@
+"""Taps on a roster: marks, everyone else present, undo, modes, pages, and opening another."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance import marking, registers
+from bot.attendance.asking import Ask
+from bot.blocks.day import day as draw_day
+from bot.blocks.ids import Mark, RosterView
+from bot.listeners.desk import Body, press_of
+
+
+async def mark(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Set a student's status: the button carries what a tap sets, so a double tap is harmless."""
+    press = press_of(body, context)
+    wanted = Mark.read(press.value)
+    saved = await press.desk.database.run(
+        marking.mark,
+        press.person,
+        press.view.key,
+        wanted.course_enrollment_id,
+        wanted.status,
+        press.stamp(),
+    )
+    press.redraw(changed=saved.changed > 0)
+    await ack()
+
+
+async def mark_rest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Mark everyone present who has no record."""
+    press = press_of(body, context)
+    saved = await press.desk.database.run(
+        marking.mark_rest, press.person, press.view.key, press.stamp()
+    )
+    press.redraw(changed=saved.changed > 0)
+    await ack()
+
+
+async def undo(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Take back what the person did last on this register."""
+    press = press_of(body, context)
+    saved = await press.desk.database.run(marking.undo, press.person, press.view.key, press.stamp())
+    press.redraw(changed=saved.changed > 0)
+    await ack()
+
+
+async def mode(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Change what a tap on a name marks."""
+    press = press_of(body, context)
+    shown = RosterView.model_validate(press.view.model_dump() | {"mode": press.value})
+    press.redraw(shown)
+    await ack()
+
+
+async def page(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Turn to another page of a large roster."""
+    press = press_of(body, context)
+    shown = RosterView.model_validate(press.view.model_dump() | {"page": press.value})
+    press.redraw(shown)
+    await ack()
+
+
+async def open_register(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open a register from a day's list, in its place."""
+    press = press_of(body, context)
+    press.redraw(RosterView.read(press.value))
+    await ack()
+
+
+async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Go from a roster to all registers of its day."""
+    press = press_of(body, context)
+    desk, date = press.desk, press.view.attendance_date
+    ask = Ask(when=date.isoformat())
+    found = await desk.database.read(registers.on_day, press.person, ask, desk.clock())
+    desk.redraws.closed(press.holder, press.view.key)
+
+    async def show() -> None:
+        await desk.replies.replace(press.response_url, draw_day(found))
+
+    desk.effects.after_ack(show)
+    await ack()

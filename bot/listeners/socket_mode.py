@@ -1,0 +1,40 @@
+"""The Socket Mode door: the same payloads by a connection that the bot opens itself."""
+
+from typing import Any, cast
+
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.listeners.desk import KEY, Desk
+
+
+class SocketDoor:
+    """Holds a connection to Slack and answers what comes over it. Slack signs nothing here."""
+
+    def __init__(
+        self, app: AsyncApp, desk: Desk, app_token: str, web_client: AsyncWebClient
+    ) -> None:
+        self._app = app
+        self._desk = desk
+        self._client = SocketModeClient(app_token=app_token, web_client=web_client)
+        self._client.socket_mode_request_listeners.append(self._answer)
+
+    async def open(self) -> None:
+        """Connect. Raises SlackApiError when Slack refuses the app token."""
+        await self._client.connect()
+
+    async def close(self) -> None:
+        """Disconnect, and stop reconnecting."""
+        await self._client.close()
+
+    async def _answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        payload = cast("dict[str, Any]", request.payload)  # pyright: ignore[reportUnknownMemberType]  # the SDK's dicts are untyped
+        bolt_request = AsyncBoltRequest(mode="socket_mode", body=payload, context={KEY: self._desk})
+        answer = await self._app.async_dispatch(bolt_request)
+        await send_async_response(client, request, answer, 0.0)
+        await self._desk.effects.start()

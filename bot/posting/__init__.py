@@ -1,0 +1,1 @@
+"""SLACK OUT: everything that calls Slack, always after the facts are saved."""

@@ -1,0 +1,120 @@
+"""Redraws: every open roster of a register is drawn anew from the database after a change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.attendance import registers
+from bot.attendance.access import SlackPerson
+from bot.attendance.errors import AttendanceError
+from bot.blocks.elements import Message
+from bot.blocks.ids import RosterView
+from bot.blocks.notices import refused
+from bot.blocks.roster import roster
+from bot.posting.effects import Effects
+from bot.posting.replies import Replies
+from storage.database import Database
+from storage.registers import RegisterKey
+
+log = structlog.get_logger(__name__)
+
+# What Slack allows a response_url.
+USES = 5
+LASTS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One message before one person: each has its own mode and page of the same register."""
+
+    person: SlackPerson
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoster:
+    """What is known of a drawn roster: what it shows and how it can still be replaced."""
+
+    view: RosterView
+    response_url: str
+    expires_at: datetime
+    uses_left: int = USES
+
+
+class Redraws:
+    """Keeps the rosters that are open, by register, and redraws them.
+
+    One redraw is in flight per register; what changes meanwhile is drawn in the next round, so that
+    the last drawing always shows the database's state. Others who have the same register open see
+    a change as long as their last response_url lasts.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        replies: Replies,
+        effects: Effects,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._replies = replies
+        self._effects = effects
+        self._clock = clock
+        self._open: dict[RegisterKey, dict[Holder, OpenRoster]] = {}
+        self._stale: dict[RegisterKey, set[Holder]] = {}
+        self._busy: set[RegisterKey] = set()
+
+    def want(self, holder: Holder, view: RosterView, response_url: str, *, changed: bool) -> None:
+        """Have a roster redrawn after the ack, and everybody's of that register if it changed."""
+        self._forget_expired()
+        rosters = self._open.setdefault(view.key, {})
+        rosters[holder] = OpenRoster(view, response_url, self._clock() + LASTS)
+        stale = self._stale.setdefault(view.key, set())
+        stale.update(rosters if changed else [holder])
+        self._effects.after_ack(lambda: self._drain(view.key))
+
+    def closed(self, holder: Holder, key: RegisterKey) -> None:
+        """Forget a roster whose message shows something else now."""
+        self._open.get(key, {}).pop(holder, None)
+
+    async def _drain(self, key: RegisterKey) -> None:
+        if key in self._busy:
+            return
+        self._busy.add(key)
+        try:
+            while holders := self._stale.pop(key, None):
+                for holder in holders:
+                    await self._redraw(key, holder)
+        finally:
+            self._busy.discard(key)
+
+    async def _redraw(self, key: RegisterKey, holder: Holder) -> None:
+        rosters = self._open.get(key, {})
+        roster_ = rosters.get(holder)
+        if roster_ is None:
+            return
+        rosters[holder] = replace(roster_, uses_left=roster_.uses_left - 1)
+        if rosters[holder].uses_left == 0:
+            del rosters[holder]
+        try:
+            message = await self._drawn(holder.person, roster_.view)
+        except AttendanceError as refusal:
+            rosters.pop(holder, None)
+            await self._replies.show(roster_.response_url, refused(refusal))
+            return
+        await self._replies.replace(roster_.response_url, message)
+
+    async def _drawn(self, person: SlackPerson, view: RosterView) -> Message:
+        sheet = await self._database.read(registers.sheet, person, view.key, self._clock())
+        return roster(sheet, view)
+
+    def _forget_expired(self) -> None:
+        now = self._clock()
+        for key in list(self._open):
+            rosters = self._open[key]
+            for holder in [each for each, open_ in rosters.items() if open_.expires_at <= now]:
+                del rosters[holder]
+            if not rosters:
+                del self._open[key]

@@ -1,0 +1,121 @@
+"""Every setting: its environment variable, type, default and meaning. Read once, at the start."""
+
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from storage.database import parse as parse_database_url
+
+SLACK_API_URL = "https://slack.com/api/"
+
+
+class SettingsError(ValueError):
+    """The environment has a setting that can't be used; the message names each one."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Secrets don't show when it is printed."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, populate_by_name=True)
+
+    slack_bot_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="SLACK_BOT_TOKEN",
+        description="The bot token (xoxb-...) of the workspace.",
+    )
+    slack_signing_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="Checks that requests come from Slack. Two with a comma while one is replaced.",
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="The app token (xapp-...): connects by Socket Mode instead of HTTP.",
+    )
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///rollcall.db"),
+        validation_alias="ROLLCALL_DATABASE_URL",
+        description="Where the records are: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
+    )
+    slack_api_url: str = Field(
+        default=SLACK_API_URL,
+        validation_alias="ROLLCALL_SLACK_API_URL",
+        description="Where Slack's Web API is; another address is for trying the bot.",
+    )
+    time_zone: str | None = Field(
+        default=None,
+        validation_alias="ROLLCALL_TIME_ZONE",
+        description="The IANA time zone of schools that are imported, such as Europe/London.",
+    )
+    log_level: str = Field(
+        default="INFO",
+        validation_alias="ROLLCALL_LOG_LEVEL",
+        description="DEBUG, INFO, WARNING or ERROR.",
+    )
+
+    @field_validator("slack_signing_secrets", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return (
+            [part.strip() for part in value.split(",") if part.strip()]
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: SecretStr) -> SecretStr:
+        parse_database_url(value.get_secret_value())
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"found {value!r}, expected an address such as {SLACK_API_URL}")
+        return value if value.endswith("/") else f"{value}/"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            check_time_zone(value)
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_level(cls, value: str) -> str:
+        levels = ("DEBUG", "INFO", "WARNING", "ERROR")
+        if value.upper() not in levels:
+            raise ValueError(f"found {value!r}, expected one of {', '.join(levels)}")
+        return value.upper()
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the environment. Raises SettingsError that names every bad variable."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsError("\n".join(sentences(error))) from None
+
+
+def sentences(error: ValidationError) -> list[str]:
+    """Write one line for each bad setting, without the value where it may be a secret."""
+    return [
+        f"{problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
+        for problem in error.errors(include_input=False)
+    ]
+
+
+def check_time_zone(name: str) -> None:
+    """Raise ValueError unless `name` is an IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        expected = "expected an IANA time zone such as Europe/London"
+        raise ValueError(f"found {name!r}, {expected}") from None

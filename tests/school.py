@@ -1,0 +1,139 @@
+"""A made-up school, written straight into the tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
+
+from storage.database import Database
+from storage.tables import (
+    CourseEnrollment,
+    CourseOffering,
+    Meeting,
+    School,
+    Staff,
+    Student,
+    Table,
+    TeacherAssignment,
+    table_of,
+)
+from storage.words import Role
+
+TERM = (date(2026, 9, 1), date(2027, 7, 20))
+NAMES = (
+    ("Ada", "Lovelace"),
+    ("Zoë", "Müller-Ångström"),
+    ("Seán", "O'Brien"),
+    ("", "Suharto"),
+    ("دانة", "الحربي"),
+    ("美咲", "田中"),
+    ("Maximiliana-Wilhelmine", "von und zu Hohenfels-Oberwaldshausen"),
+    ("Li", "Wei"),
+    ("Li", "Wei"),
+    ("Nguyễn", "Thị Hương"),
+)
+
+
+@dataclass
+class MadeSchool:
+    """Makes rows and remembers their ids by name."""
+
+    database: Database
+    school: UUID
+    staff: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    courses: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    enrollments: dict[str, list[UUID]] = field(default_factory=dict[str, list[UUID]])
+
+    def add(self, *rows: Table) -> None:
+        self.database.write_now(insert, rows)
+
+    def add_staff(self, name: str, role: Role, *, email: str | None = None) -> UUID:
+        given, _, family = name.partition(" ")
+        row = Staff(
+            school_id=self.school,
+            role=role,
+            given_name=given,
+            family_name=family,
+            email=email or f"{given.lower()}@riverside.test",
+        )
+        self.add(row)
+        self.staff[name] = row.id
+        return row.id
+
+    def add_course(
+        self,
+        title: str,
+        students: int,
+        *,
+        teachers: Sequence[str] = (),
+        code: str = "",
+        meetings: Sequence[tuple[int, str, str, str]] = (),
+    ) -> UUID:
+        """Add a course of so many students; meetings are (weekday, period, start, end)."""
+        course = CourseOffering(
+            school_id=self.school, title=title, code=code, begins_on=TERM[0], ends_on=TERM[1]
+        )
+        self.courses[title] = course.id
+        self.add(course)
+        for weekday, period, starts_at, ends_at in meetings:
+            self.add(
+                Meeting(
+                    school_id=self.school,
+                    course_offering_id=course.id,
+                    weekday=weekday,
+                    period=period,
+                    starts_at=time.fromisoformat(starts_at),
+                    ends_at=time.fromisoformat(ends_at),
+                )
+            )
+        for teacher in teachers:
+            self.assign(teacher, title)
+        people = [self.student(number) for number in range(students)]
+        self.add(*people)
+        enrolled = [self.enrollment(course.id, person.id) for person in people]
+        self.add(*enrolled)
+        self.enrollments[title] = [row.id for row in enrolled]
+        return course.id
+
+    def assign(self, teacher: str, title: str) -> None:
+        self.add(
+            TeacherAssignment(
+                school_id=self.school,
+                course_offering_id=self.courses[title],
+                staff_id=self.staff[teacher],
+                begins_on=TERM[0],
+            )
+        )
+
+    def student(self, number: int) -> Student:
+        given, family = NAMES[number % len(NAMES)]
+        more = number // len(NAMES)
+        return Student(
+            school_id=self.school,
+            given_name=given,
+            family_name=f"{chr(ord('A') + more)}-{family}" if more else family,
+        )
+
+    def enrollment(self, course: UUID, student: UUID) -> CourseEnrollment:
+        return CourseEnrollment(
+            school_id=self.school,
+            course_offering_id=course,
+            student_id=student,
+            begins_on=TERM[0],
+        )
+
+
+def make_school(
+    database: Database, name: str = "Riverside School", time_zone: str = "Europe/London"
+) -> MadeSchool:
+    school = School(name=name, time_zone=time_zone)
+    database.write_now(insert, [school])
+    return MadeSchool(database, school.id)
+
+
+def insert(connection: Connection, rows: Sequence[SQLModel]) -> None:
+    for row in rows:
+        connection.execute(table_of(type(row)).insert(), row.model_dump())  # pyright: ignore[reportArgumentType]  # Table has no instances of its own

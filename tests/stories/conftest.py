@@ -1,0 +1,246 @@
+"""The stage of every story: the bot and the playground on real sockets, over a real database."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import pytest
+import requests
+from sqlalchemy import Connection, select
+
+from bot.app import create_app
+from bot.playground import Channel, Command, Person, WorkspaceConfig, create_playground
+from bot.playground.state.workspace import Workspace
+from bot.settings import Settings
+from storage.database import Database
+from storage.tables import AttendanceChange, AttendanceRecord, table_of
+from storage.words import Role
+from tests.school import MadeSchool, make_school
+from tests.serving import eventually, served
+
+Json = dict[str, Any]
+
+# A Monday, 09:05 in London.
+START = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+RECORD = table_of(AttendanceRecord)
+CHANGE = table_of(AttendanceChange)
+
+PEOPLE = (
+    Person(id="UTUNDE", name="Tunde Okafor", email="Tunde@riverside.test", title="Teacher"),
+    Person(id="UMARTA", name="Märta Lindqvist", email="marta@riverside.test", title="Co-teacher"),
+    Person(id="UOTHER", name="Olga Other", email="olga@riverside.test", title="Teacher"),
+    Person(id="UOFFICE", name="Inês Duarte", email="ines@riverside.test", title="Office"),
+    Person(id="UHEAD", name="Ruth Abernathy", email="ruth@riverside.test", title="Head"),
+    Person(id="UNOBODY", name="Nobody Known", email="nobody@riverside.test", title="Parent"),
+    Person(id="UNOMAIL", name="No Mail", email=None, title="Teacher"),
+    Person(id="UBOT", name="Some Bot", email="bot@riverside.test", is_bot=True),
+    Person(id="UGONE", name="Gone Away", email="gone@riverside.test", deleted=True),
+    Person(id="USTRANGE", name="Eve Other", email="eve@other.test", team_id="T0OTHER"),
+)
+
+
+class Clock:
+    """Runs on from the story's start; `ahead` moves it."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.ahead = 0.0
+
+    def seconds(self) -> float:
+        return START.timestamp() + time.monotonic() - self.began + self.ahead
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds(), UTC)
+
+
+class Mark(NamedTuple):
+    """A stored record, as far as stories ask."""
+
+    status: str
+    minutes_late: int | None
+    reason: str | None
+    note: str | None
+
+
+@dataclass
+class Stage:
+    """All that a story uses: it acts as people do and looks at what they see and what is stored."""
+
+    database: Database
+    school: MadeSchool
+    workspace: Workspace
+    playground_url: str
+    bot_url: str
+    clock: Clock
+    http: requests.Session
+
+    def say(self, text: str, *, who: str = "UTUNDE", channel: str = "CSTAFF") -> Json:
+        return self.play("say", **{"as": who, "channel": channel, "text": text})
+
+    def play(self, what: str, **body: Any) -> Json:
+        answer = self.http.post(f"{self.playground_url}/play/{what}", json=body, timeout=20)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def state(self, who: str = "UTUNDE") -> Json:
+        url = f"{self.playground_url}/play/state"
+        return self.http.get(url, params={"as": who}, timeout=20).json()
+
+    def messages(self, who: str = "UTUNDE", channel: str = "CSTAFF") -> list[Json]:
+        return self.state(who)["messages"][channel]
+
+    def open(self, text: str = "/attendance", *, who: str = "UTUNDE") -> Json:
+        """Type a command and give the message that answers it."""
+        before = len(self.messages(who))
+        outcome = self.say(text, who=who)
+        assert outcome["shown"] is None, outcome
+        return eventually(lambda: self.messages(who)[before:])[-1]
+
+    def again(self, message: Json, *, who: str = "UTUNDE") -> Json:
+        """The message as it stands now."""
+        return next(each for each in self.messages(who) if each["ts"] == message["ts"])
+
+    def press(self, message: Json, label: str, *, who: str = "UTUNDE", **more: Any) -> Json:
+        """Press the button whose text, or screen reader's text, has the label in it."""
+        return self.press_button(message, button(message, label), who=who, **more)
+
+    def press_button(
+        self, message: Json, found: tuple[str, Json], *, who: str = "UTUNDE", **more: Any
+    ) -> Json:
+        block_id, element = found
+        place = {"type": "message", "channel": "CSTAFF", "ts": message["ts"]}
+        where = {"block_id": block_id, "action_id": element["action_id"]}
+        body = {"as": who, "container": place, **where, **more}
+        return self.play("press", **body)
+
+    def tap(self, message: Json, label: str, *, who: str = "UTUNDE") -> Json:
+        """Press, and give the message when it has been redrawn."""
+        before = self.again(message, who=who)
+        outcome = self.press(before, label, who=who)
+        assert outcome["ok"], outcome
+        eventually(lambda: self.changed(before, who))
+        return self.again(before, who=who)
+
+    def changed(self, before: Json, who: str) -> bool:
+        return self.again(before, who=who)["blocks"] != before["blocks"]
+
+    def notice_after(self, act: Callable[[], object], *, who: str = "UTUNDE") -> str:
+        """Act, and give the text of the new message that the person sees then."""
+        before = len(self.messages(who))
+        act()
+        return text_of(eventually(lambda: self.messages(who)[before:])[-1])
+
+    def marks(self) -> dict[UUID, Mark]:
+        """All stored records, by enrolment."""
+        columns = (RECORD.c.status, RECORD.c.minutes_late, RECORD.c.reason, RECORD.c.note)
+
+        def look(connection: Connection) -> dict[UUID, Mark]:
+            rows = connection.execute(select(RECORD.c.course_enrollment_id, *columns))
+            return {row[0]: Mark(*row[1:]) for row in rows}
+
+        return self.database.read_now(look)
+
+    def audit(self) -> list[Json]:
+        """The audit, oldest first."""
+
+        def look(connection: Connection) -> list[Json]:
+            rows = connection.execute(select(CHANGE).order_by(CHANGE.c.recorded_at, CHANGE.c.id))
+            return [dict(row) for row in rows.mappings()]
+
+        return self.database.read_now(look)
+
+    def slack_log(self, method: str) -> list[Json]:
+        url = f"{self.playground_url}/play/log"
+        return self.http.get(url, params={"method": method}, timeout=20).json()["log"]
+
+
+def buttons(message: Json) -> list[tuple[str, Json]]:
+    """All buttons of a message, each with its block's id."""
+    found: list[tuple[str, Json]] = []
+    for block in blocks_of(message):
+        elements: list[Json] = [*block.get("elements", [])]
+        if "accessory" in block:
+            elements.append(block["accessory"])
+        found += [(block.get("block_id", ""), e) for e in elements if e["type"] == "button"]
+    return found
+
+
+def blocks_of(message: Json) -> list[Json]:
+    return message["blocks"] or []
+
+
+def button(message: Json, label: str) -> tuple[str, Json]:
+    for block_id, element in buttons(message):
+        if label in element["text"]["text"] or label in element.get("accessibility_label", ""):
+            return block_id, element
+    there = [element["text"]["text"] for _, element in buttons(message)]
+    raise AssertionError(f"no button says {label!r}: {there}")
+
+
+def text_of(message: Json) -> str:
+    """All that a message says."""
+    texts: list[str] = [block["text"]["text"] for block in blocks_of(message) if "text" in block]
+    for block in blocks_of(message):
+        if block["type"] == "context":
+            texts += [each["text"] for each in block["elements"]]
+    return "\n".join(texts) or message["text"]
+
+
+@pytest.fixture
+def make_stage(database: Database) -> Generator[Callable[[], Stage]]:
+    """Makes the stage once the school is as the story wants it."""
+    with ExitStack() as stack:
+        yield lambda: set_stage(stack, database, make_riverside(database))
+
+
+@pytest.fixture
+def stage(make_stage: Callable[[], Stage]) -> Stage:
+    """The usual stage."""
+    return make_stage()
+
+
+def make_riverside(database: Database) -> MadeSchool:
+    """A school with a class of thirty that Tunde and Märta share, and what other stories need."""
+    school = make_school(database)
+    school.add_staff("Tunde Okafor", Role.TEACHER)
+    school.add_staff("Marta Lindqvist", Role.TEACHER)
+    school.add_staff("Olga Other", Role.TEACHER)
+    school.add_staff("Ines Duarte", Role.OFFICE)
+    school.add_staff("Ruth Abernathy", Role.ADMIN)
+    shared = ("Tunde Okafor", "Marta Lindqvist")
+    school.add_course("Biology 9A", 30, teachers=shared, code="BIO9A")
+    return school
+
+
+def set_stage(stack: ExitStack, database: Database, school: MadeSchool) -> Stage:
+    clock = Clock()
+    everybody = tuple(person.id for person in PEOPLE)
+    config = WorkspaceConfig(
+        bot_token="xoxb-story",
+        signing_secret="a story's secret",
+        people=PEOPLE,
+        channels=(Channel(id="CSTAFF", name="staff", members=everybody, is_ext_shared=True),),
+        commands=(Command(name="/attendance"),),
+        scopes=frozenset({"commands", "chat:write", "users:read", "users:read.email"}),
+    )
+    playground = create_playground(config, clock.seconds)
+    playground_url = stack.enter_context(served(playground))
+    url = database.url.render_as_string(hide_password=False)
+    settings = Settings.model_validate(
+        {
+            "SLACK_BOT_TOKEN": "xoxb-story",
+            "SLACK_SIGNING_SECRET": "a story's secret",
+            "ROLLCALL_DATABASE_URL": url,
+            "ROLLCALL_SLACK_API_URL": f"{playground_url}/api/",
+        }
+    )
+    bot_url = stack.enter_context(served(create_app(settings, clock.now)))
+    playground.state.workspace.request_url = f"{bot_url}/slack/events"
+    http = stack.enter_context(requests.Session())
+    workspace: Workspace = playground.state.workspace
+    return Stage(database, school, workspace, playground_url, bot_url, clock, http)
