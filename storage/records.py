@@ -44,6 +44,7 @@ class Cell:
     """
 
     course_enrollment_id: UUID
+    roll_number: int
     student_id: UUID
     given_name: str
     family_name: str
@@ -88,6 +89,7 @@ NEWEST_ACTION = (
 CELLS = (
     select(
         ENROLLMENT.c.id,
+        ENROLLMENT.c.roll_number,
         ENROLLMENT.c.student_id,
         STUDENT.c.given_name,
         STUDENT.c.family_name,
@@ -103,18 +105,18 @@ CELLS = (
     .outerjoin(RECORD, RECORD_OF_CELL)
     .where(ON_THIS_SHEET)
 )
-ONE_CELL = CELLS.where(ENROLLMENT.c.id == bindparam("course_enrollment_id"))
+ONE_CELL = CELLS.where(ENROLLMENT.c.roll_number == bindparam("roll_number"))
 THIS_RECORD = and_(
     RECORD.c.course_enrollment_id == bindparam("of_enrollment"),
     RECORD.c.attendance_date == bindparam("of_date"),
     RECORD.c.period == bindparam("of_period"),
 )
-# Who a course enrolment is of, whether or not it holds on the date: for a refusal by name.
+# Who a roll number is of, whether or not the enrolment holds on the date: for a refusal by name.
 NAME_OF = (
     select(STUDENT.c.given_name, STUDENT.c.family_name)
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .where(
-        ENROLLMENT.c.id == bindparam("course_enrollment_id"),
+        ENROLLMENT.c.roll_number == bindparam("roll_number"),
         ENROLLMENT.c.course_offering_id == bindparam("course_offering_id"),
     )
 )
@@ -154,21 +156,18 @@ def cells(connection: Connection, key: RegisterKey) -> Sequence[Cell]:
     return [_cell(row) for row in connection.execute(CELLS, parameters_of(key))]
 
 
-def cell(connection: Connection, key: RegisterKey, course_enrollment_id: UUID) -> Cell | None:
-    """Read one cell; None when that enrolment is not on the register's date and course offering."""
-    parameters = parameters_of(key) | {"course_enrollment_id": course_enrollment_id}
+def cell(connection: Connection, key: RegisterKey, roll_number: int) -> Cell | None:
+    """Read one cell; None when nobody has that roll number on the register's date."""
+    parameters = parameters_of(key) | {"roll_number": roll_number}
     row = connection.execute(ONE_CELL, parameters).one_or_none()
     return None if row is None else _cell(row)
 
 
 def student_name(
-    connection: Connection, key: RegisterKey, course_enrollment_id: UUID
+    connection: Connection, key: RegisterKey, roll_number: int
 ) -> tuple[str, str] | None:
-    """Look up the given and family name behind an enrolment of the register's course offering."""
-    parameters = {
-        "course_enrollment_id": course_enrollment_id,
-        "course_offering_id": key.course_offering_id,
-    }
+    """Look up the given and family name behind a roll number of the register's course offering."""
+    parameters = {"roll_number": roll_number, "course_offering_id": key.course_offering_id}
     row = connection.execute(NAME_OF, parameters).one_or_none()
     return None if row is None else (row.given_name, row.family_name)
 
@@ -196,8 +195,8 @@ def write(
 
 
 def _cell(row: Row[*tuple[Any, ...]]) -> Cell:
-    entry = None if row[5] is None else Entry(*row[5:9])
-    return Cell(row[0], row[1], row[2], row[3], row[4], entry, row[9], row[10])
+    entry = None if row[6] is None else Entry(*row[6:10])
+    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], row[11])
 
 
 def _place(key: RegisterKey, change: Change) -> dict[str, object]:

@@ -158,9 +158,14 @@ class TeacherAssignment(OfSchool, table=True):
 
 
 class CourseEnrollment(OfSchool, table=True):
-    """A student is in a course offering between two dates, both inclusive; an open end is null."""
+    """A student is in a course offering between two dates, both inclusive; an open end is null.
+
+    `roll_number` counts the enrolments of a course offering from 1 and is never given again: a
+    short name for who is meant, where a key of 16 bytes would be too long.
+    """
 
     course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
+    roll_number: int
     student_id: UUID = Field(foreign_key="student.id", sa_type=Id)
     begins_on: date
     ends_on: date | None = None
@@ -168,7 +173,7 @@ class CourseEnrollment(OfSchool, table=True):
 
     __table_args__ = (
         UniqueConstraint("school_id", "sourced_id"),
-        Index(None, "course_offering_id", "student_id"),
+        UniqueConstraint("course_offering_id", "roll_number"),
         Index(None, "student_id"),
     )
 

@@ -93,7 +93,7 @@ class MadeSchool:
             self.assign(teacher, title)
         people = [self.student(number) for number in range(students)]
         self.add(*people)
-        enrolled = [self.enrollment(course.id, person.id) for person in people]
+        enrolled = [self.enrollment(course.id, n, one.id) for n, one in enumerate(people, 1)]
         self.add(*enrolled)
         self.enrollments[title] = [row.id for row in enrolled]
         return course.id
@@ -117,10 +117,11 @@ class MadeSchool:
             family_name=f"{chr(ord('A') + more)}-{family}" if more else family,
         )
 
-    def enrollment(self, course: UUID, student: UUID) -> CourseEnrollment:
+    def enrollment(self, course: UUID, roll_number: int, student: UUID) -> CourseEnrollment:
         return CourseEnrollment(
             school_id=self.school,
             course_offering_id=course,
+            roll_number=roll_number,
             student_id=student,
             begins_on=TERM[0],
         )

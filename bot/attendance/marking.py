@@ -56,7 +56,7 @@ def mark(
     connection: Connection,
     person: SlackPerson,
     key: RegisterKey,
-    course_enrollment_id: UUID,
+    roll_number: int,
     status: Status,
     stamp: Stamp,
 ) -> Saved:
@@ -67,7 +67,7 @@ def mark(
     """
     granted = access.register_for(connection, person, key, stamp.now)
     registers.lock(connection, key)
-    cell = enrolled(connection, key, course_enrollment_id)
+    cell = enrolled(connection, key, roll_number)
     same = cell.entry is not None and cell.entry.status == status
     entry = cell.entry if same and cell.entry else Entry(status)
     return keep(connection, granted, Action.MARK, stamp, newer([(cell, entry)], stamp))
@@ -77,14 +77,14 @@ def mark_details(
     connection: Connection,
     person: SlackPerson,
     key: RegisterKey,
-    course_enrollment_id: UUID,
+    roll_number: int,
     entry: Entry,
     stamp: Stamp,
 ) -> Saved:
     """Set one student's status with its details, all of them. Raises as `mark`."""
     granted = access.register_for(connection, person, key, stamp.now)
     registers.lock(connection, key)
-    cell = enrolled(connection, key, course_enrollment_id)
+    cell = enrolled(connection, key, roll_number)
     return keep(connection, granted, Action.DETAILS, stamp, newer([(cell, entry)], stamp))
 
 
@@ -131,12 +131,12 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     return keep(connection, granted, Action.UNDO, stamp, restored, undoes_id=target)
 
 
-def enrolled(connection: Connection, key: RegisterKey, course_enrollment_id: UUID) -> Cell:
+def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell:
     """Give the student's cell. Raises NotEnrolled, by name, for one not enrolled on that date."""
-    cell = records.cell(connection, key, course_enrollment_id)
+    cell = records.cell(connection, key, roll_number)
     if cell is not None:
         return cell
-    name = records.student_name(connection, key, course_enrollment_id)
+    name = records.student_name(connection, key, roll_number)
     gone = (
         f"was not in this course on {key.attendance_date:%A %-d %B %Y}: nothing was saved. "
         "The roster is up to date again now."

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -24,7 +23,7 @@ from storage.words import Status
 class Line:
     """One student on a sheet; `label` is short and unlike every other on it."""
 
-    course_enrollment_id: UUID
+    roll_number: int
     label: str
     full_name: str
     entry: Entry | None
@@ -197,8 +196,8 @@ def _name(cell: Cell) -> names.Name:
     return cell.given_name, cell.family_name
 
 
-def _place_in_roster(cell: Cell) -> tuple[tuple[str, str], UUID]:
-    return names.sort_key(_name(cell)), cell.course_enrollment_id
+def _place_in_roster(cell: Cell) -> tuple[tuple[str, str], int]:
+    return names.sort_key(_name(cell)), cell.roll_number
 
 
 def _place_in_day(register: DayRegister) -> tuple[str, str, str]:
@@ -207,7 +206,7 @@ def _place_in_day(register: DayRegister) -> tuple[str, str, str]:
 
 
 def _line(cell: Cell, label: str) -> Line:
-    return Line(cell.course_enrollment_id, label, names.full(_name(cell)), cell.entry)
+    return Line(cell.roll_number, label, names.full(_name(cell)), cell.entry)
 
 
 def _in_zone(last: LastSave, time_zone: str) -> LastSave:

@@ -1,7 +1,6 @@
 """The Details modal: one student's status, minutes late, reason and note."""
 
 from typing import Any
-from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -9,7 +8,6 @@ from bot.attendance.details import MOST_MINUTES, REASONS
 from bot.attendance.registers import Line, Sheet
 from bot.blocks import ids, roster
 from bot.blocks.elements import Block, Element, plain
-from bot.blocks.ids import short
 from storage.tables import NOTE
 from storage.words import Status
 
@@ -27,17 +25,15 @@ class Carried(BaseModel, frozen=True):
     response_url: str
 
 
-def details(
-    sheet: Sheet, page: int, carried: Carried, chosen: UUID | None = None
-) -> dict[str, Any]:
+def details(sheet: Sheet, page: int, carried: Carried, chosen: int | None = None) -> dict[str, Any]:
     """Draw the modal for one student of a roster's page, by default the one that wants it most.
 
     The inputs' block ids name the student, so that none shows what was typed for another.
     """
     pages = roster.page_count(len(sheet.lines))
     lines = roster.shown(sheet.lines, min(page, pages - 1), pages)
-    line = next((line for line in lines if line.course_enrollment_id == chosen), wanting(lines))
-    student = short(line.course_enrollment_id)
+    line = next((line for line in lines if line.roll_number == chosen), wanting(lines))
+    student = str(line.roll_number)
     return {
         "type": "modal",
         "callback_id": ids.DETAILS,
@@ -70,7 +66,7 @@ def _ease(line: Line) -> int:
 
 def student_input(lines: tuple[Line, ...], chosen: Line) -> Block:
     """Draw the choice of the student."""
-    options = [option(name_of(line), short(line.course_enrollment_id)) for line in lines]
+    options = [option(name_of(line), str(line.roll_number)) for line in lines]
     element = {
         "type": "static_select",
         "action_id": ids.DETAILS_STUDENT,

@@ -2,11 +2,9 @@
 
 from datetime import date, datetime
 
-from bot.attendance.names import cut
 from bot.attendance.registers import Line, Sheet
 from bot.blocks import ids
 from bot.blocks.elements import (
-    LONGEST_LABEL,
     Block,
     Element,
     Message,
@@ -91,7 +89,7 @@ def mode_row(view: RosterView) -> Block:
         )
         for mode in ids.MODES
     ]
-    day = button(ids.OPEN_DAY, "All registers", "day", says="Show the registers of this day")
+    day = button(ids.OPEN_DAY, "All registers", "day", says="Registers of this day")
     return actions(view.written(MODE_PART), [*modes, day])
 
 
@@ -117,8 +115,8 @@ def name_button(line: Line, mode: Status, place: int) -> Element:
     return button(
         f"{ids.MARK}{place}",
         f"{SIGNS[status] if status else UNMARKED} {line.label}{minutes(line)}",
-        Mark(status=target, course_enrollment_id=line.course_enrollment_id).written(),
-        says=said(line.full_name, status, target),
+        Mark(status=target, roll_number=line.roll_number).written(),
+        says=said(line.label, status, target),
     )
 
 
@@ -128,10 +126,9 @@ def minutes(line: Line) -> str:
     return "" if late is None else f" {late}′"
 
 
-def said(name: str, status: Status | None, target: Status) -> str:
-    """Say who this is, what stands there and what a tap does, within 75 characters."""
-    rest = f": {status or 'not marked'}. Mark {target}"
-    return cut(name, LONGEST_LABEL - len(rest)) + rest
+def said(label: str, status: Status | None, target: Status) -> str:
+    """Say who this is, by the words that are seen, what stands there and what a tap does."""
+    return f"{label} {status}, mark {target}" if status else f"{label}, mark {target}"
 
 
 def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
@@ -149,7 +146,7 @@ def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
         )
     row.append(button(ids.DETAILS, "Details", "details", says="Minutes late, reason and note"))
     if sheet.last_save:
-        row.append(button(ids.UNDO, "Undo", "undo", says="Take back what you did last here"))
+        row.append(button(ids.UNDO, "Undo", "undo", says="Undo my last step here"))
     if pages > 1:
         row += page_buttons(view, pages)
     return actions(view.written(REST_PART), row)

@@ -76,7 +76,7 @@ async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     view = RosterView.read(carried.view)
     chosen = student_of(body["actions"][0]["selected_option"]["value"])
     sheet = with_students(await desk.database.read(registers.sheet, person, view.key, desk.clock()))
-    modal = drawing.details(sheet, view.page, carried, chosen.course_enrollment_id)
+    modal = drawing.details(sheet, view.page, carried, chosen.roll_number)
 
     async def update() -> None:
         await desk.web_api.update_modal(shown["id"], modal, shown["hash"])
@@ -100,7 +100,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         now=now,
     )
     saved = await desk.database.run(
-        marking.mark_details, person, view.key, student.course_enrollment_id, entry, stamp
+        marking.mark_details, person, view.key, student.roll_number, entry, stamp
     )
     holder = Holder(person, carried.message)
     desk.redraws.want(holder, view, carried.response_url, changed=saved.changed > 0)

@@ -18,7 +18,7 @@ async def mark(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         marking.mark,
         press.person,
         press.view.key,
-        wanted.course_enrollment_id,
+        wanted.roll_number,
         wanted.status,
         press.stamp(),
     )

@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("id", storage.columns.Id(), nullable=False),
         sa.Column("school_id", storage.columns.Id(), nullable=False),
         sa.Column("course_offering_id", storage.columns.Id(), nullable=False),
+        sa.Column("roll_number", sa.Integer(), nullable=False),
         sa.Column("student_id", storage.columns.Id(), nullable=False),
         sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
@@ -116,15 +117,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course_enrollment")),
         sa.UniqueConstraint(
+            "course_offering_id",
+            "roll_number",
+            name=op.f("uq_course_enrollment_course_offering_id_roll_number"),
+        ),
+        sa.UniqueConstraint(
             "school_id", "sourced_id", name=op.f("uq_course_enrollment_school_id_sourced_id")
         ),
     )
     with op.batch_alter_table("course_enrollment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_course_enrollment_course_offering_id_student_id"),
-            ["course_offering_id", "student_id"],
-            unique=False,
-        )
         batch_op.create_index(
             batch_op.f("ix_course_enrollment_student_id"), ["student_id"], unique=False
         )
@@ -445,7 +446,6 @@ def downgrade() -> None:
     op.drop_table("meeting")
     with op.batch_alter_table("course_enrollment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_course_enrollment_student_id"))
-        batch_op.drop_index(batch_op.f("ix_course_enrollment_course_offering_id_student_id"))
 
     op.drop_table("course_enrollment")
     op.drop_table("student")

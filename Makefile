@@ -1,0 +1,42 @@
+# Everything here sets up what it needs first: see scripts/setup.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench lint format setup setup-dev picture lock clean
+
+demo: .venv/demo-ready
+	$(BIN)/rollcall demo
+
+test: .venv/dev-ready lint
+	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+
+check: .venv/dev-ready lint
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow and not browser and not postgres"
+
+lint: .venv/dev-ready
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+format: .venv/dev-ready
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/dev-ready
+	$(BIN)/python -m tests.benchmarks
+
+picture: .venv/dev-ready
+	$(BIN)/python scripts/take_pictures.py
+
+lock:
+	scripts/lock
+
+.venv/demo-ready: requirements.lock pyproject.toml scripts/setup
+	PYTHON=$(PYTHON) scripts/setup
+
+.venv/dev-ready: requirements-dev.lock pyproject.toml scripts/setup
+	PYTHON=$(PYTHON) scripts/setup --dev
+
+clean:
+	rm -rf .venv .demo tests/benchmarks/results

@@ -1,0 +1,127 @@
+"""`rollcall demo`: the bot, a sample school and a workspace in the browser, all on this machine."""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import tzlocal
+from rich.console import Console
+from starlette.applications import Starlette
+
+from bot.app import SLACK_PATH, create_app
+from bot.cli.serving import QuietServer, listening, server_for, stop_on_signals
+from bot.oneroster.importing import ImportOptions
+from bot.oneroster.importing import run as run_import
+from bot.playground import Channel, Command, Person, WorkspaceConfig, create_playground
+from bot.settings import Settings
+from storage import migrations
+from storage.database import Database
+
+HOST = "127.0.0.1"
+SAMPLE_SCHOOL = Path(__file__).parents[1] / "sample_school"
+DOMAIN = "riverside.example"
+
+PEOPLE = (
+    Person(id="U01OKAFOR", name="Tunde Okafor", email=f"t.okafor@{DOMAIN}", title="Teacher"),
+    Person(
+        id="U02LINDQVIST", name="Märta Lindqvist", email=f"m.lindqvist@{DOMAIN}", title="Co-teacher"
+    ),
+    Person(id="U03OFFICE", name="Inês Duarte", email=f"office@{DOMAIN}", title="School office"),
+    Person(id="U04HEAD", name="Ruth Abernathy", email=f"head@{DOMAIN}", title="Head"),
+    Person(
+        id="U05STRANGER",
+        name="Sam Visitor",
+        email="sam@elsewhere.example",
+        title="Another company",
+        team_id="T0ELSEWHERE",
+    ),
+)
+STAFF = tuple(person.id for person in PEOPLE if person.team_id is None)
+EVERYBODY = tuple(person.id for person in PEOPLE)
+CHANNELS = (
+    Channel(id="C01STAFFROOM", name="staffroom", members=STAFF),
+    Channel(id="C02OFFICE", name="attendance-office", members=("U03OFFICE", "U04HEAD")),
+    Channel(id="C03TRIPS", name="trips-with-partners", members=EVERYBODY, is_ext_shared=True),
+)
+COMMANDS = (
+    Command(
+        name="/attendance",
+        description="Take a register",
+        usage_hint="[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help",
+    ),
+)
+
+
+def run(port: int, data: Path) -> None:
+    """Run the demo until Ctrl-C. The records stay in `data` for the next time."""
+    asyncio.run(_run(listening(HOST, port), data))
+
+
+async def _run(page: socket.socket, data: Path) -> None:
+    address = f"http://{HOST}:{page.getsockname()[1]}"
+    door = listening(HOST, 0)
+    token, signing_secret = f"xoxb-{secrets.token_hex(12)}", secrets.token_hex(16)
+    playground = create_playground(
+        WorkspaceConfig(
+            bot_token=token,
+            signing_secret=signing_secret,
+            request_url=f"http://{HOST}:{door.getsockname()[1]}{SLACK_PATH}",
+            public_url=address,
+            people=PEOPLE,
+            channels=CHANNELS,
+            commands=COMMANDS,
+        )
+    )
+    bot = create_app(
+        Settings.model_validate(
+            {
+                "SLACK_BOT_TOKEN": token,
+                "SLACK_SIGNING_SECRET": signing_secret,
+                "ROLLCALL_DATABASE_URL": prepared(data),
+                "ROLLCALL_SLACK_API_URL": f"{address}/api/",
+            }
+        )
+    )
+    async with running(playground, page) as slack, running(bot, door) as server:
+        stopped = asyncio.Event()
+        stop_on_signals(stopped.set)
+        say_hello(address)
+        await stopped.wait()
+        slack.should_exit = server.should_exit = True
+
+
+@asynccontextmanager
+async def running(app: Starlette, listener: socket.socket) -> AsyncGenerator[QuietServer]:
+    """Serve an app in the background; at the end it is told to stop and waited for."""
+    async with app.router.lifespan_context(app):
+        server = server_for(app)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield server
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def prepared(data: Path) -> str:
+    """Put the sample school into the demo's own database, and give its URL."""
+    data.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{data / 'rollcall.db'}"
+    zone = tzlocal.get_localzone_name()
+    with closing(Database(url)) as database:
+        migrations.upgrade(database)
+        options = ImportOptions(today=datetime.now(ZoneInfo(zone)).date(), time_zone=zone)
+        run_import(database, SAMPLE_SCHOOL, options, lambda _step: None)
+    return url
+
+
+def say_hello(address: str) -> None:
+    """Print the one address, and what to do there."""
+    console = Console()
+    console.print(f"\nRollcall's playground: [bold]{address}[/bold]")
+    console.print("Type /attendance there and take a class. Ctrl-C ends it; the records stay.\n")

@@ -1,0 +1,58 @@
+"""`rollcall serve`: the program on a socket, until it is told to stop."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Generator
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.app import StartError, create_app
+from bot.settings import Settings
+
+
+class QuietServer(uvicorn.Server):
+    """A server that leaves the signals to whoever runs it, so that two can end together."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Capture none."""
+        yield
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises StartError for what keeps it from starting."""
+    listener = listening(host, port)
+    asyncio.run(_serve(settings, listener))
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        server = server_for(app)
+        stop_on_signals(lambda: setattr(server, "should_exit", True))
+        await server.serve(sockets=[listener])
+
+
+def server_for(app: Starlette) -> QuietServer:
+    """Make a server for an app whose lifespan has begun: its errors came as they are."""
+    config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False)
+    config.timeout_graceful_shutdown = 5
+    return QuietServer(config)
+
+
+def stop_on_signals(stop: Callable[[], None]) -> None:
+    """Call `stop` at Ctrl-C or SIGTERM."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Listen on an address; port 0 is any free one. Raises StartError when it can't be had."""
+    try:
+        return socket.create_server((host, port), backlog=2048)
+    except OSError as error:
+        raise StartError(f"Can't listen on {host}, port {port}: {error.strerror}.") from error

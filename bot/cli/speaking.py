@@ -1,0 +1,44 @@
+"""Errors on the command line: a sentence, and an exit code that is not zero."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from sqlalchemy.exc import DBAPIError
+
+from bot.app import StartError
+from bot.oneroster.problems import ExportError, OneRosterError
+from bot.settings import SettingsError
+from storage.database import DatabaseUrlError
+
+SHOWN = 50
+
+
+@contextmanager
+def sentences() -> Generator[None]:
+    """Turn what can go wrong into sentences on standard error and exit code 1."""
+    try:
+        yield
+    except ExportError as error:
+        fail([str(problem) for problem in error.problems], "The export is unsound; nothing changed")
+    except (SettingsError, StartError, OneRosterError, DatabaseUrlError) as error:
+        fail(str(error).splitlines(), "Rollcall can't do that")
+    except DBAPIError as error:
+        fail([first_line(error)], "The database refuses")
+
+
+def fail(lines: list[str], title: str) -> None:
+    """Say what is wrong, as far as a screen holds it, and exit."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"{title}:", style="bold red")
+    for line in lines[:SHOWN]:
+        console.print(f"  {line}", markup=False)
+    if len(lines) > SHOWN:
+        console.print(f"  ... and {len(lines) - SHOWN} more.")
+    raise typer.Exit(1)
+
+
+def first_line(error: DBAPIError) -> str:
+    """Take what the driver says, without the statement."""
+    return (str(error.orig).strip().splitlines() or ["no reason given"])[0]
