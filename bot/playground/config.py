@@ -1,0 +1,85 @@
+"""The values that a workspace is made from: its people, channels, commands and secrets."""
+
+from pydantic import BaseModel, ConfigDict
+
+LEAST_SCOPES = frozenset({"commands", "chat:write", "users:read", "users:read.email"})
+
+
+class Value(BaseModel):
+    """A frozen value; misspelt fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Person(Value):
+    """Somebody with a Slack profile; `team_id` is the workspace's own unless it is given."""
+
+    id: str
+    name: str
+    email: str | None = None
+    title: str = ""
+    team_id: str | None = None
+    tz: str = "Etc/UTC"
+    is_bot: bool = False
+    deleted: bool = False
+    is_restricted: bool = False
+    is_admin: bool = False
+    is_owner: bool = False
+
+    @property
+    def handle(self) -> str:
+        """The lower-case name that Slack sends as `username`."""
+        return ".".join(self.name.lower().split())
+
+
+class Channel(Value):
+    """A conversation; `members` are ids of people, the bot's membership is its own field."""
+
+    id: str
+    name: str
+    members: tuple[str, ...] = ()
+    is_private: bool = False
+    is_ext_shared: bool = False
+    is_archived: bool = False
+    bot_is_member: bool = True
+    is_im: bool = False
+
+
+class Command(Value):
+    """A slash command, with its slash."""
+
+    name: str
+    description: str = ""
+    usage_hint: str = ""
+
+
+class WorkspaceConfig(Value):
+    """One workspace with one app in it.
+
+    The app is reached at `request_url`; without one it is reached by Socket Mode, which needs
+    `app_token`. `rate_limits` switches the limits of Slack's tiers on. `ack_seconds` is how long
+    Slack waits for an answer. `events` are the subscribed events: message.im, app_home_opened.
+    `public_url` is the address to put into response URLs when it is not the one listened on.
+    """
+
+    bot_token: str
+    signing_secret: str
+    people: tuple[Person, ...]
+    channels: tuple[Channel, ...]
+    commands: tuple[Command, ...] = ()
+    app_token: str | None = None
+    request_url: str | None = None
+    public_url: str | None = None
+    scopes: frozenset[str] = LEAST_SCOPES
+    events: frozenset[str] = frozenset()
+    rate_limits: bool = False
+    ack_seconds: float = 3.0
+    team_id: str = "T0PLAYGRND"
+    team_name: str = "Playground"
+    team_domain: str = "playground"
+    enterprise_id: str | None = None
+    app_id: str = "A0PLAYGRND"
+    bot_id: str = "B0PLAYGRND"
+    bot_user_id: str = "U0PLAYGBOT"
+    bot_name: str = "Rollcall"
+    verification_token: str = "playground"  # noqa: S105 - Slack's deprecated field, no secret

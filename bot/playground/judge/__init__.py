@@ -1,0 +1,11 @@
+"""Slack's judge of Block Kit: what it refuses, and in which words."""
+
+from bot.playground.judge.verdict import (
+    Judging,
+    Problem,
+    home_problems,
+    message_problems,
+    modal_problems,
+)
+
+__all__ = ["Judging", "Problem", "home_problems", "message_problems", "modal_problems"]

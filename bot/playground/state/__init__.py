@@ -1,0 +1,1 @@
+"""What a workspace remembers, in memory: conversations, views, tickets, log."""

@@ -1,0 +1,123 @@
+/** Interactive elements: which function draws which, and buttons and menus themselves. */
+
+import { el, isSafeUrl } from "../dom.js";
+import { drawCheckboxes, drawMultiSelect, drawPlaceSelect, drawRadios, drawSelect } from "./choices.js";
+import { drawDateOrTime, drawNumberInput, drawTextInput } from "./fields.js";
+import { plainText } from "./text.js";
+
+/**
+ * Where an element stands. `choose(element, action, undo)` tells the bot of a choice where the
+ * block dispatches; `press(element, action, undo)` always does.
+ * @typedef {object} Slot
+ * @property {string} blockId
+ * @property {boolean} dispatches
+ * @property {boolean} optional
+ * @property {import("./text.js").Names} names
+ * @property {(element: object, action: object|null, undo?: () => void) => void} press
+ * @property {(element: object, action: object, undo?: () => void) => void} choose
+ */
+
+const DRAW = new Map([
+  ["button", drawButton],
+  ["overflow", drawOverflow],
+  ["image", drawImage],
+  ["static_select", drawSelect],
+  ["multi_static_select", drawMultiSelect],
+  ["conversations_select", drawPlaceSelect],
+  ["channels_select", drawPlaceSelect],
+  ["users_select", drawPlaceSelect],
+  ["checkboxes", drawCheckboxes],
+  ["radio_buttons", drawRadios],
+  ["datepicker", drawDateOrTime],
+  ["timepicker", drawDateOrTime],
+  ["plain_text_input", drawTextInput],
+  ["email_text_input", drawTextInput],
+  ["url_text_input", drawTextInput],
+  ["number_input", drawNumberInput],
+]);
+
+/** Any element as a node that carries its `data-action-id`. */
+export function drawElement(element, slot) {
+  const draw = DRAW.get(element.type);
+  if (!draw) return el("span", { class: "unsupported" }, `unsupported element: ${element.type}`);
+  const node = draw(element, slot);
+  if (element.action_id !== undefined) node.dataset.actionId = element.action_id;
+  if (element.focus_on_load) node.dataset.focusOnLoad = "";
+  return node;
+}
+
+/** An image that never stretches its surroundings. */
+export function drawImage(element) {
+  return el("img", { src: element.image_url, alt: element.alt_text ?? "", loading: "lazy" });
+}
+
+function drawButton(element, slot) {
+  const label = plainText(element.text);
+  const look = {
+    class: `button ${element.style ?? ""}`.trim(),
+    "aria-label": element.accessibility_label,
+    title: label.length > 24 ? label : null,
+    onclick: () => slot.press(element, null),
+  };
+  const text = el("span", { class: "label", dir: "auto" }, label);
+  if (!element.url || !isSafeUrl(element.url)) return el("button", { type: "button", ...look }, text);
+  return el("a", { href: element.url, target: "_blank", rel: "noopener noreferrer", ...look }, text);
+}
+
+function drawOverflow(element, slot) {
+  const toggle = el(
+    "button",
+    {
+      type: "button",
+      class: "button more",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-label": element.accessibility_label ?? "More actions",
+      "data-part": "toggle",
+    },
+    el("span", { "aria-hidden": "true" }, "⋯"),
+  );
+  const menu = el("div", { class: "menu-list", role: "menu", hidden: true });
+  const open = (yes) => setOpen(toggle, menu, yes);
+  menu.append(...(element.options ?? []).map((option) => drawMenuItem(element, option, slot, open)));
+  const node = el("div", { class: "overflow" }, toggle, menu);
+  toggle.addEventListener("click", () => open(menu.hidden));
+  node.addEventListener("keydown", (event) => moveInMenu(event, menu, open));
+  node.addEventListener("focusout", (event) => {
+    if (!node.contains(event.relatedTarget)) setOpen(toggle, menu, false, { keepFocus: true });
+  });
+  return node;
+}
+
+function drawMenuItem(element, option, slot, open) {
+  const text = plainText(option.text);
+  const choose = () => {
+    open(false);
+    slot.press(element, { type: "overflow", selected_option: { text: option.text, value: option.value } });
+    if (option.url && isSafeUrl(option.url)) window.open(option.url, "_blank", "noopener");
+  };
+  const props = { type: "button", role: "menuitem", tabindex: "-1", dir: "auto", onclick: choose };
+  return el("button", props, text);
+}
+
+function setOpen(toggle, menu, yes, { keepFocus = false } = {}) {
+  menu.hidden = !yes;
+  toggle.setAttribute("aria-expanded", String(yes));
+  if (!keepFocus) (yes ? menu.firstElementChild : toggle)?.focus();
+}
+
+function moveInMenu(event, menu, open) {
+  const items = [...menu.children];
+  const at = items.indexOf(document.activeElement);
+  const last = items.length - 1;
+  const to = { ArrowDown: Math.min(at + 1, last), ArrowUp: Math.max(at - 1, 0), Home: 0, End: last };
+  if (event.key === "Escape" && !menu.hidden) {
+    event.stopPropagation();
+    event.preventDefault();
+    open(false);
+  } else if (event.key in to) {
+    event.preventDefault();
+    if (menu.hidden) open(true);
+    else items[to[event.key]].focus();
+  }
+}

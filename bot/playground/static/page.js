@@ -1,0 +1,209 @@
+/** The page: one person's view of the workspace, kept up to date. */
+
+import { createActions } from "./actions.js";
+import * as api from "./api.js";
+import { el } from "./dom.js";
+import { createComposer } from "./parts/composer.js";
+import { createMessages } from "./parts/messages.js";
+import { createModal } from "./parts/modal.js";
+import { createNotices } from "./parts/notices.js";
+import { createSidebar } from "./parts/sidebar.js";
+
+const RETRY_MS = 1500;
+const WIDE = matchMedia("(min-width: 48rem)");
+
+const byId = (id) => document.getElementById(id);
+
+/**
+ * Builds the page and starts it. `person` and `channel` are ids and stand in the address;
+ * `state` is what the playground last told, null until it has.
+ */
+function start() {
+  const page = {
+    person: null,
+    channel: null,
+    state: null,
+    notice: null,
+    closing: null,
+    seen: new Map(),
+    unfolded: new Set(),
+    loading: null,
+    loadAgain: false,
+    stopListening: () => {},
+    load: () => load(page),
+    notify: (text) => page.modal.trouble(text) || page.notices.add(text),
+  };
+  page.actions = createActions(page);
+  createParts(page);
+  addEventListener("popstate", () => readAddress(page));
+  readAddress(page);
+  if (WIDE.matches) page.composer.focus();
+}
+
+function createParts(page) {
+  const { actions } = page;
+  const surface = (key) => surfaceOf(page, key);
+  const ids = { list: "messages", pane: "history", newer: "newer", announcer: "announcer" };
+  const nodes = Object.entries(ids).map(([part, id]) => [part, byId(id)]);
+  page.messages = createMessages({ ...Object.fromEntries(nodes), surface });
+  page.modal = createModal({ submit: actions.submit, close: actions.close, surface });
+  page.notices = createNotices(byId("notices"));
+  page.composer = createComposer(byId("composer-form"), actions.say);
+  page.sidebar = createSidebar({
+    go: (channel) => go(page, channel),
+    become: (person) => become(page, person),
+    address: (channel) => address(page.person, channel),
+  });
+}
+
+/** What blocks need to know of the page that they stand on. */
+function surfaceOf(page, key) {
+  const byIds = (things) => new Map(things.map((thing) => [thing.id, thing]));
+  const names = { people: byIds(page.state.people), channels: byIds(page.state.channels) };
+  const surface = { key, names, unfolded: page.unfolded };
+  surface.press = (...pressed) => page.actions.press(surface, ...pressed);
+  return surface;
+}
+
+function address(person, channel) {
+  return `?${new URLSearchParams({ as: person, in: channel })}`;
+}
+
+function readAddress(page) {
+  const asked = new URLSearchParams(location.search);
+  page.channel = asked.get("in");
+  enterAs(page, asked.get("as"));
+}
+
+function go(page, channel) {
+  page.channel = channel;
+  history.pushState(null, "", address(page.person, channel));
+  page.notices.clear();
+  draw(page);
+  if (WIDE.matches) page.composer.focus();
+}
+
+function become(page, person) {
+  history.pushState(null, "", address(person, page.channel));
+  enterAs(page, person);
+}
+
+/** Shows the workspace as another person sees it. */
+function enterAs(page, person) {
+  page.stopListening();
+  Object.assign(page, { person, state: null, notice: null, closing: null, seen: new Map() });
+  page.notices.clear();
+  page.messages.clear();
+  page.modal.draw(null);
+  load(page);
+}
+
+/** Fetches the state; calls that come while one is under way are answered by one more. */
+function load(page) {
+  page.loadAgain = true;
+  page.loading ??= keepLoading(page).finally(() => {
+    page.loading = null;
+  });
+  return page.loading;
+}
+
+async function keepLoading(page) {
+  while (page.loadAgain) {
+    page.loadAgain = false;
+    const asked = page.person;
+    try {
+      const state = await api.getState(asked);
+      if (asked === page.person) accept(page, state);
+    } catch (error) {
+      if (!(error instanceof api.PlaygroundError)) throw error;
+      if (asked === page.person) askAgain(page, error);
+    }
+  }
+}
+
+/** A person who is not there is somebody else; otherwise the playground may be back soon. */
+function askAgain(page, error) {
+  if (error.status === 404 && page.person) {
+    page.person = null;
+    page.loadAgain = true;
+    return;
+  }
+  showLine(error.message);
+  // Once there is a stream, it tells when the playground is back.
+  if (!page.state) setTimeout(() => load(page), RETRY_MS);
+}
+
+function accept(page, state) {
+  const first = page.state === null;
+  page.state = state;
+  page.person = state.me.id;
+  if (first) beginListening(page);
+  const known = state.channels.some(({ id }) => id === page.channel);
+  if (!known) page.channel = state.channels[0]?.id ?? null;
+  const here = address(page.person, page.channel);
+  if (location.search !== here) history.replaceState(null, "", here);
+  if (!first && state.notice && state.notice !== page.notice) page.notify(state.notice);
+  page.notice = state.notice;
+  whenPointerIsUp(() => draw(page));
+}
+
+function beginListening(page) {
+  const onLine = (connected) => showLine(connected ? "" : "Not connected. Trying again…");
+  page.stopListening = api.listen(page.person, () => load(page), onLine);
+  for (const { id } of page.state.channels) page.seen.set(id, lastTs(page, id));
+}
+
+let pointerIsDown = false;
+addEventListener("pointerdown", () => (pointerIsDown = true), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => (pointerIsDown = false), true);
+}
+
+/** A redraw between the two halves of a click would swallow it, so it waits for the second. */
+function whenPointerIsUp(act) {
+  if (!pointerIsDown) {
+    act();
+    return;
+  }
+  const ends = new AbortController();
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => setTimeout(act, 0, ends.abort()), { signal: ends.signal });
+  }
+}
+
+function draw(page) {
+  const { state, channel } = page;
+  if (!state) return;
+  const place = state.channels.find(({ id }) => id === channel);
+  page.seen.set(channel, lastTs(page, channel));
+  page.sidebar.draw(state, channel, unreadIn(page));
+  if (place) {
+    drawPlace(place);
+    page.composer.draw(place, state.commands);
+    page.messages.draw(channel, state);
+  }
+  page.modal.draw(state.view);
+  page.actions.showFlights();
+}
+
+function drawPlace(place) {
+  const name = place.kind === "im" ? place.name : `# ${place.name}`;
+  const shared = el("span", { class: "badge" }, "shared with another company");
+  byId("place").replaceChildren(name, ...(place.is_ext_shared ? [shared] : []));
+  document.title = `${name} · Rollcall playground`;
+}
+
+function showLine(text) {
+  byId("line").textContent = text;
+}
+
+function lastTs(page, channel) {
+  return page.state.messages[channel]?.at(-1)?.ts ?? "";
+}
+
+function unreadIn(page) {
+  const isFresh = ({ id }) => Number(lastTs(page, id)) > Number(page.seen.get(id) ?? "");
+  return new Set(page.state.channels.filter(isFresh).map(({ id }) => id));
+}
+
+start();
