@@ -1,0 +1,77 @@
+"""What has been read of an export so far and found sound: what later rows may refer to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from bot.oneroster.problems import Findings
+from bot.oneroster.reading import Reader
+from bot.oneroster.rows import OrgType
+from storage.staging import Staging
+
+T = TypeVar("T")
+BATCH = 2000
+
+
+class Org(NamedTuple):
+    """An organisation."""
+
+    name: str
+    type: OrgType
+    parent: str | None
+
+
+class Term(NamedTuple):
+    """An academic session; both dates are inclusive."""
+
+    begins_on: date
+    ends_on: date
+
+
+class Offering(NamedTuple):
+    """A class: its school, and its dates, which are inclusive."""
+
+    school: str
+    begins_on: date
+    ends_on: date
+
+
+@dataclass(slots=True)
+class Known:
+    """Compact maps by sourcedId; all that is long or personal is in `staging`.
+
+    `people` has the `kinds` of each person added up; see people.py.
+    """
+
+    reader: Reader
+    staging: Staging
+    today: date
+    orgs: dict[str, Org] = field(default_factory=dict[str, Org])
+    terms: dict[str, Term] = field(default_factory=dict[str, Term])
+    courses: dict[str, str] = field(default_factory=dict[str, str])
+    offerings: dict[str, Offering] = field(default_factory=dict[str, Offering])
+    people: dict[str, int] = field(default_factory=dict[str, int])
+    has_timetable: bool = False
+
+    @property
+    def findings(self) -> Findings:
+        """Where problems go."""
+        return self.reader.findings
+
+    @property
+    def schools(self) -> dict[str, str]:
+        """The names of the schools by sourcedId."""
+        return {
+            sourced_id: org.name
+            for sourced_id, org in self.orgs.items()
+            if org.type is OrgType.SCHOOL
+        }
+
+
+def batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Cut a stream into lists that are worth a statement."""
+    stream = iter(items)
+    while batch := list(islice(stream, BATCH)):
+        yield batch

@@ -1,0 +1,70 @@
+"""One import from start to end: open, read, check all, and only then change the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from bot.oneroster import sources, syncing
+from bot.oneroster.checking import check
+from bot.oneroster.problems import ExportError, Findings, Notice, Problem, TimeZoneError, shown
+from bot.oneroster.reading import OnProgress, Reader
+from bot.oneroster.syncing.merging import Counts, Noun
+from storage import staging
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What whoever imports decides.
+
+    `time_zone` is the IANA zone of all schools of the export; without one a school keeps the zone
+    that it has, and a new one gets UTC. `skip_bad_rows` leaves unsound rows out instead of refusing
+    the export. `today` is the day from which changes hold.
+    """
+
+    today: date
+    time_zone: str | None = None
+    skip_bad_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did. `skipped` names every row that was left out as unsound."""
+
+    counts: Mapping[Noun, Counts]
+    skipped: tuple[Problem, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def changed_nothing(self) -> bool:
+        """Whether the database was as the export says already."""
+        return not any(c.added or c.changed or c.ended for c in self.counts.values())
+
+
+def run(database: Database, path: Path, options: ImportOptions, on_progress: OnProgress) -> Outcome:
+    """Import a OneRoster export, a folder or a ZIP of version 1.1 or 1.2, into a database.
+
+    All in one transaction, after everything was read and checked. Raises SourceError,
+    TimeZoneError, or ExportError with every problem; then nothing was changed. Whole files are
+    never skipped.
+    """
+    if options.time_zone is not None and options.time_zone not in available_timezones():
+        found = shown(options.time_zone)
+        raise TimeZoneError(f"Found the time zone {found}, expected one like Europe/Berlin.")
+    findings = Findings()
+    with sources.opened(path) as export, staging.opened() as staged:
+        known = check(Reader(export, findings, on_progress), staged, options.today)
+        refused = findings.unreadable if options.skip_bad_rows else findings.problems
+        if refused:
+            raise ExportError(sorted(findings.problems, key=_by_file_and_row))
+        counts = database.write_now(syncing.sync, known, options.time_zone, on_progress)
+    if options.time_zone is None:
+        findings.note(Notice.UTC, counts[Noun.SCHOOLS].added)
+    skipped = sorted([*findings.problems, *findings.followers], key=_by_file_and_row)
+    return Outcome(counts, tuple(skipped), findings.notices())
+
+
+def _by_file_and_row(problem: Problem) -> tuple[str, int]:
+    return problem.file, problem.row or 0

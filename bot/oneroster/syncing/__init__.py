@@ -1,0 +1,88 @@
+"""Makes a database's rosters what a checked export says; nothing is ever deleted.
+
+What an export no longer has ends: staff and course offerings become inactive, enrolments and
+teacher assignments get yesterday as their last day, students stay as they are. What returns is
+reopened as exported. Only the schools of the export are touched, and in them only rows that came
+from an export. Rows that were skipped as unsound are not gone: they stay as they were.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.oneroster.checking.known import Known
+from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, Progress
+from bot.oneroster.syncing.links import sync_links
+from bot.oneroster.syncing.merging import Counts, Noun
+from bot.oneroster.syncing.nouns import sync_offerings, sync_staff, sync_students
+from bot.oneroster.syncing.timetable import sync_meetings
+from bot.oneroster.syncing.writing import Job, Roll
+from storage import rosters
+from storage.database import without_hurry
+
+
+def sync(
+    connection: Connection, known: Known, time_zone: str | None, on_progress: OnProgress
+) -> dict[Noun, Counts]:
+    """Sync every school of the export, in one transaction; counts what it did.
+
+    On SQLite nobody else writes meanwhile, so all reading and checking is done before.
+    """
+    without_hurry(connection)
+    rosters.one_at_a_time(connection)
+    counts = {noun: Counts() for noun in Noun}
+    for school, name in known.schools.items():
+        school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school, time_zone)
+        steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
+        roll = Roll(rosters.last_roll_numbers(connection, school_id))
+        job = Job(connection, known, counts, school, school_id, steps.take, roll)
+        _sync_roster(job)
+        steps.finish()
+    return counts
+
+
+class Steps:
+    """Tells how far a school's sync is, by its links."""
+
+    def __init__(self, task: str, total: int, on_progress: OnProgress) -> None:
+        self._task = task
+        self._total = total
+        self._done = 0
+        self._on_progress = on_progress
+
+    def take(self) -> None:
+        """Count one link; tell now and then."""
+        self._done += 1
+        if self._done % ROWS_PER_STEP == 0:
+            self._on_progress(Progress(self._task, self._done, self._total))
+
+    def finish(self) -> None:
+        """Tell that the school is done."""
+        self._on_progress(Progress(self._task, self._total, self._total))
+
+
+def _sync_school(
+    connection: Connection, known: Known, counts: Counts, school: str, time_zone: str | None
+) -> UUID:
+    """Add or rename a school. A zone that it has stays, unless another is asked for."""
+    name = known.schools[school]
+    stored = rosters.school(connection, school)
+    if stored is None:
+        counts.added += 1
+        return rosters.add_school(connection, school, name, time_zone or "UTC")
+    zone = time_zone or stored.time_zone
+    if (name, zone) == (stored.name, stored.time_zone):
+        counts.unchanged += 1
+    else:
+        counts.changed += 1
+        rosters.change_school(connection, stored.id, name, zone)
+    return stored.id
+
+
+def _sync_roster(job: Job) -> None:
+    offerings = sync_offerings(job)
+    staff = sync_staff(job)
+    students = sync_students(job)
+    sync_links(job, Noun.TEACHER_ASSIGNMENTS, offerings, staff)
+    sync_links(job, Noun.COURSE_ENROLLMENTS, offerings, students)
+    sync_meetings(job, offerings)

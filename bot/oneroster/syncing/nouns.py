@@ -1,0 +1,129 @@
+"""Course offerings, staff and students: rows that refer to nothing but their school."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from bot.oneroster.checking.courses import CLASSES
+from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
+from bot.oneroster.syncing.merging import Noun, merge
+from bot.oneroster.syncing.writing import Job, writing
+from storage import rosters
+from storage.columns import new_id
+from storage.rosters import Values
+
+ACTIVE = "active"
+
+
+class Offering(NamedTuple):
+    """A course offering in the database; it began on `began_on` before the sync, None if new."""
+
+    id: UUID
+    began_on: date | None
+    begins_on: date
+
+
+class Exported(NamedTuple):
+    """A row of an export; `values` are as in the database."""
+
+    sourced_id: str
+    values: Values
+
+
+class Synced(NamedTuple):
+    """A row after the sync; `before` is None if it is new."""
+
+    id: UUID
+    before: Values | None
+
+
+def sync_offerings(job: Job) -> dict[str, Offering]:
+    """Sync course offerings; gives those of the export by sourcedId."""
+    exported = {
+        row.sourced_id: (
+            row.title,
+            row.code,
+            date.fromordinal(row.begins_on),
+            date.fromordinal(row.ends_on),
+            True,
+        )
+        for row in job.known.staging.offerings(job.school)
+    }
+    synced = _sync(
+        job,
+        Noun.COURSE_OFFERINGS,
+        rosters.OFFERINGS,
+        (Exported(sourced_id, values) for sourced_id, values in exported.items()),
+        lambda sourced_id: job.known.findings.spares(CLASSES, sourced_id),
+    )
+    return {
+        sourced_id: Offering(
+            row.id, cast("date | None", row.before and row.before[2]), exported[sourced_id][2]
+        )
+        for sourced_id, row in synced.items()
+    }
+
+
+def sync_staff(job: Job) -> dict[str, UUID]:
+    """Sync staff; gives the ids of those of the export by sourcedId."""
+    exported = (
+        Exported(
+            row.sourced_id,
+            (role_of(row.rank), row.given_name, row.family_name, row.email, bool(row.active)),
+        )
+        for row in job.known.staging.staff(job.school)
+    )
+    synced = _sync(
+        job, Noun.STAFF, rosters.STAFF, exported, lambda name: _staff_is_spared(job, name)
+    )
+    return {sourced_id: row.id for sourced_id, row in synced.items()}
+
+
+def sync_students(job: Job) -> dict[str, UUID]:
+    """Sync students; gives the ids of those of the export by sourcedId."""
+    exported = (
+        Exported(row.sourced_id, tuple(row[1:])) for row in job.known.staging.students(job.school)
+    )
+    synced = _sync(job, Noun.STUDENTS, rosters.STUDENTS, exported, lambda _name: True)
+    return {sourced_id: row.id for sourced_id, row in synced.items()}
+
+
+def _staff_is_spared(job: Job, sourced_id: str) -> bool:
+    """Whether staff that the export does not have here may only have been skipped."""
+    findings = job.known.findings
+    if findings.spares(USERS, sourced_id) or findings.spares(ROLES, sourced_id):
+        return True
+    still_staff = bool(job.known.people.get(sourced_id, 0) & IS_STAFF)
+    return still_staff and bool(findings.problems)
+
+
+def _sync(
+    job: Job,
+    kind: Noun,
+    noun: rosters.Noun,
+    exported: Iterable[Exported],
+    is_spared: Callable[[str], bool],
+) -> dict[str, Synced]:
+    counts = job.counts[kind]
+    synced: dict[str, Synced] = {}
+    with writing(job.connection, noun.table) as writer:
+        for old, new in merge(rosters.stored(job.connection, noun, job.school_id), exported):
+            if new is None:
+                if old is not None and old.values[-1] is True and not is_spared(old.sourced_id):
+                    counts.ended += 1
+                    row = dict(zip(noun.columns, old.values, strict=True))
+                    writer.change({"id": old.id} | row | {ACTIVE: False})
+                continue
+            row = dict(zip(noun.columns, new.values, strict=True))
+            synced[new.sourced_id] = Synced(old.id if old else new_id(), old and old.values)
+            own = {"id": synced[new.sourced_id].id}
+            if old is None:
+                counts.added += 1
+                writer.add(own | {"school_id": job.school_id, "sourced_id": new.sourced_id} | row)
+            elif old.values != new.values:
+                counts.changed += 1
+                writer.change(own | row)
+            else:
+                counts.unchanged += 1
+    return synced

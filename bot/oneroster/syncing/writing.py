@@ -1,0 +1,89 @@
+"""Rows on their way into the database: the school at hand, and writes put into batches."""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, Table
+
+from bot.oneroster.checking.known import Known
+from bot.oneroster.syncing.merging import Counts, Noun
+from storage import rosters
+
+BATCH = 2000
+Row = dict[str, object]
+
+
+class Roll:
+    """Gives roll numbers: each course offering counts its enrolments from 1, and never again."""
+
+    def __init__(self, last: Mapping[UUID, int]) -> None:
+        self._last = dict(last)
+
+    def next_of(self, course_offering_id: UUID) -> int:
+        """Give the next number of a course offering."""
+        number = self._last.get(course_offering_id, 0) + 1
+        self._last[course_offering_id] = number
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One school's sync. `school` is its sourcedId; `on_row` is called after each link."""
+
+    connection: Connection
+    known: Known
+    counts: dict[Noun, Counts]
+    school: str
+    school_id: UUID
+    on_row: Callable[[], None]
+    roll: Roll
+
+    @property
+    def today(self) -> date:
+        """The day from which changes hold."""
+        return self.known.today
+
+    @property
+    def yesterday(self) -> date:
+        """The last day of what has ended."""
+        return self.known.today - timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes to one table in batches; changes go first, so that an id they free can be used."""
+
+    connection: Connection
+    table: Table
+    _added: list[Row] = field(default_factory=list[Row])
+    _changed: list[Row] = field(default_factory=list[Row])
+
+    def add(self, row: Row) -> None:
+        """Add a row."""
+        self._added.append(row)
+        if len(self._added) >= BATCH:
+            self.flush()
+
+    def change(self, row: Row) -> None:
+        """Change a row, which is named by its id; always the same columns."""
+        self._changed.append(row)
+        if len(self._changed) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what waits."""
+        rosters.change(self.connection, self.table, self._changed)
+        rosters.add(self.connection, self.table, self._added)
+        self._changed.clear()
+        self._added.clear()
+
+
+@contextmanager
+def writing(connection: Connection, table: Table) -> Generator[Writer]:
+    """Write to a table; all is sent when the block ends well."""
+    writer = Writer(connection, table)
+    yield writer
+    writer.flush()

@@ -1,0 +1,175 @@
+"""A school's roster as the import reads and changes it: rows that carry a sourced_id, in bulk."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Table,
+    bindparam,
+    collate,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from storage.columns import Id, new_id
+from storage.tables import (
+    CourseEnrollment,
+    CourseOffering,
+    Meeting,
+    School,
+    Staff,
+    Student,
+    TeacherAssignment,
+    table_of,
+)
+
+Values = tuple[object, ...]
+PAGE = 2000
+# Two imports would undo each other; any number will do, as long as every import takes the same one.
+LOCK = 6_220_171_131
+SCHOOL = table_of(School)
+MEETING = table_of(Meeting)
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A table of rows with a sourced_id, and those of its columns that an export decides."""
+
+    table: Table
+    columns: tuple[str, ...]
+
+
+STAFF = Noun(table_of(Staff), ("role", "given_name", "family_name", "email", "active"))
+STUDENTS = Noun(table_of(Student), ("given_name", "family_name", "grade"))
+OFFERINGS = Noun(table_of(CourseOffering), ("title", "code", "begins_on", "ends_on", "active"))
+ASSIGNMENTS = Noun(
+    table_of(TeacherAssignment), ("course_offering_id", "staff_id", "begins_on", "ends_on")
+)
+ENROLLMENTS = Noun(
+    table_of(CourseEnrollment), ("course_offering_id", "student_id", "begins_on", "ends_on")
+)
+
+
+class Stored(NamedTuple):
+    """A row of a noun; `values` are those of its columns."""
+
+    sourced_id: str
+    id: UUID
+    values: Values
+
+
+class StoredSchool(NamedTuple):
+    """A school that came from an export."""
+
+    id: UUID
+    name: str
+    time_zone: str
+
+
+class StoredMeeting(NamedTuple):
+    """A row of a timetable, of the present or of the past."""
+
+    id: UUID
+    course_offering_id: UUID
+    weekday: int
+    period: str
+    starts_at: time
+    ends_at: time
+    begins_on: date | None
+    ends_on: date | None
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let no second import run beside this one; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def school(connection: Connection, sourced_id: str) -> StoredSchool | None:
+    """Look up a school by its id in the export."""
+    statement = select(SCHOOL.c.id, SCHOOL.c.name, SCHOOL.c.time_zone)
+    row = connection.execute(statement.where(SCHOOL.c.sourced_id == sourced_id)).one_or_none()
+    return None if row is None else StoredSchool(*row)
+
+
+def add_school(connection: Connection, sourced_id: str, name: str, time_zone: str) -> UUID:
+    """Add a school; gives its id."""
+    school_id = new_id()
+    row = {"id": school_id, "name": name, "time_zone": time_zone, "sourced_id": sourced_id}
+    connection.execute(insert(SCHOOL), row)
+    return school_id
+
+
+def change_school(connection: Connection, school_id: UUID, name: str, time_zone: str) -> None:
+    """Give a school another name or time zone."""
+    values = {"name": name, "time_zone": time_zone}
+    connection.execute(update(SCHOOL).where(SCHOOL.c.id == school_id).values(values))
+
+
+def stored(connection: Connection, noun: Noun, school_id: UUID) -> Iterator[Stored]:
+    """Give a school's rows by sourced_id, in the order of its code points.
+
+    They are streamed. Rows may be added and changed meanwhile as long as they stand no further on
+    than the last that was given: PostgreSQL's cursor does not see them, SQLite's is past them.
+    """
+    columns = noun.table.c
+    key = columns.sourced_id
+    in_order = collate(key, "C") if connection.dialect.name == "postgresql" else key
+    wanted = [columns[name] for name in ("sourced_id", "id", *noun.columns)]
+    statement = (
+        select(*wanted)
+        .where(columns.school_id == school_id, key.is_not(None))
+        .order_by(in_order)
+        .execution_options(yield_per=PAGE)
+    )
+    for row in connection.execute(statement):
+        cells: Values = tuple(row)
+        yield Stored(cast("str", cells[0]), cast("UUID", cells[1]), cells[2:])
+
+
+def last_roll_numbers(connection: Connection, school_id: UUID) -> dict[UUID, int]:
+    """Give the highest roll number of each course offering of a school that has one."""
+    columns = ENROLLMENTS.table.c
+    statement = (
+        select(columns.course_offering_id, func.max(columns.roll_number))
+        .where(columns.school_id == school_id)
+        .group_by(columns.course_offering_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def meetings(connection: Connection, school_id: UUID) -> Iterator[StoredMeeting]:
+    """Give all meetings that a school's course offerings have or had."""
+    columns = (MEETING.c[name] for name in StoredMeeting._fields)
+    for row in connection.execute(select(*columns).where(MEETING.c.school_id == school_id)):
+        yield StoredMeeting(*row)
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add rows; each has the same columns, its id among them."""
+    if rows:
+        connection.execute(insert(table), list(rows))
+
+
+def change(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Change rows, each named by its id; each has the same columns."""
+    if not rows:
+        return
+    values: dict[str, BindParameter[object]] = {
+        name: bindparam(f"new_{name}", type_=table.c[name].type) for name in rows[0] if name != "id"
+    }
+    statement = update(table).where(table.c.id == bindparam("row_id", type_=Id)).values(values)
+    parameters = [
+        {"row_id" if name == "id" else f"new_{name}": value for name, value in row.items()}
+        for row in rows
+    ]
+    connection.execute(statement, parameters)

@@ -1,0 +1,73 @@
+"""Measures imports: the same export twice into one database, in a process of its own.
+
+    python tests/benchmarks/imports.py DATABASE_URL FOLDER
+
+prints one JSON object a run: seconds, rows of the files a second, peak memory of the process.
+"""
+
+import json
+import resource
+import sys
+import time
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.oneroster import importing
+from bot.oneroster.importing import ImportOptions
+from bot.oneroster.reading import Progress
+from bot.oneroster.syncing.merging import Noun
+from storage import migrations
+from storage.database import Database
+
+TODAY = date(2026, 9, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One import. `rows_per_second` counts the lines of all files, enrolments for the most part."""
+
+    seconds: float
+    seconds_after_reading: float
+    rows_per_second: float
+    enrollments: int
+    changed_nothing: bool
+    peak_megabytes: float
+
+
+def measure(database: Database, folder: Path) -> Measure:
+    """Import once. On SQLite others wait for as long as the writing takes."""
+    rows = sum(file.read_bytes().count(b"\n") for file in folder.glob("*.csv"))
+    began = time.perf_counter()
+    reads: list[float] = [began]
+
+    def watch(progress: Progress) -> None:
+        if progress.task.startswith("Reading"):
+            reads.append(time.perf_counter())
+
+    options = ImportOptions(today=TODAY, time_zone="UTC")
+    outcome = importing.run(database, folder, options, watch)
+    ended = time.perf_counter()
+    counts = outcome.counts[Noun.COURSE_ENROLLMENTS]
+    return Measure(
+        seconds=round(ended - began, 2),
+        seconds_after_reading=round(ended - reads[-1], 2),
+        rows_per_second=round(rows / (ended - began)),
+        enrollments=counts.added + counts.unchanged,
+        changed_nothing=outcome.changed_nothing,
+        peak_megabytes=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    )
+
+
+def main() -> None:
+    """Import twice."""
+    url, folder = sys.argv[1:]
+    database = Database(url)
+    migrations.upgrade(database)
+    for _ in range(2):
+        print(json.dumps(asdict(measure(database, Path(folder)))), flush=True)
+    database.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Databases and exports for the tests of imports."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from tests.oneroster.exports import Export, export_of, run
+
+
+@pytest.fixture
+def untouched(tmp_path: Path) -> Generator[Database]:
+    """A database without tables: whoever writes to it fails."""
+    database = Database(f"sqlite:///{tmp_path / 'untouched.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def export() -> Export:
+    """A sound export of version 1.2."""
+    return export_of("1.2")
+
+
+@pytest.fixture(params=["1.1", "1.2"])
+def either(request: pytest.FixtureRequest) -> Export:
+    """A sound export of each version."""
+    return export_of(request.param)
+
+
+@pytest.fixture
+def path(database: Database, export: Export, tmp_path: Path) -> Path:
+    """Where the export lies; it has been imported once."""
+    folder = export.folder(tmp_path / "export")
+    run(database, folder)
+    return folder

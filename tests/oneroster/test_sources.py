@@ -1,0 +1,130 @@
+"""An export comes as a folder or as a ZIP; what is neither, or is not to be trusted, is refused."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bot.oneroster import sources
+from bot.oneroster.problems import OneRosterError, Problem, SourceError, TimeZoneError
+from storage.database import Database
+from tests.oneroster.exports import Export, everything, problems_of, run
+
+
+def refusal(database: Database, path: Path) -> str:
+    with pytest.raises(SourceError) as error:
+        run(database, path)
+    return str(error.value)
+
+
+def test_a_zip_and_a_folder_give_the_same(
+    database: Database, either: Export, tmp_path: Path
+) -> None:
+    run(database, either.folder(tmp_path / "export"))
+    before = everything(database)
+    assert run(database, either.zip(tmp_path / "export.zip")).changed_nothing
+    assert everything(database) == before
+
+
+def test_a_path_that_is_nothing_is_named(untouched: Database, tmp_path: Path) -> None:
+    path = tmp_path / "nothing"
+    assert refusal(untouched, path) == f"Found nothing at {path}, expected a folder or a ZIP file."
+
+
+def test_a_file_that_is_no_zip_is_refused(untouched: Database, tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text("sourcedId\n")
+    assert refusal(untouched, path) == f"Found no ZIP file in {path}, expected a folder or a ZIP."
+
+
+@pytest.mark.parametrize("name", ["export/orgs.csv", "../orgs.csv", "/orgs.csv", "a\\orgs.csv"])
+def test_files_elsewhere_than_at_the_root_of_a_zip_are_refused(
+    untouched: Database, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, "sourcedId")
+    assert refusal(untouched, path).endswith("in the ZIP, expected all files at its root.")
+
+
+def test_what_macos_adds_to_a_zip_is_no_harm(export: Export, tmp_path: Path) -> None:
+    path = export.zip(tmp_path / "export.zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("__MACOSX/._orgs.csv", b"\x00\x05")
+        archive.writestr("readme/hello.txt", "hello")
+    with sources.opened(path) as opened:
+        assert set(opened.sizes) == set(export.files())
+
+
+def test_a_zip_with_a_file_twice_is_refused(untouched: Database, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("orgs.csv", "a")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("orgs.csv", "b")
+    assert refusal(untouched, path) == "Found orgs.csv twice in the ZIP, expected it once."
+
+
+def test_a_zip_that_is_packed_like_a_bomb_is_refused(untouched: Database, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("orgs.csv", bytes(sources.FREE_OF_SUSPICION + 1))
+    assert "times, expected 200 at most" in refusal(untouched, path)
+
+
+def test_more_bytes_than_any_school_has_are_refused() -> None:
+    sources.refuse_large(sources.MOST_BYTES)
+    with pytest.raises(SourceError, match="bytes of CSV files, expected at most 2147483648"):
+        sources.refuse_large(sources.MOST_BYTES + 1)
+
+
+def test_more_files_than_any_export_has_are_refused(untouched: Database, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for n in range(sources.MOST_FILES + 1):
+            archive.writestr(f"{n}.csv", "")
+    assert refusal(untouched, path) == "Found 1001 files, expected at most 1000."
+
+
+def test_an_unusual_packing_is_refused(untouched: Database, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("orgs.csv", "sourcedId")
+    assert "packed in an unusual way" in refusal(untouched, path)
+
+
+def test_an_encrypted_zip_is_refused(untouched: Database, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("orgs.csv", "sourcedId")
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= sources.ENCRYPTED
+    path.write_bytes(data)
+    assert refusal(untouched, path) == (
+        "Found orgs.csv encrypted, expected a ZIP without a password."
+    )
+
+
+def test_damaged_data_in_a_zip_is_a_problem_of_its_file(
+    untouched: Database, export: Export, tmp_path: Path
+) -> None:
+    path = export.zip(tmp_path / "export.zip")
+    with zipfile.ZipFile(path) as archive:
+        begins = archive.getinfo("courses.csv").header_offset
+    data = bytearray(path.read_bytes())
+    data[begins + 60] ^= 0xFF
+    path.write_bytes(data)
+    damage = Problem("courses.csv", None, None, "damaged data in the ZIP", "a ZIP that unpacks")
+    assert damage in problems_of(untouched, path)
+
+
+def test_an_unknown_time_zone_is_refused(
+    untouched: Database, export: Export, tmp_path: Path
+) -> None:
+    path = export.folder(tmp_path / "export")
+    with pytest.raises(TimeZoneError) as error:
+        run(untouched, path, time_zone="Mars/Olympus")
+    assert str(error.value) == (
+        'Found the time zone "Mars/Olympus", expected one like Europe/Berlin.'
+    )
+    assert isinstance(error.value, OneRosterError)
