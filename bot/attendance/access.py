@@ -100,10 +100,7 @@ def meeting_of(found: Opening, key: RegisterKey, today: date) -> MeetingTime | N
     it does not meet, and a period that it does not have on that day.
     """
     day = key.attendance_date
-    if day > today:
-        raise NoRegister(
-            f"{day:%A %-d %B %Y} is still to come: a register can be taken from its day on."
-        )
+    calendar.refuse_to_come(day, today)
     if not found.begins_on <= day <= found.ends_on:
         raise NoRegister(
             f"{found.title} runs from {found.begins_on:%-d %B %Y} to {found.ends_on:%-d %B %Y}, "

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.attendance.errors import NoRegister
 from storage.registers import MeetingTime
 
 EARLY = timedelta(minutes=10)
@@ -34,8 +35,21 @@ def register_periods(meetings: Sequence[MeetingTime], *, has_timetable: bool) ->
     return [register_period(meetings, meeting) for meeting in meetings]
 
 
-def is_now(meeting: MeetingTime, at: time) -> bool:
-    """Whether a meeting is on at a wall-clock time: from ten minutes before it to its end."""
+def refuse_to_come(day: date, today: date) -> None:
+    """Raise NoRegister for a day that is still to come."""
+    if day > today:
+        raise NoRegister(
+            f"{day:%A %-d %B %Y} is still to come: a register can be taken from its day on."
+        )
+
+
+def is_now(meeting: MeetingTime | None, at: time) -> bool:
+    """Whether a meeting is on at a wall-clock time: from ten minutes before it to its end.
+
+    A course offering without a timetable (None) is on all day.
+    """
+    if meeting is None:
+        return True
     day = date(2000, 1, 2)
     begins = datetime.combine(day, meeting.starts_at) - EARLY
     return begins <= datetime.combine(day, at) <= datetime.combine(day, meeting.ends_at)

@@ -81,11 +81,18 @@ def mark_details(
     entry: Entry,
     stamp: Stamp,
 ) -> Saved:
-    """Set one student's status with its details, all of them. Raises as `mark`."""
+    """Set one student's status with its details, all of them. Raises as `mark`.
+
+    A form that is sent carries no time of Slack's: it counts as newer than what stands there,
+    whatever this program's clock says, and once.
+    """
     granted = access.register_for(connection, person, key, stamp.now)
     registers.lock(connection, key)
     cell = enrolled(connection, key, roll_number)
-    return keep(connection, granted, Action.DETAILS, stamp, newer([(cell, entry)], stamp))
+    if changes.is_known(connection, stamp.change_set_id):
+        return Saved(0, complete=False)
+    order_key = max(stamp.order_key, cell.order_key + 1)
+    return keep(connection, granted, Action.DETAILS, stamp, [Change(cell, entry, order_key)])
 
 
 def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> Saved:
@@ -119,11 +126,11 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     target = changes.last_of(connection, key, granted.staff_id)
     if target is None:
         raise NothingToUndo("There is nothing of yours left to undo on this register.")
-    before = {each.course_enrollment_id: each for each in changes.contents(connection, target)}
+    before = {each.course_enrollment_id: each for each in changes.standing(connection, target)}
     taken_back = [
         (cell, before[cell.course_enrollment_id].entry)
         for cell in records.cells(connection, key)
-        if cell.course_enrollment_id in before and cell.change_set_id == target
+        if cell.course_enrollment_id in before
     ]
     if not taken_back:
         raise NothingToUndo("What you did last has been changed by somebody since: nothing undone.")

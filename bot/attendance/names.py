@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 
 # Slack's clients cut a button's text near thirty characters; the status sign takes two.
 LONGEST_LABEL = 26
@@ -57,34 +58,49 @@ def with_three_letters(name: Name) -> str:
 in_full: Callable[[Name], str] = full
 
 
-def with_letters(name: Name, count: int) -> str:
+def with_letters(name: Name, letters: int) -> str:
     """Write the given name and the first letters of the family name."""
     given, family = name
-    if not given or not family or len(family) <= count:
+    if not given or not family or len(family) <= letters:
         return full(name)
-    return f"{given} {start_of(family, count)}."
+    return f"{given} {start_of(family, letters)}."
 
 
-def start_of(text: str, count: int) -> str:
+def start_of(text: str, letters: int) -> str:
     """Take the first letters, each with the marks that combine with it."""
     end = 0
-    while end < len(text) and (count > 0 or unicodedata.combining(text[end])):
-        count -= not unicodedata.combining(text[end])
+    while end < len(text) and (letters > 0 or unicodedata.combining(text[end])):
+        letters -= not unicodedata.combining(text[end])
         end += 1
     return text[:end]
 
 
 def cut(text: str, longest: int = LONGEST_LABEL) -> str:
-    """Shorten a text with an ellipsis."""
-    return text if len(text) <= longest else f"{start_of(text, longest - 1).rstrip()}…"
+    """Shorten a text to `longest` characters with an ellipsis, not between a letter and its marks.
+
+    A letter that has more marks than that loses some.
+    """
+    if len(text) <= longest:
+        return text
+    end = longest - 1
+    while end and unicodedata.combining(text[end]):
+        end -= 1
+    return f"{text[: end or longest - 1].rstrip()}…"
 
 
 def numbered(texts: Sequence[str]) -> list[str]:
-    """Add (1), (2) ... to those that are still alike."""
-    alike, given = Counter(texts), Counter[str]()
+    """Add (1), (2) ... to those that are still alike, passing over what somebody is called."""
+    alike, taken = Counter(texts), set(texts)
     result: list[str] = []
     for text in texts:
-        given[text] += 1
-        number = f" ({given[text]})" if alike[text] > 1 else ""
-        result.append(cut(text, LONGEST_LABEL - len(number)) + number)
+        label = text if alike[text] == 1 else next(each for each in tries(text) if each not in taken)
+        taken.add(label)
+        result.append(label)
     return result
+
+
+def tries(text: str) -> Iterator[str]:
+    """Give a text with (1), with (2) and so on, each within the longest label."""
+    for number in count(1):
+        end = f" ({number})"
+        yield cut(text, LONGEST_LABEL - len(end)) + end

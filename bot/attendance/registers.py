@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
@@ -53,7 +53,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class DayRegister:
-    """One register of a day in a list: `due` students, of whom `recorded` have a record."""
+    """One register of a day in a list: `due` students, of whom `recorded` have a record.
+
+    `is_now` is for who teaches it, while its meeting is on.
+    """
 
     key: RegisterKey
     title: str
@@ -94,12 +97,12 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
 def asked(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Sheet | Day:
     """Answer an ask: the one register that is meant, else the registers to choose from.
 
-    Without a course's name: the day's. The only one, or the only one whose meeting is now, opens at
-    once. Raises NotStaff; NotFound when no course offering has that name.
+    Without a course's name: the day's. The only one, or the only one that the person teaches now,
+    opens at once. Raises NotStaff; NotFound when no course offering has that name; NoRegister for a
+    day to come.
     """
-    found = (
-        search(connection, person, ask, now) if ask.course else on_day(connection, person, ask, now)
-    )
+    find = search if ask.course else on_day
+    found = find(connection, person, ask, now)
     current = [each for each in found.registers if each.is_now]
     for choice in (found.registers, current):
         if len(choice) == 1:
@@ -116,14 +119,13 @@ def on_day(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
     members = access.members_for(connection, person)
     found: list[DayRegister] = []
     for member in members:
-        day = ask.day(calendar.today(member.time_zone, now))
-        rows = days.of_staff(connection, member.staff_id, day)
-        own = _day_registers(rows, member, day, now)
+        when = _moment(member, ask, now)
+        own = _day_registers(days.of_staff(connection, member.staff_id, when.day), when)
         if not own and member.role in SEES_THE_SCHOOL:
-            rows = days.of_school(connection, member.school_id, day)
-            own = _day_registers(rows, member, day, now)
+            rows = days.of_school(connection, member.school_id, when.day)
+            own = _day_registers(rows, replace(when, clock=None))
         found += own
-    return _day(found, ask.day(calendar.today(members[0].time_zone, now)))
+    return _day(found, _moment(members[0], ask, now).day)
 
 
 def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Day:
@@ -137,20 +139,21 @@ def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
     found: list[DayRegister] = []
     titles: list[str] = []
     for member in members:
-        day = ask.day(calendar.today(member.time_zone, now))
-        rows = [row for row in rows_of(connection, member, day) if ask.fits(row.title, row.code)]
+        when = _moment(member, ask, now)
+        rows = rows_of(connection, member, when.day)
+        rows = [row for row in rows if ask.fits(row.title, row.code)]
         titles += [row.title for row in rows]
-        found += _day_registers(rows, member, day, now)
-    when = ask.day(calendar.today(members[0].time_zone, now))
+        found += _day_registers(rows, when)
+    day = _moment(members[0], ask, now).day
     if not titles:
         raise NotFound(
-            f"No course of yours on {when:%A %-d %B %Y} has “{ask.course}” in its name or code. "
+            f"No course of yours on {day:%A %-d %B %Y} has “{ask.course}” in its name or code. "
             "Type /attendance to see today's registers."
         )
     if not found:
-        raise NoRegister(f"{titles[0]} has no register on {when:%A %-d %B %Y}.")
+        raise NoRegister(f"{titles[0]} has no register on {day:%A %-d %B %Y}.")
     exact = [each for each in found if ask.is_exactly(each.title, each.code)]
-    return _day(exact or found, when)
+    return _day(exact or found, day)
 
 
 def rows_of(connection: Connection, member: Member, day: date) -> Sequence[DayRow]:
@@ -164,20 +167,31 @@ def _day(found: list[DayRegister], when: date) -> Day:
     return Day(when, tuple(sorted(found, key=_place_in_day)))
 
 
-def _day_registers(
-    rows: Sequence[DayRow], member: Member, day: date, now: datetime
-) -> list[DayRegister]:
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A day that is asked for in a school, and the school's clock if that day is today."""
+
+    day: date
+    clock: time | None
+
+
+def _moment(member: Member, ask: Ask, now: datetime) -> _Moment:
     local = calendar.local(member.time_zone, now)
-    clock = local.time() if day == local.date() else None
+    day = ask.day(local.date())
+    calendar.refuse_to_come(day, local.date())
+    return _Moment(day, local.time() if day == local.date() else None)
+
+
+def _day_registers(rows: Sequence[DayRow], when: _Moment) -> list[DayRegister]:
     return [
         DayRegister(
-            key=RegisterKey(row.course_offering_id, day, period),
+            key=RegisterKey(row.course_offering_id, when.day, period),
             title=row.title,
             code=row.code,
             meeting=meeting,
             due=row.due,
             recorded=row.recorded.get(period, 0),
-            is_now=clock is not None and (meeting is None or calendar.is_now(meeting, clock)),
+            is_now=when.clock is not None and calendar.is_now(meeting, when.clock),
         )
         for row in rows
         if row.due

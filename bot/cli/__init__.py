@@ -1,5 +1,6 @@
 """The command line: each command parses its arguments and calls one function."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from bot import logs
 from bot.cli import demo as demonstration
 from bot.cli import importing, serving
 from bot.cli.speaking import sentences
+from bot.manifest import manifest
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
@@ -62,6 +64,17 @@ def import_oneroster(
         importing.import_oneroster(
             settings, path, time_zone or settings.time_zone, skip_bad_rows=skip_bad_rows
         )
+
+
+@cli.command("manifest")
+def print_manifest(
+    url: Annotated[
+        str | None,
+        typer.Option(help="Where Slack reaches the bot: https://... Without it: Socket Mode."),
+    ] = None,
+) -> None:
+    """Print the Slack app's manifest, to paste into Slack's form for new apps."""
+    typer.echo(json.dumps(manifest(url), indent=2))
 
 
 @cli.command()

@@ -13,6 +13,7 @@ import tzlocal
 from rich.console import Console
 from starlette.applications import Starlette
 
+from bot import manifest
 from bot.app import SLACK_PATH, create_app
 from bot.cli.serving import QuietServer, listening, server_for, stop_on_signals
 from bot.oneroster.importing import ImportOptions
@@ -50,9 +51,9 @@ CHANNELS = (
 )
 COMMANDS = (
     Command(
-        name="/attendance",
-        description="Take a register",
-        usage_hint="[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help",
+        name=manifest.COMMAND,
+        description=manifest.COMMAND_SAYS,
+        usage_hint=manifest.COMMAND_HINT,
     ),
 )
 
@@ -75,6 +76,7 @@ async def _run(page: socket.socket, data: Path) -> None:
             people=PEOPLE,
             channels=CHANNELS,
             commands=COMMANDS,
+            scopes=frozenset(manifest.SCOPES),
         )
     )
     bot = create_app(

@@ -5,10 +5,9 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
+from bot import manifest
 from bot.blocks import ids
 from bot.listeners import command, details, errors, roster
-
-COMMAND = "/attendance"
 
 
 def register(app: AsyncApp) -> None:
@@ -23,5 +22,5 @@ def register(app: AsyncApp) -> None:
     app.action(ids.DETAILS)(details.open_details)
     app.action(ids.DETAILS_STUDENT)(details.choose_student)
     app.view(ids.DETAILS)(details.save)
-    app.command(COMMAND)(command.attendance)
+    app.command(manifest.COMMAND)(command.attendance)
     app.error(errors.translate)

@@ -1,0 +1,51 @@
+"""The Slack app's manifest (schema 2): its names, its command, the least scopes that it needs."""
+
+from typing import Any
+
+COMMAND = "/attendance"
+COMMAND_SAYS = "Take a register"
+COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
+# commands: the slash command. users:read and users:read.email: who somebody is, by e-mail, once.
+SCOPES = ("commands", "users:read", "users:read.email")
+
+
+def manifest(address: str | None) -> dict[str, Any]:
+    """Give the manifest for HTTP at `address` (https://host), for Socket Mode without one."""
+    url = f"{address.rstrip('/')}/slack/events" if address else None
+    command: dict[str, Any] = {
+        "command": COMMAND,
+        "description": COMMAND_SAYS,
+        "usage_hint": COMMAND_HINT,
+        "should_escape": False,
+    }
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if url:
+        command["url"] = interactivity["request_url"] = url
+    return {
+        "_metadata": {"major_version": 2},
+        "display_information": {
+            "name": "Rollcall",
+            "description": "Take school attendance in five taps.",
+            "background_color": "#1f5c4d",
+            "long_description": LONG_DESCRIPTION,
+        },
+        "features": {
+            "bot_user": {"display_name": "Rollcall", "always_online": True},
+            "slash_commands": [command],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+LONG_DESCRIPTION = (
+    "Type /attendance and tap the names of those who are missing. Everybody else is present with "
+    "one more tap. Each tap is saved at once, with who did it and when, and can be taken back. "
+    "Rosters come from the school's own student information system by OneRoster. Only the person "
+    "who types the command sees the roster."
+)
