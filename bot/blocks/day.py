@@ -70,7 +70,8 @@ def state_of(register: DayRegister) -> str:
         return f"{SIGNS[Status.PRESENT]} Complete"
     if register.recorded:
         return f"{UNMARKED} {register.recorded} of {register.due} marked"
-    return f"{UNMARKED} Not taken yet · {register.due} students"
+    students = "1 student" if register.due == 1 else f"{register.due} students"
+    return f"{UNMARKED} Not taken yet · {students}"
 
 
 def is_complete(register: DayRegister) -> bool:

@@ -38,7 +38,7 @@ PEOPLE = (
         id="U05STRANGER",
         name="Sam Visitor",
         email="sam@elsewhere.example",
-        title="Another company",
+        title="Visitor",
         team_id="T0ELSEWHERE",
     ),
 )

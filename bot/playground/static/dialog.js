@@ -64,12 +64,11 @@ export function askToConfirm(confirm, names) {
 
 function drawQuestion(confirm, names, answer) {
   const style = confirm.style === "danger" ? "danger" : "primary";
-  const choice = (text, yes, look) =>
-    el(
-      "button",
-      { type: "button", class: `button ${look}`, "data-testid": `confirm-${yes ? "yes" : "no"}`, onclick: () => answer(yes) },
-      el("span", { class: "label", dir: "auto" }, text),
-    );
+  const choice = (text, yes, look) => {
+    const props = { type: "button", class: `button ${look}`, onclick: () => answer(yes) };
+    const label = el("span", { class: "label", dir: "auto" }, text);
+    return el("button", { ...props, "data-testid": yes ? "confirm-yes" : "confirm-no" }, label);
+  };
   return fragment(
     el("h2", { id: "confirm-title", dir: "auto" }, plainText(confirm.title)),
     el("div", { class: "dialog-body text", dir: "auto" }, drawText(confirm.text, names)),

@@ -165,9 +165,13 @@ function whenPointerIsUp(act) {
     act();
     return;
   }
-  const ends = new AbortController();
+  const ended = new AbortController();
+  const later = () => {
+    ended.abort();
+    setTimeout(act);
+  };
   for (const end of ["pointerup", "pointercancel"]) {
-    addEventListener(end, () => setTimeout(act, 0, ends.abort()), { signal: ends.signal });
+    addEventListener(end, later, { signal: ended.signal });
   }
 }
 

@@ -58,16 +58,17 @@ function drawHeader(block, surface) {
 
 function drawSection(block, surface) {
   const body = el("div", { class: "section-body" });
-  if (block.text) body.append(el("div", { class: "text", dir: "auto" }, drawText(block.text, surface.names)));
-  if (block.fields) body.append(el("div", { class: "fields" }, ...block.fields.map((field) => drawField(field, surface))));
+  if (block.text) body.append(drawParagraph(block.text, surface));
+  const fields = (block.fields ?? []).map((field) => drawParagraph(field, surface));
+  if (fields.length) body.append(el("div", { class: "fields" }, ...fields));
   if (!block.accessory) return body;
   const accessory = drawElement(block.accessory, slotOf(block, surface));
   if (block.accessory.type !== "button") nameByPlaceholder(accessory, block.accessory);
   return fragment(body, el("div", { class: "accessory" }, accessory));
 }
 
-function drawField(field, surface) {
-  return el("div", { class: "text", dir: "auto" }, drawText(field, surface.names));
+function drawParagraph(text, surface) {
+  return el("div", { class: "text", dir: "auto" }, drawText(text, surface.names));
 }
 
 function drawContext(block, surface) {
@@ -155,9 +156,10 @@ function drawImageBlock(block, surface) {
 
 /** The first row heads the columns. A wide table scrolls by itself, also by keyboard. */
 function drawTable(block, surface) {
-  const [head, ...body] = block.rows.map((row, index) =>
-    el("tr", {}, ...row.map((cell, column) => drawCell(cell, block.column_settings?.[column], index, surface))),
-  );
+  const settings = block.column_settings ?? [];
+  const drawRow = (row, index) =>
+    el("tr", {}, ...row.map((cell, column) => drawCell(cell, settings[column], index, surface)));
+  const [head, ...body] = block.rows.map(drawRow);
   const table = el("table", {}, el("thead", {}, head), el("tbody", {}, ...body));
   return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table" }, table);
 }

@@ -44,10 +44,17 @@ function drawParts() {
     "aria-describedby": "usage",
     enterkeyhint: "send",
   });
-  const list = el("ul", { id: "commands", class: "commands", role: "listbox", "aria-label": "Commands", "data-testid": "commands", hidden: true });
+  const list = el("ul", {
+    id: "commands",
+    class: "commands",
+    role: "listbox",
+    "aria-label": "Commands",
+    "data-testid": "commands",
+    hidden: true,
+  });
   const usage = el("p", { id: "usage", class: "usage", "data-testid": "usage", hidden: true });
-  const button = el("button", { type: "submit", class: "button primary send", "data-testid": "send", disabled: true }, "Send");
-  return { input, list, usage, button };
+  const send = { type: "submit", class: "button primary send", "data-testid": "send" };
+  return { input, list, usage, button: el("button", { ...send, disabled: true }, "Send") };
 }
 
 /** The commands that what is typed so far could become. */
@@ -102,7 +109,12 @@ function showUsage({ input, usage, commands }) {
 function onKey(event, box) {
   if (event.isComposing) return;
   const found = matching(box);
-  const keys = { ArrowDown: () => move(box, 1), ArrowUp: () => move(box, -1), Escape: () => fold(box), Tab: () => complete(box, found[box.active].command) };
+  const keys = {
+    ArrowDown: () => move(box, 1),
+    ArrowUp: () => move(box, -1),
+    Escape: () => fold(box),
+    Tab: () => complete(box, found[box.active].command),
+  };
   const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
   if (found.length && plain && event.key in keys) {
     event.preventDefault();

@@ -145,7 +145,8 @@ function drawDay(date) {
 function drawEmpty(channel, state) {
   const place = state.channels.find(({ id }) => id === channel);
   const command = state.commands[0]?.command;
-  const opening = place?.kind === "im" ? "This is the start of your conversation" : "Nothing was said here yet";
+  const isDirect = place?.kind === "im";
+  const opening = isDirect ? "This is the start of your conversation" : "Nothing was said here yet";
   return el(
     "li",
     { class: "empty" },

@@ -83,13 +83,13 @@ function drawPlaces(nav, channels, look) {
   const told = JSON.stringify([channels, look.current, [...look.unread]]);
   if (nav.dataset.told === told) return;
   nav.dataset.told = told;
-  const focused = nav.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
-  const sections = SECTIONS.map(([kind, heading]) => [heading, channels.filter((place) => place.kind === kind)]);
-  nav.replaceChildren(
-    ...sections
-      .filter(([, places]) => places.length)
-      .map(([heading, places]) => drawSection(heading, places, look)),
-  );
+  const active = document.activeElement;
+  const focused = nav.contains(active) ? active.dataset.testid : null;
+  const sections = SECTIONS.map(([kind, heading]) => {
+    const places = channels.filter((place) => place.kind === kind);
+    return places.length ? drawSection(heading, places, look) : "";
+  });
+  nav.replaceChildren(...sections);
   if (focused) nav.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
 }
 

@@ -1,0 +1,241 @@
+"""The command line as people and scripts use it: real processes, sentences, exit codes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from bot.playground import Channel, Person, WorkspaceConfig, create_playground
+from storage import migrations
+from storage.database import Database
+from tests.serving import eventually, served
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "bot" / "sample_school"
+
+
+def environment(**settings: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return kept | settings | {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "TZ": "Europe/London"}
+
+
+def rollcall(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot", *arguments]
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+Json = dict[str, Any]
+Case = tuple[tuple[str, ...], dict[str, str], str]
+
+REFUSALS: dict[str, Case] = {
+    "no bot token": (("serve",), {}, "SLACK_BOT_TOKEN is not set"),
+    "no signing secret": (
+        ("serve",),
+        {"SLACK_BOT_TOKEN": "xoxb-1"},
+        "SLACK_SIGNING_SECRET is not set",
+    ),
+    "a database of another kind": (
+        ("migrate",),
+        {"ROLLCALL_DATABASE_URL": "mysql://me:hunter2@host/name"},
+        "ROLLCALL_DATABASE_URL: the database URL can't be read",
+    ),
+    "a database in memory": (
+        ("migrate",),
+        {"ROLLCALL_DATABASE_URL": "sqlite://"},
+        "the database URL names no file",
+    ),
+    "an unknown zone": (
+        ("migrate",),
+        {"ROLLCALL_TIME_ZONE": "Mars/Olympus"},
+        "ROLLCALL_TIME_ZONE: found 'Mars/Olympus', expected an IANA time zone",
+    ),
+    "an unknown level": (
+        ("serve",),
+        {"ROLLCALL_LOG_LEVEL": "LOUD"},
+        "ROLLCALL_LOG_LEVEL: found 'LOUD', expected one of DEBUG, INFO, WARNING, ERROR",
+    ),
+    "an address that is none": (
+        ("serve",),
+        {"ROLLCALL_SLACK_API_URL": "slack"},
+        "ROLLCALL_SLACK_API_URL: found 'slack', expected an address",
+    ),
+    "a database that does not answer": (
+        ("migrate",),
+        {"ROLLCALL_DATABASE_URL": "postgresql://me:hunter2@127.0.0.1:1/none"},
+        "The database refuses",
+    ),
+    "a file in a folder that is not there": (
+        ("migrate",),
+        {"ROLLCALL_DATABASE_URL": "sqlite:////no/such/folder/rollcall.db"},
+        "unable to open database file",
+    ),
+    "an export that is not there": (("import-oneroster", "nowhere.zip"), {}, "nowhere.zip"),
+    "a zone for the import": (
+        ("import-oneroster", str(SAMPLE), "--time-zone", "Mars"),
+        {},
+        'Found the time zone "Mars"',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_is_wrong_is_a_sentence_and_an_exit_code(name: str, tmp_path: Path) -> None:
+    arguments, settings, sentence = REFUSALS[name]
+    done = rollcall(*arguments, cwd=tmp_path, **settings)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_an_import_prints_what_it_did_and_the_second_changes_nothing(tmp_path: Path) -> None:
+    first = rollcall("import-oneroster", str(SAMPLE), "--time-zone", "Europe/London", cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert "students" in first.stdout
+    second = rollcall("import-oneroster", str(SAMPLE), cwd=tmp_path)
+    assert "Nothing has changed since the last import." in second.stdout
+
+
+def test_an_unsound_export_is_told_row_by_row_and_changes_nothing(tmp_path: Path) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    for file in SAMPLE.glob("*.csv"):
+        (export / file.name).write_text(file.read_text().replace("2028-08-01", "someday"))
+    done = rollcall("import-oneroster", str(export), cwd=tmp_path)
+    assert done.returncode == 1
+    assert 'column endDate: found "someday"' in done.stderr
+    assert "nothing changed" in done.stderr
+
+
+def test_migrating_makes_the_tables(database_url: str, tmp_path: Path) -> None:
+    done = rollcall("migrate", cwd=tmp_path, ROLLCALL_DATABASE_URL=database_url)
+    assert done.returncode == 0, done.stderr
+    database = Database(database_url)
+    assert database.read_now(migrations.is_current)
+    database.close()
+
+
+def test_serving_answers_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    config = WorkspaceConfig(
+        bot_token="xoxb-1",
+        signing_secret="secret",
+        people=(Person(id="U1", name="Ada"),),
+        channels=(Channel(id="C1", name="staff"),),
+    )
+    port = free_port()
+    with served(create_playground(config)) as slack:
+        settings = {
+            "SLACK_BOT_TOKEN": "xoxb-1",
+            "SLACK_SIGNING_SECRET": "secret",
+            "ROLLCALL_SLACK_API_URL": f"{slack}/api/",
+        }
+        wrong = rollcall("serve", cwd=tmp_path, **(settings | {"SLACK_BOT_TOKEN": "xoxb-2"}))
+        assert wrong.returncode == 1
+        assert "Slack refuses SLACK_BOT_TOKEN: invalid_auth" in wrong.stderr
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve", "--port", str(port)],
+            cwd=tmp_path,
+            env=environment(**settings),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        address = f"http://127.0.0.1:{port}"
+        eventually(lambda: alive(f"{address}/healthz"), seconds=30)
+        assert requests.get(f"{address}/readyz", timeout=5).json() == {"status": "ready"}
+        taken = rollcall("serve", "--port", str(port), cwd=tmp_path, **settings)
+        assert f"Can't listen on 127.0.0.1, port {port}" in taken.stderr
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def alive(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).json() == {"status": "alive"}
+    except requests.ConnectionError:
+        return False
+
+
+def test_the_demo_keeps_its_records_for_the_next_time(tmp_path: Path) -> None:
+    for expected in ("Not taken yet", "29 still to mark"):
+        with demo(tmp_path) as page:
+            roster = page.roster()
+            assert expected in str(roster["blocks"][-1])
+            page.press_first_name(roster)
+
+
+@dataclass
+class Page:
+    """The demo's page, by what its browser would send."""
+
+    address: str
+
+    def is_there(self) -> bool:
+        try:
+            return requests.get(self.address, timeout=2).ok
+        except requests.ConnectionError:
+            return False
+
+    def roster(self) -> Json:
+        said = {"as": "U01OKAFOR", "channel": "C01STAFFROOM", "text": "/attendance biology"}
+        eventually(lambda: self.post("say", said), seconds=30)
+        return eventually(self.messages)[-1]
+
+    def messages(self) -> list[Json]:
+        who = {"as": "U01OKAFOR"}
+        state = requests.get(f"{self.address}/play/state", params=who, timeout=5).json()
+        return state["messages"]["C01STAFFROOM"]
+
+    def press_first_name(self, roster: Json) -> None:
+        row = roster["blocks"][2]
+        place = {"type": "message", "channel": "C01STAFFROOM", "ts": roster["ts"]}
+        where = {"block_id": row["block_id"], "action_id": row["elements"][0]["action_id"]}
+        assert self.post("press", {"as": "U01OKAFOR", "container": place, **where})
+
+    def post(self, what: str, body: Json) -> bool:
+        answer = requests.post(f"{self.address}/play/{what}", json=body, timeout=10).json()
+        return answer["ok"] and answer["shown"] is None
+
+
+@contextmanager
+def demo(folder: Path) -> Generator[Page]:
+    """The demo while the block lasts; Ctrl-C ends it cleanly."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", "kept"],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    page = Page(f"http://127.0.0.1:{port}")
+    eventually(page.is_there, seconds=30)
+    yield page
+    process.send_signal(signal.SIGINT)
+    said_on_screen, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert page.address in said_on_screen
