@@ -177,9 +177,8 @@ async def connected(bolt: AsyncApp, desk: Desk, secrets: Secrets) -> AsyncGenera
     door = SocketDoor(bolt, desk, secrets.app_token, desk.web_api.client)
     try:
         await door.open()
+        yield
     except SlackApiError as error:
         raise StartError(f"Slack refuses SLACK_APP_TOKEN: {error_code(error)}.") from error
-    try:
-        yield
     finally:
         await door.close()

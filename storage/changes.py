@@ -4,13 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, FromClause, and_, bindparam, exists, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from storage.records import CHANGE, Entry
 from storage.registers import RegisterKey, parameters_of
 from storage.words import Action
 
 UNDO = CHANGE.alias()
+LATER = CHANGE.alias()
+
+
+def in_one_cell(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether two changes are of the same student on the same register."""
+    return and_(
+        one.c.course_enrollment_id == other.c.course_enrollment_id,
+        one.c.attendance_date == other.c.attendance_date,
+        one.c.period == other.c.period,
+    )
+
+
 KNOWN = select(exists(select(CHANGE.c.id).where(CHANGE.c.change_set_id == bindparam("id"))))
 LAST_OF = (
     select(CHANGE.c.change_set_id)
@@ -28,16 +41,31 @@ LAST_OF = (
             )
         ),
     )
-    .order_by(CHANGE.c.recorded_at.desc(), CHANGE.c.id.desc())
+    .order_by(CHANGE.c.id.desc())
     .limit(1)
 )
-CONTENTS = select(
+# Keys are made in the order of writing: what is later in a cell has the greater one.
+STANDING = select(
     CHANGE.c.course_enrollment_id,
     CHANGE.c.before_status,
     CHANGE.c.before_minutes_late,
     CHANGE.c.before_reason,
     CHANGE.c.before_note,
-).where(CHANGE.c.change_set_id == bindparam("id"))
+).where(
+    CHANGE.c.change_set_id == bindparam("id"),
+    ~exists(
+        select(LATER.c.id).where(
+            in_one_cell(LATER, CHANGE),
+            LATER.c.id > CHANGE.c.id,
+            LATER.c.action != Action.UNDO,
+            ~exists(
+                select(UNDO.c.id).where(
+                    in_one_cell(UNDO, LATER), UNDO.c.undoes_id == LATER.c.change_set_id
+                )
+            ),
+        )
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +87,7 @@ def last_of(connection: Connection, key: RegisterKey, staff_id: UUID) -> UUID | 
     return connection.execute(LAST_OF, parameters).scalar_one_or_none()
 
 
-def contents(connection: Connection, change_set_id: UUID) -> Sequence[Before]:
-    """List what stood in each cell before that change set."""
-    rows = connection.execute(CONTENTS, {"id": change_set_id})
+def standing(connection: Connection, change_set_id: UUID) -> Sequence[Before]:
+    """List what stood before that change set, in each cell where it is the newest not undone."""
+    rows = connection.execute(STANDING, {"id": change_set_id})
     return [Before(row[0], None if row[1] is None else Entry(*row[1:])) for row in rows]

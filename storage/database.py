@@ -45,7 +45,6 @@ class Database:
         self._reading = self.engine.execution_options(
             **({} if self.on_sqlite else READS_OF_POSTGRESQL)
         )
-        self._writing = self.engine.execution_options(sqlite_writes=True)
         self._writer = threading.Lock()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
 
@@ -82,6 +81,7 @@ class Database:
     ) -> R:
         """Do what `read` does, in the calling thread."""
         with self._reading.begin() as connection:
+            self._begin_on_sqlite(connection, "BEGIN")
             return work(connection, *args, **kwargs)
 
     def close(self) -> None:
@@ -98,8 +98,16 @@ class Database:
     @contextmanager
     def _transaction(self) -> Generator[Connection]:
         queue = self._writer if self.on_sqlite else nullcontext()
-        with queue, self._writing.begin() as connection:
+        with queue, self.engine.begin() as connection:
+            # The write lock at the start: two readers that turn writers lose updates silently.
+            self._begin_on_sqlite(connection, "BEGIN IMMEDIATE")
             yield connection
+
+    def _begin_on_sqlite(self, connection: Connection, statement: str) -> None:
+        # The driver's own BEGIN is switched off. Not by an engine's event: as long as there is a
+        # listener for one, SQLAlchemy looks for listeners at every statement.
+        if self.on_sqlite:
+            connection.exec_driver_sql(statement)
 
     async def _threaded(self, work: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -135,7 +143,6 @@ def engine_for(url: URL) -> Engine:
             connect_args={"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None},
         )
         event.listen(engine, "connect", prepare_sqlite)
-        event.listen(engine, "begin", begin_sqlite)
         return engine
     return create_engine(
         url,
@@ -157,12 +164,6 @@ def prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {setting}")
-
-
-def begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at the start: two readers that turn writers lose updates silently."""
-    writes = connection.get_execution_options().get("sqlite_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def never_happened(error: DBAPIError) -> bool:

@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One student's place on a register: who it is, what stands there, and since which action.
+    """One student's place on a register: who it is, what stands there, and since when.
 
     `order_key` is that of the newest explicit action on the cell, 0 if there was none; it outlives
     the record that an undo took away.
@@ -50,7 +50,6 @@ class Cell:
     family_name: str
     grade: str
     entry: Entry | None
-    change_set_id: UUID | None
     order_key: int
 
 
@@ -98,7 +97,6 @@ CELLS = (
         RECORD.c.minutes_late,
         RECORD.c.reason,
         RECORD.c.note,
-        RECORD.c.change_set_id,
         func.coalesce(RECORD.c.order_key, NEWEST_ACTION, 0),
     )
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
@@ -196,7 +194,7 @@ def write(
 
 def _cell(row: Row[*tuple[Any, ...]]) -> Cell:
     entry = None if row[6] is None else Entry(*row[6:10])
-    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], row[11])
+    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10])
 
 
 def _place(key: RegisterKey, change: Change) -> dict[str, object]:

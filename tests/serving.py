@@ -1,5 +1,6 @@
 """Apps on real sockets, served by uvicorn in threads of their own."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -13,21 +14,43 @@ from starlette.applications import Starlette
 T = TypeVar("T")
 
 
+class QuickServer(uvicorn.Server):
+    """A server that notices within milliseconds that it should end."""
+
+    async def main_loop(self) -> None:
+        """Wait; uvicorn's own loop looks every tenth of a second."""
+        await self.on_tick(0)
+        while not self.should_exit:  # noqa: ASYNC110 - a flag that other threads set
+            await asyncio.sleep(0.005)
+
+
 @contextmanager
-def served(app: Starlette) -> Generator[str]:
-    """The address of an app, from when it answers until the block ends."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+def served(app: Starlette, ending: list[threading.Thread] | None = None) -> Generator[str]:
+    """The address of an app, from when it answers until the block ends.
+
+    Ending takes uvicorn a tenth of a second: a test that has many servers collects them in
+    `ending`, and waits for all of them together.
+    """
+    listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="error", log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = QuickServer(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     eventually(lambda: server.started or not thread.is_alive(), seconds=20)
     assert server.started, "the server did not start: its error stands above"
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    if ending is None:
+        wait_for_end([thread])
+    else:
+        ending.append(thread)
+
+
+def wait_for_end(ending: list[threading.Thread]) -> None:
+    """Wait until servers that were told to end have ended."""
+    for thread in ending:
+        thread.join(timeout=10)
+        assert not thread.is_alive(), "a server did not end within ten seconds"
 
 
 def eventually(look: Callable[[], T], *, seconds: float = 10.0) -> T:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.attendance import calendar
 from bot.attendance.errors import NoRegister, NotFound, NotStaff, NotYours
-from storage import registers, staff
+from storage import registers, schools, staff
 from storage.registers import MeetingTime, Opening, RegisterKey
 from storage.staff import Member
 from storage.words import Role
@@ -56,6 +56,21 @@ def members_for(connection: Connection, person: SlackPerson) -> Sequence[Member]
             "address of your Slack profile on the staff list."
         )
     return members
+
+
+def introduce(connection: Connection, person: SlackPerson, email: str) -> int:
+    """Link a Slack person to the staff of that e-mail; returns in how many schools.
+
+    Schools that came in while the bot was running are taken to be of the person's workspace first.
+    """
+    schools.settle(connection, person.team_id)
+    return staff.link_by_email(
+        connection,
+        enterprise_id=person.enterprise_id,
+        team_id=person.team_id,
+        slack_user_id=person.slack_user_id,
+        email=email,
+    )
 
 
 def register_for(

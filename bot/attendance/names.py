@@ -93,7 +93,9 @@ def numbered(texts: Sequence[str]) -> list[str]:
     alike, taken = Counter(texts), set(texts)
     result: list[str] = []
     for text in texts:
-        label = text if alike[text] == 1 else next(each for each in tries(text) if each not in taken)
+        label = text
+        if alike[text] > 1:
+            label = next(each for each in tries(text) if each not in taken)
         taken.add(label)
         result.append(label)
     return result

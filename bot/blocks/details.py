@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from bot.attendance.details import MOST_MINUTES, REASONS
 from bot.attendance.registers import Line, Sheet
@@ -14,11 +14,13 @@ from storage.words import Status
 STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes", "reason", "note"
 
 
-class Carried(BaseModel, frozen=True):
+class Carried(BaseModel):
     """What the modal keeps while it is open: the drawn roster it belongs to, how to redraw that.
 
-    `view` is a written RosterView; `message` names the roster's message.
+    `view` is a written RosterView; `message` names the roster's message. Errors show none of it.
     """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     view: str
     message: str

@@ -7,11 +7,12 @@ enrolment's key would take 22 and JSON another 20.
 
 import base64
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.attendance.errors import BadInput
 from storage.registers import RegisterKey
@@ -31,6 +32,7 @@ IS_MARK = re.compile(rf"{MARK}\d")
 IS_MODE = re.compile(rf"{MODE}_[a-z]+")
 IS_PAGE = re.compile(rf"{PAGE}_[a-z]+")
 
+LAST_PAGE = 99
 MODES = (Status.ABSENT, Status.LATE, Status.EXCUSED)
 
 
@@ -62,8 +64,12 @@ class _Carried(BaseModel, frozen=True):
     @classmethod
     def _read(cls, form: re.Pattern[str], text: str) -> Self:
         found = form.fullmatch(text)
+        return cls._sound(found.groupdict() if found else {})
+
+    @classmethod
+    def _sound(cls, parts: Mapping[str, object]) -> Self:
         try:
-            return cls.model_validate(found.groupdict() if found else {})
+            return cls.model_validate(parts)
         except ValidationError:
             raise BadInput(
                 "This button is of an older version of the roster. Type /attendance again."
@@ -90,7 +96,7 @@ class RosterView(_Carried, frozen=True):
     """What a drawn roster shows: a register, what a tap on a name marks, and which page."""
 
     mode: Initial = Status.ABSENT
-    page: int = 0
+    page: Annotated[int, Field(ge=0, le=LAST_PAGE)] = 0
     attendance_date: CompactDate
     course_offering_id: ShortId
     period: str = ""
@@ -108,6 +114,10 @@ class RosterView(_Carried, frozen=True):
             course_offering_id=key.course_offering_id,
             period=key.period,
         )
+
+    def but(self, **changes: object) -> Self:
+        """Show the same otherwise. Raises BadInput for what can't be shown."""
+        return self._sound(self.model_dump() | changes)
 
     def written(self, part: int = 0) -> str:
         """Write it as a block's id; `part` (0 to 99) tells the blocks of a message apart."""

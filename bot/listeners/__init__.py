@@ -3,6 +3,8 @@
 # pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
 # Bolt's decorators have no types of their own.
 
+import re
+
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
@@ -21,6 +23,7 @@ def register(app: AsyncApp) -> None:
     app.action(ids.OPEN_DAY)(roster.open_day)
     app.action(ids.DETAILS)(details.open_details)
     app.action(ids.DETAILS_STUDENT)(details.choose_student)
+    app.action(re.compile(""))(roster.unknown)
     app.view(ids.DETAILS)(details.save)
     app.command(manifest.COMMAND)(command.attendance)
     app.error(errors.translate)

@@ -6,16 +6,16 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance import asking, registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.asking import Ask
-from bot.attendance.errors import AttendanceError, NotStaff
+from bot.attendance.errors import NotStaff
 from bot.attendance.registers import Sheet
 from bot.blocks.day import day as draw_day
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
-from bot.blocks.notices import refused
 from bot.blocks.roster import roster
 from bot.listeners import first_contact
 from bot.listeners.desk import Body, Desk, desk_of, member_of
+from bot.listeners.errors import told_if_it_fails
 
 
 async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -47,11 +47,7 @@ def meet(desk: Desk, person: SlackPerson, ask: Ask, response_url: str) -> None:
     """After the ack, find out who this is, then answer what was asked."""
 
     async def introduce_and_answer() -> None:
-        try:
-            await first_contact.introduce(desk, person)
-            message = await answer(desk, person, ask)
-        except AttendanceError as refusal:
-            message = refused(refusal)
-        await desk.replies.show(response_url, message)
+        await first_contact.introduce(desk, person)
+        await desk.replies.show(response_url, await answer(desk, person, ask))
 
-    desk.effects.after_ack(introduce_and_answer)
+    desk.effects.after_ack(lambda: told_if_it_fails(desk, response_url, introduce_and_answer))

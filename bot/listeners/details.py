@@ -1,8 +1,6 @@
 """The Details modal: opened from a roster, redrawn for another student, saved."""
 
-from typing import Any
-
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -15,6 +13,7 @@ from bot.blocks import details as drawing
 from bot.blocks.details import Carried
 from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
 from bot.listeners.desk import Body, desk_of, person_of, press_of
+from bot.listeners.errors import told_if_it_fails
 from bot.posting.redraws import Holder
 from storage.records import Entry
 from storage.words import Status
@@ -39,14 +38,16 @@ class Input(BaseModel):
 
 
 class State(BaseModel):
-    """The inputs of a submitted modal, by block and action."""
+    """The inputs of a submitted modal, by block and action. What was typed is never shown."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     values: dict[str, dict[str, Input]] = Field(default_factory=dict)
 
     def of(self, block: str, student: str) -> Input:
         """Give a student's input. Raises BadInput when the modal still shows another student's."""
         inputs = self.values.get(f"{block}:{student}")
-        if inputs is None:
+        if not inputs:
             raise BadInput(
                 "The form still showed another student. Wait a moment, then save again.",
                 field=drawing.STUDENT,
@@ -63,7 +64,11 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     )
     carried = Carried(view=view.written(), message=press.message, response_url=press.response_url)
     modal = drawing.details(sheet, view.page, carried)
-    desk.effects.after_ack(lambda: desk.web_api.open_modal(press.trigger_id, modal))
+
+    async def show() -> None:
+        await desk.web_api.open_modal(press.trigger_id, modal)
+
+    desk.effects.after_ack(lambda: told_if_it_fails(desk, press.response_url, show))
     await ack()
 
 
@@ -96,7 +101,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     now = desk.clock()
     stamp = Stamp(
         acted_at=int(now.timestamp() * 1_000_000),
-        name=f"slack:{person.team_id}:{person.slack_user_id}:{shown['id']}:{shown['hash']}",
+        name=f"slack:{person.team_id}:{person.slack_user_id}:{body['trigger_id']}",
         now=now,
     )
     saved = await desk.database.run(
@@ -123,8 +128,10 @@ def submitted(state: State) -> tuple[Mark, Entry]:
     """Read what was submitted: which student, and the entry. Raises BadInput, naming the field."""
     chosen = state.values[drawing.STUDENT][DETAILS_STUDENT].chosen or ""
     status = state.of(drawing.STATUS, chosen).chosen
+    if status not in set(Status):
+        raise BadInput("Choose one of the four statuses.", field=drawing.STATUS)
     entry = rules.entry(
-        Status(status or ""),
+        Status(status),
         minutes_late=whole_number(state.of(drawing.MINUTES, chosen).value),
         reason=state.of(drawing.REASON, chosen).chosen,
         note=state.of(drawing.NOTES, chosen).value or "",
@@ -139,11 +146,3 @@ def whole_number(text: str | None) -> int | None:
     if not text.strip().isdecimal():
         raise BadInput(f"Found “{text}”, expected whole minutes such as 12.", field="minutes")
     return int(text)
-
-
-def errors_of(refusal: BadInput, view: dict[str, Any]) -> dict[str, str] | None:
-    """Find the block under which a refusal belongs; None when the view has no such block."""
-    blocks = [block["block_id"] for block in view["blocks"]]
-    field = refusal.field
-    found = next((block for block in blocks if field and block.partition(":")[0] == field), None)
-    return {found: str(refusal)} if found else None

@@ -12,8 +12,8 @@ from slack_bolt.response import BoltResponse
 from bot.attendance.errors import AttendanceError, BadInput, NotEnrolled
 from bot.blocks.elements import Message
 from bot.blocks.notices import failed, not_saved, refused
-from bot.listeners import details
 from bot.listeners.desk import Body, Desk, desk_of, press_of
+from bot.posting.effects import Effect
 
 log = structlog.get_logger(__name__)
 
@@ -22,14 +22,24 @@ async def translate(error: Exception, body: Body, context: AsyncBoltContext) -> 
     """Tell the person what went wrong. A refusal speaks for itself; the rest gets a reference."""
     desk = desk_of(context)
     message = told(error)
-    if body.get("type") == "view_submission":
-        return json_response(in_modal(error, message, body["view"]))
     if "command" in body:
         return json_response({"response_type": "ephemeral"} | message.as_dict())
+    if body.get("type") == "view_submission":
+        return json_response(in_modal(error, message, body["view"]))
+    if view := body.get("view"):
+        desk.effects.after_ack(lambda: _put_in_place(desk, view, message))
     if response_url := body.get("response_url"):
         desk.effects.after_ack(lambda: _show(desk, response_url, message))
         redraw_if_stale(error, body, context)
     return BoltResponse(status=HTTPStatus.OK, body="")
+
+
+async def told_if_it_fails(desk: Desk, response_url: str, effect: Effect) -> None:
+    """Do what comes after the ack; the person is told if it fails."""
+    try:
+        await effect()
+    except Exception as error:  # noqa: BLE001  # nobody else is left to tell the person
+        await desk.replies.show(response_url, told(error))
 
 
 def told(error: Exception) -> Message:
@@ -50,10 +60,18 @@ def redraw_if_stale(error: Exception, body: Body, context: AsyncBoltContext) -> 
 
 def in_modal(error: Exception, message: Message, view: dict[str, Any]) -> dict[str, Any]:
     """Put a sentence under the input that it is about, else in the modal's place."""
-    errors = details.errors_of(error, view) if isinstance(error, BadInput) else None
+    errors = beside_inputs(error, view) if isinstance(error, BadInput) else None
     if errors:
         return {"response_action": "errors", "errors": errors}
     return {"response_action": "update", "view": not_saved(message)}
+
+
+def beside_inputs(refusal: BadInput, view: dict[str, Any]) -> dict[str, str] | None:
+    """Find the block under which a refusal belongs; None when the view has no such block."""
+    blocks = [block["block_id"] for block in view["blocks"]]
+    field = refusal.field
+    found = next((block for block in blocks if field and block.partition(":")[0] == field), None)
+    return {found: str(refusal)} if found else None
 
 
 def json_response(answer: dict[str, Any]) -> BoltResponse:
@@ -63,6 +81,10 @@ def json_response(answer: dict[str, Any]) -> BoltResponse:
         body=orjson.dumps(answer).decode(),
         headers={"Content-Type": ["application/json"]},
     )
+
+
+async def _put_in_place(desk: Desk, view: dict[str, Any], message: Message) -> None:
+    await desk.web_api.update_modal(view["id"], not_saved(message), view["hash"])
 
 
 async def _show(desk: Desk, response_url: str, message: Message) -> None:

@@ -3,11 +3,11 @@
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import AttendanceError, NotStaff, Refused
 from bot.listeners.desk import Desk, member_of
 from bot.posting.web_api import Profile, error_code
-from storage import staff
 
 log = structlog.get_logger(__name__)
 
@@ -22,13 +22,7 @@ async def introduce(desk: Desk, person: SlackPerson) -> None:
             "Slack did not tell me who you are just now. Please type /attendance again."
         ) from error
     email = email_of(desk, profile)
-    linked = await desk.database.run(
-        staff.link_by_email,
-        enterprise_id=person.enterprise_id,
-        team_id=person.team_id,
-        slack_user_id=person.slack_user_id,
-        email=email,
-    )
+    linked = await desk.database.run(access.introduce, person, email)
     if not linked:
         raise NotStaff(
             f"The staff list has nobody with your Slack e-mail address {email}. Ask the school "

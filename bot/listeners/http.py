@@ -4,11 +4,11 @@ import binascii
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, Self
 from urllib.parse import parse_qsl
 
 import orjson
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
@@ -21,6 +21,8 @@ from bot.listeners.desk import KEY, Desk
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
 PAYLOAD = b"payload="
+# Seconds since 1970; a longer run of digits is not a time, nor a number that Python will read.
+LONGEST_TIMESTAMP = 12
 
 
 class Unsound(Exception):
@@ -38,18 +40,71 @@ class Who(BaseModel):
     team_id: str | None = None
 
 
+class Where(BaseModel):
+    """What was pressed: a message or a view."""
+
+    message_ts: str | None = None
+
+
+class Action(BaseModel):
+    """One use of a button, a select or another element."""
+
+    type: str
+    action_id: str
+    block_id: str
+    action_ts: str
+    value: str | None = None
+
+
+class View(BaseModel):
+    """A modal or a Home tab."""
+
+    type: str
+    id: str
+    hash: str
+    callback_id: str
+    private_metadata: str
+    blocks: list[dict[str, Any]]
+    state: dict[str, Any]
+
+
+class Event(BaseModel):
+    """What happened, by the Events API."""
+
+    type: str
+    user: str | dict[str, Any] | None = None
+
+
 class Envelope(BaseModel):
-    """What every payload must have for the listeners to read on: Slack's own always do."""
+    """What every payload must have for Bolt and the listeners to read on: Slack's own always do."""
 
     type: str
     user: Who | None = None
     team: dict[str, Any] | None = None
     enterprise: dict[str, Any] | None = None
-    container: dict[str, Any] | None = None
-    view: dict[str, Any] | None = None
-    actions: list[dict[str, Any]] | None = None
-    event: dict[str, Any] | None = None
+    container: Where | None = None
+    view: View | None = None
+    actions: Annotated[list[Action], Field(min_length=1)] | None = None
+    event: Event | None = None
     response_url: str | None = None
+    trigger_id: str | None = None
+
+    @model_validator(mode="after")
+    def _has_its_parts(self) -> Self:
+        """Raise ValueError for a press, a submission or an event without what it is of."""
+        parts = {
+            "block_actions": (self.user, self.actions, self.container, self.trigger_id),
+            "view_submission": (self.user, self.view, self.trigger_id),
+            "interactive_message": (self.actions,),
+            "event_callback": (self.event,),
+        }
+        if None in parts.get(self.type, ()):
+            raise ValueError("expected a person and what was pressed, or what happened")
+        return self
+
+
+# A command's form has no names in common with a payload but one.
+OF_PAYLOADS = frozenset(Envelope.model_fields) - {"response_url", "trigger_id"}
 
 
 class SlackDoor:
@@ -90,6 +145,7 @@ class SlackDoor:
         signature = request.headers.get("x-slack-signature", "")
         text = utf8(body)
         readable = timestamp.isdecimal() and timestamp.isascii() and signature.isascii()
+        readable = readable and len(timestamp) <= LONGEST_TIMESTAMP
         if not readable or not any(
             verifier.is_valid(text, timestamp, signature) for verifier in self._verifiers
         ):
@@ -150,7 +206,7 @@ def payload_of(body: bytes, content_type: str) -> dict[str, Any]:
         "ssl_check" not in fields
     ):
         raise Unsound(HTTPStatus.BAD_REQUEST, "expected a payload or a command")
-    return fields
+    return {name: value for name, value in fields.items() if name not in OF_PAYLOADS}
 
 
 def decoded(value: bytes) -> bytes:

@@ -5,6 +5,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import marking, registers
 from bot.attendance.asking import Ask
+from bot.attendance.errors import BadInput
 from bot.blocks.day import day as draw_day
 from bot.blocks.ids import Mark, RosterView
 from bot.listeners.desk import Body, press_of
@@ -47,16 +48,14 @@ async def undo(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 async def mode(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Change what a tap on a name marks."""
     press = press_of(body, context)
-    shown = RosterView.model_validate(press.view.model_dump() | {"mode": press.value})
-    press.redraw(shown)
+    press.redraw(press.view.but(mode=press.value))
     await ack()
 
 
 async def page(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Turn to another page of a large roster."""
     press = press_of(body, context)
-    shown = RosterView.model_validate(press.view.model_dump() | {"page": press.value})
-    press.redraw(shown)
+    press.redraw(press.view.but(page=press.value))
     await ack()
 
 
@@ -80,3 +79,8 @@ async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
 
     desk.effects.after_ack(show)
     await ack()
+
+
+async def unknown() -> None:
+    """Refuse a button that this version does not draw. Raises BadInput."""
+    raise BadInput("This button is of another version of the roster. Type /attendance again.")

@@ -26,6 +26,8 @@ class SocketDoor:
 
     async def open(self) -> None:
         """Connect. Raises SlackApiError when Slack refuses the app token."""
+        # The client itself would ask again and again, refused or not.
+        self._client.wss_uri = await self._client.issue_new_wss_url()
         await self._client.connect()
 
     async def close(self) -> None:

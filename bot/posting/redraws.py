@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -46,9 +47,9 @@ class OpenRoster:
 class Redraws:
     """Keeps the rosters that are open, by register, and redraws them.
 
-    One redraw is in flight per register; what changes meanwhile is drawn in the next round, so that
+    One redraw is in flight per roster; what changes meanwhile is drawn in the next round, so that
     the last drawing always shows the database's state. Others who have the same register open see
-    a change as long as their last response_url lasts.
+    a change as long as their last response_url lasts, and nobody waits for another's.
     """
 
     def __init__(
@@ -63,32 +64,32 @@ class Redraws:
         self._effects = effects
         self._clock = clock
         self._open: dict[RegisterKey, dict[Holder, OpenRoster]] = {}
-        self._stale: dict[RegisterKey, set[Holder]] = {}
-        self._busy: set[RegisterKey] = set()
+        self._stale: set[tuple[RegisterKey, Holder]] = set()
+        self._busy: set[tuple[RegisterKey, Holder]] = set()
 
     def want(self, holder: Holder, view: RosterView, response_url: str, *, changed: bool) -> None:
         """Have a roster redrawn after the ack, and everybody's of that register if it changed."""
         self._forget_expired()
         rosters = self._open.setdefault(view.key, {})
         rosters[holder] = OpenRoster(view, response_url, self._clock() + LASTS)
-        stale = self._stale.setdefault(view.key, set())
-        stale.update(rosters if changed else [holder])
-        self._effects.after_ack(lambda: self._drain(view.key))
+        for each in rosters if changed else [holder]:
+            self._stale.add((view.key, each))
+            self._effects.after_ack(partial(self._drain, view.key, each))
 
     def closed(self, holder: Holder, key: RegisterKey) -> None:
         """Forget a roster whose message shows something else now."""
         self._open.get(key, {}).pop(holder, None)
 
-    async def _drain(self, key: RegisterKey) -> None:
-        if key in self._busy:
+    async def _drain(self, key: RegisterKey, holder: Holder) -> None:
+        if (key, holder) in self._busy:
             return
-        self._busy.add(key)
+        self._busy.add((key, holder))
         try:
-            while holders := self._stale.pop(key, None):
-                for holder in holders:
-                    await self._redraw(key, holder)
+            while (key, holder) in self._stale:
+                self._stale.remove((key, holder))
+                await self._redraw(key, holder)
         finally:
-            self._busy.discard(key)
+            self._busy.remove((key, holder))
 
     async def _redraw(self, key: RegisterKey, holder: Holder) -> None:
         rosters = self._open.get(key, {})

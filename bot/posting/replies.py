@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 HOOK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 TRIES = 3
-PAUSE = "0.3"
+PAUSE = 0.3
 LONGEST_WAIT = 5.0
 
 
@@ -38,7 +38,10 @@ class Replies:
 
     def may_go_to(self, response_url: str) -> bool:
         """Whether a response_url is one of Slack's."""
-        parts = urlsplit(response_url)
+        try:
+            parts = urlsplit(response_url)
+        except ValueError:
+            return False
         if self._other is not None and parts.netloc == self._other:
             return parts.scheme in {"http", "https"}
         return parts.scheme == "https" and parts.netloc in HOOK_HOSTS
@@ -55,7 +58,7 @@ class Replies:
     async def _send(self, response_url: str, payload: dict[str, Any]) -> bool:
         """Send it, again after a fault; returns whether Slack took it."""
         if not self.may_go_to(response_url):
-            log.error("response_url_refused", host=urlsplit(response_url).hostname)
+            log.error("response_url_refused")
             return False
         again = AsyncRetrying(
             retry=retry_if_exception_type(_TryAgain),
@@ -71,14 +74,18 @@ class Replies:
     async def _once(self, response_url: str, body: bytes) -> bool:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
-            async with self._http.post(response_url, data=body, headers=headers) as answer:
+            # A redirection would take the records to where nobody has looked.
+            async with self._http.post(
+                response_url, data=body, headers=headers, allow_redirects=False
+            ) as answer:
                 if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-                    raise _TryAgain(answer.headers.get("Retry-After", "1"))
+                    raise _TryAgain(seconds(answer.headers.get("Retry-After", "")))
                 if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     raise _TryAgain(PAUSE)
-                if not answer.ok:
+                taken = answer.status < HTTPStatus.MULTIPLE_CHOICES
+                if not taken:
                     log.warning("reply_refused", status=answer.status)
-                return answer.ok
+                return taken
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _TryAgain(PAUSE) from error
 
@@ -87,6 +94,12 @@ class _TryAgain(Exception):
     """Slack did not take a reply this time; `args[0]` is how many seconds to wait."""
 
 
+def seconds(retry_after: str) -> float:
+    """Read a Retry-After header; one second where it has no plain number."""
+    told = retry_after.isascii() and retry_after.isdecimal()
+    return min(float(retry_after), LONGEST_WAIT) if told else 1.0
+
+
 def _as_told(state: RetryCallState) -> float:
     refusal = state.outcome.exception() if state.outcome else None
-    return min(float(refusal.args[0]), LONGEST_WAIT) if refusal else 0.0
+    return refusal.args[0] if refusal else 0.0

@@ -1,8 +1,9 @@
-"""The stage of every story: the bot and the playground on real sockets, over a real database."""
+"""The stage of every story: bot and playground on real sockets, over a real database."""
 
+import logging
 import time
 from collections.abc import Callable, Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -10,38 +11,31 @@ from uuid import UUID
 
 import pytest
 import requests
-from sqlalchemy import Connection, select
+import structlog
+from sqlalchemy import Connection, select, text
 
+from bot import logs
 from bot.app import create_app
-from bot.playground import Channel, Command, Person, WorkspaceConfig, create_playground
+from bot.playground import Channel, Command, WorkspaceConfig, create_playground
 from bot.playground.state.workspace import Workspace
 from bot.settings import Settings
 from storage.database import Database
-from storage.tables import AttendanceChange, AttendanceRecord, table_of
+from storage.tables import AttendanceChange, AttendanceRecord, Staff, table_of
 from storage.words import Role
 from tests.school import MadeSchool, make_school
 from tests.serving import eventually, served
+from tests.stories.people import PEOPLE
 
 Json = dict[str, Any]
+MakeStage = Callable[..., "Stage"]
 
+SECRET = "a story's secret"
 # A Monday, 09:05 in London.
 START = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 RECORD = table_of(AttendanceRecord)
 CHANGE = table_of(AttendanceChange)
-
-PEOPLE = (
-    Person(id="UTUNDE", name="Tunde Okafor", email="Tunde@riverside.test", title="Teacher"),
-    Person(id="UMARTA", name="Märta Lindqvist", email="marta@riverside.test", title="Co-teacher"),
-    Person(id="UOTHER", name="Olga Other", email="olga@riverside.test", title="Teacher"),
-    Person(id="UOFFICE", name="Inês Duarte", email="ines@riverside.test", title="Office"),
-    Person(id="UHEAD", name="Ruth Abernathy", email="ruth@riverside.test", title="Head"),
-    Person(id="UNOBODY", name="Nobody Known", email="nobody@riverside.test", title="Parent"),
-    Person(id="UNOMAIL", name="No Mail", email=None, title="Teacher"),
-    Person(id="UBOT", name="Some Bot", email="bot@riverside.test", is_bot=True),
-    Person(id="UGONE", name="Gone Away", email="gone@riverside.test", deleted=True),
-    Person(id="USTRANGE", name="Eve Other", email="eve@other.test", team_id="T0OTHER"),
-)
+STAFF = table_of(Staff)
 
 
 class Clock:
@@ -126,6 +120,50 @@ class Stage:
         eventually(lambda: self.changed(before, who))
         return self.again(before, who=who)
 
+    def tap_student(self, message: Json, place: int, *, who: str = "UTUNDE") -> Json:
+        """Press a student's name, and give the message when it has been redrawn."""
+        before = self.again(message, who=who)
+        outcome = self.press_button(before, self.name_button(before, place), who=who)
+        assert outcome["ok"], outcome
+        eventually(lambda: self.changed(before, who))
+        return self.again(before, who=who)
+
+    def student(self, place: int, course: str = "Biology 9A") -> UUID:
+        """The enrolment of a course's student, in the order in which the school made them."""
+        return self.school.enrollments[course][place]
+
+    def name_button(self, message: Json, place: int) -> tuple[str, Json]:
+        """The button of a student's name: a letter, then the roll number, which counts from 1."""
+        found = [each for each in buttons(message) if each[1]["value"][1:] == str(place + 1)]
+        assert found, f"the student {place} has no button"
+        return found[0]
+
+    def mark_of(self, place: int, course: str = "Biology 9A") -> Mark | None:
+        return self.marks().get(self.student(place, course))
+
+    def fault(self, kind: str, **more: Any) -> None:
+        """Order that the next calls of a response_url go wrong."""
+        self.play("faults", **{"method": "response_url", "kind": kind, **more})
+
+    def links(self) -> set[str]:
+        """The Slack users who are linked to staff."""
+
+        def look(connection: Connection) -> set[str]:
+            linked = select(STAFF.c.slack_user_id).where(STAFF.c.slack_user_id.is_not(None))
+            return set(connection.execute(linked).scalars())
+
+        return self.database.read_now(look)
+
+    @contextmanager
+    def without(self, table: str) -> Generator[None]:
+        """Take a table away for the block: what needs it is refused by the database itself."""
+        self.statement(f"ALTER TABLE {table} RENAME TO put_away")
+        yield
+        self.statement(f"ALTER TABLE put_away RENAME TO {table}")
+
+    def statement(self, sql: str) -> None:
+        self.database.write_now(lambda connection: connection.execute(text(sql)))
+
     def changed(self, before: Json, who: str) -> bool:
         return self.again(before, who=who)["blocks"] != before["blocks"]
 
@@ -192,16 +230,34 @@ def text_of(message: Json) -> str:
 
 
 @pytest.fixture
-def make_stage(database: Database) -> Generator[Callable[[], Stage]]:
-    """Makes the stage once the school is as the story wants it."""
+def make_stage(database: Database) -> Generator[MakeStage]:
+    """Makes a stage whose bot has other settings than the usual ones, by their variables."""
     with ExitStack() as stack:
-        yield lambda: set_stage(stack, database, make_riverside(database))
+
+        def make(**settings: str) -> Stage:
+            return set_stage(stack, database, make_riverside(database), settings)
+
+        yield make
 
 
 @pytest.fixture
-def stage(make_stage: Callable[[], Stage]) -> Stage:
+def stage(make_stage: MakeStage) -> Stage:
     """The usual stage."""
     return make_stage()
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Generator[pytest.LogCaptureFixture]:
+    """What the program logs at its most talkative, set up as its command line does."""
+    levels = {name: logging.getLogger(name).level for name in ("", *logs.TALKATIVE)}
+    handlers = list(logging.getLogger().handlers)
+    logs.configure("DEBUG")
+    logging.getLogger().handlers = [*handlers, caplog.handler]
+    yield caplog
+    structlog.reset_defaults()
+    logging.getLogger().handlers = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def make_riverside(database: Database) -> MadeSchool:
@@ -217,12 +273,13 @@ def make_riverside(database: Database) -> MadeSchool:
     return school
 
 
-def set_stage(stack: ExitStack, database: Database, school: MadeSchool) -> Stage:
+def set_stage(stack: ExitStack, database: Database, school: MadeSchool, more: Json) -> Stage:
     clock = Clock()
     everybody = tuple(person.id for person in PEOPLE)
     config = WorkspaceConfig(
         bot_token="xoxb-story",
-        signing_secret="a story's secret",
+        signing_secret=SECRET,
+        app_token="xapp-story",
         people=PEOPLE,
         channels=(Channel(id="CSTAFF", name="staff", members=everybody, is_ext_shared=True),),
         commands=(Command(name="/attendance"),),
@@ -234,13 +291,15 @@ def set_stage(stack: ExitStack, database: Database, school: MadeSchool) -> Stage
     settings = Settings.model_validate(
         {
             "SLACK_BOT_TOKEN": "xoxb-story",
-            "SLACK_SIGNING_SECRET": "a story's secret",
+            "SLACK_SIGNING_SECRET": SECRET,
             "ROLLCALL_DATABASE_URL": url,
             "ROLLCALL_SLACK_API_URL": f"{playground_url}/api/",
         }
+        | more
     )
     bot_url = stack.enter_context(served(create_app(settings, clock.now)))
-    playground.state.workspace.request_url = f"{bot_url}/slack/events"
+    if "SLACK_APP_TOKEN" not in more:
+        playground.state.workspace.request_url = f"{bot_url}/slack/events"
     http = stack.enter_context(requests.Session())
     workspace: Workspace = playground.state.workspace
     return Stage(database, school, workspace, playground_url, bot_url, clock, http)

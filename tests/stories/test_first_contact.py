@@ -1,0 +1,171 @@
+"""Who somebody is: found by e-mail once, remembered; all others are told what to do."""
+
+from datetime import date
+
+import pytest
+import requests
+
+from bot.blocks.ids import RosterView
+from storage.registers import RegisterKey
+from tests.school import make_school
+from tests.stories.conftest import TODAY, Json, Stage, text_of
+from tests.stories.forging import marking, press, send_payload
+
+
+def posted(stage: Stage) -> Json:
+    """A roster that stands in the shared channel before everybody, though the bot posts none."""
+    blocks = stage.open()["blocks"]
+    answer = requests.post(
+        f"{stage.playground_url}/api/chat.postMessage",
+        json={"channel": "CSTAFF", "text": "a roster", "blocks": blocks},
+        headers={"Authorization": "Bearer xoxb-story"},
+        timeout=20,
+    ).json()
+    assert answer["ok"], answer
+    return {"ts": answer["ts"]}
+
+
+def test_a_teacher_is_found_by_e_mail_whatever_its_case(stage: Stage) -> None:
+    assert text_of(stage.open()).startswith("Biology 9A")
+    assert stage.links() == {"UTUNDE"}
+
+
+def test_a_teacher_who_was_met_is_remembered(stage: Stage) -> None:
+    roster = stage.open()
+    stage.tap_student(stage.open(), 0)
+    stage.tap_student(roster, 1)
+    assert len(stage.slack_log("users.info")) == 1
+
+
+def test_what_was_asked_at_the_first_contact_is_answered(stage: Stage) -> None:
+    assert "Sun 22 Nov 2026" in text_of(stage.open("/attendance bio yesterday"))
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("UNOBODY", "The staff list has nobody with your Slack e-mail address nobody@riverside"),
+        ("UNOBODY", "Ask the school office to put that address on the list"),
+        ("UNOMAIL", "shows me no e-mail address"),
+        ("UNOMAIL", "Ask the school office for help"),
+        ("UBOT", "bots have no place on the staff list"),
+        ("UGONE", "This Slack account is deactivated"),
+    ],
+)
+def test_who_is_not_staff_is_refused_and_told_what_to_do(
+    stage: Stage, who: str, words: str
+) -> None:
+    assert words in stage.notice_after(lambda: stage.say("/attendance", who=who), who=who)
+    assert stage.links() == set()
+    assert stage.marks() == {}
+
+
+def test_a_bot_and_a_deactivated_account_with_a_known_e_mail_are_not_linked(stage: Stage) -> None:
+    stage.statement("UPDATE staff SET email = 'bot@riverside.test' WHERE given_name = 'Tunde'")
+    stage.statement("UPDATE staff SET email = 'gone@riverside.test' WHERE given_name = 'Marta'")
+    for who in ("UBOT", "UGONE"):
+        refusal = stage.notice_after(lambda who=who: stage.say("/attendance", who=who), who=who)
+        assert "bots have no" in refusal or "deactivated" in refusal
+    assert stage.links() == set()
+
+
+def test_staff_who_left_the_school_are_refused(stage: Stage) -> None:
+    roster = stage.open()
+    stage.statement("UPDATE staff SET active = false WHERE given_name = 'Tunde'")
+    refusal = stage.notice_after(lambda: stage.press(roster, "Ada L."))
+    assert "I don't know you as staff of this school. Ask the school office" in refusal
+    assert "The staff list has nobody" in stage.notice_after(lambda: stage.say("/attendance"))
+    assert stage.marks() == {}
+
+
+def test_an_e_mail_that_is_linked_to_somebody_is_not_linked_again(stage: Stage) -> None:
+    stage.open()
+    stage.statement("UPDATE staff SET slack_user_id = 'UOLDACCOUNT' WHERE given_name = 'Tunde'")
+    assert "nobody with your" in stage.notice_after(lambda: stage.say("/attendance"))
+    assert stage.links() == {"UOLDACCOUNT"}
+
+
+def test_a_strangers_press_in_a_shared_channel_is_refused(stage: Stage) -> None:
+    roster = posted(stage)
+    found = stage.name_button(stage.again(roster), 0)
+    refusal = stage.notice_after(
+        lambda: stage.press_button(roster, found, who="USTRANGE"), who="USTRANGE"
+    )
+    assert refusal == "Registers are for the staff of this school's own workspace only."
+    assert stage.marks() == {}
+    assert stage.links() == {"UTUNDE"}
+
+
+def test_a_strangers_command_is_refused_whatever_slack_lets_through(stage: Stage) -> None:
+    stage.open()
+    pressed = press(stage, marking(stage), user={"id": "UTUNDE", "team_id": "T0OTHER"})
+    assert send_payload(stage, pressed).status_code == 200
+    assert stage.marks() == {}
+
+
+def test_another_teachers_course_is_refused(stage: Stage) -> None:
+    roster = posted(stage)
+    words = "No course of yours on Monday 23 November 2026 has “bio”"
+    assert words in text_of(stage.open("/attendance bio", who="UOTHER"))
+    found = stage.name_button(stage.again(roster), 0)
+    refusal = stage.notice_after(
+        lambda: stage.press_button(roster, found, who="UOTHER"), who="UOTHER"
+    )
+    assert "You don't teach Biology 9A on Monday 23 November 2026" in refusal
+    assert "If you cover for somebody, ask the school office to assign you." in refusal
+    assert stage.marks() == {}
+
+
+def test_a_press_of_somebody_unknown_is_refused(stage: Stage) -> None:
+    roster = posted(stage)
+    found = stage.name_button(stage.again(roster), 0)
+    refusal = stage.notice_after(
+        lambda: stage.press_button(roster, found, who="UNOBODY"), who="UNOBODY"
+    )
+    assert "Ask the school office to put the e-mail address of your Slack profile" in refusal
+    assert stage.marks() == {}
+    assert stage.links() == {"UTUNDE"}
+
+
+def test_a_co_teacher_marks_until_the_assignment_ends_and_not_after(stage: Stage) -> None:
+    hers = stage.open(who="UMARTA")
+    last = date(2026, 11, 20)
+    stage.statement(f"UPDATE teacher_assignment SET ends_on = '{last}'")
+    found = stage.name_button(hers, 0)
+    refusal = stage.notice_after(
+        lambda: stage.press_button(hers, found, who="UMARTA"), who="UMARTA"
+    )
+    assert "You don't teach Biology 9A on Monday 23 November 2026" in refusal
+    assert stage.marks() == {}
+    friday = stage.open(f"/attendance bio {last}", who="UMARTA")
+    stage.tap_student(friday, 0, who="UMARTA")
+    assert [each["attendance_date"] for each in stage.audit()] == [last]
+
+
+@pytest.mark.parametrize("kind", ["error", "drop_before", "status"])
+def test_who_cant_be_looked_up_just_now_is_told_so(stage: Stage, kind: str) -> None:
+    stage.play("faults", method="users.info", kind=kind)
+    words = stage.notice_after(lambda: stage.say("/attendance"))
+    assert "again" in words
+    assert stage.links() == set()
+    assert text_of(stage.open()).startswith("Biology 9A")
+
+
+def test_a_first_contact_that_the_database_refuses_is_told(stage: Stage) -> None:
+    with stage.without("school"):
+        words = text_of(stage.open())
+    assert "Something went wrong on my side" in words
+    assert stage.links() == set()
+
+
+def test_a_register_of_another_school_is_not_there(stage: Stage) -> None:
+    elsewhere = make_school(stage.database, "Hillside School")
+    course = elsewhere.add_course("Biology 9A", 3)
+    roster = stage.open()
+    block_id = RosterView.of(RegisterKey(course, TODAY)).written(2)
+    element = stage.name_button(roster, 0)[1]
+    refusal = stage.notice_after(
+        lambda: stage.press_button(roster, (block_id, element), element=element)
+    )
+    assert refusal == "There is no such course in your school any more. Type /attendance again."
+    assert stage.marks() == {}
