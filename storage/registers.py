@@ -1,10 +1,12 @@
 """Registers: what is needed to open one, and the row that remembers its last save."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select, text
+from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, or_, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.columns import new_id
@@ -52,22 +54,29 @@ class MeetingTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """All that decides whether a person may open a register of a course offering on a date.
+class Offered:
+    """A course offering on a date.
 
     `meetings` are those of that weekday; `has_timetable` tells no meeting today from none at all.
     """
 
-    staff_id: UUID
-    role: Role
     school_id: UUID
     time_zone: str
     title: str
     begins_on: date
     ends_on: date
-    teacher_assignment_id: UUID | None
     has_timetable: bool
     meetings: tuple[MeetingTime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All that decides whether a person may open a register of a course offering on a date."""
+
+    staff_id: UUID
+    role: Role
+    teacher_assignment_id: UUID | None
+    offered: Offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +124,14 @@ ANY_MEETING = MEETING.alias()
 HAS_TIMETABLE = exists(
     select(ANY_MEETING.c.id).where(ANY_MEETING.c.course_offering_id == OFFERING.c.id)
 )
-OPENING = (
+# One row for each meeting of the day, or one without.
+OFFERED = (
     select(
-        STAFF.c.id,
-        STAFF.c.role,
         SCHOOL.c.id,
         SCHOOL.c.time_zone,
         OFFERING.c.title,
         OFFERING.c.begins_on,
         OFFERING.c.ends_on,
-        THEIR_ASSIGNMENT,
         HAS_TIMETABLE,
         MEETING.c.period,
         MEETING.c.starts_at,
@@ -132,7 +139,6 @@ OPENING = (
     )
     .select_from(OFFERING)
     .join(SCHOOL, SCHOOL.c.id == OFFERING.c.school_id)
-    .join(STAFF, STAFF.c.school_id == SCHOOL.c.id)
     .outerjoin(
         MEETING,
         and_(
@@ -141,8 +147,13 @@ OPENING = (
             lies_within(MEETING.c.begins_on, MEETING.c.ends_on),
         ),
     )
-    .where(OFFERING.c.id == bindparam("course_offering_id"), IS_LINKED)
+    .where(OFFERING.c.id == bindparam("course_offering_id"))
     .order_by(MEETING.c.starts_at)
+)
+OPENING = (
+    OFFERED.join(STAFF, STAFF.c.school_id == SCHOOL.c.id)
+    .where(IS_LINKED)
+    .add_columns(STAFF.c.id, STAFF.c.role, THEIR_ASSIGNMENT)
 )
 LAST_SAVE = (
     select(
@@ -196,16 +207,32 @@ def opening(
     slack_user_id: str,
 ) -> Opening | None:
     """Look up a Slack user's standing towards a register; None when there is no such pair."""
-    parameters = slack_parameters(enterprise_id, team_id, slack_user_id) | {
+    person = slack_parameters(enterprise_id, team_id, slack_user_id)
+    rows = connection.execute(OPENING, person | _on_weekday(key)).all()
+    if not rows:
+        return None
+    staff_id, role, teacher_assignment_id = rows[0][9:]
+    return Opening(staff_id, role, teacher_assignment_id, _offered(rows))
+
+
+def offered(connection: Connection, key: RegisterKey) -> Offered | None:
+    """Look up a register's course offering on its date; None when there is none of that id."""
+    rows = connection.execute(OFFERED, _on_weekday(key)).all()
+    return _offered(rows) if rows else None
+
+
+def _on_weekday(key: RegisterKey) -> dict[str, object]:
+    return {
         "course_offering_id": key.course_offering_id,
         "attendance_date": key.attendance_date,
         "weekday": key.attendance_date.isoweekday(),
     }
-    rows = connection.execute(OPENING, parameters).all()
-    if not rows:
-        return None
-    meetings = tuple(MeetingTime(*row[9:]) for row in rows if row[10] is not None)
-    return Opening(*rows[0][:9], meetings)
+
+
+def _offered(rows: Sequence[Row[*tuple[Any, ...]]]) -> Offered:
+    meetings = tuple(MeetingTime(*row[6:9]) for row in rows if row[7] is not None)
+    school_id, time_zone, title, begins_on, ends_on, has_timetable = rows[0][:6]
+    return Offered(school_id, time_zone, title, begins_on, ends_on, has_timetable, meetings)
 
 
 def lock(connection: Connection, key: RegisterKey) -> None:

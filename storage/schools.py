@@ -1,6 +1,10 @@
 """Schools."""
 
-from sqlalchemy import Connection, update
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, select, update
 
 from storage.tables import School, table_of
 
@@ -11,3 +15,26 @@ def settle(connection: Connection, team_id: str) -> int:
     """Give the schools without a workspace to workspace `team_id`; returns how many."""
     statement = update(SCHOOL).where(SCHOOL.c.slack_team_id.is_(None)).values(slack_team_id=team_id)
     return connection.execute(statement).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSchool:
+    """A school by its name."""
+
+    id: UUID
+    name: str
+
+
+def called(connection: Connection, name_or_id: str) -> Sequence[NamedSchool]:
+    """Find the schools of a name, or the one of an id."""
+    try:
+        wanted = SCHOOL.c.id == UUID(name_or_id)
+    except ValueError:
+        wanted = SCHOOL.c.name == name_or_id
+    rows = connection.execute(select(SCHOOL.c.id, SCHOOL.c.name).where(wanted))
+    return [NamedSchool(*row) for row in rows]
+
+
+def names(connection: Connection) -> Sequence[str]:
+    """List the names of all schools."""
+    return connection.execute(select(SCHOOL.c.name).order_by(SCHOOL.c.name)).scalars().all()

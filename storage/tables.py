@@ -5,7 +5,14 @@ from datetime import date, datetime, time
 from typing import Annotated, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    UniqueConstraint,
+)
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -243,6 +250,7 @@ class AttendanceChange(OfSchool, table=True):
     undoes_id: OptionalId = None
     door: Door = Field(sa_type=choice_of(Door, name="door"))
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    api_token_id: UUID | None = Field(default=None, foreign_key="api_token.id", sa_type=Id)
     why: Note = None
     recorded_at: Moment
     order_key: int = Field(sa_type=BigInteger)
@@ -275,6 +283,24 @@ class AttendanceChange(OfSchool, table=True):
         Index("ix_attendance_change_cell", "course_enrollment_id", "attendance_date", "period"),
         Index("ix_attendance_change_sheet", "course_offering_id", "attendance_date", "staff_id"),
     )
+
+
+class ApiToken(OfSchool, table=True):
+    """A bearer token of the API. Only its SHA-256 is kept; `prefix` names it in lists.
+
+    `scopes` are separated by spaces.
+    """
+
+    name: str = Field(sa_type=Text)
+    prefix: str = Field(sa_type=text_up_to(16))
+    digest: bytes = Field(sa_type=LargeBinary(32))
+    scopes: str = Field(sa_type=text_up_to(200))
+    created_at: Moment
+    expires_at: datetime | None = Field(default=None, sa_type=Instant)
+    revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_used_at: datetime | None = Field(default=None, sa_type=Instant)
+
+    __table_args__ = (UniqueConstraint("digest"), UniqueConstraint("prefix"))
 
 
 def table_of(model: type[Table]) -> SqlTable:

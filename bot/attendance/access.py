@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.attendance import calendar
 from bot.attendance.errors import NoRegister, NotFound, NotStaff, NotYours
 from storage import registers, schools, staff
-from storage.registers import MeetingTime, Opening, RegisterKey
+from storage.registers import MeetingTime, Offered, RegisterKey
 from storage.staff import Member
 from storage.words import Role
 
@@ -91,24 +91,25 @@ def register_for(
     if found is None:
         members_for(connection, person)
         raise NotFound("There is no such course in your school any more. Type /attendance again.")
+    offered = found.offered
     if found.teacher_assignment_id is None and found.role not in SEES_THE_SCHOOL:
         raise NotYours(
-            f"You don't teach {found.title} on {key.attendance_date:%A %-d %B %Y}, so its register "
-            "is not yours to open. If you cover for somebody, ask the school office to assign you."
+            f"You don't teach {offered.title} on {key.attendance_date:%A %-d %B %Y}, so its "
+            "register is not yours to open. If you cover for somebody, ask the school office to assign you."
         )
-    meeting = meeting_of(found, key, calendar.today(found.time_zone, now))
+    meeting = meeting_of(offered, key, calendar.today(offered.time_zone, now))
     return Granted(
         key=key,
         staff_id=found.staff_id,
-        school_id=found.school_id,
+        school_id=offered.school_id,
         teacher_assignment_id=found.teacher_assignment_id,
-        title=found.title,
-        time_zone=found.time_zone,
+        title=offered.title,
+        time_zone=offered.time_zone,
         meeting=meeting,
     )
 
 
-def meeting_of(found: Opening, key: RegisterKey, today: date) -> MeetingTime | None:
+def meeting_of(found: Offered, key: RegisterKey, today: date) -> MeetingTime | None:
     """Give the meeting that a register is of; None for a course offering without a timetable.
 
     Raises NoRegister for a date to come, a date outside the course offering's term, a day on which

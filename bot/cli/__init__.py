@@ -10,6 +10,7 @@ from bot import logs
 from bot.cli import demo as demonstration
 from bot.cli import importing, serving
 from bot.cli.speaking import sentences
+from bot.cli.tokens import token_cli
 from bot.manifest import manifest
 from bot.settings import Settings
 from storage import migrations
@@ -20,6 +21,8 @@ cli = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
+
+cli.add_typer(token_cli, name="token")
 
 
 @cli.command()

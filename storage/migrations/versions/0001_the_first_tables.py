@@ -23,6 +23,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("sourced_id", name=op.f("uq_school_sourced_id")),
     )
     op.create_table(
+        "api_token",
+        sa.Column("id", storage.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("prefix", sa.String(length=16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("scopes", sa.String(length=200), nullable=False),
+        sa.Column("created_at", storage.columns.Instant(), nullable=False),
+        sa.Column("expires_at", storage.columns.Instant(), nullable=True),
+        sa.Column("revoked_at", storage.columns.Instant(), nullable=True),
+        sa.Column("last_used_at", storage.columns.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_api_token_school_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_token_digest")),
+        sa.UniqueConstraint("prefix", name=op.f("uq_api_token_prefix")),
+    )
+    op.create_table(
         "course_offering",
         sa.Column("id", storage.columns.Id(), nullable=False),
         sa.Column("school_id", storage.columns.Id(), nullable=False),
@@ -251,6 +268,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("staff_id", storage.columns.Id(), nullable=True),
+        sa.Column("api_token_id", storage.columns.Id(), nullable=True),
         sa.Column("why", sa.String(length=1000), nullable=True),
         sa.Column("recorded_at", storage.columns.Instant(), nullable=False),
         sa.Column("order_key", sa.BigInteger(), nullable=False),
@@ -293,6 +311,9 @@ def upgrade() -> None:
         sa.Column("after_minutes_late", sa.Integer(), nullable=True),
         sa.Column("after_reason", sa.String(length=64), nullable=True),
         sa.Column("after_note", sa.String(length=1000), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["api_token_id"], ["api_token.id"], name=op.f("fk_attendance_change_api_token_id")
+        ),
         sa.ForeignKeyConstraint(
             ["course_enrollment_id"],
             ["course_enrollment.id"],
@@ -454,6 +475,7 @@ def downgrade() -> None:
 
     op.drop_table("staff")
     op.drop_table("course_offering")
+    op.drop_table("api_token")
     op.drop_table("school")
 
 

@@ -1,0 +1,132 @@
+"""Tokens of the API: what one may do, how one is made, and who it speaks for."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.errors import AttendanceError, BadInput, NotFound
+from storage import schools
+from storage import tokens as stored
+from storage.tables import NAME
+from storage.tokens import StoredToken
+
+MARK = "rct"
+PREFIX_LETTERS = 10
+# Last use is kept to the minute, so that a busy client does not write at every request.
+USE_IS_KEPT_EVERY = timedelta(minutes=1)
+
+
+class Scope(StrEnum):
+    """What a token may do; `all` covers everything of its kind, `attendance` only records."""
+
+    READ_ATTENDANCE = "read:attendance"
+    WRITE_ATTENDANCE = "write:attendance"
+    READ_ALL = "read:all"
+    WRITE_ALL = "write:all"
+
+
+class NoToken(AttendanceError):
+    """There is no token, or none that holds: unknown, expired or revoked."""
+
+
+class ScopeMissing(AttendanceError):
+    """The token may not do this; the message names the scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a token speaks for: one school, and what it may do there."""
+
+    token_id: UUID
+    school_id: UUID
+    scopes: frozenset[Scope]
+
+    def may(self, scope: Scope) -> bool:
+        """Whether the scope, or the one for all of its kind, was given."""
+        return scope in self.scopes or Scope(f"{scope.partition(':')[0]}:all") in self.scopes
+
+    def must(self, scope: Scope) -> None:
+        """Raise ScopeMissing, naming the scope, unless `may`."""
+        if not self.may(scope):
+            raise ScopeMissing(f"This token has no scope {scope}.")
+
+
+def create(
+    connection: Connection,
+    *,
+    school: str,
+    name: str,
+    scopes: list[Scope],
+    now: datetime,
+    expires_at: datetime | None,
+) -> str:
+    """Make a token for a school (its name or id) and give it: it is kept as a digest only.
+
+    Raises NotFound for a school that is not there, BadInput for one name of several schools, a
+    missing or too long name, no scope, and an end that has passed.
+    """
+    school_id = _school_id(connection, school)
+    if not name.strip() or len(name) > NAME:
+        raise BadInput(f"Found a name of {len(name.strip())} letters, expected 1 to {NAME}.")
+    if not scopes:
+        raise BadInput(f"Found no scope, expected one of {', '.join(Scope)}.")
+    if expires_at is not None and expires_at <= now:
+        raise BadInput(f"The token would have expired at {expires_at:%Y-%m-%d %H:%M} already.")
+    prefix = f"{MARK}_{secrets.token_hex(PREFIX_LETTERS // 2)}"
+    token = f"{prefix}_{secrets.token_urlsafe(32)}"
+    stored.add(
+        connection,
+        school_id=school_id,
+        name=name.strip(),
+        prefix=prefix,
+        digest=digest_of(token),
+        scopes=" ".join(sorted(set(scopes))),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return token
+
+
+def caller(connection: Connection, token: str, now: datetime) -> tuple[Caller, bool]:
+    """Say who a token speaks for, and whether its use is to be kept. Raises NoToken."""
+    found = stored.by_digest(connection, digest_of(token))
+    if found is None or not holds(found, now):
+        raise NoToken(
+            "Expected a bearer token that holds: this one is unknown, expired or revoked."
+        )
+    scopes = frozenset(map(Scope, found.scopes.split()))
+    stale = found.last_used_at is None or now - found.last_used_at >= USE_IS_KEPT_EVERY
+    return Caller(found.id, found.school_id, scopes), stale
+
+
+def holds(token: StoredToken, now: datetime) -> bool:
+    """Whether a token is neither revoked nor expired."""
+    return token.revoked_at is None and (token.expires_at is None or now < token.expires_at)
+
+
+def revoke(connection: Connection, prefix: str, now: datetime) -> None:
+    """Revoke a token, named by its prefix or in full. Raises NotFound."""
+    shown = "_".join(prefix.split("_")[:2])
+    if not stored.revoke(connection, shown, now):
+        raise NotFound(f"There is no token {shown} that still holds: see rollcall token list.")
+
+
+def digest_of(token: str) -> bytes:
+    """Give what is kept of a token: 256 random bits need no salt and no slow hash."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _school_id(connection: Connection, name_or_id: str) -> UUID:
+    found = schools.called(connection, name_or_id)
+    if not found:
+        known = ", ".join(schools.names(connection)) or "none yet: import a roster first"
+        raise NotFound(f"There is no school “{name_or_id}”. The schools are: {known}.")
+    if len(found) > 1:
+        ids = ", ".join(str(school.id) for school in found)
+        raise BadInput(f"Several schools are called “{name_or_id}”: name one by its id, {ids}.")
+    return found[0].id

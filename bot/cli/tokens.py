@@ -1,0 +1,83 @@
+"""`rollcall token`: making, listing and revoking tokens of the API."""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from bot.attendance import tokens
+from bot.attendance.tokens import Scope
+from bot.cli.speaking import sentences
+from bot.settings import Settings
+from storage import migrations
+from storage import tokens as stored
+from storage.database import Database
+
+token_cli = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
+
+
+@token_cli.command()
+def create(
+    school: Annotated[str, typer.Option(help="The school's name or id.")],
+    scope: Annotated[list[Scope], typer.Option(help="What it may do; may be given again.")],
+    name: Annotated[str, typer.Option(help="What it is for, such as “front gate kiosk”.")],
+    expires: Annotated[
+        int | None, typer.Option(help="In how many days it ends; otherwise never.", min=1)
+    ] = None,
+) -> None:
+    """Make a token. It is shown once, alone on the last line."""
+    with sentences(), closing(opened()) as database:
+        now = datetime.now(UTC)
+        token = database.write_now(
+            tokens.create,
+            school=school,
+            name=name,
+            scopes=scope,
+            now=now,
+            expires_at=now + timedelta(days=expires) if expires else None,
+        )
+        typer.echo("The token, shown only now:", err=True)
+        typer.echo(token)
+
+
+@token_cli.command("list")
+def list_all() -> None:
+    """List the tokens, without their secret part."""
+    with sentences(), closing(opened()) as database:
+        now = datetime.now(UTC)
+        table = Table(
+            Column("token", no_wrap=True), "school", "name", "scopes", "state", "last used"
+        )
+        for each in database.read_now(stored.every):
+            used = f"{each.last_used_at:%Y-%m-%d %H:%M} UTC" if each.last_used_at else "never"
+            table.add_row(each.prefix, each.school, each.name, each.scopes, state(each, now), used)
+        Console().print(table)
+
+
+@token_cli.command()
+def revoke(
+    token: Annotated[str, typer.Argument(help="The token, or its first part as in the list.")],
+) -> None:
+    """Revoke a token for good."""
+    with sentences(), closing(opened()) as database:
+        database.write_now(tokens.revoke, token, datetime.now(UTC))
+        typer.echo("The token is revoked.")
+
+
+def state(token: stored.StoredToken, now: datetime) -> str:
+    """Say in a word whether a token holds."""
+    if token.revoked_at:
+        return "revoked"
+    if not tokens.holds(token, now):
+        return "expired"
+    return f"until {token.expires_at:%Y-%m-%d}" if token.expires_at else "holds"
+
+
+def opened() -> Database:
+    """Open the database of the settings, migrated."""
+    database = Database(Settings.read().database_url.get_secret_value())
+    migrations.upgrade(database)
+    return database

@@ -1,0 +1,94 @@
+"""Bearer tokens of the API, kept by their digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from storage.columns import new_id
+from storage.tables import ApiToken, School, table_of
+
+TOKEN = table_of(ApiToken)
+SCHOOL = table_of(School)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredToken:
+    """A token as it is kept, with the name of its school; `scopes` are separated by spaces."""
+
+    id: UUID
+    school_id: UUID
+    school: str
+    name: str
+    prefix: str
+    scopes: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+STORED = select(
+    TOKEN.c.id,
+    TOKEN.c.school_id,
+    SCHOOL.c.name,
+    TOKEN.c.name,
+    TOKEN.c.prefix,
+    TOKEN.c.scopes,
+    TOKEN.c.created_at,
+    TOKEN.c.expires_at,
+    TOKEN.c.revoked_at,
+    TOKEN.c.last_used_at,
+).join_from(TOKEN, SCHOOL, TOKEN.c.school_id == SCHOOL.c.id)
+BY_DIGEST = STORED.where(TOKEN.c.digest == bindparam("digest"))
+ALL = STORED.order_by(SCHOOL.c.name, TOKEN.c.created_at)
+
+
+def add(  # noqa: PLR0913 - a token's columns
+    connection: Connection,
+    *,
+    school_id: UUID,
+    name: str,
+    prefix: str,
+    digest: bytes,
+    scopes: str,
+    created_at: datetime,
+    expires_at: datetime | None,
+) -> None:
+    """Add a token."""
+    row = {
+        "id": new_id(),
+        "school_id": school_id,
+        "name": name,
+        "prefix": prefix,
+        "digest": digest,
+        "scopes": scopes,
+        "created_at": created_at,
+        "expires_at": expires_at,
+    }
+    connection.execute(TOKEN.insert(), row)
+
+
+def by_digest(connection: Connection, digest: bytes) -> StoredToken | None:
+    """Look up a token by its SHA-256."""
+    row = connection.execute(BY_DIGEST, {"digest": digest}).one_or_none()
+    return None if row is None else StoredToken(*row)
+
+
+def every(connection: Connection) -> Sequence[StoredToken]:
+    """List all tokens, by school and age."""
+    return [StoredToken(*row) for row in connection.execute(ALL)]
+
+
+def revoke(connection: Connection, prefix: str, now: datetime) -> bool:
+    """Revoke a token for good; False when there is none of that prefix that still holds."""
+    statement = update(TOKEN).where(TOKEN.c.prefix == prefix, TOKEN.c.revoked_at.is_(None))
+    return connection.execute(statement.values(revoked_at=now)).rowcount > 0
+
+
+def use(connection: Connection, token_id: UUID, now: datetime) -> None:
+    """Remember when a token was used last."""
+    statement = update(TOKEN).where(TOKEN.c.id == token_id).values(last_used_at=now)
+    connection.execute(statement)
