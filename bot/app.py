@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from bot import listeners
-from bot.api.health import health_routes
+from bot.api import create_api
 from bot.listeners.desk import Desk
 from bot.listeners.http import SlackDoor
 from bot.listeners.socket_mode import SocketDoor
@@ -65,7 +65,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         with closing(Database(settings.database_url.get_secret_value())) as database:
             await asyncio.to_thread(migrations.upgrade, database)
-            app.include_router(health_routes(database))
+            app.state.database, app.state.clock = database, clock
             timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 desk = await opened_desk(settings, secrets, database, http, clock)
@@ -77,9 +77,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
                     yield
                 await desk.effects.settle()
 
-    return FastAPI(
-        title="Rollcall", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
-    )
+    return create_api(lifespan)
 
 
 def secrets_of(settings: Settings) -> Secrets:

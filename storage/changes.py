@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.records import CHANGE, Entry
 from storage.registers import RegisterKey, parameters_of
-from storage.words import Action
+from storage.words import Action, Door
 
 UNDO = CHANGE.alias()
 LATER = CHANGE.alias()
@@ -33,6 +33,7 @@ LAST_OF = (
         CHANGE.c.period == bindparam("period"),
         CHANGE.c.staff_id == bindparam("staff_id"),
         CHANGE.c.action != Action.UNDO,
+        CHANGE.c.door == Door.SLACK,
         ~exists(
             select(UNDO.c.id).where(
                 UNDO.c.course_offering_id == CHANGE.c.course_offering_id,
@@ -82,7 +83,7 @@ def is_known(connection: Connection, change_set_id: UUID) -> bool:
 
 
 def last_of(connection: Connection, key: RegisterKey, staff_id: UUID) -> UUID | None:
-    """Find the last change set of that person on that register that nobody has undone."""
+    """Find the last change set that person made there by hand and that nobody has undone."""
     parameters = parameters_of(key) | {"staff_id": staff_id}
     return connection.execute(LAST_OF, parameters).scalar_one_or_none()
 

@@ -161,6 +161,8 @@ def prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
+        # Without it INSERT OR REPLACE removes rows past the triggers that guard them.
+        "recursive_triggers=ON",
         f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {setting}")

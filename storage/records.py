@@ -74,6 +74,7 @@ class ChangeSet:
     teacher_assignment_id: UUID | None
     recorded_at: datetime
     undoes_id: UUID | None = None
+    api_token_id: UUID | None = None
 
 
 NEWEST_ACTION = (
@@ -237,6 +238,7 @@ def _audit(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str,
             "action": change_set.action,
             "undoes_id": change_set.undoes_id,
             "staff_id": change_set.staff_id,
+            "api_token_id": change_set.api_token_id,
             "why": None,
         }
         | _columns("before_", change.cell.entry)

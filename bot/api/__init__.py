@@ -1,1 +1,25 @@
-"""HTTP IN: what others ask of the bot over HTTP."""
+"""HTTP IN: what others ask of the bot over HTTP; one file for each resource."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI
+
+from bot.api import attendance, health, problems
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_api(lifespan: Lifespan) -> FastAPI:
+    """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
+    app = FastAPI(
+        title="Rollcall",
+        summary="School attendance: records, one in and many out.",
+        lifespan=lifespan,
+        docs_url="/docs",
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.include_router(health.routes)
+    app.include_router(attendance.routes)
+    return app

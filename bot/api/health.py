@@ -6,27 +6,26 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.api.deps import Db
 from storage import migrations
 from storage.database import Database, answers
 
+routes = APIRouter(include_in_schema=False)
 
-def health_routes(database: Database) -> APIRouter:
-    """Make /healthz (alive) and /readyz (the database answers and is migrated; 503 otherwise)."""
-    routes = APIRouter()
 
-    @routes.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        return {"status": "alive"}
+@routes.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """Answer: the process lives."""
+    return {"status": "alive"}
 
-    @routes.get("/readyz")
-    async def readyz() -> JSONResponse:
-        problem = await problem_of(database)
-        if problem:
-            return JSONResponse({"status": problem}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
-        return JSONResponse({"status": "ready"})
 
-    _ = healthz, readyz
-    return routes
+@routes.get("/readyz")
+async def readyz(database: Db) -> JSONResponse:
+    """Answer 200 when the database answers and is migrated; 503 and why otherwise."""
+    problem = await problem_of(database)
+    if problem:
+        return JSONResponse({"status": problem}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+    return JSONResponse({"status": "ready"})
 
 
 async def problem_of(database: Database) -> str | None:

@@ -8,11 +8,20 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance import calendar
-from bot.attendance.errors import NoRegister, NotFound, NotStaff, NotYours
+from bot.attendance.errors import (
+    NoRegister,
+    NotFound,
+    NotStaff,
+    NotYours,
+    PeriodNeeded,
+    UnknownId,
+)
+from bot.attendance.tokens import Caller
 from storage import registers, schools, staff
+from storage.links import Link
 from storage.registers import MeetingTime, Offered, RegisterKey
 from storage.staff import Member
-from storage.words import Role
+from storage.words import Door, Role
 
 SEES_THE_SCHOOL = frozenset({Role.OFFICE, Role.ADMIN})
 
@@ -28,7 +37,7 @@ class SlackPerson:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A register that a member of staff may see and change; only `register_for` makes one."""
+    """A register that a person or a token may see and change; only this file makes one."""
 
     key: RegisterKey
     staff_id: UUID
@@ -37,6 +46,12 @@ class Granted:
     title: str
     time_zone: str
     meeting: MeetingTime | None
+    api_token_id: UUID | None = None
+
+    @property
+    def door(self) -> Door:
+        """Tell through which door the register was opened."""
+        return Door.API if self.api_token_id else Door.SLACK
 
 
 def members_for(connection: Connection, person: SlackPerson) -> Sequence[Member]:
@@ -95,7 +110,8 @@ def register_for(
     if found.teacher_assignment_id is None and found.role not in SEES_THE_SCHOOL:
         raise NotYours(
             f"You don't teach {offered.title} on {key.attendance_date:%A %-d %B %Y}, so its "
-            "register is not yours to open. If you cover for somebody, ask the school office to assign you."
+            "register is not yours to open. If you cover for somebody, ask the school office to "
+            "assign you."
         )
     meeting = meeting_of(offered, key, calendar.today(offered.time_zone, now))
     return Granted(
@@ -131,3 +147,37 @@ def meeting_of(found: Offered, key: RegisterKey, today: date) -> MeetingTime | N
             f"it has {', '.join(periods) or 'one meeting without a period'}."
         )
     return found.meetings[periods.index(key.period)] if found.meetings else None
+
+
+def register_for_token(
+    connection: Connection, caller: Caller, key: RegisterKey, assigned: Link, now: datetime
+) -> Granted:
+    """Open a register of a token's school for a record that a teacher assignment answers for.
+
+    Raises UnknownId for a course offering of no or another school, PeriodNeeded where it meets
+    several times that day and no period is named, and NoRegister as `register_for`.
+    """
+    found = registers.offered(connection, key)
+    if found is None or found.school_id != caller.school_id:
+        raise UnknownId(
+            "There is no course offering of this id in the token's school.",
+            field="course_offering_id",
+        )
+    if not key.period and len(found.meetings) > 1:
+        periods = ", ".join(meeting.period for meeting in found.meetings)
+        raise PeriodNeeded(
+            f"This course offering meets several times on {key.attendance_date}: name the period, "
+            f"one of {periods}.",
+            field="period",
+        )
+    meeting = meeting_of(found, key, calendar.today(found.time_zone, now))
+    return Granted(
+        key=key,
+        staff_id=assigned.person_id,
+        school_id=found.school_id,
+        teacher_assignment_id=assigned.id,
+        title=found.title,
+        time_zone=found.time_zone,
+        meeting=meeting,
+        api_token_id=caller.token_id,
+    )

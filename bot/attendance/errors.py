@@ -6,8 +6,14 @@ AttendanceError
 |  `- NotYours         somebody else's course offering
 |- NotFound            there is no such course offering, register or student
 |  |- NoRegister       the course offering has no register on that date
-|  `- NotEnrolled      the student was not in the course offering on that date
-|- BadInput            what was typed can't be read
+|  |- NotEnrolled      the student was not in the course offering on that date
+|  `- UnknownId        there is nothing of that id in the school
+|- BadInput            what was typed or sent can't be read
+|  `- Unfit            the ids of a record do not belong together
+|     |- WrongStudent
+|     |- WrongCourse
+|     |- NotAssigned
+|     `- PeriodNeeded
 `- NothingToUndo       the person has no change set left to take back
 """
 
@@ -15,12 +21,16 @@ AttendanceError
 class AttendanceError(Exception):
     """A refusal; its text is a sentence for the person.
 
-    `nameless` is the same without a student's name, for where names must not go.
+    `nameless` is the same without a student's name, for where names must not go. `field` names the
+    input that it is about, if there is one.
     """
 
-    def __init__(self, sentence: str, *, nameless: str | None = None) -> None:
+    def __init__(
+        self, sentence: str, *, nameless: str | None = None, field: str | None = None
+    ) -> None:
         super().__init__(sentence)
         self.nameless = nameless or sentence
+        self.field = field
 
 
 class Refused(AttendanceError):
@@ -47,12 +57,32 @@ class NotEnrolled(NotFound):
     """The student was not in the course offering on that date."""
 
 
-class BadInput(AttendanceError):
-    """What was typed can't be read; `field` names the input it stands in, if it is a form's."""
+class UnknownId(NotFound):
+    """There is nothing of that id in the school; another school's is as good as none."""
 
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.field = field
+
+class BadInput(AttendanceError):
+    """What was typed or sent can't be read."""
+
+
+class Unfit(BadInput):
+    """The ids of a record are all there and do not belong together."""
+
+
+class WrongStudent(Unfit):
+    """The course enrolment is another student's."""
+
+
+class WrongCourse(Unfit):
+    """The course enrolment, or the teacher assignment, is of another course offering."""
+
+
+class NotAssigned(Unfit):
+    """The teacher assignment does not hold on that date."""
+
+
+class PeriodNeeded(Unfit):
+    """The course offering meets several times that day, so the period has to be named."""
 
 
 class NothingToUndo(AttendanceError):

@@ -13,7 +13,7 @@ from bot.attendance.errors import NotEnrolled, NothingToUndo
 from storage import changes, records, registers
 from storage.records import Cell, Change, ChangeSet, Entry
 from storage.registers import RegisterKey
-from storage.words import Action, Door, Status
+from storage.words import Action, Status
 
 TIE_BITS = 11
 
@@ -177,12 +177,13 @@ def keep(
     change_set = ChangeSet(
         id=stamp.change_set_id,
         action=action,
-        door=Door.SLACK,
+        door=granted.door,
         school_id=granted.school_id,
         staff_id=granted.staff_id,
         teacher_assignment_id=granted.teacher_assignment_id,
         recorded_at=stamp.now,
         undoes_id=undoes_id,
+        api_token_id=granted.api_token_id,
     )
     records.write(connection, granted.key, change_set, wanted)
     changed = sum(change.after != change.cell.entry for change in wanted)

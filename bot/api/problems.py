@@ -1,0 +1,124 @@
+"""Problems: errors as RFC 9457 documents, with stable types, a sentence, and the fields."""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, cast
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from bot.attendance.errors import AttendanceError, NoRegister, NotEnrolled, NotFound, Refused
+from bot.attendance.tokens import NoToken, ScopeMissing
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """One field that is wrong."""
+
+    pointer: str = Field(description="Where it is: a JSON pointer, or ?name of a query parameter.")
+    detail: str = Field(description="What was found and what was expected.")
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(description="A stable name: /problems/ and a word, such as not-enrolled.")
+    title: str = Field(description="The same in words.")
+    status: int
+    detail: str = Field(description="A sentence for whoever reads it.")
+    errors: list[FieldError] = Field(default_factory=list[FieldError])
+
+
+def problem(
+    status: int,
+    name: str,
+    detail: str,
+    errors: Sequence[FieldError] = (),
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """Answer with a problem; `name` is its type's word."""
+    document = Problem(
+        type=f"/problems/{name}",
+        title=name.replace("-", " ").capitalize(),
+        status=status,
+        detail=detail,
+        errors=list(errors),
+    )
+    return JSONResponse(document.model_dump(), status, headers, media_type=MEDIA_TYPE)
+
+
+def status_of(error: AttendanceError) -> HTTPStatus:
+    """Choose the status of a refusal."""
+    if isinstance(error, NoToken):
+        return HTTPStatus.UNAUTHORIZED
+    if isinstance(error, ScopeMissing | Refused):
+        return HTTPStatus.FORBIDDEN
+    if isinstance(error, NotFound) and not isinstance(error, NoRegister | NotEnrolled):
+        return HTTPStatus.NOT_FOUND
+    return HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def name_of(error: AttendanceError) -> str:
+    """Name a refusal's type: NotEnrolled is not-enrolled."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
+
+
+async def refused(_request: Request, error: Exception) -> JSONResponse:
+    """Answer a refusal of the rules."""
+    refusal = cast("AttendanceError", error)
+    status = status_of(refusal)
+    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
+    detail = refusal.nameless
+    errors = [FieldError(pointer=f"/{refusal.field}", detail=detail)] if refusal.field else []
+    return problem(status, name_of(refusal), detail, errors, headers)
+
+
+async def malformed(_request: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose parts can't be read: every one of them is named."""
+    found = cast("RequestValidationError", error).errors()
+    errors = [FieldError(pointer=pointer_of(each["loc"]), detail=each["msg"]) for each in found]
+    named = ", ".join(dict.fromkeys(each.pointer for each in errors))
+    detail = f"The request can't be read: see {named}."
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", detail, errors)
+
+
+def pointer_of(location: Sequence[Any]) -> str:
+    """Write where a field is: /status in a body, ?limit in the query."""
+    kind, *path = location
+    if kind == "body":
+        return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return ("?" if kind == "query" else "") + ".".join(map(str, path))
+
+
+async def unanswered(_request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework refuses: no such address, no such method."""
+    refusal = cast("HTTPException", error)
+    status = HTTPStatus(refusal.status_code)
+    name = status.phrase.lower().replace(" ", "-")
+    return problem(status, name, f"{status.phrase}.", headers=dict(refusal.headers or {}))
+
+
+async def broken(_request: Request, error: Exception) -> JSONResponse:
+    """Answer when the database does not: nothing was saved, and it may be tried again."""
+    log.error("request_failed", error=type(error).__name__, exc_info=error)
+    detail = "The database did not take this: nothing was saved. Try again."
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "not-saved", detail, headers={"Retry-After": "1"}
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Have an app answer its errors as problems."""
+    app.add_exception_handler(AttendanceError, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(HTTPException, unanswered)
+    app.add_exception_handler(SQLAlchemyError, broken)
