@@ -6,6 +6,8 @@ import structlog
 
 # At their lower levels these write whole payloads, and so names and tokens.
 TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio", "httpx")
+# At WARNING Bolt writes parts of every payload that nobody listens to.
+BOLT = "slack_bolt"
 
 
 def configure(level: str) -> None:
@@ -15,6 +17,7 @@ def configure(level: str) -> None:
         logging.getLogger(name).setLevel(
             max(logging.WARNING, logging.getLevelNamesMapping()[level])
         )
+    logging.getLogger(BOLT).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

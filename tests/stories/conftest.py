@@ -1,6 +1,7 @@
 """The stage of every story: bot and playground on real sockets, over a real database."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
@@ -23,10 +24,14 @@ from storage.database import Database
 from storage.tables import AttendanceChange, AttendanceRecord, Staff, table_of
 from storage.words import Role
 from tests.school import MadeSchool, make_school
-from tests.serving import eventually, served
+from tests.serving import eventually, served, wait_for_end
 from tests.stories.people import PEOPLE
+from tests.stories.reading import Json as Json
+from tests.stories.reading import blocks_of as blocks_of
+from tests.stories.reading import button as button
+from tests.stories.reading import buttons as buttons
+from tests.stories.reading import text_of as text_of
 
-Json = dict[str, Any]
 MakeStage = Callable[..., "Stage"]
 
 SECRET = "a story's secret"
@@ -197,53 +202,35 @@ class Stage:
         return self.http.get(url, params={"method": method}, timeout=20).json()["log"]
 
 
-def buttons(message: Json) -> list[tuple[str, Json]]:
-    """All buttons of a message, each with its block's id."""
-    found: list[tuple[str, Json]] = []
-    for block in blocks_of(message):
-        elements: list[Json] = [*block.get("elements", [])]
-        if "accessory" in block:
-            elements.append(block["accessory"])
-        found += [(block.get("block_id", ""), e) for e in elements if e["type"] == "button"]
-    return found
-
-
-def blocks_of(message: Json) -> list[Json]:
-    return message["blocks"] or []
-
-
-def button(message: Json, label: str) -> tuple[str, Json]:
-    for block_id, element in buttons(message):
-        if label in element["text"]["text"] or label in element.get("accessibility_label", ""):
-            return block_id, element
-    there = [element["text"]["text"] for _, element in buttons(message)]
-    raise AssertionError(f"no button says {label!r}: {there}")
-
-
-def text_of(message: Json) -> str:
-    """All that a message says."""
-    texts: list[str] = [block["text"]["text"] for block in blocks_of(message) if "text" in block]
-    for block in blocks_of(message):
-        if block["type"] == "context":
-            texts += [each["text"] for each in block["elements"]]
-    return "\n".join(texts) or message["text"]
-
-
 @pytest.fixture
 def make_stage(database: Database) -> Generator[MakeStage]:
     """Makes a stage whose bot has other settings than the usual ones, by their variables."""
+    ending: list[threading.Thread] = []
     with ExitStack() as stack:
 
         def make(**settings: str) -> Stage:
-            return set_stage(stack, database, make_riverside(database), settings)
+            return set_stage(stack, database, make_riverside(database), settings, ending)
 
         yield make
+    wait_for_end(ending)
 
 
 @pytest.fixture
 def stage(make_stage: MakeStage) -> Stage:
     """The usual stage."""
     return make_stage()
+
+
+def log_briefly() -> None:
+    """Structlog's own default draws errors with all their variables, which takes a second each."""
+    brief = [structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    structlog.configure(processors=brief)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def brief_logs() -> None:
+    """Errors are logged in a few lines."""
+    log_briefly()
 
 
 @pytest.fixture
@@ -255,6 +242,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> Generator[pytest.LogCaptureFixtu
     logging.getLogger().handlers = [*handlers, caplog.handler]
     yield caplog
     structlog.reset_defaults()
+    log_briefly()
     logging.getLogger().handlers = handlers
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
@@ -273,7 +261,13 @@ def make_riverside(database: Database) -> MadeSchool:
     return school
 
 
-def set_stage(stack: ExitStack, database: Database, school: MadeSchool, more: Json) -> Stage:
+def set_stage(
+    stack: ExitStack,
+    database: Database,
+    school: MadeSchool,
+    more: Json,
+    ending: list[threading.Thread] | None = None,
+) -> Stage:
     clock = Clock()
     everybody = tuple(person.id for person in PEOPLE)
     config = WorkspaceConfig(
@@ -286,7 +280,7 @@ def set_stage(stack: ExitStack, database: Database, school: MadeSchool, more: Js
         scopes=frozenset({"commands", "chat:write", "users:read", "users:read.email"}),
     )
     playground = create_playground(config, clock.seconds)
-    playground_url = stack.enter_context(served(playground))
+    playground_url = stack.enter_context(served(playground, ending))
     url = database.url.render_as_string(hide_password=False)
     settings = Settings.model_validate(
         {
@@ -297,7 +291,7 @@ def set_stage(stack: ExitStack, database: Database, school: MadeSchool, more: Js
         }
         | more
     )
-    bot_url = stack.enter_context(served(create_app(settings, clock.now)))
+    bot_url = stack.enter_context(served(create_app(settings, clock.now), ending))
     if "SLACK_APP_TOKEN" not in more:
         playground.state.workspace.request_url = f"{bot_url}/slack/events"
     http = stack.enter_context(requests.Session())

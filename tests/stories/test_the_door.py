@@ -2,6 +2,7 @@
 
 import re
 import socket
+from functools import partial
 from urllib.parse import urlencode, urlsplit
 
 import orjson
@@ -86,17 +87,13 @@ def test_a_signed_press_passes(stage: Stage) -> None:
     assert len(stage.marks()) == 1
 
 
-@pytest.mark.parametrize("seconds", [-295, 295])
-def test_a_clock_that_is_a_little_off_is_no_matter(stage: Stage, seconds: int) -> None:
+def test_a_stale_or_future_request_is_refused(stage: Stage) -> None:
     stage.open()
-    assert send(stage, mark_body(stage), stamp=at(stage, seconds)).status_code == 200
-
-
-@pytest.mark.parametrize("seconds", [-310, 310, -86400])
-def test_a_stale_or_future_request_is_refused(stage: Stage, seconds: int) -> None:
-    stage.open()
-    assert send(stage, mark_body(stage), stamp=at(stage, seconds)).status_code == 401
+    for seconds in (-310, 310, -86400):
+        assert send(stage, mark_body(stage), stamp=at(stage, seconds)).status_code == 401
     assert stage.marks() == {}
+    for seconds in (-295, 295):
+        assert send(stage, mark_body(stage), stamp=at(stage, seconds)).status_code == 200
 
 
 def test_a_forged_or_unsigned_request_is_refused(stage: Stage) -> None:
@@ -180,27 +177,23 @@ def test_a_forged_button_is_answered_politely_and_stores_nothing(stage: Stage) -
     assert stage.marks() == {}
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
+def test_a_forged_button_is_told_what_is_wrong(stage: Stage) -> None:
+    roster = stage.open()
+    block_id, element = stage.name_button(roster, 0)
+    wrong: list[tuple[dict[str, str], str]] = [
         ({"action_id": "canary"}, "This button is of another version of the roster."),
         ({"value": "garbage"}, "This button is of an older version of the roster."),
         ({"value": "a999"}, "That student was not in this course"),
         ({"action_ts": "soon"}, "expected one like 1700000000.123456"),
         ({"period": "9"}, "Biology 9A has no period “9” on Monday 23 November 2026"),
         ({"period": "\x00"}, "Biology 9A has no period"),
-    ],
-)
-def test_a_forged_button_is_told_what_is_wrong(
-    stage: Stage, fields: dict[str, str], words: str
-) -> None:
-    roster = stage.open()
-    block_id, element = stage.name_button(roster, 0)
-    forged = element | {name: fields[name] for name in fields if name in element}
-    more = {"action_ts": fields["action_ts"]} if "action_ts" in fields else {}
-    place = (block_id + fields.get("period", ""), element)
-    notice = stage.notice_after(lambda: stage.press_button(roster, place, element=forged, **more))
-    assert words in notice
+    ]
+    for fields, words in wrong:
+        forged = element | {name: fields[name] for name in fields if name in element}
+        more = {"action_ts": fields["action_ts"]} if "action_ts" in fields else {}
+        place = (block_id + fields.get("period", ""), forged)
+        act = partial(stage.press_button, roster, place, element=forged, **more)
+        assert words in stage.notice_after(act)
     assert stage.marks() == {}
 
 

@@ -1,0 +1,51 @@
+"""Runs the benchmarks: `python -m tests.benchmarks [press] [rest] [import]`, all without a name."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tests.benchmarks import figures, press, rest, rosters
+from tests.benchmarks.databases import KINDS
+
+
+class Name(StrEnum):
+    """The parts."""
+
+    PRESS = "press"
+    REST = "rest"
+    IMPORT = "import"
+
+
+def main(
+    parts: Annotated[
+        list[Name] | None, typer.Argument(help="Which parts; all without one.")
+    ] = None,
+    *,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds; medians count.")] = 3,
+    presses: Annotated[int, typer.Option(min=64, help="Presses a turn.")] = 800,
+    classes: Annotated[int, typer.Option(min=1, max=50, help="Classes a turn, for rest.")] = 10,
+    students: Annotated[int, typer.Option(min=40, help="Students to import.")] = 100_000,
+    sqlite_only: Annotated[bool, typer.Option(help="Leave PostgreSQL out.")] = False,
+) -> None:
+    """Measure, print ratios with the figures beside them, and write JSON."""
+    console, began = Console(), datetime.now(UTC)
+    kinds = KINDS[:1] if sqlite_only else KINDS
+    with console.status("starting") as status:
+        measures = {
+            Name.PRESS: partial(press.measure, presses, rounds),
+            Name.REST: partial(rest.measure, classes, rounds),
+            Name.IMPORT: partial(rosters.measure, students),
+        }
+        done = [measures[name](kinds, status.update) for name in parts or list(Name)]
+    for part in done:
+        figures.show(console, part)
+    sizes = {"rounds": rounds, "presses": presses, "classes": classes, "students": students}
+    console.print(f"Written to {figures.save(done, began, sizes)}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

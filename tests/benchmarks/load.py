@@ -1,0 +1,75 @@
+"""The load: raw requests over connections that stay open, as cheap for this side as can be."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.signature import SignatureVerifier
+
+SECRET = "bench"
+SIGNER = SignatureVerifier(SECRET)
+PATH = "/slack/events"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What some presses took: seconds of clock from the first press to the last ack."""
+
+    presses: int
+    seconds: float
+
+
+async def press(port: int, bodies: Sequence[Sequence[bytes]]) -> Spent:
+    """Send each list over a connection of its own, one press after the other is answered.
+
+    Raises ValueError for an answer that is not 200.
+    """
+    signed = [[request(body) for body in each] for each in bodies]
+    streams = [await asyncio.open_connection("127.0.0.1", port, limit=2**20) for _ in bodies]
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for (reader, writer), requests in zip(streams, signed, strict=True):
+            group.create_task(_send_all(reader, writer, requests))
+    seconds = time.perf_counter() - began
+    for _, writer in streams:
+        writer.close()
+    return Spent(sum(len(each) for each in bodies), seconds)
+
+
+def request(body: bytes) -> bytes:
+    """Write a request signed now."""
+    timestamp = str(int(time.time()))
+    signature = SIGNER.generate_signature(timestamp=timestamp, body=body)
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Slackbot 1.0\r\n"
+        "Accept: application/json,*/*\r\nAccept-Encoding: gzip,deflate\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        f"X-Slack-Request-Timestamp: {timestamp}\r\nX-Slack-Signature: {signature}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+async def get(port: int, path: str) -> bytes:
+    """Get a page of the server's; returns its body."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    body = await _answer(reader)
+    writer.close()
+    return body
+
+
+async def _send_all(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requests: Sequence[bytes]
+) -> None:
+    for each in requests:
+        writer.write(each)
+        await _answer(reader)
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    if not head.startswith(b"http/1.1 200"):
+        raise ValueError(f"found {head.splitlines()[0]!r}, expected 200")
+    length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
+    return await reader.readexactly(int(length or b"0"))

@@ -1,0 +1,62 @@
+"""The bot as it is served, and the same without redraws: what a press takes until its ack."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import aiohttp
+from fastapi import FastAPI
+
+from bot.app import SLACK_PATH, create_app, create_bolt, opened_desk, secrets_of, utc_now
+from bot.listeners.http import SlackDoor
+from bot.posting.effects import Effect, Effects
+from bot.posting.redraws import Redraws
+from bot.settings import Settings
+from storage.database import Database
+from tests.benchmarks.load import SECRET
+
+
+class NoEffects(Effects):
+    """Forgets what is to be done after the ack."""
+
+    def after_ack(self, effect: Effect) -> None:
+        del effect
+
+
+def whole(database_url: str, slack_url: str) -> FastAPI:
+    """Build the bot."""
+    return create_app(settings(database_url, slack_url))
+
+
+def until_ack(database_url: str, slack_url: str) -> FastAPI:
+    """Build the bot without what it does after the ack."""
+    chosen = settings(database_url, slack_url)
+    secrets = secrets_of(chosen)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        database = Database(database_url)
+        async with aiohttp.ClientSession() as http:
+            desk = await opened_desk(chosen, secrets, database, http, utc_now)
+            effects = NoEffects()
+            redraws = Redraws(database, desk.replies, effects, utc_now)
+            quiet = replace(desk, effects=effects, redraws=redraws)
+            bolt = create_bolt(desk.workspace, secrets.bot_token)
+            door = SlackDoor(bolt, quiet, secrets.signing_secrets, utc_now)
+            app.add_route(SLACK_PATH, door.answer, methods=["POST"])
+            yield
+        database.close()
+
+    return FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+
+
+def settings(database_url: str, slack_url: str) -> Settings:
+    """Write the settings of a bot that is measured."""
+    return Settings.model_validate(
+        {
+            "SLACK_BOT_TOKEN": "xoxb-bench",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "ROLLCALL_DATABASE_URL": database_url,
+            "ROLLCALL_SLACK_API_URL": f"{slack_url}/api/",
+        }
+    )

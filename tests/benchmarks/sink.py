@@ -1,0 +1,51 @@
+"""A Slack that says yes to everything at once, and counts the redraws that it is sent."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from tests.benchmarks.school import TEAM
+
+QUIET_SECONDS = 0.15
+
+
+@dataclass
+class Sink:
+    """Where it is reached, and how many messages came by response_url."""
+
+    url: str = ""
+    redraws: int = 0
+
+    async def until_quiet(self) -> None:
+        """Wait until no redraw comes any more."""
+        seen = -1
+        while seen != self.redraws:
+            seen = self.redraws
+            await asyncio.sleep(QUIET_SECONDS)
+
+    async def respond(self, request: web.Request) -> web.Response:
+        await request.read()
+        self.redraws += 1
+        return web.Response(text="ok")
+
+
+@asynccontextmanager
+async def served() -> AsyncGenerator[Sink]:
+    """Serve it on a free port."""
+    sink = Sink()
+    app = web.Application()
+    app.router.add_post("/api/auth.test", _identity)
+    app.router.add_post("/respond/{tail:.*}", sink.respond)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    sink.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield sink
+    await runner.cleanup()
+
+
+async def _identity(_request: web.Request) -> web.Response:
+    return web.json_response({"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BENCH"})

@@ -1,0 +1,63 @@
+"""The real server in a process of its own, to be killed and started again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from tests.serving import eventually
+
+START_SECONDS = 30.0
+SECRET = "a fault's secret"
+
+
+class Server:
+    """`python -m bot serve` on one port, whoever listens there."""
+
+    def __init__(self, database_url: str, slack_url: str, log: Path) -> None:
+        self.port = free_port()
+        self._log = log
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "SLACK_BOT_TOKEN": "xoxb-faults",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "ROLLCALL_DATABASE_URL": database_url,
+            "ROLLCALL_SLACK_API_URL": f"{slack_url}/api/",
+            "ROLLCALL_LOG_LEVEL": "ERROR",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it says that it is ready."""
+        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        eventually(self._is_ready, seconds=START_SECONDS)
+
+    def kill(self) -> None:
+        """Kill it on the spot, as a power cut would."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def _is_ready(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, f"the server ended:\n{self._log.read_text()}"
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
+            try:
+                connection.request("GET", "/readyz")
+                return connection.getresponse().status == 200
+            except (OSError, HTTPException):
+                return False
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]

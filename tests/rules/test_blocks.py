@@ -1,0 +1,181 @@
+"""Rosters, lists and modals of any length are within Slack's limits, and say what a tap does."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.attendance.errors import AttendanceError, NotEnrolled
+from bot.attendance.registers import Day, DayRegister
+from bot.blocks import details, notices, roster
+from bot.blocks.day import day
+from bot.blocks.details import Carried
+from bot.blocks.help import help_message
+from bot.blocks.ids import RosterView
+from bot.playground import judge
+from storage.records import Entry
+from storage.registers import RegisterKey
+from storage.words import Status
+from tests.rules.drawing import (
+    COURSE,
+    DAY,
+    entries_of,
+    people,
+    sample_names,
+    sheet_of,
+    usual_entries,
+)
+
+Json = dict[str, Any]
+
+SIZES = [0, 1, 29, 30, 60, 61, 200]
+VIEW = RosterView.of(RegisterKey(COURSE, DAY, "3"))
+CARRIED = Carried(view=VIEW.written(), message="1.000001", response_url="https://x.test/" * 9)
+
+
+def name_buttons(blocks: list[Json]) -> list[Json]:
+    found = [each for block in blocks for each in block.get("elements", [])]
+    return [each for each in found if each.get("value", "")[1:].isdecimal()]
+
+
+@pytest.mark.parametrize("students", SIZES)
+@pytest.mark.parametrize("taken", [False, True])
+def test_slack_takes_every_page_of_a_roster(students: int, *, taken: bool) -> None:
+    sheet = sheet_of(people(students), entries_of(students) if taken else None)
+    seen: set[str] = set()
+    for page in range(roster.page_count(students)):
+        for mode in ("absent", "late", "excused"):
+            message = roster.roster(sheet, VIEW.but(page=page, mode=mode))
+            assert judge.message_problems(message.blocks) == []
+            assert len(message.blocks) <= 16
+        seen |= {each["value"][1:] for each in name_buttons(message.blocks)}
+    assert seen == {str(number) for number in range(1, students + 1)}
+
+
+@pytest.mark.parametrize("mode", ["absent", "late", "excused"])
+@pytest.mark.parametrize("taken", [False, True])
+def test_sixty_fit_in_one_message_of_sixteen_blocks_and_twelve_kilobytes(
+    mode: str, *, taken: bool
+) -> None:
+    sheet = sheet_of(people(60), usual_entries(60) if taken else None)
+    message = roster.roster(sheet, VIEW.but(mode=mode))
+    assert len(message.blocks) == 16
+    assert len(orjson.dumps(message.as_dict())) <= 12 * 1024
+
+
+def test_sixty_of_the_longest_names_fit_in_sixteen_blocks_too() -> None:
+    at_worst: list[Entry | None] = [Entry(Status.LATE, 600)] * 60
+    longest = sorted(sample_names(), key=lambda name: len("".join(name)))[-12:] * 5
+    message = roster.roster(sheet_of(longest, at_worst, title="T" * 200), VIEW.but(mode="late"))
+    assert len(message.blocks) == 16
+    assert judge.message_problems(message.blocks) == []
+
+
+@pytest.mark.parametrize("students", SIZES)
+def test_names_stand_five_in_a_row_and_are_all_different(students: int) -> None:
+    sheet = sheet_of(people(students))
+    for page in range(roster.page_count(students)):
+        blocks = roster.roster(sheet, VIEW.but(page=page)).blocks
+        rows = [name_buttons([block]) for block in blocks]
+        assert {len(row) for row in rows[:-1] if row} <= {1, 2, 3, 4, 5}
+        labels = [each["text"]["text"] for row in rows for each in row]
+        assert len(labels) == len(set(labels))
+
+
+def test_an_accessibility_label_says_who_what_and_what_a_tap_does() -> None:
+    sheet = sheet_of(people(60), entries_of(60))
+    for line, each in zip(
+        sheet.lines, name_buttons(roster.roster(sheet, VIEW).blocks), strict=True
+    ):
+        status = line.entry.status if line.entry else None
+        target = "present" if status == Status.ABSENT else "absent"
+        says = each["accessibility_label"]
+        assert len(says) <= 75
+        assert line.label in says
+        assert says.endswith(f"mark {target}")
+        assert status is None or str(status) in says
+        assert each["value"] == f"{target[0]}{line.roll_number}"
+
+
+def test_every_button_says_what_it_does() -> None:
+    blocks = roster.roster(sheet_of(people(61), entries_of(61)), VIEW).blocks
+    for block in blocks:
+        for each in block.get("elements", []):
+            assert each["type"] != "button" or 0 < len(each["accessibility_label"]) <= 75
+
+
+@given(st.lists(st.tuples(st.text(max_size=200), st.text(max_size=200)), max_size=61))
+def test_any_names_are_within_slacks_limits(called: list[tuple[str, str]]) -> None:
+    sheet = sheet_of(called)
+    assert judge.message_problems(roster.roster(sheet, VIEW).blocks) == []
+    if sheet.lines:
+        assert judge.modal_problems(details.details(sheet, 0, CARRIED)) == []
+
+
+@pytest.mark.parametrize("students", SIZES[1:])
+def test_slack_takes_the_details_of_every_page(students: int) -> None:
+    sheet = sheet_of(people(students), entries_of(students))
+    for page in range(roster.page_count(students)):
+        shown = roster.shown(sheet.lines, page, roster.page_count(students))
+        for line in shown[:6]:
+            modal = details.details(sheet, page, CARRIED, line.roll_number)
+            assert judge.modal_problems(modal) == []
+
+
+def test_a_page_that_is_no_more_shows_the_last() -> None:
+    sheet = sheet_of(people(61))
+    last = roster.roster(sheet, VIEW.but(page=1))
+    assert roster.roster(sheet, VIEW.but(page=9)) == last
+    assert len(details.details(sheet, 9, CARRIED)["blocks"][0]["element"]["options"]) == 31
+
+
+def registers(count: int, *, recorded: int = 0) -> tuple[DayRegister, ...]:
+    return tuple(
+        DayRegister(
+            key=RegisterKey(UUID(int=number + 1), DAY),
+            title=f"{number:03} {'T' * 200}",
+            code="",
+            meeting=None,
+            due=2,
+            recorded=recorded if number % 2 else 2,
+            is_now=False,
+        )
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize("count", [0, 1, 40, 41, 300])
+def test_slack_takes_a_days_registers(count: int) -> None:
+    message = day(Day(DAY, registers(count)))
+    assert judge.message_problems(message.blocks) == []
+    assert f"of {count} complete" in message.text
+
+
+def test_past_forty_those_that_are_not_complete_come_first() -> None:
+    message = day(Day(DAY, registers(60)))
+    shown = [block for block in message.blocks if block["type"] == "section"]
+    assert [block["text"]["text"].endswith("Complete") for block in shown[:30]] == [False] * 30
+    assert "20 more: type /attendance" in message.blocks[-1]["elements"][0]["text"]
+
+
+def test_slack_takes_help_and_notices() -> None:
+    long = AttendanceError("No course of yours has “" + "x" * 9000 + "”.")
+    for message in (help_message(), notices.failed("12345678"), notices.refused(long)):
+        assert judge.message_problems(message.blocks) == []
+        assert judge.modal_problems(notices.not_saved(message)) == []
+
+
+def test_a_refusal_by_name_has_no_name_in_its_text() -> None:
+    message = notices.refused(NotEnrolled("Ada left.", nameless="That student <left>."))
+    assert message.text == "That student &lt;left&gt;."
+    assert message.blocks[0]["text"]["text"] == "Ada left."
+
+
+def test_a_register_that_was_saved_on_another_day_says_which() -> None:
+    instant = sheet_of(people(1), entries_of(1)).last_save
+    assert instant
+    assert roster.at(instant.saved_at, DAY) == "09:05"
+    assert roster.at(instant.saved_at, DAY.replace(day=22)) == "09:05 on 23 Nov 2026"

@@ -1,0 +1,80 @@
+"""Details of a record: what goes with which status, and what is said about the rest."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.attendance import details
+from bot.attendance.errors import BadInput
+from storage.records import Entry
+from storage.words import Status
+
+
+@pytest.mark.parametrize("minutes", [None, 0, 1, 600])
+def test_minutes_go_with_late(minutes: int | None) -> None:
+    entry = details.entry(Status.LATE, minutes_late=minutes, reason=None, note="")
+    assert entry == Entry(Status.LATE, minutes)
+
+
+@pytest.mark.parametrize("status", [each for each in Status if each != Status.LATE])
+@pytest.mark.parametrize("minutes", [0, 5])
+def test_minutes_go_with_nothing_else(status: Status, minutes: int) -> None:
+    with pytest.raises(BadInput, match=f"the status is {status.capitalize()}") as refused:
+        details.entry(status, minutes_late=minutes, reason=None, note="")
+    assert refused.value.field == "minutes"
+
+
+@pytest.mark.parametrize("minutes", [-1, 601, 10**9])
+def test_minutes_have_bounds(minutes: int) -> None:
+    with pytest.raises(BadInput, match=rf"Found {minutes} minutes, expected 0 to 600\.") as refused:
+        details.entry(Status.LATE, minutes_late=minutes, reason=None, note="")
+    assert refused.value.field == "minutes"
+
+
+@pytest.mark.parametrize("reason", details.REASONS)
+@pytest.mark.parametrize("status", [Status.ABSENT, Status.LATE, Status.EXCUSED])
+def test_each_reason_goes_with_each_status_but_present(status: Status, reason: str) -> None:
+    entry = details.entry(status, minutes_late=None, reason=reason, note="")
+    assert entry == Entry(status, None, reason)
+    with pytest.raises(BadInput, match="A reason does not go with Present") as refused:
+        details.entry(Status.PRESENT, minutes_late=None, reason=reason, note="")
+    assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize("reason", ["", "Illness", "sleep", "\x00"])
+def test_other_reasons_are_refused(reason: str) -> None:
+    with pytest.raises(BadInput, match="not in the list any more") as refused:
+        details.entry(Status.ABSENT, minutes_late=None, reason=reason, note="")
+    assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize(("note", "kept"), [("", None), ("  ", None), (" a b ", "a b")])
+def test_a_note_is_kept_without_the_space_around_it(note: str, kept: str | None) -> None:
+    assert details.entry(Status.PRESENT, minutes_late=None, reason=None, note=note).note == kept
+
+
+def test_a_note_has_a_thousand_characters_at_most() -> None:
+    longest = details.entry(Status.LATE, minutes_late=None, reason=None, note="n" * 1000)
+    assert longest.note == "n" * 1000
+    with pytest.raises(BadInput, match=r"a note of 1001 characters, expected 1000") as refused:
+        details.entry(Status.LATE, minutes_late=None, reason=None, note="n" * 1001)
+    assert refused.value.field == "note"
+
+
+@given(
+    st.sampled_from(Status),
+    st.none() | st.integers(),
+    st.none() | st.sampled_from([*details.REASONS, "x"]),
+    st.text(max_size=1100),
+)
+def test_what_is_accepted_fits_the_tables(
+    status: Status, minutes: int | None, reason: str | None, note: str
+) -> None:
+    field = None
+    try:
+        entry = details.entry(status, minutes_late=minutes, reason=reason, note=note)
+    except BadInput as refusal:
+        entry, field = Entry(status), refusal.field
+    assert field in {None, "minutes", "reason", "note"}
+    assert entry.minutes_late is None or (status == Status.LATE and entry.minutes_late >= 0)
+    assert entry.note is None or 0 < len(entry.note) <= 1000

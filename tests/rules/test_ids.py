@@ -1,0 +1,107 @@
+"""What buttons and blocks carry is read as it was written, and nothing else is read."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.attendance.errors import BadInput
+from bot.blocks import ids
+from bot.blocks.ids import Mark, RosterView
+from storage.registers import RegisterKey
+from storage.words import Status
+
+COURSE = UUID("0193a0c0-0000-7000-8000-000000000001")
+VIEW = RosterView.of(RegisterKey(COURSE, date(2026, 11, 23), "1"))
+PERIODS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=32)
+GARBAGE = (
+    "",
+    "x",
+    "garbage",
+    " " * 36,
+    VIEW.written()[1:],
+    VIEW.written().replace("a", "p", 1),
+    "00a0020261340" + VIEW.written()[13:],
+    "00a٠٠20261123" + VIEW.written()[13:],
+    VIEW.written() + "y" * 33,
+    VIEW.written() + "\n",
+    "0" * 300,
+)
+
+
+@given(st.sampled_from(Status), st.integers(1, 999_999_999))
+def test_a_mark_is_read_as_it_was_written(status: Status, roll_number: int) -> None:
+    mark = Mark(status=status, roll_number=roll_number)
+    assert Mark.read(mark.written()) == mark
+
+
+@given(
+    st.sampled_from(ids.MODES),
+    st.integers(0, 99),
+    st.dates(min_value=date(1000, 1, 1)),
+    st.uuids(),
+    PERIODS,
+    st.integers(0, 99),
+)
+def test_a_view_is_read_as_it_was_written(
+    mode: Status, page: int, day: date, course: UUID, period: str, part: int
+) -> None:
+    view = RosterView(
+        mode=mode, page=page, attendance_date=day, course_offering_id=course, period=period
+    )
+    written = view.written(part)
+    assert RosterView.read(written) == view
+    assert RosterView.read(written).key == RegisterKey(course, day, period)
+    assert len(written) <= 255
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "1", "a1x", "x1", "a-1", "a١", "A1", "a" + "1" * 10, "a1\n"]
+)
+def test_another_mark_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadInput, match="Type /attendance again"):
+        Mark.read(text)
+
+
+@pytest.mark.parametrize("text", GARBAGE)
+def test_another_view_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadInput, match="Type /attendance again"):
+        RosterView.read(text)
+
+
+@given(st.text(max_size=80), st.sampled_from([Mark, RosterView]))
+def test_any_text_is_read_or_refused(text: str, shape: type[Mark | RosterView]) -> None:
+    refusal = ""
+    try:
+        assert shape.read(text).written()
+    except BadInput as refused:
+        refusal = str(refused)
+    assert not refusal or "Type /attendance again" in refusal
+
+
+@given(st.uuids())
+def test_a_key_is_written_in_22_characters_of_its_own(key: UUID) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22}", ids.short(key))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"mode": "asleep"}, {"page": "-1"}, {"page": "x"}, {"page": 100}]
+)
+def test_a_view_takes_no_other_parts(changes: dict[str, object]) -> None:
+    assert VIEW.but(mode="late", page="3") == VIEW.model_copy(
+        update={"mode": Status.LATE, "page": 3}
+    )
+    with pytest.raises(BadInput):
+        VIEW.but(**changes)
+
+
+def test_each_action_has_one_listener() -> None:
+    shapes = [ids.IS_MARK, ids.IS_MODE, ids.IS_PAGE]
+    names = [ids.MARK_REST, ids.UNDO, ids.DETAILS, ids.DETAILS_STUDENT, ids.OPEN_REGISTER]
+    drawn = ["m0", "m4", *(f"{ids.MODE}_{mode}" for mode in ids.MODES), "page_back", "page_next"]
+    for action_id in [*names, ids.OPEN_DAY, *drawn]:
+        matched = sum(bool(shape.search(action_id)) for shape in shapes)
+        assert matched + (action_id in [*names, ids.OPEN_DAY]) == 1, action_id

@@ -1,0 +1,145 @@
+"""Payloads of Slack's with any part replaced or left out: an answer each time, never a 5xx."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode
+
+import orjson
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot.listeners.http import PAYLOAD, decoded
+from tests.stories.conftest import Json, Stage
+from tests.stories.forging import action, command, marking, press, send, send_payload, submission
+from tests.stories.forging import view_of as view
+
+Path = tuple[str | int, ...]
+
+HOSTILE = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**63), 2**64 - 1),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=40),
+    st.text("0123456789.-", max_size=500),
+    st.sampled_from(["", "\x00", "\ud800", "m0", "undo", "details", "late", "9" * 5000, "\u202e"]),
+    st.sampled_from([[], {}, [None], [[]], [{}], {"": None}, {"value": {}}]),
+)
+BOUNDED = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def payloads(stage: Stage) -> list[Json]:
+    block_id = view(stage).written(2)
+    presses = [
+        marking(stage),
+        *(
+            action(stage, action_id=name, block_id=block_id, value=value)
+            for name, value in (
+                ("mark_rest", "rest"),
+                ("undo", "undo"),
+                ("mode_late", "late"),
+                ("page_next", "1"),
+                ("open_day", "day"),
+                ("open_register", block_id),
+                ("details", "details"),
+            )
+        ),
+    ]
+    form = submission(stage)
+    option = {"selected_option": {"value": "1"}}
+    choice = action(stage, action_id="details_student", block_id="student") | option
+    chosen = press(stage, choice) | {"view": form["view"]}
+    event = {"type": "event_callback", "event": {"type": "app_home_opened", "user": "UTUNDE"}}
+    return [*(press(stage, each) for each in presses), form, chosen, event]
+
+
+def places(value: Any, at: Path = ()) -> Iterator[Path]:
+    """The path to each part of a payload."""
+    yield at
+    if isinstance(value, dict):
+        for name, part in cast("Json", value).items():
+            yield from places(part, (*at, name))
+    if isinstance(value, list):
+        for number, part in enumerate(cast("list[Any]", value)):
+            yield from places(part, (*at, number))
+
+
+def mangled(payload: Json, at: Path, part: object, *, gone: bool) -> object:
+    """A payload with one part replaced, or left out."""
+    if not at:
+        return part
+    result = copy.deepcopy(payload)
+    holder: Any = result
+    for step in at[:-1]:
+        holder = holder[step]
+    if gone:
+        del holder[at[-1]]
+    else:
+        holder[at[-1]] = part
+    return result
+
+
+def written(payload: object) -> bytes:
+    """JSON, with lone surrogates escaped as a careless client would."""
+    try:
+        return orjson.dumps(payload)
+    except TypeError:
+        return b'{"type":"block_actions","user":{"id":"\\ud800"}}'
+
+
+@BOUNDED
+@given(data=st.data())
+def test_a_mangled_payload_is_answered(stage: Stage, data: st.DataObject) -> None:
+    payload = data.draw(st.sampled_from(payloads(stage)))
+    at = data.draw(st.sampled_from([*places(payload)]))
+    part = data.draw(HOSTILE)
+    text = written(mangled(payload, at, part, gone=data.draw(st.booleans())))
+    assert send_payload(stage, text).status_code in {200, 400, 404}
+
+
+@BOUNDED
+@given(
+    fields=st.dictionaries(
+        st.sampled_from(
+            [
+                "text",
+                "team_id",
+                "user_id",
+                "command",
+                "type",
+                "view",
+                "actions",
+                "event",
+                "ssl_check",
+                "payload",
+                "trigger_id",
+            ]
+        ),
+        st.text(max_size=60),
+    )
+)
+def test_a_mangled_command_is_answered(stage: Stage, fields: dict[str, str]) -> None:
+    body = urlencode({name: value.encode(errors="replace") for name, value in fields.items()})
+    usual = command(stage).decode()
+    for form in (body, f"{usual}&{body}"):
+        assert send(stage, form.encode()).status_code in {200, 400, 404}
+
+
+@BOUNDED
+@given(body=st.binary(max_size=300) | st.binary(max_size=99).map(PAYLOAD.__add__))
+@example(b"payload=%")
+@example(b"payload=%7")
+@example(b"payload==%7B%7D")
+def test_any_bytes_are_a_bad_request(stage: Stage, body: bytes) -> None:
+    for content_type in ("application/x-www-form-urlencoded", "application/json", "text/plain"):
+        assert send(stage, body, content_type=content_type).status_code == 400
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"])))
+def test_the_fast_decoder_reads_what_urllib_reads(text: str) -> None:
+    body = urlencode({"payload": text}).encode()
+    assert decoded(body.removeprefix(PAYLOAD)).decode() == text
+    assert dict(parse_qsl(body.decode(), keep_blank_values=True))["payload"] == text
