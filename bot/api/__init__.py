@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
 
-from bot.api import attendance, health, problems
+from bot.api import attendance, catalogue, health, problems
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -22,4 +22,5 @@ def create_api(lifespan: Lifespan) -> FastAPI:
     problems.install(app)
     app.include_router(health.routes)
     app.include_router(attendance.routes)
+    app.include_router(catalogue.routes)
     return app

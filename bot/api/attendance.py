@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import orjson
@@ -16,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row
 
 from bot.api.deps import Db, Now, Reader, Writer
-from bot.api.problems import Problem
+from bot.api.paging import DEFAULT_LIMIT, MOST, json_of, page_of
+from bot.api.problems import REFUSALS
 from bot.api.schemas import RecordIn, RecordOut
 from bot.attendance import details, recording
 from bot.attendance.errors import BadInput, UnknownId
@@ -26,19 +26,8 @@ from storage import listings
 from storage.listings import Place, RecordFilter, RecordRow
 from storage.words import Status
 
-DEFAULT_LIMIT, MOST = 1000, 5000
 PATH = "/academic/attendance"
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": words}
-    for status, words in {
-        401: "No token, or none that holds.",
-        403: "The token has not the scope that this needs.",
-        404: "There is nothing of this id in the token's school.",
-        422: "Something in the request can't be read or does not fit; `errors` names it.",
-        503: "The database did not take it; try again.",
-    }.items()
-}
 routes = APIRouter(tags=["attendance"], responses=REFUSALS)
 
 
@@ -94,8 +83,8 @@ async def list_records(
     wanted = filter_of(query, caller)
     rows = await database.read(listings.records, wanted, query.limit + 1, place)
     page = rows[: query.limit]
-    headers = {"Link": next_link(request, page)} if len(rows) > len(page) else {}
-    return json_of([as_dict(row) for row in page], HTTPStatus.OK, headers)
+    more = len(rows) > len(page)
+    return page_of(request, [as_dict(row) for row in page], place_after(page) if more else None)
 
 
 def wanted_of(body: RecordIn) -> Wanted:
@@ -139,19 +128,11 @@ def as_dict(row: RecordRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return dict(zip(RecordRow._fields, row, strict=True))
 
 
-def json_of(content: object, status: int, headers: dict[str, str] | None = None) -> Response:
-    """Answer with JSON; instants are in whole seconds of UTC, with Z."""
-    body = orjson.dumps(content, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
-    return Response(body, status, headers, media_type="application/json")
-
-
-def next_link(request: Request, page: Sequence[Row[*tuple[Any, ...]]]) -> str:
-    """Write the address of the next page (RFC 8288)."""
+def place_after(page: Sequence[Row[*tuple[Any, ...]]]) -> str:
+    """Write where the page after this one begins."""
     row = RecordRow(*page[-1])
     place = (row.attendance_date, row.course_offering_id, row.student_id, row.period)
-    after = base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
-    query = {**request.query_params, "after": after}
-    return f'<{request.url.path}?{urlencode(query)}>; rel="next"'
+    return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
 
 
 def place_of(after: str) -> Place:

@@ -38,6 +38,18 @@ class Problem(BaseModel):
     errors: list[FieldError] = Field(default_factory=list[FieldError])
 
 
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": words}
+    for status, words in {
+        401: "No token, or none that holds.",
+        403: "The token has not the scope that this needs.",
+        404: "There is nothing of this id in the token's school.",
+        422: "Something in the request can't be read or does not fit; `errors` names it.",
+        503: "The database did not take it; try again.",
+    }.items()
+}
+
+
 def problem(
     status: int,
     name: str,

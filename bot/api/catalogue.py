@@ -1,0 +1,173 @@
+"""/academic/...: what a school has, so that the ids of a record can be found."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.api.deps import Db, Reader
+from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.problems import REFUSALS
+from bot.attendance.tokens import Caller
+from storage import catalogue
+from storage.catalogue import Shelf
+from storage.database import Database
+
+routes = APIRouter(prefix="/academic", tags=["catalogue"], responses=REFUSALS)
+
+
+class PageQuery(BaseModel):
+    """Which rows of a list, and how many."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sourced_id: str | None = Field(
+        None,
+        max_length=255,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="The id that the row has in the school's own system.",
+    )
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MOST, description="How many at most.")
+    after: UUID | None = Field(None, description="From a `Link` header: where the page begins.")
+
+
+class StudentQuery(PageQuery):
+    """Which students."""
+
+    course_offering_id: UUID | None = Field(None, description="Who is or was enrolled in it.")
+
+
+class OfferingQuery(PageQuery):
+    """Which course offerings."""
+
+    student_id: UUID | None = Field(None, description="What the student is or was enrolled in.")
+
+
+class EnrollmentQuery(PageQuery):
+    """Which course enrolments."""
+
+    course_offering_id: UUID | None = None
+    student_id: UUID | None = None
+
+
+class AssignmentQuery(PageQuery):
+    """Which teacher assignments."""
+
+    course_offering_id: UUID | None = None
+    staff_id: UUID | None = None
+
+
+class Row(BaseModel):
+    """What every row has."""
+
+    id: UUID
+    sourced_id: str | None = Field(description="Its id in the school's own system.")
+
+
+class SchoolOut(Row):
+    """The token's school."""
+
+    name: str
+    time_zone: str
+
+
+class StudentOut(Row):
+    """A student."""
+
+    school_id: UUID
+    given_name: str
+    family_name: str
+    grade: str
+
+
+class OfferingOut(Row):
+    """One course taught to one group, between two dates, both inclusive."""
+
+    school_id: UUID
+    title: str
+    code: str
+    begins_on: date
+    ends_on: date
+    active: bool
+
+
+class EnrollmentOut(Row):
+    """A student in a course offering, between two dates, both inclusive."""
+
+    school_id: UUID
+    course_offering_id: UUID
+    student_id: UUID
+    roll_number: int
+    begins_on: date
+    ends_on: date | None
+
+
+class AssignmentOut(Row):
+    """Staff teaches a course offering, between two dates, both inclusive."""
+
+    school_id: UUID
+    course_offering_id: UUID
+    staff_id: UUID
+    begins_on: date
+    ends_on: date | None
+
+
+@routes.get("/schools", response_model=list[SchoolOut])
+async def list_schools(
+    request: Request, query: Annotated[PageQuery, Query()], caller: Reader, database: Db
+) -> Response:
+    """List the token's school."""
+    return await answered(request, query, caller, database, catalogue.SCHOOLS)
+
+
+@routes.get("/students", response_model=list[StudentOut])
+async def list_students(
+    request: Request, query: Annotated[StudentQuery, Query()], caller: Reader, database: Db
+) -> Response:
+    """List students."""
+    return await answered(request, query, caller, database, catalogue.STUDENTS)
+
+
+@routes.get("/course-offerings", response_model=list[OfferingOut])
+async def list_course_offerings(
+    request: Request, query: Annotated[OfferingQuery, Query()], caller: Reader, database: Db
+) -> Response:
+    """List course offerings."""
+    return await answered(request, query, caller, database, catalogue.OFFERINGS)
+
+
+@routes.get("/course-enrollments", response_model=list[EnrollmentOut])
+async def list_course_enrollments(
+    request: Request, query: Annotated[EnrollmentQuery, Query()], caller: Reader, database: Db
+) -> Response:
+    """List course enrolments."""
+    return await answered(request, query, caller, database, catalogue.ENROLLMENTS)
+
+
+@routes.get("/teacher-assignments", response_model=list[AssignmentOut])
+async def list_teacher_assignments(
+    request: Request, query: Annotated[AssignmentQuery, Query()], caller: Reader, database: Db
+) -> Response:
+    """List teacher assignments."""
+    return await answered(request, query, caller, database, catalogue.ASSIGNMENTS)
+
+
+async def answered(
+    request: Request, query: PageQuery, caller: Caller, database: Database, shelf: Shelf
+) -> Response:
+    """Answer with a page of a list, in the order of ids."""
+    wanted = query.model_dump(exclude={"limit", "after"}, exclude_none=True)
+    rows = await database.read(
+        catalogue.rows,
+        shelf,
+        caller.school_id,
+        wanted,
+        limit=query.limit + 1,
+        after=query.after,
+    )
+    items = [dict(zip(shelf.columns, row, strict=True)) for row in rows[: query.limit]]
+    more = len(rows) > query.limit
+    return page_of(request, items, str(items[-1]["id"]) if more else None)

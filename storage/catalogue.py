@@ -1,0 +1,81 @@
+"""What a school has, as lists a page at a time: the ids that records are made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Table, exists, select
+
+from storage.registers import ASSIGNMENT, ENROLLMENT, OFFERING, SCHOOL
+from storage.tables import Staff, Student, table_of
+
+STUDENT = table_of(Student)
+STAFF = table_of(Staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One kind of rows: its table, the columns that are shown, and where its school stands."""
+
+    table: Table
+    columns: tuple[str, ...]
+    school: str = "school_id"
+
+
+SCHOOLS = Shelf(SCHOOL, ("id", "sourced_id", "name", "time_zone"), school="id")
+STUDENTS = Shelf(STUDENT, ("id", "sourced_id", "school_id", "given_name", "family_name", "grade"))
+OFFERINGS = Shelf(
+    OFFERING,
+    ("id", "sourced_id", "school_id", "title", "code", "begins_on", "ends_on", "active"),
+)
+ENROLLMENTS = Shelf(
+    ENROLLMENT,
+    (
+        "id",
+        "sourced_id",
+        "school_id",
+        "course_offering_id",
+        "student_id",
+        "roll_number",
+        "begins_on",
+        "ends_on",
+    ),
+)
+ASSIGNMENTS = Shelf(
+    ASSIGNMENT,
+    ("id", "sourced_id", "school_id", "course_offering_id", "staff_id", "begins_on", "ends_on"),
+)
+
+
+def rows(
+    connection: Connection,
+    shelf: Shelf,
+    school_id: UUID,
+    wanted: Mapping[str, object],
+    *,
+    limit: int,
+    after: UUID | None,
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """List a school's rows in the order of their ids; `wanted` are columns and their values.
+
+    Students and course offerings can be asked for by each other: `course_offering_id` of a student
+    is one that the student is or was enrolled in, and so the other way round.
+    """
+    columns = shelf.table.c
+    statement = select(*(columns[name] for name in shelf.columns))
+    statement = statement.where(columns[shelf.school] == school_id)
+    for name, value in wanted.items():
+        statement = statement.where(
+            columns[name] == value if name in columns else _enrolled(shelf.table, name, value)
+        )
+    if after is not None:
+        statement = statement.where(columns.id > after)
+    return connection.execute(statement.order_by(columns.id).limit(limit)).all()
+
+
+def _enrolled(table: Table, name: str, value: object) -> Any:
+    own = "student_id" if table is STUDENT else "course_offering_id"
+    return exists(
+        select(ENROLLMENT.c.id).where(ENROLLMENT.c[own] == table.c.id, ENROLLMENT.c[name] == value)
+    )
