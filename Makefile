@@ -1,17 +1,18 @@
 # Everything here sets up what it needs first: see scripts/setup.
 PYTHON ?= python3
+JOBS ?= 2
 BIN := .venv/bin
 
-.PHONY: demo test check bench lint format setup setup-dev picture lock clean
+.PHONY: demo test check bench lint format picture lock clean
 
 demo: .venv/demo-ready
 	$(BIN)/rollcall demo
 
 test: .venv/dev-ready lint
-	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --cov --cov-report=term:skip-covered
 
 check: .venv/dev-ready lint
-	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow and not browser and not postgres"
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not slow and not browser and not postgres"
 
 lint: .venv/dev-ready
 	$(BIN)/ruff format --check
@@ -29,7 +30,7 @@ bench: .venv/dev-ready
 picture: .venv/dev-ready
 	$(BIN)/python scripts/take_pictures.py
 
-lock:
+lock: .venv/demo-ready
 	scripts/lock
 
 .venv/demo-ready: requirements.lock pyproject.toml scripts/setup

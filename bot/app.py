@@ -174,9 +174,17 @@ async def connected(bolt: AsyncApp, desk: Desk, secrets: Secrets) -> AsyncGenera
         return
     door = SocketDoor(bolt, desk, secrets.app_token, desk.web_api.client)
     try:
-        await door.open()
+        await opened(door)
         yield
-    except SlackApiError as error:
-        raise StartError(f"Slack refuses SLACK_APP_TOKEN: {error_code(error)}.") from error
     finally:
         await door.close()
+
+
+async def opened(door: SocketDoor) -> None:
+    """Connect. Raises StartError when Slack refuses the app token or can't be reached."""
+    try:
+        await door.open()
+    except SlackApiError as error:
+        raise StartError(f"Slack refuses SLACK_APP_TOKEN: {error_code(error)}.") from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise StartError(f"Slack can't be reached: {type(error).__name__}.") from error

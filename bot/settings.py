@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = Field(
         default=None,
         validation_alias="SLACK_APP_TOKEN",
-        description="The app token (xapp-...): connects by Socket Mode instead of HTTP.",
+        description=(
+            "The app token (xapp-...): connects by Socket Mode, and HTTP if the secret is set."
+        ),
     )
     database_url: SecretStr = Field(
         default=SecretStr("sqlite:///rollcall.db"),

@@ -22,7 +22,7 @@ POSTGRESQL_TIMEOUTS = (
     "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
 )
 READS_OF_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-# What PostgreSQL says when the transaction never happened and may be tried again as it was.
+# What PostgreSQL says when it took a transaction back that may be tried again as it was.
 TRY_AGAIN = frozenset({"57P01", "40001", "40P01"})
 
 
@@ -68,11 +68,11 @@ class Database:
     def write_now(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Do what `run` does, in the calling thread; for the command line."""
+        """Do what `run` does, in the calling thread; `work` has to be safe to repeat."""
         try:
             return self._write_once(work, *args, **kwargs)
         except DBAPIError as error:
-            if not never_happened(error):
+            if not may_run_again(error):
                 raise
             return self._write_once(work, *args, **kwargs)
 
@@ -168,8 +168,11 @@ def prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {setting}")
 
 
-def never_happened(error: DBAPIError) -> bool:
-    """Whether the database says that the transaction is gone and may be tried once more."""
+def may_run_again(error: DBAPIError) -> bool:
+    """Whether the transaction was rolled back, or the connection broke so that nobody knows.
+
+    An action is the same twice (its change set has one id), so it may run again either way.
+    """
     if not isinstance(error.orig, psycopg.Error):
         return False
     state = error.orig.sqlstate or ""

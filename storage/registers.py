@@ -81,12 +81,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class LastSave:
-    """What the register's row remembers."""
+    """Who saved a register last, and when."""
 
-    revision: int
     saved_at: datetime
     saved_by: str
-    completed_at: datetime | None
 
 
 def lies_within(
@@ -157,11 +155,9 @@ OPENING = (
 )
 LAST_SAVE = (
     select(
-        REGISTER.c.revision,
         REGISTER.c.saved_at,
         STAFF.c.given_name,
         STAFF.c.family_name,
-        REGISTER.c.completed_at,
     )
     .join_from(REGISTER, STAFF, REGISTER.c.saved_by_id == STAFF.c.id, isouter=True)
     .where(
@@ -255,8 +251,8 @@ def save(
     school_id: UUID,
     staff_id: UUID,
     saved_at: datetime,
-) -> bool:
-    """Remember who saved and when, and whether the register is complete now; returns that.
+) -> None:
+    """Remember who saved and when, and since when the register is complete.
 
     Complete: everyone enrolled on the date has a record. `completed_at` keeps its first instant
     until the register is incomplete again.
@@ -271,7 +267,6 @@ def save(
         "completed_at": None if incomplete else saved_at,
     }
     connection.execute(chosen(SAVE, connection), row)
-    return not incomplete
 
 
 def last_save(connection: Connection, key: RegisterKey) -> LastSave | None:
@@ -279,9 +274,9 @@ def last_save(connection: Connection, key: RegisterKey) -> LastSave | None:
     row = connection.execute(LAST_SAVE, parameters_of(key)).one_or_none()
     if row is None:
         return None
-    revision, saved_at, given_name, family_name, completed_at = row
+    saved_at, given_name, family_name = row
     name = f"{given_name or ''} {family_name or ''}".strip()
-    return LastSave(revision, saved_at, name, completed_at)
+    return LastSave(saved_at, name)
 
 
 def parameters_of(key: RegisterKey) -> dict[str, object]:

@@ -20,6 +20,7 @@ def postgresql_url() -> Generator[str]:
     """A real PostgreSQL server, for as long as the tests run."""
     with TemporaryDirectory(prefix="rollcall-pg-") as folder:
         server = get_server(folder)
+        without_flushing(server.get_uri())
         yield server.get_uri()
         server.cleanup()
 
@@ -31,14 +32,25 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'rollcall.db'}"
     server: str = request.getfixturevalue("postgresql_url")
     name = f"test_{uuid4().hex}"
+    order(server, f"CREATE DATABASE {name}")
+    return sqlalchemy.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def without_flushing(server: str) -> None:
+    """Have PostgreSQL leave its files to the operating system: the machine will not crash."""
+    order(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+
+
+def order(server: str, *statements: str) -> None:
+    """Run statements that can't be in a transaction."""
     engine = sqlalchemy.create_engine(
         sqlalchemy.make_url(server).set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",
     )
     with engine.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
+        for statement in statements:
+            connection.execute(sqlalchemy.text(statement))
     engine.dispose()
-    return sqlalchemy.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -29,11 +29,11 @@ def entry(status: Status, *, minutes_late: int | None, reason: str | None, note:
         raise BadInput(
             f"Minutes go with Late only, and the status is {status.capitalize()}: "
             "choose Late, or leave the minutes empty.",
-            field="minutes",
+            field="minutes_late",
         )
     if minutes_late is not None and not 0 <= minutes_late <= MOST_MINUTES:
         raise BadInput(
-            f"Found {minutes_late} minutes, expected 0 to {MOST_MINUTES}.", field="minutes"
+            f"Found {minutes_late} minutes, expected 0 to {MOST_MINUTES}.", field="minutes_late"
         )
     if reason is not None and status == Status.PRESENT:
         raise BadInput(

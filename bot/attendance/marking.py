@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Connection
@@ -30,6 +31,11 @@ class Stamp:
     name: str
     now: datetime
 
+    @classmethod
+    def at(cls, now: datetime, name: str) -> Self:
+        """Stamp an action with this program's own instant, where nobody else's is known."""
+        return cls(acted_at=int(now.timestamp() * 1_000_000), name=name, now=now)
+
     @property
     def change_set_id(self) -> UUID:
         """Give the id of the change set that the action makes, the same at each delivery."""
@@ -44,14 +50,6 @@ class Stamp:
         return self.acted_at << TIE_BITS | self.change_set_id.int & (1 << TIE_BITS) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What an action did: how many records it changed, and whether the register is complete."""
-
-    changed: int
-    complete: bool
-
-
 def mark(
     connection: Connection,
     person: SlackPerson,
@@ -59,8 +57,10 @@ def mark(
     roll_number: int,
     status: Status,
     stamp: Stamp,
-) -> Saved:
-    """Set one student's status. Marking what stands there already keeps its details.
+) -> int:
+    """Set one student's status; gives how many records changed.
+
+    Marking what stands there already keeps its details.
 
     An action older than the newest on that student changes nothing. Raises as
     `access.register_for`, and NotEnrolled for a student who was not in the course on that date.
@@ -80,7 +80,7 @@ def mark_details(
     roll_number: int,
     entry: Entry,
     stamp: Stamp,
-) -> Saved:
+) -> int:
     """Set one student's status with its details, all of them. Raises as `mark`.
 
     A form that is sent carries no time of Slack's: it counts as newer than what stands there,
@@ -90,12 +90,12 @@ def mark_details(
     registers.lock(connection, key)
     cell = enrolled(connection, key, roll_number)
     if changes.is_known(connection, stamp.change_set_id):
-        return Saved(0, complete=False)
+        return 0
     order_key = max(stamp.order_key, cell.order_key + 1)
     return keep(connection, granted, Action.DETAILS, stamp, [Change(cell, entry, order_key)])
 
 
-def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> Saved:
+def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:
     """Mark everyone present who has no record; a record that is there is never touched.
 
     It says nothing of any one student, so any explicit mark outranks it, even one that was made
@@ -104,7 +104,7 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     granted = access.register_for(connection, person, key, stamp.now)
     registers.lock(connection, key)
     if changes.is_known(connection, stamp.change_set_id):
-        return Saved(0, complete=False)
+        return 0
     fills = [
         Change(cell, Entry(Status.PRESENT), cell.order_key)
         for cell in records.cells(connection, key)
@@ -113,7 +113,7 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     return keep(connection, granted, Action.MARK_REST, stamp, fills)
 
 
-def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> Saved:
+def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:
     """Take back the last change set of that person on that register that is not undone yet.
 
     Students whom somebody has changed since stay as they are. Raises NothingToUndo when there is
@@ -122,7 +122,7 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     granted = access.register_for(connection, person, key, stamp.now)
     registers.lock(connection, key)
     if changes.is_known(connection, stamp.change_set_id):
-        return Saved(0, complete=False)
+        return 0
     target = changes.last_of(connection, key, granted.staff_id)
     if target is None:
         raise NothingToUndo("There is nothing of yours left to undo on this register.")
@@ -133,7 +133,9 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
         if cell.course_enrollment_id in before
     ]
     if not taken_back:
-        raise NothingToUndo("What you did last has been changed by somebody since: nothing undone.")
+        raise NothingToUndo(
+            "Somebody has changed those marks since: nothing was undone. Tap a name to change it."
+        )
     restored = newer(taken_back, stamp)
     return keep(connection, granted, Action.UNDO, stamp, restored, undoes_id=target)
 
@@ -146,7 +148,7 @@ def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell
     name = records.student_name(connection, key, roll_number)
     gone = (
         f"was not in this course on {key.attendance_date:%A %-d %B %Y}: nothing was saved. "
-        "The roster is up to date again now."
+        "Type /attendance to see who is on the roster now."
     )
     who = names.full(name) if name else "That student"
     raise NotEnrolled(f"{who} {gone}", nameless=f"That student {gone}")
@@ -169,8 +171,8 @@ def keep(
     wanted: Sequence[Change],
     *,
     undoes_id: UUID | None = None,
-) -> Saved:
-    """Write one action's changes, their audit and the register's own row.
+) -> int:
+    """Write one action's changes, their audit and the register's own row; gives their number.
 
     An action that says what stood there already is kept in the order of things, not in the audit.
     """
@@ -188,12 +190,12 @@ def keep(
     records.write(connection, granted.key, change_set, wanted)
     changed = sum(change.after != change.cell.entry for change in wanted)
     if not changed:
-        return Saved(0, complete=False)
-    complete = registers.save(
+        return 0
+    registers.save(
         connection,
         granted.key,
         school_id=granted.school_id,
         staff_id=granted.staff_id,
         saved_at=stamp.now,
     )
-    return Saved(changed, complete=complete)
+    return changed

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 # Slack's clients cut a button's text near thirty characters; the status sign takes two.
@@ -31,11 +31,11 @@ def folded(text: str) -> str:
 def labels(names: Sequence[Name]) -> list[str]:
     """Give each name of one roster the shortest label that nobody else there has, in order.
 
-    First "Ada L.", then "Ada Lo.", then the name in full, then the name with a number: two students
-    of one name are told apart by the order of the roster. At most 26 characters each.
+    First "Ada L.", then "Ada Lov.", then the name in full, then the name with a number: students of
+    one name are told apart by the order of the roster. At most 26 characters each.
     """
     chosen = [cut(full(name)) for name in names]
-    for shorten in (in_full, with_three_letters, with_initial):
+    for shorten in (full, with_three_letters, with_initial):
         candidates = [cut(shorten(name)) for name in names]
         seen = Counter(candidates)
         chosen = [
@@ -53,9 +53,6 @@ def with_initial(name: Name) -> str:
 def with_three_letters(name: Name) -> str:
     """Write "Ada Lov."."""
     return with_letters(name, 3)
-
-
-in_full: Callable[[Name], str] = full
 
 
 def with_letters(name: Name, letters: int) -> str:

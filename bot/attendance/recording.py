@@ -130,5 +130,4 @@ def stored(connection: Connection, granted: Granted, course_enrollment_id: UUID)
 
 def stamp_of(caller: Caller, action: str, now: datetime) -> Stamp:
     """Stamp an action of a token; `action` is a name that is unique to it."""
-    micros = int(now.timestamp() * 1_000_000)
-    return Stamp(acted_at=micros, name=f"api:{caller.token_id}:{action}", now=now)
+    return Stamp.at(now, f"api:{caller.token_id}:{action}")

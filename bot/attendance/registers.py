@@ -66,6 +66,11 @@ class DayRegister:
     recorded: int
     is_now: bool
 
+    @property
+    def complete(self) -> bool:
+        """Whether every student who is due has a record."""
+        return self.recorded >= self.due
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -224,6 +229,4 @@ def _line(cell: Cell, label: str) -> Line:
 
 
 def _in_zone(last: LastSave, time_zone: str) -> LastSave:
-    completed_at = last.completed_at and calendar.local(time_zone, last.completed_at)
-    saved_at = calendar.local(time_zone, last.saved_at)
-    return LastSave(last.revision, saved_at, last.saved_by, completed_at)
+    return LastSave(calendar.local(time_zone, last.saved_at), last.saved_by)

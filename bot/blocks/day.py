@@ -11,16 +11,17 @@ from storage.words import Status
 
 # A message takes 50 blocks: a headline, a closing line and these.
 MOST = 40
+NONE = "You have no registers on this day. Try another, such as /attendance friday."
 
 
 def day(found: Day) -> Message:
     """Draw a day's registers; past forty, those that are not complete come first."""
     registers = found.registers
     title = f"Registers of {found.date:%A %-d %B %Y}"
-    done = sum(is_complete(register) for register in registers)
+    done = sum(register.complete for register in registers)
     text = f"{title}: {done} of {len(registers)} complete"
     if not registers:
-        return Message(text, [header(title), section("You have no registers on this day.")])
+        return Message(text, [header(title), section(NONE)])
     chosen = in_reach(registers)
     rows = [register_row(register, place) for place, register in enumerate(chosen)]
     return Message(text, [header(title), *rows, context(closing(registers, chosen, done))])
@@ -30,7 +31,7 @@ def in_reach(registers: Sequence[DayRegister]) -> Sequence[DayRegister]:
     """Choose what one message can hold."""
     if len(registers) <= MOST:
         return registers
-    return sorted(registers, key=is_complete)[:MOST]
+    return sorted(registers, key=lambda register: register.complete)[:MOST]
 
 
 def closing(registers: Sequence[DayRegister], chosen: Sequence[DayRegister], done: int) -> str:
@@ -50,7 +51,7 @@ def register_row(register: DayRegister, place: int) -> Block:
         "Open",
         RosterView.of(register.key).written(),
         says=f"Open {register.title} {period_of(register)}".strip(),
-        style="primary" if register.is_now and not is_complete(register) else "",
+        style="primary" if register.is_now and not register.complete else "",
     )
     return section(f"{name}\n{state_of(register)}", open_it) | {"block_id": f"register{place}"}
 
@@ -66,14 +67,9 @@ def period_of(register: DayRegister) -> str:
 
 def state_of(register: DayRegister) -> str:
     """Say how far a register is."""
-    if is_complete(register):
+    if register.complete:
         return f"{SIGNS[Status.PRESENT]} Complete"
     if register.recorded:
         return f"{UNMARKED} {register.recorded} of {register.due} marked"
     students = "1 student" if register.due == 1 else f"{register.due} students"
     return f"{UNMARKED} Not taken yet · {students}"
-
-
-def is_complete(register: DayRegister) -> bool:
-    """Whether every student who is due has a record."""
-    return register.recorded >= register.due

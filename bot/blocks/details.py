@@ -11,7 +11,7 @@ from bot.blocks.elements import Block, Element, plain
 from storage.tables import NOTE
 from storage.words import Status
 
-STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes", "reason", "note"
+STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes_late", "reason", "note"
 
 
 class Carried(BaseModel):

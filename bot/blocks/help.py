@@ -9,9 +9,10 @@ HOW = (
     "such as 2026-11-20."
 )
 TAPS = (
-    "Tap the names of those who are missing; tap again to take it back. Tap Late or Excused first "
-    "to mark that instead. “Everyone else present” marks whoever has no mark yet and leaves the "
-    "rest alone. Details takes minutes late, a reason and a note. Undo takes back your last step."
+    "Tap the names of those who are missing; tap again if they are there after all. Tap Late or "
+    "Excused first to mark that instead. “Everyone else present” marks whoever has no mark yet and "
+    "leaves the rest alone. Details takes minutes late, a reason and a note. Undo takes back your "
+    "last step."
 )
 
 

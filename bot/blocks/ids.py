@@ -72,7 +72,7 @@ class _Carried(BaseModel, frozen=True):
             return cls.model_validate(parts)
         except ValidationError:
             raise BadInput(
-                "This button is of an older version of the roster. Type /attendance again."
+                "This button is from an older message. Type /attendance again."
             ) from None
 
 

@@ -178,7 +178,7 @@ def status_line(sheet: Sheet) -> str:
         f"{sheet.counts[status]} {status}" for status in Status if sheet.counts[status]
     )
     state = "Complete" if sheet.complete else f"{sheet.missing} still to mark"
-    saved = f"Saved by {sheet.last_save.saved_by or 'the school’s systems'} at "
+    saved = f"Saved by {sheet.last_save.saved_by} at "
     return f"{state}: {counts or 'nobody marked'}. {saved}{moment(sheet)}."
 
 

@@ -30,7 +30,7 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 3000,
 ) -> None:
-    """Run the bot: Slack's requests, health checks; migrates the database first."""
+    """Run the bot: Slack's requests, the REST API, health checks; migrates the database first."""
     with sentences():
         settings = Settings.read()
         logs.configure(settings.log_level)
@@ -53,7 +53,7 @@ def import_oneroster(
     path: Annotated[Path, typer.Argument(help="The export: a folder or a ZIP of CSV files.")],
     time_zone: Annotated[
         str | None,
-        typer.Option(help="IANA zone of the schools; otherwise ROLLCALL_TIME_ZONE, else UTC."),
+        typer.Option(help="IANA zone of the schools; else ROLLCALL_TIME_ZONE, their own, or UTC."),
     ] = None,
     *,
     skip_bad_rows: Annotated[

@@ -1,7 +1,7 @@
 """`rollcall import-oneroster`: an import with its progress and its outcome on the screen."""
 
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from bot.oneroster.importing import ImportOptions, Outcome, run
+from bot.oneroster.importing import ImportOptions, Outcome, check_time_zone, run
 from bot.oneroster.reading import Progress as Step
 from bot.settings import Settings
 from storage import migrations
@@ -22,11 +22,18 @@ def import_oneroster(
     """Import an export and print what changed. Raises OneRosterError, and then nothing changed."""
     with closing(Database(settings.database_url.get_secret_value())) as database:
         migrations.upgrade(database)
-        today = datetime.now(ZoneInfo(settings.time_zone) if settings.time_zone else UTC).date()
-        options = ImportOptions(today=today, time_zone=time_zone, skip_bad_rows=skip_bad_rows)
+        options = ImportOptions(
+            today=today_in(time_zone), time_zone=time_zone, skip_bad_rows=skip_bad_rows
+        )
         with Progress(console=Console(stderr=True)) as progress:
             outcome = run(database, path, options, Bars(progress))
     report(outcome, Console())
+
+
+def today_in(time_zone: str | None) -> date:
+    """Give the date in a zone, in UTC without one. Raises TimeZoneError for an unknown zone."""
+    check_time_zone(time_zone)
+    return datetime.now(ZoneInfo(time_zone) if time_zone else UTC).date()
 
 
 class Bars:

@@ -19,6 +19,8 @@ from storage.database import Database
 
 KEY = "desk"
 Body = dict[str, Any]
+# A rule that a press enters: it gives how many records it changed.
+Rule = Callable[..., int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Press:
 
     @property
     def holder(self) -> Holder:
-        """Name the message before the person."""
+        """Name the message as this person sees it."""
         return Holder(self.person, self.message)
 
     def stamp(self) -> Stamp:
@@ -70,10 +72,17 @@ class Press:
             now=self.desk.clock(),
         )
 
-    def redraw(self, view: RosterView | None = None, *, changed: bool = False) -> None:
+    async def carry_out(self, rule: Rule, *arguments: object) -> None:
+        """Enter a rule in one transaction, and have its register redrawn after the ack."""
+        view = self.view
+        changed = await self.desk.database.run(
+            rule, self.person, view.key, *arguments, self.stamp()
+        )
+        self.redraw(view, changed=changed > 0)
+
+    def redraw(self, view: RosterView, *, changed: bool = False) -> None:
         """Have the message redrawn after the ack, and other people's if the register changed."""
-        shown = view or self.view
-        self.desk.redraws.want(self.holder, shown, self.response_url, changed=changed)
+        self.desk.redraws.want(self.holder, view, self.response_url, changed=changed)
 
 
 def desk_of(context: AsyncBoltContext) -> Desk:
@@ -106,7 +115,10 @@ def person_of(body: Body, workspace: Workspace) -> SlackPerson:
 def member_of(workspace: Workspace, team_id: str, slack_user_id: str) -> SlackPerson:
     """Name a person of our workspace. Raises Refused for any other."""
     if team_id != workspace.team_id:
-        raise Refused("Registers are for the staff of this school's own workspace only.")
+        raise Refused(
+            "Registers are for the staff of this school's own Slack workspace. If you work here, "
+            "type /attendance in that workspace."
+        )
     return SlackPerson(workspace.enterprise_id, team_id, slack_user_id)
 
 

@@ -1,18 +1,21 @@
 """The Details modal: opened from a roster, redrawn for another student, saved."""
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import details as rules
 from bot.attendance import marking, registers
+from bot.attendance.access import SlackPerson
 from bot.attendance.errors import BadInput, NotEnrolled
 from bot.attendance.marking import Stamp
 from bot.attendance.registers import Sheet
 from bot.blocks import details as drawing
 from bot.blocks.details import Carried
 from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
-from bot.listeners.desk import Body, desk_of, person_of, press_of
+from bot.listeners.desk import Body, Desk, desk_of, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.redraws import Holder
 from storage.records import Entry
@@ -72,16 +75,37 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     await ack()
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The modal as it stands before a person."""
+
+    desk: Desk
+    person: SlackPerson
+    shown: Body
+    carried: Carried
+
+    @property
+    def view(self) -> RosterView:
+        """Read the drawn roster that the modal was opened from. Raises BadInput."""
+        return RosterView.read(self.carried.view)
+
+
+def form_of(body: Body, context: AsyncBoltContext) -> Form:
+    """Read a modal. Raises Refused for somebody of another workspace."""
+    desk, shown = desk_of(context), body["view"]
+    carried = Carried.model_validate_json(shown["private_metadata"])
+    return Form(desk, person_of(body, desk.workspace), shown, carried)
+
+
 async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show another student's details in the modal."""
-    desk = desk_of(context)
-    person = person_of(body, desk.workspace)
-    shown = body["view"]
-    carried = Carried.model_validate_json(shown["private_metadata"])
-    view = RosterView.read(carried.view)
+    form = form_of(body, context)
+    desk, view, shown = form.desk, form.view, form.shown
     chosen = student_of(body["actions"][0]["selected_option"]["value"])
-    sheet = with_students(await desk.database.read(registers.sheet, person, view.key, desk.clock()))
-    modal = drawing.details(sheet, view.page, carried, chosen.roll_number)
+    sheet = with_students(
+        await desk.database.read(registers.sheet, form.person, view.key, desk.clock())
+    )
+    modal = drawing.details(sheet, view.page, form.carried, chosen.roll_number)
 
     async def update() -> None:
         await desk.web_api.update_modal(shown["id"], modal, shown["hash"])
@@ -92,30 +116,26 @@ async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
 
 async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Save one student's details; the modal closes when they are saved."""
-    desk = desk_of(context)
-    person = person_of(body, desk.workspace)
-    shown = body["view"]
-    carried = Carried.model_validate_json(shown["private_metadata"])
-    view = RosterView.read(carried.view)
-    student, entry = submitted(State.model_validate(shown["state"]))
-    now = desk.clock()
-    stamp = Stamp(
-        acted_at=int(now.timestamp() * 1_000_000),
-        name=f"slack:{person.team_id}:{person.slack_user_id}:{body['trigger_id']}",
-        now=now,
-    )
-    saved = await desk.database.run(
+    form = form_of(body, context)
+    desk, person, view, carried = form.desk, form.person, form.view, form.carried
+    student, entry = submitted(State.model_validate(form.shown["state"]))
+    name = f"slack:{person.team_id}:{person.slack_user_id}:{body['trigger_id']}"
+    stamp = Stamp.at(desk.clock(), name)
+    changed = await desk.database.run(
         marking.mark_details, person, view.key, student.roll_number, entry, stamp
     )
     holder = Holder(person, carried.message)
-    desk.redraws.want(holder, view, carried.response_url, changed=saved.changed > 0)
+    desk.redraws.want(holder, view, carried.response_url, changed=changed > 0)
     await ack()
 
 
 def with_students(sheet: Sheet) -> Sheet:
     """Pass a register on that has students. Raises NotEnrolled for an empty one."""
     if not sheet.lines:
-        raise NotEnrolled(f"Nobody is enrolled in {sheet.title} on that day any more.")
+        raise NotEnrolled(
+            f"Nobody is enrolled in {sheet.title} on that day any more. "
+            "Type /attendance for your registers."
+        )
     return sheet
 
 
@@ -144,5 +164,5 @@ def whole_number(text: str | None) -> int | None:
     if not text:
         return None
     if not text.strip().isdecimal():
-        raise BadInput(f"Found “{text}”, expected whole minutes such as 12.", field="minutes")
+        raise BadInput(f"Found “{text}”, expected whole minutes such as 12.", field=drawing.MINUTES)
     return int(text)

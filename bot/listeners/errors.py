@@ -55,7 +55,8 @@ def told(error: Exception) -> Message:
 def redraw_if_stale(error: Exception, body: Body, context: AsyncBoltContext) -> None:
     """Have a roster redrawn that showed somebody who has left."""
     if isinstance(error, NotEnrolled):
-        press_of(body, context).redraw()
+        press = press_of(body, context)
+        press.redraw(press.view)
 
 
 def in_modal(error: Exception, message: Message, view: dict[str, Any]) -> dict[str, Any]:

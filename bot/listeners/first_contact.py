@@ -37,10 +37,13 @@ def email_of(desk: Desk, profile: Profile) -> str:
     if profile.is_bot:
         raise Refused("Registers are taken by people: bots have no place on the staff list.")
     if profile.is_deactivated:
-        raise Refused("This Slack account is deactivated, so it can't take registers.")
+        raise Refused(
+            "This Slack account is deactivated, so it can't take registers. Ask whoever runs Slack "
+            "at your school to activate it."
+        )
     if not profile.email:
         raise NotStaff(
             "Your Slack profile shows me no e-mail address, so I can't find you on the staff list. "
-            "Ask the school office for help."
+            "Ask whoever runs Slack at your school to let apps see it."
         )
     return profile.email

@@ -103,7 +103,7 @@ class Envelope(BaseModel):
         return self
 
 
-# A command's form has no names in common with a payload but one.
+# A command's form has no names in common with a payload but these two.
 OF_PAYLOADS = frozenset(Envelope.model_fields) - {"response_url", "trigger_id"}
 
 

@@ -15,33 +15,19 @@ async def mark(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Set a student's status: the button carries what a tap sets, so a double tap is harmless."""
     press = press_of(body, context)
     wanted = Mark.read(press.value)
-    saved = await press.desk.database.run(
-        marking.mark,
-        press.person,
-        press.view.key,
-        wanted.roll_number,
-        wanted.status,
-        press.stamp(),
-    )
-    press.redraw(changed=saved.changed > 0)
+    await press.carry_out(marking.mark, wanted.roll_number, wanted.status)
     await ack()
 
 
 async def mark_rest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Mark everyone present who has no record."""
-    press = press_of(body, context)
-    saved = await press.desk.database.run(
-        marking.mark_rest, press.person, press.view.key, press.stamp()
-    )
-    press.redraw(changed=saved.changed > 0)
+    await press_of(body, context).carry_out(marking.mark_rest)
     await ack()
 
 
 async def undo(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Take back what the person did last on this register."""
-    press = press_of(body, context)
-    saved = await press.desk.database.run(marking.undo, press.person, press.view.key, press.stamp())
-    press.redraw(changed=saved.changed > 0)
+    await press_of(body, context).carry_out(marking.undo)
     await ack()
 
 
@@ -83,4 +69,4 @@ async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
 
 async def unknown() -> None:
     """Refuse a button that this version does not draw. Raises BadInput."""
-    raise BadInput("This button is of another version of the roster. Type /attendance again.")
+    raise BadInput("This button is from an older message. Type /attendance again.")

@@ -50,9 +50,7 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     TimeZoneError, or ExportError with every problem; then nothing was changed. Whole files are
     never skipped.
     """
-    if options.time_zone is not None and options.time_zone not in available_timezones():
-        found = shown(options.time_zone)
-        raise TimeZoneError(f"Found the time zone {found}, expected one like Europe/Berlin.")
+    check_time_zone(options.time_zone)
     findings = Findings()
     with sources.opened(path) as export, staging.opened() as staged:
         known = check(Reader(export, findings, on_progress), staged, options.today)
@@ -64,6 +62,12 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
         findings.note(Notice.UTC, counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=_by_file_and_row)
     return Outcome(counts, tuple(skipped), findings.notices())
+
+
+def check_time_zone(name: str | None) -> None:
+    """Raise TimeZoneError for a zone that nobody knows."""
+    if name is not None and name not in available_timezones():
+        raise TimeZoneError(f"Found the time zone {shown(name)}, expected one like Europe/Berlin.")
 
 
 def _by_file_and_row(problem: Problem) -> tuple[str, int]:

@@ -68,7 +68,7 @@ class Replies:
         try:
             return await again(self._once, response_url, orjson.dumps(payload))
         except RetryError as given_up:
-            log.warning("reply_given_up", tries=TRIES, why=repr(given_up.last_attempt.exception()))
+            log.warning("reply_given_up", tries=TRIES, why=cause_of(given_up))
             return False
 
     async def _once(self, response_url: str, body: bytes) -> bool:
@@ -103,3 +103,9 @@ def seconds(retry_after: str) -> float:
 def _as_told(state: RetryCallState) -> float:
     refusal = state.outcome.exception() if state.outcome else None
     return refusal.args[0] if refusal else 0.0
+
+
+def cause_of(given_up: RetryError) -> str:
+    """Name the kind of the fault that the last try met."""
+    refusal = given_up.last_attempt.exception()
+    return type(refusal.__cause__ if refusal and refusal.__cause__ else refusal).__name__

@@ -17,7 +17,7 @@ from storage.words import Status
 SAMPLE = Path(bot.__file__).parent / "sample_school"
 DAY = date(2026, 11, 23)
 COURSE = UUID("0193a0c0-0000-7000-8000-000000000001")
-SAVED = LastSave(7, datetime(2026, 11, 23, 9, 5, tzinfo=UTC), "Maximiliana Hohenfels", None)
+SAVED = LastSave(datetime(2026, 11, 23, 9, 5, tzinfo=UTC), "Maximiliana Hohenfels")
 
 
 def rows(file: str) -> list[dict[str, str]]:

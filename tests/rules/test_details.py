@@ -21,14 +21,14 @@ def test_minutes_go_with_late(minutes: int | None) -> None:
 def test_minutes_go_with_nothing_else(status: Status, minutes: int) -> None:
     with pytest.raises(BadInput, match=f"the status is {status.capitalize()}") as refused:
         details.entry(status, minutes_late=minutes, reason=None, note="")
-    assert refused.value.field == "minutes"
+    assert refused.value.field == "minutes_late"
 
 
 @pytest.mark.parametrize("minutes", [-1, 601, 10**9])
 def test_minutes_have_bounds(minutes: int) -> None:
     with pytest.raises(BadInput, match=rf"Found {minutes} minutes, expected 0 to 600\.") as refused:
         details.entry(Status.LATE, minutes_late=minutes, reason=None, note="")
-    assert refused.value.field == "minutes"
+    assert refused.value.field == "minutes_late"
 
 
 @pytest.mark.parametrize("reason", details.REASONS)
@@ -75,6 +75,6 @@ def test_what_is_accepted_fits_the_tables(
         entry = details.entry(status, minutes_late=minutes, reason=reason, note=note)
     except BadInput as refusal:
         entry, field = Entry(status), refusal.field
-    assert field in {None, "minutes", "reason", "note"}
+    assert field in {None, "minutes_late", "reason", "note"}
     assert entry.minutes_late is None or (status == Status.LATE and entry.minutes_late >= 0)
     assert entry.note is None or 0 < len(entry.note) <= 1000

@@ -102,7 +102,7 @@ def submission(stage: Stage, **fields: Any) -> Json:
     values = {
         "student": {"details_student": {"selected_option": {"value": student}}},
         f"status:{student}": {"status": {"selected_option": {"value": "late"}}},
-        f"minutes:{student}": {"minutes": {"value": "7"}},
+        f"minutes_late:{student}": {"minutes_late": {"value": "7"}},
         f"reason:{student}": {"reason": {"selected_option": None}},
         f"note:{student}": {"note": {"value": None}},
     }

@@ -40,7 +40,9 @@ def test_two_registers_at_once_are_chosen_from(stage: Stage) -> None:
 
 
 def test_who_has_no_register_today_is_told(stage: Stage) -> None:
-    assert titles(stage.open(who=OLGA)) == ["You have no registers on this day."]
+    assert titles(stage.open(who=OLGA)) == [
+        "You have no registers on this day. Try another, such as /attendance friday."
+    ]
 
 
 def test_the_list_tells_how_far_each_register_is(stage: Stage) -> None:

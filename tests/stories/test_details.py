@@ -50,7 +50,7 @@ def save(stage: Stage, view: Json, *, who: str = "UTUNDE", **entered: str) -> Js
     values: Json = {}
     for field, value in entered.items():
         block = block_of(view, field)
-        kind = "value" if field in {"minutes", "note"} else "selected_option"
+        kind = "value" if field in {"minutes_late", "note"} else "selected_option"
         values[block["block_id"]] = {block["element"]["action_id"]: {kind: value}}
     return stage.play("submit", **{"as": who, "view_id": view["id"], "values": values})
 
@@ -58,7 +58,12 @@ def save(stage: Stage, view: Json, *, who: str = "UTUNDE", **entered: str) -> Js
 def test_minutes_a_reason_and_a_note_are_saved(stage: Stage) -> None:
     roster = stage.open()
     view = chosen(stage, opened(stage, roster), 0)
-    late = {"status": "late", "minutes": "7", "reason": "transport", "note": " Bus broke down "}
+    late = {
+        "status": "late",
+        "minutes_late": "7",
+        "reason": "transport",
+        "note": " Bus broke down ",
+    }
     assert save(stage, view, **late)["ok"]
     assert stage.state()["view"] is None
     assert stage.marks() == {stage.student(0): Mark("late", 7, "transport", "Bus broke down")}
@@ -76,13 +81,19 @@ def test_the_modal_shows_first_who_is_late_without_minutes(stage: Stage) -> None
 
 def test_choosing_another_student_shows_that_students_details(stage: Stage) -> None:
     roster = stage.open()
-    save(stage, chosen(stage, opened(stage, roster), 0), status="late", minutes="9", note="Hello")
+    save(
+        stage,
+        chosen(stage, opened(stage, roster), 0),
+        status="late",
+        minutes_late="9",
+        note="Hello",
+    )
     view = chosen(stage, opened(stage, roster), 2)
     assert shown_student(view) == "⬜ Seán O'Brien"
-    assert "initial_value" not in block_of(view, "minutes")["element"]
+    assert "initial_value" not in block_of(view, "minutes_late")["element"]
     view = chosen(stage, view, 0)
     assert shown_student(view) == "⏰ Ada Lovelace"
-    assert block_of(view, "minutes")["element"]["initial_value"] == "9"
+    assert block_of(view, "minutes_late")["element"]["initial_value"] == "9"
     assert block_of(view, "note")["element"]["initial_value"] == "Hello"
     assert block_of(view, "status")["element"]["initial_option"]["value"] == "late"
 
@@ -98,7 +109,7 @@ def test_details_are_of_the_page_that_is_shown(stage: Stage) -> None:
 
 def test_a_mark_keeps_details_that_stand_and_a_change_drops_them(stage: Stage) -> None:
     roster = stage.open()
-    save(stage, chosen(stage, opened(stage, roster), 0), status="late", minutes="9")
+    save(stage, chosen(stage, opened(stage, roster), 0), status="late", minutes_late="9")
     roster = stage.tap_student(redrawn_with(stage, roster, "1 late"), 0)
     assert stage.mark_of(0) == Mark("absent", None, None, None)
     stage.tap(roster, "Undo")
@@ -108,7 +119,7 @@ def test_a_mark_keeps_details_that_stand_and_a_change_drops_them(stage: Stage) -
 @pytest.mark.parametrize(
     ("field", "words", "entered"),
     [
-        ("minutes", "Minutes go with Late only", {"status": "absent", "minutes": "5"}),
+        ("minutes_late", "Minutes go with Late only", {"status": "absent", "minutes_late": "5"}),
         ("reason", "does not go with Present", {"status": "present", "reason": "illness"}),
     ],
 )
@@ -121,14 +132,14 @@ def test_what_does_not_go_together_is_said_under_its_input(
     assert words in answer["errors"][block_of(view, field)["block_id"]]
     assert stage.state()["view"]["id"] == view["id"]
     assert stage.marks() == {}
-    assert save(stage, view, status="late", minutes="5")["ok"]
+    assert save(stage, view, status="late", minutes_late="5")["ok"]
 
 
 def test_what_the_form_would_not_let_through_is_refused_under_its_input(stage: Stage) -> None:
     wrong: list[tuple[str, Json]] = [
-        ("minutes", {"value": "601"}),
-        ("minutes", {"value": "5.5"}),
-        ("minutes", {"value": "many"}),
+        ("minutes_late", {"value": "601"}),
+        ("minutes_late", {"value": "5.5"}),
+        ("minutes_late", {"value": "many"}),
         ("reason", {"selected_option": {"value": "canary"}}),
         ("note", {"value": "n" * 1001}),
         ("status", {"selected_option": None}),
@@ -175,7 +186,7 @@ def test_a_form_that_is_corrected_and_sent_again_is_saved(stage: Stage) -> None:
     stage.open()
     send_payload(stage, submission(stage))
     corrected: Json = submission(stage) | {"trigger_id": "4.5.6"}
-    corrected["view"]["state"]["values"]["minutes:1"] = {"minutes": {"value": "12"}}
+    corrected["view"]["state"]["values"]["minutes_late:1"] = {"minutes_late": {"value": "12"}}
     assert send_payload(stage, corrected).text == ""
     assert stage.mark_of(0) == Mark("late", 12, None, None)
     assert len(stage.audit()) == 2

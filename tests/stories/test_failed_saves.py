@@ -46,7 +46,7 @@ def test_the_reference_finds_the_error_in_the_log(
     assert found
     lines = [each for each in logged.messages if found["reference"] in each]
     assert len(lines) == 1
-    assert "attendance_change" in lines[0]
+    assert "marking.py" in lines[0]
     assert [each.levelno for each in logged.records if found["reference"] in each.getMessage()] == [
         logging.ERROR
     ]

@@ -47,7 +47,7 @@ def test_who_is_not_staff_is_refused_and_told_what_to_do(stage: Stage) -> None:
         ("UNOBODY", "The staff list has nobody with your Slack e-mail address nobody@riverside"),
         ("UNOBODY", "Ask the school office to put that address on the list"),
         ("UNOMAIL", "shows me no e-mail address"),
-        ("UNOMAIL", "Ask the school office for help"),
+        ("UNOMAIL", "Ask whoever runs Slack at your school"),
         ("UBOT", "bots have no place on the staff list"),
         ("UGONE", "This Slack account is deactivated"),
     ):
@@ -87,7 +87,7 @@ def test_a_strangers_press_in_a_shared_channel_is_refused(stage: Stage) -> None:
     refusal = stage.notice_after(
         lambda: stage.press_button(roster, found, who="USTRANGE"), who="USTRANGE"
     )
-    assert refusal == "Registers are for the staff of this school's own workspace only."
+    assert "own Slack workspace. If you work here, type /attendance in that workspace." in refusal
     assert stage.marks() == {}
     assert stage.links() == {"UTUNDE"}
 

@@ -42,7 +42,7 @@ def test_a_modal_is_answered_by_socket_mode(make_stage: MakeStage) -> None:
                 f"status:{chosen}": {
                     "status": {"type": "radio_buttons", "selected_option": {"value": "present"}}
                 },
-                f"minutes:{chosen}": {"minutes": {"type": "number_input", "value": "7"}},
+                f"minutes_late:{chosen}": {"minutes_late": {"type": "number_input", "value": "7"}},
                 f"reason:{chosen}": {"reason": {"type": "static_select", "selected_option": None}},
                 f"note:{chosen}": {"note": {"type": "plain_text_input", "value": None}},
             },

@@ -181,8 +181,8 @@ def test_a_forged_button_is_told_what_is_wrong(stage: Stage) -> None:
     roster = stage.open()
     block_id, element = stage.name_button(roster, 0)
     wrong: list[tuple[dict[str, str], str]] = [
-        ({"action_id": "canary"}, "This button is of another version of the roster."),
-        ({"value": "garbage"}, "This button is of an older version of the roster."),
+        ({"action_id": "canary"}, "This button is from an older message."),
+        ({"value": "garbage"}, "This button is from an older message."),
         ({"value": "a999"}, "That student was not in this course"),
         ({"action_ts": "soon"}, "expected one like 1700000000.123456"),
         ({"period": "9"}, "Biology 9A has no period “9” on Monday 23 November 2026"),

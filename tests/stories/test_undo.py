@@ -68,7 +68,7 @@ def test_nothing_is_undone_that_somebody_has_changed_since(stage: Stage) -> None
     hers = stage.tap(stage.open(who="UMARTA"), "Late", who="UMARTA")
     stage.tap_student(hers, 0, who="UMARTA")
     notice = stage.notice_after(lambda: stage.press(roster, "Undo"))
-    assert "has been changed by somebody since: nothing undone" in notice
+    assert "Somebody has changed those marks since: nothing was undone." in notice
     assert stage.marks() == {stage.student(0): LATE}
 
 
