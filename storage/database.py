@@ -18,12 +18,18 @@ R = TypeVar("R")
 
 THREADS = 8
 SQLITE_BUSY_SECONDS = 10
+# Slack waits three seconds for an answer.
+BEGIN_SECONDS = 2.3
 POSTGRESQL_TIMEOUTS = (
     "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
 )
 READS_OF_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 # What PostgreSQL says when it took a transaction back that may be tried again as it was.
 TRY_AGAIN = frozenset({"57P01", "40001", "40P01"})
+
+
+class DatabaseBusyError(Exception):
+    """Nobody got round to a piece of work in time; nothing of it was done."""
 
 
 class DatabaseUrlError(ValueError):
@@ -46,7 +52,10 @@ class Database:
             **({} if self.on_sqlite else READS_OF_POSTGRESQL)
         )
         self._writer = threading.Lock()
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
+        # SQLite has one writer: others would only keep threads from the readers.
+        writers = 1 if self.on_sqlite else THREADS
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="writer")
 
     @property
     def on_sqlite(self) -> bool:
@@ -57,13 +66,13 @@ class Database:
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Call `work(connection, ...)` in one transaction that writes; returns after the commit."""
-        return await self._threaded(lambda: self.write_now(work, *args, **kwargs))
+        return await _entered(self._writers, lambda: self.write_now(work, *args, **kwargs))
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Call `work(connection, ...)` on one consistent view of the database."""
-        return await self._threaded(lambda: self.read_now(work, *args, **kwargs))
+        return await _entered(self._readers, lambda: self.read_now(work, *args, **kwargs))
 
     def write_now(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
@@ -85,8 +94,9 @@ class Database:
             return work(connection, *args, **kwargs)
 
     def close(self) -> None:
-        """Wait for what is running, then close every connection."""
-        self._threads.shutdown(wait=True)
+        """Wait for what is running, drop what has not begun, then close every connection."""
+        for threads in (self._writers, self._readers):
+            threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
 
     def _write_once(
@@ -109,8 +119,20 @@ class Database:
         if self.on_sqlite:
             connection.exec_driver_sql(statement)
 
-    async def _threaded(self, work: Callable[[], R]) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+async def _entered(threads: ThreadPoolExecutor, work: Callable[[], R]) -> R:
+    """Have a thread do the work. Raises DatabaseBusyError when none has begun it in time.
+
+    Then it is certain that nothing was done: work that has begun is waited for.
+    """
+    future = threads.submit(work)
+    waiting = asyncio.wrap_future(future)
+    try:
+        return await asyncio.wait_for(asyncio.shield(waiting), BEGIN_SECONDS)
+    except TimeoutError:
+        if future.cancel():
+            raise DatabaseBusyError("the database was busy: nothing was done") from None
+        return await waiting
 
 
 def parse(url: str) -> URL:

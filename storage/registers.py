@@ -57,7 +57,8 @@ class MeetingTime:
 class Offered:
     """A course offering on a date.
 
-    `meetings` are those of that weekday; `has_timetable` tells no meeting today from none at all.
+    `meetings` are those of that weekday; `has_timetable` tells no meeting on that day from no
+    timetable yet.
     """
 
     school_id: UUID
@@ -120,7 +121,13 @@ THEIR_ASSIGNMENT = (
 )
 ANY_MEETING = MEETING.alias()
 HAS_TIMETABLE = exists(
-    select(ANY_MEETING.c.id).where(ANY_MEETING.c.course_offering_id == OFFERING.c.id)
+    select(ANY_MEETING.c.id).where(
+        ANY_MEETING.c.course_offering_id == OFFERING.c.id,
+        or_(
+            ANY_MEETING.c.begins_on.is_(None),
+            ANY_MEETING.c.begins_on <= bindparam("attendance_date"),
+        ),
+    )
 )
 # One row for each meeting of the day, or one without.
 OFFERED = (

@@ -24,6 +24,7 @@ from storage.tables import (
     CourseEnrollment,
     CourseOffering,
     Meeting,
+    Register,
     School,
     Staff,
     Student,
@@ -145,6 +146,13 @@ def last_roll_numbers(connection: Connection, school_id: UUID) -> dict[UUID, int
         .group_by(columns.course_offering_id)
     )
     return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def with_registers(connection: Connection, school_id: UUID) -> set[UUID]:
+    """Give the course offerings of a school of which a register has been taken."""
+    columns = table_of(Register).c
+    statement = select(columns.course_offering_id).where(columns.school_id == school_id).distinct()
+    return set(connection.execute(statement).scalars())
 
 
 def meetings(connection: Connection, school_id: UUID) -> Iterator[StoredMeeting]:

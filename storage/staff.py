@@ -50,6 +50,34 @@ BY_EMAIL = (
         STAFF.c.active,
     )
 )
+GIVE_UP = (
+    update(STAFF)
+    .where(
+        STAFF.c.slack_user_id == bindparam("user"),
+        STAFF.c.slack_team_id == bindparam("team"),
+        STAFF.c.slack_enterprise_id == bindparam("enterprise"),
+        ~STAFF.c.active,
+    )
+    .values(slack_user_id=None, slack_team_id=None, slack_enterprise_id="")
+)
+ELSEWHERE = STAFF.alias()
+LINKED_ELSEWHERE = (
+    select(
+        STAFF.c.id,
+        ELSEWHERE.c.slack_enterprise_id,
+        ELSEWHERE.c.slack_team_id,
+        ELSEWHERE.c.slack_user_id,
+    )
+    .join_from(STAFF, ELSEWHERE, STAFF.c.email == ELSEWHERE.c.email)
+    .where(
+        STAFF.c.active,
+        STAFF.c.slack_user_id.is_(None),
+        ELSEWHERE.c.active,
+        ELSEWHERE.c.slack_user_id.is_not(None),
+        ELSEWHERE.c.school_id != STAFF.c.school_id,
+    )
+    .order_by(ELSEWHERE.c.id)
+)
 
 
 def linked(
@@ -65,13 +93,24 @@ def link_by_email(
 ) -> int:
     """Link a Slack user to the workspace's staff of that e-mail; returns how many were linked.
 
-    Staff that is linked to somebody already keeps its link: an admin has to clear it first.
+    Staff that is linked to somebody already keeps its link: an admin has to clear it first. A row
+    that is no longer active gives its link up: the person may come back as another.
     """
     who = slack_parameters(enterprise_id, team_id, slack_user_id)
+    gone = {"user": slack_user_id, "team": team_id, "enterprise": enterprise_id}
+    connection.execute(GIVE_UP, gone)
     found = connection.execute(BY_EMAIL, {"email": email, "slack_team_id": team_id}).scalars().all()
     if found:
         connection.execute(update(STAFF).where(STAFF.c.id.in_(found)).values(**who))
     return len(found)
+
+
+def spread_links(connection: Connection) -> None:
+    """Link staff whose e-mail is linked in another school: they are known to the bot already."""
+    found = {row[0]: row[1:] for row in connection.execute(LINKED_ELSEWHERE)}
+    for staff_id, link in found.items():
+        statement = update(STAFF).where(STAFF.c.id == staff_id)
+        connection.execute(statement.values(**slack_parameters(*link)))
 
 
 def slack_parameters(enterprise_id: str, team_id: str, slack_user_id: str) -> dict[str, str]:

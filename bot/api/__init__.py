@@ -7,6 +7,9 @@ from fastapi import FastAPI
 
 from bot.api import attendance, catalogue, health, problems
 
+# Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
+LARGEST_BODY = 1_000_000
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -17,6 +20,7 @@ def create_api(lifespan: Lifespan) -> FastAPI:
         summary="School attendance: records, one in and many out.",
         lifespan=lifespan,
         docs_url="/docs",
+        max_body_size=LARGEST_BODY,
         redoc_url=None,
     )
     problems.install(app)

@@ -11,13 +11,13 @@ from uuid import UUID, uuid4
 import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Row
 
 from bot.api.deps import Db, Now, Reader, Writer
 from bot.api.paging import DEFAULT_LIMIT, MOST, json_of, page_of
 from bot.api.problems import REFUSALS
-from bot.api.schemas import RecordIn, RecordOut
+from bot.api.schemas import Line, RecordIn, RecordOut
 from bot.attendance import details, recording
 from bot.attendance.errors import BadInput, UnknownId
 from bot.attendance.recording import OnConflict, Recorded, Wanted
@@ -28,13 +28,14 @@ from storage.words import Status
 
 PATH = "/academic/attendance"
 
+CURSOR = TypeAdapter(tuple[date, UUID, UUID, Line])
 routes = APIRouter(tags=["attendance"], responses=REFUSALS)
 
 
 class ListQuery(BaseModel):
     """Which records are wanted."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     student_id: UUID | None = Field(None, description="Records of this student.")
     course_offering_id: UUID | None = Field(None, description="Records of this course offering.")
@@ -139,9 +140,6 @@ def place_of(after: str) -> Place:
     """Read where a page begins. Raises BadInput for what no `Link` header said."""
     try:
         padded = after + "=" * (-len(after) % 4)
-        day, course_offering_id, student_id, period = orjson.loads(base64.urlsafe_b64decode(padded))
-        return Place(
-            date.fromisoformat(day), UUID(course_offering_id), UUID(student_id), str(period)
-        )
-    except (binascii.Error, ValueError, TypeError, AttributeError):
+        return Place(*CURSOR.validate_json(base64.urlsafe_b64decode(padded)))
+    except (binascii.Error, ValueError):
         raise BadInput("Expected `after` as a Link header gave it.", field="after") from None

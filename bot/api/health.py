@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.api.deps import Db
 from storage import migrations
-from storage.database import Database, answers
+from storage.database import Database, DatabaseBusyError, answers
 
 routes = APIRouter(include_in_schema=False)
 
@@ -35,6 +35,6 @@ async def problem_of(database: Database) -> str | None:
             return "the database gives wrong answers"
         if not await database.read(migrations.is_current):
             return "the database is not migrated: run rollcall migrate"
-    except SQLAlchemyError:
+    except (SQLAlchemyError, DatabaseBusyError):
         return "the database does not answer"
     return None

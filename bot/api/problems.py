@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from bot.attendance.errors import AttendanceError, NoRegister, NotEnrolled, NotFound, Refused
 from bot.attendance.tokens import NoToken, ScopeMissing
+from storage.database import DatabaseBusyError
 
 log = structlog.get_logger(__name__)
 
@@ -84,13 +85,15 @@ def name_of(error: AttendanceError) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
 
 
-async def refused(_request: Request, error: Exception) -> JSONResponse:
+async def refused(request: Request, error: Exception) -> JSONResponse:
     """Answer a refusal of the rules."""
     refusal = cast("AttendanceError", error)
     status = status_of(refusal)
     headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
     detail = refusal.nameless
-    errors = [FieldError(pointer=f"/{refusal.field}", detail=detail)] if refusal.field else []
+    # A request without a body has its fields in the query.
+    where = "?" if request.method == "GET" else "/"
+    errors = [FieldError(pointer=f"{where}{refusal.field}", detail=detail)] if refusal.field else []
     return problem(status, name_of(refusal), detail, errors, headers)
 
 
@@ -134,3 +137,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, unanswered)
     app.add_exception_handler(SQLAlchemyError, broken)
+    app.add_exception_handler(DatabaseBusyError, broken)

@@ -123,14 +123,13 @@ def on_day(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
     """
     members = access.members_for(connection, person)
     found: list[DayRegister] = []
-    for member in members:
-        when = _moment(member, ask, now)
+    for member, when in _moments(members, ask, now):
         own = _day_registers(days.of_staff(connection, member.staff_id, when.day), when)
         if not own and member.role in SEES_THE_SCHOOL:
             rows = days.of_school(connection, member.school_id, when.day)
             own = _day_registers(rows, replace(when, clock=None))
         found += own
-    return _day(found, _moment(members[0], ask, now).day)
+    return _day(found, _moments(members, ask, now)[0][1].day)
 
 
 def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Day:
@@ -143,13 +142,12 @@ def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
     members = access.members_for(connection, person)
     found: list[DayRegister] = []
     titles: list[str] = []
-    for member in members:
-        when = _moment(member, ask, now)
+    for member, when in _moments(members, ask, now):
         rows = rows_of(connection, member, when.day)
         rows = [row for row in rows if ask.fits(row.title, row.code)]
         titles += [row.title for row in rows]
         found += _day_registers(rows, when)
-    day = _moment(members[0], ask, now).day
+    day = _moments(members, ask, now)[0][1].day
     if not titles:
         raise NotFound(
             f"No course of yours on {day:%A %-d %B %Y} has “{ask.course}” in its name or code. "
@@ -169,7 +167,8 @@ def rows_of(connection: Connection, member: Member, day: date) -> Sequence[DayRo
 
 
 def _day(found: list[DayRegister], when: date) -> Day:
-    return Day(when, tuple(sorted(found, key=_place_in_day)))
+    in_order = tuple(sorted(found, key=_place_in_day))
+    return Day(in_order[0].key.attendance_date if in_order else when, in_order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +179,19 @@ class _Moment:
     clock: time | None
 
 
-def _moment(member: Member, ask: Ask, now: datetime) -> _Moment:
-    local = calendar.local(member.time_zone, now)
-    day = ask.day(local.date())
-    calendar.refuse_to_come(day, local.date())
-    return _Moment(day, local.time() if day == local.date() else None)
+def _moments(members: Sequence[Member], ask: Ask, now: datetime) -> list[tuple[Member, _Moment]]:
+    """Give the day that is meant in each school where it has begun; NoRegister if in none."""
+    moments: list[tuple[Member, _Moment]] = []
+    for member in members:
+        local = calendar.local(member.time_zone, now)
+        day = ask.day(local.date())
+        if day <= local.date():
+            clock = local.time() if day == local.date() else None
+            moments.append((member, _Moment(day, clock)))
+    if not moments:
+        today = calendar.today(members[0].time_zone, now)
+        calendar.refuse_to_come(ask.day(today), today)
+    return moments
 
 
 def _day_registers(rows: Sequence[DayRow], when: _Moment) -> list[DayRegister]:

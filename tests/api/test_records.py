@@ -1,5 +1,6 @@
 """Writing and listing records, as the documentation has it."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -251,3 +252,17 @@ def test_the_roster_is_right_after_both_doors_wrote(client: Client, ids: Ids, st
     client.post(ids.body(1, "excused", reason="medical"))
     roster = stage.tap(roster, "Everyone else present")
     assert "Complete: 28 present, 1 absent, 1 excused." in text_of(roster)
+
+
+@pytest.mark.parametrize("period", ['"a\\u0000b"', "7", "null", "[[[[]]]]"])
+def test_a_place_that_no_link_gave_is_named(client: Client, ids: Ids, period: str) -> None:
+    place = f'["2026-11-23", "{ids.course_offering_id}", "{ids.course_offering_id}", {period}]'
+    after = base64.urlsafe_b64encode(place.encode()).decode()
+    answer = client.get(after=after)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "?after")
+
+
+def test_a_body_over_a_megabyte_is_refused_before_it_is_read(stage: Stage) -> None:
+    client = Client(stage.bot_url, None)
+    answer = client.call("POST", PATH, data=b"[" * 2_000_000)
+    assert answer.status_code == 413

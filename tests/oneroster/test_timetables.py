@@ -1,11 +1,13 @@
 """A timetable that changes leaves the past as it was."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from bot.oneroster.syncing.merging import Counts, Noun
+from storage.columns import new_id
 from storage.database import Database
-from storage.tables import Meeting
+from storage.registers import REGISTER
+from storage.tables import CourseOffering, Meeting
 from tests.oneroster.exports import TODAY, Export, run, stored
 
 LATER = date(2026, 10, 5)
@@ -42,6 +44,32 @@ def test_a_first_timetable_holds_for_the_past_and_a_missing_file_changes_none(
     del export.tables["meetings"]
     assert run(database, export.folder(path), today=LATER).changed_nothing
     assert meetings(database) == before
+
+
+def test_a_first_timetable_leaves_registers_that_were_taken_without_one(
+    database: Database, export: Export, path: Path
+) -> None:
+    run(database, export.folder(path), today=TODAY)
+    school_id, course = next(
+        (row[0], row[1])
+        for row in stored(database, CourseOffering, "school_id", "id", "sourced_id")
+        if row[2] == "bio-b"
+    )
+    register = {
+        "id": new_id(),
+        "school_id": school_id,
+        "course_offering_id": course,
+        "attendance_date": TODAY,
+        "period": "",
+        "revision": 1,
+        "saved_at": datetime(2026, 9, 1, 9, tzinfo=UTC),
+    }
+    database.write_now(lambda connection: connection.execute(REGISTER.insert(), register))
+    export.tables["meetings"].append(
+        {"classSourcedId": "bio-b", "weekday": "2", "startTime": "8:00", "endTime": "9:00"}
+    )
+    run(database, export.folder(path), today=LATER)
+    assert [row[3:] for row in meetings(database) if row[0] == 2] == [(LATER, None)]
 
 
 def test_two_imports_on_one_day_leave_no_meeting_behind(

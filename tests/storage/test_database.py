@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,7 +14,14 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from storage.columns import new_id
-from storage.database import Database, DatabaseUrlError, parse
+from storage.database import (
+    BEGIN_SECONDS,
+    Database,
+    DatabaseBusyError,
+    DatabaseUrlError,
+    answers,
+    parse,
+)
 from storage.registers import REGISTER, SCHOOL
 from storage.words import Role
 from tests.school import MadeSchool, make_school
@@ -68,7 +76,7 @@ def test_run_and_read_work_in_other_threads(database: Database) -> None:
 
     count, thread = asyncio.run(work())
     assert count == 1
-    assert thread.startswith("database")
+    assert thread.startswith("reader")
 
 
 def test_a_read_cant_write(database: Database) -> None:
@@ -295,3 +303,24 @@ def test_a_url_that_cant_be_used_is_said_why(url: str, words: str) -> None:
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
 def test_postgresql_has_one_driver_whatever_the_url_says(scheme: str) -> None:
     assert parse(f"{scheme}://user@host/name").drivername == "postgresql+psycopg"
+
+
+def test_work_that_nobody_begins_in_time_is_not_done_and_says_so(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'busy.db'}")
+    done: list[str] = []
+
+    def slow(_: Connection) -> None:
+        time.sleep(BEGIN_SECONDS + 0.5)
+        done.append("slow")
+
+    def late(_: Connection) -> None:
+        done.append("late")
+
+    async def both() -> list[object]:
+        work = (database.run(slow), database.run(late), database.read(answers))
+        return [*await asyncio.gather(*work, return_exceptions=True)]
+
+    first, second, read = asyncio.run(both())
+    assert (first, read, done) == (None, True, ["slow"])
+    assert isinstance(second, DatabaseBusyError)
+    database.close()

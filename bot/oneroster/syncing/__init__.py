@@ -17,7 +17,7 @@ from bot.oneroster.syncing.merging import Counts, Noun
 from bot.oneroster.syncing.nouns import sync_offerings, sync_staff, sync_students
 from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Roll
-from storage import rosters
+from storage import rosters, staff
 from storage.database import without_hurry
 
 
@@ -38,6 +38,7 @@ def sync(
         job = Job(connection, known, counts, school, school_id, steps.take, roll)
         _sync_roster(job)
         steps.finish()
+    staff.spread_links(connection)
     return counts
 
 

@@ -30,10 +30,14 @@ def sync_meetings(job: Job, offerings: Mapping[str, Offering]) -> None:
     for row in job.known.staging.meetings(job.school):
         slot = (row.weekday, row.period, clock(row.starts), clock(row.ends))
         wanted[row.course_offering][slot] = None
+    taken = rosters.with_registers(job.connection, job.school_id)
     with writing(job.connection, rosters.MEETING) as writer:
         for sourced_id, offering in offerings.items():
             if not job.known.findings.spares(MEETINGS, sourced_id):
-                _sync(job, writer, offering.id, stored[offering.id], wanted[sourced_id])
+                past = offering.id in taken or bool(stored[offering.id])
+                _sync(
+                    job, writer, offering.id, stored[offering.id], wanted[sourced_id], has_past=past
+                )
 
 
 def _sync(
@@ -42,6 +46,8 @@ def _sync(
     course_offering_id: UUID,
     stored: list[StoredMeeting],
     wanted: dict[Slot, None],
+    *,
+    has_past: bool,
 ) -> None:
     counts = job.counts[Noun.MEETINGS]
     for meeting in stored:
@@ -55,12 +61,12 @@ def _sync(
             writer.change({"id": meeting.id, "ends_on": job.yesterday})
             counts.ended += 1
     for slot in wanted:
-        writer.add(_row(job, course_offering_id, slot, is_first=not stored))
+        writer.add(_row(job, course_offering_id, slot, has_past=has_past))
         counts.added += 1
 
 
-def _row(job: Job, course_offering_id: UUID, slot: Slot, *, is_first: bool) -> dict[str, object]:
-    """A course offering's first timetable holds for its past, too: it had none to be kept."""
+def _row(job: Job, course_offering_id: UUID, slot: Slot, *, has_past: bool) -> dict[str, object]:
+    """A first timetable holds for the past, too, unless a register was taken without one."""
     weekday, period, starts_at, ends_at = slot
     return {
         "id": new_id(),
@@ -70,6 +76,6 @@ def _row(job: Job, course_offering_id: UUID, slot: Slot, *, is_first: bool) -> d
         "period": period,
         "starts_at": starts_at,
         "ends_at": ends_at,
-        "begins_on": None if is_first else job.today,
+        "begins_on": job.today if has_past else None,
         "ends_on": None,
     }
