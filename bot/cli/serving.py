@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable, Generator
@@ -32,6 +33,9 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
     app = create_app(settings)
     async with app.router.lifespan_context(app):
         server = server_for(app)
+        # What was built at the start stays: a full collection of it would hold up a press.
+        gc.collect()
+        gc.freeze()
         stop_on_signals(lambda: setattr(server, "should_exit", True))
         await server.serve(sockets=[listener])
 
