@@ -17,7 +17,8 @@ STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes_late", "
 class Carried(BaseModel):
     """What the modal keeps while it is open: the drawn roster it belongs to, how to redraw that.
 
-    `view` is a written RosterView; `message` names the roster's message. Errors show none of it.
+    `view` is a written RosterView; `message` names the roster's message; `acted_at` is when the
+    modal was opened, in microseconds by Slack's clock. Errors show none of it.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -25,6 +26,7 @@ class Carried(BaseModel):
     view: str
     message: str
     response_url: str
+    acted_at: int
 
 
 def details(sheet: Sheet, page: int, carried: Carried, chosen: int | None = None) -> dict[str, Any]:

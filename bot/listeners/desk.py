@@ -62,12 +62,17 @@ class Press:
         """Name the message as this person sees it."""
         return Holder(self.person, self.message)
 
+    @property
+    def acted_at(self) -> int:
+        """Say when it was pressed, in microseconds by Slack's clock. Raises BadInput."""
+        return microseconds(self.action["action_ts"])
+
     def stamp(self) -> Stamp:
-        """Say when it was pressed, by Slack's clock, so that a late delivery is known as late."""
+        """Stamp the press by Slack's clock, so that a late delivery is known as late."""
         acted, who = self.action["action_ts"], self.person
         what = f"{self.action['block_id']}:{self.action['action_id']}:{self.value}"
         return Stamp(
-            acted_at=microseconds(acted),
+            acted_at=self.acted_at,
             name=f"slack:{who.team_id}:{who.slack_user_id}:{acted}:{what}",
             now=self.desk.clock(),
         )

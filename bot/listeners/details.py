@@ -65,7 +65,12 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     sheet = with_students(
         await desk.database.read(registers.sheet, press.person, view.key, desk.clock())
     )
-    carried = Carried(view=view.written(), message=press.message, response_url=press.response_url)
+    carried = Carried(
+        view=view.written(),
+        message=press.message,
+        response_url=press.response_url,
+        acted_at=press.acted_at,
+    )
     modal = drawing.details(sheet, view.page, carried)
 
     async def show() -> None:
@@ -120,7 +125,8 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     desk, person, view, carried = form.desk, form.person, form.view, form.carried
     student, entry = submitted(State.model_validate(form.shown["state"]))
     name = f"slack:{person.team_id}:{person.slack_user_id}:{body['trigger_id']}"
-    stamp = Stamp.at(desk.clock(), name)
+    # A submission has no time of Slack's: it comes after the press that opened the form.
+    stamp = Stamp(acted_at=carried.acted_at, name=name, now=desk.clock())
     changed = await desk.database.run(
         marking.mark_details, person, view.key, student.roll_number, entry, stamp
     )

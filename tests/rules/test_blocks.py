@@ -33,7 +33,9 @@ Json = dict[str, Any]
 
 SIZES = [0, 1, 29, 30, 60, 61, 200]
 VIEW = RosterView.of(RegisterKey(COURSE, DAY, "3"))
-CARRIED = Carried(view=VIEW.written(), message="1.000001", response_url="https://x.test/" * 9)
+CARRIED = Carried(
+    view=VIEW.written(), message="1.000001", response_url="https://x.test/" * 9, acted_at=1
+)
 
 
 def name_buttons(blocks: list[Json]) -> list[Json]:

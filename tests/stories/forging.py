@@ -97,7 +97,12 @@ def press(stage: Stage, pressed: Json, **fields: Any) -> Json:
 def submission(stage: Stage, **fields: Any) -> Json:
     """The payload of a submitted Details modal for the first student, who is late."""
     student = "1"
-    carried = {"view": view_of(stage).written(), "message": "1.000001", "response_url": NOWHERE}
+    carried = {
+        "view": view_of(stage).written(),
+        "message": "1.000001",
+        "response_url": NOWHERE,
+        "acted_at": 1,
+    }
     team = stage.workspace.config.team_id
     values = {
         "student": {"details_student": {"selected_option": {"value": student}}},

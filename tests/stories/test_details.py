@@ -200,6 +200,16 @@ def test_a_form_is_saved_although_our_clock_is_behind_slacks(stage: Stage) -> No
     assert stage.mark_of(0) == Mark("late", 7, None, None)
 
 
+def test_a_tap_after_a_form_counts_although_our_clock_is_ahead_of_slacks(stage: Stage) -> None:
+    roster = stage.open()
+    slacks = stage.clock.seconds() - 60
+    stage.press(roster, "Minutes late, reason", action_ts=f"{slacks:.6f}")
+    view = eventually(lambda: stage.state()["view"])
+    assert save(stage, chosen(stage, view, 0), status="late")["ok"]
+    stage.press_button(roster, stage.name_button(roster, 0), action_ts=f"{slacks + 30:.6f}")
+    assert stage.mark_of(0) == Mark("absent", None, None, None)
+
+
 def test_a_modal_that_slack_does_not_open_is_told(stage: Stage) -> None:
     roster = stage.open()
     fault = {"method": "views.open", "kind": "error", "error": "fatal_error"}
