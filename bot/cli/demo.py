@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from bot import manifest
 from bot.app import SLACK_PATH, create_app
-from bot.cli.serving import QuietServer, listening, server_for, stop_on_signals
+from bot.cli.serving import listening, server_for, stop_on_signals
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.importing import run as run_import
 from bot.playground import Channel, Command, Person, WorkspaceConfig, create_playground
@@ -89,22 +89,21 @@ async def _run(page: socket.socket, data: Path) -> None:
             }
         )
     )
-    async with running(playground, page) as slack, running(bot, door) as server:
+    async with running(playground, page), running(bot, door):
         stopped = asyncio.Event()
         stop_on_signals(stopped.set)
         say_hello(address)
         await stopped.wait()
-        slack.should_exit = server.should_exit = True
 
 
 @asynccontextmanager
-async def running(app: Starlette, listener: socket.socket) -> AsyncGenerator[QuietServer]:
+async def running(app: Starlette, listener: socket.socket) -> AsyncGenerator[None]:
     """Serve an app in the background; at the end it is told to stop and waited for."""
     async with app.router.lifespan_context(app):
         server = server_for(app)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
-            yield server
+            yield
         finally:
             server.should_exit = True
             await serving
