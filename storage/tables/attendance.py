@@ -1,0 +1,111 @@
+"""Registers, their records, and the audit of every change."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.columns import Id, Instant, choice_of
+from storage.tables.base import Moment, Note, OfSchool, OptionalId, Period, Reason
+from storage.words import Action, Door, Status
+
+
+class Register(OfSchool, table=True):
+    """The sheet of one course offering for one date and period, from its first record on.
+
+    `revision` counts the actions that were saved on it.
+    """
+
+    course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
+    attendance_date: date
+    period: Period = ""
+    revision: int = 0
+    saved_at: Moment
+    saved_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    completed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+    __table_args__ = (UniqueConstraint("course_offering_id", "attendance_date", "period"),)
+
+
+class AttendanceRecord(OfSchool, table=True):
+    """One student, one course offering, one date, one period.
+
+    `order_key` orders the explicit actions on a record whatever order they arrive in.
+    """
+
+    course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
+    course_enrollment_id: UUID = Field(foreign_key="course_enrollment.id", sa_type=Id)
+    student_id: UUID = Field(foreign_key="student.id", sa_type=Id)
+    teacher_assignment_id: UUID | None = Field(
+        default=None, foreign_key="teacher_assignment.id", sa_type=Id
+    )
+    attendance_date: date
+    period: Period = ""
+    status: Status = Field(sa_type=choice_of(Status, name="status"))
+    minutes_late: int | None = None
+    reason: Reason = None
+    note: Note = None
+    recorded_at: Moment
+    recorded_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    door: Door = Field(sa_type=choice_of(Door, name="door"))
+    change_set_id: UUID = Field(sa_type=Id)
+    order_key: int = Field(sa_type=BigInteger)
+
+    __table_args__ = (
+        UniqueConstraint(
+            "course_enrollment_id", "attendance_date", "period", name="uq_attendance_record_cell"
+        ),
+        Index(None, "course_offering_id", "attendance_date"),
+        Index(None, "student_id", "attendance_date"),
+        CheckConstraint("minutes_late IS NULL OR status = 'late'", name="minutes_are_of_the_late"),
+        CheckConstraint("minutes_late BETWEEN 0 AND 1440", name="minutes"),
+    )
+
+
+class AttendanceChange(OfSchool, table=True):
+    """The audit: one change of one record. Append-only; a trigger refuses anything else.
+
+    A null `before_status` says that there was no record, a null `after_status` that there is none
+    any more. All changes of one action share `change_set_id`; `undoes_id` names the change set that
+    an undo took back.
+    """
+
+    change_set_id: UUID = Field(sa_type=Id)
+    action: Action = Field(sa_type=choice_of(Action, name="action"))
+    undoes_id: OptionalId = None
+    door: Door = Field(sa_type=choice_of(Door, name="door"))
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    api_token_id: UUID | None = Field(default=None, foreign_key="api_token.id", sa_type=Id)
+    why: Note = None
+    recorded_at: Moment
+    order_key: int = Field(sa_type=BigInteger)
+    course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
+    course_enrollment_id: UUID = Field(foreign_key="course_enrollment.id", sa_type=Id)
+    student_id: UUID = Field(foreign_key="student.id", sa_type=Id)
+    attendance_date: date
+    period: Period = ""
+    before_status: Status | None = Field(
+        default=None, sa_type=choice_of(Status, name="before_status")
+    )
+    before_minutes_late: int | None = None
+    before_reason: Reason = None
+    before_note: Note = None
+    after_status: Status | None = Field(
+        default=None, sa_type=choice_of(Status, name="after_status")
+    )
+    after_minutes_late: int | None = None
+    after_reason: Reason = None
+    after_note: Note = None
+
+    __table_args__ = (
+        UniqueConstraint(
+            "change_set_id",
+            "course_enrollment_id",
+            "attendance_date",
+            "period",
+            name="uq_attendance_change_cell",
+        ),
+        Index("ix_attendance_change_cell", "course_enrollment_id", "attendance_date", "period"),
+        Index("ix_attendance_change_sheet", "course_offering_id", "attendance_date", "staff_id"),
+    )

@@ -1,0 +1,85 @@
+"""Course offerings: when they meet, who teaches them, who is in them."""
+
+from datetime import date, time
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.columns import Id, text_up_to
+from storage.tables.base import OfSchool, Period, SourcedId, Text
+
+
+class CourseOffering(OfSchool, table=True):
+    """One course taught to one group between two dates, both inclusive."""
+
+    title: str = Field(sa_type=Text)
+    code: str = Field(default="", sa_type=text_up_to(64))
+    begins_on: date
+    ends_on: date
+    active: bool = True
+    sourced_id: SourcedId = None
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "sourced_id"),
+        CheckConstraint("begins_on <= ends_on", name="dates"),
+    )
+
+
+class Meeting(OfSchool, table=True):
+    """A weekly meeting of a course offering, in the school's wall-clock time.
+
+    `weekday` is 1 (Monday) to 7. A timetable that changes ends one row and begins another, so that
+    the registers of the past stay as they were.
+    """
+
+    course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
+    weekday: int
+    period: Period = ""
+    starts_at: time
+    ends_at: time
+    begins_on: date | None = None
+    ends_on: date | None = None
+
+    __table_args__ = (
+        Index(None, "course_offering_id", "weekday"),
+        CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
+        CheckConstraint("starts_at < ends_at", name="times"),
+    )
+
+
+class TeacherAssignment(OfSchool, table=True):
+    """Staff teaches a course offering between two dates, both inclusive; an open end is null."""
+
+    course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
+    staff_id: UUID = Field(foreign_key="staff.id", sa_type=Id)
+    begins_on: date
+    ends_on: date | None = None
+    sourced_id: SourcedId = None
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "sourced_id"),
+        Index(None, "staff_id", "course_offering_id"),
+        Index(None, "course_offering_id"),
+    )
+
+
+class CourseEnrollment(OfSchool, table=True):
+    """A student is in a course offering between two dates, both inclusive; an open end is null.
+
+    `roll_number` counts the enrolments of a course offering from 1 and is never given again: a
+    short name for who is meant, where a key of 16 bytes would be too long.
+    """
+
+    course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
+    roll_number: int
+    student_id: UUID = Field(foreign_key="student.id", sa_type=Id)
+    begins_on: date
+    ends_on: date | None = None
+    sourced_id: SourcedId = None
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "sourced_id"),
+        UniqueConstraint("course_offering_id", "roll_number"),
+        Index(None, "student_id"),
+    )

@@ -1,0 +1,56 @@
+"""Schools and their people."""
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.columns import choice_of, text_up_to
+from storage.tables.base import OfSchool, SourcedId, Table, Text
+from storage.words import Role
+
+
+class School(Table, table=True):
+    """A school of one Slack workspace; `slack_team_id` is null until the bot first starts there."""
+
+    name: str = Field(sa_type=Text)
+    time_zone: str = Field(sa_type=text_up_to(64))
+    slack_team_id: str | None = Field(default=None, sa_type=text_up_to(32))
+    sourced_id: SourcedId = None
+
+    __table_args__ = (UniqueConstraint("sourced_id"),)
+
+
+class Staff(OfSchool, table=True):
+    """A person who may use the bot in one school; linked to a Slack user on first contact."""
+
+    role: Role = Field(sa_type=choice_of(Role, name="role"))
+    given_name: str = Field(sa_type=Text)
+    family_name: str = Field(sa_type=Text)
+    email: str | None = Field(default=None, sa_type=text_up_to(320))
+    active: bool = True
+    slack_enterprise_id: str = Field(default="", sa_type=text_up_to(32))
+    slack_team_id: str | None = Field(default=None, sa_type=text_up_to(32))
+    slack_user_id: str | None = Field(default=None, sa_type=text_up_to(32))
+    sourced_id: SourcedId = None
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "sourced_id"),
+        UniqueConstraint(
+            "slack_user_id",
+            "slack_team_id",
+            "slack_enterprise_id",
+            "school_id",
+            name="uq_staff_slack_person",
+        ),
+        Index(None, "email"),
+    )
+
+
+class Student(OfSchool, table=True):
+    """A person whose attendance is recorded."""
+
+    given_name: str = Field(sa_type=Text)
+    family_name: str = Field(sa_type=Text)
+    grade: str = Field(default="", sa_type=text_up_to(32))
+    sourced_id: SourcedId = None
+
+    __table_args__ = (UniqueConstraint("school_id", "sourced_id"),)
