@@ -17,6 +17,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from bot import listeners
 from bot.api import create_api
+from bot.api.rates import Rates
 from bot.listeners.desk import Desk
 from bot.listeners.http import SlackDoor
 from bot.listeners.socket_mode import SocketDoor
@@ -66,9 +67,11 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
         with closing(Database(settings.database_url.get_secret_value())) as database:
             await asyncio.to_thread(migrations.upgrade, database)
             app.state.database, app.state.clock = database, clock
+            app.state.rates = Rates(settings.api_requests_per_minute)
             timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 desk = await opened_desk(settings, secrets, database, http, clock)
+                app.state.redraws = desk.redraws
                 bolt = create_bolt(desk.workspace, secrets.bot_token)
                 if secrets.signing_secrets:
                     door = SlackDoor(bolt, desk, secrets.signing_secrets, clock)

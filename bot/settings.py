@@ -53,6 +53,12 @@ class Settings(BaseSettings):
         validation_alias="ROLLCALL_TIME_ZONE",
         description="The IANA time zone of schools that are imported, such as Europe/London.",
     )
+    api_requests_per_minute: int = Field(
+        default=6000,
+        ge=1,
+        validation_alias="ROLLCALL_API_REQUESTS_PER_MINUTE",
+        description="How often one token of the API may ask a minute, in each process.",
+    )
     log_level: str = Field(
         default="INFO",
         validation_alias="ROLLCALL_LOG_LEVEL",

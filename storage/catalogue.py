@@ -74,6 +74,13 @@ def rows(
     return connection.execute(statement.order_by(columns.id).limit(limit)).all()
 
 
+def has(connection: Connection, shelf: Shelf, school_id: UUID, key: UUID) -> bool:
+    """Whether a school has a row of that id."""
+    columns = shelf.table.c
+    wanted = select(columns.id).where(columns.id == key, columns[shelf.school] == school_id)
+    return connection.execute(select(exists(wanted))).scalar_one()
+
+
 def _enrolled(table: Table, name: str, value: object) -> Any:
     own = "student_id" if table is STUDENT else "course_offering_id"
     return exists(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, FromClause, and_, bindparam, exists, select
@@ -9,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.records import CHANGE, Entry
 from storage.registers import RegisterKey, parameters_of
-from storage.words import Action, Door
+from storage.words import Action, Door, Status
 
 UNDO = CHANGE.alias()
 LATER = CHANGE.alias()
@@ -69,6 +71,35 @@ STANDING = select(
 )
 
 
+class ChangeRow(NamedTuple):
+    """One line of the audit, as others see it; a null status before or after means no record."""
+
+    id: UUID
+    change_set_id: UUID
+    action: Action
+    undoes_id: UUID | None
+    door: Door
+    staff_id: UUID | None
+    api_token_id: UUID | None
+    why: str | None
+    recorded_at: datetime
+    before_status: Status | None
+    before_minutes_late: int | None
+    before_reason: str | None
+    before_note: str | None
+    after_status: Status | None
+    after_minutes_late: int | None
+    after_reason: str | None
+    after_note: str | None
+
+
+OF_CELL = select(*(CHANGE.c[name] for name in ChangeRow._fields)).where(
+    CHANGE.c.course_enrollment_id == bindparam("course_enrollment_id"),
+    CHANGE.c.attendance_date == bindparam("attendance_date"),
+    CHANGE.c.period == bindparam("period"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """What stood in a cell before a change set; None when there was no record."""
@@ -82,7 +113,7 @@ def is_known(connection: Connection, change_set_id: UUID) -> bool:
     return bool(connection.execute(KNOWN, {"id": change_set_id}).scalar_one())
 
 
-def last_of(connection: Connection, key: RegisterKey, staff_id: UUID) -> UUID | None:
+def last_of(connection: Connection, key: RegisterKey, staff_id: UUID | None) -> UUID | None:
     """Find the last change set that person made there by hand and that nobody has undone."""
     parameters = parameters_of(key) | {"staff_id": staff_id}
     return connection.execute(LAST_OF, parameters).scalar_one_or_none()
@@ -92,3 +123,18 @@ def standing(connection: Connection, change_set_id: UUID) -> Sequence[Before]:
     """List what stood before that change set, in each cell where it is the newest not undone."""
     rows = connection.execute(STANDING, {"id": change_set_id})
     return [Before(row[0], None if row[1] is None else Entry(*row[1:])) for row in rows]
+
+
+def of_cell(
+    connection: Connection,
+    key: RegisterKey,
+    course_enrollment_id: UUID,
+    *,
+    limit: int,
+    after: UUID | None,
+) -> Sequence[ChangeRow]:
+    """List the changes of one enrolment on one register in the order in which they were written."""
+    statement = OF_CELL if after is None else OF_CELL.where(CHANGE.c.id > after)
+    parameters = parameters_of(key) | {"course_enrollment_id": course_enrollment_id}
+    rows = connection.execute(statement.order_by(CHANGE.c.id).limit(limit), parameters)
+    return [ChangeRow(*row) for row in rows]

@@ -43,7 +43,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RecordFilter:
-    """Which records of a school are wanted; what is None is not asked. Dates are inclusive."""
+    """Which records of a school are wanted; what is None is not asked. Dates are inclusive.
+
+    A student and a course offering have to be the school's: where one is named, its index finds the
+    records and the school is not asked again.
+    """
 
     school_id: UUID
     student_id: UUID | None = None
@@ -90,6 +94,23 @@ def record(
     return None if row is None else RecordRow(*row)
 
 
+def by_id(connection: Connection, school_id: UUID, key: UUID) -> RecordRow | None:
+    """Look up a record of a school."""
+    statement = select(*COLUMNS).where(RECORD.c.id == key, RECORD.c.school_id == school_id)
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else RecordRow(*row)
+
+
+def of_register(connection: Connection, key: RegisterKey) -> Sequence[RecordRow]:
+    """List the records of a register, those of students who have left since too, in no order."""
+    statement = select(*COLUMNS).where(
+        RECORD.c.course_offering_id == key.course_offering_id,
+        RECORD.c.attendance_date == key.attendance_date,
+        RECORD.c.period == key.period,
+    )
+    return [RecordRow(*row) for row in connection.execute(statement)]
+
+
 def _conditions(wanted: RecordFilter) -> list[ColumnElement[bool]]:
     columns = RECORD.c
     asked = (
@@ -103,7 +124,9 @@ def _conditions(wanted: RecordFilter) -> list[ColumnElement[bool]]:
         conditions.append(columns.attendance_date >= wanted.begins_on)
     if wanted.ends_on is not None:
         conditions.append(columns.attendance_date <= wanted.ends_on)
-    return [columns.school_id == wanted.school_id, *conditions]
+    if wanted.student_id is None and wanted.course_offering_id is None:
+        conditions.append(columns.school_id == wanted.school_id)
+    return conditions
 
 
 def _comes_after(place: Place) -> ColumnElement[bool]:

@@ -70,11 +70,12 @@ class ChangeSet:
     action: Action
     door: Door
     school_id: UUID
-    staff_id: UUID
+    staff_id: UUID | None
     teacher_assignment_id: UUID | None
     recorded_at: datetime
     undoes_id: UUID | None = None
     api_token_id: UUID | None = None
+    why: str | None = None
 
 
 NEWEST_ACTION = (
@@ -86,7 +87,7 @@ NEWEST_ACTION = (
     )
     .scalar_subquery()
 )
-CELLS = (
+ANY_CELL = (
     select(
         ENROLLMENT.c.id,
         ENROLLMENT.c.roll_number,
@@ -102,8 +103,9 @@ CELLS = (
     )
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .outerjoin(RECORD, RECORD_OF_CELL)
-    .where(ON_THIS_SHEET)
 )
+CELLS = ANY_CELL.where(ON_THIS_SHEET)
+CELL_OF = ANY_CELL.where(ENROLLMENT.c.id == bindparam("course_enrollment_id"))
 ONE_CELL = CELLS.where(ENROLLMENT.c.roll_number == bindparam("roll_number"))
 THIS_RECORD = and_(
     RECORD.c.course_enrollment_id == bindparam("of_enrollment"),
@@ -160,6 +162,12 @@ def cell(connection: Connection, key: RegisterKey, roll_number: int) -> Cell | N
     parameters = parameters_of(key) | {"roll_number": roll_number}
     row = connection.execute(ONE_CELL, parameters).one_or_none()
     return None if row is None else _cell(row)
+
+
+def cell_of(connection: Connection, key: RegisterKey, course_enrollment_id: UUID) -> Cell:
+    """Read the cell of an enrolment, whether or not it still holds on the register's date."""
+    parameters = parameters_of(key) | {"course_enrollment_id": course_enrollment_id}
+    return _cell(connection.execute(CELL_OF, parameters).one())
 
 
 def student_name(
@@ -239,7 +247,7 @@ def _audit(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str,
             "undoes_id": change_set.undoes_id,
             "staff_id": change_set.staff_id,
             "api_token_id": change_set.api_token_id,
-            "why": None,
+            "why": change_set.why,
         }
         | _columns("before_", change.cell.entry)
         | _columns("after_", change.after)

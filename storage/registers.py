@@ -81,6 +81,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedRegister:
+    """What a register's row remembers: how often saved, when last, and since when complete."""
+
+    revision: int
+    saved_at: datetime
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LastSave:
     """Who saved a register last, and when."""
 
@@ -173,6 +182,11 @@ LAST_SAVE = (
         REGISTER.c.period == bindparam("period"),
     )
 )
+SAVED = select(REGISTER.c.revision, REGISTER.c.saved_at, REGISTER.c.completed_at).where(
+    REGISTER.c.course_offering_id == bindparam("course_offering_id"),
+    REGISTER.c.attendance_date == bindparam("attendance_date"),
+    REGISTER.c.period == bindparam("period"),
+)
 IS_INCOMPLETE = select(
     exists(
         select(ENROLLMENT.c.id)
@@ -256,7 +270,7 @@ def save(
     key: RegisterKey,
     *,
     school_id: UUID,
-    staff_id: UUID,
+    staff_id: UUID | None,
     saved_at: datetime,
 ) -> None:
     """Remember who saved and when, and since when the register is complete.
@@ -274,6 +288,12 @@ def save(
         "completed_at": None if incomplete else saved_at,
     }
     connection.execute(chosen(SAVE, connection), row)
+
+
+def saved(connection: Connection, key: RegisterKey) -> SavedRegister | None:
+    """Look up the register's own row; None before the first save."""
+    row = connection.execute(SAVED, parameters_of(key)).one_or_none()
+    return None if row is None else SavedRegister(*row)
 
 
 def last_save(connection: Connection, key: RegisterKey) -> LastSave | None:

@@ -38,3 +38,10 @@ def called(connection: Connection, name_or_id: str) -> Sequence[NamedSchool]:
 def names(connection: Connection) -> Sequence[str]:
     """List the names of all schools."""
     return connection.execute(select(SCHOOL.c.name).order_by(SCHOOL.c.name)).scalars().all()
+
+
+def time_zone(connection: Connection, school_id: UUID) -> str:
+    """Look up the IANA time zone of a school."""
+    return connection.execute(
+        select(SCHOOL.c.time_zone).where(SCHOOL.c.id == school_id)
+    ).scalar_one()

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
-from bot.api import attendance, catalogue, health, problems
+from bot.api import catalogue, changes, health, problems, records, registers, summary
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
@@ -15,7 +16,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 def create_api(lifespan: Lifespan) -> FastAPI:
     """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Rollcall",
         summary="School attendance: records, one in and many out.",
         lifespan=lifespan,
@@ -25,6 +26,7 @@ def create_api(lifespan: Lifespan) -> FastAPI:
     )
     problems.install(app)
     app.include_router(health.routes)
-    app.include_router(attendance.routes)
-    app.include_router(catalogue.routes)
+    # Records come last: their address has an id where the others have a word.
+    for part in (registers, summary, changes, records, catalogue):
+        app.include_router(part.routes)
     return app

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.problems import REFUSALS
+from bot.api.problems import refusals
 from bot.attendance.tokens import Caller
 from storage import catalogue
 from storage.catalogue import Shelf
 from storage.database import Database
 
-routes = APIRouter(prefix="/academic", tags=["catalogue"], responses=REFUSALS)
+routes = APIRouter(prefix="/academic", tags=["catalogue"], responses=refusals())
 
 
 class PageQuery(BaseModel):

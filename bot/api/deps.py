@@ -3,14 +3,20 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, cast
+from uuid import UUID
 
-from fastapi import Depends, Request
+import structlog
+from fastapi import BackgroundTasks, Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from bot.api.rates import Rates
 from bot.attendance import tokens
-from bot.attendance.tokens import Caller, NoToken, Scope
+from bot.attendance.errors import NoToken
+from bot.attendance.tokens import Caller, Scope
 from storage import tokens as stored
-from storage.database import Database
+from storage.database import Database, DatabaseBusyError
+
+log = structlog.get_logger(__name__)
 
 bearer = HTTPBearer(auto_error=False, description="A token from `rollcall token create`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
@@ -26,6 +32,11 @@ def now_of(request: Request) -> datetime:
     return cast("Callable[[], datetime]", request.app.state.clock)()
 
 
+def rates_of(request: Request) -> Rates:
+    """Give what counts the requests of tokens."""
+    return cast("Rates", request.app.state.rates)
+
+
 Db = Annotated[Database, Depends(database_of)]
 Now = Annotated[datetime, Depends(now_of)]
 
@@ -33,16 +44,31 @@ Now = Annotated[datetime, Depends(now_of)]
 def caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     """Make a dependency that lets through whoever has the scope, and says so otherwise."""
 
-    async def authorised(credentials: Credentials, database: Db, now: Now) -> Caller:
+    async def authorised(
+        credentials: Credentials,
+        database: Db,
+        now: Now,
+        rates: Annotated[Rates, Depends(rates_of)],
+        background: BackgroundTasks,
+    ) -> Caller:
         if credentials is None:
             raise NoToken("Expected a bearer token in the header Authorization.")
         caller, stale = await database.read(tokens.caller, credentials.credentials, now)
-        if stale:
-            await database.run(stored.use, caller.token_id, now)
+        rates.count(caller.token_id)
         caller.must(scope)
+        if stale:
+            background.add_task(used, database, caller.token_id, now)
         return caller
 
     return authorised
+
+
+async def used(database: Database, token_id: UUID, now: datetime) -> None:
+    """Remember that a token was used; a request that is answered does not fail for it."""
+    try:
+        await database.run(stored.use, token_id, now)
+    except DatabaseBusyError:
+        log.info("last_use_not_kept", token=str(token_id))
 
 
 Reader = Annotated[Caller, Depends(caller_with(Scope.READ_ATTENDANCE))]

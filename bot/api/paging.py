@@ -1,25 +1,21 @@
 """Pages: the JSON of lists, and the address of the next one (RFC 8288)."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import Request
 from fastapi.responses import Response
+
+from bot.api.answers import Answer, json_of
 
 DEFAULT_LIMIT, MOST = 1000, 5000
 
 
-def json_of(content: object, status: int, headers: dict[str, str] | None = None) -> Response:
-    """Answer with JSON; instants are in whole seconds of UTC, with Z."""
-    body = orjson.dumps(content, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
-    return Response(body, status, headers, media_type="application/json")
-
-
-def page_of(request: Request, items: list[dict[str, Any]], after: str | None) -> Response:
+def page_of(request: Request, items: Sequence[dict[str, Any]], after: str | None) -> Response:
     """Answer with a page; `after` is where the next one begins, None on the last."""
     headers = {"Link": next_link(request, after)} if after else {}
-    return json_of(items, 200, headers)
+    return Answer(200, json_of(items), headers).response()
 
 
 def next_link(request: Request, after: str) -> str:

@@ -13,8 +13,18 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from bot.attendance.errors import AttendanceError, NoRegister, NotEnrolled, NotFound, Refused
-from bot.attendance.tokens import NoToken, ScopeMissing
+from bot.attendance.errors import (
+    AttendanceError,
+    BadRows,
+    Changed,
+    NoRegister,
+    NotEnrolled,
+    NotFound,
+    NoToken,
+    NotSeen,
+    Refused,
+    TooOften,
+)
 from storage.database import DatabaseBusyError
 
 log = structlog.get_logger(__name__)
@@ -39,16 +49,32 @@ class Problem(BaseModel):
     errors: list[FieldError] = Field(default_factory=list[FieldError])
 
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": words}
-    for status, words in {
-        401: "No token, or none that holds.",
-        403: "The token has not the scope that this needs.",
-        404: "There is nothing of this id in the token's school.",
-        422: "Something in the request can't be read or does not fit; `errors` names it.",
-        503: "The database did not take it; try again.",
-    }.items()
+def refusals(*more: int) -> dict[int | str, dict[str, Any]]:
+    """Describe what every endpoint may refuse, and what only some do, for the API's document."""
+    return {
+        status: {
+            "model": Problem,
+            "description": words,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, words in REFUSALS.items()
+        if status in {*ALWAYS, *more}
+    }
+
+
+REFUSALS = {
+    400: "The request can't be read at all.",
+    401: "No token, or none that holds.",
+    403: "The token has not the scope that this needs.",
+    404: "There is nothing of this id in the token's school.",
+    412: "It has changed since it was read.",
+    413: "The body is over a megabyte.",
+    422: "Something in the request can't be read or does not fit; `errors` names it.",
+    428: "If-Match is missing.",
+    429: "The token has asked too often; Retry-After says when there is room again.",
+    503: "The database did not take it; try again.",
 }
+ALWAYS = (400, 401, 403, 404, 413, 422, 429, 503)
 
 
 def problem(
@@ -69,15 +95,22 @@ def problem(
     return JSONResponse(document.model_dump(), status, headers, media_type=MEDIA_TYPE)
 
 
+STATUSES: tuple[tuple[type[AttendanceError], HTTPStatus], ...] = (
+    (NoToken, HTTPStatus.UNAUTHORIZED),
+    (Refused, HTTPStatus.FORBIDDEN),
+    (NoRegister, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NotEnrolled, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (Changed, HTTPStatus.PRECONDITION_FAILED),
+    (NotSeen, HTTPStatus.PRECONDITION_REQUIRED),
+    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
+    (AttendanceError, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+
+
 def status_of(error: AttendanceError) -> HTTPStatus:
-    """Choose the status of a refusal."""
-    if isinstance(error, NoToken):
-        return HTTPStatus.UNAUTHORIZED
-    if isinstance(error, ScopeMissing | Refused):
-        return HTTPStatus.FORBIDDEN
-    if isinstance(error, NotFound) and not isinstance(error, NoRegister | NotEnrolled):
-        return HTTPStatus.NOT_FOUND
-    return HTTPStatus.UNPROCESSABLE_ENTITY
+    """Choose the status of a refusal: the first that fits."""
+    return next(status for kind, status in STATUSES if isinstance(error, kind))
 
 
 def name_of(error: AttendanceError) -> str:
@@ -89,12 +122,26 @@ async def refused(request: Request, error: Exception) -> JSONResponse:
     """Answer a refusal of the rules."""
     refusal = cast("AttendanceError", error)
     status = status_of(refusal)
-    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
-    detail = refusal.nameless
-    # A request without a body has its fields in the query.
+    return problem(
+        status, name_of(refusal), refusal.nameless, fields_of(refusal, request), headers_of(refusal)
+    )
+
+
+def fields_of(refusal: AttendanceError, request: Request) -> list[FieldError]:
+    """Point at what a refusal is about; a request without a body has its fields in the query."""
+    if isinstance(refusal, BadRows):
+        return [FieldError(pointer=row.pointer, detail=row.detail) for row in refusal.rows]
+    if refusal.field is None:
+        return []
     where = "?" if request.method == "GET" else "/"
-    errors = [FieldError(pointer=f"{where}{refusal.field}", detail=detail)] if refusal.field else []
-    return problem(status, name_of(refusal), detail, errors, headers)
+    return [FieldError(pointer=f"{where}{refusal.field}", detail=refusal.nameless)]
+
+
+def headers_of(refusal: AttendanceError) -> dict[str, str]:
+    """Give the headers that a refusal's status asks for."""
+    if isinstance(refusal, NoToken):
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": str(refusal.seconds)} if isinstance(refusal, TooOften) else {}
 
 
 async def malformed(_request: Request, error: Exception) -> JSONResponse:

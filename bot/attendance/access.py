@@ -1,25 +1,26 @@
 """The only way from a Slack person and an id to something that the person may touch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from bot.attendance import calendar
 from bot.attendance.errors import (
-    NoRegister,
     NotFound,
     NotStaff,
     NotYours,
     PeriodNeeded,
+    ScopeMissing,
     UnknownId,
 )
-from bot.attendance.tokens import Caller
-from storage import registers, schools, staff
+from bot.attendance.tokens import Caller, Scope
+from storage import catalogue, links, listings, registers, schools, staff
 from storage.links import Link
-from storage.registers import MeetingTime, Offered, RegisterKey
+from storage.listings import RecordFilter, RecordRow
+from storage.registers import MeetingTime, RegisterKey
 from storage.staff import Member
 from storage.words import Door, Role
 
@@ -40,7 +41,7 @@ class Granted:
     """A register that a person or a token may see and change; only this file makes one."""
 
     key: RegisterKey
-    staff_id: UUID
+    staff_id: UUID | None
     school_id: UUID
     teacher_assignment_id: UUID | None
     title: str
@@ -113,7 +114,7 @@ def register_for(
             "register is not yours to open. If you cover for somebody, ask the school office to "
             "assign you."
         )
-    meeting = meeting_of(offered, key, calendar.today(offered.time_zone, now))
+    meeting = calendar.meeting_of(offered, key, calendar.today(offered.time_zone, now))
     return Granted(
         key=key,
         staff_id=found.staff_id,
@@ -125,44 +126,17 @@ def register_for(
     )
 
 
-def meeting_of(found: Offered, key: RegisterKey, today: date) -> MeetingTime | None:
-    """Give the meeting that a register is of; None for a course offering without a timetable.
-
-    Raises NoRegister for a date to come, a date outside the course offering's term, a day on which
-    it does not meet, and a period that it does not have on that day.
-    """
-    day = key.attendance_date
-    calendar.refuse_to_come(day, today)
-    if not found.begins_on <= day <= found.ends_on:
-        raise NoRegister(
-            f"{found.title} runs from {found.begins_on:%-d %B %Y} to {found.ends_on:%-d %B %Y}, "
-            f"so it has no register on {day:%-d %B %Y}."
-        )
-    periods = calendar.register_periods(found.meetings, has_timetable=found.has_timetable)
-    if not periods:
-        raise NoRegister(f"{found.title} does not meet on {day:%A %-d %B %Y}.")
-    if key.period not in periods:
-        raise NoRegister(
-            f"{found.title} has no period “{key.period}” on {day:%A %-d %B %Y}; "
-            f"it has {', '.join(periods) or 'one meeting without a period'}."
-        )
-    return found.meetings[periods.index(key.period)] if found.meetings else None
-
-
 def register_for_token(
-    connection: Connection, caller: Caller, key: RegisterKey, assigned: Link, now: datetime
+    connection: Connection, caller: Caller, key: RegisterKey, assigned: Link | None, now: datetime
 ) -> Granted:
-    """Open a register of a token's school for a record that a teacher assignment answers for.
+    """Open a register of a token's school; whoever writes names the assignment that answers for it.
 
     Raises UnknownId for a course offering of no or another school, PeriodNeeded where it meets
     several times that day and no period is named, and NoRegister as `register_for`.
     """
     found = registers.offered(connection, key)
     if found is None or found.school_id != caller.school_id:
-        raise UnknownId(
-            "There is no course offering of this id in the token's school.",
-            field="course_offering_id",
-        )
+        raise unknown("course offering", "course_offering_id")
     if not key.period and len(found.meetings) > 1:
         periods = ", ".join(meeting.period for meeting in found.meetings)
         raise PeriodNeeded(
@@ -170,14 +144,96 @@ def register_for_token(
             f"one of {periods}.",
             field="period",
         )
-    meeting = meeting_of(found, key, calendar.today(found.time_zone, now))
+    meeting = calendar.meeting_of(found, key, calendar.today(found.time_zone, now))
     return Granted(
         key=key,
-        staff_id=assigned.person_id,
+        staff_id=assigned and assigned.person_id,
         school_id=found.school_id,
-        teacher_assignment_id=assigned.id,
+        teacher_assignment_id=assigned and assigned.id,
         title=found.title,
         time_zone=found.time_zone,
         meeting=meeting,
         api_token_id=caller.token_id,
     )
+
+
+def record_for_token(connection: Connection, caller: Caller, record_id: UUID) -> RecordRow:
+    """Find a record of a token's school. Raises UnknownId."""
+    found = listings.by_id(connection, caller.school_id, record_id)
+    if found is None:
+        raise unknown("record", "id")
+    return found
+
+
+def register_of_record(connection: Connection, caller: Caller, record: RecordRow) -> Granted:
+    """Open the register of a record that is there, to correct it: it needs no meeting any more.
+
+    The teacher assignment that answers for the record goes on doing so.
+    """
+    key = RegisterKey(record.course_offering_id, record.attendance_date, record.period)
+    found = registers.offered(connection, key)
+    if found is None:
+        raise AssertionError("a record's course offering is not there")
+    assigned = record.teacher_assignment_id and links.assignment(
+        connection, caller.school_id, record.teacher_assignment_id
+    )
+    return Granted(
+        key=key,
+        staff_id=assigned.person_id if assigned else None,
+        school_id=caller.school_id,
+        teacher_assignment_id=record.teacher_assignment_id,
+        title=found.title,
+        time_zone=found.time_zone,
+        meeting=None,
+        api_token_id=caller.token_id,
+    )
+
+
+def list_for_token(connection: Connection, caller: Caller, wanted: RecordFilter) -> RecordFilter:
+    """Let a token list records; gives the filter by which an index finds them.
+
+    Raises UnknownId for a school that is not the token's and for a student, course offering or
+    teacher assignment that the school has not, ScopeMissing for a list without any filter to a
+    token without read:all.
+    """
+    own_school(caller, wanted.school_id)
+    if wanted == RecordFilter(caller.school_id) and not caller.may(Scope.READ_ALL):
+        raise ScopeMissing(
+            f"Listing without a filter needs the scope {Scope.READ_ALL}: name a student_id or a "
+            "course_offering_id, or dates."
+        )
+    known_to(connection, caller, wanted.student_id, wanted.course_offering_id)
+    if wanted.teacher_assignment_id is None:
+        return wanted
+    assigned = links.assignment(connection, caller.school_id, wanted.teacher_assignment_id)
+    if assigned is None:
+        raise unknown("teacher assignment", "teacher_assignment_id")
+    course_offering_id = wanted.course_offering_id or assigned.course_offering_id
+    return replace(wanted, course_offering_id=course_offering_id)
+
+
+def own_school(caller: Caller, school_id: UUID | None) -> None:
+    """Raise UnknownId for a school that is named and is not the token's."""
+    if school_id not in {None, caller.school_id}:
+        raise UnknownId("There is no school of this id for this token.", field="school_id")
+
+
+def known_to(
+    connection: Connection,
+    caller: Caller,
+    student_id: UUID | None,
+    course_offering_id: UUID | None,
+) -> None:
+    """Raise UnknownId for a student or a course offering that the token's school has not."""
+    named = (
+        (catalogue.STUDENTS, student_id, "student", "student_id"),
+        (catalogue.OFFERINGS, course_offering_id, "course offering", "course_offering_id"),
+    )
+    for shelf, key, what, field in named:
+        if key is not None and not catalogue.has(connection, shelf, caller.school_id, key):
+            raise unknown(what, field)
+
+
+def unknown(what: str, field: str) -> UnknownId:
+    """Say that there is no such thing; another school's is none either."""
+    return UnknownId(f"There is no {what} of this id in the token's school.", field=field)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.attendance.errors import NoRegister
-from storage.registers import MeetingTime
+from storage.registers import MeetingTime, Offered, RegisterKey
 
 EARLY = timedelta(minutes=10)
 
@@ -41,6 +41,30 @@ def refuse_to_come(day: date, today: date) -> None:
         raise NoRegister(
             f"{day:%A %-d %B %Y} is still to come: a register can be taken from its day on."
         )
+
+
+def meeting_of(found: Offered, key: RegisterKey, today: date) -> MeetingTime | None:
+    """Give the meeting that a register is of; None for a course offering without a timetable.
+
+    Raises NoRegister for a date to come, a date outside the course offering's term, a day on which
+    it does not meet, and a period that it does not have on that day.
+    """
+    day = key.attendance_date
+    refuse_to_come(day, today)
+    if not found.begins_on <= day <= found.ends_on:
+        raise NoRegister(
+            f"{found.title} runs from {found.begins_on:%-d %B %Y} to {found.ends_on:%-d %B %Y}, "
+            f"so it has no register on {day:%-d %B %Y}."
+        )
+    periods = register_periods(found.meetings, has_timetable=found.has_timetable)
+    if not periods:
+        raise NoRegister(f"{found.title} does not meet on {day:%A %-d %B %Y}.")
+    if key.period not in periods:
+        raise NoRegister(
+            f"{found.title} has no period “{key.period}” on {day:%A %-d %B %Y}; "
+            f"it has {', '.join(periods) or 'one meeting without a period'}."
+        )
+    return found.meetings[periods.index(key.period)] if found.meetings else None
 
 
 def is_now(meeting: MeetingTime | None, at: time) -> bool:

@@ -1,21 +1,39 @@
 """What the rules refuse. Every message is a sentence for the person who asked.
 
 AttendanceError
-|- Refused             the person may not do this
+|- NoToken             no bearer token, or none that holds
+|- Refused             the person, or the token, may not do this
 |  |- NotStaff         nobody in the school's staff list
-|  `- NotYours         somebody else's course offering
+|  |- NotYours         somebody else's course offering
+|  `- ScopeMissing     the token was not made for this
 |- NotFound            there is no such course offering, register or student
 |  |- NoRegister       the course offering has no register on that date
 |  |- NotEnrolled      the student was not in the course offering on that date
 |  `- UnknownId        there is nothing of that id in the school
 |- BadInput            what was typed or sent can't be read
-|  `- Unfit            the ids of a record do not belong together
-|     |- WrongStudent
-|     |- WrongCourse
-|     |- NotAssigned
-|     `- PeriodNeeded
-`- NothingToUndo       the person has no change set left to take back
+|  |- Unfit            the ids of a record do not belong together
+|  |  |- WrongStudent
+|  |  |- WrongCourse
+|  |  |- NotAssigned
+|  |  `- PeriodNeeded
+|  |- BadRows          some rows of a register can't be taken, so none was
+|  `- KeyReused        the Idempotency-Key came before with another request
+|- NothingToUndo       the person has no change set left to take back
+|- Changed             what is there is not what the writer had seen
+|- NotSeen             a correction does not say which state it corrects
+`- TooOften            the token has asked more often than it may
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """What is wrong with one row; `pointer` is where it is in what was sent (RFC 6901)."""
+
+    pointer: str
+    detail: str
 
 
 class AttendanceError(Exception):
@@ -85,5 +103,41 @@ class PeriodNeeded(Unfit):
     """The course offering meets several times that day, so the period has to be named."""
 
 
+class BadRows(BadInput):
+    """Some rows of a register can't be taken, so none was; `rows` tells which and why."""
+
+    def __init__(self, sentence: str, rows: Sequence[BadRow]) -> None:
+        super().__init__(sentence)
+        self.rows = rows
+
+
+class KeyReused(BadInput):
+    """The Idempotency-Key came before with another request."""
+
+
 class NothingToUndo(AttendanceError):
     """The person has no change set left to take back on this register."""
+
+
+class Changed(AttendanceError):
+    """What is there is not what the writer had seen."""
+
+
+class NotSeen(AttendanceError):
+    """A correction has to say which state it corrects, and does not."""
+
+
+class TooOften(AttendanceError):
+    """The token has asked more often than it may; `seconds` is how long to wait."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
+class NoToken(AttendanceError):
+    """There is no token, or none that holds: unknown, expired or revoked."""
+
+
+class ScopeMissing(Refused):
+    """The token may not do this; the message names the scope."""

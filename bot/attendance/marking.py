@@ -50,6 +50,16 @@ class Stamp:
         return self.acted_at << TIE_BITS | self.change_set_id.int & (1 << TIE_BITS) - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One action as the audit has it: what was done, when, what it takes back, and why."""
+
+    action: Action
+    stamp: Stamp
+    undoes_id: UUID | None = None
+    why: str | None = None
+
+
 def mark(
     connection: Connection,
     person: SlackPerson,
@@ -70,7 +80,7 @@ def mark(
     cell = enrolled(connection, key, roll_number)
     same = cell.entry is not None and cell.entry.status == status
     entry = cell.entry if same and cell.entry else Entry(status)
-    return keep(connection, granted, Action.MARK, stamp, newer([(cell, entry)], stamp))
+    return keep(connection, granted, Deed(Action.MARK, stamp), newer([(cell, entry)], stamp))
 
 
 def mark_details(
@@ -92,7 +102,7 @@ def mark_details(
     if changes.is_known(connection, stamp.change_set_id):
         return 0
     order_key = max(stamp.order_key, cell.order_key + 1)
-    return keep(connection, granted, Action.DETAILS, stamp, [Change(cell, entry, order_key)])
+    return keep(connection, granted, Deed(Action.DETAILS, stamp), [Change(cell, entry, order_key)])
 
 
 def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:
@@ -105,12 +115,8 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     registers.lock(connection, key)
     if changes.is_known(connection, stamp.change_set_id):
         return 0
-    fills = [
-        Change(cell, Entry(Status.PRESENT), cell.order_key)
-        for cell in records.cells(connection, key)
-        if cell.entry is None and cell.order_key < stamp.order_key
-    ]
-    return keep(connection, granted, Action.MARK_REST, stamp, fills)
+    fills = presents(records.cells(connection, key), stamp)
+    return keep(connection, granted, Deed(Action.MARK_REST, stamp), fills)
 
 
 def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:
@@ -136,8 +142,8 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
         raise NothingToUndo(
             "Somebody has changed those marks since: nothing was undone. Tap a name to change it."
         )
-    restored = newer(taken_back, stamp)
-    return keep(connection, granted, Action.UNDO, stamp, restored, undoes_id=target)
+    deed = Deed(Action.UNDO, stamp, undoes_id=target)
+    return keep(connection, granted, deed, newer(taken_back, stamp))
 
 
 def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell:
@@ -163,29 +169,31 @@ def newer(wanted: Sequence[tuple[Cell, Entry | None]], stamp: Stamp) -> list[Cha
     ]
 
 
-def keep(
-    connection: Connection,
-    granted: Granted,
-    action: Action,
-    stamp: Stamp,
-    wanted: Sequence[Change],
-    *,
-    undoes_id: UUID | None = None,
-) -> int:
+def presents(cells: Sequence[Cell], stamp: Stamp) -> list[Change]:
+    """Mark those present who have no record, weaker than any explicit mark."""
+    return [
+        Change(cell, Entry(Status.PRESENT), cell.order_key)
+        for cell in cells
+        if cell.entry is None and cell.order_key < stamp.order_key
+    ]
+
+
+def keep(connection: Connection, granted: Granted, deed: Deed, wanted: Sequence[Change]) -> int:
     """Write one action's changes, their audit and the register's own row; gives their number.
 
     An action that says what stood there already is kept in the order of things, not in the audit.
     """
     change_set = ChangeSet(
-        id=stamp.change_set_id,
-        action=action,
+        id=deed.stamp.change_set_id,
+        action=deed.action,
         door=granted.door,
         school_id=granted.school_id,
         staff_id=granted.staff_id,
         teacher_assignment_id=granted.teacher_assignment_id,
-        recorded_at=stamp.now,
-        undoes_id=undoes_id,
+        recorded_at=deed.stamp.now,
+        undoes_id=deed.undoes_id,
         api_token_id=granted.api_token_id,
+        why=deed.why,
     )
     records.write(connection, granted.key, change_set, wanted)
     changed = sum(change.after != change.cell.entry for change in wanted)
@@ -196,6 +204,6 @@ def keep(
         granted.key,
         school_id=granted.school_id,
         staff_id=granted.staff_id,
-        saved_at=stamp.now,
+        saved_at=deed.stamp.now,
     )
     return changed

@@ -1,23 +1,25 @@
-"""Recording by a token: one record whose ids have to agree with each other and with the date."""
+"""Recording by a token: one record, whose ids have to agree with each other and with the date."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, marking
+from bot.attendance import access, details, marking
 from bot.attendance.access import Granted
-from bot.attendance.errors import NotAssigned, NotEnrolled, UnknownId, WrongCourse, WrongStudent
-from bot.attendance.marking import Stamp
+from bot.attendance.errors import Changed, NotAssigned, NotEnrolled, WrongCourse, WrongStudent
+from bot.attendance.marking import Deed, Stamp
 from bot.attendance.tokens import Caller
-from storage import links, listings, registers
+from storage import links, listings, records, registers
 from storage.links import Enrollment, Link
 from storage.listings import RecordRow
-from storage.records import Entry
+from storage.records import Change, Entry
 from storage.registers import RegisterKey
-from storage.words import Action
+from storage.words import Action, Status
 
 
 class OnConflict(StrEnum):
@@ -50,6 +52,14 @@ class Recorded:
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a correction changes: values by the names of Entry's fields, and why it is made."""
+
+    values: Mapping[str, Any]
+    why: str | None
+
+
 def record(
     connection: Connection, caller: Caller, wanted: Wanted, stamp: Stamp, on_conflict: OnConflict
 ) -> Recorded:
@@ -69,8 +79,50 @@ def record(
         kept = stored(connection, granted, wanted.course_enrollment_id)
         return Recorded(kept, created=False, refused=on_conflict is OnConflict.ERROR)
     changes = marking.newer([(cell, wanted.entry)], stamp)
-    marking.keep(connection, granted, Action.MARK, stamp, changes)
+    marking.keep(connection, granted, Deed(Action.MARK, stamp), changes)
     return Recorded(stored(connection, granted, wanted.course_enrollment_id), created=not there)
+
+
+def correct(
+    connection: Connection,
+    caller: Caller,
+    record_id: UUID,
+    correction: Correction,
+    stamp: Stamp,
+    seen: Callable[[RecordRow], bool],
+) -> RecordRow:
+    """Change what a record says, if it still is what the caller has `seen`; gives it as it stands.
+
+    What is not named stays, but for details that do not go with a new status. Whoever has seen the
+    record writes after it: a correction is newer than what stands there, whatever the clocks say.
+    Raises UnknownId, Changed, BadInput.
+    """
+    found = access.record_for_token(connection, caller, record_id)
+    granted = access.register_of_record(connection, caller, found)
+    registers.lock(connection, granted.key)
+    present = access.record_for_token(connection, caller, record_id)
+    if not seen(present):
+        raise Changed("The record has changed since you read it: read it again, then correct it.")
+    cell = records.cell_of(connection, granted.key, present.course_enrollment_id)
+    entry = corrected(Entry(*present[8:12]), correction.values)
+    order_key = max(stamp.order_key, cell.order_key + 1)
+    deed = Deed(Action.DETAILS, stamp, why=correction.why)
+    marking.keep(connection, granted, deed, [Change(cell, entry, order_key)])
+    return stored(connection, granted, present.course_enrollment_id)
+
+
+def corrected(present: Entry, values: Mapping[str, Any]) -> Entry:
+    """Put new values over an entry. Minutes go when it is not late, a reason when it is present.
+
+    Raises BadInput for a value that is named and does not go with the status.
+    """
+    merged: dict[str, Any] = asdict(present) | dict(values)
+    if merged["status"] != Status.LATE and "minutes_late" not in values:
+        merged["minutes_late"] = None
+    if merged["status"] == Status.PRESENT and "reason" not in values:
+        merged["reason"] = None
+    merged["note"] = merged["note"] or ""
+    return details.entry(**merged)
 
 
 def agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[Enrollment, Link]:
@@ -78,36 +130,41 @@ def agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[En
     school_id, day = caller.school_id, wanted.attendance_date
     enrolled = links.enrollment(connection, school_id, wanted.course_enrollment_id)
     if enrolled is None:
-        raise unknown("course enrolment", "course_enrollment_id")
-    assigned = links.assignment(connection, school_id, wanted.teacher_assignment_id)
-    if assigned is None:
-        raise unknown("teacher assignment", "teacher_assignment_id")
+        raise access.unknown("course enrolment", "course_enrollment_id")
     if enrolled.course_offering_id != wanted.course_offering_id:
         raise WrongCourse(
             "The course enrolment is of another course offering.", field="course_enrollment_id"
         )
     if enrolled.person_id != wanted.student_id:
         raise WrongStudent("The course enrolment is another student's.", field="student_id")
-    if assigned.course_offering_id != wanted.course_offering_id:
-        raise WrongCourse(
-            "The teacher assignment is of another course offering.", field="teacher_assignment_id"
-        )
     if not enrolled.holds_on(day):
         raise NotEnrolled(
             f"The student was not in this course offering on {day}: {span(enrolled)}.",
             field="attendance_date",
         )
-    if not assigned.holds_on(day):
-        raise NotAssigned(
-            f"The teacher assignment does not hold on {day}: {span(assigned)}.",
-            field="attendance_date",
+    return enrolled, answering(connection, caller, wanted.teacher_assignment_id, place_of(wanted))
+
+
+def answering(
+    connection: Connection, caller: Caller, teacher_assignment_id: UUID, key: RegisterKey
+) -> Link:
+    """Give the teacher assignment that answers for what is written on a register.
+
+    Raises UnknownId, WrongCourse for another course offering's, NotAssigned where it does not hold.
+    """
+    assigned = links.assignment(connection, caller.school_id, teacher_assignment_id)
+    if assigned is None:
+        raise access.unknown("teacher assignment", "teacher_assignment_id")
+    if assigned.course_offering_id != key.course_offering_id:
+        raise WrongCourse(
+            "The teacher assignment is of another course offering.", field="teacher_assignment_id"
         )
-    return enrolled, assigned
-
-
-def unknown(what: str, field: str) -> UnknownId:
-    """Say that there is no such thing; another school's is none either."""
-    return UnknownId(f"There is no {what} of this id in the token's school.", field=field)
+    if not assigned.holds_on(key.attendance_date):
+        raise NotAssigned(
+            f"The teacher assignment does not hold on {key.attendance_date}: {span(assigned)}.",
+            field="teacher_assignment_id",
+        )
+    return assigned
 
 
 def span(link: Link) -> str:

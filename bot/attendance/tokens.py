@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.errors import AttendanceError, BadInput, NotFound
+from bot.attendance.errors import BadInput, NotFound, NoToken, ScopeMissing
 from storage import schools
 from storage import tokens as stored
 from storage.tables import NAME
@@ -28,14 +28,6 @@ class Scope(StrEnum):
     WRITE_ATTENDANCE = "write:attendance"
     READ_ALL = "read:all"
     WRITE_ALL = "write:all"
-
-
-class NoToken(AttendanceError):
-    """There is no token, or none that holds: unknown, expired or revoked."""
-
-
-class ScopeMissing(AttendanceError):
-    """The token may not do this; the message names the scope."""
 
 
 @dataclass(frozen=True, slots=True)

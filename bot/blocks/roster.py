@@ -178,8 +178,8 @@ def status_line(sheet: Sheet) -> str:
         f"{sheet.counts[status]} {status}" for status in Status if sheet.counts[status]
     )
     state = "Complete" if sheet.complete else f"{sheet.missing} still to mark"
-    saved = f"Saved by {sheet.last_save.saved_by} at "
-    return f"{state}: {counts or 'nobody marked'}. {saved}{moment(sheet)}."
+    by = f" by {sheet.last_save.saved_by}" if sheet.last_save.saved_by else ""
+    return f"{state}: {counts or 'nobody marked'}. Saved{by} at {moment(sheet)}."
 
 
 def moment(sheet: Sheet) -> str:

@@ -1,5 +1,6 @@
 """Redraws: every open roster of a register is drawn anew from the database after a change."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 # What Slack allows a response_url.
 USES = 5
 LASTS = timedelta(minutes=30)
+PAUSE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Redraws:
         self._clock = clock
         self._open: dict[RegisterKey, dict[Holder, OpenRoster]] = {}
         self._stale: set[tuple[RegisterKey, Holder]] = set()
+        self._pausing: set[RegisterKey] = set()
         self._busy: set[tuple[RegisterKey, Holder]] = set()
 
     def want(self, holder: Holder, view: RosterView, response_url: str, *, changed: bool) -> None:
@@ -76,9 +79,29 @@ class Redraws:
             self._stale.add((view.key, each))
             self._effects.after_ack(partial(self._drain, view.key, each))
 
+    async def show_change(self, key: RegisterKey) -> None:
+        """Redraw every open roster of a register that somebody changed through another door.
+
+        After a pause: whoever writes one record often writes the next, and a response_url lasts for
+        five drawings.
+        """
+        if key not in self._open or key in self._pausing:
+            return
+        self._pausing.add(key)
+        self._effects.after_ack(partial(self._drain_later, key))
+        await self._effects.start()
+
     def closed(self, holder: Holder, key: RegisterKey) -> None:
         """Forget a roster whose message shows something else now."""
         self._open.get(key, {}).pop(holder, None)
+
+    async def _drain_later(self, key: RegisterKey) -> None:
+        await asyncio.sleep(PAUSE)
+        self._pausing.remove(key)
+        for holder in list(self._open.get(key, {})):
+            self._stale.add((key, holder))
+            self._effects.after_ack(partial(self._drain, key, holder))
+        await self._effects.start()
 
     async def _drain(self, key: RegisterKey, holder: Holder) -> None:
         if (key, holder) in self._busy:

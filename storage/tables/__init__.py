@@ -1,6 +1,8 @@
 """The tables. Shapes of rows only: what a row means and who may change it is not decided here."""
 
+from storage.tables.api import KEY as KEY
 from storage.tables.api import ApiToken as ApiToken
+from storage.tables.api import KeptAnswer as KeptAnswer
 from storage.tables.attendance import AttendanceChange as AttendanceChange
 from storage.tables.attendance import AttendanceRecord as AttendanceRecord
 from storage.tables.attendance import Register as Register

@@ -106,7 +106,14 @@ def test_what_cant_be_asked_is_named(client: Client, name: str) -> None:
 
 def test_the_document_describes_every_address(client: Client) -> None:
     document = client.call("GET", "/openapi.json").json()
-    assert set(document["paths"]) == {"/academic/attendance"} | {f"/academic/{n}" for n in NAMES}
+    records = "/academic/attendance"
+    assert set(document["paths"]) == {f"/academic/{name}" for name in NAMES} | {
+        records,
+        f"{records}/{{id}}",
+        f"{records}/{{id}}/changes",
+        f"{records}/registers/{{course_offering_id}}/{{attendance_date}}",
+        f"{records}/summary",
+    }
     for path in document["paths"].values():
         for operation in path.values():
             assert operation["description"]

@@ -196,7 +196,10 @@ def test_another_schools_ids_are_as_good_as_none(client: Client, ids: Ids, stage
     body = ids.body(course_enrollment_id=str(other.enrollments["Biology 9A"][0]))
     assert client.post(body).status_code == 404
     assert client.get(school_id=str(other.school)).status_code == 404
-    assert client.get(course_offering_id=str(other.courses["Biology 9A"])).json() == []
+    course = str(other.courses["Biology 9A"])
+    for name in ("course_offering_id", "student_id", "teacher_assignment_id"):
+        answer = client.get(**{name: course})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (404, f"?{name}")
 
 
 SCOPES = [

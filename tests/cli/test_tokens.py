@@ -9,7 +9,8 @@ from typer.testing import CliRunner, Result
 
 from bot.attendance import tokens
 from bot.attendance.errors import BadInput
-from bot.attendance.tokens import NoToken, Scope
+from bot.attendance.errors import NoToken
+from bot.attendance.tokens import Scope
 from bot.cli import cli
 from storage import migrations
 from storage.database import Database

@@ -169,6 +169,14 @@ class Stage:
     def statement(self, sql: str) -> None:
         self.database.write_now(lambda connection: connection.execute(text(sql)))
 
+    def eventually_shows(self, message: Json, text: str, *, who: str = "UTUNDE") -> None:
+        """Wait until a message, redrawn, has a text in it."""
+        eventually(lambda: text in text_of(self.again(message, who=who)))
+
+    def look(self, sql: str) -> object:
+        """The one value that a statement reads."""
+        return self.database.read_now(lambda connection: connection.execute(text(sql)).scalar())
+
     def changed(self, before: Json, who: str) -> bool:
         return self.again(before, who=who)["blocks"] != before["blocks"]
 

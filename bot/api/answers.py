@@ -1,0 +1,170 @@
+"""Answers: JSON with an ETag, and writes that are done once however often they are sent."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated
+from uuid import uuid4
+
+import orjson
+from fastapi import Depends, Header, Request
+from fastapi.responses import Response
+from sqlalchemy import Connection
+from starlette.background import BackgroundTask
+
+from bot.api.deps import Db, Now, Writer
+from bot.attendance import recording
+from bot.attendance.errors import KeyReused, NotSeen
+from bot.attendance.marking import Stamp
+from bot.attendance.tokens import Caller
+from bot.posting.redraws import Redraws
+from storage import answers as stored
+from storage.answers import Kept
+from storage.database import Database
+from storage.registers import RegisterKey
+from storage.tables import KEY
+
+KEPT_FOR = timedelta(hours=24)
+ETAG_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered, before it is sent; `changed` is the register that a write has changed."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    changed: RegisterKey | None = None
+
+    def response(self, background: BackgroundTask | None = None) -> Response:
+        """Make the response."""
+        return Response(
+            self.body, self.status, self.headers, "application/json", background=background
+        )
+
+
+def json_of(content: object) -> bytes:
+    """Write JSON; instants are in whole seconds of UTC, with Z."""
+    return orjson.dumps(content, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
+
+
+def etag_of(body: bytes) -> str:
+    """Make the ETag of a body: what reads the same has the same (RFC 9110, 8.8.3)."""
+    return f'"{hashlib.sha256(body).hexdigest()[: 2 * ETAG_BYTES]}"'
+
+
+def tagged(content: object, status: int = 200, **headers: str) -> Answer:
+    """Answer with JSON and its ETag."""
+    body = json_of(content)
+    return Answer(status, body, headers | {"ETag": etag_of(body)})
+
+
+def names(condition: str | None, etag: str) -> bool:
+    """Whether an If-Match or If-None-Match names an ETag (RFC 9110, 13.1); `*` names every one."""
+    if condition is None:
+        return False
+    listed = [each.strip().removeprefix("W/") for each in condition.split(",")]
+    return "*" in listed or etag in listed
+
+
+def unless_known(answer: Answer, if_none_match: str | None) -> Response:
+    """Send an answer, or 304 to whoever has it already."""
+    if names(if_none_match, answer.headers["ETag"]):
+        return Response(status_code=304, headers=answer.headers)
+    return answer.response()
+
+
+IfMatch = Annotated[
+    str | None, Header(description="The ETag of what is to be changed, as it was read.")
+]
+IfNoneMatch = Annotated[
+    str | None, Header(description="The ETag of what is known: 304 if it is the same still.")
+]
+
+
+def must_be_named(if_match: str | None) -> str:
+    """Give the If-Match of a correction. Raises NotSeen without one."""
+    if if_match is None:
+        raise NotSeen("Expected the header If-Match with the ETag of what you read.")
+    return if_match
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One write of a token: who writes, when, and under which Idempotency-Key if it has one."""
+
+    caller: Caller
+    database: Database
+    redraws: Redraws
+    stamp: Stamp
+    key: str | None
+    fingerprint: bytes
+
+    async def answer(self, work: Callable[[Connection], Answer]) -> Response:
+        """Do the work in one transaction and answer; a repeated key gets the first answer again.
+
+        Registers that are open in Slack are redrawn after the answer. Raises KeyReused for a key
+        that came with another request.
+        """
+        answer = await self.database.run(self._once, work)
+        if answer.changed is None:
+            return answer.response()
+        return answer.response(BackgroundTask(self.redraws.show_change, answer.changed))
+
+    def _once(self, connection: Connection, work: Callable[[Connection], Answer]) -> Answer:
+        if self.key is None:
+            return work(connection)
+        stored.forget(connection, self.stamp.now - KEPT_FOR)
+        kept = stored.find(connection, self.caller.token_id, self.key)
+        if kept is not None:
+            return self._repeated(kept)
+        answer = work(connection)
+        stored.keep(
+            connection,
+            Kept(self.fingerprint, answer.status, answer.headers, answer.body),
+            school_id=self.caller.school_id,
+            token_id=self.caller.token_id,
+            key=self.key,
+            now=self.stamp.now,
+        )
+        return answer
+
+    def _repeated(self, kept: Kept) -> Answer:
+        if kept.fingerprint != self.fingerprint:
+            raise KeyReused(
+                "This Idempotency-Key came before with another request: choose a new one for each.",
+                field="Idempotency-Key",
+            )
+        return Answer(kept.status, kept.body, kept.headers | {"Idempotency-Replayed": "true"})
+
+
+async def writing(
+    request: Request,
+    caller: Writer,
+    database: Db,
+    now: Now,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=KEY,
+            pattern=r"^[\x20-\x7e]+$",
+            description="A text of your own for each write: sent again, it is answered, not done.",
+        ),
+    ] = None,
+) -> Writing:
+    """Say who writes what."""
+    request_line = f"{request.method} {request.url.path}?{request.url.query}\n"
+    return Writing(
+        caller=caller,
+        database=database,
+        redraws=request.app.state.redraws,
+        stamp=recording.stamp_of(caller, uuid4().hex, now),
+        key=idempotency_key,
+        fingerprint=hashlib.sha256(request_line.encode() + await request.body()).digest(),
+    )
+
+
+Write = Annotated[Writing, Depends(writing)]

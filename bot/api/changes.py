@@ -1,0 +1,55 @@
+"""/academic/attendance/{id}/changes: the audit of one record."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.api.deps import Db, Reader
+from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.problems import refusals
+from bot.api.schemas import ChangeOut
+from bot.attendance import reading
+from storage.changes import ChangeRow
+
+SAID = ("status", "minutes_late", "reason", "note")
+routes = APIRouter(tags=["attendance"], responses=refusals())
+
+
+class ChangesQuery(BaseModel):
+    """How many changes, and from where on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MOST, description="How many at most.")
+    after: UUID | None = Field(None, description="From a `Link` header: where the page begins.")
+
+
+@routes.get("/academic/attendance/{id}/changes", response_model=list[ChangeOut])
+async def list_changes(
+    request: Request,
+    id: UUID,  # noqa: A002 - the API's word
+    query: Annotated[ChangesQuery, Query()],
+    caller: Reader,
+    database: Db,
+) -> Response:
+    """List every change of a record, the first one first: who, when, why, from what to what."""
+    rows = await database.read(reading.changes_of, caller, id, query.limit + 1, query.after)
+    items = [as_dict(row) for row in rows[: query.limit]]
+    more = len(rows) > query.limit
+    return page_of(request, items, str(items[-1]["id"]) if more else None)
+
+
+def as_dict(row: ChangeRow) -> dict[str, Any]:
+    """Name the columns of a change."""
+    columns = row._asdict()
+    before, after = said(columns, "before_"), said(columns, "after_")
+    return columns | {"before": before, "after": after}
+
+
+def said(columns: dict[str, Any], prefix: str) -> dict[str, Any] | None:
+    """Take what the record said out of the columns; None when there was no record."""
+    values = {name: columns.pop(f"{prefix}{name}") for name in SAID}
+    return values if values["status"] is not None else None

@@ -1,0 +1,246 @@
+"""/academic/attendance: records, one in and many out."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from sqlalchemy import Connection, Row
+
+from bot.api.answers import (
+    Answer,
+    IfMatch,
+    IfNoneMatch,
+    Write,
+    must_be_named,
+    names,
+    tagged,
+    unless_known,
+)
+from bot.api.deps import Db, Reader
+from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.problems import refusals
+from bot.api.schemas import CorrectionIn, Day, Line, RecordIn, RecordOut
+from bot.attendance import access, details, reading, recording
+from bot.attendance.errors import BadInput
+from bot.attendance.marking import Stamp
+from bot.attendance.recording import Correction, OnConflict, Wanted
+from bot.attendance.tokens import Caller
+from storage.listings import Place, RecordFilter, RecordRow
+from storage.registers import RegisterKey
+from storage.words import Status
+
+PATH = "/academic/attendance"
+ONE = f"{PATH}/{{id}}"
+
+CURSOR = TypeAdapter(tuple[date, UUID, UUID, Line])
+routes = APIRouter(tags=["attendance"], responses=refusals())
+
+
+class WriteQuery(BaseModel):
+    """How a record is to be written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    on_conflict: OnConflict = Field(
+        OnConflict.REPLACE, description="What to do with a record that is there."
+    )
+
+
+class NoQuery(BaseModel):
+    """Nothing can be asked here: unknown parameters are refused by name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ListQuery(BaseModel):
+    """Which records are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    student_id: UUID | None = Field(None, description="Records of this student.")
+    course_offering_id: UUID | None = Field(None, description="Records of this course offering.")
+    teacher_assignment_id: UUID | None = Field(None, description="Records it answers for.")
+    school_id: UUID | None = Field(None, description="The token's school.")
+    begins_on: Day | None = Field(None, alias="from", description="From this date on.")
+    ends_on: Day | None = Field(None, alias="to", description="Up to this date.")
+    status: Status | None = Field(None, description="Records of this status.")
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MOST, description="How many at most.")
+    after: str | None = Field(None, description="From a `Link` header: where the next page begins.")
+
+
+@routes.post(
+    PATH,
+    response_model=RecordOut,
+    status_code=201,
+    responses={
+        200: {"model": RecordOut, "description": "There was a record; it stands as answered."},
+        409: {"model": RecordOut, "description": "There is a record, and on_conflict is error."},
+    },
+)
+async def create_record(
+    body: RecordIn, query: Annotated[WriteQuery, Query()], write: Write
+) -> Response:
+    """Write one record: 201 if it is new, 200 if it replaced one or says the same."""
+    wanted = wanted_of(body)
+    work = partial(
+        recorded,
+        caller=write.caller,
+        wanted=wanted,
+        stamp=write.stamp,
+        on_conflict=query.on_conflict,
+    )
+    return await write.answer(work)
+
+
+@routes.get(PATH, response_model=list[RecordOut])
+async def list_records(
+    request: Request, query: Annotated[ListQuery, Query()], caller: Reader, database: Db
+) -> Response:
+    """List records, most recent date first; within a date by course offering, then student.
+
+    More than `limit` are paged: the header `Link` has the address of the next page.
+    """
+    place = place_of(query.after) if query.after else None
+    wanted = filter_of(query, caller)
+    rows = await database.read(reading.records, caller, wanted, query.limit + 1, place)
+    page = rows[: query.limit]
+    more = len(rows) > len(page)
+    return page_of(request, [as_dict(row) for row in page], place_after(page) if more else None)
+
+
+@routes.get(ONE, response_model=RecordOut, responses={304: {"description": "It is the same."}})
+async def read_record(
+    id: UUID,  # noqa: A002 - the API's word
+    query: Annotated[NoQuery, Query()],
+    caller: Reader,
+    database: Db,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Read one record. Its ETag is what a correction names."""
+    del query
+    record = await database.read(access.record_for_token, caller, id)
+    return unless_known(tagged(as_dict(record)), if_none_match)
+
+
+@routes.patch(ONE, response_model=RecordOut, responses=refusals(412, 428))
+async def correct_record(
+    id: UUID,  # noqa: A002 - the API's word
+    body: CorrectionIn,
+    query: Annotated[NoQuery, Query()],
+    write: Write,
+    if_match: IfMatch = None,
+) -> Response:
+    """Correct a record that has been read: If-Match has its ETag.
+
+    What is left out stays, but for minutes and a reason that do not go with a new status.
+    """
+    del query
+    work = partial(
+        corrected,
+        caller=write.caller,
+        record_id=id,
+        correction=correction_of(body),
+        stamp=write.stamp,
+        if_match=must_be_named(if_match),
+    )
+    return await write.answer(work)
+
+
+def recorded(
+    connection: Connection, caller: Caller, wanted: Wanted, stamp: Stamp, on_conflict: OnConflict
+) -> Answer:
+    """Write a record and answer it."""
+    outcome = recording.record(connection, caller, wanted, stamp, on_conflict)
+    written = as_dict(outcome.record)
+    if outcome.refused:
+        return tagged(written, 409)
+    answer = tagged(written, 201) if outcome.created else tagged(written)
+    headers = answer.headers | ({"Location": path_of(outcome.record)} if outcome.created else {})
+    return Answer(answer.status, answer.body, headers, key_of(outcome.record))
+
+
+def corrected(
+    connection: Connection,
+    caller: Caller,
+    record_id: UUID,
+    correction: Correction,
+    stamp: Stamp,
+    if_match: str,
+) -> Answer:
+    """Correct a record and answer it."""
+
+    def seen(record: RecordRow) -> bool:
+        return names(if_match, tagged(as_dict(record)).headers["ETag"])
+
+    record = recording.correct(connection, caller, record_id, correction, stamp, seen)
+    answer = tagged(as_dict(record))
+    return Answer(answer.status, answer.body, answer.headers, key_of(record))
+
+
+def wanted_of(body: RecordIn) -> Wanted:
+    """Read what is to be written. Raises BadInput, naming the field."""
+    entry = details.entry(
+        body.status, minutes_late=body.minutes_late, reason=body.reason, note=body.note or ""
+    )
+    return Wanted(
+        course_offering_id=body.course_offering_id,
+        teacher_assignment_id=body.teacher_assignment_id,
+        course_enrollment_id=body.course_enrollment_id,
+        student_id=body.student_id,
+        attendance_date=body.attendance_date,
+        period=body.period,
+        entry=entry,
+    )
+
+
+def correction_of(body: CorrectionIn) -> Correction:
+    """Read what is to be changed. Raises BadInput for a status that is to be emptied."""
+    values = body.model_dump(exclude_unset=True, exclude={"why"})
+    if values.get("status", Status.PRESENT) is None:
+        raise BadInput("Found no status, expected one, or none of that field.", field="status")
+    return Correction(values, body.why)
+
+
+def filter_of(query: ListQuery, caller: Caller) -> RecordFilter:
+    """Read the filters; without a school the token's is meant."""
+    filters = query.model_dump(exclude={"school_id", "limit", "after"})
+    return RecordFilter(school_id=query.school_id or caller.school_id, **filters)
+
+
+def as_dict(row: RecordRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """Name the columns of a record."""
+    return dict(zip(RecordRow._fields, row, strict=True))
+
+
+def key_of(record: RecordRow) -> RegisterKey:
+    """Name the register of a record."""
+    return RegisterKey(record.course_offering_id, record.attendance_date, record.period)
+
+
+def path_of(record: RecordRow) -> str:
+    """Write the address of a record."""
+    return f"{PATH}/{record.id}"
+
+
+def place_after(page: Sequence[Row[*tuple[Any, ...]]]) -> str:
+    """Write where the page after this one begins."""
+    row = RecordRow(*page[-1])
+    place = (row.attendance_date, row.course_offering_id, row.student_id, row.period)
+    return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
+
+
+def place_of(after: str) -> Place:
+    """Read where a page begins. Raises BadInput for what no `Link` header said."""
+    try:
+        padded = after + "=" * (-len(after) % 4)
+        return Place(*CURSOR.validate_json(base64.urlsafe_b64decode(padded)))
+    except (binascii.Error, ValueError):
+        raise BadInput("Expected `after` as a Link header gave it.", field="after") from None

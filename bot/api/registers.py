@@ -1,0 +1,136 @@
+"""/academic/attendance/registers/...: a whole register in one call."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from bot.api.answers import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
+from bot.api.deps import Db, Now, Reader
+from bot.api.problems import refusals
+from bot.api.records import as_dict as record_as_dict
+from bot.api.schemas import Day, Line, RegisterIn, RegisterOut
+from bot.attendance import taking
+from bot.attendance.marking import Stamp
+from bot.attendance.taking import Row, Taken, Whole
+from bot.attendance.tokens import Caller
+from storage.registers import RegisterKey
+from storage.words import Status
+
+PATH = "/academic/attendance/registers/{course_offering_id}/{attendance_date}"
+routes = APIRouter(tags=["registers"], responses=refusals())
+
+
+class RegisterQuery(BaseModel):
+    """Which register of the day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    period: Line = Field(
+        "", description="Only where the course offering meets several times that day."
+    )
+
+
+def key_of(
+    course_offering_id: UUID, attendance_date: Day, query: Annotated[RegisterQuery, Query()]
+) -> RegisterKey:
+    """Name the register by its address."""
+    return RegisterKey(course_offering_id, attendance_date, query.period)
+
+
+Key = Annotated[RegisterKey, Depends(key_of)]
+
+
+@routes.get(PATH, response_model=RegisterOut, responses={304: {"description": "It is the same."}})
+async def read_register(
+    key: Key,
+    caller: Reader,
+    database: Db,
+    now: Now,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Read who is due on a date, who has a record, and whether the register is complete."""
+    whole = await database.read(taking.whole, caller, key, now)
+    return unless_known(tagged(as_dict(whole)), if_none_match)
+
+
+@routes.put(PATH, response_model=RegisterOut, responses=refusals(412))
+async def write_register(
+    key: Key, body: RegisterIn, write: Write, if_match: IfMatch = None
+) -> Response:
+    """Write a whole register, all of it or nothing; every bad row is named.
+
+    It is answered as it stands then: a record of a newer action has stayed.
+    """
+    work = partial(
+        written,
+        caller=write.caller,
+        key=key,
+        taken=taken_of(body),
+        stamp=write.stamp,
+        if_match=if_match,
+    )
+    return await write.answer(work)
+
+
+def written(
+    connection: Connection,
+    caller: Caller,
+    key: RegisterKey,
+    taken: Taken,
+    stamp: Stamp,
+    if_match: str | None,
+) -> Answer:
+    """Write a register and answer it."""
+
+    def seen(whole: Whole) -> bool:
+        return names(if_match, tagged(as_dict(whole)).headers["ETag"])
+
+    whole = taking.take(connection, caller, key, taken, stamp, seen if if_match else None)
+    answer = tagged(as_dict(whole))
+    return Answer(answer.status, answer.body, answer.headers, key)
+
+
+def taken_of(body: RegisterIn) -> Taken:
+    """Read what is to be written."""
+    rows = [
+        Row(
+            course_enrollment_id=row.course_enrollment_id,
+            student_id=row.student_id,
+            status=row.status,
+            minutes_late=row.minutes_late,
+            reason=row.reason,
+            note=row.note,
+        )
+        for row in body.records
+    ]
+    return Taken(body.teacher_assignment_id, rows, body.rest)
+
+
+def as_dict(whole: Whole) -> dict[str, Any]:
+    """Write a register as RegisterOut."""
+    counts = whole.counts
+    return {
+        "school_id": whole.school_id,
+        "course_offering_id": whole.key.course_offering_id,
+        "attendance_date": whole.key.attendance_date,
+        "period": whole.key.period,
+        "due": len(whole.places),
+        "taken": counts.total(),
+        "complete": whole.complete,
+        "completed_at": whole.saved and whole.saved.completed_at,
+        "saved_at": whole.saved and whole.saved.saved_at,
+        "counts": {status.value: counts[status] for status in Status},
+        "records": [
+            {
+                "course_enrollment_id": place.course_enrollment_id,
+                "student_id": place.student_id,
+                "record": place.record and record_as_dict(place.record),
+            }
+            for place in whole.places
+        ],
+    }

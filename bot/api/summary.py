@@ -1,0 +1,92 @@
+"""/academic/attendance/summary: counts and rates, so that nobody pages through a year to count."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.api.deps import Db, Now, Reader
+from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.problems import refusals
+from bot.api.schemas import Day, SummaryOut
+from bot.attendance import summaries
+from bot.attendance.summaries import Asked, Summary
+from bot.attendance.tokens import Caller
+from storage.summaries import By
+from storage.words import Status
+
+routes = APIRouter(tags=["summary"], responses=refusals())
+
+
+class SummaryQuery(BaseModel):
+    """What is to be summed up, and in which rows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: By = Field(By.SCHOOL, description="One row for the school, or each of these.")
+    student_id: UUID | None = Field(None, description="Of this student only.")
+    course_offering_id: UUID | None = Field(None, description="Of this course offering only.")
+    school_id: UUID | None = Field(None, description="The token's school.")
+    begins_on: Day | None = Field(None, alias="from", description="From this date on.")
+    ends_on: Day | None = Field(None, alias="to", description="Up to this date.")
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MOST, description="How many rows at most.")
+    after: UUID | None = Field(None, description="From a `Link` header: where the page begins.")
+
+
+@routes.get("/academic/attendance/summary", response_model=list[SummaryOut])
+async def summarise(
+    request: Request,
+    query: Annotated[SummaryQuery, Query()],
+    caller: Reader,
+    database: Db,
+    now: Now,
+) -> Response:
+    """Count records by status between two dates, with the rates of what was taken and was due.
+
+    Those who came late count as having come. Due is one record for each student of each register:
+    by the timetable, or, where a course offering has none, by the registers that were begun.
+    """
+    rows = await database.read(
+        summaries.summed,
+        caller,
+        asked_of(query),
+        now,
+        limit=query.limit + 1,
+        after=query.after,
+    )
+    items = [as_dict(row, query, caller) for row in rows[: query.limit]]
+    return page_of(request, items, str(rows[-2].group) if len(rows) > query.limit else None)
+
+
+def asked_of(query: SummaryQuery) -> Asked:
+    """Read what is asked."""
+    return Asked(
+        by=query.by,
+        school_id=query.school_id,
+        student_id=query.student_id,
+        course_offering_id=query.course_offering_id,
+        begins_on=query.begins_on,
+        ends_on=query.ends_on,
+    )
+
+
+def as_dict(row: Summary, query: SummaryQuery, caller: Caller) -> dict[str, Any]:
+    """Write a row as SummaryOut."""
+    ids = {
+        "school_id": caller.school_id,
+        "course_offering_id": query.course_offering_id,
+        "student_id": query.student_id,
+    }
+    return (
+        ids
+        | {f"{query.by}_id": row.group, "from": query.begins_on, "to": row.ends_on}
+        | {status.value: row.counts.get(status, 0) for status in Status}
+        | {
+            "taken": row.taken,
+            "due": row.due,
+            "rate_of_taken": row.rate_of_taken,
+            "rate_of_due": row.rate_of_due,
+        }
+    )

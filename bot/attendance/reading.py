@@ -1,0 +1,32 @@
+"""Reading by a token: lists of records, one record, and what was changed of it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row
+
+from bot.attendance import access
+from bot.attendance.tokens import Caller
+from storage import changes, listings
+from storage.changes import ChangeRow
+from storage.listings import Place, RecordFilter
+from storage.registers import RegisterKey
+
+
+def records(
+    connection: Connection, caller: Caller, wanted: RecordFilter, limit: int, after: Place | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """List records, most recent date first. Raises as `access.list_for_token`."""
+    return listings.records(
+        connection, access.list_for_token(connection, caller, wanted), limit, after
+    )
+
+
+def changes_of(
+    connection: Connection, caller: Caller, record_id: UUID, limit: int, after: UUID | None
+) -> Sequence[ChangeRow]:
+    """List what was changed of a record, in the order of writing. Raises UnknownId."""
+    record = access.record_for_token(connection, caller, record_id)
+    key = RegisterKey(record.course_offering_id, record.attendance_date, record.period)
+    return changes.of_cell(connection, key, record.course_enrollment_id, limit=limit, after=after)

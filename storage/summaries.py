@@ -1,0 +1,236 @@
+"""Counts of records between dates, and what the records due are computed from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, or_, select
+
+from storage.registers import ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER
+from storage.tables import Student, table_of
+from storage.words import Status
+
+STUDENT = table_of(Student)
+
+
+class By(StrEnum):
+    """What a summary has a row for."""
+
+    SCHOOL = "school"
+    COURSE_OFFERING = "course_offering"
+    STUDENT = "student"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is summed up: a school, or in it one student or course offering; dates are inclusive.
+
+    `groups` are the ids of the rows that are wanted, None for the school itself.
+    """
+
+    school_id: UUID
+    by: By
+    begins_on: date
+    ends_on: date
+    student_id: UUID | None = None
+    course_offering_id: UUID | None = None
+    groups: tuple[UUID, ...] | None = None
+
+
+class Span(NamedTuple):
+    """So many enrolments of one group in one course offering, which hold between two dates."""
+
+    group: UUID
+    course_offering_id: UUID
+    begins_on: date
+    ends_on: date | None
+    enrollments: int
+
+
+class Weekly(NamedTuple):
+    """One weekly meeting of a course offering, between two dates; an open end is None."""
+
+    course_offering_id: UUID
+    weekday: int
+    begins_on: date | None
+    ends_on: date | None
+
+
+class Term(NamedTuple):
+    """From when to when a course offering is taught."""
+
+    course_offering_id: UUID
+    begins_on: date
+    ends_on: date
+
+
+# The days of a course offering on which nobody knew yet when it would meet.
+NO_TIMETABLE_YET = ~exists(
+    select(MEETING.c.id).where(
+        MEETING.c.course_offering_id == RECORD.c.course_offering_id,
+        or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= RECORD.c.attendance_date),
+    )
+)
+
+
+def groups(
+    connection: Connection, scope: Scope, *, limit: int, after: UUID | None
+) -> Sequence[UUID]:
+    """List the ids of a summary's rows in their order; `after` is the last of the page before."""
+    table, own = _shelf(scope.by)
+    statement = select(table.c.id).where(table.c.school_id == scope.school_id)
+    for name, value in _asked(scope).items():
+        within = ENROLLMENT.c[name] == value
+        of_row = ENROLLMENT.c[own] == table.c.id
+        statement = statement.where(
+            table.c.id == value if name == own else exists().where(of_row, within)
+        )
+    if after is not None:
+        statement = statement.where(table.c.id > after)
+    return connection.execute(statement.order_by(table.c.id).limit(limit)).scalars().all()
+
+
+def counts(connection: Connection, scope: Scope) -> dict[UUID, dict[Status, int]]:
+    """Count the records of each group by status."""
+    group = _group(scope, RECORD)
+    statement = select(group, RECORD.c.status, func.count()).where(*_records(scope))
+    found: dict[UUID, dict[Status, int]] = {}
+    for key, status, count in connection.execute(statement.group_by(group, RECORD.c.status)):
+        found.setdefault(key, {})[status] = count
+    return found
+
+
+def spans(connection: Connection, scope: Scope) -> Sequence[Span]:
+    """List the enrolments that touch the dates, those alike counted together."""
+    group = _group(scope, ENROLLMENT)
+    columns = (group, ENROLLMENT.c.course_offering_id, ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on)
+    statement = _between(select(*columns, func.count()), ENROLLMENT, scope)
+    statement = statement.where(*_within(scope, ENROLLMENT)).group_by(*columns)
+    return [Span(*row) for row in connection.execute(statement)]
+
+
+def terms(connection: Connection, scope: Scope) -> Sequence[Term]:
+    """List the course offerings of the scope that are still taught and touch the dates."""
+    columns = (OFFERING.c.id, OFFERING.c.begins_on, OFFERING.c.ends_on)
+    statement = _between(select(*columns), OFFERING, scope).where(OFFERING.c.active)
+    return [
+        Term(*row) for row in connection.execute(statement.where(_offered(scope, OFFERING.c.id)))
+    ]
+
+
+def meetings(connection: Connection, scope: Scope) -> Sequence[Weekly]:
+    """List the weekly meetings of the scope's course offerings, of all times."""
+    columns = (MEETING.c[name] for name in Weekly._fields)
+    of_scope = _offered(scope, MEETING.c.course_offering_id)
+    return [Weekly(*row) for row in connection.execute(select(*columns).where(of_scope))]
+
+
+def without_timetable(
+    connection: Connection, scope: Scope, course_offering_ids: Sequence[UUID]
+) -> Mapping[UUID, int]:
+    """Count by group what was due on registers that no timetable has.
+
+    They are due because they were begun: their records, and those enrolled who have none.
+    """
+    if not course_offering_ids:
+        return {}
+    found: dict[UUID, int] = {}
+    statements = (
+        _taken_without(scope, course_offering_ids),
+        _missing_without(scope, course_offering_ids),
+    )
+    for statement in statements:
+        for key, count in connection.execute(statement):
+            found[key] = found.get(key, 0) + count
+    return found
+
+
+def _taken_without(scope: Scope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    group = _group(scope, RECORD)
+    statement = select(group, func.count()).where(*_records(scope), NO_TIMETABLE_YET)
+    return statement.where(RECORD.c.course_offering_id.in_(ids)).group_by(group)
+
+
+def _missing_without(scope: Scope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    """Only registers that are begun and not complete have anybody missing: those are few."""
+    group = _group(scope, ENROLLMENT)
+    of_cell = exists().where(
+        RECORD.c.course_enrollment_id == ENROLLMENT.c.id,
+        RECORD.c.attendance_date == REGISTER.c.attendance_date,
+        RECORD.c.period == REGISTER.c.period,
+    )
+    timetable = exists().where(
+        MEETING.c.course_offering_id == REGISTER.c.course_offering_id,
+        or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= REGISTER.c.attendance_date),
+    )
+    return (
+        select(group, func.count())
+        .join_from(
+            REGISTER, ENROLLMENT, REGISTER.c.course_offering_id == ENROLLMENT.c.course_offering_id
+        )
+        .where(
+            REGISTER.c.course_offering_id.in_(ids),
+            REGISTER.c.completed_at.is_(None),
+            REGISTER.c.attendance_date.between(scope.begins_on, scope.ends_on),
+            ENROLLMENT.c.begins_on <= REGISTER.c.attendance_date,
+            or_(ENROLLMENT.c.ends_on.is_(None), ENROLLMENT.c.ends_on >= REGISTER.c.attendance_date),
+            ~of_cell,
+            ~timetable,
+            *_within(scope, ENROLLMENT),
+        )
+        .group_by(group)
+    )
+
+
+def _shelf(by: By) -> tuple[Table, str]:
+    return (STUDENT, "student_id") if by is By.STUDENT else (OFFERING, "course_offering_id")
+
+
+def _asked(scope: Scope) -> dict[str, UUID]:
+    named = {"student_id": scope.student_id, "course_offering_id": scope.course_offering_id}
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def _group(scope: Scope, table: Table) -> ColumnElement[UUID]:
+    return table.c[f"{scope.by}_id"]
+
+
+def _within(scope: Scope, table: Table) -> list[ColumnElement[bool]]:
+    """Keep to the scope, by the columns that an index has before the school's."""
+    asked = [table.c[name] == value for name, value in _asked(scope).items()]
+    if scope.groups is not None:
+        asked.append(_group(scope, table).in_(scope.groups))
+    return asked or [_offered(scope, table.c.course_offering_id)]
+
+
+def _records(scope: Scope) -> list[ColumnElement[bool]]:
+    dates = RECORD.c.attendance_date.between(scope.begins_on, scope.ends_on)
+    return [*_within(scope, RECORD), dates]
+
+
+def _offered(scope: Scope, column: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether a course offering is of the scope."""
+    if scope.course_offering_id is not None:
+        return column == scope.course_offering_id
+    if scope.by is By.COURSE_OFFERING and scope.groups is not None:
+        return column.in_(scope.groups)
+    students = ENROLLMENT.c.student_id
+    if scope.student_id is not None:
+        return column.in_(
+            select(ENROLLMENT.c.course_offering_id).where(students == scope.student_id)
+        )
+    if scope.by is By.STUDENT and scope.groups is not None:
+        return column.in_(select(ENROLLMENT.c.course_offering_id).where(students.in_(scope.groups)))
+    return column.in_(select(OFFERING.c.id).where(OFFERING.c.school_id == scope.school_id))
+
+
+def _between(
+    statement: Select[*tuple[Any, ...]], table: Table, scope: Scope
+) -> Select[*tuple[Any, ...]]:
+    return statement.where(
+        table.c.begins_on <= scope.ends_on,
+        or_(table.c.ends_on.is_(None), table.c.ends_on >= scope.begins_on),
+    )

@@ -1,0 +1,136 @@
+"""Writes that come again, and tokens that ask too often."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from bot.attendance.tokens import Scope
+from tests.api.conftest import PATH, Client, Ids, make_token
+from tests.api.test_registers import path_of, register, row
+from tests.serving import eventually
+from tests.stories.conftest import MakeStage, Stage
+
+DAY = 24 * 3600
+
+
+def send(client: Client, body: object, key: str = "kiosk-1") -> requests.Response:
+    return client.call("POST", PATH, json=body, headers={"Idempotency-Key": key})
+
+
+def test_a_write_with_a_key_is_done_once_and_answered_as_the_first_time(
+    client: Client, ids: Ids, stage: Stage
+) -> None:
+    first = send(client, ids.body(0, "late"))
+    stage.tap(stage.open("/attendance"), "Ada L.")
+    again = send(client, ids.body(0, "late"))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert again.headers["Location"] == first.headers["Location"]
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    mark = stage.mark_of(0)
+    assert mark is not None
+    assert mark.status == "absent"
+
+
+def test_a_key_that_came_with_another_request_is_refused(
+    client: Client, ids: Ids, stage: Stage
+) -> None:
+    send(client, ids.body(0, "late"))
+    answer = send(client, ids.body(1, "late"))
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/key-reused")
+    assert len(stage.marks()) == 1
+
+
+def test_a_key_is_forgotten_after_a_day(client: Client, ids: Ids, stage: Stage) -> None:
+    send(client, ids.body(0, "late"))
+    stage.clock.ahead += DAY - 60
+    assert send(client, ids.body(0, "late")).headers["Idempotency-Replayed"] == "true"
+    stage.clock.ahead += 120
+    assert "Idempotency-Replayed" not in send(client, ids.body(0, "late")).headers
+
+
+def test_a_refused_write_may_come_again_under_its_key(client: Client, ids: Ids) -> None:
+    body = register(ids, [row(ids, 0)])
+    headers = {"Idempotency-Key": "class-1"}
+    assert client.call("PUT", path_of(ids), json=body, headers=headers).status_code == 422
+    body["rest"] = "present"
+    answer = client.call("PUT", path_of(ids), json=body, headers=headers)
+    assert answer.status_code == 200
+    assert client.call("PUT", path_of(ids), json=body, headers=headers).json() == answer.json()
+
+
+def test_keys_of_two_tokens_have_nothing_to_do_with_each_other(
+    client_with: Callable[..., Client], ids: Ids
+) -> None:
+    for client in (client_with(Scope.WRITE_ALL), client_with(Scope.WRITE_ALL)):
+        assert "Idempotency-Replayed" not in send(client, ids.body(0, "late")).headers
+
+
+def test_one_key_at_once_is_done_once(client: Client, ids: Ids, stage: Stage) -> None:
+    body = ids.body(0, "late")
+    with ThreadPoolExecutor(8) as threads:
+        sent = [threads.submit(send, client, body) for _ in range(8)]
+        answers = [each.result() for each in sent]
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
+    assert len(stage.audit()) == 1
+
+
+@pytest.mark.parametrize("key", ["", "a" * 256])
+def test_a_key_that_cant_be_kept_is_named(client: Client, ids: Ids, key: str) -> None:
+    answer = send(client, ids.body(), key)
+    assert answer.status_code == 422
+    assert "dempotency-" in answer.json()["errors"][0]["pointer"]
+
+
+def test_what_is_not_asked_for_is_not_taken(client: Client, ids: Ids) -> None:
+    answer = client.post(ids.body(), on_confict="keep")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "?on_confict"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("attendance_date", "2026-11-23T00:00:00"),
+        ("attendance_date", 20780),
+        ("minutes_late", "5"),
+        ("minutes_late", True),
+        ("minutes_late", 5.5),
+    ],
+)
+def test_a_body_is_taken_as_it_is_documented_only(
+    client: Client, ids: Ids, stage: Stage, field: str, value: object
+) -> None:
+    answer = client.post(ids.body(0, "late", **{field: value}))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == f"/{field}"
+    assert stage.marks() == {}
+
+
+def test_a_token_that_asks_too_often_is_told_when_there_is_room_again(
+    make_stage: MakeStage,
+) -> None:
+    stage = make_stage(ROLLCALL_API_REQUESTS_PER_MINUTE="3")
+    busy = Client(stage.bot_url, make_token(stage.database, Scope.READ_ALL))
+    other = Client(stage.bot_url, make_token(stage.database, Scope.READ_ALL))
+    statuses = [busy.get().status_code for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    refused = busy.get()
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert refused.json()["type"] == "/problems/too-often"
+    assert other.get().status_code == 200
+
+
+def test_the_last_use_of_a_token_is_kept(client: Client, stage: Stage) -> None:
+    def used() -> object:
+        return stage.look("SELECT last_used_at FROM api_token")
+
+    assert used() is None
+    client.get()
+    eventually(used)
