@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, or_, select, text
+from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.columns import new_id
 from storage.staff import IS_LINKED, slack_parameters
 from storage.tables import (
     AttendanceRecord,
@@ -22,7 +21,6 @@ from storage.tables import (
     TeacherAssignment,
     table_of,
 )
-from storage.upserts import Insert, chosen, per_engine
 from storage.words import Role
 
 STAFF = table_of(Staff)
@@ -78,23 +76,6 @@ class Opening:
     role: Role
     teacher_assignment_id: UUID | None
     offered: Offered
-
-
-@dataclass(frozen=True, slots=True)
-class SavedRegister:
-    """What a register's row remembers: how often saved, when last, and since when complete."""
-
-    revision: int
-    saved_at: datetime
-    completed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class LastSave:
-    """Who saved a register last, and when."""
-
-    saved_at: datetime
-    saved_by: str
 
 
 def lies_within(
@@ -169,50 +150,6 @@ OPENING = (
     .where(IS_LINKED)
     .add_columns(STAFF.c.id, STAFF.c.role, THEIR_ASSIGNMENT)
 )
-LAST_SAVE = (
-    select(
-        REGISTER.c.saved_at,
-        STAFF.c.given_name,
-        STAFF.c.family_name,
-    )
-    .join_from(REGISTER, STAFF, REGISTER.c.saved_by_id == STAFF.c.id, isouter=True)
-    .where(
-        REGISTER.c.course_offering_id == bindparam("course_offering_id"),
-        REGISTER.c.attendance_date == bindparam("attendance_date"),
-        REGISTER.c.period == bindparam("period"),
-    )
-)
-SAVED = select(REGISTER.c.revision, REGISTER.c.saved_at, REGISTER.c.completed_at).where(
-    REGISTER.c.course_offering_id == bindparam("course_offering_id"),
-    REGISTER.c.attendance_date == bindparam("attendance_date"),
-    REGISTER.c.period == bindparam("period"),
-)
-IS_INCOMPLETE = select(
-    exists(
-        select(ENROLLMENT.c.id)
-        .join_from(ENROLLMENT, RECORD, RECORD_OF_CELL, isouter=True)
-        .where(ON_THIS_SHEET, RECORD.c.id.is_(None))
-    )
-)
-
-
-def _save_over(insert: Insert) -> Insert:
-    new = insert.excluded
-    return insert.on_conflict_do_update(
-        index_elements=["course_offering_id", "attendance_date", "period"],
-        set_={
-            "revision": REGISTER.c.revision + 1,
-            "saved_at": new.saved_at,
-            "saved_by_id": new.saved_by_id,
-            "completed_at": case(
-                (new.completed_at.is_(None), None),
-                else_=func.coalesce(REGISTER.c.completed_at, new.completed_at),
-            ),
-        },
-    )
-
-
-SAVE = per_engine(REGISTER, _save_over)
 
 
 def opening(
@@ -250,60 +187,6 @@ def _offered(rows: Sequence[Row[*tuple[Any, ...]]]) -> Offered:
     meetings = tuple(MeetingTime(*row[6:9]) for row in rows if row[7] is not None)
     school_id, time_zone, title, begins_on, ends_on, has_timetable = rows[0][:6]
     return Offered(school_id, time_zone, title, begins_on, ends_on, has_timetable, meetings)
-
-
-def lock(connection: Connection, key: RegisterKey) -> None:
-    """Let one transaction at a time change a register, so that its audit tells what came before.
-
-    SQLite has one writer anyway.
-    """
-    if connection.dialect.name == "postgresql":
-        name = f"{key.course_offering_id}{key.attendance_date}{key.period}"
-        connection.execute(LOCK, {"name": name})
-
-
-LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-
-
-def save(
-    connection: Connection,
-    key: RegisterKey,
-    *,
-    school_id: UUID,
-    staff_id: UUID | None,
-    saved_at: datetime,
-) -> None:
-    """Remember who saved and when, and since when the register is complete.
-
-    Complete: everyone enrolled on the date has a record. `completed_at` keeps its first instant
-    until the register is incomplete again.
-    """
-    incomplete: bool = connection.execute(IS_INCOMPLETE, parameters_of(key)).scalar_one()
-    row = parameters_of(key) | {
-        "id": new_id(),
-        "school_id": school_id,
-        "revision": 1,
-        "saved_at": saved_at,
-        "saved_by_id": staff_id,
-        "completed_at": None if incomplete else saved_at,
-    }
-    connection.execute(chosen(SAVE, connection), row)
-
-
-def saved(connection: Connection, key: RegisterKey) -> SavedRegister | None:
-    """Look up the register's own row; None before the first save."""
-    row = connection.execute(SAVED, parameters_of(key)).one_or_none()
-    return None if row is None else SavedRegister(*row)
-
-
-def last_save(connection: Connection, key: RegisterKey) -> LastSave | None:
-    """Look up what the register's row remembers; None before the first save."""
-    row = connection.execute(LAST_SAVE, parameters_of(key)).one_or_none()
-    if row is None:
-        return None
-    saved_at, given_name, family_name = row
-    name = f"{given_name or ''} {family_name or ''}".strip()
-    return LastSave(saved_at, name)
 
 
 def parameters_of(key: RegisterKey) -> dict[str, object]:

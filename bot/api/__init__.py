@@ -5,8 +5,10 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot.api import catalogue, changes, health, problems, records, registers, summary
+from bot.api.bodies import TooLargeAsProblem
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
@@ -21,10 +23,11 @@ def create_api(lifespan: Lifespan) -> FastAPI:
         summary="School attendance: records, one in and many out.",
         lifespan=lifespan,
         docs_url="/docs",
-        max_body_size=LARGEST_BODY,
         redoc_url=None,
     )
     problems.install(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(TooLargeAsProblem, most=LARGEST_BODY)
     app.include_router(health.routes)
     # Records come last: their address has an id where the others have a word.
     for part in (registers, summary, changes, records, catalogue):

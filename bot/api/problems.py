@@ -161,12 +161,20 @@ def pointer_of(location: Sequence[Any]) -> str:
     return ("?" if kind == "query" else "") + ".".join(map(str, path))
 
 
+# Not the phrases of Python's HTTPStatus: those change from one version to the next.
+NAMES = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+}
+
+
 async def unanswered(_request: Request, error: Exception) -> JSONResponse:
     """Answer what the framework refuses: no such address, no such method."""
     refusal = cast("HTTPException", error)
-    status = HTTPStatus(refusal.status_code)
-    name = status.phrase.lower().replace(" ", "-")
-    return problem(status, name, f"{status.phrase}.", headers=dict(refusal.headers or {}))
+    name = NAMES.get(refusal.status_code, "refused")
+    detail = f"{name.replace('-', ' ').capitalize()}."
+    return problem(refusal.status_code, name, detail, headers=dict(refusal.headers or {}))
 
 
 async def broken(_request: Request, error: Exception) -> JSONResponse:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.attendance import access, names
 from bot.attendance.access import Granted, SlackPerson
 from bot.attendance.errors import NotEnrolled, NothingToUndo
-from storage import changes, records, registers
+from storage import changes, records, saves
 from storage.records import Cell, Change, ChangeSet, Entry
 from storage.registers import RegisterKey
 from storage.words import Action, Status
@@ -76,7 +76,7 @@ def mark(
     `access.register_for`, and NotEnrolled for a student who was not in the course on that date.
     """
     granted = access.register_for(connection, person, key, stamp.now)
-    registers.lock(connection, key)
+    saves.lock(connection, key)
     cell = enrolled(connection, key, roll_number)
     same = cell.entry is not None and cell.entry.status == status
     entry = cell.entry if same and cell.entry else Entry(status)
@@ -97,7 +97,7 @@ def mark_details(
     whatever this program's clock says, and once.
     """
     granted = access.register_for(connection, person, key, stamp.now)
-    registers.lock(connection, key)
+    saves.lock(connection, key)
     cell = enrolled(connection, key, roll_number)
     if changes.is_known(connection, stamp.change_set_id):
         return 0
@@ -112,7 +112,7 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     before and arrives after. Raises as `access.register_for`.
     """
     granted = access.register_for(connection, person, key, stamp.now)
-    registers.lock(connection, key)
+    saves.lock(connection, key)
     if changes.is_known(connection, stamp.change_set_id):
         return 0
     fills = presents(records.cells(connection, key), stamp)
@@ -126,7 +126,7 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     no such change set, and as `access.register_for`.
     """
     granted = access.register_for(connection, person, key, stamp.now)
-    registers.lock(connection, key)
+    saves.lock(connection, key)
     if changes.is_known(connection, stamp.change_set_id):
         return 0
     target = changes.last_of(connection, key, granted.staff_id)
@@ -199,7 +199,7 @@ def keep(connection: Connection, granted: Granted, deed: Deed, wanted: Sequence[
     changed = sum(change.after != change.cell.entry for change in wanted)
     if not changed:
         return 0
-    registers.save(
+    saves.save(
         connection,
         granted.key,
         school_id=granted.school_id,

@@ -14,7 +14,7 @@ from bot.attendance.access import Granted
 from bot.attendance.errors import Changed, NotAssigned, NotEnrolled, WrongCourse, WrongStudent
 from bot.attendance.marking import Deed, Stamp
 from bot.attendance.tokens import Caller
-from storage import links, listings, records, registers
+from storage import links, listings, records, saves
 from storage.links import Enrollment, Link
 from storage.listings import RecordRow
 from storage.records import Change, Entry
@@ -72,7 +72,7 @@ def record(
     """
     enrolled, assigned = agreeing(connection, caller, wanted)
     granted = access.register_for_token(connection, caller, place_of(wanted), assigned, stamp.now)
-    registers.lock(connection, granted.key)
+    saves.lock(connection, granted.key)
     cell = marking.enrolled(connection, granted.key, enrolled.roll_number)
     there = cell.entry is not None
     if there and on_conflict is not OnConflict.REPLACE:
@@ -99,7 +99,7 @@ def correct(
     """
     found = access.record_for_token(connection, caller, record_id)
     granted = access.register_of_record(connection, caller, found)
-    registers.lock(connection, granted.key)
+    saves.lock(connection, granted.key)
     present = access.record_for_token(connection, caller, record_id)
     if not seen(present):
         raise Changed("The record has changed since you read it: read it again, then correct it.")

@@ -11,10 +11,11 @@ from bot.attendance import access, calendar, names
 from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.asking import Ask
 from bot.attendance.errors import NoRegister, NotFound
-from storage import days, records, registers
+from storage import days, records, saves
 from storage.days import DayRow
 from storage.records import Cell, Entry
-from storage.registers import LastSave, MeetingTime, RegisterKey
+from storage.registers import MeetingTime, RegisterKey
+from storage.saves import LastSave
 from storage.staff import Member
 from storage.words import Status
 
@@ -87,7 +88,7 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
     labels = names.labels([_name(cell) for cell in cells])
     lines = tuple(_line(cell, label) for cell, label in zip(cells, labels, strict=True))
     counts = Counter(line.entry.status for line in lines if line.entry)
-    last_save = registers.last_save(connection, key)
+    last_save = saves.last(connection, key)
     return Sheet(
         key=key,
         title=granted.title,

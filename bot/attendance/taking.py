@@ -13,10 +13,11 @@ from bot.attendance import access, details, marking, recording
 from bot.attendance.errors import BadInput, BadRow, BadRows, Changed
 from bot.attendance.marking import Deed, Stamp
 from bot.attendance.tokens import Caller
-from storage import links, listings, records, registers
+from storage import links, listings, records, saves
 from storage.listings import RecordRow
 from storage.records import Cell, Entry
-from storage.registers import RegisterKey, SavedRegister
+from storage.registers import RegisterKey
+from storage.saves import SavedRegister
 from storage.words import Action, Status
 
 
@@ -100,7 +101,7 @@ def take(
     """
     assigned = recording.answering(connection, caller, taken.teacher_assignment_id, key)
     granted = access.register_for_token(connection, caller, key, assigned, stamp.now)
-    registers.lock(connection, key)
+    saves.lock(connection, key)
     if seen is not None and not seen(_whole(connection, caller, key)):
         raise Changed("The register has changed since you read it: read it again, then write it.")
     cells = sorted(records.cells(connection, key), key=lambda cell: cell.roll_number)
@@ -209,4 +210,4 @@ def _whole(connection: Connection, caller: Caller, key: RegisterKey) -> Whole:
         Place(cell.course_enrollment_id, cell.student_id, found.get(cell.course_enrollment_id))
         for cell in cells
     )
-    return Whole(key, caller.school_id, places, registers.saved(connection, key))
+    return Whole(key, caller.school_id, places, saves.state(connection, key))

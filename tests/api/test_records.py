@@ -268,4 +268,4 @@ def test_a_place_that_no_link_gave_is_named(client: Client, ids: Ids, period: st
 def test_a_body_over_a_megabyte_is_refused_before_it_is_read(stage: Stage) -> None:
     client = Client(stage.bot_url, None)
     answer = client.call("POST", PATH, data=b"[" * 2_000_000)
-    assert answer.status_code == 413
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/content-too-large")

@@ -11,7 +11,8 @@ from bot.attendance import names
 from bot.attendance.names import Name
 from bot.attendance.registers import Line, Sheet
 from storage.records import Entry
-from storage.registers import LastSave, MeetingTime, RegisterKey
+from storage.registers import MeetingTime, RegisterKey
+from storage.saves import LastSave
 from storage.words import Status
 
 SAMPLE = Path(bot.__file__).parent / "sample_school"
