@@ -13,6 +13,12 @@ from bot.api.bodies import TooLargeAsProblem
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
 
+TAGS = [
+    {"name": "attendance", "description": "Records: written, listed, corrected, audited."},
+    {"name": "registers", "description": "A whole class in one call."},
+    {"name": "summary", "description": "Counts and rates between dates."},
+    {"name": "catalogue", "description": "The ids that records are made of."},
+]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -20,7 +26,8 @@ def create_api(lifespan: Lifespan) -> FastAPI:
     """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
     app = FastAPIOffline(
         title="Rollcall",
-        summary="School attendance: records, one in and many out.",
+        summary="School attendance: what a teacher taps in Slack is what this lists, and the reverse.",
+        openapi_tags=TAGS,
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,

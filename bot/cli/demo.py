@@ -5,7 +5,7 @@ import secrets
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,14 @@ from starlette.applications import Starlette
 
 from bot import manifest
 from bot.app import SLACK_PATH, create_app
+from bot.attendance import tokens
+from bot.attendance.tokens import Scope
 from bot.cli.serving import listening, server_for, stop_on_signals
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.importing import run as run_import
 from bot.playground import Channel, Command, Person, WorkspaceConfig, create_playground
 from bot.settings import Settings
-from storage import migrations
+from storage import migrations, schools
 from storage.database import Database
 
 HOST = "127.0.0.1"
@@ -92,7 +94,7 @@ async def _run(page: socket.socket, data: Path) -> None:
     async with running(playground, page), running(bot, door):
         stopped = asyncio.Event()
         stop_on_signals(stopped.set)
-        say_hello(address)
+        say_hello(address, f"http://{HOST}:{door.getsockname()[1]}", made_token(data))
         await stopped.wait()
 
 
@@ -112,7 +114,7 @@ async def running(app: Starlette, listener: socket.socket) -> AsyncGenerator[Non
 def prepared(data: Path) -> str:
     """Put the sample school into the demo's own database, and give its URL."""
     data.mkdir(parents=True, exist_ok=True)
-    url = f"sqlite:///{data / 'rollcall.db'}"
+    url = url_of(data)
     zone = tzlocal.get_localzone_name()
     with closing(Database(url)) as database:
         migrations.upgrade(database)
@@ -121,8 +123,29 @@ def prepared(data: Path) -> str:
     return url
 
 
-def say_hello(address: str) -> None:
-    """Print the one address, and what to do there."""
-    console = Console()
+def made_token(data: Path) -> str:
+    """Make a token of the API that may do everything in the sample school for a day."""
+    now = datetime.now(UTC)
+    with closing(Database(url_of(data))) as database:
+        return database.write_now(
+            tokens.create,
+            school=database.read_now(schools.names)[0],
+            name="demo",
+            scopes=[Scope.READ_ALL, Scope.WRITE_ALL],
+            now=now,
+            expires_at=now + timedelta(days=1),
+        )
+
+
+def url_of(data: Path) -> str:
+    """Name the demo's own database."""
+    return f"sqlite:///{data / 'rollcall.db'}"
+
+
+def say_hello(address: str, api: str, token: str) -> None:
+    """Print the addresses, and what to do there."""
+    console = Console(soft_wrap=True)
     console.print(f"\nRollcall's playground: [bold]{address}[/bold]")
     console.print("Type /attendance there and take a class. Ctrl-C ends it; the records stay.\n")
+    console.print(f"The same records by the API, described at {api}/docs:")
+    console.print(f'curl "{api}/academic/attendance" -H "Authorization: Bearer {token}"\n')

@@ -239,3 +239,4 @@ def demo(folder: Path) -> Generator[Page]:
     said_on_screen, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (0, "")
     assert page.address in said_on_screen
+    assert "Authorization: Bearer rct_" in said_on_screen
