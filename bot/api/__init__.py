@@ -26,7 +26,7 @@ def create_api(lifespan: Lifespan) -> FastAPI:
     """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
     app = FastAPIOffline(
         title="Rollcall",
-        summary="School attendance: what a teacher taps in Slack is what this lists, and the reverse.",
+        summary="School attendance: what a teacher taps in Slack, and what others write.",
         openapi_tags=TAGS,
         lifespan=lifespan,
         docs_url="/docs",
