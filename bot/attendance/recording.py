@@ -132,10 +132,12 @@ def agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[En
     if enrolled is None:
         raise access.unknown("course enrolment", "course_enrollment_id")
     if enrolled.course_offering_id != wanted.course_offering_id:
+        access.known_to(connection, caller, None, wanted.course_offering_id)
         raise WrongCourse(
             "The course enrolment is of another course offering.", field="course_enrollment_id"
         )
     if enrolled.person_id != wanted.student_id:
+        access.known_to(connection, caller, wanted.student_id, None)
         raise WrongStudent("The course enrolment is another student's.", field="student_id")
     if not enrolled.holds_on(day):
         raise NotEnrolled(
@@ -156,6 +158,7 @@ def answering(
     if assigned is None:
         raise access.unknown("teacher assignment", "teacher_assignment_id")
     if assigned.course_offering_id != key.course_offering_id:
+        access.known_to(connection, caller, None, key.course_offering_id)
         raise WrongCourse(
             "The teacher assignment is of another course offering.", field="teacher_assignment_id"
         )

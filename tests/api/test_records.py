@@ -161,10 +161,16 @@ def refusals(ids: Ids, stage: Stage) -> dict[str, tuple[dict[str, Any], int, str
     other_enrollment = {"course_enrollment_id": chemistry["course_enrollment_id"]}
     other_assignment = {"teacher_assignment_id": chemistry["teacher_assignment_id"]}
     return {
-        "no course": (but(course_offering_id=nobody), 422, "wrong-course"),
+        "no course": (but(course_offering_id=nobody), 404, "unknown-id"),
+        "another course": (
+            but(course_offering_id=chemistry["course_offering_id"]),
+            422,
+            "wrong-course",
+        ),
         "no enrolment": (but(course_enrollment_id=nobody), 404, "unknown-id"),
         "no assignment": (but(teacher_assignment_id=nobody), 404, "unknown-id"),
-        "another student": (but(student_id=nobody), 422, "wrong-student"),
+        "no student": (but(student_id=nobody), 404, "unknown-id"),
+        "another student": (but(student_id=ids.body(1)["student_id"]), 422, "wrong-student"),
         "another course's enrolment": (but(**other_enrollment), 422, "wrong-course"),
         "another course's assignment": (but(**other_assignment), 422, "wrong-course"),
         "not enrolled then": (but(attendance_date="2026-08-01"), 422, "not-enrolled"),
