@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python -m tests.benchmarks [press] [rest] [import]`, all without a name."""
+"""Runs the benchmarks: `python -m tests.benchmarks [press] [growth] ...`, all without a name."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from tests.benchmarks import figures, press, rest, rosters
+from tests.benchmarks.api import growth, lists, registers
 from tests.benchmarks.databases import KINDS
 
 
@@ -18,6 +19,9 @@ class Name(StrEnum):
     PRESS = "press"
     REST = "rest"
     IMPORT = "import"
+    REGISTER = "register"
+    PAGE = "page"
+    GROWTH = "growth"
 
 
 def main(
@@ -27,8 +31,14 @@ def main(
     *,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; medians count.")] = 3,
     presses: Annotated[int, typer.Option(min=64, help="Presses a turn.")] = 800,
-    classes: Annotated[int, typer.Option(min=1, max=50, help="Classes a turn, for rest.")] = 10,
+    classes: Annotated[
+        int, typer.Option(min=1, max=50, help="Classes a turn, for rest and register.")
+    ] = 10,
     students: Annotated[int, typer.Option(min=40, help="Students to import.")] = 100_000,
+    pages: Annotated[int, typer.Option(min=1, help="Pages a turn, for page.")] = 400,
+    rows: Annotated[
+        int, typer.Option(min=40_000, help="Records in the largest table, for growth.")
+    ] = 10_000_000,
     sqlite_only: Annotated[bool, typer.Option(help="Leave PostgreSQL out.")] = False,
 ) -> None:
     """Measure, print ratios with the figures beside them, and write JSON."""
@@ -39,11 +49,21 @@ def main(
             Name.PRESS: partial(press.measure, presses, rounds),
             Name.REST: partial(rest.measure, classes, rounds),
             Name.IMPORT: partial(rosters.measure, students),
+            Name.REGISTER: partial(registers.measure, classes, rounds),
+            Name.PAGE: partial(lists.measure, pages, rounds),
+            Name.GROWTH: partial(growth.measure, rows, rounds),
         }
         done = [measures[name](kinds, status.update) for name in parts or list(Name)]
     for part in done:
         figures.show(console, part)
-    sizes = {"rounds": rounds, "presses": presses, "classes": classes, "students": students}
+    sizes = {
+        "rounds": rounds,
+        "presses": presses,
+        "classes": classes,
+        "students": students,
+        "pages": pages,
+        "rows": rows,
+    }
     console.print(f"Written to {figures.save(done, began, sizes)}")
 
 

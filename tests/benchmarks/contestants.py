@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.benchmarks import ours
 from tests.benchmarks.baselines.noop import noop
+from tests.benchmarks.baselines.stock_list import stock_list
 from tests.benchmarks.baselines.straightforward import straightforward
 from tests.benchmarks.load import SECRET
 
@@ -23,6 +24,8 @@ CONTESTANTS: dict[str, Callable[[str, str], ASGIApp]] = {
     "noop": partial(noop, secret=SECRET, process_before_response=False),
     "noop_at_best": partial(noop, secret=SECRET, process_before_response=True),
     "straightforward": partial(straightforward, secret=SECRET),
+    "stock_list": partial(stock_list, checks_token=True),
+    "stock_list_unguarded": partial(stock_list, checks_token=False),
 }
 
 

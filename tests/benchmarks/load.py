@@ -14,27 +14,31 @@ PATH = "/slack/events"
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What some presses took: seconds of clock from the first press to the last ack."""
+    """What some requests took: seconds of clock from the first of them to the last answer."""
 
-    presses: int
+    count: int
     seconds: float
 
 
 async def press(port: int, bodies: Sequence[Sequence[bytes]]) -> Spent:
-    """Send each list over a connection of its own, one press after the other is answered.
+    """Press with each list as `send` does, signed."""
+    return await send(port, [[request(body) for body in each] for each in bodies])
+
+
+async def send(port: int, requests: Sequence[Sequence[bytes]]) -> Spent:
+    """Send each list over a connection of its own, one request after the other is answered.
 
     Raises ValueError for an answer that is not 200.
     """
-    signed = [[request(body) for body in each] for each in bodies]
-    streams = [await asyncio.open_connection("127.0.0.1", port, limit=2**20) for _ in bodies]
+    streams = [await asyncio.open_connection("127.0.0.1", port, limit=2**20) for _ in requests]
     began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        for (reader, writer), requests in zip(streams, signed, strict=True):
-            group.create_task(_send_all(reader, writer, requests))
+        for (reader, writer), each in zip(streams, requests, strict=True):
+            group.create_task(_send_all(reader, writer, each))
     seconds = time.perf_counter() - began
     for _, writer in streams:
         writer.close()
-    return Spent(sum(len(each) for each in bodies), seconds)
+    return Spent(sum(len(each) for each in requests), seconds)
 
 
 def request(body: bytes) -> bytes:
@@ -52,8 +56,13 @@ def request(body: bytes) -> bytes:
 
 async def get(port: int, path: str) -> bytes:
     """Get a page of the server's; returns its body."""
+    return await fetch(port, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+
+
+async def fetch(port: int, request: bytes) -> bytes:
+    """Send one request over a connection of its own; returns the answer's body."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    writer.write(request)
     body = await _answer(reader)
     writer.close()
     return body

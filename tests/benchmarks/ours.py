@@ -58,5 +58,6 @@ def settings(database_url: str, slack_url: str) -> Settings:
             "SLACK_SIGNING_SECRET": SECRET,
             "ROLLCALL_DATABASE_URL": database_url,
             "ROLLCALL_SLACK_API_URL": f"{slack_url}/api/",
+            "ROLLCALL_API_REQUESTS_PER_MINUTE": 1_000_000,
         }
     )

@@ -93,9 +93,9 @@ async def _take(
         spent = await load.press(port, [each[warm:] for each in bodies])
         await slack.until_quiet()
         return Turn(
-            cpu_ms=(await cpu_seconds(port) - cpu) * 1000 / spent.presses,
-            clock_ms=spent.seconds * 1000 / spent.presses,
-            redraws=(slack.redraws - redraws) / spent.presses,
+            cpu_ms=(await cpu_seconds(port) - cpu) * 1000 / spent.count,
+            clock_ms=spent.seconds * 1000 / spent.count,
+            redraws=(slack.redraws - redraws) / spent.count,
         )
 
 

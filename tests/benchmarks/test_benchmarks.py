@@ -1,19 +1,27 @@
 """The benchmarks work: small ones, whose figures mean nothing."""
 
+import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from bot.listeners import http
-from tests.benchmarks import figures, payloads, press, rest, rosters, school
-from tests.benchmarks.databases import KINDS, shelf
+from storage import listings
+from storage.database import Database
+from tests.benchmarks import figures, load, payloads, press, rest, rosters, school, sink
+from tests.benchmarks.api import filling, growth, lists, reading, registers
+from tests.benchmarks.databases import KINDS, Kind, shelf
 from tests.benchmarks.figures import Part, Ratio
-from tests.benchmarks.rounds import Turn, compete, result
+from tests.benchmarks.rounds import Turn, compete, result, serving
 
 PRESSED = ["whole", "straightforward", "noop"]
 FORM = "application/x-www-form-urlencoded"
+Page = list[dict[str, object]]
+PAGE = TypeAdapter(Page)
 
 
 def silent(_words: str) -> None:
@@ -63,6 +71,64 @@ def test_each_database_is_compared_with_the_baselines() -> None:
     assert [ratio.aim for ratio in ratios if ratio.aim] == [2, 2, 5, 5, 12, 12]
 
 
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_filled_year_is_one_that_the_program_reads(kind: Kind) -> None:
+    with shelf(kind) as databases:
+        url = databases.empty()
+        filled = filling.fill(url, 1)
+        assert filled.records == 32_400
+        assert min(filled.bytes_each, filling.add_audit(url)) > 100
+        database = Database(url)
+        (student, *_), (offering, *_) = (reading.spread(database, each) for each in reading.MOST)
+        for wanted, count in ((student, 1080), (offering, 5400)):
+            rows = database.read_now(listings.records, wanted, 10_000)
+            assert len(rows) == count
+            assert {"present", "absent", "late", "excused"} >= {row.status for row in rows}
+            assert rows[0].attendance_date > rows[-1].attendance_date
+        database.close()
+
+
+def test_registers_that_were_not_written_are_noticed() -> None:
+    with shelf("sqlite") as databases:
+        url = databases.empty()
+        school.build(url)
+        registers.must_have(0, url)
+        with pytest.raises(ValueError, match="found 0 records, expected 30"):
+            registers.must_have(30, url)
+
+
+def test_the_sizes_end_with_the_one_that_is_asked_for() -> None:
+    assert growth.sizes_up_to(10_000_000) == [100_000, 1_000_000, 10_000_000]
+    assert growth.sizes_up_to(500_000) == [100_000, 500_000]
+
+
+def test_the_aim_of_growth_is_one_for_a_hundredfold() -> None:
+    tables = [growth.Grown("sqlite", "", size, 430.0, None, 1.0) for size in growth.SIZES]
+    pages = [growth.Pages((each, 1.0), (1.0, 1.0)) for each in (3.0, 3.0, 4.5)]
+    whole = growth.compared([*zip(tables, pages, strict=True)])
+    assert [ratio.verdict for ratio in whole] == ["missed", "met", "met", "met"]
+    part = growth.compared([*zip(tables[:2], pages[:2], strict=True)])
+    assert [ratio.verdict for ratio in part] == [""] * 4
+    assert growth.compared([(tables[0], pages[0])]) == []
+
+
+async def pages_of(contestant: str, url: str, requests: Sequence[bytes]) -> list[Page]:
+    async with sink.served() as slack, serving(contestant, url, slack) as port:
+        return [PAGE.validate_json(await load.fetch(port, each)) for each in requests]
+
+
+@pytest.mark.slow
+def test_the_stock_list_answers_what_the_program_answers() -> None:
+    with shelf("sqlite") as databases:
+        url = lists.filled(databases, 1)
+        requests = [each[0] for each in lists.requests_of(url).values()]
+        ours, *stock = (
+            asyncio.run(pages_of(each, url, requests)) for each in lists.CONTESTANTS.values()
+        )
+    assert [len(page) for page in ours] == [100, 100]
+    assert all(each == ours for each in stock)
+
+
 @pytest.mark.slow
 def test_presses_are_measured_with_their_redraws() -> None:
     with shelf("sqlite") as databases:
@@ -81,3 +147,16 @@ def test_a_small_round_of_the_other_parts_has_figures() -> None:
         figures_ = [float(row[1]) for row in part.rows]
         assert len(figures_) == 2
         assert min(figures_) > 0
+
+
+@pytest.mark.slow
+def test_a_small_round_of_the_api_has_figures() -> None:
+    register = registers.measure(1, 1, KINDS[:1], silent)
+    assert register.ratios[0].ratio > 1
+    page = lists.measure(5, 1, KINDS[:1], silent)
+    assert len(page.rows) == 6
+    grown = growth.measure(120_000, 1, KINDS[:1], silent)
+    assert [row[0] for row in grown.rows] == ["97,200 (sqlite)", "129,600 (sqlite)"]
+    assert len(grown.ratios) == 4
+    figures_ = [cell for part in (register, page, grown) for row in part.rows for cell in row[1:]]
+    assert min(float(cell) for cell in figures_ if cell) > 0
