@@ -12,6 +12,7 @@ from storage.columns import new_id
 from storage.tables import KeptAnswer, table_of
 
 ANSWER = table_of(KeptAnswer)
+FORGET_AT_ONCE = 200
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 FIND = select(ANSWER.c.fingerprint, ANSWER.c.status, ANSWER.c.headers, ANSWER.c.body).where(
     ANSWER.c.api_token_id == bindparam("token_id"), ANSWER.c.key == bindparam("named")
@@ -67,5 +68,6 @@ def keep(
 
 
 def forget(connection: Connection, before: datetime) -> None:
-    """Forget the answers that were kept before an instant."""
-    connection.execute(delete(ANSWER).where(ANSWER.c.kept_at < before))
+    """Forget answers that were kept before an instant, as many as a write can wait for."""
+    old = select(ANSWER.c.id).where(ANSWER.c.kept_at < before).limit(FORGET_AT_ONCE)
+    connection.execute(delete(ANSWER).where(ANSWER.c.id.in_(old)))

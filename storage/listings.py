@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from storage.records import Entry
 from storage.registers import RECORD, RegisterKey
 from storage.words import Status
 
@@ -29,6 +30,11 @@ class RecordRow(NamedTuple):
     reason: str | None
     note: str | None
     recorded_at: datetime
+
+    @property
+    def entry(self) -> Entry:
+        """Give what the record says."""
+        return Entry(self.status, self.minutes_late, self.reason, self.note)
 
 
 @dataclass(frozen=True, slots=True)

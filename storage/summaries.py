@@ -128,6 +128,23 @@ def meetings(connection: Connection, scope: Scope) -> Sequence[Weekly]:
     return [Weekly(*row) for row in connection.execute(select(*columns).where(of_scope))]
 
 
+def strays(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
+    """Count by group the records of a timetable's registers whose enrolment holds no longer."""
+    group = _group(scope, RECORD)
+    day = RECORD.c.attendance_date
+    statement = (
+        select(group, func.count())
+        .join_from(RECORD, ENROLLMENT, RECORD.c.course_enrollment_id == ENROLLMENT.c.id)
+        .where(
+            *_records(scope),
+            or_(day < ENROLLMENT.c.begins_on, day > ENROLLMENT.c.ends_on),
+            ~NO_TIMETABLE_YET,
+        )
+        .group_by(group)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
 def without_timetable(
     connection: Connection, scope: Scope, course_offering_ids: Sequence[UUID]
 ) -> Mapping[UUID, int]:

@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Annotated
 from uuid import uuid4
 
 import orjson
-from fastapi import Depends, Header, Request
+from fastapi import BackgroundTasks, Depends, Header, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
-from starlette.background import BackgroundTask
 
 from bot.api.deps import Db, Now, Writer
 from bot.attendance import recording
@@ -38,11 +38,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict[str, str])
     changed: RegisterKey | None = None
 
-    def response(self, background: BackgroundTask | None = None) -> Response:
+    def response(self) -> Response:
         """Make the response."""
-        return Response(
-            self.body, self.status, self.headers, "application/json", background=background
-        )
+        return Response(self.body, self.status, self.headers, "application/json")
 
 
 def json_of(content: object) -> bytes:
@@ -55,23 +53,20 @@ def etag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[: 2 * ETAG_BYTES]}"'
 
 
-def tagged(content: object, status: int = 200, **headers: str) -> Answer:
+def tagged(content: object, status: int = 200, *, changed: RegisterKey | None = None) -> Answer:
     """Answer with JSON and its ETag."""
     body = json_of(content)
-    return Answer(status, body, headers | {"ETag": etag_of(body)})
+    return Answer(status, body, {"ETag": etag_of(body)}, changed)
 
 
-def names(condition: str | None, etag: str) -> bool:
-    """Whether an If-Match or If-None-Match names an ETag (RFC 9110, 13.1); `*` names every one."""
-    if condition is None:
-        return False
-    listed = [each.strip().removeprefix("W/") for each in condition.split(",")]
-    return "*" in listed or etag in listed
+def names(condition: str, etag: str) -> bool:
+    """Whether an If-Match names an ETag, to the letter (RFC 9110, 13.1.1); `*` names every one."""
+    return condition.strip() == "*" or etag in [each.strip() for each in condition.split(",")]
 
 
 def unless_known(answer: Answer, if_none_match: str | None) -> Response:
-    """Send an answer, or 304 to whoever has it already."""
-    if names(if_none_match, answer.headers["ETag"]):
+    """Send an answer, or 304 to whoever has it already (RFC 9110, 13.1.2)."""
+    if if_none_match is not None and names(if_none_match.replace("W/", ""), answer.headers["ETag"]):
         return Response(status_code=304, headers=answer.headers)
     return answer.response()
 
@@ -101,6 +96,7 @@ class Writing:
     stamp: Stamp
     key: str | None
     fingerprint: bytes
+    background: BackgroundTasks
 
     async def answer(self, work: Callable[[Connection], Answer]) -> Response:
         """Do the work in one transaction and answer; a repeated key gets the first answer again.
@@ -109,9 +105,9 @@ class Writing:
         that came with another request.
         """
         answer = await self.database.run(self._once, work)
-        if answer.changed is None:
-            return answer.response()
-        return answer.response(BackgroundTask(self.redraws.show_change, answer.changed))
+        if answer.changed is not None:
+            self.background.add_task(self.redraws.show_change, answer.changed)
+        return answer.response()
 
     def _once(self, connection: Connection, work: Callable[[Connection], Answer]) -> Answer:
         if self.key is None:
@@ -121,6 +117,8 @@ class Writing:
         if kept is not None:
             return self._repeated(kept)
         answer = work(connection)
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            return answer
         stored.keep(
             connection,
             Kept(self.fingerprint, answer.status, answer.headers, answer.body),
@@ -145,6 +143,7 @@ async def writing(
     caller: Writer,
     database: Db,
     now: Now,
+    background: BackgroundTasks,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -156,7 +155,8 @@ async def writing(
     ] = None,
 ) -> Writing:
     """Say who writes what."""
-    request_line = f"{request.method} {request.url.path}?{request.url.query}\n"
+    condition = request.headers.get("If-Match", "")
+    request_line = f"{request.method} {request.url.path}?{request.url.query} {condition}\n"
     return Writing(
         caller=caller,
         database=database,
@@ -164,6 +164,7 @@ async def writing(
         stamp=recording.stamp_of(caller, uuid4().hex, now),
         key=idempotency_key,
         fingerprint=hashlib.sha256(request_line.encode() + await request.body()).digest(),
+        background=background,
     )
 
 

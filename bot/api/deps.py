@@ -22,17 +22,17 @@ bearer = HTTPBearer(auto_error=False, description="A token from `rollcall token 
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-def database_of(request: Request) -> Database:
+async def database_of(request: Request) -> Database:
     """Give the program's database."""
     return cast("Database", request.app.state.database)
 
 
-def now_of(request: Request) -> datetime:
+async def now_of(request: Request) -> datetime:
     """Tell the time by the program's clock."""
     return cast("Callable[[], datetime]", request.app.state.clock)()
 
 
-def rates_of(request: Request) -> Rates:
+async def rates_of(request: Request) -> Rates:
     """Give what counts the requests of tokens."""
     return cast("Rates", request.app.state.rates)
 

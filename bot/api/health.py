@@ -1,14 +1,18 @@
 """Whether the process lives, and whether it can serve."""
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.api.deps import Db
 from storage import migrations
 from storage.database import Database, DatabaseBusyError, answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 routes = APIRouter(include_in_schema=False)
 
@@ -20,9 +24,9 @@ async def healthz() -> dict[str, str]:
 
 
 @routes.get("/readyz")
-async def readyz(database: Db) -> JSONResponse:
-    """Answer 200 when the database answers and is migrated; 503 and why otherwise."""
-    problem = await problem_of(database)
+async def readyz(request: Request, database: Db) -> JSONResponse:
+    """Answer 200 when the database answers and is migrated and jobs run; 503 and why otherwise."""
+    problem = await problem_of(database) or problem_of_jobs(request)
     if problem:
         return JSONResponse({"status": problem}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     return JSONResponse({"status": "ready"})
@@ -38,3 +42,8 @@ async def problem_of(database: Database) -> str | None:
     except (SQLAlchemyError, DatabaseBusyError):
         return "the database does not answer"
     return None
+
+
+def problem_of_jobs(request: Request) -> str | None:
+    """Say what keeps the process's jobs from running; None when nothing does."""
+    return cast("Callable[[], str | None]", request.app.state.problem_of_jobs)()

@@ -147,6 +147,8 @@ def headers_of(refusal: AttendanceError) -> dict[str, str]:
 async def malformed(_request: Request, error: Exception) -> JSONResponse:
     """Answer a request whose parts can't be read: every one of them is named."""
     found = cast("RequestValidationError", error).errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return problem(HTTPStatus.BAD_REQUEST, NAMES[400], "The body is not JSON.")
     errors = [FieldError(pointer=pointer_of(each["loc"]), detail=each["msg"]) for each in found]
     named = ", ".join(dict.fromkeys(each.pointer for each in errors))
     detail = f"The request can't be read: see {named}."
@@ -157,7 +159,7 @@ def pointer_of(location: Sequence[Any]) -> str:
     """Write where a field is: /status in a body, ?limit in the query."""
     kind, *path = location
     if kind == "body":
-        return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+        return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
     return ("?" if kind == "query" else "") + ".".join(map(str, path))
 
 

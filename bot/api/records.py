@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from bot.api.schemas import CorrectionIn, Day, Line, RecordIn, RecordOut
 from bot.attendance import access, details, reading, recording
 from bot.attendance.errors import BadInput
 from bot.attendance.marking import Stamp
-from bot.attendance.recording import Correction, OnConflict, Wanted
+from bot.attendance.recording import Correction, OnConflict, Recorded, Wanted
 from bot.attendance.tokens import Caller
 from storage.listings import Place, RecordFilter, RecordRow
 from storage.registers import RegisterKey
@@ -159,12 +160,10 @@ def recorded(
 ) -> Answer:
     """Write a record and answer it."""
     outcome = recording.record(connection, caller, wanted, stamp, on_conflict)
-    written = as_dict(outcome.record)
-    if outcome.refused:
-        return tagged(written, 409)
-    answer = tagged(written, 201) if outcome.created else tagged(written)
-    headers = answer.headers | ({"Location": path_of(outcome.record)} if outcome.created else {})
-    return Answer(answer.status, answer.body, headers, key_of(outcome.record))
+    answer = tagged(as_dict(outcome.record), status_of(outcome), changed=changed_by(outcome))
+    if outcome.created:
+        answer.headers["Location"] = path_of(outcome.record)
+    return answer
 
 
 def corrected(
@@ -180,9 +179,20 @@ def corrected(
     def seen(record: RecordRow) -> bool:
         return names(if_match, tagged(as_dict(record)).headers["ETag"])
 
-    record = recording.correct(connection, caller, record_id, correction, stamp, seen)
-    answer = tagged(as_dict(record))
-    return Answer(answer.status, answer.body, answer.headers, key_of(record))
+    outcome = recording.correct(connection, caller, record_id, correction, stamp, seen)
+    return tagged(as_dict(outcome.record), changed=changed_by(outcome))
+
+
+def status_of(outcome: Recorded) -> int:
+    """Choose the status of a write."""
+    if outcome.refused:
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.CREATED if outcome.created else HTTPStatus.OK
+
+
+def changed_by(outcome: Recorded) -> RegisterKey | None:
+    """Name the register that a write has changed, if it changed anything."""
+    return key_of(outcome.record) if outcome.changed else None
 
 
 def wanted_of(body: RecordIn) -> Wanted:

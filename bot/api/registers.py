@@ -35,7 +35,7 @@ class RegisterQuery(BaseModel):
     )
 
 
-def key_of(
+async def key_of(
     course_offering_id: UUID, attendance_date: Day, query: Annotated[RegisterQuery, Query()]
 ) -> RegisterKey:
     """Name the register by its address."""
@@ -88,11 +88,12 @@ def written(
     """Write a register and answer it."""
 
     def seen(whole: Whole) -> bool:
-        return names(if_match, tagged(as_dict(whole)).headers["ETag"])
+        return if_match is not None and names(if_match, tagged(as_dict(whole)).headers["ETag"])
 
-    whole = taking.take(connection, caller, key, taken, stamp, seen if if_match else None)
-    answer = tagged(as_dict(whole))
-    return Answer(answer.status, answer.body, answer.headers, key)
+    whole, changed = taking.take(
+        connection, caller, key, taken, stamp, None if if_match is None else seen
+    )
+    return tagged(as_dict(whole), changed=key if changed else None)
 
 
 def taken_of(body: RegisterIn) -> Taken:

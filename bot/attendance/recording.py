@@ -45,10 +45,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a write came to: the record as it stands, whether it is new, whether it was refused."""
+    """What a write came to: the record as it stands, whether it is new, changed or refused."""
 
     record: RecordRow
-    created: bool
+    created: bool = False
+    changed: bool = False
     refused: bool = False
 
 
@@ -77,10 +78,11 @@ def record(
     there = cell.entry is not None
     if there and on_conflict is not OnConflict.REPLACE:
         kept = stored(connection, granted, wanted.course_enrollment_id)
-        return Recorded(kept, created=False, refused=on_conflict is OnConflict.ERROR)
+        return Recorded(kept, refused=on_conflict is OnConflict.ERROR)
     changes = marking.newer([(cell, wanted.entry)], stamp)
-    marking.keep(connection, granted, Deed(Action.MARK, stamp), changes)
-    return Recorded(stored(connection, granted, wanted.course_enrollment_id), created=not there)
+    changed = marking.keep(connection, granted, Deed(Action.MARK, stamp), changes)
+    written = stored(connection, granted, wanted.course_enrollment_id)
+    return Recorded(written, created=not there, changed=bool(changed))
 
 
 def correct(
@@ -90,7 +92,7 @@ def correct(
     correction: Correction,
     stamp: Stamp,
     seen: Callable[[RecordRow], bool],
-) -> RecordRow:
+) -> Recorded:
     """Change what a record says, if it still is what the caller has `seen`; gives it as it stands.
 
     What is not named stays, but for details that do not go with a new status. Whoever has seen the
@@ -104,11 +106,12 @@ def correct(
     if not seen(present):
         raise Changed("The record has changed since you read it: read it again, then correct it.")
     cell = records.cell_of(connection, granted.key, present.course_enrollment_id)
-    entry = corrected(Entry(*present[8:12]), correction.values)
+    entry = corrected(present.entry, correction.values)
     order_key = max(stamp.order_key, cell.order_key + 1)
     deed = Deed(Action.DETAILS, stamp, why=correction.why)
-    marking.keep(connection, granted, deed, [Change(cell, entry, order_key)])
-    return stored(connection, granted, present.course_enrollment_id)
+    changed = marking.keep(connection, granted, deed, [Change(cell, entry, order_key)])
+    written = stored(connection, granted, present.course_enrollment_id)
+    return Recorded(written, changed=bool(changed))
 
 
 def corrected(present: Entry, values: Mapping[str, Any]) -> Entry:

@@ -1,8 +1,9 @@
 """Summaries: how many records there are of each status, how many were due, and the rates."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -128,12 +129,13 @@ def _due(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
         meetings.setdefault(meeting.course_offering_id, []).append(meeting)
     spans = summaries.spans(connection, scope)
     begun = without_timetable({span.course_offering_id for span in spans}, meetings)
-    due = dict(summaries.without_timetable(connection, scope, begun))
+    due = Counter(summaries.without_timetable(connection, scope, begun))
+    due.update(summaries.strays(connection, scope))
     for span in spans:
         term = terms.get(span.course_offering_id)
         weekly = meetings.get(span.course_offering_id, [])
         if term is not None:
-            due[span.group] = due.get(span.group, 0) + due_of(span, term, weekly, scope)
+            due[span.group] += due_of(span, term, weekly, scope)
     return due
 
 
@@ -165,5 +167,5 @@ def due_of(span: Span, term: Term, weekly: Sequence[Weekly], scope: Scope) -> in
 
 def weekdays(weekday: int, first: date, last: date) -> int:
     """Count the dates of a weekday (1 is Monday) from `first` to `last`, both inclusive."""
-    ahead = first + timedelta(days=(weekday - first.isoweekday()) % WEEK)
-    return max(0, (last - ahead).days // WEEK + 1)
+    until_first = (weekday - first.isoweekday()) % WEEK
+    return max(0, ((last - first).days - until_first) // WEEK + 1)

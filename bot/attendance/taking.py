@@ -91,8 +91,8 @@ def take(
     taken: Taken,
     stamp: Stamp,
     seen: Callable[[Whole], bool] | None = None,
-) -> Whole:
-    """Write a whole register, all of it or nothing; gives it as it stands then.
+) -> tuple[Whole, bool]:
+    """Write a whole register, all of it or nothing; gives it as it stands then, and if it changed.
 
     Each student who is due needs a row, unless `rest` says what becomes of the others. A record of
     a newer action stays, as everywhere. Raises BadRows that names each bad row, Changed when
@@ -110,8 +110,8 @@ def take(
     changes = marking.newer([(named[each], entry) for each, entry in entries.items()], stamp)
     if taken.rest is Rest.PRESENT:
         changes += marking.presents(_others(cells, entries), stamp)
-    marking.keep(connection, granted, Deed(Action.MARK, stamp), changes)
-    return _whole(connection, caller, key)
+    changed = marking.keep(connection, granted, Deed(Action.MARK, stamp), changes)
+    return _whole(connection, caller, key), bool(changed)
 
 
 def matched(

@@ -29,9 +29,13 @@ class Effects:
         """Begin all that waits; the door calls this when its answer is out."""
         waiting, self._waiting = self._waiting, []
         for effect in waiting:
-            task = asyncio.create_task(_logged(effect))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self.begin(effect)
+
+    def begin(self, effect: Effect) -> None:
+        """Begin this at once, and wait for it at the end."""
+        task = asyncio.create_task(_logged(effect))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def settle(self, seconds: float = 5.0) -> None:
         """Begin what waits and give all of it some time to end; for the shutdown."""

@@ -177,3 +177,11 @@ def test_reading_does_not_let_correct(
     record = written(client, ids)
     reader = client_with(Scope.READ_ALL)
     assert patch(reader, record, status="late")["status_code"] == 403
+
+
+@pytest.mark.parametrize("condition", ["W/{}", '"foo, *, bar"', '"x", *', ""])
+def test_a_condition_is_read_to_the_letter(client: Client, ids: Ids, condition: str) -> None:
+    record = written(client, ids)
+    headers = {"If-Match": condition.format(record["etag"])}
+    answer = client.call("PATCH", record["path"], json={"status": "late"}, headers=headers)
+    assert answer.status_code == 412

@@ -275,3 +275,18 @@ def test_a_body_over_a_megabyte_is_refused_before_it_is_read(stage: Stage) -> No
     client = Client(stage.bot_url, None)
     answer = client.call("POST", PATH, data=b"[" * 2_000_000)
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/content-too-large")
+
+
+@pytest.mark.parametrize("body", ["{", "", "\udcff".encode("utf-8", "surrogateescape")])
+def test_a_body_that_is_no_json_is_told_so(client: Client, body: str | bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.call("POST", PATH, data=body or "nothing", headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-request")
+
+
+def test_a_meeting_without_a_period_beside_one_that_has_one_is_found(
+    client: Client, stage: Stage
+) -> None:
+    twice = ((1, "", "09:00", "09:45"), (1, "P5", "13:30", "14:15"))
+    stage.school.add_course("Mathematics 9A", 2, teachers=["Tunde Okafor"], meetings=twice)
+    assert client.post(Ids(stage, "Mathematics 9A").body()).status_code == 201

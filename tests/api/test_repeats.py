@@ -127,10 +127,10 @@ def test_a_token_that_asks_too_often_is_told_when_there_is_room_again(
     assert other.get().status_code == 200
 
 
-def test_the_last_use_of_a_token_is_kept(client: Client, stage: Stage) -> None:
+def test_the_last_use_of_a_token_is_kept(client: Client, ids: Ids, stage: Stage) -> None:
     def used() -> object:
         return stage.look("SELECT last_used_at FROM api_token")
 
     assert used() is None
-    client.get()
+    client.post(ids.body())
     eventually(used)

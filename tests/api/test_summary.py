@@ -117,6 +117,9 @@ def test_who_comes_later_is_due_later_and_who_left_keeps_the_records(
     stage.statement("UPDATE course_enrollment SET ends_on = '2026-11-16' WHERE roll_number = 4")
     (row,) = summed(client, student_id=maths.body(3)["student_id"], **{"from": TUESDAY})
     assert (row["absent"], row["taken"], row["due"]) == (1, 1, 1)
+    (course,) = summed(client, **week(maths) | {"from": TUESDAY})
+    rows = summed(client, **week(maths, by="student") | {"from": TUESDAY})
+    assert course["due"] == sum(each["due"] for each in rows) == 4 * 2 + 1
 
 
 def test_nothing_is_due_tomorrow(client: Client, maths: Ids) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from bot.api.problems import NAMES, STATUSES, name_of
+from bot.api.problems import NAMES, name_of, status_of
 from bot.api.schemas import RecordIn, SummaryOut
 from bot.attendance.errors import AttendanceError
 from bot.attendance.tokens import Scope
@@ -134,10 +134,14 @@ def children(kind: type[AttendanceError]) -> set[type[AttendanceError]]:
     return set(below).union(*(children(each) for each in below))
 
 
-def test_every_problem_that_the_api_answers_is_in_the_table() -> None:
-    part = PAGE.split("\n## Errors\n")[1]
-    named = set(re.findall(r"`([a-z]+(?:-[a-z]+)+|malformed|changed)`", part))
-    refusals = {name_of(kind.__new__(kind)) for kind in children(AttendanceError)}
-    own = {"malformed", "not-saved", "content-too-large", NAMES[400]}
-    assert named == (refusals - OF_SLACK) | own
-    assert {str(int(status)) for _, status in STATUSES} <= set(tabled("Errors"))
+def test_every_problem_that_the_api_answers_is_in_the_table_with_its_status() -> None:
+    rows = re.findall(r"^\| (\d{3}) \| (.+) \|$", PAGE.split("\n## Errors\n")[1], re.MULTILINE)
+    named = {
+        (name, int(status))
+        for status, cell in rows
+        for name in re.findall(r"`([a-z-]+)`", cell.split(":")[0])
+    }
+    refusals = {kind.__new__(kind) for kind in children(AttendanceError)}
+    expected = {(name_of(each), int(status_of(each))) for each in refusals}
+    own = {("malformed", 422), ("not-saved", 503), ("content-too-large", 413), (NAMES[400], 400)}
+    assert named == {each for each in expected if each[0] not in OF_SLACK} | own
