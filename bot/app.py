@@ -5,7 +5,8 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import aiohttp
 from fastapi import FastAPI
@@ -18,16 +19,27 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from bot import listeners
 from bot.api import create_api
 from bot.api.rates import Rates
+from bot.attendance import digest_schedule, missing, reminders, undelivered
+from bot.jobs import schedule
+from bot.jobs.ticking import Ticker
 from bot.listeners.desk import Desk
 from bot.listeners.http import SlackDoor
 from bot.listeners.socket_mode import SocketDoor
+from bot.posting import composers
+from bot.posting import reminders as reminding
+from bot.posting.channels import Channels
+from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
+from bot.posting.messages import Messages
+from bot.posting.outbox import Outbox, Plan, Timings
 from bot.posting.redraws import Redraws
 from bot.posting.replies import Replies
+from bot.posting.upkeep import Upkeep
 from bot.posting.web_api import WebApi, Workspace, error_code
 from bot.settings import SLACK_API_URL, Settings
 from storage import migrations, schools
 from storage.database import Database
+from storage.words import Purpose
 
 Clock = Callable[[], datetime]
 
@@ -76,8 +88,13 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
                 if secrets.signing_secrets:
                     door = SlackDoor(bolt, desk, secrets.signing_secrets, clock)
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
-                async with connected(bolt, desk, secrets):
+                outbox = opened_outbox(settings, secrets, database, http, clock)
+                deliveries = Deliveries(outbox)
+                ticker = Ticker(schedule(deliveries, Upkeep(outbox)), settings.tick_seconds)
+                app.state.problem_of_jobs = ticker.problem
+                async with connected(bolt, desk, secrets), ticker.ticking():
                     yield
+                    deliveries.stop()
                 await desk.effects.settle()
 
     return create_api(lifespan)
@@ -117,7 +134,53 @@ async def opened_desk(
     replies = Replies(http, elsewhere)
     effects = Effects()
     redraws = Redraws(database, replies, effects, clock)
-    return Desk(database, web_api, replies, redraws, effects, workspace, clock)
+    messages = Messages(http, secrets.bot_token, settings.slack_api_url)
+    channels = Channels(messages, clock)
+    return Desk(database, web_api, replies, redraws, effects, workspace, channels, clock)
+
+
+def opened_outbox(
+    settings: Settings,
+    secrets: Secrets,
+    database: Database,
+    http: aiohttp.ClientSession,
+    clock: Clock,
+) -> Outbox:
+    """Build what deliveries are made with."""
+    messages = Messages(http, secrets.bot_token, settings.slack_api_url)
+    return Outbox(
+        database=database,
+        messages=messages,
+        channels=Channels(messages, clock),
+        plan=plan(settings),
+        clock=clock,
+        timings=Timings(edits=timedelta(seconds=settings.edit_seconds)),
+    )
+
+
+def plan(settings: Settings) -> Plan:
+    """Say what is delivered: each purpose with what says that it is due, and what draws it."""
+    return Plan(
+        sources=[
+            partial(digest_schedule.due, catches_up=settings.catch_up),
+            reminders.due,
+            missing.due,
+        ],
+        composers={
+            Purpose.DIGEST: composers.digest,
+            Purpose.REMINDER: reminding.reminder,
+            Purpose.MISSING: reminding.office_list,
+            Purpose.NOTICE: composers.notice,
+        },
+        on_failed={
+            Purpose.DIGEST: undelivered.stop_digest,
+            Purpose.MISSING: missing.stop,
+        },
+        on_held={
+            Purpose.DIGEST: undelivered.ask_admins,
+            Purpose.MISSING: undelivered.ask_admins,
+        },
+    )
 
 
 async def identified(web_api: WebApi) -> Workspace:

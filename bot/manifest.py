@@ -6,7 +6,20 @@ COMMAND = "/attendance"
 COMMAND_SAYS = "Take a register"
 COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
 # commands: the slash command. users:read and users:read.email: who somebody is, by e-mail, once.
-SCOPES = ("commands", "users:read", "users:read.email")
+# chat:write: digests, reminders, notices. *:read: whether a channel is one for records. *:history
+# and im:write: whether a message is there whose posting broke off.
+SCOPES = (
+    "commands",
+    "chat:write",
+    "users:read",
+    "users:read.email",
+    "channels:read",
+    "groups:read",
+    "channels:history",
+    "groups:history",
+    "im:history",
+    "im:write",
+)
 
 
 def manifest(address: str | None) -> dict[str, Any]:

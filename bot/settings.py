@@ -65,6 +65,25 @@ class Settings(BaseSettings):
         description="DEBUG, INFO, WARNING or ERROR.",
     )
 
+    tick_seconds: float = Field(
+        default=15.0,
+        ge=0.1,
+        le=60.0,
+        validation_alias="ROLLCALL_TICK_SECONDS",
+        description="How often to look for what is due, in seconds.",
+    )
+    edit_seconds: float = Field(
+        default=180.0,
+        ge=1.0,
+        validation_alias="ROLLCALL_EDIT_SECONDS",
+        description="How long to leave a posted message as it is before correcting it, in seconds.",
+    )
+    catch_up: bool = Field(
+        default=True,
+        validation_alias="ROLLCALL_CATCH_UP",
+        description="Whether a digest that was missed is still posted later on its day.",
+    )
+
     @field_validator("slack_signing_secrets", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

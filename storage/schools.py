@@ -23,6 +23,10 @@ class NamedSchool:
 
     id: UUID
     name: str
+    time_zone: str
+
+
+NAMED = select(SCHOOL.c.id, SCHOOL.c.name, SCHOOL.c.time_zone).order_by(SCHOOL.c.name, SCHOOL.c.id)
 
 
 def called(connection: Connection, name_or_id: str) -> Sequence[NamedSchool]:
@@ -31,13 +35,12 @@ def called(connection: Connection, name_or_id: str) -> Sequence[NamedSchool]:
         wanted = SCHOOL.c.id == UUID(name_or_id)
     except ValueError:
         wanted = SCHOOL.c.name == name_or_id
-    rows = connection.execute(select(SCHOOL.c.id, SCHOOL.c.name).where(wanted))
-    return [NamedSchool(*row) for row in rows]
+    return [NamedSchool(*row) for row in connection.execute(NAMED.where(wanted))]
 
 
-def names(connection: Connection) -> Sequence[str]:
-    """List the names of all schools."""
-    return connection.execute(select(SCHOOL.c.name).order_by(SCHOOL.c.name)).scalars().all()
+def every(connection: Connection) -> Sequence[NamedSchool]:
+    """List all schools by name."""
+    return [NamedSchool(*row) for row in connection.execute(NAMED)]
 
 
 def time_zone(connection: Connection, school_id: UUID) -> str:

@@ -15,7 +15,7 @@ SCHOOL = table_of(School)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person's place in one school; `time_zone` is the school's."""
+    """A person's place in one school; `time_zone` and `school`, its name, are the school's."""
 
     staff_id: UUID
     school_id: UUID
@@ -23,6 +23,7 @@ class Member:
     given_name: str
     family_name: str
     time_zone: str
+    school: str
 
 
 IS_LINKED = (
@@ -38,6 +39,7 @@ MEMBERS = select(
     STAFF.c.given_name,
     STAFF.c.family_name,
     SCHOOL.c.time_zone,
+    SCHOOL.c.name,
 ).join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
 LINKED = MEMBERS.where(IS_LINKED).order_by(SCHOOL.c.name, STAFF.c.id)
 BY_EMAIL = (
@@ -120,3 +122,18 @@ def slack_parameters(enterprise_id: str, team_id: str, slack_user_id: str) -> di
         "slack_team_id": team_id,
         "slack_user_id": slack_user_id,
     }
+
+
+def slack_ids(connection: Connection, school_id: UUID, role: Role) -> Sequence[str]:
+    """List the Slack users of a school's active staff of a role, as far as they are linked."""
+    statement = (
+        select(STAFF.c.slack_user_id)
+        .where(
+            STAFF.c.school_id == school_id,
+            STAFF.c.role == role,
+            STAFF.c.active,
+            STAFF.c.slack_user_id.is_not(None),
+        )
+        .order_by(STAFF.c.id)
+    )
+    return connection.execute(statement).scalars().all()

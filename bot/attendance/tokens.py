@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import schools
 from bot.attendance.errors import BadInput, NotFound, NoToken, ScopeMissing
-from storage import schools
 from storage import tokens as stored
 from storage.tables import NAME
 from storage.tokens import StoredToken
@@ -62,7 +62,7 @@ def create(
     Raises NotFound for a school that is not there, BadInput for one name of several schools, a
     missing or too long name, no scope, and an end that has passed.
     """
-    school_id = _school_id(connection, school)
+    school_id = schools.called(connection, school).id
     if not name.strip() or len(name) > NAME:
         raise BadInput(f"Found a name of {len(name.strip())} letters, expected 1 to {NAME}.")
     if not scopes:
@@ -111,14 +111,3 @@ def revoke(connection: Connection, prefix: str, now: datetime) -> None:
 def digest_of(token: str) -> bytes:
     """Give what is kept of a token: 256 random bits need no salt and no slow hash."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def _school_id(connection: Connection, name_or_id: str) -> UUID:
-    found = schools.called(connection, name_or_id)
-    if not found:
-        known = ", ".join(schools.names(connection)) or "none yet: import a roster first"
-        raise NotFound(f"There is no school “{name_or_id}”. The schools are: {known}.")
-    if len(found) > 1:
-        ids = ", ".join(str(school.id) for school in found)
-        raise BadInput(f"Several schools are called “{name_or_id}”: name one by its id, {ids}.")
-    return found[0].id

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.attendance.registers import Day, DayRegister
+from bot.attendance.registers import ClosedSchool, Day, DayRegister
 from bot.blocks import ids
 from bot.blocks.elements import Block, Message, button, context, header, section
 from bot.blocks.ids import RosterView
@@ -12,6 +12,10 @@ from storage.words import Status
 # A message takes 50 blocks: a headline, a closing line and these.
 MOST = 40
 NONE = "You have no registers on this day. Try another, such as /attendance friday."
+ALL_THE_SAME = (
+    "No registers are due while the school is closed. To take one all the same, type /attendance "
+    "and a part of the course's name."
+)
 
 
 def day(found: Day) -> Message:
@@ -20,11 +24,29 @@ def day(found: Day) -> Message:
     title = f"Registers of {found.date:%A %-d %B %Y}"
     done = sum(register.complete for register in registers)
     text = f"{title}: {done} of {len(registers)} complete"
+    above = [header(title), *closed_lines(found.closed)]
+    if not registers and found.closed:
+        return Message(f"{title}: none due", above)
     if not registers:
-        return Message(text, [header(title), section(NONE)])
+        return Message(text, [*above, section(NONE)])
     chosen = in_reach(registers)
     rows = [register_row(register, place) for place, register in enumerate(chosen)]
-    return Message(text, [header(title), *rows, context(closing(registers, chosen, done))])
+    return Message(text, [*above, *rows, context(closing(registers, chosen, done))])
+
+
+def closed_lines(closed: Sequence[ClosedSchool]) -> list[Block]:
+    """Say which schools are closed, from when on, and why."""
+    if not closed:
+        return []
+    return [section("\n".join(map(closed_line, closed))), context(ALL_THE_SAME)]
+
+
+def closed_line(closed: ClosedSchool) -> str:
+    """Write "Closed: Autumn half-term" or "Closed from 12:00: Snow"."""
+    closes_at = closed.closure.closes_at
+    since = f" from {closes_at:%H:%M}" if closes_at else ""
+    where = f"{closed.school} is closed" if closed.school else "Closed"
+    return f"{where}{since}: {closed.closure.title}"
 
 
 def in_reach(registers: Sequence[DayRegister]) -> Sequence[DayRegister]:
@@ -72,4 +94,4 @@ def state_of(register: DayRegister) -> str:
     if register.recorded:
         return f"{UNMARKED} {register.recorded} of {register.due} marked"
     students = "1 student" if register.due == 1 else f"{register.due} students"
-    return f"{UNMARKED} Not taken yet · {students}"
+    return f"{UNMARKED} {'Not due' if register.closed else 'Not taken yet'} · {students}"

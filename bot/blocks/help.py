@@ -15,6 +15,10 @@ TAPS = (
     "last step."
 )
 
+SETUP = (
+    "/attendance setup is for admins: digests for channels, reminders, closed days, the time zone."
+)
+
 
 def help_message() -> Message:
     """Explain the command in a few lines."""
@@ -24,6 +28,7 @@ def help_message() -> Message:
             header("How to take attendance"),
             section(HOW),
             section(TAPS),
+            section(SETUP),
             context("Every tap is saved at once. Only you see the roster."),
         ],
     )

@@ -8,15 +8,17 @@ enrolment's key would take 22 and JSON another 20.
 import base64
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.attendance.errors import BadInput
+from bot.attendance.listings import Part
 from storage.registers import RegisterKey
-from storage.words import Status
+from storage.words import Level, Status
 
 MARK = "m"
 MARK_REST = "mark_rest"
@@ -27,12 +29,26 @@ DETAILS = "details"
 DETAILS_STUDENT = "details_student"
 OPEN_REGISTER = "open_register"
 OPEN_DAY = "open_day"
+SHOW_ALL = "show_all"
+IS_THERE = "delivery_is_there"
+POST_AGAIN = "delivery_post_again"
+SETUP = "setup"
+SETUP_SCHOOL = "setup_school"
+SETUP_DIGEST = "setup_digest"
+SETUP_ADD = "setup_add"
+SETUP_REMOVE = "setup_remove"
+SETUP_REMINDERS = "setup_reminders"
+SETUP_CLOSED = "setup_closed"
+SETUP_REOPEN = "setup_reopen"
+SETUP_ZONE = "setup_zone"
 
 IS_MARK = re.compile(rf"{MARK}\d")
 IS_MODE = re.compile(rf"{MODE}_[a-z]+")
 IS_PAGE = re.compile(rf"{PAGE}_[a-z]+")
+IS_SHOW_ALL = re.compile(rf"{SHOW_ALL}_[a-z_]+")
 
 LAST_PAGE = 99
+FOLDS = "r"
 MODES = (Status.ABSENT, Status.LATE, Status.EXCUSED)
 
 
@@ -49,12 +65,17 @@ def _by_initial(text: object) -> object:
     return next((status for status in Status if status[0] == text), text)
 
 
+def _by_mark(text: object) -> object:
+    return text == FOLDS if isinstance(text, str) else text
+
+
 def _compact_date(text: object) -> object:
     return date.fromisoformat(text) if isinstance(text, str) else text
 
 
 ShortId = Annotated[UUID, BeforeValidator(_long)]
 Initial = Annotated[Status, BeforeValidator(_by_initial)]
+Marked = Annotated[bool, BeforeValidator(_by_mark)]
 CompactDate = Annotated[date, BeforeValidator(_compact_date)]
 
 
@@ -93,10 +114,14 @@ class Mark(_Carried, frozen=True):
 
 
 class RosterView(_Carried, frozen=True):
-    """What a drawn roster shows: a register, what a tap on a name marks, and which page."""
+    """What a drawn roster shows: a register, what a tap on a name marks, and which page.
+
+    `folds`: it is a reminder, which becomes one line when the register is complete.
+    """
 
     mode: Initial = Status.ABSENT
     page: Annotated[int, Field(ge=0, le=LAST_PAGE)] = 0
+    folds: Marked = False
     attendance_date: CompactDate
     course_offering_id: ShortId
     period: str = ""
@@ -123,7 +148,7 @@ class RosterView(_Carried, frozen=True):
         """Write it as a block's id; `part` (0 to 99) tells the blocks of a message apart."""
         day = self.attendance_date.strftime("%Y%m%d")
         return (
-            f"{part:02}{self.mode[0]}{self.page:02}{day}"
+            f"{part:02}{self.mode[0]}{self.page:02}{FOLDS if self.folds else ''}{day}"
             f"{short(self.course_offering_id)}{self.period}"
         )
 
@@ -133,8 +158,114 @@ class RosterView(_Carried, frozen=True):
         return cls._read(VIEW_FORM, text)
 
 
+class Held(_Carried, frozen=True):
+    """The value of an answer about a delivery of which nobody knows."""
+
+    delivery_id: ShortId
+
+    def written(self) -> str:
+        """Write it as the delivery's short id."""
+        return short(self.delivery_id)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it again. Raises BadInput for anything else."""
+        return cls._read(HELD_FORM, text)
+
+
+class ShowAll(_Carried, frozen=True):
+    """What "Show all" asks for: a page of one list of a school's digest.
+
+    It is drawn at the digest's level. `since` is the instant from which corrections are told, in
+    microseconds since 1970; 0 is none.
+    """
+
+    part: Part
+    level: Level
+    page: Annotated[int, Field(ge=0)] = 0
+    day: CompactDate
+    school_id: ShortId
+    since: int = 0
+
+    @property
+    def told_since(self) -> datetime | None:
+        """Give the instant from which corrections are told."""
+        return EPOCH + timedelta(microseconds=self.since) if self.since else None
+
+    @classmethod
+    def of(
+        cls, school_id: UUID, day: date, part: Part, level: Level, since: datetime | None = None
+    ) -> Self:
+        """Ask for the first page of a list."""
+        instant = (since - EPOCH) // timedelta(microseconds=1) if since else 0
+        return cls(part=part, level=level, day=day, school_id=school_id, since=instant)
+
+    def at(self, page: int) -> Self:
+        """Ask for another page."""
+        return self.model_copy(update={"page": page})
+
+    def written(self) -> str:
+        """Write it as a button's value."""
+        day = f"{self.day:%Y%m%d}"
+        return f"{self.part}:{self.level}:{self.page}:{day}:{short(self.school_id)}:{self.since}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it again. Raises BadInput for anything else."""
+        return cls._read(SHOW_ALL_FORM, text)
+
+
+class DigestAct(StrEnum):
+    """What may be done with a digest that is set up."""
+
+    EDIT = "edit"
+    PREVIEW = "preview"
+    SEND = "send"
+    REMOVE = "remove"
+
+
+class DigestChoice(_Carried, frozen=True):
+    """The value of an entry in a digest's menu."""
+
+    act: DigestAct
+    digest_id: ShortId
+
+    def written(self) -> str:
+        """Write it as a word and the digest's short id."""
+        return f"{self.act}:{short(self.digest_id)}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it again. Raises BadInput for anything else."""
+        return cls._read(DIGEST_FORM, text)
+
+
+class ClosedSpan(_Carried, frozen=True):
+    """The value of a button that opens a school again on closed days."""
+
+    first: CompactDate
+    last: CompactDate
+
+    def written(self) -> str:
+        """Write it as two dates."""
+        return f"{self.first:%Y%m%d}:{self.last:%Y%m%d}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it again. Raises BadInput for anything else."""
+        return cls._read(SPAN_FORM, text)
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SHOW_ALL_FORM = re.compile(
+    r"(?P<part>[a-z_]{1,16}):(?P<level>[a-z]{1,16}):(?P<page>[0-9]{1,5}):(?P<day>\d{8})"
+    r":(?P<school_id>(?a:[\w-]{22})):(?P<since>[0-9]{1,16})"
+)
 MARK_FORM = re.compile(r"(?P<status>[a-z])(?P<roll_number>[0-9]{1,9})")
 VIEW_FORM = re.compile(
-    r"\d\d(?P<mode>[ale])(?P<page>\d\d)(?P<attendance_date>\d{8})"
+    r"\d\d(?P<mode>[ale])(?P<page>\d\d)(?P<folds>r?)(?P<attendance_date>\d{8})"
     r"(?P<course_offering_id>(?a:[\w-]{22}))(?P<period>.{0,32})"
 )
+DIGEST_FORM = re.compile(r"(?P<act>[a-z]{1,16}):(?P<digest_id>(?a:[\w-]{22}))")
+SPAN_FORM = re.compile(r"(?P<first>\d{8}):(?P<last>\d{8})")
+HELD_FORM = re.compile(r"(?P<delivery_id>(?a:[\w-]{22}))")

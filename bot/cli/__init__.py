@@ -1,20 +1,26 @@
 """The command line: each command parses its arguments and calls one function."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import logs
+from bot import logs, zones
+from bot.cli import calendars, importing, serving
 from bot.cli import demo as demonstration
-from bot.cli import importing, serving
+from bot.cli.setup.closed_days import closed_day_cli
+from bot.cli.setup.digests import digest_cli
+from bot.cli.setup.reminders import reminders_cli
 from bot.cli.speaking import sentences
 from bot.cli.tokens import token_cli
 from bot.manifest import manifest
 from bot.settings import Settings
 from storage import migrations
 from storage.database import Database
+
+DAY = ["%Y-%m-%d"]
 
 cli = typer.Typer(
     help="School attendance inside Slack.",
@@ -23,6 +29,9 @@ cli = typer.Typer(
 )
 
 cli.add_typer(token_cli, name="token")
+cli.add_typer(digest_cli, name="digest")
+cli.add_typer(reminders_cli, name="reminders")
+cli.add_typer(closed_day_cli, name="closed-day")
 
 
 @cli.command()
@@ -69,6 +78,36 @@ def import_oneroster(
         )
 
 
+@cli.command("import-calendar")
+def import_calendar(
+    path: Annotated[Path, typer.Argument(help="The calendar: an iCalendar file (.ics).")],
+    school: Annotated[
+        str | None, typer.Option(help="The school's name or id; needed if there are several.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="The first day to read; else a year back.", formats=DAY)
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(help="The last day; else two years ahead.", formats=DAY)
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Only events with this in the title or a category; may be given again."),
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+) -> None:
+    """Take a school's closed days from a calendar's events of whole days."""
+    with sentences():
+        settings = Settings.read()
+        logs.configure(settings.log_level)
+        first, last = since and since.date(), until and until.date()
+        asked = calendars.Asked(school, first, last, only or (), dry_run=dry_run)
+        calendars.import_calendar(settings, path, asked)
+
+
 @cli.command("manifest")
 def print_manifest(
     url: Annotated[
@@ -93,4 +132,5 @@ def demo(
 
 def main() -> None:
     """Run the command line."""
+    zones.prefer_package()
     cli()

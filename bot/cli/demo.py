@@ -129,7 +129,7 @@ def made_token(data: Path) -> str:
     with closing(Database(url_of(data))) as database:
         return database.write_now(
             tokens.create,
-            school=database.read_now(schools.names)[0],
+            school=str(database.read_now(schools.every)[0].id),
             name="demo",
             scopes=[Scope.READ_ALL, Scope.WRITE_ALL],
             now=now,

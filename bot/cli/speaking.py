@@ -9,11 +9,20 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.app import StartError
 from bot.attendance.errors import AttendanceError
+from bot.calendars.problems import CalendarError
 from bot.oneroster.problems import ExportError, OneRosterError
 from bot.settings import SettingsError
 from storage.database import DatabaseUrlError
 
 SHOWN = 50
+SENTENCES = (
+    SettingsError,
+    StartError,
+    OneRosterError,
+    CalendarError,
+    DatabaseUrlError,
+    AttendanceError,
+)
 
 
 @contextmanager
@@ -23,7 +32,7 @@ def sentences() -> Generator[None]:
         yield
     except ExportError as error:
         fail([str(problem) for problem in error.problems], "The export is unsound; nothing changed")
-    except (SettingsError, StartError, OneRosterError, DatabaseUrlError, AttendanceError) as error:
+    except SENTENCES as error:
         fail(str(error).splitlines(), "Rollcall can't do that")
     except DBAPIError as error:
         fail([first_line(error)], "The database refuses")

@@ -9,7 +9,8 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
 from bot.blocks import ids
-from bot.listeners import command, details, errors, roster
+from bot.listeners import command, deliveries, details, errors, roster, show_all
+from bot.listeners.setup import pressing, saving
 
 
 def register(app: AsyncApp) -> None:
@@ -23,7 +24,22 @@ def register(app: AsyncApp) -> None:
     app.action(ids.OPEN_DAY)(roster.open_day)
     app.action(ids.DETAILS)(details.open_details)
     app.action(ids.DETAILS_STUDENT)(details.choose_student)
+    app.action(ids.IS_THERE)(deliveries.is_there)
+    app.action(ids.POST_AGAIN)(deliveries.post_again)
+    app.action(ids.IS_SHOW_ALL)(show_all.show_all)
+    app.action(ids.SETUP_SCHOOL)(pressing.choose_school)
+    app.action(ids.SETUP_DIGEST)(pressing.act_on_digest)
+    app.action(ids.SETUP_ADD)(pressing.add_digest)
+    app.action(ids.SETUP_REMINDERS)(pressing.change_reminders)
+    app.action(ids.SETUP_CLOSED)(pressing.add_closed_days)
+    app.action(ids.SETUP_REOPEN)(pressing.reopen)
+    app.action(ids.SETUP_ZONE)(pressing.change_zone)
     app.action(re.compile(""))(roster.unknown)
     app.view(ids.DETAILS)(details.save)
+    app.view(ids.SETUP_DIGEST)(saving.save_digest)
+    app.view(ids.SETUP_REMOVE)(saving.remove_digest)
+    app.view(ids.SETUP_REMINDERS)(saving.save_reminders)
+    app.view(ids.SETUP_CLOSED)(saving.save_closed_days)
+    app.view(ids.SETUP_ZONE)(saving.save_zone)
     app.command(manifest.COMMAND)(command.attendance)
     app.error(errors.translate)

@@ -1,4 +1,4 @@
-"""/attendance: a roster, a day's registers to choose from, or help; and the first meeting."""
+"""/attendance: a roster, a day's registers to choose from, setup or help; the first meeting."""
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -16,10 +16,14 @@ from bot.blocks.roster import roster
 from bot.listeners import first_contact
 from bot.listeners.desk import Body, Desk, desk_of, member_of
 from bot.listeners.errors import told_if_it_fails
+from bot.listeners.setup import opening
 
 
 async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Answer in the ack itself: at once, seen by this person only, in any channel."""
+    if body.get("text", "").strip().casefold() == opening.WORD:
+        await opening.opens(ack, body, context)
+        return
     desk = desk_of(context)
     person = member_of(desk.workspace, body["team_id"], body["user_id"])
     ask = asking.parse(body.get("text", ""))

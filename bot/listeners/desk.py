@@ -11,6 +11,7 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import BadInput, Refused
 from bot.attendance.marking import Stamp
 from bot.blocks.ids import RosterView
+from bot.posting.channels import Channels
 from bot.posting.effects import Effects
 from bot.posting.redraws import Holder, Redraws
 from bot.posting.replies import Replies
@@ -33,12 +34,13 @@ class Desk:
     redraws: Redraws
     effects: Effects
     workspace: Workspace
+    channels: Channels
     clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One press of a button on a message."""
+    """One press of a button on a message; `is_ephemeral`: of one that only this person sees."""
 
     desk: Desk
     person: SlackPerson
@@ -46,6 +48,7 @@ class Press:
     message: str
     response_url: str
     trigger_id: str
+    is_ephemeral: bool
 
     @property
     def value(self) -> str:
@@ -105,6 +108,7 @@ def press_of(body: Body, context: AsyncBoltContext) -> Press:
         message=body["container"]["message_ts"],
         response_url=body["response_url"],
         trigger_id=body["trigger_id"],
+        is_ephemeral=body["container"].get("is_ephemeral", True),
     )
 
 

@@ -53,15 +53,20 @@ async def open_register(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
 
 
 async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Go from a roster to all registers of its day."""
+    """Go from a roster to all registers of its day.
+
+    They take the place of a roster that somebody asked for; a reminder keeps its own.
+    """
     press = press_of(body, context)
     desk, date = press.desk, press.view.attendance_date
     ask = Ask(when=date.isoformat())
     found = await desk.database.read(registers.on_day, press.person, ask, desk.clock())
-    desk.redraws.closed(press.holder, press.view.key)
+    if press.is_ephemeral:
+        desk.redraws.closed(press.holder, press.view.key)
+    put = desk.replies.replace if press.is_ephemeral else desk.replies.show
 
     async def show() -> None:
-        await desk.replies.replace(press.response_url, draw_day(found))
+        await put(press.response_url, draw_day(found))
 
     desk.effects.after_ack(show)
     await ack()

@@ -2,7 +2,21 @@
 
 from pydantic import BaseModel, ConfigDict
 
-LEAST_SCOPES = frozenset({"commands", "chat:write", "users:read", "users:read.email"})
+USUAL_SCOPES = frozenset(
+    {
+        "commands",
+        "chat:write",
+        "users:read",
+        "users:read.email",
+        "channels:read",
+        "channels:history",
+        "groups:read",
+        "groups:history",
+        "im:read",
+        "im:history",
+        "im:write",
+    }
+)
 
 
 class Value(BaseModel):
@@ -60,6 +74,7 @@ class WorkspaceConfig(Value):
     `app_token`. `rate_limits` switches the limits of Slack's tiers on. `ack_seconds` is how long
     Slack waits for an answer. `events` are the subscribed events: message.im, app_home_opened.
     `public_url` is the address to put into response URLs when it is not the one listened on.
+    `history_lag` is how many seconds conversations.history is behind.
     """
 
     bot_token: str
@@ -70,10 +85,11 @@ class WorkspaceConfig(Value):
     app_token: str | None = None
     request_url: str | None = None
     public_url: str | None = None
-    scopes: frozenset[str] = LEAST_SCOPES
+    scopes: frozenset[str] = USUAL_SCOPES
     events: frozenset[str] = frozenset()
     rate_limits: bool = False
     ack_seconds: float = 3.0
+    history_lag: float = 0.0
     team_id: str = "T0PLAYGRND"
     team_name: str = "Playground"
     team_domain: str = "playground"

@@ -14,7 +14,7 @@ from bot.attendance.errors import AttendanceError
 from bot.blocks.elements import Message
 from bot.blocks.ids import RosterView
 from bot.blocks.notices import refused
-from bot.blocks.roster import roster
+from bot.blocks.reminders import register
 from bot.posting.effects import Effects
 from bot.posting.replies import Replies
 from storage.database import Database
@@ -85,11 +85,10 @@ class Redraws:
         After a pause: whoever writes one record often writes the next, and a response_url lasts for
         five drawings.
         """
-        if key not in self._open or key in self._pausing:
-            return
-        self._pausing.add(key)
-        self._effects.after_ack(partial(self._drain_later, key))
-        await self._effects.start()
+        self._forget_expired()
+        if key in self._open and key not in self._pausing:
+            self._pausing.add(key)
+            self._effects.begin(partial(self._drain_later, key))
 
     def closed(self, holder: Holder, key: RegisterKey) -> None:
         """Forget a roster whose message shows something else now."""
@@ -98,10 +97,9 @@ class Redraws:
     async def _drain_later(self, key: RegisterKey) -> None:
         await asyncio.sleep(PAUSE)
         self._pausing.remove(key)
-        for holder in list(self._open.get(key, {})):
-            self._stale.add((key, holder))
-            self._effects.after_ack(partial(self._drain, key, holder))
-        await self._effects.start()
+        holders = list(self._open.get(key, {}))
+        self._stale.update((key, holder) for holder in holders)
+        await asyncio.gather(*(self._drain(key, holder) for holder in holders))
 
     async def _drain(self, key: RegisterKey, holder: Holder) -> None:
         if (key, holder) in self._busy:
@@ -132,7 +130,7 @@ class Redraws:
 
     async def _drawn(self, person: SlackPerson, view: RosterView) -> Message:
         sheet = await self._database.read(registers.sheet, person, view.key, self._clock())
-        return roster(sheet, view)
+        return register(sheet, view)
 
     def _forget_expired(self) -> None:
         now = self._clock()

@@ -20,12 +20,16 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What users.info tells of a Slack user; `email` is None where the profile shows none."""
+    """What users.info tells of a Slack user; `email` is None where the profile shows none.
+
+    `is_owner` says whether the workspace is theirs.
+    """
 
     email: str | None
     team_id: str
     is_bot: bool
     is_deactivated: bool
+    is_owner: bool
 
 
 class WebApi:
@@ -62,16 +66,27 @@ class WebApi:
             team_id=found.get("team_id", ""),
             is_bot=found.get("is_bot", False),
             is_deactivated=found.get("deleted", False),
+            is_owner=any(found.get(each, False) for each in ("is_owner", "is_primary_owner")),
         )
 
     async def open_modal(self, trigger_id: str, view: dict[str, Any]) -> None:
         """Open a modal; a trigger lasts three seconds. Raises SlackApiError."""
         await self._write("views.open", trigger_id=trigger_id, view=view)
 
-    async def update_modal(self, view_id: str, view: dict[str, Any], view_hash: str) -> bool:
-        """Put a modal in the place of one; False when that one has been changed or closed since."""
+    async def push_modal(self, trigger_id: str, view: dict[str, Any]) -> None:
+        """Put a modal upon the one in which the trigger came up. Raises SlackApiError."""
+        await self._write("views.push", trigger_id=trigger_id, view=view)
+
+    async def update_modal(
+        self, view_id: str, view: dict[str, Any], view_hash: str | None = None
+    ) -> bool:
+        """Put a modal in the place of one; False when it was closed since.
+
+        With a hash also when it was changed since.
+        """
+        guard = {"hash": view_hash} if view_hash else {}
         try:
-            await self._write("views.update", view_id=view_id, view=view, hash=view_hash)
+            await self._write("views.update", view_id=view_id, view=view, **guard)
         except SlackApiError as error:
             if error_code(error) in {"hash_conflict", "not_found"}:
                 return False

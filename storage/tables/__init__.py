@@ -18,6 +18,10 @@ from storage.tables.courses import CourseEnrollment as CourseEnrollment
 from storage.tables.courses import CourseOffering as CourseOffering
 from storage.tables.courses import Meeting as Meeting
 from storage.tables.courses import TeacherAssignment as TeacherAssignment
+from storage.tables.digests import ClosedDay as ClosedDay
+from storage.tables.digests import Delivery as Delivery
+from storage.tables.digests import Digest as Digest
+from storage.tables.digests import ReminderRule as ReminderRule
 from storage.tables.people import School as School
 from storage.tables.people import Staff as Staff
 from storage.tables.people import Student as Student

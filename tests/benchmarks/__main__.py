@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python -m tests.benchmarks [press] [growth] ...`, all without a name."""
+"""Runs the benchmarks: `python -m tests.benchmarks [press] [digest] ...`, all without a name."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.benchmarks import figures, press, rest, rosters
+from tests.benchmarks import digest, figures, press, rest, rosters
 from tests.benchmarks.api import growth, lists, registers
 from tests.benchmarks.databases import KINDS
+from tests.benchmarks.district import Size
 
 
 class Name(StrEnum):
@@ -22,6 +23,7 @@ class Name(StrEnum):
     REGISTER = "register"
     PAGE = "page"
     GROWTH = "growth"
+    DIGEST = "digest"
 
 
 def main(
@@ -34,7 +36,7 @@ def main(
     classes: Annotated[
         int, typer.Option(min=1, max=50, help="Classes a turn, for rest and register.")
     ] = 10,
-    students: Annotated[int, typer.Option(min=40, help="Students to import.")] = 100_000,
+    students: Annotated[int, typer.Option(min=40, help="Students of the district.")] = 100_000,
     pages: Annotated[int, typer.Option(min=1, help="Pages a turn, for page.")] = 400,
     rows: Annotated[
         int, typer.Option(min=40_000, help="Records in the largest table, for growth.")
@@ -52,6 +54,7 @@ def main(
             Name.REGISTER: partial(registers.measure, classes, rounds),
             Name.PAGE: partial(lists.measure, pages, rounds),
             Name.GROWTH: partial(growth.measure, rows, rounds),
+            Name.DIGEST: partial(digest.measure, Size.of(students), rounds),
         }
         done = [measures[name](kinds, status.update) for name in parts or list(Name)]
     for part in done:

@@ -12,9 +12,21 @@ from pydantic import TypeAdapter
 from bot.listeners import http
 from storage import listings
 from storage.database import Database
-from tests.benchmarks import figures, load, payloads, press, rest, rosters, school, sink
+from tests.benchmarks import (
+    digest,
+    district,
+    figures,
+    load,
+    payloads,
+    press,
+    rest,
+    rosters,
+    school,
+    sink,
+)
 from tests.benchmarks.api import filling, growth, lists, reading, registers
 from tests.benchmarks.databases import KINDS, Kind, shelf
+from tests.benchmarks.district import DAY, LAST_DIGEST, Size
 from tests.benchmarks.figures import Part, Ratio
 from tests.benchmarks.rounds import Turn, compete, result, serving
 
@@ -160,3 +172,25 @@ def test_a_small_round_of_the_api_has_figures() -> None:
     assert len(grown.ratios) == 4
     figures_ = [cell for part in (register, page, grown) for row in part.rows for cell in row[1:]]
     assert min(float(cell) for cell in figures_ if cell) > 0
+
+
+@pytest.mark.slow
+def test_a_small_district_has_a_digest_and_figures() -> None:
+    size = Size.of(2_000)
+    part = digest.measure(size, 1, KINDS[:1], silent)
+    assert [ratio.aim for ratio in part.ratios] == [0.5, 0.5]
+    assert min(float(row[1]) for row in part.rows) > 0
+
+
+def test_the_district_has_what_is_measured() -> None:
+    with shelf("sqlite") as databases:
+        url = databases.empty()
+        school_id = district.build(url, Size.of(2_000))
+        database = Database(url)
+        found = database.read_now(digest.read, school_id)
+        database.close()
+    assert (found.day, found.due.due, found.due.untaken) == (DAY, 100, 3)
+    assert found.since == LAST_DIGEST
+    assert found.records.total == 3_000 - found.due.missing == 3_000 - 3 * 30 - 2 * 15
+    groups = (found.late, found.unexplained, found.explained, found.excused, found.corrections)
+    assert min(group.total for group in groups) > 0

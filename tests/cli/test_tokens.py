@@ -8,8 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.attendance import tokens
-from bot.attendance.errors import BadInput
-from bot.attendance.errors import NoToken
+from bot.attendance.errors import BadInput, NoToken
 from bot.attendance.tokens import Scope
 from bot.cli import cli
 from storage import migrations

@@ -1,5 +1,6 @@
 """Conversations: which the bot may see, and what has been said in them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -94,6 +95,16 @@ def test_history_between_instants_leaves_the_ends_out_unless_told(world: World) 
     assert texts(world, oldest=one, latest=three) == ["two"]
     assert texts(world, oldest=one, latest=three, inclusive=True) == ["three", "two", "one"]
     assert texts(world, oldest=three) == []
+
+
+def test_history_may_be_behind(make_world: Callable[..., World]) -> None:
+    world = make_world(history_lag=60.0)
+    said(world, "one")
+    assert texts(world) == []
+
+    world.clock.ahead = 61.0
+    said(world, "two")
+    assert texts(world) == ["one"]
 
 
 def test_history_comes_in_pages(world: World) -> None:

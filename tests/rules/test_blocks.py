@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import AttendanceError, NotEnrolled
-from bot.attendance.registers import Day, DayRegister
+from bot.attendance.registers import ClosedSchool, Day, DayRegister
 from bot.blocks import details, notices, roster
 from bot.blocks.day import day
 from bot.blocks.details import Carried
 from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
 from bot.playground import judge
+from storage.closures import Closure
 from storage.records import Entry
 from storage.registers import RegisterKey
 from storage.words import Status
@@ -154,6 +155,15 @@ def test_slack_takes_a_days_registers(count: int) -> None:
     message = day(Day(DAY, registers(count)))
     assert judge.message_problems(message.blocks) == []
     assert f"of {count} complete" in message.text
+
+
+@pytest.mark.parametrize("count", [0, 1, 300])
+def test_slack_takes_a_day_on_which_many_schools_are_closed(count: int) -> None:
+    closure = Closure(DAY, "<!channel> " + "x" * 189)
+    closed = tuple(ClosedSchool(closure, f"{number} {'S' * 190}") for number in range(60))
+    message = day(Day(DAY, registers(count), closed))
+    assert judge.message_problems(message.blocks) == []
+    assert "channel" not in message.text
 
 
 def test_past_forty_those_that_are_not_complete_come_first() -> None:

@@ -45,12 +45,18 @@ def test_a_mark_is_read_as_it_was_written(status: Status, roll_number: int) -> N
     st.uuids(),
     PERIODS,
     st.integers(0, 99),
+    st.booleans(),
 )
 def test_a_view_is_read_as_it_was_written(
-    mode: Status, page: int, day: date, course: UUID, period: str, part: int
+    mode: Status, page: int, day: date, course: UUID, period: str, part: int, folds: bool
 ) -> None:
     view = RosterView(
-        mode=mode, page=page, attendance_date=day, course_offering_id=course, period=period
+        mode=mode,
+        page=page,
+        folds=folds,
+        attendance_date=day,
+        course_offering_id=course,
+        period=period,
     )
     written = view.written(part)
     assert RosterView.read(written) == view

@@ -48,6 +48,10 @@ def test_good_values_are_read() -> None:
         ("ROLLCALL_DATABASE_URL", "canary", "the database URL can't be read: expected sqlite:///"),
         ("ROLLCALL_DATABASE_URL", "mysql://canary@h/n", "expected sqlite:///FILE or postgresql"),
         ("ROLLCALL_DATABASE_URL", "sqlite://", "the database URL names no file"),
+        ("ROLLCALL_TICK_SECONDS", "0", "Input should be greater than or equal to 0.1"),
+        ("ROLLCALL_TICK_SECONDS", "61", "Input should be less than or equal to 60"),
+        ("ROLLCALL_EDIT_SECONDS", "0.5", "Input should be greater than or equal to 1"),
+        ("ROLLCALL_CATCH_UP", "perhaps", "Input should be a valid boolean"),
     ],
 )
 def test_a_bad_value_is_named_with_what_was_expected(name: str, value: str, words: str) -> None:

@@ -128,9 +128,12 @@ def _between(workspace: Workspace, channel: Channel, arguments: Arguments) -> li
     oldest = _stamp(arguments.text("oldest"), "oldest")
     latest = _stamp(arguments.text("latest"), "latest")
     inclusive = arguments.flag("inclusive")
+    shown_until = _moment(f"{workspace.clock() - workspace.config.history_lag:.6f}")
 
     def inside(message: Message) -> bool:
         at = _moment(message.ts)
+        if workspace.config.history_lag and at > shown_until:
+            return False
         after = oldest is None or at > oldest or (inclusive and at == oldest)
         before = latest is None or at < latest or (inclusive and at == latest)
         return after and before and not message.is_ephemeral

@@ -1,0 +1,113 @@
+"""Closed days: entering and removing them, and how many of some days are school days."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.errors import BadInput, NotFound
+from bot.texts import clean
+from storage import closures
+from storage.closures import Closure
+from storage.tables import NAME
+
+# Nobody closes a school for longer in one go: a longer span is a slip in the year.
+MOST_DAYS = 100
+DAY = timedelta(days=1)
+
+# The closed dates, each with the time from which the school is closed, or None for all day.
+Closings = Mapping[date, time | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days in a row, the first and the last included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> list[date]:
+        """List the days."""
+        count = (self.last - self.first).days + 1
+        return [self.first + number * DAY for number in range(count)]
+
+
+def enter(
+    connection: Connection,
+    school_id: UUID,
+    span: Span,
+    title: str,
+    closes_at: time | None = None,
+) -> int:
+    """Close a school on a span of days, or from `closes_at` on each of them; gives how many days.
+
+    What was entered for those dates before is replaced. Raises BadInput, naming the field, for a
+    span that ends before it begins or has more than 100 days, and for a title that is missing or
+    too long.
+    """
+    check(span)
+    title = clean(title)
+    if not title:
+        raise BadInput("Found no title, expected one such as Autumn half-term.", field="title")
+    if len(title) > NAME:
+        raise BadInput(
+            f"Found a title of {len(title)} characters, expected {NAME} at most.", field="title"
+        )
+    entered = [Closure(day, title, closes_at) for day in span.days]
+    closures.close(connection, school_id, entered)
+    return len(entered)
+
+
+def remove(connection: Connection, school_id: UUID, span: Span) -> int:
+    """Open a school again on the closed days of a span, early closings too; gives how many.
+
+    Raises BadInput as `enter`, and NotFound when the school is closed on none of those days.
+    """
+    check(span)
+    found = closures.between(connection, school_id, span.first, span.last)
+    if not found:
+        days = f"{span.first:%-d %B %Y}"
+        if span.last != span.first:
+            days = f"any day from {days} to {span.last:%-d %B %Y}"
+        raise NotFound(f"The school is not closed on {days}.")
+    closures.reopen(connection, school_id, [each.day for each in found])
+    return len(found)
+
+
+def check(span: Span) -> None:
+    """Raise BadInput for a span that ends before it begins, or that is too long."""
+    if span.last < span.first:
+        raise BadInput(
+            f"Found {span.last:%-d %B %Y} as the last day, expected {span.first:%-d %B %Y} "
+            "or later.",
+            field="last",
+        )
+    if len(span.days) > MOST_DAYS:
+        raise BadInput(
+            f"Found {len(span.days)} days from {span.first:%-d %B %Y} to "
+            f"{span.last:%-d %B %Y}, expected {MOST_DAYS} at most.",
+            field="last",
+        )
+
+
+def closings(connection: Connection, school_id: UUID, span: Span) -> Closings:
+    """Read the closed dates of a span, each with its time, or None for all day."""
+    found = closures.between(connection, school_id, span.first, span.last)
+    return {each.day: each.closes_at for each in found}
+
+
+def whole_days(closed: Closings) -> frozenset[date]:
+    """Take the dates on which the school is closed all day."""
+    return frozenset(day for day, closes_at in closed.items() if closes_at is None)
+
+
+def school_days(span: Span, weekdays: str, closed: Container[date]) -> list[date]:
+    """List the school days of a span, for rates: its days on those ISO weekdays ("12345").
+
+    Without those of `closed`, which is to have the dates that are closed all day: a day that closes
+    early is a school day.
+    """
+    return [day for day in span.days if str(day.isoweekday()) in weekdays and day not in closed]

@@ -1,0 +1,202 @@
+"""What a digest says: a school's day, or its week, in counts and in lists that are cut."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import calendar
+from bot.attendance.closures import Closings
+from storage import absences, corrections, due
+from storage.absences import Group, Listed, Tally
+from storage.corrections import Correction
+from storage.due import DueCounts, DueDay, Missing
+from storage.words import Status
+
+Row_co = TypeVar("Row_co", covariant=True)
+
+
+MOST_SHOWN = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Generic[Row_co]):
+    """A list of which only the first are shown, and how many it has."""
+
+    total: int = 0
+    shown: tuple[Row_co, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How many records of a day, or of several, have each status.
+
+    Where no register was taken there is no record: nobody is counted as present there.
+    """
+
+    present: int = 0
+    absent: int = 0
+    late: int = 0
+    excused: int = 0
+
+    @classmethod
+    def of(cls, counts: Mapping[Status, int]) -> "Records":
+        """Take them from counts by status."""
+        return cls(**{status.value: counts.get(status, 0) for status in Status})
+
+    def __add__(self, other: "Records") -> "Records":
+        """Add two days."""
+        return Records(
+            self.present + other.present,
+            self.absent + other.absent,
+            self.late + other.late,
+            self.excused + other.excused,
+        )
+
+    @property
+    def total(self) -> int:
+        """Count all records."""
+        return self.present + self.absent + self.late + self.excused
+
+    @property
+    def attended(self) -> int:
+        """Count those who were there: late is there."""
+        return self.present + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class DailyDigest:
+    """One school day as it stood at `at`. Instants are in the school's time zone.
+
+    `due` is of the meetings that had begun by then. Lists of students have each student once, by
+    the first meeting that shows it. `since` is the instant from which corrections are told.
+    """
+
+    school_id: UUID
+    school: str
+    day: date
+    at: datetime
+    closed: bool
+    closes_at: time | None
+    records: Records
+    due: DueCounts
+    missing: Cut[Missing]
+    late: Cut[Listed]
+    unexplained: Cut[Listed]
+    explained: Cut[Listed]
+    excused: Cut[Listed]
+    corrections: Cut[Correction]
+    tallies: tuple[Tally, ...]
+    since: datetime | None
+
+    @property
+    def expected(self) -> int:
+        """Count the records that the day should have by now: those there and those missing."""
+        return self.records.total + self.due.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When a student is told of: absent that many days in a row, or in that part of the records.
+
+    The part is in percent and of the last `days_back` days, if there are records on `least_days`.
+    """
+
+    days_in_a_row: int = 3
+    percent: int = 10
+    least_days: int = 10
+    days_back: int = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a digest is asked of: a school, a date, and the school's wall clock at the asking.
+
+    `since` is when the digest before was made: what was changed after it is told. `closings` has
+    the school's closed dates, each with the time from which it is closed, or None for all day.
+    """
+
+    school_id: UUID
+    school: str
+    day: date
+    at: datetime
+    since: datetime | None
+    closings: Closings
+    watch: Watch = Watch()
+
+    @property
+    def due_day(self) -> DueDay:
+        """Say how far the day's registers are due: on the day itself as far as it is."""
+        closes_at = self.closings.get(self.day)
+        return DueDay(
+            self.school_id,
+            self.day,
+            begun_by=self.at.time() if self.day == self.at.date() else None,
+            closed=self.day > self.at.date() or (self.day in self.closings and closes_at is None),
+            closes_at=closes_at,
+        )
+
+
+def ask(
+    connection: Connection,
+    school_id: UUID,
+    day: date,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+    closings: Closings | None = None,
+) -> Asked:
+    """Ask about a school's date at the instant `now`; see Asked for the rest."""
+    school = absences.school(connection, school_id)
+    return Asked(
+        school_id=school_id,
+        school=school.name,
+        day=day,
+        at=calendar.local(school.time_zone, now),
+        since=since and calendar.local(school.time_zone, since),
+        closings=closings or {},
+    )
+
+
+def daily(connection: Connection, asked: Asked) -> DailyDigest:
+    """Read a school's day."""
+    school_id, day, due_day = asked.school_id, asked.day, asked.due_day
+    tallies, people = absences.people(connection, school_id, day, MOST_SHOWN)
+    due_counts, missing = due.missing(connection, due_day, MOST_SHOWN)
+    lists = {group: Cut(total_of(tallies, group), tuple(people.get(group, ()))) for group in Group}
+    return DailyDigest(
+        school_id=school_id,
+        school=asked.school,
+        day=day,
+        at=asked.at,
+        closed=due_day.closed,
+        closes_at=due_day.closes_at,
+        records=Records.of(absences.counts(connection, school_id, day)),
+        due=due_counts,
+        missing=Cut(due_counts.incomplete, tuple(missing)),
+        late=lists[Group.LATE],
+        unexplained=lists[Group.UNEXPLAINED],
+        explained=lists[Group.EXPLAINED],
+        excused=lists[Group.EXCUSED],
+        corrections=corrected(connection, asked, MOST_SHOWN),
+        tallies=tuple(tallies),
+        since=asked.since,
+    )
+
+
+def total_of(tallies: Iterable[Tally], group: Group) -> int:
+    """Count the students of a group."""
+    return sum(tally.students for tally in tallies if tally.group == group)
+
+
+def corrected(connection: Connection, asked: Asked, most: int, skipped: int = 0) -> Cut[Correction]:
+    """Read what was changed since the digest before; nothing when there was none."""
+    if asked.since is None:
+        return Cut()
+    total, shown = corrections.since(
+        connection, asked.school_id, asked.day, asked.since, most, skipped
+    )
+    return Cut(total, tuple(shown))

@@ -1,0 +1,98 @@
+"""The lists of a digest in full, a page at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from bot.attendance import digests, weeks
+from bot.attendance.digests import Asked, Cut
+from storage import absences, due
+from storage.absences import Group, Listed
+from storage.corrections import Correction
+from storage.due import Missing
+from storage.weeks import InARow, Often
+
+ON_A_PAGE = 40
+
+Row = Missing | Listed | Correction | InARow | Often
+
+
+class Part(StrEnum):
+    """The lists of a digest, in the order of the office's morning; the last two are the week's."""
+
+    MISSING = "missing"
+    LATE = "late"
+    UNEXPLAINED = "unexplained"
+    EXPLAINED = "explained"
+    EXCUSED = "excused"
+    CHANGED = "changed"
+    IN_A_ROW = "in_a_row"
+    OFTEN = "often"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of one list; pages count from 0. `asked` is what it was read for."""
+
+    asked: Asked
+    part: Part
+    number: int
+    total: int
+    rows: tuple[Row, ...]
+    size: int = ON_A_PAGE
+
+    @property
+    def last(self) -> int:
+        """Give the number of the last page."""
+        return last_page(self.total)
+
+    @property
+    def day(self) -> date:
+        """Give the digest's date."""
+        return self.asked.day
+
+
+def page(connection: Connection, asked: Asked, part: Part, number: int) -> Page:
+    """Read a page of one of a digest's lists as it stands now; its last page if it has no such."""
+    read = READERS[part]
+    found = read(connection, asked, ON_A_PAGE, number * ON_A_PAGE)
+    if number and not found.shown:
+        total = read(connection, asked, 1, 0).total
+        number = last_page(total)
+        found = read(connection, asked, ON_A_PAGE, number * ON_A_PAGE)
+    return Page(asked, part, number, found.total, found.shown)
+
+
+def last_page(total: int) -> int:
+    """Give the number of the last page of so many rows."""
+    return max(0, (total - 1) // ON_A_PAGE)
+
+
+def _missing(connection: Connection, asked: Asked, most: int, skipped: int) -> Cut[Row]:
+    counts, rows = due.missing(connection, asked.due_day, most, skipped)
+    return Cut(counts.incomplete, tuple(rows))
+
+
+def _people(group: Group) -> "Reader":
+    def read(connection: Connection, asked: Asked, most: int, skipped: int) -> Cut[Row]:
+        tallies, _ = absences.people(connection, asked.school_id, asked.day, 0)
+        rows = absences.listed(connection, asked.school_id, asked.day, group, most, skipped)
+        return Cut(digests.total_of(tallies, group), tuple(rows))
+
+    return read
+
+
+Reader = Callable[[Connection, Asked, int, int], Cut[Row]]
+READERS: dict[Part, Reader] = {
+    Part.MISSING: _missing,
+    Part.LATE: _people(Group.LATE),
+    Part.UNEXPLAINED: _people(Group.UNEXPLAINED),
+    Part.EXPLAINED: _people(Group.EXPLAINED),
+    Part.EXCUSED: _people(Group.EXCUSED),
+    Part.CHANGED: digests.corrected,
+    Part.IN_A_ROW: weeks.in_a_row,
+    Part.OFTEN: weeks.often,
+}

@@ -1,0 +1,98 @@
+"""The office's list of the registers of one meeting time that are not complete."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Connection
+
+from bot.attendance import calendar, reminders, undelivered
+from bot.attendance import due as due_registers
+from storage import due as stored
+from storage import reminders as rules
+from storage import schools
+from storage.deliveries import Claim, Due
+from storage.due import Missing
+from storage.words import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRegisters:
+    """The registers of a school's meetings that began at a time: how many, which are incomplete."""
+
+    school: str
+    date: date
+    starts_at: time
+    total: int
+    missing: tuple[Missing, ...]
+
+
+def due(connection: Connection, now: datetime) -> list[Due]:
+    """List the lists that are due: one for each school, date and time at which meetings begin.
+
+    After the rule's second interval, if any of their registers lacks records, and as long as a
+    reminder would be due.
+    """
+    return [each for rule in rules.active(connection) for each in _lists(connection, rule, now)]
+
+
+def _lists(connection: Connection, rule: rules.Rule, now: datetime) -> Iterator[Due]:
+    if rule.office_channel_id is None:
+        return
+    found = reminders.overdue(connection, rule, rule.office_after_minutes, now)
+    windows = {register.meeting.starts_at: window for register, window in found}
+    for starts_at, window in windows.items():
+        yield Due(
+            purpose=Purpose.MISSING,
+            school_id=rule.school_id,
+            subject_id=rule.school_id,
+            local_date=calendar.today(rule.time_zone, now),
+            detail=starts_at.isoformat(),
+            channel_id=rule.office_channel_id,
+            due_at=window.due_at,
+            expires_at=window.expires_at,
+        )
+
+
+def listed(connection: Connection, claim: Claim) -> MissingRegisters | None:
+    """Read what a list says now; None, as long as it is not sent, if it has nothing to say.
+
+    That is so when all registers are in, or the rule names another channel by now, or none.
+    """
+    starts_at = time.fromisoformat(claim.detail)
+    all_ = [
+        each
+        for each in due_registers.on_day(connection, claim.school_id, claim.local_date)
+        if each.meeting.starts_at == starts_at
+    ]
+    lacking = [each for each in all_ if not each.complete]
+    rule = rules.rule_of(connection, claim.school_id)
+    is_wanted = lacking and rule is not None and rule.office_channel_id == claim.channel_id
+    if not claim.sent_at and not is_wanted:
+        return None
+    ids = [each.key.course_offering_id for each in lacking]
+    teachers = stored.teachers_of(connection, claim.local_date, ids)
+    return MissingRegisters(
+        school=schools.called(connection, str(claim.school_id))[0].name,
+        date=claim.local_date,
+        starts_at=starts_at,
+        total=len(all_),
+        missing=tuple(
+            Missing(
+                key=each.key,
+                title=each.title,
+                period=each.meeting.period,
+                starts_at=starts_at,
+                enrolled=each.enrolled,
+                recorded=each.recorded,
+                teachers=teachers.get(each.key.course_offering_id, ()),
+            )
+            for each in sorted(lacking, key=lambda each: (each.title, each.key.period))
+        ),
+    )
+
+
+def stop(connection: Connection, claim: Claim, code: str, now: datetime) -> None:
+    """Post no more lists in a channel that Slack refuses for good, and tell the admins once."""
+    rules.end_list(connection, claim.school_id, claim.channel_id)
+    undelivered.tell_admins(connection, claim, code, now)

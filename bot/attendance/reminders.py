@@ -1,0 +1,159 @@
+"""Reminders: whom of a register that is not complete, and when; what the message shows then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.attendance import calendar, registers, schedule
+from bot.attendance import due as due_registers
+from bot.attendance.access import SlackPerson
+from bot.attendance.errors import AttendanceError
+from bot.attendance.registers import Sheet
+from storage import closures, reminders
+from storage.deliveries import Claim, Due
+from storage.registers import MeetingTime, RegisterKey
+from storage.reminders import Rule, Stretch, Untaken
+from storage.words import Purpose
+
+# How long after its meeting, or after it is due if that is later, a reminder is still of use.
+OF_USE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When something of a meeting is due, and from when on it is of no use."""
+
+    due_at: datetime
+    expires_at: datetime
+
+
+def due(connection: Connection, now: datetime) -> list[Due]:
+    """List the reminders that are due: one for each teacher of each register that lacks records.
+
+    So many minutes after a meeting of today began, as the school's rule says, and until two hours
+    after it ended, or the day. None of meetings that began before the rule was switched on.
+    """
+    return [
+        each
+        for rule in reminders.active(connection)
+        for each in _to_teachers(connection, rule, now)
+    ]
+
+
+def _to_teachers(connection: Connection, rule: Rule, now: datetime) -> Iterator[Due]:
+    found = overdue(connection, rule, rule.after_minutes, now)
+    ids = sorted({register.key.course_offering_id for register, _ in found})
+    day = calendar.today(rule.time_zone, now)
+    teachers = reminders.teachers(connection, day, ids)
+    for register, window in found:
+        for teacher in teachers:
+            if teacher.course_offering_id != register.key.course_offering_id:
+                continue
+            yield Due(
+                purpose=Purpose.REMINDER,
+                school_id=rule.school_id,
+                subject_id=teacher.course_offering_id,
+                local_date=day,
+                detail=f"{register.key.period}:{teacher.staff_id}",
+                channel_id=teacher.slack_user_id,
+                due_at=window.due_at,
+                expires_at=window.expires_at,
+            )
+
+
+def overdue(
+    connection: Connection, rule: Rule, minutes: int, now: datetime
+) -> list[tuple[Untaken, Window]]:
+    """List a school's registers of today that lack records so many minutes after the start.
+
+    None while the school is closed. Only meetings are read that are neither to come nor long over.
+    """
+    day = calendar.today(rule.time_zone, now)
+    closure = closures.on(connection, rule.school_id, day)
+    if closure and closure.is_whole:
+        return []
+    found = [
+        register
+        for register in reminders.untaken(connection, stretch_of(rule, day, minutes, now))
+        if not due_registers.is_closed(closure, register.meeting)
+    ]
+    times = {_times(register.meeting) for register in found}
+    windows = {each: window_of(rule, day, each, minutes) for each in times}
+    pairs = [(register, windows[_times(register.meeting)]) for register in found]
+    return [(register, window) for register, window in pairs if window and _is_open(window, now)]
+
+
+def _times(meeting: MeetingTime) -> tuple[time, time]:
+    return meeting.starts_at, meeting.ends_at
+
+
+def _is_open(window: Window, now: datetime) -> bool:
+    return window.due_at <= now < window.expires_at
+
+
+def window_of(rule: Rule, day: date, meets: tuple[time, time], minutes: int) -> Window | None:
+    """Say when a meeting's register is reminded of; None if it began before the rule did."""
+    starts_at, ends_at = meets
+    if schedule.resolve(day, starts_at, rule.time_zone) < rule.changed_at:
+        return None
+    due_at = schedule.minutes_after(day, starts_at, minutes, rule.time_zone)
+    over = max(due_at, schedule.resolve(day, ends_at, rule.time_zone)) + OF_USE
+    return Window(due_at, min(over, schedule.end_of(day, rule.time_zone)))
+
+
+def stretch_of(rule: Rule, day: date, minutes: int, now: datetime) -> Stretch:
+    """Bound the wall-clock times of what may be due; exactly what is, its window says.
+
+    On a day on which clocks change the time that shows tells nothing of the time that has passed.
+    """
+    if _clocks_change(day, rule.time_zone):
+        return Stretch(rule.school_id, day, time.max, time.min, time.min)
+    ago = now - timedelta(minutes=minutes)
+    return Stretch(
+        rule.school_id,
+        day,
+        begun_by=_wall(ago, day, rule.time_zone),
+        begun_after=_wall(ago - OF_USE, day, rule.time_zone),
+        ended_after=_wall(now - OF_USE, day, rule.time_zone),
+    )
+
+
+def _wall(instant: datetime, day: date, time_zone: str) -> time:
+    local = calendar.local(time_zone, instant)
+    return local.time() if local.date() == day else time.min
+
+
+def _clocks_change(day: date, time_zone: str) -> bool:
+    zone = ZoneInfo(time_zone)
+    midnights = (datetime.combine(each, time.min, zone) for each in (day, day + schedule.DAY))
+    return len({each.utcoffset() for each in midnights}) > 1
+
+
+def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
+    """Read the register of a reminder as its teacher sees it; None if it has nothing to say.
+
+    That is so when the person is linked to another Slack user by now, or may not open it any more.
+    And, as long as it is not sent, when the register is complete, the school closed, or the rule
+    switched off.
+    """
+    period, _, staff_id = claim.detail.rpartition(":")
+    key = RegisterKey(claim.subject_id, claim.local_date, period)
+    linked = reminders.slack_person(connection, UUID(staff_id))
+    if linked is None or linked[-1] != claim.channel_id:
+        return None
+    try:
+        found = registers.sheet(connection, SlackPerson(*linked), key, now)
+    except AttendanceError:
+        return None
+    return found if claim.sent_at or _is_wanted(connection, claim, found) else None
+
+
+def _is_wanted(connection: Connection, claim: Claim, found: Sheet) -> bool:
+    closure = closures.on(connection, claim.school_id, claim.local_date)
+    is_open = not due_registers.is_closed(closure, found.meeting)
+    rule = reminders.rule_of(connection, claim.school_id)
+    return rule is not None and is_open and found.missing > 0

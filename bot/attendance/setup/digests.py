@@ -1,0 +1,205 @@
+"""Setting digests up, and sending one by hand."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import calendar, schedule
+from bot.attendance.asking import WEEKDAYS
+from bot.attendance.errors import BadInput, NotFound
+from storage import deliveries, sending, setup
+from storage.deliveries import Due
+from storage.schools import NamedSchool
+from storage.setup import DigestPlan, PlannedDigest
+from storage.words import DeliveryState, DigestKind, Level, Purpose
+
+# A slip of a script should not fill a modal, or a channel.
+MOST_DIGESTS = 20
+CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
+CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A digest as somebody typed or chose it; weekdays are digits or names."""
+
+    kind: str
+    channel_id: str
+    at: str
+    weekdays: Sequence[str]
+    level: str
+    active: bool = True
+    on_closed_days: bool = False
+
+
+def plan(entered: Entered) -> DigestPlan:
+    """Read what was entered. Raises BadInput, naming the field."""
+    kind = word(DigestKind, entered.kind, "kind")
+    weekdays = read_weekdays(entered.weekdays)
+    if kind is DigestKind.WEEKLY and len(weekdays) != 1:
+        raise BadInput(
+            f"Found {len(weekdays)} weekdays, expected one: a weekly digest comes once a week.",
+            field="weekdays",
+        )
+    return DigestPlan(
+        kind=kind,
+        channel_id=channel(entered.channel_id),
+        at=wall_clock(entered.at, "at"),
+        weekdays=weekdays,
+        level=word(Level, entered.level, "level"),
+        active=entered.active,
+        on_closed_days=entered.on_closed_days,
+    )
+
+
+def add(connection: Connection, school: NamedSchool, wanted: DigestPlan, now: datetime) -> UUID:
+    """Set a digest up; gives its id. What was due before `now` is not caught up.
+
+    Raises BadInput for a second one of a kind in a channel, and for more than 20 in a school.
+    """
+    there = setup.digests(connection, school.id)
+    if len(there) >= MOST_DIGESTS:
+        raise BadInput(f"Found {len(there)} digests, expected {MOST_DIGESTS} at most.")
+    _refuse_second(there, wanted)
+    return setup.add_digest(connection, school.id, wanted, now)
+
+
+def change(
+    connection: Connection, school: NamedSchool, digest_id: UUID, wanted: DigestPlan, now: datetime
+) -> None:
+    """Change a digest; one that is stopped starts again.
+
+    A new schedule counts from now on: an earlier time of today is over. Raises NotFound, and
+    BadInput as `add`.
+    """
+    before = find(connection, school, digest_id)
+    _refuse_second(
+        [each for each in setup.digests(connection, school.id) if each.id != digest_id], wanted
+    )
+    starts_again = before.stopped_by is not None or _schedule(before.plan) != _schedule(wanted)
+    setup.change_digest(connection, digest_id, wanted, now if starts_again else None)
+    sending.redirect(connection, digest_id, wanted.channel_id)
+
+
+def remove(connection: Connection, school: NamedSchool, digest_id: UUID) -> PlannedDigest:
+    """Remove a digest; what it has posted stays. Raises NotFound."""
+    found = find(connection, school, digest_id)
+    setup.remove_digest(connection, digest_id)
+    return found
+
+
+def find(connection: Connection, school: NamedSchool, digest_id: UUID) -> PlannedDigest:
+    """Find a digest of a school. Raises NotFound."""
+    found = setup.digest(connection, digest_id)
+    if found is None or found.school_id != school.id:
+        raise NotFound(f"{school.name} has no such digest any more.")
+    return found
+
+
+def send_now(connection: Connection, school: NamedSchool, digest_id: UUID, now: datetime) -> None:
+    """Have a digest of today posted now; the one that is scheduled for today is this one.
+
+    Raises NotFound, and BadInput when today's is posted or on its way, or the digest is stopped.
+    """
+    found = find(connection, school, digest_id)
+    if found.stopped_by is not None:
+        raise BadInput("This digest is stopped. Edit and save it to start it again.")
+    today = calendar.today(school.time_zone, now)
+    expires_at = max(schedule.end_of(today, school.time_zone), now + schedule.PROMPT)
+    state = sending.state_of(connection, digest_id, today)
+    if state is DeliveryState.SENT:
+        raise BadInput("Today's digest is posted already; it is kept up to date where it is.")
+    if state is None:
+        deliveries.enqueue(connection, [_due(found, school, now, expires_at)])
+    elif not sending.try_again(connection, digest_id, today, found.plan.channel_id, expires_at):
+        raise BadInput("Today's digest is on its way already.")
+
+
+def word(kind: type[Word], text: str, field: str) -> Word:
+    """Read one of a few words. Raises BadInput, naming the field."""
+    try:
+        return kind(text)
+    except ValueError:
+        raise BadInput(f"Found “{text}”, expected one of {', '.join(kind)}.", field=field) from None
+
+
+def channel(text: str, field: str = "channel") -> str:
+    """Read a channel's id. Raises BadInput, naming the field."""
+    if not CHANNEL.fullmatch(text):
+        raise BadInput(
+            f"Found “{text}”, expected a channel's id such as C0123456789: it stands at the end "
+            "of the channel's details in Slack.",
+            field=field,
+        )
+    return text
+
+
+def wall_clock(text: str, field: str) -> time:
+    """Read a time of day such as 15:30. Raises BadInput, naming the field."""
+    if not CLOCK.fullmatch(text):
+        raise BadInput(f"Found “{text}”, expected a time such as 15:30.", field=field)
+    return time.fromisoformat(text.zfill(len("15:30")))
+
+
+def read_date(text: str | None, field: str) -> date:
+    """Read a date such as 2026-11-20. Raises BadInput, naming the field."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        raise BadInput(
+            f"Found “{text or ''}”, expected a date such as 2026-11-20.", field=field
+        ) from None
+
+
+def read_weekdays(words: Sequence[str]) -> str:
+    """Read ISO weekdays, by digit or by the first three letters. Raises BadInput."""
+    digits = {_weekday(text) for text in words}
+    if not digits:
+        raise BadInput("Found no weekday, expected one at least.", field="weekdays")
+    return "".join(sorted(digits))
+
+
+def _weekday(text: str) -> str:
+    names = [name[:3] for name in WEEKDAYS]
+    short = text.strip().lower()[:3]
+    if short in names:
+        return str(names.index(short) + 1)
+    if len(short) == 1 and short in "1234567":
+        return short
+    raise BadInput(
+        f"Found the weekday “{text}”, expected mon to sun, or 1 for Monday to 7.", field="weekdays"
+    )
+
+
+def _refuse_second(others: Sequence[PlannedDigest], wanted: DigestPlan) -> None:
+    if any((o.plan.kind, o.plan.channel_id) == (wanted.kind, wanted.channel_id) for o in others):
+        raise BadInput(
+            f"This channel has a {wanted.kind} digest of the school already: edit that one.",
+            field="channel",
+        )
+
+
+def _schedule(wanted: DigestPlan) -> tuple[object, ...]:
+    """Take what says when, and whether, a digest is due."""
+    return (wanted.kind, wanted.at, wanted.weekdays, wanted.active, wanted.on_closed_days)
+
+
+def _due(found: PlannedDigest, school: NamedSchool, now: datetime, expires_at: datetime) -> Due:
+    return Due(
+        purpose=Purpose.DIGEST,
+        school_id=school.id,
+        subject_id=found.id,
+        local_date=calendar.today(school.time_zone, now),
+        detail="",
+        channel_id=found.plan.channel_id,
+        due_at=now,
+        expires_at=expires_at,
+    )

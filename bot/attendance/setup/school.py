@@ -1,0 +1,187 @@
+"""What else a school has set up: reminders, its time zone, and all of it at a glance."""
+
+import difflib
+import zoneinfo
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import access, calendar
+from bot.attendance import closures as days
+from bot.attendance.access import SlackPerson
+from bot.attendance.closures import Span
+from bot.attendance.errors import BadInput
+from bot.attendance.setup.digests import channel
+from storage import closures, setup
+from storage.closures import Closure
+from storage.schools import NamedSchool
+from storage.setup import PlannedDigest, Reminding
+from storage.words import ClosedBy
+
+MOST_MINUTES = 600
+AHEAD = timedelta(days=400)
+DAY = timedelta(days=1)
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who sets something up, and where; `is_owner` as Slack says of the workspace."""
+
+    person: SlackPerson
+    school_id: UUID | None
+    is_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Closed days in a row that are alike."""
+
+    first: date
+    last: date
+    title: str
+    closes_at: time | None
+    entered_by: ClosedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangements:
+    """All that a school has set up, at its wall clock `at`; `schools` are those to choose from."""
+
+    schools: tuple[NamedSchool, ...]
+    school: NamedSchool
+    at: datetime
+    digests: tuple[PlannedDigest, ...]
+    reminding: Reminding
+    closed: tuple[Stretch, ...]
+
+
+def in_school(
+    connection: Connection,
+    asker: Asker,
+    rule: Callable[Concatenate[Connection, NamedSchool, Given], Result],
+    *arguments: Given.args,
+    **named: Given.kwargs,
+) -> Result:
+    """Apply a rule to the school that somebody sets up. Raises as `access.schools_to_set_up`."""
+    school = access.school_to_set_up(
+        connection, asker.person, asker.school_id, is_owner=asker.is_owner
+    )
+    return rule(connection, school, *arguments, **named)
+
+
+def itself(_connection: Connection, school: NamedSchool) -> NamedSchool:
+    """Give the school: whoever asks may set it up."""
+    return school
+
+
+def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
+    """Read what a school has set up; without a school the first of those that one may set up."""
+    schools = access.schools_to_set_up(connection, asker.person, is_owner=asker.is_owner)
+    school = in_school(connection, asker, itself)
+    return Arrangements(
+        schools=tuple(schools),
+        school=school,
+        at=calendar.local(school.time_zone, now),
+        digests=tuple(setup.digests(connection, school.id)),
+        reminding=setup.reminding(connection, school.id),
+        closed=tuple(coming(connection, school, now)),
+    )
+
+
+def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[Stretch]:
+    """List a school's closed days from today on, a year and some days ahead."""
+    today = calendar.today(school.time_zone, now)
+    return stretches(closures.between(connection, school.id, today, today + AHEAD))
+
+
+def close(
+    connection: Connection,
+    school: NamedSchool,
+    span: Span,
+    title: str,
+    closes_at: time | None = None,
+) -> int:
+    """Close a school on days, or from a time on; gives how many. Raises as `closures.enter`."""
+    return days.enter(connection, school.id, span, title, closes_at)
+
+
+def reopen(connection: Connection, school: NamedSchool, span: Span) -> int:
+    """Open a school again on days; gives how many. Raises as `closures.remove`."""
+    return days.remove(connection, school.id, span)
+
+
+def stretches(closed: Sequence[Closure]) -> list[Stretch]:
+    """Put closed days together that follow each other and are alike."""
+    found: list[Stretch] = []
+    for each in closed:
+        alike = (each.title, each.closes_at, each.entered_by)
+        before = found[-1] if found else None
+        if (
+            before
+            and before.last + DAY == each.day
+            and (before.title, before.closes_at, before.entered_by) == alike
+        ):
+            found[-1] = Stretch(before.first, each.day, *alike)
+        else:
+            found.append(Stretch(each.day, each.day, *alike))
+    return found
+
+
+def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: datetime) -> None:
+    """Say how a school reminds from now on.
+
+    Raises BadInput, naming the field, for minutes that are not from 0 to 600 and a list for the
+    office that comes before the teachers are reminded.
+    """
+    _check_minutes(rule.after_minutes, "after_minutes")
+    _check_minutes(rule.office_after_minutes, "office_after_minutes")
+    if rule.office_channel_id is not None:
+        channel(rule.office_channel_id, "office_channel")
+        if rule.office_after_minutes < rule.after_minutes:
+            raise BadInput(
+                f"Found {rule.office_after_minutes} minutes, expected {rule.after_minutes} or "
+                "more: the office's list comes after the teachers are reminded.",
+                field="office_after_minutes",
+            )
+    setup.remind(connection, school.id, rule, now)
+
+
+def remind_nobody(connection: Connection, school: NamedSchool, now: datetime) -> None:
+    """Switch reminders off; minutes and channel stay for the next time."""
+    before = setup.reminding(connection, school.id)
+    setup.remind(connection, school.id, replace(before, active=False), now)
+
+
+def move(connection: Connection, school: NamedSchool, name: str, now: datetime) -> None:
+    """Give a school another time zone; what is scheduled there counts from now on.
+
+    Raises BadInput for a name that is no IANA zone.
+    """
+    name = name.strip()
+    known = zoneinfo.available_timezones()
+    if name not in known:
+        raise BadInput(f"Found “{name}”, expected {_meant(name, known)}.", field="time_zone")
+    if name != school.time_zone:
+        setup.move(connection, school.id, name, now)
+
+
+def _meant(name: str, known: set[str]) -> str:
+    by_folded = {zone.casefold(): zone for zone in sorted(known)}
+    typed = name.casefold().replace(" ", "_")
+    close = difflib.get_close_matches(typed, by_folded, n=1, cutoff=0.8)
+    ending = [zone for folded, zone in by_folded.items() if folded.endswith(f"/{typed}")]
+    if close or ending:
+        return f"perhaps {by_folded[close[0]] if close else ending[0]}"
+    return "an IANA time zone such as Europe/London"
+
+
+def _check_minutes(minutes: int, field: str) -> None:
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise BadInput(f"Found {minutes} minutes, expected 0 to {MOST_MINUTES}.", field=field)

@@ -1,0 +1,75 @@
+"""What follows when a delivery is halted: its digest stops, and admins are told, or asked."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import access
+from bot.attendance.access import SlackPerson
+from bot.attendance.errors import NotFound, Refused
+from storage import deliveries, digests, settling, staff
+from storage.deliveries import Claim, Due
+from storage.words import Purpose, Role
+
+LASTS = timedelta(days=7)
+FAILED, HELD = "failed", "held"
+
+
+def stop_digest(connection: Connection, claim: Claim, code: str, now: datetime) -> None:
+    """Stop the digest that Slack refuses for good, and tell the school's admins, each once."""
+    digests.stop(connection, claim.subject_id, code)
+    tell_admins(connection, claim, code, now)
+
+
+def tell_admins(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
+    """Tell the school's admins that a delivery failed, each once."""
+    _notify(connection, claim, FAILED, now)
+
+
+def ask_admins(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
+    """Ask the school's admins whether a message is in its channel, each once."""
+    _notify(connection, claim, HELD, now)
+
+
+def answer(
+    connection: Connection,
+    person: SlackPerson,
+    delivery_id: UUID,
+    *,
+    is_there: bool,
+    now: datetime,
+) -> bool:
+    """Settle a delivery by what an admin saw; False when it was settled before.
+
+    Raises NotStaff, NotFound for a delivery of no school of theirs, Refused for who is no admin.
+    """
+    members = access.members_for(connection, person)
+    found = deliveries.find(connection, delivery_id)
+    schools = {member.school_id: member.role for member in members}
+    if found is None or found.school_id not in schools:
+        raise NotFound("This message is of no school of yours.")
+    if schools[found.school_id] is not Role.ADMIN:
+        raise Refused("Only an admin of the school may answer this. Ask one of them.")
+    return settling.answered_by_hand(connection, delivery_id, now, is_there=is_there)
+
+
+def _notify(connection: Connection, claim: Claim, what: str, now: datetime) -> None:
+    admins = staff.slack_ids(connection, claim.school_id, Role.ADMIN)
+    deliveries.enqueue(
+        connection,
+        [
+            Due(
+                purpose=Purpose.NOTICE,
+                school_id=claim.school_id,
+                subject_id=claim.id,
+                # One a delivery, not one a day.
+                local_date=claim.local_date,
+                detail=f"{what}:{admin}",
+                channel_id=admin,
+                due_at=now,
+                expires_at=now + LASTS,
+            )
+            for admin in admins
+        ],
+    )

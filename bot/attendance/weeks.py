@@ -1,0 +1,125 @@
+"""What a weekly digest says: the week by day, and the students whom it watches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.digests import MOST_SHOWN, Asked, Cut, Records, Watch
+from storage import due, weeks
+from storage.due import DueCounts
+from storage.weeks import InARow, Often, Span
+from storage.words import Status
+
+THURSDAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """One day of a week."""
+
+    day: date
+    records: Records
+    due: DueCounts
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyDigest:
+    """One school week, Monday first, as it stood at `at` in the school's time zone."""
+
+    school_id: UUID
+    school: str
+    begins_on: date
+    ends_on: date
+    at: datetime
+    days: tuple[WeekDay, ...]
+    in_a_row: Cut[InARow]
+    often: Cut[Often]
+    watch: Watch
+    watched_from: date
+
+    @property
+    def records(self) -> Records:
+        """Add the days up."""
+        return sum((each.records for each in self.days), Records())
+
+
+def weekly(connection: Connection, asked: Asked) -> WeeklyDigest:
+    """Read the school week that a weekly digest of a date tells of; see `week_for`."""
+    begins_on, ends_on = week_for(asked.day)
+    return WeeklyDigest(
+        school_id=asked.school_id,
+        school=asked.school,
+        begins_on=begins_on,
+        ends_on=ends_on,
+        at=asked.at,
+        days=_week_days(connection, asked, Span(asked.school_id, begins_on, ends_on)),
+        in_a_row=in_a_row(connection, asked, MOST_SHOWN),
+        often=often(connection, asked, MOST_SHOWN),
+        watch=asked.watch,
+        watched_from=watched(asked).begins_on,
+    )
+
+
+def week_for(day: date) -> tuple[date, date]:
+    """Give the first and last date of the week that a weekly digest of a date tells of.
+
+    From Thursday on it is the week so far, before that the whole week before.
+    """
+    monday = day - timedelta(days=day.weekday())
+    if day.isoweekday() >= THURSDAY:
+        return monday, day
+    return monday - timedelta(days=7), monday - timedelta(days=1)
+
+
+def watched(asked: Asked) -> Span:
+    """Give the days in which students are watched, up to the week's last."""
+    ends_on = week_for(asked.day)[1]
+    begins_on = ends_on - timedelta(days=asked.watch.days_back - 1)
+    return Span(asked.school_id, begins_on, ends_on)
+
+
+def in_a_row(connection: Connection, asked: Asked, most: int, skipped: int = 0) -> Cut[InARow]:
+    """Read who was absent for days in a row that reach into the week."""
+    total, shown = weeks.in_a_row(
+        connection,
+        watched(asked),
+        days=asked.watch.days_in_a_row,
+        not_over_before=week_for(asked.day)[0],
+        most=most,
+        skipped=skipped,
+    )
+    return Cut(total, tuple(shown))
+
+
+def often(connection: Connection, asked: Asked, most: int, skipped: int = 0) -> Cut[Often]:
+    """Read who was absent or excused in too many of the records."""
+    total, shown = weeks.often(
+        connection,
+        watched(asked),
+        percent=asked.watch.percent,
+        least_days=asked.watch.least_days,
+        most=most,
+        skipped=skipped,
+    )
+    return Cut(total, tuple(shown))
+
+
+def _week_days(connection: Connection, asked: Asked, span: Span) -> tuple[WeekDay, ...]:
+    counted = weeks.by_day(connection, span)
+    days = [
+        _week_day(connection, replace(asked, day=span.begins_on + timedelta(days=number)), counted)
+        for number in range((span.ends_on - span.begins_on).days + 1)
+    ]
+    return tuple(day for day in days if day.records.total or day.due.due or day.closed)
+
+
+def _week_day(
+    connection: Connection, asked: Asked, counted: Mapping[date, Mapping[Status, int]]
+) -> WeekDay:
+    counts, _ = due.missing(connection, asked.due_day, 0)
+    records = Records.of(counted.get(asked.day, {}))
+    return WeekDay(asked.day, records, counts, closed=asked.due_day.closed)

@@ -1,0 +1,83 @@
+"""Notices to admins of messages that can't be posted, or of which nobody knows."""
+
+from uuid import UUID
+
+from bot.blocks import ids
+from bot.blocks.elements import Block, Message, actions, button, escaped, section
+from storage.words import DigestKind
+
+WHY = {
+    "is_archived": "the channel is archived. Unarchive it, or choose another channel.",
+    "is_inactive": "the channel is archived. Unarchive it, or choose another channel.",
+    "not_in_channel": "I am not in the channel. Type “/invite @Rollcall” there.",
+    "channel_not_found": "there is no such channel, or it is private and I am not in it. "
+    "Type “/invite @Rollcall” there, or choose another channel.",
+    "is_shared": "the channel is shared with another organisation. Choose one that is not.",
+    "has_guests": "there are guests in the channel. Remove them, or choose another channel.",
+    "missing_scope": "the app lacks a permission. Install it again with the newest manifest.",
+    "account_inactive": "the app's access was removed. Install the app again.",
+    "token_revoked": "the app's access was removed. Install the app again.",
+    "restricted_action": "the workspace does not let me post in the channel. Ask its owner.",
+}
+IN_CHANNEL = {
+    DigestKind.DAILY: "the daily digest",
+    DigestKind.WEEKLY: "the weekly digest",
+    None: "the list of missing registers",
+}
+
+
+def why(code: str) -> str:
+    """Say what is wrong and what to do about it, of a word of Slack's or of ours."""
+    known = next((words for begin, words in WHY.items() if code.startswith(begin)), None)
+    return known or f"Slack refuses it with the word “{code}”."
+
+
+def stopped(kind: DigestKind | None, school: str, channel_id: str, code: str) -> Message:
+    """Say that something could not be posted and is stopped. None is the office's list."""
+    what = f"I can't post {IN_CHANNEL[kind]} of {school}"
+    after = " It is stopped until somebody sets it up again: /attendance setup."
+    return _notice(what, channel_id, f"{why(code)}{after}")
+
+
+def held(kind: DigestKind | None, school: str, channel_id: str, delivery_id: UUID) -> Message:
+    """Ask whether a message is in its channel, with a button for each answer."""
+    what = f"I don't know whether {IN_CHANNEL[kind]} of {school} arrived"
+    asked = _notice(
+        what,
+        channel_id,
+        "Slack broke off while I posted it, and I may not read the channel. Is it there?",
+    )
+    value = ids.Held(delivery_id=delivery_id).written()
+    answers = [
+        button(ids.IS_THERE, "It is there", value, says="Yes, the message is in the channel"),
+        button(ids.POST_AGAIN, "Post again", value, says="No, post the message again"),
+    ]
+    return Message(asked.text, [*asked.blocks, actions("held", answers)])
+
+
+def answered(*, is_there: bool) -> Message:
+    """Say what follows from the answer."""
+    sentence = "Good, then all is well." if is_there else "Thank you. I post it in a moment."
+    return _plain(sentence)
+
+
+def settled() -> Message:
+    """Say that nothing has to be answered any more."""
+    return _plain("This is settled: the message has arrived, or its time is over.")
+
+
+def _plain(sentence: str) -> Message:
+    return Message(sentence, [section(sentence)])
+
+
+def _notice(what: str, channel_id: str, then: str) -> Message:
+    pieces = [
+        {"type": "text", "text": f"{what} in "},
+        {"type": "channel", "channel_id": channel_id},
+        {"type": "text", "text": f". {then[:1].upper()}{then[1:]}"},
+    ]
+    block: Block = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": pieces}],
+    }
+    return Message(escaped(f"{what}."), [block])

@@ -1,0 +1,132 @@
+"""The daily digest, in the order of the office's morning."""
+
+from bot.attendance.digests import DailyDigest
+from bot.attendance.listings import Part
+from bot.blocks.digest.lines import HEADINGS, at, counted, grade, percent
+from bot.blocks.digest.lists import Section, grade_of, lists
+from bot.blocks.elements import Block, Message, context, escaped, header, section
+from bot.blocks.ids import ShowAll
+from bot.texts import clean
+from storage.absences import Group
+from storage.words import Level
+
+LONGEST_SCHOOL = 60
+MOST_GRADES = 14
+RULE = (
+    "A record is one student in one meeting. A student stands once in a list, by the first meeting "
+    "that shows it; a reason on one absent record of the day explains them all."
+)
+
+
+def daily(digest: DailyDigest, level: Level, *, edited: bool = False) -> Message:
+    """Draw a school's day: missing registers, late arrivals, absences, the excused, changes.
+
+    At the level of counts no line and no button tells of a person. `edited` says that an earlier
+    state stood here.
+    """
+    sections = [each for each in sections_of(digest) if each.rows.total]
+    ask = ShowAll.of(digest.school_id, digest.day, Part.MISSING, level, digest.since)
+    return Message(
+        summary(digest),
+        [
+            header(headline(digest)),
+            section(figures(digest)),
+            *lists(sections, level, ask),
+            *by_grade(digest, level),
+            context(f"{'Updated at' if edited else 'As of'} {at(digest.at, digest.day)}. {RULE}"),
+        ],
+    )
+
+
+def headline(digest: DailyDigest) -> str:
+    """Write "Attendance · Mon 23 Nov 2026 · Riverside School"."""
+    return f"Attendance · {digest.day:%a %-d %b %Y} · {school_name(digest.school)}"
+
+
+def school_name(name: str) -> str:
+    """Shorten a school's name to what a headline holds."""
+    return clean(name)[:LONGEST_SCHOOL] or "School"
+
+
+def summary(digest: DailyDigest) -> str:
+    """Write the counts for push notifications and screen readers: nobody is named."""
+    said = [
+        f"{counted(digest.due.incomplete, 'register')} not complete",
+        f"{digest.late.total:,} late",
+        f"{digest.unexplained.total:,} absent without a reason",
+        f"{digest.explained.total:,} absent with one",
+        f"{digest.excused.total:,} excused",
+    ]
+    return f"{escaped(headline(digest))}: {', '.join(said)}."
+
+
+def figures(digest: DailyDigest) -> str:
+    """Write the records by status and both rates: of what was taken, and of what is due."""
+    lines = [*closing(digest), rates(digest)]
+    found = digest.records
+    if found.total:
+        lines.append(
+            f"Records: {found.present:,} present, {found.late:,} late, {found.excused:,} excused, "
+            f"{found.absent:,} absent."
+        )
+    if digest.due.due:
+        lines.append(registers(digest))
+    return "\n".join(lines)
+
+
+def closing(digest: DailyDigest) -> list[str]:
+    """Say when the school is closed."""
+    if digest.closed:
+        return ["The school is closed on this day: no registers are due."]
+    if digest.closes_at:
+        closes_at = f"{digest.closes_at:%H:%M}"
+        return [f"The school closes at {closes_at}: what meets from then on is not due."]
+    return []
+
+
+def rates(digest: DailyDigest) -> str:
+    """Write the rate of attendance, of the records taken and of all that are due."""
+    found = digest.records
+    if not found.total:
+        return "No register has been taken: nothing is known of anybody."
+    taken = f"{percent(found.attended, found.total)} attended, of {found.total:,} records taken"
+    if not digest.due.missing:
+        return f"{taken}."
+    return (
+        f"{taken}; {percent(found.attended, digest.expected)} of the {digest.expected:,} due so "
+        f"far, {digest.due.missing:,} of them unknown."
+    )
+
+
+def registers(digest: DailyDigest) -> str:
+    """Write how many registers are complete, begun and not taken."""
+    due = digest.due
+    begun = due.incomplete - due.untaken
+    return (
+        f"Registers due so far: {due.due:,}; {due.due - due.incomplete:,} complete, "
+        f"{begun:,} begun, {due.untaken:,} not taken."
+    )
+
+
+def sections_of(digest: DailyDigest) -> list[Section]:
+    """Put the lists in the order of the office's morning."""
+    since = f"{HEADINGS[Part.CHANGED]} since {at(digest.since, digest.day)}" if digest.since else ""
+    return [
+        Section(Part.MISSING, HEADINGS[Part.MISSING], digest.missing),
+        Section(Part.LATE, HEADINGS[Part.LATE], digest.late, grade_of),
+        Section(Part.UNEXPLAINED, HEADINGS[Part.UNEXPLAINED], digest.unexplained, grade_of),
+        Section(Part.EXPLAINED, HEADINGS[Part.EXPLAINED], digest.explained, grade_of),
+        Section(Part.EXCUSED, HEADINGS[Part.EXCUSED], digest.excused, grade_of),
+        Section(Part.CHANGED, since, digest.corrections),
+    ]
+
+
+def by_grade(digest: DailyDigest, level: Level) -> list[Block]:
+    """Count the unexplained absences by grade, where no lines do."""
+    if level != Level.COUNTS or not digest.unexplained.total:
+        return []
+    found = [each for each in digest.tallies if each.group is Group.UNEXPLAINED]
+    found.sort(key=lambda tally: (len(tally.grade), tally.grade))
+    told = [f"{grade(each.grade) or 'no grade'}: {each.students:,}" for each in found]
+    more = [f"and {len(told) - MOST_GRADES} more"] if len(told) > MOST_GRADES else []
+    return [context(f"Absent without a reason: {', '.join([*told[:MOST_GRADES], *more])}")]

@@ -1,0 +1,150 @@
+"""What a digest writes of a register or a student in one line, at each level of naming."""
+
+from datetime import date, datetime, time
+
+from bot.attendance import names
+from bot.attendance.listings import Part, Row
+from bot.texts import clean
+from storage.absences import Listed, Named
+from storage.corrections import Correction, Standing
+from storage.due import Missing
+from storage.weeks import InARow, Often
+from storage.words import Level
+
+LONGEST_NAME = 40
+LONGEST_TITLE = 40
+LONGEST_LINE = 170
+NAMELESS = "–"
+
+
+def line(row: Row, level: Level, day: date) -> str:
+    """Write a row of a list; `day` is the digest's, other dates are written out.
+
+    Only for the levels that tell of persons: there is no line at the level of counts.
+    """
+    match row:
+        case Missing():
+            parts = of_register(row, level)
+        case Listed():
+            parts = [person(row.student, level), *of_mark(row)]
+        case Correction():
+            parts = of_correction(row, level, day)
+        case InARow():
+            parts = [*who(row.student, level), in_days(row)]
+        case Often():
+            parts = [*who(row.student, level), arithmetic(row)]
+    return names.cut(" · ".join(part for part in parts if part), LONGEST_LINE)
+
+
+def person(student: Named, level: Level) -> str:
+    """Name a student: in full, or by initials."""
+    return called((student.given_name, student.family_name), level)
+
+
+def called(name: names.Name, level: Level) -> str:
+    """Write a name in full at the level of names, else as "A. L."."""
+    given, family = clean(name[0]), clean(name[1])
+    if level == Level.NAMES:
+        return names.cut(names.full((given, family)), LONGEST_NAME) or NAMELESS
+    return " ".join(f"{letter}." for letter in map(initial, (given, family)) if letter) or NAMELESS
+
+
+def initial(name: str) -> str:
+    """Take the first letter or digit of a name; a name without any has none."""
+    return next((letter for letter in name if letter.isalnum()), "")
+
+
+def who(student: Named, level: Level) -> list[str]:
+    """Name a student with the grade."""
+    return [person(student, level), grade(student.grade)]
+
+
+def grade(text: str) -> str:
+    """Write a grade: a bare number says what it is."""
+    text = names.cut(clean(text), 16)
+    return f"grade {text}" if text.isdecimal() else text
+
+
+def of_register(row: Missing, level: Level) -> list[str]:
+    """Write "08:30 Biology 9A, period 3 · 12 of 30 marked · Ada Lovelace"."""
+    state = f"{row.recorded} of {row.enrolled} marked" if row.recorded else "not taken"
+    teachers = [called(name, level) for name in row.teachers[:2]]
+    more = len(row.teachers) - len(teachers)
+    others = [f"and {more} more"] if more else []
+    told = ", ".join([*teachers, *others]) or "no teacher assigned"
+    return [meeting(row.starts_at, row.title, row.period), state, told]
+
+
+def of_mark(row: Listed) -> list[str]:
+    """Write how late, in which meeting, and whether the student was in another one."""
+    return [
+        "" if row.minutes_late is None else f"{row.minutes_late} min",
+        meeting(row.starts_at, row.title, row.period),
+        "attended another meeting" if row.attended else "",
+    ]
+
+
+def meeting(starts_at: time | None, title: str, period: str) -> str:
+    """Write "08:30 Biology 9A, period 3"."""
+    begins = f"{starts_at:%H:%M} " if starts_at else ""
+    return f"{begins}{course(title, period)}"
+
+
+def course(title: str, period: str) -> str:
+    """Write "Biology 9A, period 3"."""
+    period = names.cut(clean(period), 16)
+    return names.cut(clean(title), LONGEST_TITLE) + (f", period {period}" if period else "")
+
+
+def of_correction(row: Correction, level: Level, day: date) -> list[str]:
+    """Write what a record said, and what it says now."""
+    after = standing(row.after) if row.after else "no record"
+    return [
+        "" if row.attendance_date == day else f"{row.attendance_date:%a %-d %b}",
+        person(row.student, level),
+        course(row.title, row.period),
+        f"{standing(row.before)} → {after}",
+    ]
+
+
+def standing(found: Standing) -> str:
+    """Write "late 12 min"."""
+    minutes = "" if found.minutes_late is None else f" {found.minutes_late} min"
+    return f"{found.status}{minutes}"
+
+
+def in_days(row: InARow) -> str:
+    """Write how many days in a row, and which."""
+    return f"{row.days} days in a row, {row.begins_on:%a %-d %b} to {row.ends_on:%a %-d %b}"
+
+
+def arithmetic(row: Often) -> str:
+    """Write the rate with what it is made of, rounded last."""
+    return f"{row.missed} of {row.records} records = {percent(row.missed, row.records)}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Write a part of a whole in percent, with one digit."""
+    return f"{100 * part / whole:.1f} %"
+
+
+def counted(number: int, thing: str) -> str:
+    """Write a number of things: "1 student", "1,204 students"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def at(instant: datetime, day: date) -> str:
+    """Write an instant of the school's time; its date when it is another than the digest's."""
+    return f"{instant:%H:%M}" if instant.date() == day else f"{instant:%H:%M on %a %-d %b}"
+
+
+HEADINGS = {
+    Part.MISSING: "⬜ Registers not complete",
+    Part.LATE: "⏰ Late",
+    Part.UNEXPLAINED: "❌ Absent without a reason",
+    Part.EXPLAINED: "❌ Absent with a reason on record",
+    Part.EXCUSED: "📝 Excused",
+    Part.CHANGED: "✏️ Changed",
+    Part.IN_A_ROW: "❌ Absent days in a row",
+    Part.OFTEN: "❌ Often absent",
+}

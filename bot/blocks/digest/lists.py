@@ -1,0 +1,175 @@
+"""Lists of a digest: cut to the room there is, and in full, a page at a time."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from bot.attendance.digests import Cut
+from bot.attendance.listings import Page, Part, Row
+from bot.blocks import ids
+from bot.blocks.digest.lines import HEADINGS, grade, line
+from bot.blocks.elements import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    escaped,
+    header,
+    section,
+)
+from bot.blocks.ids import ShowAll
+from storage.absences import Listed
+from storage.words import Level
+
+BUTTONS_IN_A_ROW = 5
+# How many characters of a message a list may take, in JSON; what it leaves goes to the next.
+ROOM = {
+    Part.MISSING: 1400,
+    Part.LATE: 900,
+    Part.UNEXPLAINED: 1400,
+    Part.EXPLAINED: 400,
+    Part.EXCUSED: 500,
+    Part.CHANGED: 500,
+    Part.IN_A_ROW: 2000,
+    Part.OFTEN: 2000,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One list of a digest: what stands above it, and how its rows are grouped under subheads."""
+
+    part: Part
+    heading: str
+    rows: Cut[Row]
+    subhead: Callable[[Row], str] = lambda _: ""
+
+
+def grade_of(row: Row) -> str:
+    """Give the subhead of a student's line."""
+    return grade(row.student.grade).capitalize() if isinstance(row, Listed) else ""
+
+
+def lists(sections: Sequence[Section], level: Level, ask: ShowAll) -> list[Block]:
+    """Draw lists with their lines as far as there is room, then a button for each that is cut."""
+    drawn: list[Block] = []
+    cut: list[Element] = []
+    room = 0
+    for each in sections:
+        room += ROOM[each.part]
+        shown = [] if level == Level.COUNTS else fitting(each, level, ask, room)
+        room -= sum(map(weight, shown))
+        told = sum(text.startswith(BULLET) for text in shown)
+        drawn.append(rich(f"{each.heading}: {each.rows.total:,}", with_rest(shown, each, told)))
+        if shown and told < each.rows.total:
+            cut.append(show_all(each, ask))
+    return [*drawn, *rows_of(cut)]
+
+
+def fitting(found: Section, level: Level, ask: ShowAll, room: int) -> list[str]:
+    """Write the lines that fit, under their subheads; one line at least."""
+    shown: list[str] = []
+    for text in lines_of(found.rows.shown, found.subhead, level, ask):
+        room -= weight(text)
+        if room < 0 and any(map(is_line, shown)):
+            break
+        shown.append(text)
+    return shown if not shown or is_line(shown[-1]) else shown[:-1]
+
+
+BULLET = "• "
+
+
+def is_line(text: str) -> bool:
+    """Whether a text is a line and not a subhead."""
+    return text.startswith(BULLET)
+
+
+def lines_of(
+    rows: Sequence[Row], subhead: Callable[[Row], str], level: Level, ask: ShowAll
+) -> list[str]:
+    """Write the lines of rows, a subhead above those that share it."""
+    found: list[str] = []
+    for head, alike in groupby(rows, subhead):
+        found += [head] if head else []
+        found += [BULLET + line(row, level, ask.day) for row in alike]
+    return found
+
+
+def with_rest(shown: Sequence[str], found: Section, told: int) -> list[str]:
+    """Say under lines how many there are more."""
+    rest = found.rows.total - told
+    return [*shown, f"and {rest:,} more"] if shown and rest else list(shown)
+
+
+def weight(text: str) -> int:
+    """Count the characters of a line in a message's JSON."""
+    return len(json.dumps(text, ensure_ascii=False))
+
+
+def rich(heading: str, lines: Sequence[str]) -> Block:
+    """Make a list under a bold heading; rich text reads no markup in names."""
+    pieces: list[Element] = [{"type": "text", "text": heading, "style": {"bold": True}}]
+    if lines:
+        pieces.append({"type": "text", "text": "\n" + "\n".join(lines)})
+    elements = [{"type": "rich_text_section", "elements": pieces}]
+    return {"type": "rich_text", "elements": elements}
+
+
+def show_all(found: Section, ask: ShowAll) -> Element:
+    """Make the button that shows a list in full."""
+    wanted = ask.model_copy(update={"part": found.part})
+    return button(
+        f"{ids.SHOW_ALL}_{found.part}",
+        f"Show all {found.rows.total:,} {SHORT[found.part]}",
+        wanted.written(),
+    )
+
+
+SHORT = {
+    Part.MISSING: "registers",
+    Part.LATE: "late",
+    Part.UNEXPLAINED: "unexplained",
+    Part.EXPLAINED: "explained",
+    Part.EXCUSED: "excused",
+    Part.CHANGED: "changes",
+    Part.IN_A_ROW: "in a row",
+    Part.OFTEN: "often absent",
+}
+
+
+def rows_of(buttons: Sequence[Element]) -> list[Block]:
+    """Put buttons in rows of five: clients hide what comes after them."""
+    begins = range(0, len(buttons), BUTTONS_IN_A_ROW)
+    return [
+        actions(f"show_all{begin}", list(buttons[begin : begin + BUTTONS_IN_A_ROW]))
+        for begin in begins
+    ]
+
+
+def page(found: Page, ask: ShowAll) -> Message:
+    """Draw a page of one list in full, for one reader: with the ways to the pages around it.
+
+    At the level of counts it says the count alone.
+    """
+    ask = ask.at(found.number)
+    title = f"{HEADINGS[found.part]}: {found.total:,}"
+    head = header(f"{title} · {found.day:%a %-d %b %Y}")
+    if ask.level == Level.COUNTS or not found.rows:
+        return Message(escaped(title), [head, section("There is nothing more to show here.")])
+    lines = lines_of(found.rows, grade_of, ask.level, ask)
+    first = found.number * found.size + 1
+    where = f"{first:,} to {first + len(found.rows) - 1:,} of {found.total:,}, as it stands now."
+    return Message(escaped(title), [head, rich(where, lines), *rows_of(turning(found, ask))])
+
+
+def turning(found: Page, ask: ShowAll) -> list[Element]:
+    """Make the buttons to the page before and after."""
+    ways = (("Previous", found.number - 1), ("Next", found.number + 1))
+    return [
+        button(f"{ids.SHOW_ALL}_{name.lower()}", f"{name} page", ask.at(number).written())
+        for name, number in ways
+        if 0 <= number <= found.last
+    ]

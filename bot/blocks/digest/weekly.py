@@ -1,0 +1,161 @@
+"""The weekly digest: the week by day as a chart and a table, and the students whom it watches."""
+
+from bot.attendance.digests import Records
+from bot.attendance.listings import Part
+from bot.attendance.weeks import WeekDay, WeeklyDigest
+from bot.blocks.digest.daily import school_name
+from bot.blocks.digest.lines import HEADINGS, counted, percent
+from bot.blocks.digest.lists import Section, lists
+from bot.blocks.elements import Block, Message, context, escaped, header, section
+from bot.blocks.ids import ShowAll
+from storage.words import Level, Status
+
+TITLE = "Absent, late and excused by day"
+COLUMNS = ("Day", "Attended", "Present", "Late", "Excused", "Absent", "Registers missing")
+CHARTED = (Status.ABSENT, Status.LATE, Status.EXCUSED)
+
+
+def weekly(
+    digest: WeeklyDigest, level: Level, chart: Block | None, *, edited: bool = False
+) -> Message:
+    """Draw a school's week; `chart` is `native`, `image`, or none where neither can be shown."""
+    ask = ShowAll.of(digest.school_id, digest.ends_on, Part.IN_A_ROW, level)
+    watched = (
+        Section(Part.IN_A_ROW, HEADINGS[Part.IN_A_ROW], digest.in_a_row),
+        Section(Part.OFTEN, HEADINGS[Part.OFTEN], digest.often),
+    )
+    return Message(
+        summary(digest),
+        [
+            header(headline(digest)),
+            section(figures(digest)),
+            *([chart] if chart and digest.days else []),
+            *([table(digest)] if digest.days else []),
+            *lists([each for each in watched if each.rows.total], level, ask),
+            context(f"{'Updated at' if edited else 'As of'} {digest.at:%H:%M, %a %-d %b}."),
+            context(rule(digest)),
+        ],
+    )
+
+
+def headline(digest: WeeklyDigest) -> str:
+    """Write "Attendance · 16 Nov to 20 Nov 2026 · Riverside School"."""
+    week = f"{digest.begins_on:%-d %b} to {digest.ends_on:%-d %b %Y}"
+    return f"Attendance · {week} · {school_name(digest.school)}"
+
+
+def summary(digest: WeeklyDigest) -> str:
+    """Write the week in words, for push notifications and screen readers: nobody is named."""
+    watched = (
+        f"{counted(digest.in_a_row.total, 'student')} absent "
+        f"{digest.watch.days_in_a_row} days in a row or more, "
+        f"{digest.often.total:,} in {digest.watch.percent} % of the records or more"
+    )
+    return f"{escaped(headline(digest))}: {figures(digest)} {watched}. {words(digest)}"
+
+
+def words(digest: WeeklyDigest) -> str:
+    """Say what the chart shows, for who can't see it."""
+    days = [f"{each.day:%a} {in_words(each)}" for each in digest.days]
+    return f"{TITLE}, in records. {'; '.join(days) or 'No day of the week has any'}."
+
+
+def in_words(found: WeekDay) -> str:
+    """Write a day's charted records; where there are none, nothing is known."""
+    if not found.records.total:
+        return unknown(found)
+    return ", ".join(f"{count(found.records, status):,} {status}" for status in CHARTED)
+
+
+def unknown(found: WeekDay) -> str:
+    """Say why a day has no records."""
+    return "closed" if found.closed else "not taken"
+
+
+def figures(digest: WeeklyDigest) -> str:
+    """Write the week's rate: of the days' totals together, not the mean of their rates."""
+    found = digest.records
+    if not found.total:
+        return "No register was taken in this week."
+    missing = sum(each.due.missing for each in digest.days)
+    taken = f"{percent(found.attended, found.total)} attended, of {found.total:,} records taken"
+    due = found.total + missing
+    return f"{taken}; {percent(found.attended, due)} of the {due:,} due."
+
+
+def rule(digest: WeeklyDigest) -> str:
+    """Say by which rules students are told of."""
+    watch = digest.watch
+    return (
+        f"In a row: absent in the first record of {watch.days_in_a_row} days or more one after "
+        "another, of the days with a record; reaching into this week. Often: absent or excused in "
+        f"{watch.percent} % or more of the student's records since {digest.watched_from:%-d %b}, "
+        f"for those with records on {watch.least_days} days or more."
+    )
+
+
+def table(digest: WeeklyDigest) -> Block:
+    """Draw the week by day in records."""
+    rows = [COLUMNS, *map(row, digest.days)]
+    return {
+        "type": "table",
+        "rows": [[{"type": "raw_text", "text": cell} for cell in cells] for cells in rows],
+        "column_settings": [{"align": "left"}, *([{"align": "right"}] * (len(COLUMNS) - 1))],
+    }
+
+
+def row(found: WeekDay) -> tuple[str, ...]:
+    """Write one day."""
+    records, due = found.records, found.due
+    counts = (records.present, records.late, records.excused, records.absent)
+    rate = percent(records.attended, records.total) if records.total else unknown(found)
+    return (
+        f"{found.day:%a %-d %b}",
+        rate,
+        *(f"{number:,}" if records.total else "–" for number in counts),
+        "–" if found.closed else f"{due.incomplete:,} of {due.due:,}",
+    )
+
+
+def native(digest: WeeklyDigest) -> Block:
+    """Draw the chart as a block of its own kind, which not every workspace takes.
+
+    See https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block: a title of at
+    most 50 characters, labels of at most 20, and series whose labels are the axis's categories.
+    """
+    days = [f"{each.day:%a %-d}" for each in digest.days]
+    series = [
+        {
+            "name": status.capitalize(),
+            "data": [
+                {"label": day, "value": count(each.records, status)}
+                for day, each in zip(days, digest.days, strict=True)
+            ],
+        }
+        for status in CHARTED
+    ]
+    axis = {"categories": days, "y_label": "Records"}
+    return {
+        "type": "data_visualization",
+        "title": TITLE,
+        "chart": {"type": "bar", "series": series, "axis_config": axis},
+    }
+
+
+def count(records: Records, status: Status) -> int:
+    """Give how many records have one of the charted statuses."""
+    return {
+        Status.ABSENT: records.absent,
+        Status.LATE: records.late,
+        Status.EXCUSED: records.excused,
+    }[status]
+
+
+def image(digest: WeeklyDigest, file_id: str) -> Block:
+    """Show the chart as a picture that has been uploaded to Slack, see `charts.png`."""
+    return {
+        "type": "image",
+        "slack_file": {"id": file_id},
+        "alt_text": words(digest),
+        "title": {"type": "plain_text", "text": TITLE},
+    }

@@ -1,0 +1,84 @@
+"""Reminders: the roster with a line why it comes, folded when it is done; the office's list."""
+
+from bot.attendance.missing import MissingRegisters
+from bot.attendance.registers import Sheet
+from bot.blocks import ids
+from bot.blocks.digest.lines import line
+from bot.blocks.elements import Message, button, context, escaped, header, section
+from bot.blocks.ids import RosterView
+from bot.blocks.roster import SIGNS, roster, summary
+from storage.words import Level, Status
+
+# Slack cuts a text at 3,000 characters; a line takes 170 at most.
+LINES_IN_A_SECTION = 15
+MOST = 45
+
+
+def register(sheet: Sheet, view: RosterView) -> Message:
+    """Draw a register as its view has it: a reminder, or the roster that was asked for."""
+    return reminder(sheet, view) if view.folds else roster(sheet, view)
+
+
+def reminder(sheet: Sheet, view: RosterView) -> Message:
+    """Draw a register that nobody asked for: one line when it is complete, else to be taken."""
+    if sheet.complete:
+        return folded(sheet)
+    drawn = roster(sheet, view)
+    if not sheet.lines:
+        return drawn
+    return Message(f"Not complete yet: {summary(sheet)}", [context(why(sheet)), *drawn.blocks])
+
+
+def why(sheet: Sheet) -> str:
+    """Say why the register comes by itself."""
+    began = (
+        f"This meeting began at {sheet.meeting.starts_at:%H:%M}" if sheet.meeting else "It is on"
+    )
+    return f"{began} and its register is not complete. You can take it here."
+
+
+def folded(sheet: Sheet) -> Message:
+    """Write "Biology 9A · Mon 23 Nov: complete, 28 present, 2 absent." and the way back."""
+    counts = [f"{sheet.counts[status]} {status}" for status in Status if sheet.counts[status]]
+    sentence = f"{called(sheet)}: {', '.join(['complete', *counts])}."
+    again = button(
+        ids.OPEN_REGISTER,
+        "Open it again",
+        RosterView.of(sheet.key).written(),
+        says=f"Open {sheet.title} again",
+    )
+    block = section(f"{SIGNS[Status.PRESENT]} {sentence}", again) | {"block_id": "folded"}
+    return Message(escaped(sentence), [block])
+
+
+def called(sheet: Sheet) -> str:
+    """Write "Biology 9A · Mon 23 Nov", with the period if the course has several that day."""
+    period = [f"Period {sheet.key.period}"] if sheet.key.period else []
+    return " · ".join([sheet.title, f"{sheet.key.attendance_date:%a %-d %b}", *period])
+
+
+def office_list(found: MissingRegisters) -> Message:
+    """Draw the registers of a time that are not complete; one line when all are."""
+    when = f"{found.date:%a %-d %b}, {found.starts_at:%H:%M}"
+    if not found.missing:
+        return all_in(found, when)
+    state = f"{len(found.missing)} of {found.total}"
+    lines = [line(each, Level.NAMES, found.date) for each in found.missing[:MOST]]
+    sections = [
+        section("\n".join(lines[start : start + LINES_IN_A_SECTION]))
+        for start in range(0, len(lines), LINES_IN_A_SECTION)
+    ]
+    hidden = len(found.missing) - len(lines)
+    more = [context(f"and {hidden} more: type /attendance")] if hidden else []
+    title = f"Registers not complete · {when}"
+    return Message(
+        escaped(f"{title}: {state}, {found.school}"),
+        [header(title), context(f"{found.school}: {state}"), *sections, *more],
+    )
+
+
+def all_in(found: MissingRegisters, when: str) -> Message:
+    """Say in one line that nothing is missing any more."""
+    state = f"all {found.total} are complete" if found.total else "none are due any more"
+    sentence = f"Registers of {when}, {found.school}: {state}."
+    return Message(escaped(sentence), [section(f"{SIGNS[Status.PRESENT]} {sentence}")])

@@ -1,0 +1,52 @@
+"""A calendar's file: which events are in it, if it can be read at all."""
+
+from pathlib import Path
+
+from icalendar import Calendar, Component
+
+from bot.calendars import checking
+from bot.calendars.problems import EventsError, FileError, shown
+
+MOST_BYTES = 10 * 1024**2
+# How the library for calendars ends at what it does not expect.
+UNREADABLE = (ValueError, AttributeError)
+
+
+def read(path: Path) -> list[Component]:
+    """Read all events of a file.
+
+    Raises FileError, and EventsError for events that don't say when they are.
+    """
+    text = text_of(path)
+    try:
+        calendars = Calendar.from_ical(text, multiple=True)
+    except UNREADABLE as error:
+        raise FileError(f"{path} can't be read as a calendar: {shown(str(error))}.") from error
+    begun = sum(line.strip().upper() == "BEGIN:VCALENDAR" for line in text.splitlines())
+    if not begun:
+        raise FileError(f"Found no calendar in {path}, expected an iCalendar file (.ics).")
+    # What has no end is left out by the parser without a word.
+    if len(calendars) < begun:
+        raise FileError(f"{path} breaks off: expected END:VCALENDAR. Download it again.")
+    events = [each for calendar in calendars for each in events_of(calendar)]
+    problems = [problem for event in events for problem in checking.start_problems(event)]
+    if problems:
+        raise EventsError(problems)
+    return events
+
+
+def text_of(path: Path) -> str:
+    """Read a text file of at most 10 MiB. Raises FileError."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise FileError(f"{path} has more than {MOST_BYTES // 1024**2} MiB, expected less.")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path} is not text in UTF-8, expected an iCalendar file.") from error
+    except OSError as error:
+        raise FileError(f"{path} can't be read: {error.strerror or error}.") from error
+
+
+def events_of(calendar: Component) -> list[Component]:
+    """List the events of a calendar."""
+    return calendar.walk("VEVENT")  # pyright: ignore[reportUnknownMemberType]  # typed in part

@@ -1,0 +1,101 @@
+"""`rollcall import-calendar`: a school's closed days from a file, told stretch by stretch."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Connection
+
+from bot.attendance import calendar, schools
+from bot.calendars import importing, reading
+from bot.calendars.importing import Change, DayChange
+from bot.calendars.reading import Found, Window
+from bot.settings import Settings
+from storage import migrations
+from storage.database import Database
+from storage.schools import NamedSchool
+
+SHOWN = 20
+UNTOUCHED = frozenset({Change.SAME, Change.PASSED, Change.ENTERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for: a school by name or id, dates, words, and whether to change anything."""
+
+    school: str | None
+    first: date | None
+    last: date | None
+    words: Sequence[str]
+    dry_run: bool
+
+
+def import_calendar(settings: Settings, path: Path, asked: Asked) -> None:
+    """Import a calendar and print what it changes. Raises CalendarError; then nothing changed."""
+    with closing(Database(settings.database_url.get_secret_value())) as database:
+        migrations.upgrade(database)
+        school = database.read_now(named, asked.school)
+        today = calendar.today(school.time_zone, datetime.now(UTC))
+        window = Window.around(today, asked.first, asked.last)
+        found = reading.read(path, window, asked.words)
+        target = (school.id, found.titles, window, today)
+        if asked.dry_run:
+            changes = database.read_now(importing.plan, *target)
+        else:
+            changes = database.write_now(importing.replace, *target)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{school.name}, {window.first} to {window.last}", markup=False)
+    report(changes, found, console)
+    if asked.dry_run:
+        console.print("This was a dry run: nothing was changed.")
+
+
+def named(connection: Connection, name_or_id: str | None) -> NamedSchool:
+    """Find the school that is meant; without a name the only one."""
+    return schools.called(connection, name_or_id) if name_or_id else schools.only(connection)
+
+
+def report(changes: Sequence[DayChange], found: Found, console: Console) -> None:
+    """Print the closed days, days in a row together, and what was passed over."""
+    table = Table("days", "title", "")
+    for stretch in stretches(changes):
+        table.add_row(written(stretch), Text(stretch[0].title), stretch[0].change)
+    console.print(table)
+    if all(each.change in UNTOUCHED for each in changes):
+        console.print("Nothing has changed since the last import.")
+    for why, titles in found.passed_over.items():
+        if titles:
+            console.print(f"{why}, passed over: {len(titles)}", style="bold")
+        for title in titles[:SHOWN]:
+            console.print(f"  {title}", markup=False)
+        if len(titles) > SHOWN:
+            console.print(f"  ... and {len(titles) - SHOWN} more.")
+
+
+def stretches(changes: Sequence[DayChange]) -> Iterator[list[DayChange]]:
+    """Put days in a row together that have one title and one fate."""
+    stretch: list[DayChange] = []
+    for each in changes:
+        if stretch and not follows(stretch[-1], each):
+            yield stretch
+            stretch = []
+        stretch.append(each)
+    if stretch:
+        yield stretch
+
+
+def follows(before: DayChange, after: DayChange) -> bool:
+    """Whether a day is the next of the same stretch."""
+    is_next = after.day - before.day == timedelta(days=1)
+    return is_next and (before.title, before.change) == (after.title, after.change)
+
+
+def written(stretch: Sequence[DayChange]) -> str:
+    """Write the first and the last day of a stretch."""
+    first, last = stretch[0].day, stretch[-1].day
+    return f"{first}" if first == last else f"{first} to {last}"

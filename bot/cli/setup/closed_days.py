@@ -1,0 +1,62 @@
+"""`rollcall closed-day`: closing a school on days, listing and removing them."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.attendance.closures import Span
+from bot.attendance.setup import digests
+from bot.attendance.setup import school as rules
+from bot.cli.setup.office import SchoolOption, office
+
+closed_day_cli = typer.Typer(help="Days on which a school is closed.", no_args_is_help=True)
+
+FirstDay = Annotated[str, typer.Argument(help="The first day, such as 2026-12-21.")]
+LastDay = Annotated[str | None, typer.Argument(help="The last day; else it is one day.")]
+
+
+@closed_day_cli.command()
+def add(
+    first: FirstDay,
+    last: LastDay = None,
+    *,
+    title: Annotated[str, typer.Option(help="Why, such as “Winter holidays”.")],
+    closes_at: Annotated[
+        str | None, typer.Option(help="The time from which it is closed; else all day.")
+    ] = None,
+    school: SchoolOption = None,
+) -> None:
+    """Close a school on days, or from a time on. What was entered for them is replaced."""
+    with office(school) as here:
+        closes = digests.wall_clock(closes_at, "closes_at") if closes_at else None
+        days = here.apply(rules.close, span(first, last), title, closes)
+        typer.echo(f"Closed: {days} {'day' if days == 1 else 'days'}.")
+
+
+@closed_day_cli.command("list")
+def list_all(school: SchoolOption = None) -> None:
+    """List a school's closed days from today on."""
+    with office(school) as here:
+        table = Table("days", "closes at", "title", "entered by")
+        for each in here.apply(rules.coming, here.now):
+            days = f"{each.first}" if each.first == each.last else f"{each.first} to {each.last}"
+            at = f"{each.closes_at:%H:%M}" if each.closes_at else ""
+            table.add_row(days, at, Text(each.title), each.entered_by)
+        Console(soft_wrap=True).print(table)
+
+
+@closed_day_cli.command()
+def remove(first: FirstDay, last: LastDay = None, school: SchoolOption = None) -> None:
+    """Open a school again on days."""
+    with office(school) as here:
+        days = here.apply(rules.reopen, span(first, last))
+        typer.echo(f"Open again: {days} {'day' if days == 1 else 'days'}.")
+
+
+def span(first: str, last: str | None) -> Span:
+    """Read a span of days. Raises BadInput."""
+    begins_on = digests.read_date(first, "first")
+    return Span(begins_on, digests.read_date(last, "last") if last else begins_on)

@@ -1,0 +1,94 @@
+"""`rollcall digest`: setting digests up, listing and removing them."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+from sqlalchemy import Connection
+
+from bot.attendance.errors import BadInput
+from bot.attendance.setup import digests
+from bot.attendance.setup.digests import Entered
+from bot.cli.setup.office import SchoolOption, office
+from storage import setup
+from storage.schools import NamedSchool
+from storage.setup import PlannedDigest
+from storage.words import DigestKind, Level
+
+digest_cli = typer.Typer(help="Digests: summaries that channels get.", no_args_is_help=True)
+
+
+@digest_cli.command()
+def add(  # noqa: PLR0913  # its options are its arguments
+    channel: Annotated[str, typer.Option(help="The channel's id, such as C0123456789.")],
+    at: Annotated[str, typer.Option(help="The time of day in the school's zone, such as 15:30.")],
+    kind: Annotated[DigestKind, typer.Option(help="What it covers.")] = DigestKind.DAILY,
+    weekdays: Annotated[
+        str, typer.Option(help="Weekdays with commas, such as mon,wed; else Monday to Friday.")
+    ] = "",
+    level: Annotated[Level, typer.Option(help="How much it tells of students.")] = Level.COUNTS,
+    school: SchoolOption = None,
+    *,
+    on_closed_days: Annotated[
+        bool, typer.Option("--on-closed-days", help="Post it on closed days too.")
+    ] = False,
+) -> None:
+    """Set a digest up, and print its id. The channel is looked at before each posting."""
+    usual = "mon,tue,wed,thu,fri" if kind is DigestKind.DAILY else "fri"
+    entered = Entered(
+        kind=kind,
+        channel_id=channel,
+        at=at,
+        weekdays=(weekdays or usual).split(","),
+        level=level,
+        on_closed_days=on_closed_days,
+    )
+    with office(school) as here:
+        typer.echo(here.apply(digests.add, digests.plan(entered), here.now))
+
+
+@digest_cli.command("list")
+def list_all(school: SchoolOption = None) -> None:
+    """List a school's digests."""
+    with office(school) as here:
+        table = Table(
+            Column("id", no_wrap=True), "kind", "channel", "at", "weekdays", "level", "state"
+        )
+        for each in here.apply(_digests):
+            plan = each.plan
+            when = (f"{plan.at:%H:%M}", plan.weekdays)
+            table.add_row(str(each.id), plan.kind, plan.channel_id, *when, plan.level, state(each))
+        Console(soft_wrap=True).print(table)
+
+
+@digest_cli.command()
+def remove(
+    digest: Annotated[str, typer.Argument(help="The digest's id, as in the list.")],
+    school: SchoolOption = None,
+) -> None:
+    """Remove a digest. What it has posted stays."""
+    with office(school) as here:
+        here.apply(digests.remove, read_id(digest))
+        typer.echo("The digest is removed.")
+
+
+def read_id(text: str) -> UUID:
+    """Read a digest's id. Raises BadInput."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput(f"Found “{text}”, expected an id as in rollcall digest list.") from None
+
+
+def state(digest: PlannedDigest) -> str:
+    """Say in a word whether a digest goes out."""
+    if digest.stopped_by:
+        return f"stopped: {digest.stopped_by}"
+    return "on" if digest.plan.active else "paused"
+
+
+def _digests(connection: Connection, school: NamedSchool) -> Sequence[PlannedDigest]:
+    return setup.digests(connection, school.id)

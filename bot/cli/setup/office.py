@@ -1,0 +1,61 @@
+"""What the commands of set-up share: their options, and the school that they are about."""
+
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Concatenate, ParamSpec, TypeVar
+
+import typer
+from sqlalchemy import Connection
+
+from bot.attendance import schools
+from bot.cli.speaking import sentences
+from bot.settings import Settings
+from storage import migrations
+from storage.database import Database
+from storage.schools import NamedSchool
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+SchoolOption = Annotated[
+    str | None, typer.Option("--school", help="The school's name or id; needed if several.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A database, and the school in it that a command is about."""
+
+    database: Database
+    name_or_id: str | None
+    now: datetime
+
+    def apply(
+        self,
+        rule: Callable[Concatenate[Connection, NamedSchool, Given], Result],
+        *arguments: Given.args,
+        **named: Given.kwargs,
+    ) -> Result:
+        """Apply a rule to the school in one transaction. Raises as `schools.called`."""
+
+        def work(connection: Connection) -> Result:
+            return rule(connection, self._school(connection), *arguments, **named)
+
+        return self.database.write_now(work)
+
+    def _school(self, connection: Connection) -> NamedSchool:
+        if self.name_or_id is None:
+            return schools.only(connection)
+        return schools.called(connection, self.name_or_id)
+
+
+@contextmanager
+def office(school: str | None) -> Generator[Office]:
+    """Open the database of the settings, migrated; what goes wrong is a sentence."""
+    with sentences():
+        database = Database(Settings.read().database_url.get_secret_value())
+        with closing(database):
+            migrations.upgrade(database)
+            yield Office(database, school, datetime.now(UTC))

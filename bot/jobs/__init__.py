@@ -1,0 +1,17 @@
+"""TIME IN: what happens every few seconds, in this order, without anyone typing."""
+
+from collections.abc import Sequence
+
+from bot.jobs.ticking import Step
+from bot.posting.deliveries import Deliveries
+from bot.posting.upkeep import Upkeep
+
+
+def schedule(deliveries: Deliveries, upkeep: Upkeep) -> Sequence[Step]:
+    """List what one tick does."""
+    return (
+        Step("enqueue", deliveries.enqueue),
+        Step("deliver", deliveries.deliver),
+        Step("edit", upkeep.edit),
+        Step("sweep", upkeep.sweep),
+    )

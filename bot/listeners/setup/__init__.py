@@ -1,0 +1,1 @@
+"""/attendance setup: its modal with a part for each thing, the forms, and what they save."""

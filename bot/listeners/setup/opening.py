@@ -1,0 +1,111 @@
+"""Opening setup from the command, and what its modals have in common."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance import access
+from bot.attendance.access import SlackPerson
+from bot.attendance.errors import NotStaff
+from bot.attendance.setup import school as rules
+from bot.attendance.setup.school import Arrangements, Asker
+from bot.blocks.setup.overview import overview
+from bot.blocks.setup.shapes import Carried
+from bot.listeners import first_contact
+from bot.listeners.desk import Body, Desk, desk_of, member_of, person_of
+from bot.listeners.errors import told_if_it_fails
+from bot.posting.effects import Effect
+from storage.schools import NamedSchool
+
+log = structlog.get_logger(__name__)
+
+WORD = "setup"
+
+
+async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the modal after the ack, or say why not: only an admin may set a school up."""
+    desk, response_url = desk_of(context), body["response_url"]
+    person = member_of(desk.workspace, body["team_id"], body["user_id"])
+
+    async def show() -> None:
+        found = await first_arrangements(desk, person)
+        carried = Carried(school_id=found.school.id, response_url=response_url)
+        await desk.web_api.open_modal(body["trigger_id"], overview(found, carried))
+
+    desk.effects.after_ack(lambda: told_if_it_fails(desk, response_url, show))
+    await ack()
+
+
+async def first_arrangements(desk: Desk, person: SlackPerson) -> Arrangements:
+    """Read the first school that somebody may set up; who is not known yet is asked of Slack."""
+    asker = Asker(person, None, await owns(desk, person))
+    try:
+        return await desk.database.read(rules.arrangements, asker, desk.clock())
+    except NotStaff:
+        await first_contact.introduce(desk, person)
+    return await desk.database.read(rules.arrangements, asker, desk.clock())
+
+
+async def owns(desk: Desk, person: SlackPerson) -> bool:
+    """Ask Slack whether somebody owns the workspace, where that counts: for want of an admin."""
+    if not await desk.database.read(access.lacks_admin, person.team_id):
+        return False
+    profile = await desk.web_api.profile(person.slack_user_id)
+    is_ours = profile.team_id == desk.workspace.team_id
+    return profile.is_owner and is_ours and not profile.is_deactivated
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A modal of setup as it stands before a person."""
+
+    desk: Desk
+    person: SlackPerson
+    shown: Body
+    carried: Carried
+
+    @property
+    def root(self) -> str:
+        """Name the first modal, which shows all that is set up."""
+        return self.shown["root_view_id"]
+
+    async def asker(self) -> Asker:
+        """Say who sets up which school."""
+        return Asker(self.person, self.carried.school_id, await owns(self.desk, self.person))
+
+    async def school(self) -> NamedSchool:
+        """Open the school that the modal shows. Raises as `access.school_to_set_up`."""
+        return await self.desk.database.read(rules.in_school, await self.asker(), rules.itself)
+
+    def after_ack(self, effect: Effect) -> None:
+        """Do this after the ack; the person is told if it fails."""
+        url = self.carried.response_url
+        self.desk.effects.after_ack(lambda: told_if_it_fails(self.desk, url, effect))
+
+    def push(self, trigger_id: str, view: dict[str, Any]) -> None:
+        """Show a form upon this modal after the ack."""
+
+        async def show() -> None:
+            await self.desk.web_api.push_modal(trigger_id, view)
+
+        self.after_ack(show)
+
+    def redraw(self, asker: Asker, note: str = "") -> None:
+        """Redraw the first modal after the ack, with what became of the press."""
+        self.after_ack(lambda: self.redrawn(asker, note))
+
+    async def redrawn(self, asker: Asker, note: str = "") -> None:
+        """Redraw the first modal."""
+        found = await self.desk.database.read(rules.arrangements, asker, self.desk.clock())
+        carried = Carried(school_id=found.school.id, response_url=self.carried.response_url)
+        await self.desk.web_api.update_modal(self.root, overview(found, carried, note))
+
+
+def sheet_of(body: Body, context: AsyncBoltContext) -> Sheet:
+    """Read a modal. Raises Refused for somebody of another workspace."""
+    desk, shown = desk_of(context), body["view"]
+    carried = Carried.model_validate_json(shown["private_metadata"])
+    return Sheet(desk, person_of(body, desk.workspace), shown, carried)

@@ -1,0 +1,142 @@
+"""Presses in the first modal of setup: another school, forms, and a digest's menu."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy import Connection
+
+from bot.attendance.closures import Span
+from bot.attendance.errors import AttendanceError
+from bot.attendance.setup import digests
+from bot.attendance.setup import school as rules
+from bot.attendance.setup.school import Asker
+from bot.blocks.deliveries import why
+from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
+from bot.blocks.setup import forms
+from bot.listeners.desk import Body
+from bot.listeners.setup.opening import Sheet, sheet_of
+from bot.posting import previews
+from storage import setup
+from storage.schools import NamedSchool
+from storage.setup import Reminding
+
+IN_SIGHT = "The preview is in the conversation behind this form. Only you see it."
+NO_SIGHT = "Slack takes no more previews from this form. Close it and type /attendance setup again."
+ON_ITS_WAY = "It is on its way to the channel. The one that is scheduled for today is this one."
+
+
+async def choose_school(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show another school."""
+    sheet = sheet_of(body, context)
+    chosen = UUID(body["actions"][0]["selected_option"]["value"])
+    sheet.redraw(replace(await sheet.asker(), school_id=chosen))
+    await ack()
+
+
+async def add_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for a new digest."""
+    sheet = sheet_of(body, context)
+    sheet.push(body["trigger_id"], forms.digest(await sheet.school(), sheet.carried, None))
+    await ack()
+
+
+async def change_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for reminders."""
+    sheet = sheet_of(body, context)
+    found = await sheet.desk.database.read(rules.in_school, await sheet.asker(), _reminding)
+    sheet.push(body["trigger_id"], forms.reminders(found, sheet.carried))
+    await ack()
+
+
+async def add_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for closed days."""
+    sheet = sheet_of(body, context)
+    await sheet.school()
+    sheet.push(body["trigger_id"], forms.closed_days(sheet.carried))
+    await ack()
+
+
+async def change_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for the time zone."""
+    sheet = sheet_of(body, context)
+    sheet.push(body["trigger_id"], forms.zone(await sheet.school(), sheet.carried))
+    await ack()
+
+
+async def reopen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the school again on closed days."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    found = ClosedSpan.read(body["actions"][0]["value"])
+    span = Span(found.first, found.last)
+    try:
+        await sheet.desk.database.run(rules.in_school, asker, rules.reopen, span)
+        note = "The school is open again on those days."
+    except AttendanceError as refusal:
+        note = str(refusal)
+    sheet.redraw(asker, note)
+    await ack()
+
+
+async def act_on_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Do what was chosen in a digest's menu."""
+    sheet = sheet_of(body, context)
+    chosen = DigestChoice.read(body["actions"][0]["selected_option"]["value"])
+    asker = await sheet.asker()
+    match chosen.act:
+        case DigestAct.PREVIEW:
+            sheet.after_ack(lambda: show_preview(sheet, asker, chosen.digest_id))
+        case DigestAct.SEND:
+            sheet.after_ack(lambda: send_now(sheet, asker, chosen.digest_id))
+        case DigestAct.EDIT | DigestAct.REMOVE:
+            await open_digest(sheet, asker, chosen, body["trigger_id"])
+    await ack()
+
+
+async def open_digest(sheet: Sheet, asker: Asker, chosen: DigestChoice, trigger_id: str) -> None:
+    """Open a digest's form, or the question whether to remove it. Raises NotFound."""
+    school = await sheet.school()
+    found = await sheet.desk.database.read(rules.in_school, asker, digests.find, chosen.digest_id)
+    carried = sheet.carried.model_copy(update={"digest_id": found.id})
+    if chosen.act is DigestAct.EDIT:
+        sheet.push(trigger_id, forms.digest(school, carried, found))
+    else:
+        sheet.push(trigger_id, forms.removal(carried, found))
+
+
+async def show_preview(sheet: Sheet, asker: Asker, digest_id: UUID) -> None:
+    """Show a digest as it would be posted now to the person alone, where the command was typed."""
+    taken = await _shown(sheet, asker, digest_id, plainer=False)
+    # A workspace that does not take the chart takes the same without it.
+    taken = taken or await _shown(sheet, asker, digest_id, plainer=True)
+    await sheet.redrawn(asker, IN_SIGHT if taken else NO_SIGHT)
+
+
+async def _shown(sheet: Sheet, asker: Asker, digest_id: UUID, *, plainer: bool) -> bool:
+    desk = sheet.desk
+    message = await desk.database.read(
+        rules.in_school, asker, previews.draw, digest_id, desk.clock(), plainer=plainer
+    )
+    return await desk.replies.show(sheet.carried.response_url, message)
+
+
+async def send_now(sheet: Sheet, asker: Asker, digest_id: UUID) -> None:
+    """Have a digest posted now, if its channel is one in which it may be."""
+    desk = sheet.desk
+    try:
+        found = await desk.database.read(rules.in_school, asker, digests.find, digest_id)
+        refusal = await desk.channels.refusal(found.plan.channel_id)
+        note = f"I can't post there: {why(refusal)}" if refusal else ON_ITS_WAY
+        if refusal is None:
+            await desk.database.run(
+                rules.in_school, asker, digests.send_now, digest_id, desk.clock()
+            )
+    except AttendanceError as refused:
+        note = str(refused)
+    await sheet.redrawn(asker, note)
+
+
+def _reminding(connection: Connection, school: NamedSchool) -> Reminding:
+    return setup.reminding(connection, school.id)

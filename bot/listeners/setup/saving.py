@@ -1,0 +1,179 @@
+"""Saving the forms of setup. What is wrong is said under its input, and nothing is saved."""
+
+import asyncio
+
+from pydantic import BaseModel, ConfigDict, Field
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance.closures import Span
+from bot.attendance.errors import BadInput
+from bot.attendance.setup import digests
+from bot.attendance.setup import school as rules
+from bot.attendance.setup.digests import Entered
+from bot.attendance.setup.school import MOST_MINUTES
+from bot.blocks.deliveries import why
+from bot.blocks.setup import forms
+from bot.listeners.desk import Body, Desk
+from bot.listeners.setup.opening import Sheet, sheet_of
+from bot.posting.refusals import SlackTrouble
+from storage.setup import Reminding
+
+# Slack waits three seconds for the answer to a form.
+PATIENCE_SECONDS = 2.0
+
+
+class Choice(BaseModel):
+    """An option that was chosen."""
+
+    value: str
+
+
+class Input(BaseModel):
+    """One input's state, as far as any of ours has it."""
+
+    value: str | None = None
+    selected_option: Choice | None = None
+    selected_options: list[Choice] = Field(default_factory=list[Choice])
+    selected_conversation: str | None = None
+    selected_date: str | None = None
+    selected_time: str | None = None
+
+
+class State(BaseModel):
+    """The inputs of a submitted form: ours have the same name as block and as action."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    values: dict[str, dict[str, Input]] = Field(default_factory=dict)
+
+    def of(self, name: str) -> Input:
+        """Give an input; an empty one where the form had none."""
+        return self.values.get(name, {}).get(name, Input())
+
+    def one(self, name: str) -> str:
+        """Give the value of the option that was chosen, or nothing."""
+        chosen = self.of(name).selected_option
+        return chosen.value if chosen else ""
+
+    def some(self, name: str) -> list[str]:
+        """Give the values of the options that were chosen."""
+        return [each.value for each in self.of(name).selected_options]
+
+    def minutes(self, name: str) -> int:
+        """Read minutes. Raises BadInput, naming the field."""
+        text = (self.of(name).value or "").strip()
+        if not (text.isascii() and text.isdecimal()) or len(text) > len(str(MOST_MINUTES)):
+            raise BadInput(f"Found “{text}”, expected 0 to {MOST_MINUTES} minutes.", field=name)
+        return int(text)
+
+
+async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Save a digest, new or changed, if its channel is one for records."""
+    sheet, state = read(body, context)
+    asker = await sheet.asker()
+    wanted = digests.plan(entered(state))
+    await sheet.school()
+    await check_channel(sheet.desk, wanted.channel_id, "channel")
+    desk, digest_id = sheet.desk, sheet.carried.digest_id
+    if digest_id is None:
+        await desk.database.run(rules.in_school, asker, digests.add, wanted, desk.clock())
+    else:
+        await desk.database.run(
+            rules.in_school, asker, digests.change, digest_id, wanted, desk.clock()
+        )
+    sheet.redraw(asker, "The digest is saved.")
+    await ack()
+
+
+async def remove_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Remove a digest; one that is gone is removed already."""
+    sheet = sheet_of(body, context)
+    asker, digest_id = await sheet.asker(), sheet.carried.digest_id
+    if digest_id is not None:
+        await sheet.desk.database.run(rules.in_school, asker, digests.remove, digest_id)
+    sheet.redraw(asker, "The digest is removed.")
+    await ack()
+
+
+async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Save when a school reminds, and where the office's list goes."""
+    sheet, state = read(body, context)
+    asker = await sheet.asker()
+    rule = Reminding(
+        active=state.one("active") == forms.ON,
+        after_minutes=state.minutes("after_minutes"),
+        office_channel_id=state.of("office_channel").selected_conversation,
+        office_after_minutes=state.minutes("office_after_minutes"),
+    )
+    await sheet.school()
+    if rule.office_channel_id:
+        await check_channel(sheet.desk, rule.office_channel_id, "office_channel")
+    await sheet.desk.database.run(rules.in_school, asker, rules.remind, rule, sheet.desk.clock())
+    sheet.redraw(asker, "Reminders are saved.")
+    await ack()
+
+
+async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Close the school on a span of days, or early on each of them."""
+    sheet, state = read(body, context)
+    asker = await sheet.asker()
+    first = digests.read_date(state.of("first").selected_date, "first")
+    last, closes_at = state.of("last").selected_date, state.of("closes_at").selected_time
+    days = await sheet.desk.database.run(
+        rules.in_school,
+        asker,
+        rules.close,
+        Span(first, digests.read_date(last, "last") if last else first),
+        state.of("title").value or "",
+        digests.wall_clock(closes_at, "closes_at") if closes_at else None,
+    )
+    sheet.redraw(asker, f"Saved: {days} {'day' if days == 1 else 'days'}.")
+    await ack()
+
+
+async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Give the school another time zone."""
+    sheet, state = read(body, context)
+    asker = await sheet.asker()
+    name = state.of("time_zone").value or ""
+    await sheet.desk.database.run(rules.in_school, asker, rules.move, name, sheet.desk.clock())
+    sheet.redraw(asker, "The time zone is saved.")
+    await ack()
+
+
+def read(body: Body, context: AsyncBoltContext) -> tuple[Sheet, State]:
+    """Read a submitted form. Raises Refused for somebody of another workspace."""
+    sheet = sheet_of(body, context)
+    return sheet, State.model_validate(sheet.shown["state"])
+
+
+def entered(state: State) -> Entered:
+    """Take a digest from the form."""
+    more = state.some("more")
+    return Entered(
+        kind=state.one("kind"),
+        channel_id=state.of("channel").selected_conversation or "",
+        at=state.of("at").selected_time or "",
+        weekdays=state.some("weekdays"),
+        level=state.one("level"),
+        active=forms.PAUSED not in more,
+        on_closed_days=forms.ON_CLOSED_DAYS in more,
+    )
+
+
+async def check_channel(desk: Desk, channel_id: str, field: str) -> None:
+    """Raise BadInput, naming the field, for a channel in which records must not be posted."""
+    try:
+        refusal = await asyncio.wait_for(desk.channels.refusal(channel_id), PATIENCE_SECONDS)
+    except TimeoutError:
+        # What was found out about its people is remembered, so that it goes on from there.
+        raise BadInput(
+            "Slack takes long to tell who is in this channel. Press Save again in a moment.",
+            field=field,
+        ) from None
+    except SlackTrouble as trouble:
+        refusal = trouble.code
+    if refusal is not None:
+        sentence = why(refusal)
+        raise BadInput(f"{sentence[:1].upper()}{sentence[1:]}", field=field)

@@ -1,0 +1,60 @@
+"""Show all: a list of a digest in full, a page at a time, for one reader."""
+
+from datetime import datetime
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy import Connection
+
+from bot.attendance import access, closures, digests, listings
+from bot.attendance.access import SlackPerson
+from bot.attendance.closures import Span
+from bot.attendance.errors import NotStaff
+from bot.attendance.listings import Page
+from bot.blocks.digest import lists
+from bot.blocks.ids import ShowAll
+from bot.listeners import first_contact
+from bot.listeners.desk import Body, Press, press_of
+from bot.listeners.errors import told_if_it_fails
+from bot.posting import composers
+
+
+async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show a page to who may see the school: below the digest, or in the place of the last page."""
+    press = press_of(body, context)
+    desk, ask = press.desk, ShowAll.read(press.value)
+    turns = body["container"].get("is_ephemeral", False)
+
+    async def show() -> None:
+        message = lists.page(await found(press, ask), ask)
+        send = desk.replies.replace if turns else desk.replies.show
+        await send(press.response_url, message)
+
+    desk.effects.after_ack(lambda: told_if_it_fails(desk, press.response_url, show))
+    await ack()
+
+
+async def found(press: Press, ask: ShowAll) -> Page:
+    """Read the page; who is not known yet, for only ever reading digests, is asked of Slack."""
+    desk = press.desk
+    try:
+        return await desk.database.read(page, press.person, ask, desk.clock())
+    except NotStaff:
+        await first_contact.introduce(desk, press.person)
+    return await desk.database.read(page, press.person, ask, desk.clock())
+
+
+def page(connection: Connection, person: SlackPerson, ask: ShowAll, now: datetime) -> Page:
+    """Read a page of a list as it stands now. Raises as `access.school_to_read`."""
+    school = access.school_to_read(connection, person, ask.school_id)
+    asked = digests.ask(
+        connection,
+        school.school_id,
+        ask.day,
+        now,
+        since=ask.told_since,
+        closings=closures.closings(
+            connection, school.school_id, Span(ask.day - composers.WEEKS, ask.day)
+        ),
+    )
+    return listings.page(connection, asked, ask.part, ask.page)

@@ -1,0 +1,85 @@
+"""From a delivery to its message, by what it is a posting of."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.attendance import closures, digests, undelivered, weeks
+from bot.attendance.closures import Span
+from bot.attendance.digests import Asked
+from bot.blocks import deliveries as notices
+from bot.blocks.digest import daily as drawn_daily
+from bot.blocks.digest import weekly as drawn_weekly
+from bot.posting.outbox import Drawn, drawn
+from storage import deliveries, schools
+from storage import digests as stored
+from storage.deliveries import Claim
+from storage.digests import KnownDigest
+from storage.settling import NO_HISTORY
+from storage.words import DeliveryState, DigestKind, Purpose
+
+# A weekly digest may be of the week before.
+WEEKS = timedelta(days=14)
+# Slack's word for a kind of block that the workspace does not take.
+TOO_NEW = "invalid_blocks"
+
+
+def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
+    """Draw a digest of the delivery's local date as it is now; None if it is not set up any more.
+
+    What was changed is told from the digest before on. Where Slack refused the chart it is left
+    out: the table has the same figures.
+    """
+    found = stored.find(connection, claim.subject_id)
+    if found is None:
+        return None
+    asked = digests.ask(
+        connection,
+        found.school_id,
+        claim.local_date,
+        now,
+        since=deliveries.sent_before(connection, claim),
+        closings=closures.closings(
+            connection, found.school_id, Span(claim.local_date - WEEKS, claim.local_date)
+        ),
+    )
+    draw = _weekly if found.kind is DigestKind.WEEKLY else _daily
+    return draw(connection, claim, found, asked)
+
+
+def _daily(connection: Connection, claim: Claim, found: KnownDigest, asked: Asked) -> Drawn:
+    told = digests.daily(connection, asked)
+    edited = claim.sent_at is not None
+    return drawn(
+        drawn_daily.daily(told, found.level, edited=edited),
+        same=drawn_daily.daily(replace(told, at=claim.due_at), found.level),
+    )
+
+
+def _weekly(connection: Connection, claim: Claim, found: KnownDigest, asked: Asked) -> Drawn:
+    told = weeks.weekly(connection, asked)
+    chart = None if claim.error == TOO_NEW else drawn_weekly.native(told)
+    edited = claim.sent_at is not None
+    return drawn(
+        drawn_weekly.weekly(told, found.level, chart, edited=edited),
+        same=drawn_weekly.weekly(replace(told, at=claim.due_at), found.level, None),
+    )
+
+
+def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
+    """Tell an admin of a delivery that failed, or ask about one that is held; None if it is gone.
+
+    A question that needs no answer any more says so.
+    """
+    subject = deliveries.find(connection, claim.subject_id)
+    if subject is None:
+        return None
+    school = schools.called(connection, str(claim.school_id))[0].name
+    found = stored.find(connection, subject.subject_id)
+    kind = found.kind if found and subject.purpose is Purpose.DIGEST else None
+    if claim.detail.startswith(undelivered.FAILED):
+        return drawn(notices.stopped(kind, school, subject.channel_id, subject.error or ""))
+    if subject.error == NO_HISTORY and subject.state is not DeliveryState.FAILED:
+        return drawn(notices.held(kind, school, subject.channel_id, subject.id))
+    return drawn(notices.settled()) if claim.sent_at else None

@@ -1,0 +1,207 @@
+"""Deliveries: each message is posted once, whatever breaks on the way.
+
+claim -> look in history, unless it is surely not there -> draw -> may it go there? -> write the
+intent -> post -> note what became of it. Each arrow is a commit or a call, and a process may end at
+any of them: whoever claims the delivery next sees how far it came.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.posting.outbox import Drawn, Outbox, Source
+from bot.posting.refusals import OF_TOKEN, Declined, SlackTrouble, Unanswered
+from storage import deliveries, settling
+from storage.deliveries import Claim, Spot
+from storage.settling import NO_HISTORY
+from storage.words import DeliveryState, Purpose
+
+log = structlog.get_logger(__name__)
+
+# How much longer than its due time history is searched: clocks differ.
+CLOCKS_DIFFER = timedelta(hours=1)
+# Another round comes soon; this one should not keep the others waiting.
+ROUND_SECONDS = 60.0
+MOST_DOUBLINGS = 6
+
+
+class Deliveries:
+    """Posts what is due, one message after the other, the longest due first."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._database = outbox.database
+        self._timings = outbox.timings
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no further delivery."""
+        self._stopping = True
+
+    async def enqueue(self) -> None:
+        """Write down what is due by now."""
+        for source in self._outbox.plan.sources:
+            new = await self._database.read(_new, source, self._outbox.clock())
+            if new:
+                await self._database.run(deliveries.enqueue, new)
+                log.info("deliveries_due", count=len(new))
+
+    async def deliver(self) -> None:
+        """Post what is due and free, for about a minute."""
+        timings, purposes = self._timings, self._outbox.plan.purposes
+        loop = asyncio.get_running_loop()
+        until = loop.time() + ROUND_SECONDS
+        while not self._stopping and loop.time() < until:
+            now = self._outbox.clock()
+            claim = await self._database.run(deliveries.claim, purposes, now, timings.lease)
+            if claim is None:
+                return
+            log.debug("delivery_claimed", delivery=str(claim.id), attempt=claim.attempt)
+            await self._deliver(claim)
+
+    async def _deliver(self, claim: Claim) -> None:
+        if await self._is_surely_absent(claim):
+            drawn = await self._wanted(claim)
+            if drawn is not None and await self._may_go(claim) and await self._intend(claim):
+                await self._post(claim, drawn)
+
+    async def _is_surely_absent(self, claim: Claim) -> bool:
+        """Whether no message of this delivery is in the conversation.
+
+        One that is long due may have been posted by whoever wrote the database before it was
+        restored: so history is read then too. As long as it can't be read, nothing is posted.
+        """
+        late = self._outbox.clock() - claim.due_at > self._timings.late
+        if not late and not claim.may_be_there:
+            return True
+        try:
+            spot = await self._outbox.found(claim, claim.due_at - CLOCKS_DIFFER)
+        except Declined as refusal:
+            await self._unread(claim, refusal)
+            return False
+        except Unanswered as trouble:
+            await self._put_off(claim, trouble)
+            return False
+        log.debug("delivery_looked_for", delivery=str(claim.id), found=spot is not None)
+        if spot is not None:
+            await self._sent(claim, spot, None, self._outbox.clock())
+        return spot is None
+
+    async def _unread(self, claim: Claim, refusal: Declined) -> None:
+        """Wait for a history that Slack doesn't show; somebody who can see the channel is asked."""
+        if refusal.code != NO_HISTORY:
+            await self._declined(claim, refusal)
+            return
+        log.warning("delivery_held", delivery=str(claim.id), purpose=claim.purpose)
+        await self._database.run(self._hold, claim, self._outbox.clock())
+
+    def _hold(self, connection: Connection, claim: Claim, now: datetime) -> None:
+        if claim.expires_at <= now:
+            settling.end(connection, claim, DeliveryState.FAILED, NO_HISTORY)
+            return
+        is_ours = settling.put_off(connection, claim, now + self._timings.held, NO_HISTORY)
+        told = self._outbox.plan.on_held.get(claim.purpose)
+        if is_ours and told:
+            told(connection, claim, NO_HISTORY, now)
+
+    async def _wanted(self, claim: Claim) -> Drawn | None:
+        """Draw the message; None, and the delivery is needless, when it is not wanted any more."""
+        expired = claim.expires_at <= self._outbox.clock()
+        drawn = None if expired else await self._outbox.composed(claim)
+        log.debug("delivery_composed", delivery=str(claim.id))
+        if drawn is None:
+            why = "expired" if expired else "nothing_to_say"
+            log.info("delivery_needless", delivery=str(claim.id), purpose=claim.purpose, why=why)
+            await self._database.run(settling.end, claim, DeliveryState.NEEDLESS, why)
+        return drawn
+
+    async def _may_go(self, claim: Claim) -> bool:
+        """Whether its channel is one in which it may be posted."""
+        if claim.is_direct:
+            return True
+        try:
+            code = await self._outbox.channels.refusal(claim.channel_id)
+        except Declined as refusal:
+            await self._declined(claim, refusal)
+            return False
+        except Unanswered as trouble:
+            await self._put_off(claim, trouble)
+            return False
+        if code is not None:
+            await self._declined(claim, Declined(code))
+        return code is None
+
+    async def _intend(self, claim: Claim) -> bool:
+        """Write the intent; False when there is no time left to post."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if not await self._database.run(
+            settling.intend, claim, self._outbox.clock(), self._timings.enough
+        ):
+            log.warning("delivery_too_slow", delivery=str(claim.id))
+            return False
+        log.debug("delivery_intended", delivery=str(claim.id))
+        if loop.time() - began > self._timings.hesitation.total_seconds():
+            # The process was stopped meanwhile: its lease may be over.
+            await self._put_off(claim, Declined("hesitated"))
+            return False
+        return True
+
+    async def _post(self, claim: Claim, drawn: Drawn) -> None:
+        try:
+            spot = await self._outbox.messages.post(claim.channel_id, drawn.message, claim.id)
+        except Declined as refusal:
+            await self._declined(claim, refusal)
+            return
+        except Unanswered as trouble:
+            log.warning("delivery_unknown", delivery=str(claim.id), code=trouble.code)
+            look_at = self._outbox.clock() + self._timings.settling
+            await self._database.run(settling.lost_sight, claim, look_at, trouble.code)
+            return
+        log.debug("delivery_posted", delivery=str(claim.id))
+        compare_at = self._outbox.clock() + self._timings.edits
+        await self._sent(claim, spot, drawn.mark, compare_at)
+
+    async def _sent(
+        self, claim: Claim, spot: Spot, mark: bytes | None, compare_at: datetime
+    ) -> None:
+        now = self._outbox.clock()
+        if await self._database.run(settling.sent, claim, now, spot, mark, compare_at):
+            log.info("delivery_sent", delivery=str(claim.id), purpose=claim.purpose)
+        else:
+            log.warning("delivery_sent_late", delivery=str(claim.id))
+            await self._database.run(settling.posted_late, claim)
+
+    async def _declined(self, claim: Claim, refusal: Declined) -> None:
+        """Note that Slack refuses it: for good, or until later."""
+        # A notice waits for a new token: it tells of what the old one could not do.
+        waits = claim.purpose is Purpose.NOTICE and refusal.code in OF_TOKEN
+        if not refusal.is_permanent or waits:
+            await self._put_off(claim, refusal)
+            return
+        log.warning("delivery_failed", delivery=str(claim.id), code=refusal.code)
+        await self._database.run(self._fail, claim, refusal.code, self._outbox.clock())
+
+    def _fail(self, connection: Connection, claim: Claim, code: str, now: datetime) -> None:
+        is_ours = settling.end(connection, claim, DeliveryState.FAILED, code)
+        told = self._outbox.plan.on_failed.get(claim.purpose)
+        if is_ours and told:
+            told(connection, claim, code, now)
+
+    async def _put_off(self, claim: Claim, trouble: SlackTrouble) -> None:
+        """Try again when Slack says, else later each time; not when its time is over by now."""
+        log.info("delivery_put_off", delivery=str(claim.id), code=trouble.code)
+        now = self._outbox.clock()
+        if claim.expires_at <= now:
+            await self._database.run(settling.end, claim, DeliveryState.FAILED, trouble.code)
+            return
+        wait = self._timings.again * 2 ** min(claim.attempt - 1, MOST_DOUBLINGS)
+        if isinstance(trouble, Declined) and trouble.wait is not None:
+            wait = timedelta(seconds=trouble.wait)
+        await self._database.run(settling.put_off, claim, now + wait, trouble.code)
+
+
+def _new(connection: Connection, source: Source, now: datetime) -> list[deliveries.Due]:
+    return deliveries.unknown(connection, source(connection, now))

@@ -1,0 +1,125 @@
+"""What deliveries are made with: what is due, how it is drawn, how long things may take."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import orjson
+import structlog
+from sqlalchemy import Connection
+
+from bot.blocks.elements import Message
+from bot.posting.channels import Channels
+from bot.posting.messages import Messages
+from bot.posting.refusals import Declined
+from storage.database import Database
+from storage.deliveries import Claim, Due, Spot
+from storage.words import Purpose
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message, and the mark of what it says, without when it says so.
+
+    It is edited when the mark is another: an instant in it would have it edited for nothing.
+    """
+
+    message: Message
+    mark: bytes
+
+
+# Says what is due at an instant; harmless to ask again.
+Source = Callable[[Connection, datetime], Sequence[Due]]
+# Draws a delivery as it is now; None when there is nothing to say any more. It may draw plainer
+# what Slack refused: the claim's `error` says so.
+Compose = Callable[[Connection, Claim, datetime], Drawn | None]
+# Is told, in the transaction that notes it, by which of Slack's words a delivery was halted.
+Halted = Callable[[Connection, Claim, str, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long things take. `lease` and `enough` go by the database's clock.
+
+    A message is posted only if its lease has `enough` left and it goes out within `hesitation`;
+    after an answer that was lost history is read not before `settling`.
+    """
+
+    lease: timedelta = timedelta(seconds=120)
+    enough: timedelta = timedelta(seconds=60)
+    hesitation: timedelta = timedelta(seconds=20)
+    settling: timedelta = timedelta(seconds=30)
+    again: timedelta = timedelta(seconds=30)
+    late: timedelta = timedelta(minutes=2)
+    held: timedelta = timedelta(minutes=5)
+    edits: timedelta = timedelta(minutes=3)
+    sweep: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is delivered: who says that it is due, who draws it, who is told when it can't be done.
+
+    Only purposes that have a composer are delivered. `on_failed` hears of what Slack refuses for
+    good, `on_held` of what waits since history can't be read.
+    """
+
+    sources: Sequence[Source]
+    composers: Mapping[Purpose, Compose]
+    on_failed: Mapping[Purpose, Halted] = field(default_factory=dict[Purpose, Halted])
+    on_held: Mapping[Purpose, Halted] = field(default_factory=dict[Purpose, Halted])
+
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """List what can be drawn."""
+        return tuple(self.composers)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The parts that deliveries and their upkeep work with."""
+
+    database: Database
+    messages: Messages
+    channels: Channels
+    plan: Plan
+    clock: Callable[[], datetime]
+    timings: Timings = Timings()
+
+    async def composed(self, claim: Claim) -> Drawn | None:
+        """Draw a delivery as it is now."""
+        compose = self.plan.composers[claim.purpose]
+        return await self.database.read(compose, claim, self.clock())
+
+    async def conversation_of(self, claim: Claim) -> str:
+        """Name the conversation that a delivery is or will be in. Raises SlackTrouble."""
+        if claim.posted_in or not claim.channel_id.startswith(("U", "W")):
+            return claim.posted_in or claim.channel_id
+        return await self.messages.direct(claim.channel_id)
+
+    async def found(self, claim: Claim, since: datetime) -> Spot | None:
+        """Look for a delivery's message in its conversation; twins of the earliest are deleted.
+
+        Raises SlackTrouble when Slack doesn't show the history, or does not delete a twin.
+        """
+        spots = await self.messages.with_key(await self.conversation_of(claim), claim.id, since)
+        for twin in spots[1:]:
+            log.warning("twin_deleted", delivery=str(claim.id))
+            await self._deleted(twin)
+        return spots[0] if spots else None
+
+    async def _deleted(self, twin: Spot) -> None:
+        try:
+            await self.messages.delete(twin)
+        except Declined as refusal:
+            if refusal.code != "message_not_found":
+                raise
+
+
+def drawn(message: Message, same: Message | None = None) -> Drawn:
+    """Mark a message by what it says; `same` says the same at an instant that stays."""
+    told = (same or message).as_dict()
+    return Drawn(message, hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).digest())

@@ -1,0 +1,51 @@
+"""What a digest would say if it was posted now, for whoever sets it up."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import calendar
+from bot.attendance.errors import NotFound
+from bot.attendance.setup import digests
+from bot.blocks.elements import Message
+from bot.posting import composers
+from storage.columns import new_id
+from storage.deliveries import Claim
+from storage.schools import NamedSchool
+from storage.words import DeliveryState, Purpose
+
+
+def draw(
+    connection: Connection, school: NamedSchool, digest_id: UUID, now: datetime, *, plainer: bool
+) -> Message:
+    """Draw a digest of today, `plainer` without what not every workspace takes.
+
+    Raises NotFound.
+    """
+    found = digests.find(connection, school, digest_id)
+    claim = Claim(
+        id=new_id(),
+        purpose=Purpose.DIGEST,
+        school_id=school.id,
+        subject_id=digest_id,
+        local_date=calendar.today(school.time_zone, now),
+        detail="",
+        channel_id=found.plan.channel_id,
+        due_at=now,
+        expires_at=now,
+        state=DeliveryState.WAITING,
+        attempt=0,
+        owner=None,
+        sent_at=None,
+        edited_at=None,
+        posted_in=None,
+        message_ts=None,
+        fingerprint=None,
+        error=composers.TOO_NEW if plainer else None,
+        time_zone=school.time_zone,
+    )
+    drawn = composers.digest(connection, claim, now)
+    if drawn is None:
+        raise NotFound(f"{school.name} has nothing to say in this digest.")
+    return drawn.message

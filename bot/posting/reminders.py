@@ -1,0 +1,31 @@
+"""From a reminder's or an office list's delivery to its message."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.attendance import missing, reminders
+from bot.blocks import reminders as drawing
+from bot.blocks.elements import Message
+from bot.blocks.ids import RosterView
+from bot.posting.outbox import Drawn, drawn
+from storage.deliveries import Claim
+
+# The same for every roster that is to be taken: the taps in it redraw it, in the mode and on the
+# page that the person has chosen; it is edited only to fold, or to unfold after an undo.
+TO_BE_TAKEN = Message("", [])
+
+
+def reminder(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
+    """Draw the register for the teacher; None when it is complete before it is sent."""
+    sheet = reminders.sheet(connection, claim, now)
+    if sheet is None:
+        return None
+    view = RosterView.of(sheet.key).but(folds=True)
+    return drawn(drawing.reminder(sheet, view), same=None if sheet.complete else TO_BE_TAKEN)
+
+
+def office_list(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
+    """Draw the list of the registers of a meeting time; None when all are in before it is sent."""
+    found = missing.listed(connection, claim)
+    return found and drawn(drawing.office_list(found))

@@ -1,0 +1,263 @@
+"""One school day in records: how many of each status, and who was absent, late or excused."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.sql.elements import ColumnElement
+
+from storage.columns import Id
+from storage.registers import MEETING, OFFERING, RECORD, SCHOOL, lies_within
+from storage.tables import Student, table_of
+from storage.words import Status
+
+STUDENT = table_of(Student)
+
+
+class Group(StrEnum):
+    """Who of a day is listed together: absent without or with a reason, late, excused."""
+
+    UNEXPLAINED = "unexplained"
+    EXPLAINED = "explained"
+    LATE = "late"
+    EXCUSED = "excused"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolNamed:
+    """A school's name and zone."""
+
+    name: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A student as lists name them."""
+
+    given_name: str
+    family_name: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A student in a group of a day, by the first meeting that shows it.
+
+    `starts_at` is None for a course offering without a timetable. `attended` says of one who
+    was not there that another record of the day has the student present or late.
+    """
+
+    student: Named
+    title: str
+    period: str
+    starts_at: time | None
+    minutes_late: int | None
+    attended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many students of one grade are in a group."""
+
+    group: Group
+    grade: str
+    students: int
+
+
+Rows = Sequence[Row[*tuple[Any, ...]]]
+
+SCHOOL_OF = select(SCHOOL.c.name, SCHOOL.c.time_zone).where(SCHOOL.c.id == bindparam("school_id"))
+OF_THE_DAY = and_(
+    RECORD.c.school_id == bindparam("school_id"),
+    RECORD.c.attendance_date == bindparam("attendance_date"),
+)
+# Written out, not bound: only so do both engines see that the partial index holds these rows.
+NOT_PRESENT: ColumnElement[bool] = RECORD.c.status != literal(
+    Status.PRESENT, RECORD.c.status.type, literal_execute=True
+)
+ALL_RECORDS = select(func.count()).where(OF_THE_DAY)
+OTHER_RECORDS = (
+    select(RECORD.c.status, func.count()).where(OF_THE_DAY, NOT_PRESENT).group_by(RECORD.c.status)
+)
+HAS_REASON = func.max(case((RECORD.c.reason.is_not(None), 1), else_=0))
+STATUSES = (
+    select(RECORD.c.student_id, RECORD.c.status, HAS_REASON.label("has_reason"))
+    .where(OF_THE_DAY, NOT_PRESENT)
+    .group_by(RECORD.c.student_id, RECORD.c.status)
+    .subquery()
+)
+# One line for each student and group. It is read several times: made once.
+PEOPLE = (
+    select(
+        STUDENT.c.id,
+        STUDENT.c.given_name,
+        STUDENT.c.family_name,
+        STUDENT.c.grade,
+        case(
+            (STATUSES.c.status == Status.LATE, Group.LATE.value),
+            (STATUSES.c.status == Status.EXCUSED, Group.EXCUSED.value),
+            (STATUSES.c.has_reason == 1, Group.EXPLAINED.value),
+            else_=Group.UNEXPLAINED.value,
+        ).label("group"),
+    )
+    .join_from(STATUSES, STUDENT, STUDENT.c.id == STATUSES.c.student_id)
+    .cte("people")
+    .prefix_with("MATERIALIZED")
+)
+
+
+def _first(group: Group) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            PEOPLE.c.group,
+            PEOPLE.c.grade,
+            literal(1).label("students"),
+            PEOPLE.c.id,
+            PEOPLE.c.given_name,
+            PEOPLE.c.family_name,
+        )
+        .where(PEOPLE.c.group == group.value)
+        # Grades are texts: the shorter ones first puts 9 before 10.
+        .order_by(
+            func.length(PEOPLE.c.grade),
+            PEOPLE.c.grade,
+            PEOPLE.c.family_name,
+            PEOPLE.c.given_name,
+            PEOPLE.c.id,
+        )
+        .limit(bindparam("most"))
+        .offset(bindparam("skipped"))
+    )
+
+
+OF_GROUP = {group: _first(group) for group in Group}
+TALLIES: Select[*tuple[Any, ...]] = select(
+    PEOPLE.c.group, PEOPLE.c.grade, func.count(), type_coerce(null(), Id), null(), null()
+).group_by(PEOPLE.c.group, PEOPLE.c.grade)
+OF_ALL_GROUPS = union_all(*(select(each.subquery()) for each in OF_GROUP.values()), TALLIES)
+MEETING_OF_RECORD = and_(
+    MEETING.c.course_offering_id == RECORD.c.course_offering_id,
+    MEETING.c.weekday == bindparam("weekday"),
+    lies_within(MEETING.c.begins_on, MEETING.c.ends_on),
+    or_(RECORD.c.period == "", RECORD.c.period == MEETING.c.period),
+)
+OTHER = RECORD.alias()
+ATTENDED = and_(
+    RECORD.c.status != Status.LATE,
+    exists(
+        select(OTHER.c.id).where(
+            OTHER.c.student_id == RECORD.c.student_id,
+            OTHER.c.attendance_date == bindparam("attendance_date"),
+            OTHER.c.status.in_([Status.PRESENT, Status.LATE]),
+        )
+    ),
+)
+# In the order of the meetings, so that the first of a student and status is the one that shows it.
+SHOWING: Select[*tuple[Any, ...]] = (
+    select(
+        RECORD.c.student_id,
+        RECORD.c.status,
+        OFFERING.c.title,
+        RECORD.c.period,
+        MEETING.c.starts_at,
+        RECORD.c.minutes_late,
+        ATTENDED,
+    )
+    .join_from(RECORD, OFFERING, OFFERING.c.id == RECORD.c.course_offering_id)
+    .outerjoin(MEETING, MEETING_OF_RECORD)
+    .where(
+        RECORD.c.student_id.in_(bindparam("student_ids", expanding=True)),
+        RECORD.c.attendance_date == bindparam("attendance_date"),
+        NOT_PRESENT,
+    )
+    .order_by(MEETING.c.starts_at.is_(None), MEETING.c.starts_at, OFFERING.c.title, RECORD.c.period)
+)
+
+
+def school(connection: Connection, school_id: UUID) -> SchoolNamed:
+    """Look up a school that is known to be there."""
+    return SchoolNamed(*connection.execute(SCHOOL_OF, {"school_id": school_id}).one())
+
+
+def counts(connection: Connection, school_id: UUID, day: date) -> Counter[Status]:
+    """Count the records of a day by status.
+
+    Each part is read from an index: nine records in ten say present, and none of those is looked
+    at.
+    """
+    parameters = of_day(school_id, day)
+    total: int = connection.execute(ALL_RECORDS, parameters).scalar_one()
+    others = connection.execute(OTHER_RECORDS, parameters)
+    records = Counter({row[0]: row[1] for row in others})
+    records[Status.PRESENT] = total - records.total()
+    return records
+
+
+def people(
+    connection: Connection, school_id: UUID, day: date, most: int
+) -> tuple[Sequence[Tally], dict[Group, list[Listed]]]:
+    """Count the students of every group of a day by grade, and list the first of each group.
+
+    A student is in a group with any record of the day; a reason on one absent record explains the
+    student's absence. Lists are by grade and family name, at most `most` each.
+    """
+    parameters = of_day(school_id, day) | {"most": most, "skipped": 0}
+    rows = connection.execute(OF_ALL_GROUPS, parameters).all()
+    tallies = [Tally(Group(row[0]), row[1], row[2]) for row in rows if row[3] is None]
+    chosen = [row for row in rows if row[3] is not None]
+    return tallies, _described(connection, school_id, day, chosen)
+
+
+def listed(
+    connection: Connection, school_id: UUID, day: date, group: Group, most: int, skipped: int
+) -> Sequence[Listed]:
+    """List a group's students by grade and family name: at most `most`, after `skipped` of them."""
+    parameters = of_day(school_id, day) | {"most": most, "skipped": skipped}
+    rows = connection.execute(OF_GROUP[group], parameters).all()
+    return _described(connection, school_id, day, rows).get(group, [])
+
+
+def _described(
+    connection: Connection, school_id: UUID, day: date, chosen: Rows
+) -> dict[Group, list[Listed]]:
+    ids = list({row[3] for row in chosen})
+    parameters = of_day(school_id, day) | {"student_ids": ids}
+    shown_by: dict[tuple[UUID, Status], Sequence[Any]] = {}
+    for row in connection.execute(SHOWING, parameters) if ids else ():
+        shown_by.setdefault((row[0], row[1]), row[2:])
+    found: dict[Group, list[Listed]] = {}
+    for name, grade, _, student_id, given_name, family_name in chosen:
+        group = Group(name)
+        *where, attended = shown_by[student_id, STATUS_OF.get(group, Status.ABSENT)]
+        student = Named(given_name, family_name, grade)
+        found.setdefault(group, []).append(Listed(student, *where, attended=bool(attended)))
+    return found
+
+
+STATUS_OF = {Group.LATE: Status.LATE, Group.EXCUSED: Status.EXCUSED}
+
+
+def of_day(school_id: UUID, day: date) -> dict[str, object]:
+    """Name what the statements ask of a day."""
+    return {"school_id": school_id, "attendance_date": day, "weekday": day.isoweekday()}

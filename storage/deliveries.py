@@ -1,0 +1,265 @@
+"""Deliveries: what is due, who holds it under a lease, and what became of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
+
+from storage.columns import new_id
+from storage.tables import Delivery, School, table_of
+from storage.upserts import chosen, per_engine
+from storage.words import DeliveryState, Purpose
+
+DELIVERY = table_of(Delivery)
+SCHOOL = table_of(School)
+
+OPEN = (DeliveryState.WAITING, DeliveryState.POSTING, DeliveryState.UNKNOWN)
+# How far back messages are still edited and swept: later ones stay as they are.
+EDITABLE = timedelta(days=2)
+SWEEPABLE = timedelta(days=7)
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is to be posted once: the first four and `detail` say what."""
+
+    purpose: Purpose
+    school_id: UUID
+    subject_id: UUID
+    local_date: date
+    detail: str
+    channel_id: str
+    due_at: datetime
+    expires_at: datetime
+
+    @property
+    def key(self) -> tuple[Purpose, UUID, date, str]:
+        """Give what the database keeps unique."""
+        return self.purpose, self.subject_id, self.local_date, self.detail
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a message is: a conversation, and Slack's stamp in it."""
+
+    channel_id: str
+    message_ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery as it was when it was taken under a lease; `attempt` and `owner` are the lease's.
+
+    `state` and `error` are what earlier attempts left; `time_zone` is the school's.
+    """
+
+    id: UUID
+    purpose: Purpose
+    school_id: UUID
+    subject_id: UUID
+    local_date: date
+    detail: str
+    channel_id: str
+    due_at: datetime
+    expires_at: datetime
+    state: DeliveryState
+    attempt: int
+    owner: UUID | None
+    sent_at: datetime | None
+    edited_at: datetime | None
+    posted_in: str | None
+    message_ts: str | None
+    fingerprint: bytes | None
+    error: str | None
+    time_zone: str
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether an earlier attempt is not known to have been rejected."""
+        return self.state in {DeliveryState.POSTING, DeliveryState.UNKNOWN}
+
+    @property
+    def spot(self) -> Spot | None:
+        """Say where its message is, if that is known."""
+        if self.posted_in is None or self.message_ts is None:
+            return None
+        return Spot(self.posted_in, self.message_ts)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it goes to one person and not to a channel."""
+        return not self.channel_id.startswith(("C", "G"))
+
+
+CLAIMED = select(
+    *(
+        DELIVERY.c[name]
+        for name in (
+            "id",
+            "purpose",
+            "school_id",
+            "subject_id",
+            "local_date",
+            "detail",
+            "channel_id",
+            "due_at",
+            "expires_at",
+            "state",
+            "attempt",
+            "lease_owner",
+            "sent_at",
+            "edited_at",
+            "posted_in",
+            "message_ts",
+            "fingerprint",
+            "error",
+        )
+    ),
+    SCHOOL.c.time_zone,
+).join_from(DELIVERY, SCHOOL, DELIVERY.c.school_id == SCHOOL.c.id)
+IS_FREE = or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < bindparam("clock"))
+KNOWN = select(
+    DELIVERY.c.purpose, DELIVERY.c.subject_id, DELIVERY.c.local_date, DELIVERY.c.detail
+).where(
+    tuple_(DELIVERY.c.purpose, DELIVERY.c.subject_id, DELIVERY.c.local_date).in_(
+        bindparam("keys", expanding=True)
+    )
+)
+ENQUEUE = per_engine(DELIVERY, lambda insert: insert.on_conflict_do_nothing())
+
+
+def unknown(connection: Connection, dues: Sequence[Due]) -> list[Due]:
+    """Leave those that have no delivery yet."""
+    known: set[tuple[Purpose, UUID, date, str]] = set()
+    for start in range(0, len(dues), AT_ONCE):
+        keys = list({due.key[:3] for due in dues[start : start + AT_ONCE]})
+        known |= {tuple(row) for row in connection.execute(KNOWN, {"keys": keys})}
+    return [due for due in dues if due.key not in known]
+
+
+def enqueue(connection: Connection, dues: Sequence[Due]) -> None:
+    """Make the deliveries of what is due; those that exist stay as they are."""
+    rows = [
+        {
+            "id": new_id(),
+            "purpose": due.purpose,
+            "school_id": due.school_id,
+            "subject_id": due.subject_id,
+            "local_date": due.local_date,
+            "detail": due.detail,
+            "channel_id": due.channel_id,
+            "due_at": due.due_at,
+            "expires_at": due.expires_at,
+            "state": DeliveryState.WAITING,
+            "attempt": 0,
+        }
+        for due in dues
+    ]
+    if rows:
+        connection.execute(chosen(ENQUEUE, connection), rows)
+
+
+def claim(
+    connection: Connection, purposes: Collection[Purpose], now: datetime, lease: timedelta
+) -> Claim | None:
+    """Take the delivery that is due longest under a lease, for one more attempt; None if none is.
+
+    Leases go by the database's clock: processes need not agree on the time.
+    """
+    wanted = and_(
+        DELIVERY.c.state.in_(OPEN),
+        DELIVERY.c.purpose.in_(purposes),
+        DELIVERY.c.due_at <= now,
+        or_(DELIVERY.c.not_before.is_(None), DELIVERY.c.not_before <= now),
+    )
+    return _leased(connection, wanted, lease, attempts=1)
+
+
+def claim_edit(
+    connection: Connection, purposes: Collection[Purpose], now: datetime, lease: timedelta
+) -> Claim | None:
+    """Take a message that may say something else by now under a lease; None if none may."""
+    wanted = and_(
+        DELIVERY.c.state == DeliveryState.SENT,
+        DELIVERY.c.purpose.in_(purposes),
+        DELIVERY.c.due_at > now - EDITABLE,
+        DELIVERY.c.not_before <= now,
+        DELIVERY.c.message_ts.is_not(None),
+    )
+    return _leased(connection, wanted, lease, attempts=0)
+
+
+def claim_sweep(
+    connection: Connection, now: datetime, sent_before: datetime, lease: timedelta
+) -> Claim | None:
+    """Take a message that took several attempts under a lease, to look for twins; None if none."""
+    wanted = and_(
+        DELIVERY.c.state == DeliveryState.SENT,
+        DELIVERY.c.due_at > now - SWEEPABLE,
+        DELIVERY.c.attempt > 1,
+        DELIVERY.c.swept_at.is_(None),
+        DELIVERY.c.sent_at <= sent_before,
+    )
+    return _leased(connection, wanted, lease, attempts=0)
+
+
+def _leased(
+    connection: Connection, wanted: ColumnElement[bool], lease: timedelta, *, attempts: int
+) -> Claim | None:
+    clock = database_now(connection)
+    oldest = CLAIMED.where(wanted, IS_FREE).order_by(DELIVERY.c.due_at, DELIVERY.c.id).limit(1)
+    found = connection.execute(
+        oldest.with_for_update(of=DELIVERY, skip_locked=True), {"clock": clock}
+    ).first()
+    if found is None:
+        return None
+    before = Claim(*found)
+    taken = replace(before, attempt=before.attempt + attempts, owner=new_id())
+    statement = update(DELIVERY).where(DELIVERY.c.id == taken.id)
+    connection.execute(
+        statement.values(attempt=taken.attempt, lease_owner=taken.owner, lease_until=clock + lease)
+    )
+    return taken
+
+
+def database_now(connection: Connection) -> datetime:
+    """Read the database's own clock."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    read = text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
+    return datetime.fromisoformat(connection.execute(read).scalar_one()).replace(tzinfo=UTC)
+
+
+def sent_before(connection: Connection, claim: Claim) -> datetime | None:
+    """Say when the same was sent for the local date before this one's; None if it never was."""
+    wanted = (
+        select(DELIVERY.c.sent_at)
+        .where(
+            DELIVERY.c.purpose == claim.purpose,
+            DELIVERY.c.subject_id == claim.subject_id,
+            DELIVERY.c.local_date < claim.local_date,
+            DELIVERY.c.sent_at.is_not(None),
+        )
+        .order_by(DELIVERY.c.local_date.desc(), DELIVERY.c.sent_at.desc())
+        .limit(1)
+    )
+    return connection.execute(wanted).scalar()
+
+
+def find(connection: Connection, delivery_id: UUID) -> Claim | None:
+    """Look a delivery up, without a lease."""
+    found = connection.execute(CLAIMED.where(DELIVERY.c.id == delivery_id)).first()
+    return None if found is None else Claim(*found)

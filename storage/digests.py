@@ -1,0 +1,74 @@
+"""Digests: which are scheduled, and which are stopped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from sqlalchemy import Connection, select, update
+
+from storage.tables import Digest, School, table_of
+from storage.words import DigestKind, Level
+
+DIGEST = table_of(Digest)
+SCHOOL = table_of(School)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A digest that is active, with its school's zone."""
+
+    id: UUID
+    school_id: UUID
+    channel_id: str
+    at: time
+    weekdays: str
+    on_closed_days: bool
+    changed_at: datetime
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDigest:
+    """What a digest tells of, and how much."""
+
+    school_id: UUID
+    school: str
+    kind: DigestKind
+    level: Level
+
+
+SCHEDULED = (
+    select(
+        DIGEST.c.id,
+        DIGEST.c.school_id,
+        DIGEST.c.channel_id,
+        DIGEST.c.at,
+        DIGEST.c.weekdays,
+        DIGEST.c.on_closed_days,
+        DIGEST.c.changed_at,
+        SCHOOL.c.time_zone,
+    )
+    .join_from(DIGEST, SCHOOL, DIGEST.c.school_id == SCHOOL.c.id)
+    .where(DIGEST.c.active, DIGEST.c.stopped_by.is_(None))
+)
+KNOWN = select(DIGEST.c.school_id, SCHOOL.c.name, DIGEST.c.kind, DIGEST.c.level).join_from(
+    DIGEST, SCHOOL, DIGEST.c.school_id == SCHOOL.c.id
+)
+
+
+def scheduled(connection: Connection) -> Sequence[Scheduled]:
+    """List the digests that are active and not stopped."""
+    return [Scheduled(*row) for row in connection.execute(SCHEDULED)]
+
+
+def find(connection: Connection, digest_id: UUID) -> KnownDigest | None:
+    """Look a digest up; None if it is gone."""
+    found = connection.execute(KNOWN.where(DIGEST.c.id == digest_id)).first()
+    return None if found is None else KnownDigest(*found)
+
+
+def stop(connection: Connection, digest_id: UUID, code: str) -> None:
+    """Stop a digest that Slack refuses for good, by Slack's word."""
+    statement = update(DIGEST).where(DIGEST.c.id == digest_id, DIGEST.c.stopped_by.is_(None))
+    connection.execute(statement.values(stopped_by=code))

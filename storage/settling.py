@@ -1,0 +1,140 @@
+"""What became of a delivery: written by whoever holds its lease, and by nobody else."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, or_, update
+
+from storage.deliveries import DELIVERY, Claim, Spot, database_now
+from storage.words import DeliveryState
+
+# Slack's word for a history that the bot may not read.
+NO_HISTORY = "missing_scope"
+
+
+def intend(connection: Connection, claim: Claim, now: datetime, enough: timedelta) -> bool:
+    """Write down that the message is about to be posted; False when it must not be.
+
+    That is so when the lease is another's by now, or has less than `enough` left.
+    """
+    long_enough = DELIVERY.c.lease_until >= database_now(connection) + enough
+    values = {"state": DeliveryState.POSTING, "intended_at": now, "error": None}
+    return _write(connection, claim, values, long_enough)
+
+
+def sent(
+    connection: Connection,
+    claim: Claim,
+    now: datetime,
+    spot: Spot,
+    fingerprint: bytes | None,
+    compare_at: datetime,
+) -> bool:
+    """Note where the message is; False when the lease is another's by now.
+
+    `fingerprint` is None where nobody knows which attempt's message it is; at `compare_at` it is
+    compared with what it should say.
+    """
+    return _settle(
+        connection,
+        claim,
+        state=DeliveryState.SENT,
+        sent_at=now,
+        posted_in=spot.channel_id,
+        message_ts=spot.message_ts,
+        fingerprint=fingerprint,
+        not_before=compare_at,
+        error=None,
+    )
+
+
+def put_off(connection: Connection, claim: Claim, not_before: datetime, error: str) -> bool:
+    """Note that nothing was posted this time, and when to try again.
+
+    If an earlier attempt may have posted it, that stays so.
+    """
+    state = DeliveryState.UNKNOWN if claim.may_be_there else DeliveryState.WAITING
+    return _settle(connection, claim, state=state, not_before=not_before, error=error)
+
+
+def lost_sight(connection: Connection, claim: Claim, not_before: datetime, error: str) -> bool:
+    """Note that nobody knows whether it was posted, and when to look."""
+    state = DeliveryState.UNKNOWN
+    return _settle(connection, claim, state=state, not_before=not_before, error=error)
+
+
+def end(connection: Connection, claim: Claim, state: DeliveryState, error: str) -> bool:
+    """Note that it is not to be posted any more: failed, or needless."""
+    return _settle(connection, claim, state=state, not_before=None, error=error)
+
+
+def edited(
+    connection: Connection, claim: Claim, now: datetime, fingerprint: bytes, not_before: datetime
+) -> bool:
+    """Note that the message says something else now, and when it may be edited again."""
+    return _settle(
+        connection, claim, edited_at=now, fingerprint=fingerprint, not_before=not_before, error=None
+    )
+
+
+def look_again(
+    connection: Connection, claim: Claim, not_before: datetime | None, error: str | None = None
+) -> bool:
+    """Note when the message is to be compared again; None for never."""
+    return _settle(connection, claim, not_before=not_before, error=error)
+
+
+def swept(connection: Connection, claim: Claim, now: datetime, message_ts: str | None) -> bool:
+    """Note that it stands alone; `message_ts` is the message's, None where none was found."""
+    values: dict[str, object] = {"swept_at": now}
+    if message_ts is not None and message_ts != claim.message_ts:
+        values |= {"message_ts": message_ts, "fingerprint": None, "not_before": now}
+    return _settle(connection, claim, **values)
+
+
+def posted_late(connection: Connection, claim: Claim) -> None:
+    """Have a delivery swept again: a holder of an old lease has posted it too."""
+    statement = update(DELIVERY).where(
+        DELIVERY.c.id == claim.id, DELIVERY.c.state == DeliveryState.SENT
+    )
+    connection.execute(statement.values(swept_at=None))
+
+
+def answered_by_hand(
+    connection: Connection, delivery_id: UUID, now: datetime, *, is_there: bool
+) -> bool:
+    """Settle a delivery that only a person can tell of; False when it is settled already.
+
+    One that is to be posted again counts as due now: nobody has to look for it any more.
+    """
+    there = {"state": DeliveryState.SENT, "sent_at": now, "swept_at": now}
+    again = {"state": DeliveryState.WAITING, "due_at": now}
+    statement = update(DELIVERY).where(
+        DELIVERY.c.id == delivery_id,
+        DELIVERY.c.state.in_((DeliveryState.UNKNOWN, DeliveryState.WAITING)),
+        DELIVERY.c.error == NO_HISTORY,
+        or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < database_now(connection)),
+    )
+    values = (there if is_there else again) | {"not_before": None, "error": None}
+    return connection.execute(statement.values(values)).rowcount == 1
+
+
+def _settle(connection: Connection, claim: Claim, **values: object) -> bool:
+    return _write(connection, claim, values | {"lease_owner": None, "lease_until": None})
+
+
+def _write(
+    connection: Connection,
+    claim: Claim,
+    values: Mapping[str, object],
+    *more: ColumnElement[bool],
+) -> bool:
+    """Write if the lease is still the claim's."""
+    statement = update(DELIVERY).where(
+        DELIVERY.c.id == claim.id,
+        DELIVERY.c.lease_owner == claim.owner,
+        DELIVERY.c.attempt == claim.attempt,
+        *more,
+    )
+    return connection.execute(statement.values(values)).rowcount == 1

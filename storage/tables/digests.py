@@ -1,0 +1,102 @@
+"""What happens without anyone typing: digests, reminders, their deliveries, and closed days."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field
+
+from storage.columns import Id, Instant, choice_of, text_up_to
+from storage.tables.base import Moment, OfSchool, OptionalId, Text
+from storage.words import ClosedBy, DeliveryState, DigestKind, Level, Purpose
+
+SLACK_ID = 32
+CODE = 64
+
+
+class ClosedDay(OfSchool, table=True):
+    """A date on which a school has no registers due; with `closes_at`, none from that time on."""
+
+    closes_on: date
+    closes_at: time | None = None
+    title: str = Field(sa_type=Text)
+    entered_by: ClosedBy = Field(sa_type=choice_of(ClosedBy, name="entered_by"))
+
+    __table_args__ = (UniqueConstraint("school_id", "closes_on"),)
+
+
+class Digest(OfSchool, table=True):
+    """A scheduled summary for one channel, at a wall-clock time of the school on some weekdays.
+
+    `weekdays` are the digits of ISO weekdays, such as "12345". A digest that Slack refuses for good
+    is stopped: `stopped_by` is Slack's word for why. Days before `changed_at` are not caught up.
+    """
+
+    kind: DigestKind = Field(sa_type=choice_of(DigestKind, name="kind"))
+    channel_id: str = Field(sa_type=text_up_to(SLACK_ID))
+    at: time
+    weekdays: str = Field(sa_type=text_up_to(7))
+    level: Level = Field(sa_type=choice_of(Level, name="level"))
+    active: bool = True
+    on_closed_days: bool = False
+    stopped_by: str | None = Field(default=None, sa_type=text_up_to(CODE))
+    changed_at: Moment
+
+    __table_args__ = (Index(None, "school_id"),)
+
+
+class ReminderRule(OfSchool, table=True):
+    """Whether a school reminds of registers that are not complete, and when.
+
+    Minutes count from the start of a meeting; the office's list follows after its own, if it has a
+    channel.
+    """
+
+    active: bool = False
+    after_minutes: int = 10
+    office_channel_id: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
+    office_after_minutes: int = 20
+    changed_at: Moment
+
+    __table_args__ = (
+        UniqueConstraint("school_id"),
+        CheckConstraint("after_minutes BETWEEN 0 AND 600", name="minutes"),
+        CheckConstraint("office_after_minutes BETWEEN 0 AND 600", name="office_minutes"),
+    )
+
+
+class Delivery(OfSchool, table=True):
+    """One message that is to be posted once: its key is the opaque mark in Slack's metadata.
+
+    `subject_id` and `detail` say of what: a digest; a course offering with "period:staff id"; a
+    school. `lease_until` is by the database's clock. `channel_id` is where it is to go, a Slack
+    user's id for a direct message; `posted_in` is the conversation where it is.
+    """
+
+    purpose: Purpose = Field(sa_type=choice_of(Purpose, name="purpose"))
+    subject_id: UUID = Field(sa_type=Id)
+    local_date: date
+    detail: str = Field(default="", sa_type=text_up_to(120))
+    channel_id: str = Field(sa_type=text_up_to(SLACK_ID))
+    due_at: Moment
+    expires_at: Moment
+    state: DeliveryState = Field(sa_type=choice_of(DeliveryState, name="state"))
+    attempt: int = 0
+    lease_owner: OptionalId = None
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    not_before: datetime | None = Field(default=None, sa_type=Instant)
+    intended_at: datetime | None = Field(default=None, sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    edited_at: datetime | None = Field(default=None, sa_type=Instant)
+    swept_at: datetime | None = Field(default=None, sa_type=Instant)
+    posted_in: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
+    message_ts: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
+    fingerprint: bytes | None = Field(default=None, sa_type=LargeBinary(32))
+    error: str | None = Field(default=None, sa_type=text_up_to(CODE))
+
+    __table_args__ = (
+        UniqueConstraint(
+            "purpose", "subject_id", "local_date", "detail", name="uq_delivery_of_what"
+        ),
+        Index(None, "state", "due_at"),
+    )

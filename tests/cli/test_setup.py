@@ -1,0 +1,138 @@
+"""Set-up by scripts: digests, closed days and reminders."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import cli
+from storage import setup
+from storage.database import Database
+from storage.setup import Reminding
+from tests.school import MadeSchool, make_school
+
+
+@pytest.fixture
+def school(database: Database) -> MadeSchool:
+    """A database with one school."""
+    return make_school(database)
+
+
+def rollcall(school: MadeSchool, *arguments: str) -> Result:
+    url = school.database.url.render_as_string(hide_password=False)
+    environment = {"ROLLCALL_DATABASE_URL": url, "COLUMNS": "200"}
+    return CliRunner().invoke(cli, arguments, env=environment)
+
+
+def add(school: MadeSchool, *more: str, channel: str = "C0123456789", at: str = "15:30") -> Result:
+    return rollcall(school, "digest", "add", "--channel", channel, "--at", at, *more)
+
+
+def test_a_digest_is_added_listed_and_removed(school: MadeSchool) -> None:
+    added = add(school, "--level", "initials", "--weekdays", "tue,Monday,5")
+    assert added.exit_code == 0, added.stderr
+    digest_id = added.stdout.strip()
+    listed = rollcall(school, "digest", "list").stdout
+    (row,) = [line for line in listed.splitlines() if digest_id in line]
+    cells = [cell.strip() for cell in row.split("│")[2:-1]]
+    assert cells == ["daily", "C0123456789", "15:30", "125", "initials", "on"]
+    assert rollcall(school, "digest", "remove", digest_id).exit_code == 0
+    assert digest_id not in rollcall(school, "digest", "list").stdout
+    again = rollcall(school, "digest", "remove", digest_id)
+    assert again.exit_code == 1
+    assert "Riverside School has no such digest any more." in again.stderr
+
+
+def test_a_weekly_digest_comes_on_fridays_unless_told_otherwise(school: MadeSchool) -> None:
+    assert add(school, "--kind", "weekly").exit_code == 0
+    (digest,) = school.database.read_now(setup.digests, school.school)
+    assert digest.plan.weekdays == "5"
+
+
+@pytest.mark.parametrize(
+    ("changes", "more", "sentence"),
+    [
+        ({"channel": "#staff"}, (), "Found “#staff”, expected a channel's id such as C0123456789"),
+        ({"at": "25:00"}, (), "Found “25:00”, expected a time such as 15:30."),
+        ({}, ("--weekdays", "mon,noday"), "Found the weekday “noday”, expected mon to sun"),
+        ({}, ("--kind", "weekly", "--weekdays", "1,2"), "Found 2 weekdays, expected one"),
+        ({}, ("--school", "Elsewhere"), "There is no school “Elsewhere”."),
+    ],
+)
+def test_what_is_wrong_with_a_digest_is_a_sentence(
+    school: MadeSchool, changes: dict[str, str], more: tuple[str, ...], sentence: str
+) -> None:
+    refused = add(school, *more, **changes)
+    assert refused.exit_code == 1
+    assert sentence in refused.stderr
+    assert school.database.read_now(setup.digests, school.school) == []
+
+
+def test_a_channel_has_one_digest_of_a_kind_and_a_school_twenty(school: MadeSchool) -> None:
+    assert add(school).exit_code == 0
+    assert "This channel has a daily digest of the school already" in add(school).stderr
+    assert add(school, "--kind", "weekly").exit_code == 0
+    for number in range(18):
+        assert add(school, channel=f"C00000000{number:02}").exit_code == 0
+    assert "Found 20 digests, expected 20 at most." in add(school, channel="CONEMORE").stderr
+
+
+def test_another_schools_digest_is_not_there(school: MadeSchool) -> None:
+    digest_id = add(school).stdout.strip()
+    make_school(school.database, "Hilltop School")
+    named = ("digest", "remove", digest_id, "--school")
+    assert "Hilltop School has no such digest" in rollcall(school, *named, "Hilltop School").stderr
+    unnamed = rollcall(school, "digest", "list")
+    assert "Name a school: --school NAME." in unnamed.stderr
+    assert rollcall(school, *named, "Riverside School").exit_code == 0
+
+
+def test_an_id_that_is_none_is_named(school: MadeSchool) -> None:
+    assert "Found “first”, expected an id as in rollcall digest list." in (
+        rollcall(school, "digest", "remove", "first").stderr
+    )
+
+
+def test_closed_days_are_added_listed_and_removed(school: MadeSchool) -> None:
+    title = ("--title", "Winter [bold] holidays")
+    added = rollcall(school, "closed-day", "add", "2099-12-21", "2099-12-25", *title)
+    assert added.stdout == "Closed: 5 days.\n", added.stderr
+    soon = rollcall(school, "closed-day", "add", "2099-12-18", *title, "--closes-at", "12:30")
+    assert soon.stdout == "Closed: 1 day.\n"
+    removed = rollcall(school, "closed-day", "remove", "2099-12-18", "2099-12-21")
+    assert removed.stdout == "Open again: 2 days.\n"
+    assert "The school is not closed on 18 December 2099." in (
+        rollcall(school, "closed-day", "remove", "2099-12-18").stderr
+    )
+    for first, last, sentence in (
+        ("tomorrow", "2099-12-21", "Found “tomorrow”, expected a date such as 2026-11-20."),
+        ("2099-12-21", "2099-12-20", "expected 21 December 2099 or later"),
+    ):
+        refused = rollcall(school, "closed-day", "add", first, last, *title)
+        assert refused.exit_code == 1
+        assert sentence in refused.stderr
+
+
+def test_closed_days_to_come_are_listed_together(school: MadeSchool) -> None:
+    today = datetime.now(UTC).date()
+    span = [f"{today + timedelta(days=number)}" for number in (3, 5)]
+    rollcall(school, "closed-day", "add", *span, "--title", "Snow [bold]")
+    rollcall(school, "closed-day", "add", "2020-01-01", "--title", "Long ago")
+    listed = rollcall(school, "closed-day", "list").stdout
+    assert f"{span[0]} to {span[1]}" in listed
+    assert "Snow [bold]" in listed
+    assert "Long ago" not in listed
+
+
+def test_reminders_are_switched_on_and_off(school: MadeSchool) -> None:
+    wanted = ("--after", "5", "--office-channel", "C0OFFICE", "--office-after", "15")
+    assert rollcall(school, "reminders", "on", *wanted).stdout == "Reminders are on.\n"
+    stored = Reminding(True, 5, "C0OFFICE", 15)
+    assert school.database.read_now(setup.reminding, school.school) == stored
+    assert rollcall(school, "reminders", "off").stdout == "Reminders are off.\n"
+    off = school.database.read_now(setup.reminding, school.school)
+    assert off == Reminding(False, 5, "C0OFFICE", 15)
+    early = rollcall(school, "reminders", "on", *wanted[:-1], "4")
+    assert "Found 4 minutes, expected 5 or more" in early.stderr
+    nowhere = rollcall(school, "reminders", "on", "--office-channel", "office")
+    assert "Found “office”, expected a channel's id" in nowhere.stderr

@@ -1,0 +1,139 @@
+"""A process that posts what is due, in a hurry, until it is killed; it can end at a named point."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import structlog
+from sqlalchemy import Connection
+
+from bot.attendance import digest_schedule
+from bot.blocks.elements import Message, section
+from bot.jobs import schedule
+from bot.jobs.ticking import Ticker
+from bot.posting.channels import Channels
+from bot.posting.deliveries import Deliveries
+from bot.posting.messages import Messages
+from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
+from bot.posting.upkeep import Upkeep
+from storage import settling
+from storage.database import Database
+from storage.deliveries import Claim, Spot
+from storage.words import Purpose
+
+log = structlog.get_logger(__name__)
+
+TOKEN = "xoxb-faults"
+POST_SECONDS = 0.3
+TICK_SECONDS = 0.05
+HURRY = Timings(
+    lease=timedelta(seconds=1.5),
+    enough=timedelta(seconds=0.8),
+    hesitation=timedelta(seconds=0.3),
+    settling=timedelta(seconds=0.1),
+    again=timedelta(seconds=0.05),
+    sweep=timedelta(seconds=0.5),
+)
+
+
+class Bug(StrEnum):
+    """A wrong way of posting, of which the checker has to find out."""
+
+    BLIND_RETRY = "blind retry"
+    CLAIM_THEN_POST = "claim, then post"
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a process is told. At the first log line called `point` it sends itself `signal`."""
+
+    database_url: str
+    slack_url: str
+    point: str | None = None
+    signal: int = signal.SIGKILL
+    bug: Bug | None = None
+
+
+class Blind(Messages):
+    """Never looks whether a message is there."""
+
+    async def with_key(self, channel_id: str, key: UUID, since: datetime) -> list[Spot]:
+        del channel_id, key, since
+        return []
+
+
+class ClaimsFirst(Deliveries):
+    """Takes a message as posted before it is."""
+
+    async def _intend(self, claim: Claim) -> bool:
+        now = datetime.now(UTC)
+        spot = Spot(claim.channel_id, "0.000000")
+        await self._database.run(settling.sent, claim, now, spot, None, now)
+        log.debug("delivery_intended", delivery=str(claim.id))
+        return True
+
+    async def _sent(
+        self, claim: Claim, spot: Spot, mark: bytes | None, compare_at: datetime
+    ) -> None:
+        del spot, mark, compare_at
+        log.info("delivery_sent", delivery=str(claim.id))
+
+
+class Trap:
+    """Reads the log as it is written; at its point the process gets its signal, once."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._point: str | None = orders.point
+        self._signal = orders.signal
+
+    def __call__(self, _logger: object, _name: str, line: MutableMapping[str, Any]) -> str:
+        if line["event"] == self._point:
+            self._point = None
+            os.kill(os.getpid(), self._signal)
+        raise structlog.DropEvent
+
+
+def compose(_connection: Connection, claim: Claim, _now: datetime) -> Drawn:
+    """Draw something that is the same each time."""
+    text = f"The digest of {claim.local_date}."
+    return drawn(Message(text, [section(text)]))
+
+
+def post(orders: Orders) -> None:
+    """Post until somebody ends this process."""
+    structlog.configure(processors=[Trap(orders)])
+    # It says whenever a tick comes before the last one has ended.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    asyncio.run(_post(orders))
+
+
+async def _post(orders: Orders) -> None:
+    timeout = aiohttp.ClientTimeout(total=POST_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as http:
+        kind = Blind if orders.bug is Bug.BLIND_RETRY else Messages
+        messages = kind(http, TOKEN, f"{orders.slack_url}/api/")
+        plan = Plan(
+            sources=[partial(digest_schedule.due, catches_up=True)],
+            composers={Purpose.DIGEST: compose},
+        )
+        database = Database(orders.database_url)
+        channels = Channels(messages, utc_now)
+        outbox = Outbox(database, messages, channels, plan, utc_now, HURRY)
+        engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
+        ticker = Ticker(schedule(engine(outbox), Upkeep(outbox)), TICK_SECONDS)
+        async with ticker.ticking():
+            await asyncio.Event().wait()
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)

@@ -1,0 +1,212 @@
+"""The stage of what happens by itself: deliveries against the playground, the clock by hand."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import pytest
+import requests
+from sqlalchemy import Connection, RowMapping, select, update
+
+from bot.attendance import undelivered
+from bot.blocks.elements import Message, section
+from bot.playground import Channel, Person, WorkspaceConfig, create_playground
+from bot.playground.state.timeline import Message as Posted
+from bot.playground.state.workspace import Workspace
+from bot.posting import composers
+from bot.posting.channels import Channels
+from bot.posting.deliveries import Deliveries
+from bot.posting.messages import Messages, key_of
+from bot.posting.outbox import Drawn, Outbox, Plan, Source, Timings, drawn
+from bot.posting.upkeep import Upkeep
+from storage import deliveries
+from storage.columns import new_id
+from storage.database import Database
+from storage.deliveries import DELIVERY, Claim, Due, Spot
+from storage.staff import STAFF
+from storage.words import Purpose, Role
+from tests.school import MadeSchool, make_school
+from tests.serving import served, wait_for_end
+
+# A Monday, 08:45 in London.
+START = datetime(2026, 11, 23, 8, 45, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+OFFICE = "COFFICE"
+PEOPLE = (
+    Person(id="UHEAD", name="Ruth Abernathy"),
+    Person(id="UOFFICE", name="Inês Duarte"),
+    Person(id="UGUEST", name="Gus Guest", is_restricted=True),
+    Person(id="USTRANGE", name="Eve Other", team_id="T0OTHER"),
+)
+CHANNELS = (
+    Channel(id=OFFICE, name="office", members=("UHEAD", "UOFFICE")),
+    Channel(id="CSHARED", name="shared", members=("UHEAD", "USTRANGE"), is_ext_shared=True),
+    Channel(id="CGUESTS", name="guests", members=("UHEAD", "UGUEST")),
+    Channel(id="CALONE", name="alone", members=("UHEAD",), bot_is_member=False),
+    Channel(id="COLD", name="old", members=("UHEAD",), is_archived=True),
+    Channel(id="CCLOSED", name="closed", is_private=True, bot_is_member=False),
+)
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        return self.at
+
+    def seconds(self) -> float:
+        return self.at.timestamp()
+
+    def pass_by(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@dataclass
+class Office:
+    """A school with a channel, and everything that posts in it."""
+
+    database: Database
+    school: MadeSchool
+    workspace: Workspace
+    url: str
+    clock: Clock
+    timings: Timings = field(default_factory=Timings)
+    says: str | None = "Three are missing."
+    sources: list[Source] = field(default_factory=list[Source])
+
+    def due(self, *, channel: str = OFFICE, purpose: Purpose = Purpose.DIGEST, **more: Any) -> UUID:
+        """Have something due now; returns the delivery's id."""
+        made = Due(
+            purpose=purpose,
+            school_id=self.school.school,
+            subject_id=new_id(),
+            local_date=TODAY,
+            detail="",
+            channel_id=channel,
+            due_at=self.clock.now(),
+            expires_at=self.clock.now() + timedelta(hours=15),
+        )
+        self.database.write_now(deliveries.enqueue, [replace(made, **more)])
+        return self.rows()[-1]["id"]
+
+    def rows(self) -> list[RowMapping]:
+        """All deliveries in the order in which they came up."""
+
+        def look(connection: Connection) -> list[RowMapping]:
+            return list(connection.execute(select(DELIVERY).order_by(DELIVERY.c.id)).mappings())
+
+        return self.database.read_now(look)
+
+    def row(self, delivery_id: UUID) -> RowMapping:
+        return next(row for row in self.rows() if row["id"] == delivery_id)
+
+    def put(self, delivery_id: UUID, **values: object) -> None:
+        """Change a delivery behind everybody's back."""
+        statement = update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(**values)
+        self.database.write_now(Connection.execute, statement)
+
+    def compose(self, _connection: Connection, _claim: Claim, _now: datetime) -> Drawn | None:
+        says = self.says
+        return None if says is None else drawn(Message(says, [section(says)]))
+
+    def with_outbox(self, work: Callable[[Outbox], Awaitable[Any]]) -> Any:
+        """Do something with an outbox of its own, as one process has it."""
+
+        async def do() -> Any:
+            timeout = aiohttp.ClientTimeout(total=0.5)
+            async with aiohttp.ClientSession(timeout=timeout) as http:
+                messages = Messages(http, "xoxb-office", f"{self.url}/api/")
+                channels = Channels(messages, self.clock.now)
+                plan = Plan(
+                    sources=self.sources,
+                    composers={
+                        Purpose.DIGEST: self.compose,
+                        Purpose.REMINDER: self.compose,
+                        Purpose.NOTICE: composers.notice,
+                    },
+                    on_failed={Purpose.DIGEST: undelivered.stop_digest},
+                    on_held={Purpose.DIGEST: undelivered.ask_admins},
+                )
+                now, timings = self.clock.now, self.timings
+                return await work(Outbox(self.database, messages, channels, plan, now, timings))
+
+        return asyncio.run(do())
+
+    def deliver(self, processes: int = 1) -> None:
+        """Have so many processes post what is due, at once."""
+
+        async def work(outbox: Outbox) -> None:
+            await asyncio.gather(*(Deliveries(outbox).deliver() for _ in range(processes)))
+
+        self.with_outbox(work)
+
+    def post_unseen(self, delivery: UUID) -> Spot:
+        """Post a delivery's message without writing it down."""
+
+        async def work(outbox: Outbox) -> Spot:
+            message = Message(self.says or "", [])
+            return await outbox.messages.post(OFFICE, message, delivery)
+
+        return self.with_outbox(work)
+
+    def edit(self) -> None:
+        self.with_outbox(lambda outbox: Upkeep(outbox).edit())
+
+    def sweep(self) -> None:
+        self.with_outbox(lambda outbox: Upkeep(outbox).sweep())
+
+    def posted(self, channel: str = OFFICE) -> list[Posted]:
+        return self.workspace.timeline.of(channel)
+
+    def texts(self, channel: str = OFFICE) -> list[str]:
+        return [message.content.text for message in self.posted(channel)]
+
+    def keys(self, channel: str = OFFICE) -> list[object]:
+        return [key_of({"metadata": each.content.metadata}) for each in self.posted(channel)]
+
+    def fault(self, kind: str, method: str = "chat.postMessage", **more: Any) -> None:
+        """Order that the next call of a method goes wrong."""
+        order = {"method": method, "kind": kind, **more}
+        answer = requests.post(f"{self.url}/play/faults", json=order, timeout=20)
+        assert answer.ok, answer.text
+
+    def calls(self, method: str) -> int:
+        return len(self.workspace.log.entries(method))
+
+    def without_scopes(self, *scopes: str) -> None:
+        config = self.workspace.config
+        self.workspace.config = config.model_copy(update={"scopes": config.scopes - set(scopes)})
+
+
+@pytest.fixture(scope="session")
+def ending() -> Generator[list[threading.Thread]]:
+    """The servers that are ending; all have ended when the tests are over."""
+    threads: list[threading.Thread] = []
+    yield threads
+    wait_for_end(threads)
+
+
+@pytest.fixture
+def office(database: Database, ending: list[threading.Thread]) -> Generator[Office]:
+    """The usual office; its head is the school's admin and known to the bot."""
+    school = make_school(database)
+    head = school.add_staff("Ruth Abernathy", Role.ADMIN)
+    linked = update(STAFF).where(STAFF.c.id == head).values(slack_user_id="UHEAD")
+    database.write_now(Connection.execute, linked)
+    clock = Clock()
+    config = WorkspaceConfig(
+        bot_token="xoxb-office", signing_secret="s", people=PEOPLE, channels=CHANNELS
+    )
+    playground = create_playground(config, clock.seconds)
+    with ExitStack() as stack:
+        url = stack.enter_context(served(playground, ending))
+        yield Office(database, school, playground.state.workspace, url, clock)

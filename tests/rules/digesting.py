@@ -1,0 +1,122 @@
+"""Digests to draw, of any length and with any names."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.attendance.digests import Cut, DailyDigest, Records, Watch
+from bot.attendance.weeks import WeekDay, WeeklyDigest
+from storage.absences import Group, Listed, Named, Tally
+from storage.corrections import Correction, Standing
+from storage.due import DueCounts, Missing
+from storage.registers import RegisterKey
+from storage.weeks import InARow, Often
+from storage.words import Status
+from tests.rules.drawing import COURSE, DAY
+
+AT = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+MOST = 25
+Name = tuple[str, str]
+
+
+def listed(
+    names: Sequence[Name], *, title: str = "Biology 9A", minutes: int | None = None
+) -> Cut[Listed]:
+    """So many students in a group, of whom the first are at hand."""
+    rows = [
+        Listed(
+            student=Named(given, family, str(9 + number // 8)),
+            title=title,
+            period="3",
+            starts_at=time(8, 30),
+            minutes_late=minutes,
+            attended=number % 3 == 0,
+        )
+        for number, (given, family) in enumerate(names)
+    ]
+    return Cut(len(rows), tuple(rows[:MOST]))
+
+
+def missing(names: Sequence[Name], *, title: str = "Biology 9A") -> Cut[Missing]:
+    """A register not taken by each."""
+    rows = [
+        Missing(RegisterKey(COURSE, DAY, ""), title, "3", time(8, 30), 30, number % 2 * 12, (name,))
+        for number, name in enumerate(names)
+    ]
+    return Cut(len(rows), tuple(rows[:MOST]))
+
+
+def corrections(names: Sequence[Name]) -> Cut[Correction]:
+    """A correction for each; every other one of the Friday before, where the record was removed."""
+    rows = [
+        Correction(
+            student=Named(given, family, "9"),
+            title="Biology 9A",
+            attendance_date=DAY - timedelta(days=3 * (number % 2)),
+            period="",
+            before=Standing(Status.ABSENT),
+            after=None if number % 2 else Standing(Status.LATE, 12),
+        )
+        for number, (given, family) in enumerate(names)
+    ]
+    return Cut(len(rows), tuple(rows[:MOST]))
+
+
+def day_of(names: Sequence[Name], *, school: str = "Riverside School") -> DailyDigest:
+    """A day on which everybody named is everything at once."""
+    count = len(names)
+    missed = missing(names)
+    grades = Counter(str(9 + number // 8) for number in range(count))
+    return DailyDigest(
+        school_id=COURSE,
+        school=school,
+        day=DAY,
+        at=AT,
+        closed=False,
+        closes_at=None,
+        records=Records(present=10 * count, absent=count, late=count, excused=count),
+        due=DueCounts(count * 2, count, count - count // 2, count * 20),
+        missing=missed,
+        late=listed(names, minutes=12),
+        unexplained=listed(names),
+        explained=listed(names),
+        excused=listed(names),
+        corrections=corrections(names),
+        tallies=tuple(Tally(Group.UNEXPLAINED, grade, n) for grade, n in grades.items()),
+        since=AT - timedelta(days=3),
+    )
+
+
+def week_of(names: Sequence[Name], days: Sequence[WeekDay] | None = None) -> WeeklyDigest:
+    """A week in which everybody named is watched for both reasons."""
+    rows = [Named(given, family, "9") for given, family in names]
+    monday = date(2026, 11, 16)
+    return WeeklyDigest(
+        school_id=COURSE,
+        school="Riverside School",
+        begins_on=monday,
+        ends_on=date(2026, 11, 20),
+        at=AT,
+        days=tuple(usual_days() if days is None else days),
+        in_a_row=Cut(
+            len(rows), tuple(InARow(row, 3, monday, date(2026, 11, 18)) for row in rows[:MOST])
+        ),
+        often=Cut(len(rows), tuple(Often(row, 6, 40, 20) for row in rows[:MOST])),
+        watch=Watch(),
+        watched_from=date(2026, 10, 24),
+    )
+
+
+def usual_days() -> list[WeekDay]:
+    """Five days; the Wednesday is closed."""
+    numbers = ((1402, 68, 31, 20), (1391, 71, 44, 22), (0, 0, 0, 0), (1420, 49, 28, 24))
+    friday = (1388, 90, 52, 18)
+    return [
+        WeekDay(
+            date(2026, 11, 16) + timedelta(days=place),
+            Records(present=present, absent=absent, late=late, excused=excused),
+            DueCounts(60 if present else 0, place, 1, 25 * place if present else 0),
+            closed=not present,
+        )
+        for place, (present, absent, late, excused) in enumerate((*numbers, friday))
+    ]

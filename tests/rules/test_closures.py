@@ -1,0 +1,166 @@
+"""Closed days: what may be entered, which registers are due then, and which days count."""
+
+from datetime import date, time
+from uuid import UUID
+
+import pytest
+
+from bot.attendance import closures, due
+from bot.attendance.closures import MOST_DAYS, Span
+from bot.attendance.errors import AttendanceError, BadInput, NotFound
+from storage import closures as stored
+from storage.closures import Closure
+from storage.database import Database
+from storage.days import DayRow
+from storage.registers import MeetingTime
+from storage.words import ClosedBy
+from tests.school import MadeSchool, make_school
+
+MONDAY, FRIDAY = date(2026, 10, 26), date(2026, 10, 30)
+WEEK = Span(MONDAY, FRIDAY)
+FIRST, SECOND = MeetingTime("1", time(9), time(10)), MeetingTime("4", time(13), time(14))
+ALL_DAY = Closure(MONDAY, "Half-term")
+
+
+@pytest.fixture
+def school(database: Database) -> MadeSchool:
+    return make_school(database)
+
+
+def entered(school: MadeSchool) -> list[Closure]:
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+    return list(school.database.read_now(stored.between, school.school, *year))
+
+
+def enter(
+    school: MadeSchool, span: Span, title: str = "Half-term", closes_at: time | None = None
+) -> int:
+    return school.database.write_now(closures.enter, school.school, span, title, closes_at)
+
+
+def test_a_span_of_days_is_closed_and_opened_again(school: MadeSchool) -> None:
+    other = make_school(school.database, "Hilltop School")
+    enter(other, WEEK)
+    assert enter(school, WEEK, "  Autumn \u202e half-term ") == 5
+    assert [each.day.day for each in entered(school)] == [26, 27, 28, 29, 30]
+    assert {each.title for each in entered(school)} == {"Autumn half-term"}
+    remove = Span(date(2026, 10, 29), date(2026, 11, 5))
+    assert school.database.write_now(closures.remove, school.school, remove) == 2
+    assert [each.day.day for each in entered(school)] == [26, 27, 28]
+    assert len(entered(other)) == 5
+
+
+def test_a_day_that_is_entered_again_is_replaced(school: MadeSchool) -> None:
+    imported = Closure(MONDAY, "Half-term", None, ClosedBy.CALENDAR)
+    school.database.write_now(stored.close, school.school, [imported])
+    enter(school, Span(MONDAY, MONDAY), "Training", time(12, 30))
+    assert entered(school) == [Closure(MONDAY, "Training", time(12, 30), ClosedBy.SETUP)]
+    enter(school, Span(MONDAY, MONDAY), "Snow")
+    assert entered(school) == [Closure(MONDAY, "Snow")]
+
+
+@pytest.mark.parametrize(
+    ("span", "title", "field", "sentence"),
+    [
+        (
+            Span(FRIDAY, MONDAY),
+            "x",
+            "last",
+            "Found 26 October 2026 as the last day, expected 30 October 2026 or later.",
+        ),
+        (
+            Span(MONDAY, date(2027, 10, 30)),
+            "x",
+            "last",
+            "Found 370 days from 26 October 2026 to 30 October 2027, expected 100 at most.",
+        ),
+        (WEEK, " \u200b ", "title", "Found no title, expected one such as Autumn half-term."),
+        (WEEK, "x" * 201, "title", "Found a title of 201 characters, expected 200 at most."),
+    ],
+)
+def test_what_cant_be_entered_is_said_why(
+    span: Span, title: str, field: str, sentence: str, school: MadeSchool
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        enter(school, span, title)
+    assert (str(refused.value), refused.value.field) == (sentence, field)
+    assert entered(school) == []
+
+
+def test_the_longest_span_and_title_are_taken(school: MadeSchool) -> None:
+    longest = Span(date(2026, 7, 1), date(2026, 10, 8))
+    assert len(longest.days) == MOST_DAYS
+    assert enter(school, longest, "x" * 200) == MOST_DAYS
+
+
+@pytest.mark.parametrize(
+    ("span", "sentence"),
+    [
+        (Span(MONDAY, MONDAY), "The school is not closed on 26 October 2026."),
+        (WEEK, "not closed on any day from 26 October 2026 to 30 October 2026."),
+        (Span(FRIDAY, MONDAY), "expected 30 October 2026 or later"),
+    ],
+)
+def test_what_is_not_closed_cant_be_opened(span: Span, sentence: str, school: MadeSchool) -> None:
+    with pytest.raises(AttendanceError, match=sentence) as refused:
+        school.database.write_now(closures.remove, school.school, span)
+    assert isinstance(refused.value, NotFound | BadInput)
+
+
+def test_school_days_are_the_weekdays_that_are_not_closed_all_day(school: MadeSchool) -> None:
+    enter(school, Span(MONDAY, date(2026, 10, 27)))
+    enter(school, Span(FRIDAY, FRIDAY), "Training", time(12))
+    fortnight = Span(MONDAY, date(2026, 11, 8))
+    closed = school.database.read_now(closures.closings, school.school, fortnight)
+    assert closed == {MONDAY: None, date(2026, 10, 27): None, FRIDAY: time(12)}
+    whole = closures.whole_days(closed)
+    days = closures.school_days(fortnight, "12345", whole)
+    assert [day.day for day in days] == [28, 29, 30, 2, 3, 4, 5, 6]
+    assert len(closures.school_days(fortnight, "67", whole)) == 4
+
+
+@pytest.mark.parametrize(
+    ("closure", "periods"),
+    [
+        (None, ["1", "4"]),
+        (ALL_DAY, []),
+        (Closure(MONDAY, "Early", time(14)), ["1", "4"]),
+        (Closure(MONDAY, "Early", time(13, 1)), ["1", "4"]),
+        (Closure(MONDAY, "Early", time(13)), ["1"]),
+        (Closure(MONDAY, "Early", time(9, 30)), ["1"]),
+        (Closure(MONDAY, "Early", time(9)), []),
+    ],
+)
+def test_meetings_that_begin_while_the_school_is_closed_are_not_due(
+    closure: Closure | None, periods: list[str]
+) -> None:
+    found = due.due_meetings([FIRST, SECOND], closure)
+    assert [period for period, _ in found] == periods
+
+
+def test_a_course_without_a_meeting_or_without_students_has_no_register_due() -> None:
+    def row(meetings: tuple[MeetingTime, ...], students: int, *, timetable: bool) -> DayRow:
+        return DayRow(UUID(int=1), "Art", "", timetable, meetings, students)
+
+    assert due.of_row(row((), 3, timetable=True), MONDAY, None) == []
+    assert due.of_row(row((), 3, timetable=False), MONDAY, None) == []
+    assert due.of_row(row((FIRST,), 0, timetable=True), MONDAY, None) == []
+    (only,) = due.of_row(row((FIRST,), 3, timetable=True), MONDAY, None)
+    assert (only.key.period, only.enrolled, only.complete) == ("", 3, False)
+
+
+def test_the_registers_due_are_computed_from_the_timetable(school: MadeSchool) -> None:
+    school.add_course("Maths", 2, meetings=[(1, "1", "09:00", "10:00"), (1, "4", "13:00", "14:00")])
+    school.add_course("Art", 2, meetings=[(1, "4", "13:00", "14:00")])
+    school.add_course("Choir", 2)
+    school.add_course("Empty", 0, meetings=[(1, "1", "09:00", "10:00")])
+
+    def found() -> list[tuple[str, str]]:
+        registers = school.database.read_now(due.on_day, school.school, MONDAY)
+        return sorted((each.title, each.key.period) for each in registers)
+
+    assert found() == [("Art", ""), ("Maths", "1"), ("Maths", "4")]
+    enter(school, Span(MONDAY, MONDAY), "Training", time(12))
+    assert found() == [("Maths", "1")]
+    enter(school, Span(MONDAY, MONDAY), "Half-term")
+    assert found() == []

@@ -1,0 +1,77 @@
+"""An admin is asked about a message of which nobody knows, and answers with a button."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from bot.attendance import undelivered
+from storage import deliveries
+from storage.columns import new_id
+from storage.deliveries import DELIVERY, Due
+from storage.settling import NO_HISTORY
+from storage.words import DeliveryState, Purpose
+from tests.serving import eventually
+from tests.stories.conftest import TODAY, Json, MakeStage, Stage, button
+
+
+def ask(stage: Stage) -> tuple[UUID, Json]:
+    """Have the head asked about a digest; returns its delivery, and the question."""
+    stage.open(who="UHEAD")
+    now = stage.clock.now()
+    due = Due(
+        purpose=Purpose.DIGEST,
+        school_id=stage.school.school,
+        subject_id=new_id(),
+        local_date=TODAY,
+        detail="",
+        channel_id="CSTAFF",
+        due_at=now,
+        expires_at=now + timedelta(hours=10),
+    )
+    stage.database.write_now(deliveries.enqueue, [due])
+    later = now + timedelta(hours=1)
+    unknown = {"state": DeliveryState.UNKNOWN, "error": NO_HISTORY, "not_before": later}
+    stage.database.write_now(lambda connection: connection.execute(DELIVERY.update(), unknown))
+    delivery = row(stage)["id"]
+    claim = stage.database.read_now(deliveries.find, delivery)
+    assert claim is not None
+    stage.database.write_now(undelivered.ask_admins, claim, NO_HISTORY, now)
+    return delivery, eventually(lambda: stage.messages("UHEAD", "DHEAD"))[-1]
+
+
+def row(stage: Stage) -> Json:
+    wanted = select(DELIVERY).where(DELIVERY.c.purpose == Purpose.DIGEST)
+    return stage.database.read_now(
+        lambda connection: dict(connection.execute(wanted).mappings().one())
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "state", "words"),
+    [
+        ("It is there", DeliveryState.SENT, "then all is well"),
+        ("Post again", DeliveryState.WAITING, "I post it in a moment"),
+    ],
+)
+def test_an_admin_answers_with_a_button(
+    make_stage: MakeStage, label: str, state: DeliveryState, words: str
+) -> None:
+    stage = make_stage(ROLLCALL_TICK_SECONDS="0.1")
+    _, question = ask(stage)
+    block_id, element = button(question, label)
+
+    outcome = stage.play(
+        "press",
+        **{
+            "as": "UHEAD",
+            "container": {"type": "message", "channel": "DHEAD", "ts": question["ts"]},
+            "block_id": block_id,
+            "action_id": element["action_id"],
+        },
+    )
+
+    assert outcome["ok"], outcome
+    assert row(stage)["state"] == state
+    eventually(lambda: words in str(stage.messages("UHEAD", "DHEAD")))

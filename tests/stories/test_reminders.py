@@ -1,0 +1,182 @@
+"""A register that nobody has taken comes to its teachers, and is completed where it is read."""
+
+from typing import Any
+
+import pytest
+
+from bot.manifest import SCOPES
+from bot.playground import Channel
+from storage import setup
+from storage.setup import Reminding
+from tests.serving import eventually
+from tests.stories.conftest import (
+    START,
+    Json,
+    MakeStage,
+    Stage,
+    blocks_of,
+    button,
+    buttons,
+    text_of,
+)
+
+OFFICE = "COFFICE"
+QUICK = {"ROLLCALL_TICK_SECONDS": "0.1", "ROLLCALL_EDIT_SECONDS": "1"}
+NOW = (1, "1", "08:50", "09:40")
+HER = "UMARTA"
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """A meeting that began a quarter of an hour ago; Tunde and Märta teach it and are known."""
+    stage = make_stage(**QUICK)
+    office = Channel(id=OFFICE, name="office", members=("UOFFICE", "UHEAD"))
+    stage.workspace.channels[OFFICE] = office
+    scopes = {"scopes": frozenset(SCOPES)}
+    stage.workspace.config = stage.workspace.config.model_copy(update=scopes)
+    for who in ("UTUNDE", HER):
+        stage.open("/attendance help", who=who)
+        stage.open(who=who)
+    shared = ("Tunde Okafor", "Marta Lindqvist")
+    stage.school.add_course("Art", 3, teachers=shared, meetings=[NOW])
+    return stage
+
+
+def remind(stage: Stage, **more: Any) -> None:
+    rule = Reminding(active=True, **more)
+    before = START.replace(hour=7)
+    stage.database.write_now(setup.remind, stage.school.school, rule, before)
+
+
+def direct(stage: Stage, who: str = "UTUNDE") -> list[Json]:
+    """What somebody reads in the direct conversation with the bot."""
+    return stage.state(who)["messages"].get(place(who), [])
+
+
+def place(who: str) -> str:
+    return f"D{who[1:]}"
+
+
+def reminder(stage: Stage, who: str = "UTUNDE") -> Json:
+    (message,) = eventually(lambda: direct(stage, who))
+    return message
+
+
+def tap(stage: Stage, message: Json, label: str, who: str = "UTUNDE") -> Json:
+    """Press a button of the direct message, and give it as it is redrawn."""
+    outcome = press(stage, message, label, who)
+    assert outcome["ok"], outcome
+
+    def redrawn() -> list[Json]:
+        now = [each for each in direct(stage, who) if each["ts"] == message["ts"]]
+        return [each for each in now if each["blocks"] != message["blocks"]]
+
+    return eventually(redrawn)[0]
+
+
+def press(stage: Stage, message: Json, label: str, who: str = "UTUNDE") -> Json:
+    container = {"type": "message", "channel": place(who), "ts": message["ts"]}
+    return stage.press_button(message, button(message, label), who=who, container=container)
+
+
+def folded(stage: Stage, who: str = "UTUNDE") -> Json:
+    """The direct message once it is one line."""
+    return eventually(lambda: [m for m in direct(stage, who) if len(blocks_of(m)) == 1])[0]
+
+
+def test_a_register_is_completed_where_it_is_read_and_folds(stage: Stage) -> None:
+    remind(stage)
+    roster = reminder(stage)
+    assert text_of(roster).startswith("Art · Mon 23 Nov 2026 · Period 1, 08:50")
+    assert "This meeting began at 08:50 and its register is not complete." in text_of(roster)
+    assert "Ada" not in roster["text"]
+
+    roster = tap(stage, roster, "Late")
+    roster = tap(stage, roster, "Ada L.")
+    assert "This meeting began at 08:50" in text_of(roster)
+    assert "1 late" in text_of(roster)
+    done = tap(stage, roster, "Everyone else present")
+
+    assert text_of(done) == "✅ Art · Mon 23 Nov: complete, 2 present, 1 late."
+    assert [each["text"]["text"] for _, each in buttons(done)] == ["Open it again"]
+    assert stage.mark_of(0, "Art") == ("late", None, None, None)
+    assert len(direct(stage)) == 1
+
+
+def test_the_engine_and_the_redraw_fold_alike(stage: Stage) -> None:
+    remind(stage)
+    drawn = tap(stage, reminder(stage), "Everyone else present")
+    stage.clock.ahead += 5
+    eventually(lambda: stage.slack_log("chat.update"))
+    assert folded(stage)["blocks"] == drawn["blocks"]
+
+
+def test_a_co_teachers_message_folds_when_the_other_completes_it(stage: Stage) -> None:
+    remind(stage)
+    hers = reminder(stage, HER)
+    tap(stage, reminder(stage), "Everyone else present")
+
+    stage.clock.ahead += 5
+
+    after = folded(stage, HER)
+    assert after["ts"] == hers["ts"]
+    assert text_of(after) == "✅ Art · Mon 23 Nov: complete, 3 present."
+
+
+def test_the_message_folds_when_the_register_is_taken_by_command(stage: Stage) -> None:
+    remind(stage)
+    reminder(stage)
+    stage.tap(stage.open("/attendance art"), "Everyone else present")
+    stage.clock.ahead += 5
+    assert text_of(folded(stage)) == "✅ Art · Mon 23 Nov: complete, 3 present."
+
+
+def test_what_is_folded_is_opened_again_and_stays_open(stage: Stage) -> None:
+    remind(stage)
+    done = tap(stage, reminder(stage), "Everyone else present")
+
+    opened = tap(stage, done, "Open it again")
+    corrected = tap(stage, opened, "Ada L.")
+
+    assert "Complete: 2 present, 1 absent" in text_of(corrected)
+    assert "is not complete" not in text_of(corrected)
+
+
+def test_a_register_that_is_undone_comes_back(stage: Stage) -> None:
+    remind(stage)
+    done = tap(stage, reminder(stage), "Everyone else present")
+    stage.clock.ahead += 5
+    eventually(lambda: stage.slack_log("chat.update"))
+    tap(stage, tap(stage, done, "Open it again"), "Undo")
+    stage.clock.ahead += 5
+    eventually(lambda: "is not complete" in text_of(reminder(stage)))
+
+
+def test_all_registers_are_shown_below_and_the_reminder_stays(stage: Stage) -> None:
+    remind(stage)
+    roster = reminder(stage)
+    assert press(stage, roster, "All registers")["ok"]
+    below = eventually(lambda: direct(stage)[1:])
+    assert "Registers of Monday 23 November 2026" in below[0]["text"]
+    assert direct(stage)[0]["blocks"] == roster["blocks"]
+
+
+def test_the_rosters_of_others_are_no_business_of_somebody_else(stage: Stage) -> None:
+    remind(stage)
+    reminder(stage)
+    reminder(stage, HER)
+    assert direct(stage, "UOTHER") == []
+    assert direct(stage, "UOFFICE") == []
+    assert stage.messages("UHEAD", OFFICE) == []
+
+
+def test_the_office_gets_the_list_and_it_folds(stage: Stage) -> None:
+    remind(stage, office_channel_id=OFFICE, office_after_minutes=12)
+    (posted,) = eventually(lambda: stage.messages("UOFFICE", OFFICE))
+    assert "08:50 Art, period 1 · not taken · Marta Lindqvist, Tunde Okafor" in text_of(posted)
+
+    tap(stage, reminder(stage), "Everyone else present")
+    stage.clock.ahead += 5
+
+    eventually(lambda: "all 1 are complete" in text_of(stage.messages("UOFFICE", OFFICE)[0]))
+    assert len(stage.messages("UOFFICE", OFFICE)) == 1

@@ -1,0 +1,105 @@
+"""A digest appears in its channel by itself, and is corrected in its place."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.manifest import SCOPES
+from bot.playground import Channel
+from storage.deliveries import DELIVERY
+from storage.tables import Digest
+from storage.words import DigestKind, Level
+from tests.serving import eventually
+from tests.stories.conftest import START, Json, MakeStage, Stage
+
+OFFICE = "COFFICE"
+EVERY_TENTH = {"ROLLCALL_TICK_SECONDS": "0.1", "ROLLCALL_EDIT_SECONDS": "1"}
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """A stage with an office channel of its own."""
+    stage = make_stage(**EVERY_TENTH)
+    stage.workspace.channels[OFFICE] = Channel(
+        id=OFFICE, name="office", members=("UOFFICE", "UHEAD")
+    )
+    scopes = {"scopes": frozenset(SCOPES)}
+    stage.workspace.config = stage.workspace.config.model_copy(update=scopes)
+    return stage
+
+
+def schedule(stage: Stage, **more: Any) -> None:
+    usual: dict[str, Any] = {
+        "school_id": stage.school.school,
+        "kind": DigestKind.DAILY,
+        "channel_id": OFFICE,
+        "at": time(9, 4),
+        "weekdays": "12345",
+        "level": Level.NAMES,
+        "changed_at": START - timedelta(days=1),
+    }
+    stage.school.add(Digest(**usual | more))
+
+
+def in_office(stage: Stage) -> list[Json]:
+    return stage.messages("UOFFICE", OFFICE)
+
+
+def test_a_digest_is_posted_at_its_time(stage: Stage) -> None:
+    schedule(stage)
+
+    (message,) = eventually(lambda: in_office(stage))
+
+    assert message["text"].startswith("Attendance · ")
+    assert "Riverside School" in message["text"]
+
+
+def test_a_chart_that_the_workspace_does_not_take_is_left_out(stage: Stage) -> None:
+    stage.tap_student(stage.open("/attendance bio 2026-11-20"), 0)
+    stage.fault("error", method="chat.postMessage", error="invalid_blocks")
+    schedule(stage, kind=DigestKind.WEEKLY)
+    eventually(lambda: stage.slack_log("chat.postMessage"))
+    stage.clock.ahead += 31
+
+    (message,) = eventually(lambda: in_office(stage))
+
+    kinds = [block["type"] for block in message["blocks"]]
+    assert "table" in kinds
+    assert "data_visualization" not in kinds
+
+
+def test_a_digest_is_corrected_in_its_place(stage: Stage) -> None:
+    schedule(stage)
+    (before,) = eventually(lambda: in_office(stage))
+    assert "As of" in str(before["blocks"])
+
+    roster = stage.open()
+    stage.tap_student(roster, 0)
+    after = eventually(lambda: [m for m in in_office(stage) if "Updated at" in str(m["blocks"])])
+
+    assert [message["ts"] for message in after] == [before["ts"]]
+    assert "Lovelace" in str(after[0]["blocks"])
+    assert "Lovelace" not in after[0]["text"]
+    assert len(in_office(stage)) == 1
+
+
+def test_a_digest_is_not_edited_as_long_as_nothing_changes(stage: Stage) -> None:
+    schedule(stage)
+    eventually(lambda: in_office(stage))
+
+    for _ in range(2):
+        stage.clock.ahead += 65
+        now = stage.clock.now()
+        eventually(lambda now=now: compared_next(stage) > now)
+
+    assert stage.slack_log("chat.update") == []
+
+
+def compared_next(stage: Stage) -> datetime:
+    """When the message is compared with the records again: later each time that it was."""
+    wanted = select(DELIVERY.c.not_before)
+    return stage.database.read_now(
+        lambda connection: connection.execute(wanted).scalar_one() or START
+    )

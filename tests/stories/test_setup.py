@@ -1,0 +1,327 @@
+"""/attendance setup: an admin sets digests, reminders, closed days and the zone up, in modals."""
+
+import time as time_module
+from datetime import UTC, date, time
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.blocks.ids import DigestAct, DigestChoice
+from bot.manifest import SCOPES
+from bot.playground import Channel, Person
+from storage import closures, sending, setup
+from storage.closures import Closure
+from storage.deliveries import DELIVERY
+from storage.setup import DigestPlan, PlannedDigest, Reminding
+from storage.staff import STAFF
+from storage.tables import Digest, School, table_of
+from storage.words import DeliveryState, DigestKind, Level, Role
+from tests.school import make_school
+from tests.serving import eventually
+from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage
+
+OFFICE = "COFFICE"
+HEAD = "UHEAD"
+CHANNELS = (
+    Channel(id=OFFICE, name="office", members=("UOFFICE", HEAD, "UTUNDE")),
+    Channel(id="CSHARED", name="shared", members=(HEAD, "USTRANGE"), is_ext_shared=True),
+    Channel(id="CGUESTS", name="guests", members=(HEAD, "UGUEST")),
+    Channel(id="CALONE", name="alone", members=(HEAD,), bot_is_member=False),
+    Channel(id="COLD", name="old", members=(HEAD,), is_archived=True),
+)
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """A stage with channels of every kind, and a bot that looks often for what is due."""
+    stage = make_stage(ROLLCALL_TICK_SECONDS="0.1")
+    workspace = stage.workspace
+    workspace.channels |= {channel.id: channel for channel in CHANNELS}
+    workspace.people["UGUEST"] = Person(id="UGUEST", name="Gus Guest", is_restricted=True)
+    workspace.config = workspace.config.model_copy(update={"scopes": frozenset(SCOPES)})
+    return stage
+
+
+def opened(stage: Stage, who: str = HEAD) -> Json:
+    stage.say("/attendance setup", who=who)
+    return eventually(lambda: stage.state(who)["view"])
+
+
+def press(stage: Stage, view: Json, action_id: str, who: str = HEAD, **action: Any) -> None:
+    block = next(b for b in view["view"]["blocks"] if action_id in str(b))
+    where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": block["block_id"]}
+    more = {"action": action} if action else {}
+    outcome = stage.play("press", **{"as": who, **where, "action_id": action_id, **more})
+    assert outcome["ok"], outcome
+
+
+def form(stage: Stage, action_id: str, **action: Any) -> Json:
+    """Open setup and a form from it."""
+    root = opened(stage)
+    press(stage, root, action_id, **action)
+    return eventually(lambda: shown_after(stage, root)) or {}
+
+
+def shown_after(stage: Stage, before: Json) -> Json | None:
+    view = stage.state(HEAD)["view"]
+    changed = view and (view["id"], view["hash"]) != (before["id"], before["hash"])
+    return view if changed else None
+
+
+def submit(stage: Stage, view: Json, **entered: Json) -> Json:
+    values = {name: {name: entry} for name, entry in entered.items()}
+    return stage.play("submit", **{"as": HEAD, "view_id": view["id"], "values": values})
+
+
+def choose(stage: Stage, act: DigestAct, view: Json | None = None) -> Json:
+    """Choose from a digest's menu; gives the modal that shows then."""
+    root = view or opened(stage)
+    value = DigestChoice(act=act, digest_id=digests(stage)[0].id).written()
+    press(stage, root, "setup_digest", selected_option=value)
+    return eventually(lambda: shown_after(stage, root)) or {}
+
+
+def said(view: Json) -> str:
+    return str(view["view"]["blocks"])
+
+
+def digests(stage: Stage) -> list[PlannedDigest]:
+    return list(stage.database.read_now(setup.digests, stage.school.school))
+
+
+def have_digest(stage: Stage, **more: Any) -> None:
+    usual: dict[str, Any] = {
+        "school_id": stage.school.school,
+        "kind": DigestKind.DAILY,
+        "channel_id": OFFICE,
+        "at": time(15, 30),
+        "weekdays": "12345",
+        "level": Level.NAMES,
+        "changed_at": START,
+    }
+    stage.school.add(Digest(**usual | more))
+
+
+def redrawn(stage: Stage, words: str) -> Json:
+    """The modal, once it says so."""
+
+    def look() -> Json | None:
+        view = stage.state(HEAD)["view"]
+        return view if view and words in said(view) else None
+
+    return eventually(look) or {}
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])
+def test_only_admins_set_up(stage: Stage, who: str) -> None:
+    words = stage.notice_after(lambda: stage.say("/attendance setup", who=who), who=who)
+    assert "Only an admin of the school may set up" in words
+    assert stage.state(who)["view"] is None
+
+
+def test_an_owner_sets_up_only_a_school_without_an_admin(stage: Stage) -> None:
+    nobody = stage.workspace.people["UNOBODY"]
+    stage.workspace.people["UNOBODY"] = nobody.model_copy(update={"is_owner": True})
+    say = lambda: stage.say("/attendance setup", who="UNOBODY")  # noqa: E731
+    assert "staff list has nobody" in stage.notice_after(say, who="UNOBODY")
+    gone = update(STAFF).where(STAFF.c.role == Role.ADMIN).values(active=False)
+    stage.database.write_now(lambda connection: connection.execute(gone))
+    assert "Riverside School" in said(opened(stage, "UNOBODY"))
+    refused = stage.notice_after(lambda: stage.say("/attendance setup"))
+    assert "Only an admin of the school may set up" in refused
+
+
+def test_a_digest_is_added(stage: Stage) -> None:
+    view = form(stage, "setup_add")
+    entered: Json = {
+        "channel": {"selected_conversation": OFFICE},
+        "at": {"selected_time": "08:15"},
+        "level": {"selected_option": "initials"},
+    }
+    assert submit(stage, view, **entered)["ok"]
+    (digest,) = digests(stage)
+    assert digest.plan == DigestPlan(DigestKind.DAILY, OFFICE, time(8, 15), "12345", Level.INITIALS)
+    view = redrawn(stage, "The digest is saved.")
+    assert "*Daily digest* in <#COFFICE>" in said(view)
+    assert "08:15, Mon–Fri · tells initials" in said(view)
+    assert stage.messages(HEAD, OFFICE) == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        ("CSHARED", "shared with another organisation"),
+        ("CGUESTS", "There are guests in the channel"),
+        ("CALONE", "/invite @Rollcall"),
+        ("COLD", "The channel is archived"),
+    ],
+)
+def test_a_channel_that_is_not_for_records_is_refused_under_its_input(
+    stage: Stage, channel: str, words: str
+) -> None:
+    answer = submit(stage, form(stage, "setup_add"), channel={"selected_conversation": channel})
+    assert list(answer["errors"]) == ["channel"]
+    assert words in answer["errors"]["channel"]
+    assert digests(stage) == []
+
+
+def test_the_offices_channel_is_looked_at_too(stage: Stage) -> None:
+    view = form(stage, "setup_reminders")
+    answer = submit(stage, view, office_channel={"selected_conversation": "CSHARED"})
+    assert "shared with another organisation" in answer["errors"]["office_channel"]
+    assert stage.database.read_now(setup.reminding, stage.school.school) == Reminding()
+
+
+def test_a_weekly_digest_wants_one_weekday(stage: Stage) -> None:
+    view = form(stage, "setup_add")
+    weekly: Json = {
+        "kind": {"selected_option": "weekly"},
+        "channel": {"selected_conversation": OFFICE},
+    }
+    assert "Found 5 weekdays" in submit(stage, view, **weekly)["errors"]["weekdays"]
+    assert submit(stage, view, **weekly, weekdays={"selected_options": ["5"]})["ok"]
+    assert digests(stage)[0].plan.weekdays == "5"
+
+
+def test_a_stopped_digest_says_why_and_starts_when_it_is_saved(stage: Stage) -> None:
+    have_digest(stage, stopped_by="is_archived")
+    root = opened(stage)
+    assert "Stopped: the channel is archived" in said(root)
+    refused = choose(stage, DigestAct.SEND, root)
+    assert "This digest is stopped." in said(refused)
+    assert submit(stage, choose(stage, DigestAct.EDIT, refused))["ok"]
+    assert "Stopped" not in said(redrawn(stage, "The digest is saved."))
+    assert digests(stage)[0].stopped_by is None
+    changed_at = stage.database.read_now(
+        lambda connection: connection.execute(select(table_of(Digest).c.changed_at)).scalar_one()
+    )
+    assert changed_at > START
+
+
+def test_a_digest_is_removed_after_a_question(stage: Stage) -> None:
+    have_digest(stage)
+    question = choose(stage, DigestAct.REMOVE)
+    assert "What it has posted stays." in said(question)
+    assert len(digests(stage)) == 1
+    assert submit(stage, question)["ok"]
+    assert digests(stage) == []
+    assert "No channel gets a digest yet." in said(redrawn(stage, "The digest is removed."))
+
+
+def test_a_preview_is_seen_by_nobody_else_and_posts_nothing(stage: Stage) -> None:
+    stage.tap_student(stage.open(), 0)
+    have_digest(stage)
+    choose(stage, DigestAct.PREVIEW)
+    preview = eventually(lambda: [m for m in stage.messages(HEAD) if "Lovelace" in str(m)])[-1]
+    assert "Riverside School" in preview["text"]
+    assert "Lovelace" not in preview["text"]
+    assert "Lovelace" not in str(stage.messages("UOTHER"))
+    assert stage.slack_log("chat.postMessage") == []
+    assert stage.messages(HEAD, OFFICE) == []
+
+
+def test_what_is_sent_now_is_the_one_that_is_scheduled(stage: Stage) -> None:
+    have_digest(stage)
+    choose(stage, DigestAct.SEND)
+    redrawn(stage, "It is on its way to the channel.")
+    eventually(lambda: stage.messages(HEAD, OFFICE))
+    # Past the time of the schedule, and some ticks.
+    stage.clock.ahead += 7 * 3600
+    time_module.sleep(0.5)
+    again = choose(stage, DigestAct.SEND, redrawn(stage, "It is on its way"))
+    assert "posted already" in said(again)
+    assert len(stage.slack_log("chat.postMessage")) == 1
+    count = select(func.count()).select_from(DELIVERY)
+    assert stage.database.read_now(lambda c: c.execute(count).scalar_one()) == 1
+
+
+def test_what_failed_is_looked_for_and_sent_again(stage: Stage) -> None:
+    have_digest(stage)
+    choose(stage, DigestAct.SEND)
+    eventually(lambda: stage.messages(HEAD, OFFICE))
+    root = redrawn(stage, "It is on its way")
+    failed = update(DELIVERY).values(state=DeliveryState.FAILED, error="is_archived")
+    stage.database.write_now(lambda connection: connection.execute(failed))
+    choose(stage, DigestAct.SEND, root)
+    state = (sending.state_of, digests(stage)[0].id, TODAY)
+    eventually(lambda: stage.database.read_now(*state) is DeliveryState.SENT)
+    assert len(stage.messages(HEAD, OFFICE)) == 1
+
+
+def test_reminders_are_switched_on(stage: Stage) -> None:
+    view = form(stage, "setup_reminders")
+    on: Json = {
+        "active": {"selected_option": "on"},
+        "after_minutes": {"value": "5"},
+        "office_channel": {"selected_conversation": OFFICE},
+    }
+    early = submit(stage, view, **on, office_after_minutes={"value": "4"})
+    assert "expected 5 or more" in early["errors"]["office_after_minutes"]
+    assert submit(stage, view, **on)["ok"]
+    stored = stage.database.read_now(setup.reminding, stage.school.school)
+    assert stored == Reminding(True, 5, OFFICE, 20)
+    assert "Teachers get the register 5 min after" in said(redrawn(stage, "Reminders are saved."))
+
+
+def test_closed_days_are_added_and_removed(stage: Stage) -> None:
+    view = form(stage, "setup_closed")
+    days: Json = {
+        "first": {"selected_date": "2026-12-21"},
+        "last": {"selected_date": "2026-12-20"},
+        "title": {"value": "*Winter* <!channel>"},
+    }
+    assert "21 December 2026 or later" in submit(stage, view, **days)["errors"]["last"]
+    days["last"] = {"selected_date": "2026-12-22"}
+    assert submit(stage, view, **days)["ok"]
+    root = redrawn(stage, "Saved: 2 days.")
+    assert "Mon 21 Dec 2026 to Tue 22 Dec 2026: *Winter* <!channel>" in said(root)
+    span = (stage.school.school, date(2026, 12, 1), date(2026, 12, 31))
+    stored = stage.database.read_now(closures.between, *span)
+    assert stored[0] == Closure(date(2026, 12, 21), "*Winter* <!channel>")
+    press(stage, root, "setup_reopen")
+    assert "None to come." in said(redrawn(stage, "The school is open again"))
+    assert stage.database.read_now(closures.between, *span) == []
+
+
+def test_the_zone_is_changed_and_digests_count_from_then(stage: Stage) -> None:
+    have_digest(stage)
+    view = form(stage, "setup_zone")
+    for typed, words in (
+        ("Berlin", "perhaps Europe/Berlin"),
+        ("Mars/Olympus", "an IANA time zone such as Europe/London"),
+    ):
+        errors = submit(stage, view, time_zone={"value": typed})["errors"]
+        assert words in errors["time_zone"]
+    assert submit(stage, view, time_zone={"value": "Europe/Berlin"})["ok"]
+    assert "Europe/Berlin, where it is 10:0" in said(redrawn(stage, "The time zone is saved."))
+    wanted = select(table_of(School).c.time_zone, table_of(Digest).c.changed_at).join_from(
+        table_of(Digest), table_of(School), table_of(Digest).c.school_id == table_of(School).c.id
+    )
+    zone, changed_at = stage.database.read_now(lambda c: c.execute(wanted).one())
+    assert zone == "Europe/Berlin"
+    assert changed_at.astimezone(UTC) > START
+
+
+def test_who_leads_two_schools_chooses_one(stage: Stage) -> None:
+    hilltop = make_school(stage.database, "Hilltop School")
+    hilltop.add_staff("Ruth Abernathy", Role.ADMIN)
+    stage.statement("UPDATE school SET slack_team_id = 'T0PLAYGRND'")
+    root = opened(stage)
+    assert f"school:{hilltop.school}" in said(root)
+    press(stage, root, "setup_school", selected_option=str(stage.school.school))
+    second = eventually(lambda: shown_after(stage, root)) or {}
+    have_digest(stage)
+    press(stage, second, "setup_school", selected_option=str(hilltop.school))
+    assert f"school:{stage.school.school}" in said(second)
+    assert "<#COFFICE>" not in said(redrawn(stage, f"school:{hilltop.school}"))
+
+
+def test_somebody_who_is_no_admin_any_more_saves_nothing(stage: Stage) -> None:
+    view = form(stage, "setup_add")
+    stage.school.add_staff("Other Admin", Role.ADMIN)
+    teacher = update(STAFF).where(STAFF.c.slack_user_id == HEAD).values(role=Role.TEACHER)
+    stage.database.write_now(lambda connection: connection.execute(teacher))
+    submit(stage, view, channel={"selected_conversation": OFFICE})
+    assert digests(stage) == []
+    assert "Only an admin of the school" in said(stage.state(HEAD)["view"])
