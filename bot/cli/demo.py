@@ -11,19 +11,24 @@ from zoneinfo import ZoneInfo
 
 import tzlocal
 from rich.console import Console
+from sqlalchemy import Connection
 from starlette.applications import Starlette
 
 from bot import manifest
 from bot.app import SLACK_PATH, create_app
-from bot.attendance import tokens
+from bot.attendance import calendar, schools, tokens
+from bot.attendance.setup import digests
+from bot.attendance.setup import school as arrangements
 from bot.attendance.tokens import Scope
 from bot.cli.serving import listening, server_for, stop_on_signals
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.importing import run as run_import
 from bot.playground import Channel, Command, Person, WorkspaceConfig, create_playground
 from bot.settings import Settings
-from storage import migrations, schools
+from storage import migrations, setup
 from storage.database import Database
+from storage.setup import DigestPlan, Reminding
+from storage.words import DigestKind, Level
 
 HOST = "127.0.0.1"
 SAMPLE_SCHOOL = Path(__file__).parents[1] / "sample_school"
@@ -44,11 +49,14 @@ PEOPLE = (
         team_id="T0ELSEWHERE",
     ),
 )
+OFFICE = "C02OFFICE"
+# A digest that was set up for the next minute should not be waited for any longer.
+TICK_SECONDS = "3"
 STAFF = tuple(person.id for person in PEOPLE if person.team_id is None)
 EVERYBODY = tuple(person.id for person in PEOPLE)
 CHANNELS = (
     Channel(id="C01STAFFROOM", name="staffroom", members=STAFF),
-    Channel(id="C02OFFICE", name="attendance-office", members=("U03OFFICE", "U04HEAD")),
+    Channel(id=OFFICE, name="attendance-office", members=("U03OFFICE", "U04HEAD")),
     Channel(id="C03TRIPS", name="trips-with-partners", members=EVERYBODY, is_ext_shared=True),
 )
 COMMANDS = (
@@ -88,6 +96,7 @@ async def _run(page: socket.socket, data: Path) -> None:
                 "SLACK_SIGNING_SECRET": signing_secret,
                 "ROLLCALL_DATABASE_URL": prepared(data),
                 "ROLLCALL_SLACK_API_URL": f"{address}/api/",
+                "ROLLCALL_TICK_SECONDS": TICK_SECONDS,
             }
         )
     )
@@ -120,7 +129,31 @@ def prepared(data: Path) -> str:
         migrations.upgrade(database)
         options = ImportOptions(today=datetime.now(ZoneInfo(zone)).date(), time_zone=zone)
         run_import(database, SAMPLE_SCHOOL, options, lambda _step: None)
+        database.write_now(arranged, datetime.now(UTC))
     return url
+
+
+def arranged(connection: Connection, now: datetime) -> None:
+    """Have the office get a digest within a minute, and teachers be reminded of their registers.
+
+    The playground forgets its messages at the end, so each start has a digest of its own.
+    """
+    school = schools.only(connection)
+    for old in setup.digests(connection, school.id):
+        digests.remove(connection, school, old.id)
+    soon = calendar.local(school.time_zone, now) + timedelta(minutes=1)
+    plan = DigestPlan(
+        kind=DigestKind.DAILY,
+        channel_id=OFFICE,
+        at=soon.time().replace(second=0, microsecond=0),
+        weekdays="1234567",
+        level=Level.NAMES,
+        active=True,
+        on_closed_days=True,
+    )
+    digests.add(connection, school, plan, now)
+    rule = Reminding(active=True, after_minutes=1, office_channel_id=OFFICE, office_after_minutes=2)
+    arrangements.remind(connection, school, rule, now)
 
 
 def made_token(data: Path) -> str:
@@ -129,7 +162,7 @@ def made_token(data: Path) -> str:
     with closing(Database(url_of(data))) as database:
         return database.write_now(
             tokens.create,
-            school=str(database.read_now(schools.every)[0].id),
+            school=str(database.read_now(schools.only).id),
             name="demo",
             scopes=[Scope.READ_ALL, Scope.WRITE_ALL],
             now=now,
@@ -146,6 +179,10 @@ def say_hello(address: str, api: str, token: str) -> None:
     """Print the addresses, and what to do there."""
     console = Console(soft_wrap=True)
     console.print(f"\nRollcall's playground: [bold]{address}[/bold]")
-    console.print("Type /attendance there and take a class. Ctrl-C ends it; the records stay.\n")
+    console.print("Type /attendance there and take a class. Ctrl-C ends it; the records stay.")
+    console.print(
+        "#attendance-office gets a digest within a minute; Ruth Abernathy, the head, changes that "
+        "by /attendance setup.\n"
+    )
     console.print(f"The same records by the API, described at {api}/docs:")
     console.print(f'curl "{api}/academic/attendance" -H "Authorization: Bearer {token}"\n')
