@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.attendance import undelivered
 from storage import deliveries
@@ -30,10 +30,15 @@ def ask(stage: Stage) -> tuple[UUID, Json]:
         due_at=now,
         expires_at=now + timedelta(hours=10),
     )
-    stage.database.write_now(deliveries.enqueue, [due])
     later = now + timedelta(hours=1)
     unknown = {"state": DeliveryState.UNKNOWN, "error": NO_HISTORY, "not_before": later}
-    stage.database.write_now(lambda connection: connection.execute(DELIVERY.update(), unknown))
+
+    def hold(connection: Connection) -> None:
+        # At once: a tick between the two would post it.
+        deliveries.enqueue(connection, [due])
+        connection.execute(DELIVERY.update(), unknown)
+
+    stage.database.write_now(hold)
     delivery = row(stage)["id"]
     claim = stage.database.read_now(deliveries.find, delivery)
     assert claim is not None
