@@ -4,10 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from bot.api import catalogue, changes, health, problems, records, registers, summary
+from bot.api import catalogue, changes, docs_page, health, problems, records, registers, summary
 from bot.api.bodies import TooLargeAsProblem
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
@@ -24,15 +23,16 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 def create_api(lifespan: Lifespan) -> FastAPI:
     """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
-    app = FastAPIOffline(
+    app = FastAPI(
         title="Rollcall",
         summary="School attendance: what a teacher taps in Slack, and what others write.",
         openapi_tags=TAGS,
         lifespan=lifespan,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
     )
     problems.install(app)
+    docs_page.install(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(TooLargeAsProblem, most=LARGEST_BODY)
     app.include_router(health.routes)

@@ -1,10 +1,17 @@
 """The lists from which the ids of a record come."""
 
+import gc
+import re
+import weakref
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Connection, update
 
+from bot.api import create_api
 from bot.attendance.tokens import Scope
 from storage.tables import Student, table_of
 from tests.api.conftest import TODAY, Client, Ids, make_token
@@ -118,3 +125,20 @@ def test_the_document_describes_every_address(client: Client) -> None:
         for operation in path.values():
             assert operation["description"]
             assert "401" in operation["responses"]
+
+
+def test_the_page_for_people_has_nothing_from_elsewhere(client: Client) -> None:
+    page = client.call("GET", "/docs").text
+    named = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(named) == 3
+    assert all(client.call("GET", path).ok for path in named)
+
+
+def test_an_app_is_forgotten_when_nobody_holds_it() -> None:
+    @asynccontextmanager
+    async def nothing(_app: FastAPI) -> AsyncGenerator[None]:
+        yield
+
+    held = weakref.ref(create_api(nothing))
+    gc.collect()
+    assert held() is None
