@@ -80,6 +80,7 @@ class Office:
     url: str
     clock: Clock
     timings: Timings = field(default_factory=Timings)
+    patience: float = 20.0
     says: str | None = "Three are missing."
     sources: list[Source] = field(default_factory=list[Source])
 
@@ -122,7 +123,7 @@ class Office:
         """Do something with an outbox of its own, as one process has it."""
 
         async def do() -> Any:
-            timeout = aiohttp.ClientTimeout(total=0.5)
+            timeout = aiohttp.ClientTimeout(total=self.patience)
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 messages = Messages(http, "xoxb-office", f"{self.url}/api/")
                 channels = Channels(messages, self.clock.now)
@@ -148,6 +149,10 @@ class Office:
             await asyncio.gather(*(Deliveries(outbox).deliver() for _ in range(processes)))
 
         self.with_outbox(work)
+
+    def run_out(self, delivery: UUID) -> None:
+        """Have the lease of a delivery end."""
+        self.put(delivery, lease_until=datetime(2000, 1, 1, tzinfo=UTC))
 
     def post_unseen(self, delivery: UUID) -> Spot:
         """Post a delivery's message without writing it down."""

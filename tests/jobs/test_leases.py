@@ -1,6 +1,5 @@
 """Leases: who may write what of a delivery, when processes die, freeze or overtake one another."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,16 +11,16 @@ from storage.deliveries import Spot
 from storage.words import DeliveryState, Purpose
 from tests.jobs.conftest import OFFICE, Office
 
-SHORT = timedelta(seconds=0.2)
+LONG = timedelta(minutes=10)
 
 
 def test_a_process_that_died_with_a_claim_is_followed_by_another(office: Office) -> None:
     delivery = office.due()
-    claimed(office, lease=SHORT)
+    claimed(office, lease=LONG)
 
     office.deliver()
     assert office.texts() == [], "the lease is not over"
-    time.sleep(0.25)
+    office.run_out(delivery)
     office.deliver()
 
     assert len(office.texts()) == 1
@@ -34,13 +33,13 @@ def test_a_process_that_died_with_an_intent_is_followed_by_one_that_looks(
     office: Office, *, posted: bool
 ) -> None:
     delivery = office.due()
-    claim = claimed(office, lease=SHORT)
+    claim = claimed(office, lease=LONG)
     now = office.clock.now()
     assert office.database.write_now(settling.intend, claim, now, timedelta())
     if posted:
         office.post_unseen(delivery)
 
-    time.sleep(0.25)
+    office.run_out(delivery)
     office.deliver()
 
     assert office.keys() == [str(delivery)]
@@ -59,8 +58,8 @@ def test_an_intent_needs_enough_of_the_lease(office: Office) -> None:
 
 def test_a_holder_of_an_old_lease_writes_nothing_any_more(office: Office) -> None:
     delivery = office.due()
-    old = claimed(office, lease=SHORT)
-    time.sleep(0.25)
+    old = claimed(office, lease=LONG)
+    office.run_out(delivery)
     new = claimed(office, lease=timedelta(seconds=10))
     now, spot, write = office.clock.now(), Spot(OFFICE, "1.000001"), office.database.write_now
 

@@ -106,7 +106,7 @@ def test_readiness_tells_of_it(database: Database, problem: str | None, status: 
 def test_a_delivery_that_is_under_way_is_finished_and_no_other_begun(office: Office) -> None:
     office.due()
     office.due()
-    office.fault("delay", seconds=0.2)
+    office.fault("delay", seconds=1)
 
     def under_way() -> bool:
         return "posting" in [row["state"] for row in office.rows()]
