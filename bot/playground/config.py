@@ -72,7 +72,8 @@ class WorkspaceConfig(Value):
 
     The app is reached at `request_url`; without one it is reached by Socket Mode, which needs
     `app_token`. `rate_limits` switches the limits of Slack's tiers on. `ack_seconds` is how long
-    Slack waits for an answer. `events` are the subscribed events: message.im, app_home_opened.
+    Slack waits for an answer, `trigger_seconds` how long a trigger id opens a modal. `events` are
+    the subscribed events: message.im, app_home_opened.
     `public_url` is the address to put into response URLs when it is not the one listened on.
     `history_lag` is how many seconds conversations.history is behind.
     """
@@ -89,6 +90,7 @@ class WorkspaceConfig(Value):
     events: frozenset[str] = frozenset()
     rate_limits: bool = False
     ack_seconds: float = 3.0
+    trigger_seconds: float = 3.0
     history_lag: float = 0.0
     team_id: str = "T0PLAYGRND"
     team_name: str = "Playground"

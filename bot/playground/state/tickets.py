@@ -6,7 +6,6 @@ from enum import StrEnum
 from bot.playground.state.numbering import Clock, Numbering
 from bot.playground.wire import Refusal, invalid_arguments
 
-TRIGGER_SECONDS = 3.0
 RESPONSE_SECONDS = 30 * 60.0
 RESPONSE_USES = 5
 
@@ -40,10 +39,11 @@ class Hook:
 
 
 class Triggers:
-    """The trigger ids given out so far."""
+    """The trigger ids given out so far; each is of use for `seconds`."""
 
-    def __init__(self, clock: Clock, numbering: Numbering) -> None:
+    def __init__(self, clock: Clock, numbering: Numbering, seconds: float) -> None:
         self._clock = clock
+        self._seconds = seconds
         self._numbering = numbering
         self._issued: dict[str, Trigger] = {}
 
@@ -57,14 +57,14 @@ class Triggers:
         """Use a trigger id up.
 
         Raises:
-            Refusal: it was never given out, is older than three seconds, or was used before.
+            Refusal: it was never given out, is too old, or was used before.
         """
         trigger = self._issued.get(key)
         if trigger is None:
             raise invalid_arguments("invalid `trigger_id` [json-pointer:/trigger_id]")
         if trigger.used:
             raise Refusal("exchanged_trigger_id")
-        if self._clock() - trigger.issued > TRIGGER_SECONDS:
+        if self._clock() - trigger.issued > self._seconds:
             raise Refusal("expired_trigger_id")
         self._issued[key] = replace(trigger, used=True)
         return trigger

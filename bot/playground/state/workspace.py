@@ -34,7 +34,7 @@ class Workspace:
         self.numbering = Numbering(clock)
         self.timeline = Timeline()
         self.stacks = Stacks(self.numbering)
-        self.triggers = Triggers(clock, self.numbering)
+        self.triggers = Triggers(clock, self.numbering, config.trigger_seconds)
         self.hooks = Hooks(clock, self.numbering)
         self.faults = Faults()
         self.rates = Rates(clock)
