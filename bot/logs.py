@@ -11,6 +11,7 @@ from structlog.typing import EventDict, WrappedLogger
 TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio")
 # At WARNING Bolt writes parts of every payload that nobody listens to.
 BOLT = "slack_bolt"
+WRITTEN = structlog.processors.KeyValueRenderer(key_order=["event"])
 
 
 def configure(level: str) -> None:
@@ -26,7 +27,7 @@ def configure(level: str) -> None:
             structlog.stdlib.filter_by_level,
             structlog.stdlib.add_logger_name,
             errors_without_values,
-            structlog.processors.KeyValueRenderer(key_order=["event"]),
+            on_one_line,
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -46,6 +47,13 @@ def errors_without_values(_logger: WrappedLogger, _method: str, event: EventDict
         event["kinds"] = " < ".join(kinds_of(error))
         event["frames"] = "".join(traceback.format_tb(error.__traceback__))
     return event
+
+
+def on_one_line(
+    logger: WrappedLogger, method: str, event: EventDict
+) -> tuple[tuple[str], dict[str, bool]]:
+    """Write an event as key=value; `exception` would add the error's own message below it."""
+    return (WRITTEN(logger, method, event),), {"exc_info": False}
 
 
 def kinds_of(error: BaseException | None) -> list[str]:

@@ -97,6 +97,18 @@ def test_a_digest_is_not_edited_as_long_as_nothing_changes(stage: Stage) -> None
     assert stage.slack_log("chat.update") == []
 
 
+def test_what_goes_wrong_in_a_tick_is_logged_without_what_it_says(
+    stage: Stage, logged: pytest.LogCaptureFixture
+) -> None:
+    with stage.without("digest"):
+        eventually(lambda: "step_failed" in logged.text)
+
+    assert "storage/digests.py" in logged.text, "where it came from"
+    # The database's own words: they name the values of a row that it refuses.
+    assert "[SQL" not in logged.text
+    assert "Traceback" not in logged.text
+
+
 def compared_next(stage: Stage) -> datetime:
     """When the message is compared with the records again: later each time that it was."""
     wanted = select(DELIVERY.c.not_before)
