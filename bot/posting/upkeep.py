@@ -4,9 +4,10 @@ import structlog
 
 from bot.attendance import calendar
 from bot.blocks.elements import Message
+from bot.posting.composers import TOO_NEW
 from bot.posting.deliveries import CLOCKS_DIFFER
 from bot.posting.outbox import Outbox
-from bot.posting.refusals import Declined, Unanswered
+from bot.posting.refusals import OF_TOKEN, UNREACHABLE, Declined, Unanswered
 from storage import deliveries, settling
 from storage.deliveries import Claim, Spot
 from storage.settling import NO_HISTORY
@@ -15,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 # How many messages one round looks at; another round comes soon.
 ROUND = 200
+# These say nothing of the message: it is edited when Slack is there again, or a new token.
+OF_ANY_MESSAGE = OF_TOKEN | {UNREACHABLE}
 
 
 class Upkeep:
@@ -62,18 +65,27 @@ class Upkeep:
         try:
             await self._update(claim, spot, drawn.message)
         except Declined as refusal:
-            # Deleted by somebody, too old, or where it must not be any more: it stays as it is.
-            is_over = refusal.wait is None
-            log.warning("edit_refused", delivery=str(claim.id), code=refusal.code)
-            when, code = (None, refusal.code) if is_over else (later, None)
-            await self._database.run(settling.look_again, claim, when, code)
-            return is_over
+            return await self._not_edited(claim, refusal)
         except Unanswered as trouble:
             log.warning("edit_unknown", delivery=str(claim.id), code=trouble.code)
             await self._database.run(settling.look_again, claim, later)
         else:
             log.info("delivery_edited", delivery=str(claim.id), purpose=claim.purpose)
             await self._database.run(settling.edited, claim, now, drawn.mark, later)
+        return True
+
+    async def _not_edited(self, claim: Claim, refusal: Declined) -> bool:
+        """Note when an edit that Slack refuses is made again; False when no other fares better."""
+        log.warning("edit_refused", delivery=str(claim.id), code=refusal.code)
+        now = self._outbox.clock()
+        if refusal.wait is not None or refusal.code in OF_ANY_MESSAGE:
+            await self._database.run(settling.look_again, claim, now + self._timings.edits)
+            return False
+        # Drawn plainer at once; else it was deleted, is too old, or is where it must not be any
+        # more: it stays as it is.
+        is_too_new = refusal.code == TOO_NEW != claim.error
+        when = now if is_too_new else None
+        await self._database.run(settling.look_again, claim, when, refusal.code)
         return True
 
     async def _update(self, claim: Claim, spot: Spot, message: Message) -> None:

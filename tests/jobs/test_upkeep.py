@@ -112,6 +112,21 @@ def test_an_edit_of_unknown_end_is_made_again(office: Office, fault: dict[str, o
     assert office.texts() == ["Four are missing."]
 
 
+def test_an_edit_that_does_not_reach_slack_is_made_again(office: Office) -> None:
+    office.due()
+    office.deliver()
+    office.says = "Four are missing."
+    url, office.url = office.url, "http://127.0.0.1:9"
+    office.clock.pass_by(minutes=3)
+    office.edit()
+    office.url = url
+
+    office.clock.pass_by(minutes=3)
+    office.edit()
+
+    assert office.texts() == ["Four are missing."]
+
+
 def test_a_limit_of_edits_ends_the_round(office: Office) -> None:
     for _ in range(3):
         office.due(channel="UOFFICE", purpose=Purpose.REMINDER)
