@@ -70,7 +70,7 @@ def _weekly(connection: Connection, claim: Claim, found: KnownDigest, asked: Ask
 def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
     """Tell an admin of a delivery that failed, or ask about one that is held; None if it is gone.
 
-    A question that needs no answer any more says so.
+    What is settled by now says so: a failure that was mended, a question that needs no answer.
     """
     subject = deliveries.find(connection, claim.subject_id)
     if subject is None:
@@ -79,7 +79,10 @@ def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None
     found = stored.find(connection, subject.subject_id)
     kind = found.kind if found and subject.purpose is Purpose.DIGEST else None
     if claim.detail.startswith(undelivered.FAILED):
-        return drawn(notices.stopped(kind, school, subject.channel_id, subject.error or ""))
+        if subject.state is DeliveryState.FAILED:
+            return drawn(notices.stopped(kind, school, subject.channel_id, subject.error or ""))
+        is_sent = subject.state is DeliveryState.SENT
+        return drawn(notices.settled()) if claim.sent_at and is_sent else None
     if subject.error == NO_HISTORY and subject.state is not DeliveryState.FAILED:
         return drawn(notices.held(kind, school, subject.channel_id, subject.id))
     return drawn(notices.settled()) if claim.sent_at else None

@@ -1,5 +1,6 @@
 """What Slack refuses for good stops, an admin is told once; what nobody can tell is asked."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, NotStaff, Refused
 from bot.playground import Channel
 from bot.posting.refusals import seconds
-from storage import schools, staff
+from storage import schools, sending, staff
 from storage.digests import DIGEST
 from storage.tables import Digest
 from storage.words import DeliveryState, DigestKind, Level, Purpose, Role
-from tests.jobs.conftest import CHANNELS, OFFICE, START, Office
+from tests.jobs.conftest import CHANNELS, OFFICE, START, TODAY, Office
 from tests.school import make_school
 
 PERMANENT = [
@@ -148,6 +149,40 @@ def test_a_notice_waits_for_a_new_token(office: Office) -> None:
     office.clock.pass_by(seconds=30)
     office.deliver()
     assert len(office.texts("DHEAD")) == 1
+
+
+def test_what_was_sent_after_all_is_told_to_be_settled(office: Office) -> None:
+    digest, _ = digest_due(office)
+    office.fault("error", error="is_archived")
+    office.deliver()
+    (told,) = office.posted("DHEAD")
+    again = (digest, TODAY, OFFICE, office.clock.now() + timedelta(hours=1))
+    assert office.database.write_now(sending.try_again, *again)
+
+    office.clock.pass_by(minutes=3)
+    office.edit()
+    assert "archived" in str(office.posted("DHEAD")[0].content.blocks), "nobody knows yet"
+    office.deliver()
+    office.clock.pass_by(minutes=3)
+    office.edit()
+
+    (notice,) = office.posted("DHEAD")
+    assert notice.ts == told.ts
+    assert "This is settled" in str(notice.content.blocks)
+
+
+def test_a_notice_that_comes_too_late_is_not_sent(office: Office) -> None:
+    digest, _ = digest_due(office)
+    office.fault("error", error="token_revoked", times=2)
+    office.deliver()
+    again = (digest, TODAY, OFFICE, office.clock.now() + timedelta(hours=1))
+    assert office.database.write_now(sending.try_again, *again)
+
+    office.clock.pass_by(minutes=1)
+    office.deliver()
+
+    assert len(office.posted()) == 1
+    assert office.texts("DHEAD") == []
 
 
 def test_a_notice_that_fails_is_told_to_nobody(office: Office) -> None:
