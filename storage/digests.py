@@ -30,12 +30,13 @@ class Scheduled:
 
 @dataclass(frozen=True, slots=True)
 class KnownDigest:
-    """What a digest tells of, and how much."""
+    """What a digest tells of, how much, and where."""
 
     school_id: UUID
     school: str
     kind: DigestKind
     level: Level
+    channel_id: str
 
 
 SCHEDULED = (
@@ -52,9 +53,9 @@ SCHEDULED = (
     .join_from(DIGEST, SCHOOL, DIGEST.c.school_id == SCHOOL.c.id)
     .where(DIGEST.c.active, DIGEST.c.stopped_by.is_(None))
 )
-KNOWN = select(DIGEST.c.school_id, SCHOOL.c.name, DIGEST.c.kind, DIGEST.c.level).join_from(
-    DIGEST, SCHOOL, DIGEST.c.school_id == SCHOOL.c.id
-)
+KNOWN = select(
+    DIGEST.c.school_id, SCHOOL.c.name, DIGEST.c.kind, DIGEST.c.level, DIGEST.c.channel_id
+).join_from(DIGEST, SCHOOL, DIGEST.c.school_id == SCHOOL.c.id)
 
 
 def scheduled(connection: Connection) -> Sequence[Scheduled]:

@@ -17,7 +17,7 @@ from storage import digests as stored
 from storage.deliveries import Claim
 from storage.digests import KnownDigest
 from storage.settling import NO_HISTORY
-from storage.words import DeliveryState, DigestKind, Purpose
+from storage.words import DeliveryState, DigestKind, Level, Purpose
 
 # A weekly digest may be of the week before.
 WEEKS = timedelta(days=14)
@@ -45,25 +45,33 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
         ),
     )
     draw = _weekly if found.kind is DigestKind.WEEKLY else _daily
-    return draw(connection, claim, found, asked)
+    return draw(connection, claim, asked, level_in(claim.channel_id, found))
 
 
-def _daily(connection: Connection, claim: Claim, found: KnownDigest, asked: Asked) -> Drawn:
+def level_in(channel_id: str, found: KnownDigest) -> Level:
+    """Say how much a digest tells in a channel: its level is for the one that it goes to now.
+
+    A channel that it has left is told counts, whoever reads there.
+    """
+    return found.level if channel_id == found.channel_id else Level.COUNTS
+
+
+def _daily(connection: Connection, claim: Claim, asked: Asked, level: Level) -> Drawn:
     told = digests.daily(connection, asked)
     edited = claim.sent_at is not None
     return drawn(
-        drawn_daily.daily(told, found.level, edited=edited),
-        same=drawn_daily.daily(replace(told, at=claim.due_at), found.level),
+        drawn_daily.daily(told, level, edited=edited),
+        same=drawn_daily.daily(replace(told, at=claim.due_at), level),
     )
 
 
-def _weekly(connection: Connection, claim: Claim, found: KnownDigest, asked: Asked) -> Drawn:
+def _weekly(connection: Connection, claim: Claim, asked: Asked, level: Level) -> Drawn:
     told = weeks.weekly(connection, asked)
     chart = None if claim.error == TOO_NEW else drawn_weekly.native(told)
     edited = claim.sent_at is not None
     return drawn(
-        drawn_weekly.weekly(told, found.level, chart, edited=edited),
-        same=drawn_weekly.weekly(replace(told, at=claim.due_at), found.level, None),
+        drawn_weekly.weekly(told, level, chart, edited=edited),
+        same=drawn_weekly.weekly(replace(told, at=claim.due_at), level, None),
     )
 
 
