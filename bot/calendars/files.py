@@ -1,5 +1,6 @@
 """A calendar's file: which events are in it, if it can be read at all."""
 
+import re
 from pathlib import Path
 
 from icalendar import Calendar, Component
@@ -7,6 +8,10 @@ from icalendar import Calendar, Component
 from bot.calendars import checking
 from bot.calendars.problems import EventsError, FileError, shown
 
+# Where a line goes on in the next: simple programs count octets and fold within a letter, so it is
+# mended before the octets are read as text (RFC 5545, 3.1).
+FOLD = re.compile(rb"\n[ \t]")
+NEW_LINE = re.compile(rb"\r\n?")
 MOST_BYTES = 10 * 1024**2
 # How the library for calendars ends at what it does not expect.
 UNREADABLE = (ValueError, AttributeError)
@@ -40,7 +45,8 @@ def text_of(path: Path) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise FileError(f"{path} has more than {MOST_BYTES // 1024**2} MiB, expected less.")
-        return path.read_text(encoding="utf-8-sig")
+        lines = NEW_LINE.sub(b"\n", path.read_bytes())
+        return FOLD.sub(b"", lines).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not text in UTF-8, expected an iCalendar file.") from error
     except OSError as error:

@@ -8,7 +8,7 @@ import pytest
 from bot.calendars import reading
 from bot.calendars.problems import WindowError
 from bot.calendars.reading import Why, Window
-from tests.calendars.ics import all_day, calendar, event, read, titles, write
+from tests.calendars.ics import WINDOW, all_day, calendar, event, read, titles, write
 
 TIMED = ("DTSTART:20261026T090000Z", "DTEND:20261026T100000Z")
 
@@ -157,6 +157,21 @@ def test_several_calendars_in_a_file_and_a_byte_order_mark_are_read(tmp_path: Pa
         write(tmp_path, f"\ufeff{both}"), Window(date(2026, 1, 1), date(2027, 1, 1))
     )
     assert list(found.titles.values()) == ["One", "Two"]
+
+
+def test_a_line_may_be_folded_within_a_letter(tmp_path: Path) -> None:
+    text = calendar(all_day("Été", "2026-10-26")).encode()
+    folded = text.replace("É".encode(), b"\xc3\r\n \x89")
+    (tmp_path / "folded.ics").write_bytes(folded)
+    found = reading.read(tmp_path / "folded.ics", WINDOW)
+    assert found.titles == {date(2026, 10, 26): "Été"}
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r"])
+def test_lines_may_end_as_on_any_system(ending: str, tmp_path: Path) -> None:
+    text = calendar(all_day("Half-term", "2026-10-26", "DESCRIPTION:a", " b"))
+    found = reading.read(write(tmp_path, text.replace("\r\n", ending)), WINDOW)
+    assert found.titles == {date(2026, 10, 26): "Half-term"}
 
 
 def test_the_window_is_a_year_back_and_two_ahead_or_as_said() -> None:
