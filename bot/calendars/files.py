@@ -43,9 +43,12 @@ def read(path: Path) -> list[Component]:
 def text_of(path: Path) -> str:
     """Read a text file of at most 10 MiB. Raises FileError."""
     try:
-        if path.stat().st_size > MOST_BYTES:
+        with path.open("rb") as file:
+            # Not by its size: a pipe tells none.
+            octets = file.read(MOST_BYTES + 1)
+        if len(octets) > MOST_BYTES:
             raise FileError(f"{path} has more than {MOST_BYTES // 1024**2} MiB, expected less.")
-        lines = NEW_LINE.sub(b"\n", path.read_bytes())
+        lines = NEW_LINE.sub(b"\n", octets)
         return FOLD.sub(b"", lines).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"{path} is not text in UTF-8, expected an iCalendar file.") from error

@@ -89,6 +89,8 @@ def test_a_file_that_cant_be_read_is_refused(tmp_path: Path) -> None:
         large.truncate(files.MOST_BYTES + 1)
     with pytest.raises(FileError, match="has more than 10 MiB"):
         files.read(tmp_path / "large.ics")
+    with pytest.raises(FileError, match="has more than 10 MiB"):
+        files.read(Path("/dev/zero"))
 
 
 @pytest.mark.parametrize(
