@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from storage import setup
 from storage.database import Database
+from storage.digests import DIGEST
 from storage.setup import Reminding
 from tests.school import MadeSchool, make_school
 
@@ -18,9 +20,9 @@ def school(database: Database) -> MadeSchool:
     return make_school(database)
 
 
-def rollcall(school: MadeSchool, *arguments: str) -> Result:
+def rollcall(school: MadeSchool, *arguments: str, columns: str = "200") -> Result:
     url = school.database.url.render_as_string(hide_password=False)
-    environment = {"ROLLCALL_DATABASE_URL": url, "COLUMNS": "200"}
+    environment = {"ROLLCALL_DATABASE_URL": url, "COLUMNS": columns}
     return CliRunner().invoke(cli, arguments, env=environment)
 
 
@@ -43,6 +45,15 @@ def test_a_digest_is_added_listed_and_removed(school: MadeSchool) -> None:
     assert "Riverside School has no such digest any more." in again.stderr
 
 
+def test_a_list_is_whole_where_there_is_little_room(school: MadeSchool) -> None:
+    assert add(school).exit_code == 0
+    stopped = DIGEST.update().values(stopped_by="restricted_action_read_only_channel")
+    school.database.write_now(Connection.execute, stopped)
+    listed = rollcall(school, "digest", "list", columns="80").stdout
+    assert "C0123456789" in listed
+    assert "stopped: restricted_action_read_only_channel" in listed
+
+
 def test_a_weekly_digest_comes_on_fridays_unless_told_otherwise(school: MadeSchool) -> None:
     assert add(school, "--kind", "weekly").exit_code == 0
     (digest,) = school.database.read_now(setup.digests, school.school)
@@ -54,6 +65,7 @@ def test_a_weekly_digest_comes_on_fridays_unless_told_otherwise(school: MadeScho
     [
         ({"channel": "#staff"}, (), "Found “#staff”, expected a channel's id such as C0123456789"),
         ({"at": "25:00"}, (), "Found “25:00”, expected a time such as 15:30."),
+        ({"at": "1\u0662:30"}, (), "expected a time such as 15:30."),
         ({}, ("--weekdays", "mon,noday"), "Found the weekday “noday”, expected mon to sun"),
         ({}, ("--kind", "weekly", "--weekdays", "1,2"), "Found 2 weekdays, expected one"),
         ({}, ("--school", "Elsewhere"), "There is no school “Elsewhere”."),

@@ -22,7 +22,7 @@ from storage.words import DeliveryState, DigestKind, Level, Purpose
 # A slip of a script should not fill a modal, or a channel.
 MOST_DIGESTS = 20
 CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
-CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
+CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9]")
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -18,6 +18,9 @@ from storage.schools import NamedSchool
 from storage.setup import PlannedDigest
 from storage.words import DigestKind, Level
 
+# A row is as long as it is: a narrow terminal breaks it, and nothing of it is left out.
+WIDEST = 200
+
 digest_cli = typer.Typer(help="Digests: summaries that channels get.", no_args_is_help=True)
 
 
@@ -61,7 +64,7 @@ def list_all(school: SchoolOption = None) -> None:
             plan = each.plan
             when = (f"{plan.at:%H:%M}", plan.weekdays)
             table.add_row(str(each.id), plan.kind, plan.channel_id, *when, plan.level, state(each))
-        Console(soft_wrap=True).print(table)
+        Console(soft_wrap=True, width=WIDEST).print(table)
 
 
 @digest_cli.command()
