@@ -191,7 +191,11 @@ def claim(
 def claim_edit(
     connection: Connection, purposes: Collection[Purpose], now: datetime, lease: timedelta
 ) -> Claim | None:
-    """Take a message that may say something else by now under a lease; None if none may."""
+    """Take a message that may say something else by now under a lease; None if none may.
+
+    The one that waited longest: by age the oldest of many would come again and again, and the
+    newest never.
+    """
     wanted = and_(
         DELIVERY.c.state == DeliveryState.SENT,
         DELIVERY.c.purpose.in_(purposes),
@@ -199,7 +203,7 @@ def claim_edit(
         DELIVERY.c.not_before <= now,
         DELIVERY.c.message_ts.is_not(None),
     )
-    return _leased(connection, wanted, lease, attempts=0)
+    return _leased(connection, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
 
 
 def claim_sweep(
@@ -217,12 +221,17 @@ def claim_sweep(
 
 
 def _leased(
-    connection: Connection, wanted: ColumnElement[bool], lease: timedelta, *, attempts: int
+    connection: Connection,
+    wanted: ColumnElement[bool],
+    lease: timedelta,
+    *,
+    attempts: int,
+    first: ColumnElement[datetime] = DELIVERY.c.due_at,
 ) -> Claim | None:
     clock = database_now(connection)
-    oldest = CLAIMED.where(wanted, IS_FREE).order_by(DELIVERY.c.due_at, DELIVERY.c.id).limit(1)
+    next_ = CLAIMED.where(wanted, IS_FREE).order_by(first, DELIVERY.c.id).limit(1)
     found = connection.execute(
-        oldest.with_for_update(of=DELIVERY, skip_locked=True), {"clock": clock}
+        next_.with_for_update(of=DELIVERY, skip_locked=True), {"clock": clock}
     ).first()
     if found is None:
         return None

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.playground import Channel
+from storage import deliveries
 from storage.words import Purpose
-from tests.jobs.conftest import CHANNELS, OFFICE, Office
+from tests.jobs.conftest import CHANNELS, OFFICE, START, Office
 
 
 def test_a_message_is_edited_in_its_place_when_it_should_say_something_else(office: Office) -> None:
@@ -33,6 +34,22 @@ def test_it_is_edited_every_few_minutes_at_most(office: Office) -> None:
 
     assert office.calls("chat.update") == 1
     assert office.texts() == ["3 are missing."]
+
+
+def test_the_message_that_waited_longest_is_looked_at_first(office: Office) -> None:
+    first, second = office.due(), office.due(due_at=START + timedelta(hours=1))
+    office.clock.pass_by(hours=1)
+    office.deliver()
+    later = office.clock.now() + timedelta(minutes=3)
+    office.put(first, not_before=later)
+    office.put(second, not_before=later - timedelta(minutes=1))
+
+    claim = office.database.write_now(
+        deliveries.claim_edit, [Purpose.DIGEST], later, timedelta(minutes=2)
+    )
+
+    assert claim is not None
+    assert claim.id == second
 
 
 def test_a_message_that_says_the_same_is_left_alone(office: Office) -> None:
