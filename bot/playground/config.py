@@ -6,6 +6,7 @@ USUAL_SCOPES = frozenset(
     {
         "commands",
         "chat:write",
+        "files:write",
         "users:read",
         "users:read.email",
         "channels:read",
@@ -75,7 +76,9 @@ class WorkspaceConfig(Value):
     Slack waits for an answer, `trigger_seconds` how long a trigger id opens a modal. `events` are
     the subscribed events: message.im, app_home_opened.
     `public_url` is the address to put into response URLs when it is not the one listened on.
-    `history_lag` is how many seconds conversations.history is behind.
+    `history_lag` is how many seconds conversations.history is behind, `file_seconds` how long no
+    block may show a file after its upload. `takes_charts` says whether the workspace takes the
+    block data_visualization, which not every one does.
     """
 
     bot_token: str
@@ -92,6 +95,8 @@ class WorkspaceConfig(Value):
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0
     history_lag: float = 0.0
+    file_seconds: float = 1.0
+    takes_charts: bool = False
     team_id: str = "T0PLAYGRND"
     team_name: str = "Playground"
     team_domain: str = "playground"

@@ -3,8 +3,8 @@
 import orjson
 
 from bot.playground import judge, stored
-from bot.playground.state.numbering import Numbering
 from bot.playground.state.timeline import Content
+from bot.playground.state.workspace import Workspace
 from bot.playground.wire import JsonObject, Refusal, is_array, is_object
 
 NOT_DISPLAYED = "This content can't be displayed."
@@ -14,7 +14,7 @@ BLOCKS_LIMIT = 11_300
 METADATA_LIMIT = 8_000
 
 
-def content(body: JsonObject, numbering: Numbering, *, text_limit: int = TEXT_LIMIT) -> Content:
+def content(body: JsonObject, workspace: Workspace, *, text_limit: int = TEXT_LIMIT) -> Content:
     """The content of a message from `text`, `blocks` and `metadata` of a call.
 
     Raises:
@@ -26,16 +26,18 @@ def content(body: JsonObject, numbering: Numbering, *, text_limit: int = TEXT_LI
         raise Refusal("invalid_arguments", ("must provide a string [json-pointer:/text]",))
     if body.get("attachments"):
         raise Refusal("invalid_attachments", ("the playground takes blocks, not attachments",))
-    blocks = sound_blocks(body.get("blocks"))
+    blocks = sound_blocks(body.get("blocks"), workspace)
     if not text and not blocks:
         raise Refusal("no_text")
     if len(text) > text_limit:
         raise Refusal("msg_too_long")
     shown = text or NOT_DISPLAYED
-    return Content(shown, stored.completed(blocks, numbering), metadata(body.get("metadata")))
+    return Content(
+        shown, stored.completed(blocks, workspace.numbering), metadata(body.get("metadata"))
+    )
 
 
-def sound_blocks(value: object) -> list[JsonObject]:
+def sound_blocks(value: object, workspace: Workspace) -> list[JsonObject]:
     """Blocks given as a list or as its JSON, judged.
 
     Raises:
@@ -46,7 +48,10 @@ def sound_blocks(value: object) -> list[JsonObject]:
         return []
     if not is_array(blocks):
         raise Refusal("invalid_blocks_format")
-    problems = judge.message_problems(blocks)
+    problems = [
+        *judge.message_problems(blocks, takes_charts=workspace.config.takes_charts),
+        *judge.file_problems({"blocks": blocks}, workspace.shows),
+    ]
     if problems:
         words = tuple(str(problem) for problem in problems)
         raise Refusal("invalid_blocks", words, {"errors": list(words)})

@@ -69,11 +69,11 @@ def post_answer(workspace: Workspace, hook: Hook, body: JsonObject) -> None:
     Raises:
         Refusal: the message is not sound.
     """
-    _new(workspace, hook, posts.content(body, workspace.numbering), body)
+    _new(workspace, hook, posts.content(body, workspace), body)
 
 
 def _post(workspace: Workspace, hook: Hook, original: Message | None, body: JsonObject) -> None:
-    content = posts.content(body, workspace.numbering)
+    content = posts.content(body, workspace)
     if _asks(body, "replace_original") and original is not None:
         _replace(workspace, original, content)
     else:

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from bot.playground import responses
+from bot.playground import responses, uploads
 from bot.playground.config import WorkspaceConfig
 from bot.playground.delivery.courier import Courier
 from bot.playground.delivery.sockets import Sockets
@@ -23,6 +23,7 @@ from bot.playground.state.numbering import Clock
 from bot.playground.state.workspace import Workspace
 from bot.playground.suffering import CONNECTION, answer
 from bot.playground.web_api.door import Door
+from bot.playground.web_api.files import UPLOADS
 
 STATIC = Path(__file__).parent / "static"
 
@@ -68,6 +69,8 @@ def create_playground(config: WorkspaceConfig, clock: Clock = time.time) -> Star
     routes = [
         Route("/api/{method}", door.call, methods=["GET", "POST"]),
         Route("/respond/{key}", responses.respond, methods=["POST"]),
+        Route(f"{UPLOADS}{{key}}", uploads.receive, methods=["POST"]),
+        Route("/play/files/{file_id}", uploads.show, methods=["GET"]),
         WebSocketRoute("/link/", sockets.serve),
         *Page(workspace, courier).routes(),
         Route("/", _index, methods=["GET"]),

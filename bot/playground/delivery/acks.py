@@ -79,7 +79,7 @@ def _act(workspace: Workspace, view: View, body: JsonObject) -> None:
 
 
 def _modal(workspace: Workspace, body: JsonObject) -> JsonObject:
-    return views.sound(body.get("view"), judge.modal_problems, workspace.numbering)
+    return views.sound(body.get("view"), judge.modal_problems, workspace)
 
 
 def _errors(view: View, errors: object) -> dict[str, str]:

@@ -3,9 +3,17 @@
 from bot.playground.judge.verdict import (
     Judging,
     Problem,
+    file_problems,
     home_problems,
     message_problems,
     modal_problems,
 )
 
-__all__ = ["Judging", "Problem", "home_problems", "message_problems", "modal_problems"]
+__all__ = [
+    "Judging",
+    "Problem",
+    "file_problems",
+    "home_problems",
+    "message_problems",
+    "modal_problems",
+]

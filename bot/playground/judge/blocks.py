@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, StrictBool, Tag, model_validator
 
+from bot.playground.judge.charts import DataVisualization
 from bot.playground.judge.elements import (
     Accessory,
     ActionElement,
@@ -139,7 +140,7 @@ class Table(Block):
     column_settings: Annotated[list[Column | None], Field(max_length=20)] | None = None
 
 
-AnyBlock = Annotated[
+KnownBlock = (
     Annotated[Section, Tag("<section>")]
     | Annotated[Header, Tag("<header>")]
     | Annotated[Divider, Tag("<divider>")]
@@ -149,8 +150,11 @@ AnyBlock = Annotated[
     | Annotated[ImageBlock, Tag("<image>")]
     | Annotated[RichText, Tag("<rich_text>")]
     | Annotated[MarkdownBlock, Tag("<markdown>")]
-    | Annotated[Table, Tag("<table>")],
-    Discriminator(kind_of),
+    | Annotated[Table, Tag("<table>")]
+)
+AnyBlock = Annotated[KnownBlock, Discriminator(kind_of)]
+NewBlock = Annotated[
+    KnownBlock | Annotated[DataVisualization, Tag("<data_visualization>")], Discriminator(kind_of)
 ]
 
 ViewBlocks = Annotated[list[AnyBlock], Field(max_length=100)]
@@ -160,6 +164,12 @@ class MessageBody(Shape):
     """The blocks of a message."""
 
     blocks: Annotated[list[AnyBlock], Field(max_length=50)]
+
+
+class ChartedBody(Shape):
+    """The blocks of a message where charts are taken."""
+
+    blocks: Annotated[list[NewBlock], Field(max_length=50)]
 
 
 class Modal(Shape):

@@ -10,6 +10,7 @@ Place: TypeAlias = tuple[str | int, ...]
 Finding: TypeAlias = tuple[Place, str]
 
 TABLE_CHARACTERS = 10_000
+MOST_CHARTS = 2
 
 
 class Surface(StrEnum):
@@ -23,6 +24,7 @@ class Surface(StrEnum):
 ONLY_ON = {
     "markdown": {Surface.MESSAGE},
     "table": {Surface.MESSAGE, Surface.HOME},
+    "data_visualization": {Surface.MESSAGE},
 }
 
 
@@ -90,6 +92,21 @@ def tables(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
         yield (*blocks[0][0], "rows"), f"must be less than {TABLE_CHARACTERS + 1} characters"
 
 
+def files(body: JsonObject, shows: Callable[[str], bool]) -> Iterator[Finding]:
+    """A picture in Slack is one that is there, by its id."""
+    for place, each in _objects(body, ()):
+        file = each.get("slack_file")
+        if is_object(file) and not shows(str(file.get("id"))):
+            yield (*place, "slack_file"), "invalid slack file"
+
+
+def charts(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
+    """A message holds two charts."""
+    found = [place for place, each in _blocks(body) if each.get("type") == "data_visualization"]
+    for place in found[MOST_CHARTS:]:
+        yield place, f"no more than {MOST_CHARTS} `data_visualization` blocks allowed"
+
+
 RULES: tuple[Callable[[JsonObject, Surface], Iterator[Finding]], ...] = (
     nulls,
     surfaces,
@@ -98,6 +115,7 @@ RULES: tuple[Callable[[JsonObject, Surface], Iterator[Finding]], ...] = (
     submit,
     one_focus,
     tables,
+    charts,
 )
 
 

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.playground.judge.blocks import HomeBody, MessageBody, ModalBody
-from bot.playground.judge.rules import RULES, Finding, Place, Surface
+from bot.playground.judge.blocks import ChartedBody, HomeBody, MessageBody, ModalBody
+from bot.playground.judge.rules import RULES, Finding, Place, Surface, files
+from bot.playground.wire import JsonObject
 
 TYPES = {
     "string_type": "must provide a string",
@@ -46,9 +47,10 @@ class Problem:
 Judging: TypeAlias = Callable[[object], list[Problem]]
 
 
-def message_problems(blocks: object) -> list[Problem]:
+def message_problems(blocks: object, *, takes_charts: bool = False) -> list[Problem]:
     """What Slack would refuse in the blocks of a message; empty when they are sound."""
-    return _judged(MessageBody, {"blocks": blocks}, Surface.MESSAGE)
+    shape = ChartedBody if takes_charts else MessageBody
+    return _judged(shape, {"blocks": blocks}, Surface.MESSAGE)
 
 
 def modal_problems(view: object) -> list[Problem]:
@@ -59,6 +61,11 @@ def modal_problems(view: object) -> list[Problem]:
 def home_problems(view: object) -> list[Problem]:
     """What Slack would refuse in a Home tab; empty when it is sound."""
     return _judged(HomeBody, {"view": view}, Surface.HOME)
+
+
+def file_problems(body: JsonObject, shows: Callable[[str], bool]) -> list[Problem]:
+    """The pictures in blocks that the workspace doesn't show; `shows` is asked by their ids."""
+    return [Problem(words, _pointer(place)) for place, words in files(body, shows)]
 
 
 def _judged(shape: type[BaseModel], body: dict[str, Any], surface: Surface) -> list[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.playground.config import Channel, Person, WorkspaceConfig
 from bot.playground.state.faults import Faults
+from bot.playground.state.files import Files
 from bot.playground.state.log import Entry, Log
 from bot.playground.state.numbering import Clock, Numbering
 from bot.playground.state.rates import Rates
@@ -36,6 +37,7 @@ class Workspace:
         self.stacks = Stacks(self.numbering)
         self.triggers = Triggers(clock, self.numbering, config.trigger_seconds)
         self.hooks = Hooks(clock, self.numbering)
+        self.files = Files(clock, self.numbering)
         self.faults = Faults()
         self.rates = Rates(clock)
         self.log = Log()
@@ -54,6 +56,10 @@ class Workspace:
     def team_of(self, person: Person) -> str:
         """The id of the workspace that the person belongs to."""
         return person.team_id or self.config.team_id
+
+    def shows(self, file_id: str) -> bool:
+        """Whether a block may show that file: a picture that Slack is done with."""
+        return self.files.shown(file_id, self.config.file_seconds) is not None
 
     def channel(self, name: str) -> Channel | None:
         """The conversation of that id, or of that name with or without its #."""

@@ -63,7 +63,7 @@ def delete(workspace: Workspace, arguments: Arguments) -> JsonObject:
 
 
 def _content(workspace: Workspace, arguments: Arguments, text_limit: int) -> Content:
-    content = posts.content(arguments.values, workspace.numbering, text_limit=text_limit)
+    content = posts.content(arguments.values, workspace, text_limit=text_limit)
     posts.not_too_long(content.blocks)
     return content
 

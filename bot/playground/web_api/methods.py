@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.playground.state.workspace import Workspace
-from bot.playground.web_api import chat, conversations, users, views
+from bot.playground.web_api import chat, conversations, files, users, views
 from bot.playground.web_api.arguments import Arguments
 from bot.playground.wire import JsonObject
 
@@ -63,6 +63,8 @@ def methods() -> dict[str, Method]:
         "chat.postEphemeral": Method(chat.post_ephemeral, 100, "chat:write"),
         "chat.update": Method(chat.update, 50, "chat:write"),
         "chat.delete": Method(chat.delete, 50, "chat:write"),
+        "files.getUploadURLExternal": Method(files.get_upload_url, 100, "files:write"),
+        "files.completeUploadExternal": Method(files.complete_upload, 100, "files:write"),
         "views.open": Method(views.open_modal, 100),
         "views.push": Method(views.push, 100),
         "views.update": Method(views.update, 100),

@@ -3,7 +3,6 @@
 import orjson
 
 from bot.playground import judge, posts, stored, written
-from bot.playground.state.numbering import Numbering
 from bot.playground.state.stacks import View
 from bot.playground.state.workspace import Workspace
 from bot.playground.web_api.arguments import Arguments
@@ -30,7 +29,7 @@ def update(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """views.update: an open view by its id or the app's name for it, guarded by `hash`."""
     view = _named(workspace, arguments)
     problem = judge.modal_problems if view.is_modal else judge.home_problems
-    content = sound(_given(arguments), problem, workspace.numbering)
+    content = sound(_given(arguments), problem, workspace)
     _unused_external_id(workspace, content, view)
     if arguments.text("hash") not in {"", view.hash}:
         raise Refusal("hash_conflict")
@@ -39,7 +38,7 @@ def update(workspace: Workspace, arguments: Arguments) -> JsonObject:
 
 def publish(workspace: Workspace, arguments: Arguments) -> JsonObject:
     """views.publish: a person's Home tab."""
-    content = sound(_given(arguments), judge.home_problems, workspace.numbering)
+    content = sound(_given(arguments), judge.home_problems, workspace)
     person = workspace.people.get(arguments.required("user_id"))
     if person is None:
         raise invalid_arguments("invalid `user_id` [json-pointer:/user_id]")
@@ -49,7 +48,7 @@ def publish(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return _shown(workspace, workspace.stacks.publish(person.id, content))
 
 
-def sound(view: object, problems: judge.Judging, numbering: Numbering) -> JsonObject:
+def sound(view: object, problems: judge.Judging, workspace: Workspace) -> JsonObject:
     """A judged view with its blocks completed.
 
     Raises:
@@ -57,10 +56,10 @@ def sound(view: object, problems: judge.Judging, numbering: Numbering) -> JsonOb
     """
     if len(orjson.dumps(view)) > VIEW_BYTES:
         raise Refusal("view_too_large")
-    found = problems(view)
+    found = problems(view) + judge.file_problems({"view": view}, workspace.shows)
     if found or not is_object(view):
         raise invalid_arguments(*(str(problem) for problem in found))
-    return view | {"blocks": list(stored.completed(view["blocks"], numbering))}
+    return view | {"blocks": list(stored.completed(view["blocks"], workspace.numbering))}
 
 
 def _given(arguments: Arguments) -> object:
@@ -71,7 +70,7 @@ def _given(arguments: Arguments) -> object:
 
 
 def _modal(workspace: Workspace, arguments: Arguments) -> JsonObject:
-    content = sound(_given(arguments), judge.modal_problems, workspace.numbering)
+    content = sound(_given(arguments), judge.modal_problems, workspace)
     _unused_external_id(workspace, content, None)
     return content
 

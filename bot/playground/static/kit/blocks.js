@@ -26,6 +26,7 @@ const DRAW = new Map([
   ["image", drawImageBlock],
   ["rich_text", (block, surface) => drawRichText(block, surface.names)],
   ["table", drawTable],
+  ["data_visualization", drawChart],
 ]);
 
 /** All blocks of a message or modal. */
@@ -162,6 +163,15 @@ function drawTable(block, surface) {
   const [head, ...body] = block.rows.map(drawRow);
   const table = el("table", {}, el("thead", {}, head), el("tbody", {}, ...body));
   return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table" }, table);
+}
+
+/** A chart's figures: its series as rows below its categories. */
+function drawChart(block, surface) {
+  const cells = (first, rest) => [first, ...rest].map((text) => ({ type: "raw_text", text: String(text) }));
+  const { series, axis_config: axis } = block.chart;
+  const rows = series.map(({ name, data }) => cells(name, data.map(({ value }) => value)));
+  const table = drawTable({ rows: [cells("", axis.categories), ...rows] }, surface);
+  return el("figure", {}, el("figcaption", { dir: "auto" }, block.title), table);
 }
 
 function drawCell(cell, settings, row, surface) {

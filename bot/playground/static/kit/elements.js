@@ -46,9 +46,11 @@ export function drawElement(element, slot) {
   return node;
 }
 
-/** An image that never stretches its surroundings. */
+/** An image that never stretches its surroundings; one in Slack is shown by its id. */
 export function drawImage(element) {
-  return el("img", { src: element.image_url, alt: element.alt_text ?? "", loading: "lazy" });
+  const file = element.slack_file?.id;
+  const src = file ? `/play/files/${encodeURIComponent(file)}` : element.image_url;
+  return el("img", { src, alt: element.alt_text ?? "", loading: "lazy" });
 }
 
 function drawButton(element, slot) {
