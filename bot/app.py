@@ -30,8 +30,10 @@ from bot.posting import reminders as reminding
 from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
+from bot.posting.files import Files
 from bot.posting.messages import Messages
 from bot.posting.outbox import Outbox, Plan, Timings
+from bot.posting.pictures import Pictures
 from bot.posting.redraws import Redraws
 from bot.posting.replies import Replies
 from bot.posting.upkeep import Upkeep
@@ -130,8 +132,7 @@ async def opened_desk(
     web_api = WebApi(http, secrets.bot_token, settings.slack_api_url)
     workspace = await identified(web_api)
     await database.run(schools.settle, workspace.team_id)
-    elsewhere = settings.slack_api_url if settings.slack_api_url != SLACK_API_URL else None
-    replies = Replies(http, elsewhere)
+    replies = Replies(http, other_slack(settings))
     effects = Effects()
     redraws = Redraws(database, replies, effects, clock)
     messages = Messages(http, secrets.bot_token, settings.slack_api_url)
@@ -148,14 +149,21 @@ def opened_outbox(
 ) -> Outbox:
     """Build what deliveries are made with."""
     messages = Messages(http, secrets.bot_token, settings.slack_api_url)
+    files = Files(http, secrets.bot_token, settings.slack_api_url, other_slack(settings))
     return Outbox(
         database=database,
         messages=messages,
         channels=Channels(messages, clock),
+        pictures=Pictures(files, clock),
         plan=plan(settings),
         clock=clock,
         timings=Timings(edits=timedelta(seconds=settings.edit_seconds)),
     )
+
+
+def other_slack(settings: Settings) -> str | None:
+    """Give the address of the Web API if it is not Slack's own."""
+    return None if settings.slack_api_url == SLACK_API_URL else settings.slack_api_url
 
 
 def plan(settings: Settings) -> Plan:

@@ -7,8 +7,8 @@ import traceback
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# At their lower levels these write whole payloads, and so names and tokens.
-TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio")
+# At their lower levels these write whole payloads, and so names and tokens, or page after page.
+TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio", "matplotlib")
 # At WARNING Bolt writes parts of every payload that nobody listens to.
 BOLT = "slack_bolt"
 WRITTEN = structlog.processors.KeyValueRenderer(key_order=["event"])

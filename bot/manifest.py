@@ -7,7 +7,8 @@ COMMAND_SAYS = "Take a register"
 COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
 # commands: the slash command. users:read and users:read.email: who somebody is, by e-mail, once.
 # chat:write: digests, reminders, notices. *:read: whether a channel is one for records. *:history
-# and im:write: whether a message is there whose posting broke off.
+# and im:write: whether a message is there whose posting broke off. files:write: the week's chart as
+# a picture, where the workspace takes no other.
 SCOPES = (
     "commands",
     "chat:write",
@@ -19,6 +20,7 @@ SCOPES = (
     "groups:history",
     "im:history",
     "im:write",
+    "files:write",
 )
 
 

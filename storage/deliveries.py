@@ -20,7 +20,7 @@ from sqlalchemy import (
 from storage.columns import new_id
 from storage.tables import Delivery, School, table_of
 from storage.upserts import chosen, per_engine
-from storage.words import DeliveryState, Purpose
+from storage.words import ChartRefused, DeliveryState, Purpose
 
 DELIVERY = table_of(Delivery)
 SCHOOL = table_of(School)
@@ -90,6 +90,11 @@ class Claim:
     def may_be_there(self) -> bool:
         """Whether an earlier attempt is not known to have been rejected."""
         return self.state in {DeliveryState.POSTING, DeliveryState.UNKNOWN}
+
+    @property
+    def chart_refused(self) -> ChartRefused | None:
+        """Say which charts Slack has refused in this message; None while none was."""
+        return next((each for each in ChartRefused if each == self.error), None)
 
     @property
     def spot(self) -> Spot | None:

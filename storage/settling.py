@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, or_, update
 
 from storage.deliveries import DELIVERY, Claim, Spot, database_now
-from storage.words import DeliveryState
+from storage.words import ChartRefused, DeliveryState
 
 # Slack's word for a history that the bot may not read.
 NO_HISTORY = "missing_scope"
@@ -34,7 +34,7 @@ def sent(
     """Note where the message is; False when the lease is another's by now.
 
     `fingerprint` is None where nobody knows which attempt's message it is; at `compare_at` it is
-    compared with what it should say.
+    compared with what it should say. That Slack takes no chart of its own kind stays known.
     """
     return _settle(
         connection,
@@ -45,7 +45,7 @@ def sent(
         message_ts=spot.message_ts,
         fingerprint=fingerprint,
         not_before=compare_at,
-        error=None,
+        error=_still_known(claim),
     )
 
 
@@ -74,7 +74,12 @@ def edited(
 ) -> bool:
     """Note that the message says something else now, and when it may be edited again."""
     return _settle(
-        connection, claim, edited_at=now, fingerprint=fingerprint, not_before=not_before, error=None
+        connection,
+        claim,
+        edited_at=now,
+        fingerprint=fingerprint,
+        not_before=not_before,
+        error=_still_known(claim),
     )
 
 
@@ -82,7 +87,7 @@ def look_again(
     connection: Connection, claim: Claim, not_before: datetime | None, error: str | None = None
 ) -> bool:
     """Note when the message is to be compared again; None for never."""
-    return _settle(connection, claim, not_before=not_before, error=error)
+    return _settle(connection, claim, not_before=not_before, error=error or claim.chart_refused)
 
 
 def swept(connection: Connection, claim: Claim, now: datetime, message_ts: str | None) -> bool:
@@ -118,6 +123,11 @@ def answered_by_hand(
     )
     values = (there if is_there else again) | {"not_before": None, "error": None}
     return connection.execute(statement.values(values)).rowcount == 1
+
+
+def _still_known(claim: Claim) -> ChartRefused | None:
+    """Leave out what was so of one file only: the next one may be shown at once."""
+    return claim.chart_refused and ChartRefused.BLOCK
 
 
 def _settle(connection: Connection, claim: Claim, **values: object) -> bool:

@@ -60,6 +60,18 @@ class Purpose(StrEnum):
     NOTICE = "notice"
 
 
+class ChartRefused(StrEnum):
+    """Which charts Slack has refused in a message, as its delivery's `error` says it.
+
+    The first is Slack's own word: it takes no block of that kind. A picture may have been refused
+    only because Slack was not done with its file.
+    """
+
+    BLOCK = "invalid_blocks"
+    PICTURE = "invalid_picture"
+    PICTURE_AGAIN = "invalid_picture_again"
+
+
 class DeliveryState(StrEnum):
     """How far a delivery has come; `unknown` is one whose posting nobody can tell the end of."""
 

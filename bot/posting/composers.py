@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -9,27 +10,28 @@ from bot.attendance import closures, digests, undelivered, weeks
 from bot.attendance.closures import Span
 from bot.attendance.digests import Asked
 from bot.blocks import deliveries as notices
+from bot.blocks.digest import charts
 from bot.blocks.digest import daily as drawn_daily
 from bot.blocks.digest import weekly as drawn_weekly
+from bot.blocks.elements import Block, Message
 from bot.posting.outbox import Drawn, drawn
+from bot.posting.pictures import Picture
 from storage import deliveries, schools
 from storage import digests as stored
 from storage.deliveries import Claim
 from storage.digests import KnownDigest
 from storage.settling import NO_HISTORY
-from storage.words import DeliveryState, DigestKind, Level, Purpose
+from storage.words import ChartRefused, DeliveryState, DigestKind, Level, Purpose
 
 # A weekly digest may be of the week before.
 WEEKS = timedelta(days=14)
-# Slack's word for a kind of block that the workspace does not take.
-TOO_NEW = "invalid_blocks"
+PICTURE_NAME = "attendance-by-day.png"
 
 
 def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     """Draw a digest of the delivery's local date as it is now; None if it is not set up any more.
 
-    What was changed is told from the digest before on. Where Slack refused the chart it is left
-    out: the table has the same figures.
+    What was changed is told from the digest before on.
     """
     found = stored.find(connection, claim.subject_id)
     if found is None:
@@ -66,13 +68,33 @@ def _daily(connection: Connection, claim: Claim, asked: Asked, level: Level) -> 
 
 
 def _weekly(connection: Connection, claim: Claim, asked: Asked, level: Level) -> Drawn:
+    """Draw a week with the chart that Slack has not refused in this message yet.
+
+    First one of Slack's own kind, then a picture, once more when Slack may be done with its file,
+    then none: the table has the same figures.
+    """
     told = weeks.weekly(connection, asked)
-    chart = None if claim.error == TOO_NEW else drawn_weekly.native(told)
-    edited = claim.sent_at is not None
-    return drawn(
-        drawn_weekly.weekly(told, level, chart, edited=edited),
-        same=drawn_weekly.weekly(replace(told, at=claim.due_at), level, None),
+
+    def message(chart: Block | None) -> Message:
+        return drawn_weekly.weekly(told, level, chart, edited=claim.sent_at is not None)
+
+    same = drawn_weekly.weekly(replace(told, at=claim.due_at), level, None)
+    plain, refused = drawn(message(None), same), claim.chart_refused
+    if not told.days or refused is ChartRefused.PICTURE_AGAIN:
+        return plain
+    if refused is None:
+        native = message(drawn_weekly.native(told))
+        return replace(plain, message=native, plainer=ChartRefused.BLOCK)
+    picture = Picture(
+        png=partial(charts.png, told),
+        name=PICTURE_NAME,
+        title=drawn_weekly.TITLE,
+        alt_text=drawn_weekly.words(told),
+        shown=lambda file_id: message(drawn_weekly.image(told, file_id)),
+        refused=refused is ChartRefused.PICTURE,
     )
+    plainer = ChartRefused.PICTURE_AGAIN if picture.refused else ChartRefused.PICTURE
+    return replace(plain, picture=picture, plainer=plainer)
 
 
 def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:

@@ -1,11 +1,13 @@
 """Deliveries: each message is posted once, whatever breaks on the way.
 
-claim -> look in history, unless it is surely not there -> draw -> may it go there? -> write the
-intent -> post -> note what became of it. Each arrow is a commit or a call, and a process may end at
-any of them: whoever claims the delivery next sees how far it came.
+claim -> look in history, unless it is surely not there -> draw -> may it go there? -> upload its
+picture, if it has one -> write the intent -> post -> note what became of it. Each arrow is a commit
+or a call, and a process may end at any of them: whoever claims the delivery next sees how far it
+came. A picture that is uploaded again is harmless: nobody sees the first.
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -64,8 +66,10 @@ class Deliveries:
     async def _deliver(self, claim: Claim) -> None:
         if await self._is_surely_absent(claim):
             drawn = await self._wanted(claim)
-            if drawn is not None and await self._may_go(claim) and await self._intend(claim):
-                await self._post(claim, drawn)
+            if drawn is not None and await self._may_go(claim):
+                message = await self._outbox.illustrated(claim, drawn)
+                if await self._intend(claim):
+                    await self._post(claim, replace(drawn, message=message))
 
     async def _is_surely_absent(self, claim: Claim) -> bool:
         """Whether no message of this delivery is in the conversation.
@@ -153,7 +157,7 @@ class Deliveries:
         try:
             spot = await self._outbox.messages.post(claim.channel_id, drawn.message, claim.id)
         except Declined as refusal:
-            await self._declined(claim, refusal)
+            await self._declined(claim, drawn.plainer_after(refusal) or refusal)
             return
         except Unanswered as trouble:
             log.warning("delivery_unknown", delivery=str(claim.id), code=trouble.code)

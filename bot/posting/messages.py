@@ -10,11 +10,9 @@ from typing import Any, cast
 from uuid import UUID
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.elements import Message
-from bot.posting.refusals import meaning
+from bot.posting.calls import Calls
 from storage.deliveries import Spot
 
 EVENT_TYPE = "rollcall_delivery"
@@ -34,16 +32,13 @@ class Messages:
     """The calls, over one pooled session whose time-out is theirs."""
 
     def __init__(self, http: aiohttp.ClientSession, token: str, base_url: str) -> None:
-        # Without handlers: the SDK's own sends again after a lost connection, and posts twice.
-        self._client = AsyncWebClient(
-            token=token, base_url=base_url, session=http, retry_handlers=[]
-        )
+        self._calls = Calls(http, token, base_url)
 
     async def post(self, channel_id: str, message: Message, key: UUID) -> Spot:
         """Post a message with an opaque key; to a Slack user's id it goes as a direct message."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": str(key)}}
         quiet = {"unfurl_links": False, "unfurl_media": False}
-        answer = await self._write(
+        answer = await self._calls.write(
             "chat.postMessage",
             {"channel": channel_id, "metadata": metadata} | quiet | message.as_dict(),
         )
@@ -52,15 +47,15 @@ class Messages:
     async def update(self, spot: Spot, message: Message) -> None:
         """Put a message in the place of one of ours. Harmless to repeat."""
         where = {"channel": spot.channel_id, "ts": spot.message_ts}
-        await self._write("chat.update", where | message.as_dict())
+        await self._calls.write("chat.update", where | message.as_dict())
 
     async def delete(self, spot: Spot) -> None:
         """Take one of our messages away."""
-        await self._write("chat.delete", {"channel": spot.channel_id, "ts": spot.message_ts})
+        await self._calls.write("chat.delete", {"channel": spot.channel_id, "ts": spot.message_ts})
 
     async def direct(self, slack_user_id: str) -> str:
         """Give the id of the direct conversation with somebody."""
-        answer = await self._write("conversations.open", {"users": slack_user_id})
+        answer = await self._calls.write("conversations.open", {"users": slack_user_id})
         return answer["channel"]["id"]
 
     async def with_key(self, channel_id: str, key: UUID, since: datetime) -> list[Spot]:
@@ -80,7 +75,7 @@ class Messages:
 
     async def conversation(self, channel_id: str) -> Conversation:
         """Ask what a channel is."""
-        found = (await self._read("conversations.info", {"channel": channel_id}))["channel"]
+        found = (await self._calls.read("conversations.info", {"channel": channel_id}))["channel"]
         with_others = ("is_ext_shared", "is_pending_ext_shared")
         return Conversation(
             is_member=found.get("is_member", False),
@@ -96,7 +91,7 @@ class Messages:
 
     async def is_guest(self, slack_user_id: str) -> bool:
         """Ask whether somebody is a guest, or of another organisation."""
-        found = (await self._read("users.info", {"user": slack_user_id}))["user"]
+        found = (await self._calls.read("users.info", {"user": slack_user_id}))["user"]
         kinds = ("is_restricted", "is_ultra_restricted", "is_stranger")
         return any(found.get(each, False) for each in kinds)
 
@@ -106,25 +101,11 @@ class Messages:
         cursor: object = None
         while True:
             more = {"cursor": str(cursor)} if cursor else {}
-            page = await self._read(method, arguments | {"limit": PAGE} | more)
+            page = await self._calls.read(method, arguments | {"limit": PAGE} | more)
             yield page
             cursor = part(page, "response_metadata").get("next_cursor")
             if not cursor:
                 return
-
-    async def _read(self, method: str, arguments: dict[str, str]) -> dict[str, Any]:
-        # Slack's reading methods take forms only.
-        return await self._call(method, params=arguments)
-
-    async def _write(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        return await self._call(method, json=arguments)
-
-    async def _call(self, method: str, **arguments: Any) -> dict[str, Any]:
-        try:
-            answer = await self._client.api_call(method, **arguments)  # pyright: ignore[reportUnknownMemberType]  # the SDK's dicts are untyped
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            raise meaning(error) from error
-        return cast("dict[str, Any]", answer.data)
 
 
 def key_of(message: dict[str, Any]) -> object:

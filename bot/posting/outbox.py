@@ -1,5 +1,6 @@
 """What deliveries are made with: what is due, how it is drawn, how long things may take."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +13,17 @@ from sqlalchemy import Connection
 from bot.blocks.elements import Message
 from bot.posting.channels import Channels
 from bot.posting.messages import Messages
-from bot.posting.refusals import Declined
+from bot.posting.pictures import Picture, Pictures
+from bot.posting.refusals import Declined, SlackTrouble
 from storage.database import Database
 from storage.deliveries import Claim, Due, Spot
-from storage.words import Purpose
+from storage.words import ChartRefused, Purpose
 
 log = structlog.get_logger(__name__)
+
+
+# In seconds: time enough for Slack to be done with a picture.
+SOON = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +31,20 @@ class Drawn:
     """A message, and the mark of what it says, without when it says so.
 
     It is edited when the mark is another: an instant in it would have it edited for nothing.
+    `picture` is one that the message gets if it can be uploaded. `plainer` is what the delivery's
+    `error` is to say should Slack refuse the blocks, so that the next attempt draws it plainer.
     """
 
     message: Message
     mark: bytes
+    picture: Picture | None = None
+    plainer: ChartRefused | None = None
+
+    def plainer_after(self, refusal: Declined) -> Declined | None:
+        """Give the refusal after which it is soon drawn plainer; None if that is of no use."""
+        if self.plainer is None or refusal.code != ChartRefused.BLOCK:
+            return None
+        return Declined(self.plainer.value, SOON)
 
 
 # Says what is due at an instant; harmless to ask again.
@@ -45,7 +61,8 @@ class Timings:
     """How long things take. `lease` and `enough` go by the database's clock.
 
     A message is posted only if its lease has `enough` left and it goes out within `hesitation`;
-    after an answer that was lost history is read not before `settling`.
+    after an answer that was lost history is read not before `settling`. A picture has `upload` to
+    get to Slack, `processing` included, which Slack may need before it shows it.
     """
 
     lease: timedelta = timedelta(seconds=120)
@@ -57,6 +74,8 @@ class Timings:
     held: timedelta = timedelta(minutes=5)
     edits: timedelta = timedelta(minutes=3)
     sweep: timedelta = timedelta(minutes=5)
+    upload: timedelta = timedelta(seconds=20)
+    processing: timedelta = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +104,7 @@ class Outbox:
     database: Database
     messages: Messages
     channels: Channels
+    pictures: Pictures
     plan: Plan
     clock: Callable[[], datetime]
     timings: Timings = Timings()
@@ -93,6 +113,18 @@ class Outbox:
         """Draw a delivery as it is now."""
         compose = self.plan.composers[claim.purpose]
         return await self.database.read(compose, claim, self.clock())
+
+    async def illustrated(self, claim: Claim, drawn: Drawn) -> Message:
+        """Give the message with its picture uploaded; without it where that can't be done."""
+        if drawn.picture is None:
+            return drawn.message
+        try:
+            async with asyncio.timeout(self.timings.upload.total_seconds()):
+                file_id = await self.pictures.uploaded(drawn.picture, self.timings.processing)
+        except (SlackTrouble, TimeoutError) as trouble:
+            log.warning("picture_left_out", delivery=str(claim.id), code=str(trouble) or "too_slow")
+            return drawn.message
+        return drawn.picture.shown(file_id)
 
     async def conversation_of(self, claim: Claim) -> str:
         """Name the conversation that a delivery is or will be in. Raises SlackTrouble."""

@@ -13,15 +13,15 @@ from bot.posting import composers
 from storage.columns import new_id
 from storage.deliveries import Claim
 from storage.schools import NamedSchool
-from storage.words import DeliveryState, Purpose
+from storage.words import ChartRefused, DeliveryState, Purpose
 
 
 def draw(
     connection: Connection, school: NamedSchool, digest_id: UUID, now: datetime, *, plainer: bool
 ) -> Message:
-    """Draw a digest of today, `plainer` without what not every workspace takes.
+    """Draw a digest of today, `plainer` without the chart that not every workspace takes.
 
-    Raises NotFound.
+    Nothing is uploaded for a look: a plainer one has the table, and no picture. Raises NotFound.
     """
     found = digests.find(connection, school, digest_id)
     claim = Claim(
@@ -42,7 +42,7 @@ def draw(
         posted_in=None,
         message_ts=None,
         fingerprint=None,
-        error=composers.TOO_NEW if plainer else None,
+        error=ChartRefused.BLOCK if plainer else None,
         time_zone=school.time_zone,
     )
     drawn = composers.digest(connection, claim, now)

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
@@ -16,6 +15,7 @@ from tenacity import (
 )
 
 from bot.blocks.elements import Message
+from bot.posting.addresses import is_slacks
 
 log = structlog.get_logger(__name__)
 
@@ -34,17 +34,11 @@ class Replies:
 
     def __init__(self, http: aiohttp.ClientSession, other_api_url: str | None) -> None:
         self._http = http
-        self._other = urlsplit(other_api_url).netloc if other_api_url else None
+        self._other = other_api_url
 
     def may_go_to(self, response_url: str) -> bool:
         """Whether a response_url is one of Slack's."""
-        try:
-            parts = urlsplit(response_url)
-        except ValueError:
-            return False
-        if self._other is not None and parts.netloc == self._other:
-            return parts.scheme in {"http", "https"}
-        return parts.scheme == "https" and parts.netloc in HOOK_HOSTS
+        return is_slacks(response_url, HOOK_HOSTS, self._other)
 
     async def replace(self, response_url: str, message: Message) -> bool:
         """Put a message in the place of the one that was pressed. Harmless to repeat."""

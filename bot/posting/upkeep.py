@@ -1,12 +1,12 @@
 """Upkeep of what is posted: a message is edited when the records say otherwise, a twin removed."""
 
+from datetime import timedelta
+
 import structlog
 
 from bot.attendance import calendar
-from bot.blocks.elements import Message
-from bot.posting.composers import TOO_NEW
 from bot.posting.deliveries import CLOCKS_DIFFER
-from bot.posting.outbox import Outbox
+from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.posting.refusals import OF_TOKEN, UNREACHABLE, Declined, Unanswered
 from storage import deliveries, settling
 from storage.deliveries import Claim, Spot
@@ -52,7 +52,10 @@ class Upkeep:
             await self._sweep(claim)
 
     async def _edit(self, claim: Claim, spot: Spot) -> bool:
-        """Edit one message if it says something else; False when Slack wants no more for now."""
+        """Edit one message if it says something else; False when Slack wants no more for now.
+
+        Its picture is drawn anew only then, and uploaded anew only if its own figures are others.
+        """
         now = self._outbox.clock()
         later = now + self._timings.edits
         if calendar.today(claim.time_zone, now) > claim.local_date:
@@ -63,9 +66,9 @@ class Upkeep:
             await self._database.run(settling.look_again, claim, later)
             return True
         try:
-            await self._update(claim, spot, drawn.message)
+            await self._update(claim, spot, drawn)
         except Declined as refusal:
-            return await self._not_edited(claim, refusal)
+            return await self._refused(claim, drawn, refusal)
         except Unanswered as trouble:
             log.warning("edit_unknown", delivery=str(claim.id), code=trouble.code)
             await self._database.run(settling.look_again, claim, later)
@@ -74,24 +77,27 @@ class Upkeep:
             await self._database.run(settling.edited, claim, now, drawn.mark, later)
         return True
 
-    async def _not_edited(self, claim: Claim, refusal: Declined) -> bool:
-        """Note when an edit that Slack refuses is made again; False when no other fares better."""
+    async def _refused(self, claim: Claim, drawn: Drawn, refusal: Declined) -> bool:
+        """Note that Slack does not edit it; False when it wants no more for now."""
         log.warning("edit_refused", delivery=str(claim.id), code=refusal.code)
         now = self._outbox.clock()
+        plainer = drawn.plainer_after(refusal)
+        if plainer is not None:
+            soon = now + timedelta(seconds=SOON)
+            await self._database.run(settling.look_again, claim, soon, plainer.code)
+            return True
         if refusal.wait is not None or refusal.code in OF_ANY_MESSAGE:
             await self._database.run(settling.look_again, claim, now + self._timings.edits)
             return False
-        # Drawn plainer at once; else it was deleted, is too old, or is where it must not be any
-        # more: it stays as it is.
-        is_too_new = refusal.code == TOO_NEW != claim.error
-        when = now if is_too_new else None
-        await self._database.run(settling.look_again, claim, when, refusal.code)
+        # Deleted by somebody, too old, or where it must not be any more: it stays as it is.
+        await self._database.run(settling.look_again, claim, None, refusal.code)
         return True
 
-    async def _update(self, claim: Claim, spot: Spot, message: Message) -> None:
+    async def _update(self, claim: Claim, spot: Spot, drawn: Drawn) -> None:
         code = None if claim.is_direct else await self._outbox.channels.refusal(claim.channel_id)
         if code is not None:
             raise Declined(code)
+        message = await self._outbox.illustrated(claim, drawn)
         await self._outbox.messages.update(spot, message)
 
     async def _sweep(self, claim: Claim) -> None:

@@ -10,7 +10,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.manifest import manifest
+from bot.manifest import SCOPES, manifest
 from bot.playground.config import WorkspaceConfig
 from bot.settings import Settings
 
@@ -94,3 +94,10 @@ def test_the_map_names_every_folder_of_the_bot() -> None:
     for folder in (ROOT / "bot").iterdir():
         if (folder / "__init__.py").exists():
             assert f"`bot/{folder.name}/`" in README, folder.name
+
+
+def test_connecting_tells_of_every_scope_that_the_app_asks_for() -> None:
+    page = (ROOT / "docs" / "connect.md").read_text()
+    table = page.split("It asks for these scopes:")[1].split("A scope that")[0]
+    told = [cell for row in table.splitlines()[4:] for cell in row.split("|")[1:2]]
+    assert sorted(re.findall(r"`([a-z:.]+)`", " ".join(told))) == sorted(SCOPES)

@@ -22,8 +22,10 @@ from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
 from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
+from bot.posting.files import Files
 from bot.posting.messages import Messages
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
+from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
 from storage import settling
 from storage.database import Database
@@ -127,7 +129,8 @@ async def _post(orders: Orders) -> None:
         )
         database = Database(orders.database_url)
         channels = Channels(messages, utc_now)
-        outbox = Outbox(database, messages, channels, plan, utc_now, HURRY)
+        pictures = Pictures(Files(http, TOKEN, orders.slack_url, None), utc_now)
+        outbox = Outbox(database, messages, channels, pictures, plan, utc_now, HURRY)
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
         ticker = Ticker(schedule(engine(outbox), Upkeep(outbox)), TICK_SECONDS)
         async with ticker.ticking():

@@ -22,8 +22,10 @@ from bot.playground.state.workspace import Workspace
 from bot.posting import composers
 from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
+from bot.posting.files import Files
 from bot.posting.messages import Messages, key_of
-from bot.posting.outbox import Drawn, Outbox, Plan, Source, Timings, drawn
+from bot.posting.outbox import Compose, Drawn, Outbox, Plan, Source, Timings, drawn
+from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
 from storage import deliveries
 from storage.columns import new_id
@@ -82,6 +84,7 @@ class Office:
     timings: Timings = field(default_factory=Timings)
     patience: float = 20.0
     says: str | None = "Three are missing."
+    draws: Compose | None = None
     sources: list[Source] = field(default_factory=list[Source])
 
     def due(self, *, channel: str = OFFICE, purpose: Purpose = Purpose.DIGEST, **more: Any) -> UUID:
@@ -115,7 +118,9 @@ class Office:
         statement = update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(**values)
         self.database.write_now(Connection.execute, statement)
 
-    def compose(self, _connection: Connection, _claim: Claim, _now: datetime) -> Drawn | None:
+    def compose(self, connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
+        if self.draws is not None:
+            return self.draws(connection, claim, now)
         says = self.says
         return None if says is None else drawn(Message(says, [section(says)]))
 
@@ -137,8 +142,11 @@ class Office:
                     on_failed={Purpose.DIGEST: undelivered.stop_digest},
                     on_held={Purpose.DIGEST: undelivered.ask_admins},
                 )
+                files = Files(http, "xoxb-office", f"{self.url}/api/", f"{self.url}/api/")
                 now, timings = self.clock.now, self.timings
-                return await work(Outbox(self.database, messages, channels, plan, now, timings))
+                pictures = Pictures(files, now)
+                outbox = Outbox(self.database, messages, channels, pictures, plan, now, timings)
+                return await work(outbox)
 
         return asyncio.run(do())
 

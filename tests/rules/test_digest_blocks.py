@@ -1,9 +1,13 @@
 """Digests are within Slack's limits at any size, and tell no more than their level."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +31,7 @@ from tests.rules.digesting import AT, Name, day_of, listed, missing, week_of
 from tests.rules.drawing import COURSE, DAY, people
 
 Json = dict[str, Any]
+ROOT = Path(__file__).parents[2]
 SIZES = [0, 1, 7, 40, 3000]
 # What would be markup, a mention, a line of its own or a turned line if it were read as such.
 HOSTILE: list[Name] = [
@@ -336,3 +341,17 @@ def test_a_weekly_digest_is_of_this_week_from_thursday_on(
     day: date, week: tuple[date, date]
 ) -> None:
     assert week_for(day) == week
+
+
+def test_a_chart_is_drawn_where_there_is_no_home_to_write_to() -> None:
+    """The drawing library would keep its list of fonts there."""
+    draw = (
+        "from tests.rules.test_digest_blocks import charts, week_of; "
+        "assert charts.png(week_of([])).startswith(b'\\x89PNG')"
+    )
+    away = {"HOME": "/dev/null", "XDG_CONFIG_HOME": "/dev/null/a", "XDG_CACHE_HOME": "/dev/null/b"}
+    environment = {k: v for k, v in os.environ.items() if k != "MPLCONFIGDIR"} | away
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", draw], cwd=ROOT, env=environment, check=False
+    )
+    assert ended.returncode == 0

@@ -63,32 +63,6 @@ def test_a_digest_is_posted_at_its_time(stage: Stage) -> None:
     assert "Riverside School" in message["text"]
 
 
-def test_a_chart_that_the_workspace_does_not_take_is_left_out(stage: Stage) -> None:
-    stage.tap_student(stage.open("/attendance bio 2026-11-20"), 0)
-    stage.fault("error", method="chat.postMessage", error="invalid_blocks")
-    schedule(stage, kind=DigestKind.WEEKLY)
-
-    (message,) = eventually(lambda: in_office_later(stage))
-
-    kinds = [block["type"] for block in message["blocks"]]
-    assert "table" in kinds
-    assert "data_visualization" not in kinds
-
-
-def test_a_week_without_its_chart_is_corrected_too(stage: Stage) -> None:
-    stage.tap_student(stage.open("/attendance bio 2026-11-20"), 0)
-    stage.fault("error", method="chat.postMessage", error="invalid_blocks")
-    schedule(stage, kind=DigestKind.WEEKLY)
-    (before,) = eventually(lambda: in_office_later(stage))
-
-    stage.fault("error", method="chat.update", error="invalid_blocks")
-    stage.tap_student(stage.open("/attendance bio 2026-11-20"), 1)
-    (after,) = eventually(lambda: [m for m in in_office(stage) if "Updated at" in str(m["blocks"])])
-
-    assert after["ts"] == before["ts"]
-    assert "data_visualization" not in [block["type"] for block in after["blocks"]]
-
-
 def test_a_digest_is_corrected_in_its_place(stage: Stage) -> None:
     schedule(stage)
     (before,) = eventually(lambda: in_office(stage))

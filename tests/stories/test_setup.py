@@ -221,6 +221,22 @@ def test_a_preview_is_seen_by_nobody_else_and_posts_nothing(stage: Stage) -> Non
     assert stage.messages(HEAD, OFFICE) == []
 
 
+@pytest.mark.parametrize("takes_charts", [True, False])
+def test_a_weekly_preview_has_the_chart_if_the_workspace_takes_it_and_the_table_anyway(
+    stage: Stage, takes_charts: bool
+) -> None:
+    config = stage.workspace.config
+    stage.workspace.config = config.model_copy(update={"takes_charts": takes_charts})
+    stage.tap_student(stage.open("/attendance bio 2026-11-20"), 0)
+    have_digest(stage, kind=DigestKind.WEEKLY)
+    choose(stage, DigestAct.PREVIEW)
+    preview = eventually(lambda: [m for m in stage.messages(HEAD) if "by day" in m["text"]])[-1]
+    kinds = [block["type"] for block in preview["blocks"]]
+    assert ("data_visualization" in kinds) is takes_charts
+    assert "table" in kinds
+    assert stage.slack_log("files.getUploadURLExternal") == [], "nothing is uploaded for a look"
+
+
 def test_what_is_sent_now_is_the_one_that_is_scheduled(stage: Stage) -> None:
     have_digest(stage)
     choose(stage, DigestAct.SEND)

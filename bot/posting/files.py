@@ -1,0 +1,57 @@
+"""Files: uploaded to Slack in its three steps, private to the app until a block shows them."""
+
+from http import HTTPStatus
+
+import aiohttp
+
+from bot.posting.addresses import is_slacks
+from bot.posting.calls import Calls
+from bot.posting.refusals import Declined, SlackTrouble, Unanswered, meaning
+
+FILE_HOSTS = frozenset({"files.slack.com", "files.slack-gov.com"})
+
+
+class Files:
+    """Uploads files. To repeat it is harmless: what no message shows is seen by nobody."""
+
+    def __init__(
+        self, http: aiohttp.ClientSession, token: str, base_url: str, other_api_url: str | None
+    ) -> None:
+        self._http = http
+        self._calls = Calls(http, token, base_url)
+        self._other = other_api_url
+
+    async def upload(self, name: str, content: bytes, title: str, alt_text: str) -> str:
+        """Upload a file and give its id; for a second or so Slack refuses blocks that show it.
+
+        No channel is named, so it is shared with none. Raises SlackTrouble.
+        """
+        wanted = {"filename": name, "length": str(len(content)), "alt_txt": alt_text}
+        promise = await self._calls.read("files.getUploadURLExternal", wanted)
+        url, file_id = promise.get("upload_url"), promise.get("file_id")
+        if not isinstance(url, str) or not isinstance(file_id, str):
+            raise Unanswered("unreadable")
+        await self._send(url, content)
+        done = {"files": [{"id": file_id, "title": title}]}
+        await self._calls.write("files.completeUploadExternal", done)
+        return file_id
+
+    async def _send(self, url: str, content: bytes) -> None:
+        """Send the bytes to an address that Slack's answer names, to Slack only."""
+        if not is_slacks(url, FILE_HOSTS, self._other):
+            raise Declined("upload_url_refused")
+        headers = {"Content-Type": "application/octet-stream"}
+        try:
+            # A redirection would take the records to where nobody has looked.
+            async with self._http.post(
+                url, data=content, headers=headers, allow_redirects=False
+            ) as answer:
+                if answer.status != HTTPStatus.OK:
+                    raise _of_status(answer.status)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise meaning(error) from error
+
+
+def _of_status(status: int) -> SlackTrouble:
+    broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return (Unanswered if broken else Declined)(f"status_{status}")
