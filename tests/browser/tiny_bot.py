@@ -18,6 +18,7 @@ CONFIG = WorkspaceConfig(
     bot_token="xoxb-tiny",
     signing_secret="tiny",
     team_name="Riverside School",
+    takes_charts=True,
     people=(
         Person(id="UTEACH", name="Ingrid Sørensen", title="Teacher"),
         Person(id="UOFFICE", name="ليلى حداد", title="School office"),

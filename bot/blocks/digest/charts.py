@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from bot.attendance.weeks import WeeklyDigest
-from bot.blocks.digest.weekly import CHARTED, TITLE, count, unknown
+from bot.blocks.digest.weekly import CHARTED, count, unknown
 from storage.words import Status
 
 # 780 pixels wide: sharp at twice the density on a phone of 390 points.
@@ -31,7 +31,8 @@ LOOKS = {
 def png(digest: WeeklyDigest) -> bytes:
     """Draw absent, late and excused records by day, stacked, with each day's sum above.
 
-    The same week gives the same bytes; nothing outside the call is touched.
+    The block that it stands in has its title. The same week gives the same bytes; nothing outside
+    the call is touched.
     """
     figure = Figure(figsize=INCHES, dpi=DENSITY, facecolor="white", layout="constrained")
     axes = figure.add_subplot()
@@ -39,7 +40,7 @@ def png(digest: WeeklyDigest) -> bytes:
     for place, (day, total) in enumerate(zip(digest.days, totals, strict=True)):
         told = f"{total:,}" if day.records.total else unknown(day)
         axes.text(place, total, told, fontsize=SMALL, color=INK, ha="center", va="bottom")
-    axes.set_title(f"{TITLE} (records)", fontsize=SMALL + 0.5, color=INK, loc="left", pad=20)
+    axes.set_title("Records", fontsize=SMALL, color=INK, loc="left", pad=20)
     axes.set_xticks(range(len(totals)), [f"{each.day:%a %-d}" for each in digest.days])
     axes.set_ylim(0, max([*totals, 1]) * 1.15)
     _frame(axes)

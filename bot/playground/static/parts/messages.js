@@ -16,11 +16,14 @@ const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle
  *   surface: (key: string) => object}} parts
  */
 export function createMessages(parts) {
-  const shown = { channel: null, expecting: false, drawings: new WeakMap() };
+  const shown = { channel: null, expecting: false, atEnd: true, drawings: new WeakMap() };
   parts.newer.addEventListener("click", () => toEnd(parts));
   parts.pane.addEventListener("scroll", () => {
-    if (isNearEnd(parts.pane)) parts.newer.hidden = true;
+    shown.atEnd = isNearEnd(parts.pane);
+    if (shown.atEnd) parts.newer.hidden = true;
   });
+  // A picture has no height before it has come; who reads the end stays there. Loads don't bubble.
+  parts.list.addEventListener("load", () => shown.atEnd && toEnd(parts), true);
   return {
     /** Draws a channel's messages; `state` is what the server told. */
     draw: (channel, state) => draw(channel, state, shown, parts),
