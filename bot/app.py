@@ -31,6 +31,7 @@ from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.files import Files
+from bot.posting.introductions import Introductions
 from bot.posting.messages import Messages
 from bot.posting.outbox import Outbox, Plan, Timings
 from bot.posting.pictures import Pictures
@@ -92,7 +93,9 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
                 outbox = opened_outbox(settings, secrets, database, http, clock)
                 deliveries = Deliveries(outbox)
-                ticker = Ticker(schedule(deliveries, Upkeep(outbox)), settings.tick_seconds)
+                introductions = Introductions(database, desk.web_api, desk.workspace, clock)
+                steps = schedule(deliveries, Upkeep(outbox), introductions)
+                ticker = Ticker(steps, settings.tick_seconds)
                 app.state.problem_of_jobs = ticker.problem
                 async with connected(bolt, desk, secrets), ticker.ticking():
                     yield

@@ -9,6 +9,7 @@ All people are made up. The same year gives the same bytes. The course offerings
 - Mathematics 9A: 24 students, meets twice on every day of the week.
 - Reading Support: 1 student.
 - Chess Club: nobody yet.
+- Registration 9A: 12 students; the demo has it meet as it starts, so that a reminder comes.
 """
 
 import argparse
@@ -124,6 +125,7 @@ OFFERINGS = (
     ),
     ("reading", "Reading Support", "READ-1", "09", ("lindqvist",), ((DAYS, "", "11:00", "11:45"),)),
     ("chess", "Chess Club", "CHESS", "09,10", ("lindqvist",), (((3,), "", "16:00", "17:00"),)),
+    ("registration-9a", "Registration 9A", "REG-9A", "09", ("okafor",), ()),
 )
 
 
@@ -262,6 +264,7 @@ def enrollments(students: Sequence[str]) -> list[dict[str, str]]:
         "mathematics-9a": sorted(mathematicians),
         "reading": students[5:6],
         "chess": (),
+        "registration-9a": grade_9[:12],
     }
     teaching = [(name, one, "teacher") for name, *_, teachers, _ in OFFERINGS for one in teachers]
     learning = [(name, one, "student") for name, some in enrolled.items() for one in some]

@@ -177,6 +177,19 @@ TEACHERS = (
     .distinct()
     .order_by(ASSIGNMENT.c.course_offering_id, STAFF.c.id)
 )
+STRANGERS = (
+    select(STAFF.c.email)
+    .join_from(ASSIGNMENT, STAFF, STAFF.c.id == ASSIGNMENT.c.staff_id)
+    .where(
+        ASSIGNMENT.c.course_offering_id.in_(bindparam("course_offering_ids", expanding=True)),
+        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
+        STAFF.c.active,
+        STAFF.c.slack_user_id.is_(None),
+        STAFF.c.email.is_not(None),
+    )
+    .distinct()
+    .order_by(STAFF.c.email)
+)
 SLACK_PERSON = select(
     STAFF.c.slack_enterprise_id, STAFF.c.slack_team_id, STAFF.c.slack_user_id
 ).where(STAFF.c.active, STAFF.c.slack_user_id.is_not(None))
@@ -213,6 +226,12 @@ def teachers(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence
     """List who teaches course offerings on a date, as far as they are linked to Slack users."""
     parameters = {"course_offering_ids": ids, "attendance_date": day}
     return [Teacher(*row) for row in connection.execute(TEACHERS, parameters)] if ids else []
+
+
+def strangers(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence[str]:
+    """List the e-mails of who teaches course offerings on a date, without a Slack user."""
+    parameters = {"course_offering_ids": ids, "attendance_date": day}
+    return connection.execute(STRANGERS, parameters).scalars().all() if ids else []
 
 
 def slack_person(connection: Connection, staff_id: UUID) -> tuple[str, str, str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from storage.tables import School, Staff, table_of
 from storage.words import Role
@@ -48,7 +48,7 @@ BY_EMAIL = (
     .where(
         STAFF.c.email == bindparam("email"),
         SCHOOL.c.slack_team_id == bindparam("slack_team_id"),
-        STAFF.c.slack_user_id.is_(None),
+        or_(STAFF.c.slack_user_id.is_(None), STAFF.c.slack_user_id == bindparam("slack_user_id")),
         STAFF.c.active,
     )
 )
@@ -93,7 +93,7 @@ def linked(
 def link_by_email(
     connection: Connection, *, enterprise_id: str, team_id: str, slack_user_id: str, email: str
 ) -> int:
-    """Link a Slack user to the workspace's staff of that e-mail; returns how many were linked.
+    """Link a Slack user to the workspace's staff of that e-mail; returns how many are linked now.
 
     Staff that is linked to somebody already keeps its link: an admin has to clear it first. A row
     that is no longer active gives its link up: the person may come back as another.
@@ -101,7 +101,13 @@ def link_by_email(
     who = slack_parameters(enterprise_id, team_id, slack_user_id)
     gone = {"user": slack_user_id, "team": team_id, "enterprise": enterprise_id}
     connection.execute(GIVE_UP, gone)
-    found = connection.execute(BY_EMAIL, {"email": email, "slack_team_id": team_id}).scalars().all()
+    found = (
+        connection.execute(
+            BY_EMAIL, {"email": email, "slack_team_id": team_id, "slack_user_id": slack_user_id}
+        )
+        .scalars()
+        .all()
+    )
     if found:
         connection.execute(update(STAFF).where(STAFF.c.id.in_(found)).values(**who))
     return len(found)

@@ -65,6 +65,19 @@ def _to_teachers(connection: Connection, rule: Rule, now: datetime) -> Iterator[
             )
 
 
+def strangers(connection: Connection, now: datetime) -> list[str]:
+    """List the e-mails of teachers who would be reminded now if Slack knew them for us.
+
+    They have not used the bot yet: nobody is likelier to have forgotten a register.
+    """
+    found: set[str] = set()
+    for rule in reminders.active(connection):
+        untaken = overdue(connection, rule, rule.after_minutes, now)
+        ids = sorted({register.key.course_offering_id for register, _ in untaken})
+        found.update(reminders.strangers(connection, calendar.today(rule.time_zone, now), ids))
+    return sorted(found)
+
+
 def overdue(
     connection: Connection, rule: Rule, minutes: int, now: datetime
 ) -> list[tuple[Untaken, Window]]:

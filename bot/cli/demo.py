@@ -1,13 +1,14 @@
 """`rollcall demo`: the bot, a sample school and a workspace in the browser, all on this machine."""
 
 import asyncio
+import csv
 import secrets
+import shutil
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import tzlocal
 from rich.console import Console
@@ -50,6 +51,7 @@ PEOPLE = (
     ),
 )
 OFFICE = "C02OFFICE"
+MEETS_NOW = "registration-9a"
 # A digest that was set up for the next minute should not be waited for any longer.
 TICK_SECONDS = "3"
 STAFF = tuple(person.id for person in PEOPLE if person.team_id is None)
@@ -124,13 +126,30 @@ def prepared(data: Path) -> str:
     """Put the sample school into the demo's own database, and give its URL."""
     data.mkdir(parents=True, exist_ok=True)
     url = url_of(data)
-    zone = tzlocal.get_localzone_name()
+    zone, now = tzlocal.get_localzone_name(), datetime.now(UTC)
     with closing(Database(url)) as database:
         migrations.upgrade(database)
-        options = ImportOptions(today=datetime.now(ZoneInfo(zone)).date(), time_zone=zone)
-        run_import(database, SAMPLE_SCHOOL, options, lambda _step: None)
-        database.write_now(arranged, datetime.now(UTC))
+        options = ImportOptions(today=calendar.today(zone, now), time_zone=zone)
+        run_import(database, with_meeting_now(data, zone, now), options, lambda _step: None)
+        database.write_now(arranged, now)
     return url
+
+
+def with_meeting_now(data: Path, time_zone: str, now: datetime) -> Path:
+    """Copy the sample school, with a meeting that has just begun whatever the hour is.
+
+    So that a reminder comes: the demo reminds a minute after the start.
+    """
+    copy = shutil.copytree(SAMPLE_SCHOOL, data / "sample_school", dirs_exist_ok=True)
+    local = calendar.local(time_zone, now)
+    midnight = local.replace(hour=0, minute=0)
+    starts_at = max(local - timedelta(minutes=1), midnight)
+    ends_at = min(local + timedelta(minutes=44), midnight.replace(hour=23, minute=59))
+    weekday = str(local.isoweekday())
+    with (copy / "meetings.csv").open("a", encoding="utf-8", newline="") as file:
+        times = (f"{starts_at:%H:%M}", f"{ends_at:%H:%M}")
+        csv.writer(file, lineterminator="\n").writerow((MEETS_NOW, weekday, "", *times))
+    return copy
 
 
 def arranged(connection: Connection, now: datetime) -> None:
@@ -153,7 +172,8 @@ def arranged(connection: Connection, now: datetime) -> None:
     )
     digests.add(connection, school, plan, now)
     rule = Reminding(active=True, after_minutes=1, office_channel_id=OFFICE, office_after_minutes=2)
-    arrangements.remind(connection, school, rule, now)
+    # As if it had been switched on before the meeting that has just begun.
+    arrangements.remind(connection, school, rule, now - timedelta(hours=1))
 
 
 def made_token(data: Path) -> str:
@@ -181,6 +201,7 @@ def say_hello(address: str, api: str, token: str) -> None:
     console.print(f"\nRollcall's playground: [bold]{address}[/bold]")
     console.print("Type /attendance there and take a class. Ctrl-C ends it; the records stay.")
     console.print(
+        "Tunde Okafor gets a reminder that is the register: see his direct messages.\n"
         "#attendance-office gets a digest within a minute; Ruth Abernathy, the head, changes that "
         "by /attendance setup.\n"
     )

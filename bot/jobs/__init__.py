@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 from bot.jobs.ticking import Step
 from bot.posting.deliveries import Deliveries
+from bot.posting.introductions import Introductions
 from bot.posting.upkeep import Upkeep
 
 
-def schedule(deliveries: Deliveries, upkeep: Upkeep) -> Sequence[Step]:
+def schedule(
+    deliveries: Deliveries, upkeep: Upkeep, introductions: Introductions
+) -> Sequence[Step]:
     """List what one tick does."""
     return (
+        Step("introduce", introductions.introduce),
         Step("enqueue", deliveries.enqueue),
         Step("deliver", deliveries.deliver),
         Step("edit", upkeep.edit),

@@ -59,15 +59,20 @@ class WebApi:
 
     async def profile(self, slack_user_id: str) -> Profile:
         """Look up a Slack user. Raises SlackApiError when Slack refuses."""
-        found = (await self._read("users.info", user=slack_user_id))["user"]
-        email = found.get("profile", {}).get("email")
-        return Profile(
-            email=email.strip().lower() if email else None,
-            team_id=found.get("team_id", ""),
-            is_bot=found.get("is_bot", False),
-            is_deactivated=found.get("deleted", False),
-            is_owner=any(found.get(each, False) for each in ("is_owner", "is_primary_owner")),
-        )
+        return profile_of((await self._read("users.info", user=slack_user_id))["user"])
+
+    async def profile_by_email(self, email: str) -> tuple[str, Profile] | None:
+        """Look up the Slack user of an e-mail address, with the id; None if there is none.
+
+        Raises SlackApiError when Slack refuses.
+        """
+        try:
+            found = (await self._read("users.lookupByEmail", email=email))["user"]
+        except SlackApiError as error:
+            if error_code(error) == "users_not_found":
+                return None
+            raise
+        return str(found["id"]), profile_of(found)
 
     async def open_modal(self, trigger_id: str, view: dict[str, Any]) -> None:
         """Open a modal; a trigger lasts three seconds. Raises SlackApiError."""
@@ -100,6 +105,18 @@ class WebApi:
 
     async def _write(self, method: str, **arguments: object) -> None:
         await self._client.api_call(method, json=arguments)  # pyright: ignore[reportUnknownMemberType]  # likewise
+
+
+def profile_of(found: dict[str, Any]) -> Profile:
+    """Read a user object of Slack's."""
+    email = found.get("profile", {}).get("email")
+    return Profile(
+        email=email.strip().lower() if email else None,
+        team_id=found.get("team_id", ""),
+        is_bot=found.get("is_bot", False),
+        is_deactivated=found.get("deleted", False),
+        is_owner=any(found.get(each, False) for each in ("is_owner", "is_primary_owner")),
+    )
 
 
 def error_code(error: SlackApiError) -> str:

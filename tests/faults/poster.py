@@ -23,10 +23,12 @@ from bot.jobs.ticking import Ticker
 from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
 from bot.posting.files import Files
+from bot.posting.introductions import Introductions
 from bot.posting.messages import Messages
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
+from bot.posting.web_api import WebApi, Workspace
 from storage import settling
 from storage.database import Database
 from storage.deliveries import Claim, Spot
@@ -132,7 +134,9 @@ async def _post(orders: Orders) -> None:
         pictures = Pictures(Files(http, TOKEN, orders.slack_url, None), utc_now)
         outbox = Outbox(database, messages, channels, pictures, plan, utc_now, HURRY)
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
-        ticker = Ticker(schedule(engine(outbox), Upkeep(outbox)), TICK_SECONDS)
+        api = WebApi(http, TOKEN, f"{orders.slack_url}/api/")
+        introductions = Introductions(database, api, Workspace("T0", "", "U0"), utc_now)
+        ticker = Ticker(schedule(engine(outbox), Upkeep(outbox), introductions), TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()
 

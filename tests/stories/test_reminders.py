@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select, update
 
 from bot.manifest import SCOPES
 from bot.playground import Channel
 from storage import setup
 from storage.setup import Reminding
+from storage.staff import STAFF
+from storage.words import Role
 from tests.serving import eventually
 from tests.stories.conftest import (
     START,
@@ -24,6 +27,8 @@ OFFICE = "COFFICE"
 QUICK = {"ROLLCALL_TICK_SECONDS": "0.1", "ROLLCALL_EDIT_SECONDS": "1"}
 NOW = (1, "1", "08:50", "09:40")
 HER = "UMARTA"
+# How often strangers are looked for, and a second.
+A_MINUTE = 61
 
 
 @pytest.fixture
@@ -101,6 +106,61 @@ def test_a_register_is_completed_where_it_is_read_and_folds(stage: Stage) -> Non
     assert [each["text"]["text"] for _, each in buttons(done)] == ["Open it again"]
     assert stage.mark_of(0, "Art") == ("late", None, None, None)
     assert len(direct(stage)) == 1
+
+
+def test_a_teacher_who_never_used_the_bot_is_found_by_e_mail(stage: Stage) -> None:
+    unlink(stage, "Tunde Okafor")
+    remind(stage)
+    stage.clock.ahead += A_MINUTE
+
+    tap(stage, reminder(stage), "Everyone else present")
+
+    assert len(stage.slack_log("users.lookupByEmail")) == 1
+    assert user_of(stage, "Tunde Okafor") == "UTUNDE"
+
+
+def test_who_is_not_in_slack_is_asked_for_once_and_keeps_nobody_waiting(stage: Stage) -> None:
+    stage.school.add_staff("Absent Minded", Role.TEACHER)
+    stage.school.add_staff("Gone Away", Role.TEACHER)
+    stage.school.add_staff("Some Robot", Role.TEACHER, email="bot@riverside.test")
+    everybody = ("Absent Minded", "Gone Away", "Some Robot", "Marta Lindqvist")
+    stage.school.add_course("Drama", 3, teachers=everybody, meetings=[NOW])
+    remind(stage)
+    stage.clock.ahead += A_MINUTE
+    eventually(lambda: len(direct(stage, HER)) == 2)
+    eventually(lambda: len(stage.slack_log("users.lookupByEmail")) == 3)
+
+    stage.clock.ahead += A_MINUTE
+    tap(stage, direct(stage, HER)[0], "Everyone else present", HER)
+
+    assert len(stage.slack_log("users.lookupByEmail")) == 3
+    assert [user_of(stage, name) for name in everybody[:3]] == [None, None, None]
+
+
+def test_a_refused_look_up_leaves_the_others_their_reminder(stage: Stage) -> None:
+    unlink(stage, "Tunde Okafor")
+    stage.fault("error", method="users.lookupByEmail", error="missing_scope")
+    remind(stage)
+    stage.clock.ahead += A_MINUTE
+    reminder(stage, HER)
+    eventually(lambda: stage.slack_log("users.lookupByEmail"))
+    assert direct(stage) == []
+
+    stage.clock.ahead += A_MINUTE
+
+    assert reminder(stage)["text"].startswith("Not complete yet: Art")
+
+
+def unlink(stage: Stage, name: str) -> None:
+    """Have somebody on the staff list who never used the bot."""
+    statement = update(STAFF).where(STAFF.c.id == stage.school.staff[name])
+    blank = {"slack_user_id": None, "slack_team_id": None, "slack_enterprise_id": ""}
+    stage.database.write_now(Connection.execute, statement.values(**blank))
+
+
+def user_of(stage: Stage, name: str) -> str | None:
+    statement = select(STAFF.c.slack_user_id).where(STAFF.c.id == stage.school.staff[name])
+    return stage.database.read_now(lambda connection: connection.execute(statement).scalar_one())
 
 
 def test_the_engine_and_the_redraw_fold_alike(stage: Stage) -> None:

@@ -1,0 +1,71 @@
+"""Introductions: who is to be reminded and has not used the bot yet is found in Slack."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.attendance import access, reminders
+from bot.attendance.access import SlackPerson
+from bot.posting.web_api import WebApi, Workspace, error_code
+from storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+# Slack answers fifty such questions a minute.
+AT_MOST = 40
+EVERY = timedelta(minutes=1)
+# How long an address that nobody in Slack has is not asked for again.
+REMEMBERED = timedelta(hours=6)
+
+
+class Introductions:
+    """Links the staff of registers that are overdue to the Slack users of the same e-mail."""
+
+    def __init__(
+        self,
+        database: Database,
+        web_api: WebApi,
+        workspace: Workspace,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._web_api = web_api
+        self._workspace = workspace
+        self._clock = clock
+        self._next_at: datetime | None = None
+        self._asked: dict[str, datetime] = {}
+
+    async def introduce(self) -> None:
+        """Look up, once a minute, whom a reminder can't reach; a refusal ends the round."""
+        now = self._clock()
+        if self._next_at is not None and now < self._next_at:
+            return
+        self._next_at = now + EVERY
+        self._asked = {email: until for email, until in self._asked.items() if until > now}
+        strangers = await self._database.read(reminders.strangers, now)
+        for email in [each for each in strangers if each not in self._asked][:AT_MOST]:
+            try:
+                found = await self._person(email)
+            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+                code = error_code(error) if isinstance(error, SlackApiError) else None
+                log.warning("introductions_refused", error=code or type(error).__name__)
+                return
+            if found is None:
+                self._asked[email] = now + REMEMBERED
+            else:
+                schools = await self._database.run(access.introduce, found, email)
+                log.info("staff_linked", slack_user=found.slack_user_id, schools=schools)
+
+    async def _person(self, email: str) -> SlackPerson | None:
+        """Find the Slack user of an address: a person of our workspace whose account is active."""
+        found = await self._web_api.profile_by_email(email)
+        if found is None:
+            return None
+        slack_user_id, profile = found
+        ours = profile.team_id == self._workspace.team_id
+        if profile.is_bot or profile.is_deactivated or not ours:
+            return None
+        return SlackPerson(self._workspace.enterprise_id, self._workspace.team_id, slack_user_id)
