@@ -6,6 +6,8 @@ from functools import partial
 import pytest
 import requests
 
+from bot.attendance import access
+from bot.attendance.access import SlackPerson
 from bot.blocks.ids import RosterView
 from storage.registers import RegisterKey
 from tests.school import make_school
@@ -110,6 +112,16 @@ def test_another_teachers_course_is_refused(stage: Stage) -> None:
     assert "You don't teach Biology 9A on Monday 23 November 2026" in refusal
     assert "If you cover for somebody, ask the school office to assign you." in refusal
     assert stage.marks() == {}
+
+
+def test_who_was_introduced_meanwhile_is_known_and_no_stranger(stage: Stage) -> None:
+    stage.open()
+    tunde = SlackPerson("", "T0PLAYGRND", "UTUNDE")
+
+    linked = stage.database.write_now(access.introduce, tunde, "tunde@riverside.test")
+
+    assert linked == 1
+    assert stage.links() == {"UTUNDE"}
 
 
 def test_a_press_of_somebody_unknown_is_refused(stage: Stage) -> None:
