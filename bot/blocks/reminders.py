@@ -79,6 +79,11 @@ def office_list(found: MissingRegisters) -> Message:
 
 def all_in(found: MissingRegisters, when: str) -> Message:
     """Say in one line that nothing is missing any more."""
-    state = f"all {found.total} are complete" if found.total else "none are due any more"
+    state = complete(found.total) if found.total else "none are due any more"
     sentence = f"Registers of {when}, {found.school}: {state}."
     return Message(escaped(sentence), [section(f"{SIGNS[Status.PRESENT]} {sentence}")])
+
+
+def complete(registers: int) -> str:
+    """Say that all of so many registers are complete."""
+    return "the one there was is complete" if registers == 1 else f"all {registers} are complete"

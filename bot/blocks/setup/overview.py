@@ -113,7 +113,9 @@ def reminders(rule: Reminding) -> Block:
     lines = [f"Teachers get the register {rule.after_minutes} min after a meeting began."]
     if rule.office_channel_id:
         place = of_channel(rule.office_channel_id)
-        lines.append(f"{place} gets the list of those missing after {rule.office_after_minutes}.")
+        lines.append(
+            f"{place} gets the list of those missing after {rule.office_after_minutes} min."
+        )
     return marked("\n".join(lines), change)
 
 
