@@ -1,6 +1,6 @@
 """What admins set up: a school's digests, its reminders and its time zone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -115,27 +115,26 @@ def reminding(connection: Connection, school_id: UUID) -> Reminding:
     return Reminding() if row is None else Reminding(*row)
 
 
-def _replace(insert: Insert) -> Insert:
-    new = insert.excluded
-    names = (
-        "active",
-        "after_minutes",
-        "office_channel_id",
-        "office_after_minutes",
-        "changed_at",
-    )
-    return insert.on_conflict_do_update(
-        index_elements=["school_id"], set_={name: new[name] for name in names}
-    )
+def _replacing(*more: str) -> Callable[[Insert], Insert]:
+    names = ("active", "after_minutes", "office_channel_id", "office_after_minutes", *more)
+
+    def replace(insert: Insert) -> Insert:
+        values = {name: insert.excluded[name] for name in names}
+        return insert.on_conflict_do_update(index_elements=["school_id"], set_=values)
+
+    return replace
 
 
-REMIND = per_engine(RULE, _replace)
+CHANGE = per_engine(RULE, _replacing())
+BEGIN = per_engine(RULE, _replacing("changed_at"))
 
 
-def remind(connection: Connection, school_id: UUID, rule: Reminding, now: datetime) -> None:
-    """Say how a school reminds from now on."""
+def remind(
+    connection: Connection, school_id: UUID, rule: Reminding, now: datetime, *, begins: bool = True
+) -> None:
+    """Say how a school reminds; what `begins` leaves out the meetings that began before `now`."""
     row = {"id": new_id(), "school_id": school_id, "changed_at": now, **asdict(rule)}
-    connection.execute(chosen(REMIND, connection), row)
+    connection.execute(chosen(BEGIN if begins else CHANGE, connection), row)
 
 
 def move(connection: Connection, school_id: UUID, time_zone: str, now: datetime) -> None:

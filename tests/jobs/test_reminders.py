@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.app import plan
-from bot.attendance import marking, missing, reminders
+from bot.attendance import marking, missing, reminders, schools
 from bot.attendance.access import SlackPerson
 from bot.attendance.marking import Stamp
+from bot.attendance.setup import school as arrangements
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
 from bot.posting.upkeep import Upkeep
@@ -19,6 +20,7 @@ from storage import setup
 from storage.database import Database
 from storage.deliveries import Due
 from storage.registers import RegisterKey
+from storage.schools import NamedSchool
 from storage.setup import Reminding
 from storage.staff import STAFF
 from storage.tables import ClosedDay
@@ -58,6 +60,16 @@ class Reminded:
         usual = Reminding(active=True, office_channel_id=OFFICE)
         rule = replace(usual, **more)  # pyright: ignore[reportArgumentType]  # the fields' own names
         self.database.write_now(setup.remind, self.school.school, rule, changed_at)
+
+    @property
+    def named(self) -> NamedSchool:
+        return self.database.read_now(schools.only)
+
+    def save(self, now: datetime, **more: object) -> None:
+        """Save the rule as setup does."""
+        usual = Reminding(active=True, office_channel_id=OFFICE)
+        rule = replace(usual, **more)  # pyright: ignore[reportArgumentType]  # the fields' own names
+        self.database.write_now(arrangements.remind, self.named, rule, now)
 
     def add_course(
         self,
@@ -257,6 +269,27 @@ def test_meetings_that_began_before_the_rule_was_switched_on_are_silent(
 ) -> None:
     reminded.add_course(FIRST, SECOND)
     reminded.set_up(changed_at=at("08:30:01"))
+    assert reminded.periods(at("08:45")) == []
+    assert reminded.periods(at("13:15")) == ["2"]
+
+
+def test_minutes_that_change_leave_no_meeting_out(reminded: Reminded) -> None:
+    reminded.add_course(FIRST)
+    reminded.save(at("08:35"), after_minutes=5)
+    assert reminded.periods(at("08:36")) == [""]
+
+
+def test_what_is_switched_on_again_leaves_out_what_had_begun(reminded: Reminded) -> None:
+    reminded.add_course(FIRST)
+    reminded.save(at("08:20"), active=False)
+    reminded.save(at("08:35"), active=False, after_minutes=5)
+    reminded.save(at("08:36"))
+    assert reminded.periods(at("08:45")) == []
+
+
+def test_a_school_that_moves_is_reminded_from_then_on(reminded: Reminded) -> None:
+    reminded.add_course(FIRST, SECOND)
+    reminded.database.write_now(arrangements.move, reminded.named, "Africa/Abidjan", at("08:35"))
     assert reminded.periods(at("08:45")) == []
     assert reminded.periods(at("13:15")) == ["2"]
 

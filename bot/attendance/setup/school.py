@@ -135,7 +135,7 @@ def stretches(closed: Sequence[Closure]) -> list[Stretch]:
 
 
 def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: datetime) -> None:
-    """Say how a school reminds from now on.
+    """Say how a school reminds from now on; meetings under way are left out if it did not before.
 
     Raises BadInput, naming the field, for minutes that are not from 0 to 600 and a list for the
     office that comes before the teachers are reminded.
@@ -150,13 +150,14 @@ def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: da
                 "more: the office's list comes after the teachers are reminded.",
                 field="office_after_minutes",
             )
-    setup.remind(connection, school.id, rule, now)
+    begins = rule.active and not setup.reminding(connection, school.id).active
+    setup.remind(connection, school.id, rule, now, begins=begins)
 
 
 def remind_nobody(connection: Connection, school: NamedSchool, now: datetime) -> None:
     """Switch reminders off; minutes and channel stay for the next time."""
     before = setup.reminding(connection, school.id)
-    setup.remind(connection, school.id, replace(before, active=False), now)
+    setup.remind(connection, school.id, replace(before, active=False), now, begins=False)
 
 
 def move(connection: Connection, school: NamedSchool, name: str, now: datetime) -> None:
