@@ -45,6 +45,12 @@ def manifest(address: str | None) -> dict[str, Any]:
             "long_description": LONG_DESCRIPTION,
         },
         "features": {
+            # Reminders and notices come as direct messages, whose buttons work without typing.
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Rollcall", "always_online": True},
             "slash_commands": [command],
         },

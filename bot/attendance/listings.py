@@ -4,18 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from bot.attendance import digests, weeks
 from bot.attendance.digests import Asked, Cut
-from storage import absences, due
+from storage import absences, due, setup
 from storage.absences import Group, Listed
 from storage.corrections import Correction
 from storage.due import Missing
 from storage.weeks import InARow, Often
+from storage.words import Level
 
 ON_A_PAGE = 40
+# The levels, the one that tells the least first.
+RISING = (Level.COUNTS, Level.INITIALS, Level.NAMES)
 
 Row = Missing | Listed | Correction | InARow | Often
 
@@ -53,6 +57,15 @@ class Page:
     def day(self) -> date:
         """Give the digest's date."""
         return self.asked.day
+
+
+def level_by_now(connection: Connection, school_id: UUID, asked: Level) -> Level:
+    """Lower a level to the highest that any of the school's digests has now; counts without any.
+
+    So that what was posted before tells no more than the school wants told by now.
+    """
+    levels = [each.plan.level for each in setup.digests(connection, school_id)]
+    return min(asked, max(levels, default=Level.COUNTS, key=RISING.index), key=RISING.index)
 
 
 def page(connection: Connection, asked: Asked, part: Part, number: int) -> Page:

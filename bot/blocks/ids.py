@@ -204,6 +204,10 @@ class ShowAll(_Carried, frozen=True):
         """Ask for another page."""
         return self.model_copy(update={"page": page})
 
+    def with_level(self, level: Level) -> Self:
+        """Ask at another level."""
+        return self.model_copy(update={"level": level})
+
     def written(self) -> str:
         """Write it as a button's value."""
         day = f"{self.day:%Y%m%d}"

@@ -26,7 +26,7 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     turns = body["container"].get("is_ephemeral", False)
 
     async def show() -> None:
-        message = lists.page(await found(press, ask), ask)
+        message = lists.page(*await found(press, ask))
         send = desk.replies.replace if turns else desk.replies.show
         await send(press.response_url, message)
 
@@ -34,7 +34,7 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     await ack()
 
 
-async def found(press: Press, ask: ShowAll) -> Page:
+async def found(press: Press, ask: ShowAll) -> tuple[Page, ShowAll]:
     """Read the page; who is not known yet, for only ever reading digests, is asked of Slack."""
     desk = press.desk
     try:
@@ -44,8 +44,14 @@ async def found(press: Press, ask: ShowAll) -> Page:
     return await desk.database.read(page, press.person, ask, desk.clock())
 
 
-def page(connection: Connection, person: SlackPerson, ask: ShowAll, now: datetime) -> Page:
-    """Read a page of a list as it stands now. Raises as `access.school_to_read`."""
+def page(
+    connection: Connection, person: SlackPerson, ask: ShowAll, now: datetime
+) -> tuple[Page, ShowAll]:
+    """Read a page of a list as it stands now, and what may be shown of it by now.
+
+    A button on an older message carries the level that its digest had. Raises as
+    `access.school_to_read`.
+    """
     school = access.school_to_read(connection, person, ask.school_id)
     asked = digests.ask(
         connection,
@@ -57,4 +63,5 @@ def page(connection: Connection, person: SlackPerson, ask: ShowAll, now: datetim
             connection, school.school_id, Span(ask.day - composers.WEEKS, ask.day)
         ),
     )
-    return listings.page(connection, asked, ask.part, ask.page)
+    level = listings.level_by_now(connection, school.school_id, ask.level)
+    return listings.page(connection, asked, ask.part, ask.page), ask.with_level(level)

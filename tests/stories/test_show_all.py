@@ -1,18 +1,37 @@
 """Show all: a digest's list in full, for the office and admins, seen by nobody else."""
 
+from datetime import time
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Connection, update
 
 from bot.attendance.listings import Part
 from bot.blocks.ids import SHOW_ALL, ShowAll
-from storage.words import Level
+from storage.tables import Digest, table_of
+from storage.words import DigestKind, Level
 from tests.school import make_school
 from tests.serving import eventually
-from tests.stories.conftest import TODAY, Json, Stage
+from tests.stories.conftest import START, TODAY, Json, Stage
 from tests.stories.forging import action, press, send_payload
 
 OFFICE = "UOFFICE"
+
+
+@pytest.fixture(autouse=True)
+def digest(stage: Stage) -> Digest:
+    """The digest under which the button is."""
+    made = Digest(
+        school_id=stage.school.school,
+        kind=DigestKind.DAILY,
+        channel_id="COFFICE",
+        at=time(23, 0),
+        weekdays="12345",
+        level=Level.NAMES,
+        changed_at=START,
+    )
+    stage.school.add(made)
+    return made
 
 
 def ask(stage: Stage, school: UUID, part: Part = Part.UNEXPLAINED, page: int = 0) -> Json:
@@ -20,10 +39,18 @@ def ask(stage: Stage, school: UUID, part: Part = Part.UNEXPLAINED, page: int = 0
     return action(stage, action_id=f"{SHOW_ALL}_{part}", block_id="show_all0", value=value)
 
 
-def pressed(stage: Stage, who: str, school: UUID | None = None, page: int = 0) -> Json:
+def pressed(
+    stage: Stage,
+    who: str,
+    school: UUID | None = None,
+    page: int = 0,
+    part: Part = Part.UNEXPLAINED,
+    value: str | None = None,
+) -> Json:
     """Press the button below a message of the bot's; gives what the person sees then."""
     base = stage.open("/attendance help", who=who)
-    block_id, element = "show_all0", ask(stage, school or stage.school.school, page=page)
+    block_id, element = "show_all0", ask(stage, school or stage.school.school, part, page)
+    element |= {} if value is None else {"value": value}
     sent = {"type": "button", "text": {"type": "plain_text", "text": "Show all"}, **element}
     del sent["action_ts"], sent["block_id"]
     where = {"type": "message", "channel": "CSTAFF", "ts": base["ts"]}
@@ -50,6 +77,20 @@ def test_the_office_sees_a_list_in_full_and_teachers_are_refused(stage: Stage) -
     eventually(lambda: "not yours" in str(pressed(stage, OFFICE, make_other(stage))))
 
 
+@pytest.mark.parametrize(
+    ("level", "seen"), [(Level.NAMES, "Lovelace"), (Level.INITIALS, "A. L."), (Level.COUNTS, None)]
+)
+def test_an_old_button_tells_no_more_than_the_school_wants_by_now(
+    stage: Stage, level: Level, seen: str | None
+) -> None:
+    stage.tap_student(stage.open(), 0)
+    lowered = update(table_of(Digest)).values(level=level)
+    stage.database.write_now(Connection.execute, lowered)
+    shown = str(eventually(lambda: pressed(stage, OFFICE)))
+    assert ("Lovelace" in shown) == (level is Level.NAMES)
+    assert (seen or "There is nothing more to show here.") in shown
+
+
 def make_other(stage: Stage) -> UUID:
     return make_school(stage.database, "Hilltop School").school
 
@@ -65,5 +106,5 @@ def test_office_staff_who_only_read_digests_are_known_at_their_first_press(stage
 
 @pytest.mark.parametrize("value", ["", "canary", "late:names:0:20261123"])
 def test_a_value_that_is_none_of_ours_is_refused(stage: Stage, value: str) -> None:
-    forged = ask(stage, stage.school.school) | {"value": value}
-    assert send_payload(stage, press(stage, forged)).status_code == 200
+    said = pressed(stage, OFFICE, value=value)
+    assert "button is from an older message" in str(said), said
