@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 
+from storage.closures import CLOSED_DAY
 from storage.registers import ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER
 from storage.tables import Student, table_of
 from storage.words import Status
@@ -55,8 +56,21 @@ class Weekly(NamedTuple):
 
     course_offering_id: UUID
     weekday: int
+    period: str
+    starts_at: time
+    ends_at: time
     begins_on: date | None
     ends_on: date | None
+
+
+class Taken(NamedTuple):
+    """So many records of one group in one register."""
+
+    group: UUID
+    course_offering_id: UUID
+    attendance_date: date
+    period: str
+    records: int
 
 
 class Term(NamedTuple):
@@ -67,6 +81,15 @@ class Term(NamedTuple):
     ends_on: date
 
 
+IS_ENROLLED_STILL = and_(
+    RECORD.c.attendance_date >= ENROLLMENT.c.begins_on,
+    or_(ENROLLMENT.c.ends_on.is_(None), RECORD.c.attendance_date <= ENROLLMENT.c.ends_on),
+)
+IS_CLOSED_ALL_DAY = exists().where(
+    CLOSED_DAY.c.school_id == REGISTER.c.school_id,
+    CLOSED_DAY.c.closes_on == REGISTER.c.attendance_date,
+    CLOSED_DAY.c.closes_at.is_(None),
+)
 # The days of a course offering on which nobody knew yet when it would meet.
 NO_TIMETABLE_YET = ~exists(
     select(MEETING.c.id).where(
@@ -131,18 +154,37 @@ def meetings(connection: Connection, scope: Scope) -> Sequence[Weekly]:
 def strays(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
     """Count by group the records of a timetable's registers whose enrolment holds no longer."""
     group = _group(scope, RECORD)
-    day = RECORD.c.attendance_date
     statement = (
         select(group, func.count())
         .join_from(RECORD, ENROLLMENT, RECORD.c.course_enrollment_id == ENROLLMENT.c.id)
-        .where(
-            *_records(scope),
-            or_(day < ENROLLMENT.c.begins_on, day > ENROLLMENT.c.ends_on),
-            ~NO_TIMETABLE_YET,
-        )
+        .where(*_records(scope), ~IS_ENROLLED_STILL, ~NO_TIMETABLE_YET)
         .group_by(group)
     )
     return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def on_closed_days(connection: Connection, scope: Scope) -> Sequence[Taken]:
+    """Count a timetable's records on closed days, early closings too, whose enrolment holds."""
+    columns = (
+        _group(scope, RECORD),
+        RECORD.c.course_offering_id,
+        RECORD.c.attendance_date,
+        RECORD.c.period,
+    )
+    closed = select(CLOSED_DAY.c.closes_on).where(CLOSED_DAY.c.school_id == scope.school_id)
+    statement = (
+        select(*columns, func.count())
+        .join_from(RECORD, ENROLLMENT, RECORD.c.course_enrollment_id == ENROLLMENT.c.id)
+        .where(
+            *_records(scope),
+            RECORD.c.school_id == scope.school_id,
+            RECORD.c.attendance_date.in_(closed),
+            IS_ENROLLED_STILL,
+            ~NO_TIMETABLE_YET,
+        )
+        .group_by(*columns)
+    )
+    return [Taken(*row) for row in connection.execute(statement)]
 
 
 def without_timetable(
@@ -150,7 +192,8 @@ def without_timetable(
 ) -> Mapping[UUID, int]:
     """Count by group what was due on registers that no timetable has.
 
-    They are due because they were begun: their records, and those enrolled who have none.
+    They are due because they were begun: their records, and those enrolled who have none; on a day
+    that is closed all day their records only.
     """
     if not course_offering_ids:
         return {}
@@ -196,6 +239,7 @@ def _missing_without(scope: Scope, ids: Sequence[UUID]) -> Select[*tuple[Any, ..
             or_(ENROLLMENT.c.ends_on.is_(None), ENROLLMENT.c.ends_on >= REGISTER.c.attendance_date),
             ~of_cell,
             ~timetable,
+            ~IS_CLOSED_ALL_DAY,
             *_within(scope, ENROLLMENT),
         )
         .group_by(group)

@@ -46,7 +46,8 @@ async def summarise(
     """Count records by status between two dates, with the rates of what was taken and was due.
 
     Those who came late count as having come. Due is one record for each student of each register:
-    by the timetable, or, where a course offering has none, by the registers that were begun.
+    by the timetable, or, where a course offering has none, by the registers that were begun; while
+    the school is closed, only what was taken all the same.
     """
     rows = await database.read(
         summaries.summed,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -79,8 +79,11 @@ def is_closed(closure: Closure | None, meeting: MeetingTime | None) -> bool:
 
     Without a meeting's time only a day that is closed as a whole is.
     """
-    if closure is None:
-        return False
+    return closure is not None and falls_away(closure, meeting and meeting.starts_at)
+
+
+def falls_away(closure: Closure, starts_at: time | None) -> bool:
+    """Whether a meeting that starts at that time falls away on a closed day."""
     if closure.closes_at is None:
         return True
-    return meeting is not None and meeting.starts_at >= closure.closes_at
+    return starts_at is not None and starts_at >= closure.closes_at

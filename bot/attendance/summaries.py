@@ -1,6 +1,5 @@
 """Summaries: how many records there are of each status, how many were due, and the rates."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,15 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, calendar
+from bot.attendance import access, calendar, due_between
 from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
 from storage import schools, summaries
-from storage.summaries import By, Scope, Span, Term, Weekly
+from storage.summaries import By, Scope
 from storage.words import Status
 
 DECIMALS = 4
-WEEK = 7
 # Before any school that keeps its records here.
 BEGINNING = date(1900, 1, 1)
 
@@ -37,7 +35,8 @@ class Asked:
 class Summary:
     """The counts of one school, course offering or student up to a date.
 
-    `due` counts the records that registers were to have: one for each student of each register.
+    `due` counts the records that registers were to have: one for each student of each register. On
+    a closed day, and after an early closing, those are the records that were taken all the same.
     """
 
     group: UUID
@@ -84,7 +83,8 @@ def summed(
 
     Nothing is due after today in the school. Due is what the timetable says for those enrolled; a
     course offering without a timetable has due what was begun; and a record counts as due though
-    its student has left since. Raises UnknownId, BadInput for dates in the wrong order.
+    its student has left since, or the school was closed. Raises UnknownId, BadInput for dates in
+    the wrong order.
     """
     access.own_school(caller, asked.school_id)
     access.known_to(connection, caller, asked.student_id, asked.course_offering_id)
@@ -109,7 +109,7 @@ def summed(
 
 
 def _rows(connection: Connection, scope: Scope, groups: Sequence[UUID]) -> list[Summary]:
-    counts, due = summaries.counts(connection, scope), _due(connection, scope)
+    counts, due = summaries.counts(connection, scope), due_between.counted(connection, scope)
     return [
         Summary(
             group=group,
@@ -119,53 +119,3 @@ def _rows(connection: Connection, scope: Scope, groups: Sequence[UUID]) -> list[
         )
         for group in groups
     ]
-
-
-def _due(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
-    """Count what is due by group, from enrolments and the timetable."""
-    terms = {term.course_offering_id: term for term in summaries.terms(connection, scope)}
-    meetings: dict[UUID, list[Weekly]] = {}
-    for meeting in summaries.meetings(connection, scope):
-        meetings.setdefault(meeting.course_offering_id, []).append(meeting)
-    spans = summaries.spans(connection, scope)
-    begun = without_timetable({span.course_offering_id for span in spans}, meetings)
-    due = Counter(summaries.without_timetable(connection, scope, begun))
-    due.update(summaries.strays(connection, scope))
-    for span in spans:
-        term = terms.get(span.course_offering_id)
-        weekly = meetings.get(span.course_offering_id, [])
-        if term is not None:
-            due[span.group] += due_of(span, term, weekly, scope)
-    return due
-
-
-def without_timetable(
-    course_offering_ids: set[UUID], meetings: Mapping[UUID, Sequence[Weekly]]
-) -> list[UUID]:
-    """Name the course offerings that had no timetable, or none yet, at some time."""
-    return [
-        each
-        for each in course_offering_ids
-        if all(meeting.begins_on is not None for meeting in meetings.get(each, []))
-    ]
-
-
-def due_of(span: Span, term: Term, weekly: Sequence[Weekly], scope: Scope) -> int:
-    """Count what is due of enrolments of one course offering: each meeting of each of them."""
-    first = max(span.begins_on, term.begins_on, scope.begins_on)
-    last = min(span.ends_on or term.ends_on, term.ends_on, scope.ends_on)
-    days = sum(
-        weekdays(
-            meeting.weekday,
-            max(first, meeting.begins_on or first),
-            min(last, meeting.ends_on or last),
-        )
-        for meeting in weekly
-    )
-    return days * span.enrollments
-
-
-def weekdays(weekday: int, first: date, last: date) -> int:
-    """Count the dates of a weekday (1 is Monday) from `first` to `last`, both inclusive."""
-    until_first = (weekday - first.isoweekday()) % WEEK
-    return max(0, ((last - first).days - until_first) // WEEK + 1)

@@ -1,13 +1,16 @@
 """Counts and rates, without paging through a year."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance.summaries import rate, weekdays
+from bot.attendance import closures
+from bot.attendance.closures import Span
+from bot.attendance.due_between import weekdays
+from bot.attendance.summaries import rate
 from storage.tables import CourseEnrollment
 from tests.api.conftest import Client, Ids, Json
 from tests.school import make_school
@@ -38,6 +41,11 @@ def maths(stage: Stage) -> Ids:
         ),
     )
     return Ids(stage, "Mathematics 9A")
+
+
+def close(stage: Stage, day: str, at: time | None = None) -> None:
+    span = Span(date.fromisoformat(day), date.fromisoformat(day))
+    stage.database.write_now(closures.enter, stage.school.school, span, "Snow", at)
 
 
 def week(maths: Ids, **more: str) -> Json:
@@ -127,6 +135,65 @@ def test_nothing_is_due_tomorrow(client: Client, maths: Ids) -> None:
     assert (row["to"], row["due"]) == ("2026-11-23", 4)
 
 
+def test_a_closed_day_has_nothing_due(client: Client, maths: Ids, stage: Stage) -> None:
+    close(stage, TUESDAY)
+    (row,) = summed(client, **week(maths))
+    assert (row["due"], row["taken"]) == (4, 0)
+    (row,) = summed(client, **week(maths) | {"from": TUESDAY})
+    assert (row["due"], row["rate_of_due"]) == (0, None)
+    # One more Tuesday, on which the school is open.
+    (row,) = summed(client, **week(maths) | {"from": "2026-11-10"})
+    assert row["due"] == 4 * 3
+
+
+def test_what_was_taken_on_a_closed_day_all_the_same_was_due(
+    client: Client, maths: Ids, ids: Ids, stage: Stage
+) -> None:
+    close(stage, MONDAY)
+    for place, status in enumerate(("present", "absent", "late")):
+        client.post(maths.body(place, status, attendance_date=MONDAY))
+    # Biology has no timetable: of its register, too, only what was taken was due.
+    client.post(ids.body(0, "present", attendance_date=MONDAY))
+    for by, dues in (("course_offering", [1, 3 + 4 * 2]), ("school", [1 + 3 + 4 * 2])):
+        rows = summed(client, by=by, **{"from": MONDAY, "to": TUESDAY})
+        assert sorted(row["due"] for row in rows) == dues
+    (row,) = summed(client, **week(maths) | {"to": MONDAY})
+    assert (row["taken"], row["due"], row["rate_of_due"]) == (3, 3, 0.6667)
+    rows = summed(client, **week(maths, by="student") | {"to": MONDAY})
+    assert sorted(each["due"] for each in rows) == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("at", "due"), [("08:00", 0), ("09:00", 0), ("09:01", 4), ("13:30", 4), ("13:31", 8)]
+)
+def test_meetings_from_an_early_closing_on_have_nothing_due(
+    client: Client, maths: Ids, stage: Stage, at: str, due: int
+) -> None:
+    close(stage, TUESDAY, time.fromisoformat(at))
+    (row,) = summed(client, **week(maths) | {"from": TUESDAY})
+    assert row["due"] == due
+
+
+def test_what_was_taken_after_an_early_closing_was_due(
+    client: Client, maths: Ids, stage: Stage
+) -> None:
+    close(stage, TUESDAY, time(12))
+    for period in ("P1", "P5"):
+        client.post(maths.body(0, "present", attendance_date=TUESDAY, period=period))
+    (row,) = summed(client, **week(maths) | {"from": TUESDAY})
+    assert (row["taken"], row["due"]) == (2, 4 + 1)
+
+
+def test_another_schools_closed_day_takes_nothing_away(
+    client: Client, maths: Ids, stage: Stage
+) -> None:
+    other = make_school(stage.database, name="Hillside School")
+    span = Span(date.fromisoformat(MONDAY), date.fromisoformat(TUESDAY))
+    stage.database.write_now(closures.enter, other.school, span, "Snow")
+    (row,) = summed(client, **week(maths))
+    assert row["due"] == 4 * 3
+
+
 def test_rows_come_in_pages(client: Client) -> None:
     path, seen = f"{PATH}?by=student&limit=7", list[str]()
     while path:
@@ -161,10 +228,14 @@ def test_what_cant_be_asked_is_named(client: Client, query: Json, field: str) ->
     assert answer.json()["errors"][0]["pointer"] == field
 
 
-@given(first=DAYS, last=DAYS, weekday=st.integers(1, 7))
-def test_weekdays_are_counted_as_one_counts_them(first: date, last: date, weekday: int) -> None:
+@given(first=DAYS, last=DAYS, weekday=st.integers(1, 7), closed=st.sets(DAYS))
+def test_weekdays_are_counted_as_one_counts_them(
+    first: date, last: date, weekday: int, closed: set[date]
+) -> None:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    assert weekdays(weekday, first, last) == sum(day.isoweekday() == weekday for day in days)
+    away = sorted(day for day in closed if day.isoweekday() == weekday)
+    expected = {day for day in days if day.isoweekday() == weekday} - closed
+    assert weekdays(weekday, first, last, away) == len(expected)
 
 
 def test_rates_are_rounded_last() -> None:
