@@ -90,13 +90,20 @@ IS_CLOSED_ALL_DAY = exists().where(
     CLOSED_DAY.c.closes_on == REGISTER.c.attendance_date,
     CLOSED_DAY.c.closes_at.is_(None),
 )
-# The days of a course offering on which nobody knew yet when it would meet.
-NO_TIMETABLE_YET = ~exists(
-    select(MEETING.c.id).where(
-        MEETING.c.course_offering_id == RECORD.c.course_offering_id,
-        or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= RECORD.c.attendance_date),
-    )
+# Not so where everything was undone.
+HAS_RECORDS = exists().where(
+    RECORD.c.course_offering_id == REGISTER.c.course_offering_id,
+    RECORD.c.attendance_date == REGISTER.c.attendance_date,
+    RECORD.c.period == REGISTER.c.period,
 )
+
+
+def no_timetable_yet(table: Table) -> ColumnElement[bool]:
+    """Whether nobody knew yet on the day of a record or register when its course would meet."""
+    return ~exists().where(
+        MEETING.c.course_offering_id == table.c.course_offering_id,
+        or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= table.c.attendance_date),
+    )
 
 
 def groups(
@@ -157,7 +164,7 @@ def strays(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
     statement = (
         select(group, func.count())
         .join_from(RECORD, ENROLLMENT, RECORD.c.course_enrollment_id == ENROLLMENT.c.id)
-        .where(*_records(scope), ~IS_ENROLLED_STILL, ~NO_TIMETABLE_YET)
+        .where(*_records(scope), ~IS_ENROLLED_STILL, ~no_timetable_yet(RECORD))
         .group_by(group)
     )
     return {row[0]: row[1] for row in connection.execute(statement)}
@@ -165,12 +172,8 @@ def strays(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
 
 def on_closed_days(connection: Connection, scope: Scope) -> Sequence[Taken]:
     """Count a timetable's records on closed days, early closings too, whose enrolment holds."""
-    columns = (
-        _group(scope, RECORD),
-        RECORD.c.course_offering_id,
-        RECORD.c.attendance_date,
-        RECORD.c.period,
-    )
+    of_register = (RECORD.c.course_offering_id, RECORD.c.attendance_date, RECORD.c.period)
+    columns = (_group(scope, RECORD), *of_register)
     closed = select(CLOSED_DAY.c.closes_on).where(CLOSED_DAY.c.school_id == scope.school_id)
     statement = (
         select(*columns, func.count())
@@ -180,7 +183,7 @@ def on_closed_days(connection: Connection, scope: Scope) -> Sequence[Taken]:
             RECORD.c.school_id == scope.school_id,
             RECORD.c.attendance_date.in_(closed),
             IS_ENROLLED_STILL,
-            ~NO_TIMETABLE_YET,
+            ~no_timetable_yet(RECORD),
         )
         .group_by(*columns)
     )
@@ -210,7 +213,7 @@ def without_timetable(
 
 def _taken_without(scope: Scope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     group = _group(scope, RECORD)
-    statement = select(group, func.count()).where(*_records(scope), NO_TIMETABLE_YET)
+    statement = select(group, func.count()).where(*_records(scope), no_timetable_yet(RECORD))
     return statement.where(RECORD.c.course_offering_id.in_(ids)).group_by(group)
 
 
@@ -221,10 +224,6 @@ def _missing_without(scope: Scope, ids: Sequence[UUID]) -> Select[*tuple[Any, ..
         RECORD.c.course_enrollment_id == ENROLLMENT.c.id,
         RECORD.c.attendance_date == REGISTER.c.attendance_date,
         RECORD.c.period == REGISTER.c.period,
-    )
-    timetable = exists().where(
-        MEETING.c.course_offering_id == REGISTER.c.course_offering_id,
-        or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= REGISTER.c.attendance_date),
     )
     return (
         select(group, func.count())
@@ -238,7 +237,8 @@ def _missing_without(scope: Scope, ids: Sequence[UUID]) -> Select[*tuple[Any, ..
             ENROLLMENT.c.begins_on <= REGISTER.c.attendance_date,
             or_(ENROLLMENT.c.ends_on.is_(None), ENROLLMENT.c.ends_on >= REGISTER.c.attendance_date),
             ~of_cell,
-            ~timetable,
+            HAS_RECORDS,
+            no_timetable_yet(REGISTER),
             ~IS_CLOSED_ALL_DAY,
             *_within(scope, ENROLLMENT),
         )

@@ -4,13 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 import orjson
+from sqlalchemy import Connection
 
+from bot.attendance import closures, digests
+from bot.attendance.closures import Span
+from bot.attendance.digests import DailyDigest
 from bot.blocks.ids import MARK, MARK_REST, UNDO, Mark, RosterView
 from bot.blocks.roster import FIRST_ROW_PART, REST_PART, SIGNS
 from storage.records import Entry
@@ -23,6 +27,7 @@ from tests.stories.forging import action, press, send_payload, submission
 
 COURSE, STUDENTS = "Physics 9A", 4
 TEACHERS = ("UTUNDE", "UMARTA")
+STARTS_AT = time(8)
 STATUS_OF = {sign: status for status, sign in SIGNS.items()}
 
 
@@ -36,9 +41,25 @@ class Course:
     bodies: list[Json]
     days: Iterator[int] = field(default_factory=count)
     day: date = TODAY
+    # Whether it meets every day, at STARTS_AT; else it has no timetable.
+    meets: bool = False
+    is_closed: bool = False
 
     def next_day(self) -> None:
         self.day = TODAY - timedelta(days=next(self.days))
+        self.is_closed = False
+
+    def close(self, at: time | None) -> None:
+        """Close the school on the day, or from a time of it on."""
+        span, school = Span(self.day, self.day), self.stage.school.school
+        self.stage.database.write_now(closures.enter, school, span, "Snow", at)
+        self.is_closed = at is None or (self.meets and at <= STARTS_AT)
+
+    def due(self, students: int, taken: int) -> int:
+        """How many records are due of so many students."""
+        if self.is_closed:
+            return taken
+        return students if self.meets or self.listed() else 0
 
     @property
     def key(self) -> RegisterKey:
@@ -146,6 +167,7 @@ def disagreements(course: Course) -> list[str]:
     return [
         *of_register(course, listed, counts),
         *of_summaries(course, listed, counts),
+        *of_digest(course, counts),
         *of_roster(course, listed, counts),
         *of_audit(course, listed),
     ]
@@ -166,7 +188,6 @@ def of_register(course: Course, listed: list[Json], counts: Counter[str]) -> Ite
 
 
 def of_summaries(course: Course, listed: list[Json], counts: Counter[str]) -> Iterator[str]:
-    begun = course.client.call("GET", course.path).json()["saved_at"] is not None
     of_course = {"course_offering_id": course.ids.course_offering_id}
     wholes = [
         *course.summary(),
@@ -174,13 +195,13 @@ def of_summaries(course: Course, listed: list[Json], counts: Counter[str]) -> It
         *course.summary(by="course_offering", **of_course),
     ]
     for row in wholes:
-        yield from of_row(row, counts, STUDENTS if begun else 0)
+        yield from of_row(row, counts, course.due(STUDENTS, len(listed)))
     rows = {row["student_id"]: row for row in course.summary(by="student", **of_course)}
     for body in course.bodies:
         own = [each["status"] for each in listed if each["student_id"] == body["student_id"]]
         (alone,) = course.summary(student_id=body["student_id"])
         for row in (rows[body["student_id"]], alone):
-            yield from of_row(row, Counter(own), int(begun))
+            yield from of_row(row, Counter(own), course.due(1, len(own)))
 
 
 def of_row(row: Json, counts: Counter[str], due: int) -> Iterator[str]:
@@ -194,6 +215,25 @@ def of_row(row: Json, counts: Counter[str], due: int) -> Iterator[str]:
     found = {name: row[name] for name in expected}
     if found != expected:
         yield f"the summary says {found}, the list {expected}"
+
+
+def of_digest(course: Course, counts: Counter[str]) -> Iterator[str]:
+    digest = course.stage.database.read_now(read_digest, course)
+    found = {status.value: getattr(digest.records, status.value) for status in Status}
+    if found != {status.value: counts[status] for status in Status}:
+        yield f"the digest counts {found}, the list {counts}"
+    due = course.due(STUDENTS, counts.total())
+    if digest.due.missing != due - counts.total():
+        yield f"the digest says {digest.due}, of {due} records due there are {counts.total()}"
+    if digest.due.due != int(due > 0 and not course.is_closed):
+        yield f"the digest says {digest.due}, {due} records are due"
+
+
+def read_digest(connection: Connection, course: Course) -> DailyDigest:
+    school, now = course.stage.school.school, course.stage.clock.now()
+    closings = closures.closings(connection, school, Span(course.day, course.day))
+    asked = digests.ask(connection, school, course.day, now, closings=closings)
+    return digests.daily(connection, asked)
 
 
 def of_roster(course: Course, listed: list[Json], counts: Counter[str]) -> Iterator[str]:

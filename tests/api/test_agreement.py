@@ -3,15 +3,24 @@
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from storage.tables import Meeting
 from storage.words import Status
-from tests.api.both_doors import COURSE, STUDENTS, TEACHERS, Course, disagreements
+from tests.api.both_doors import (
+    COURSE,
+    STARTS_AT,
+    STUDENTS,
+    TEACHERS,
+    Course,
+    disagreements,
+)
 from tests.api.conftest import Client, Ids
 from tests.stories.conftest import Stage
 from tests.stories.conftest import brief_logs as brief_logs
@@ -40,6 +49,24 @@ def course(stage: Stage, client: Client) -> Course:
     return Course(stage, client, ids, [ids.body(place) for place in range(STUDENTS)])
 
 
+@pytest.fixture
+def course_that_meets(course: Course) -> Course:
+    """The course with a timetable: it meets once every day."""
+    school, course_id = course.stage.school.school, course.key.course_offering_id
+    meetings = [
+        Meeting(
+            school_id=school,
+            course_offering_id=course_id,
+            weekday=weekday,
+            starts_at=STARTS_AT,
+            ends_at=time(9),
+        )
+        for weekday in range(1, 8)
+    ]
+    course.stage.school.add(*meetings)
+    return replace(course, meets=True)
+
+
 Step = tuple[Any, ...]
 STEPS = st.one_of(
     st.tuples(st.just("mark"), WHO, PLACES, STATUSES),
@@ -60,6 +87,47 @@ def test_after_any_mix_of_both_doors_all_that_reads_the_register_agrees(
     course.next_day()
     for what, *rest in steps:
         getattr(course, what)(*rest)
+    assert disagreements(course) == []
+
+
+# All day, or from a time on: before the course meets, as it meets, and after that.
+CLOSES_AT = st.sampled_from([None, time(7), STARTS_AT, time(8, 1), time(12)])
+
+
+@BOUNDED
+@given(steps=st.lists(STEPS, max_size=4), closes_at=CLOSES_AT)
+def test_on_a_closed_day_all_that_reads_the_register_agrees_too(
+    course: Course, steps: list[Step], closes_at: time | None
+) -> None:
+    course.next_day()
+    course.close(closes_at)
+    for what, *rest in steps:
+        getattr(course, what)(*rest)
+    assert disagreements(course) == []
+
+
+@BOUNDED
+@given(
+    steps=st.lists(STEPS, max_size=4),
+    before=st.booleans(),
+    closes_at=CLOSES_AT,
+    is_open=st.booleans(),
+)
+def test_with_a_timetable_too_on_open_days_and_closed_ones(
+    course_that_meets: Course,
+    steps: list[Step],
+    before: bool,
+    closes_at: time | None,
+    is_open: bool,
+) -> None:
+    course = course_that_meets
+    course.next_day()
+    if before and not is_open:
+        course.close(closes_at)
+    for what, *rest in steps:
+        getattr(course, what)(*rest)
+    if not is_open:
+        course.close(closes_at)
     assert disagreements(course) == []
 
 
