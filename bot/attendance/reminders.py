@@ -150,8 +150,8 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
     """Read the register of a reminder as its teacher sees it; None if it has nothing to say.
 
     That is so when the person is linked to another Slack user by now, or may not open it any more.
-    And, as long as it is not sent, when the register is complete, the school closed, or the rule
-    switched off.
+    And, as long as it is not sent, when the register is complete, the school closed, the rule
+    switched off, or the course somebody else's by now.
     """
     period, _, staff_id = claim.detail.rpartition(":")
     key = RegisterKey(claim.subject_id, claim.local_date, period)
@@ -169,4 +169,10 @@ def _is_wanted(connection: Connection, claim: Claim, found: Sheet) -> bool:
     closure = closures.on(connection, claim.school_id, claim.local_date)
     is_open = not due_registers.is_closed(closure, found.meeting)
     rule = reminders.rule_of(connection, claim.school_id)
-    return rule is not None and is_open and found.missing > 0
+    return rule is not None and is_open and found.missing > 0 and _teaches(connection, claim)
+
+
+def _teaches(connection: Connection, claim: Claim) -> bool:
+    """Whether the person is assigned still: the office may open every register, but takes none."""
+    teachers = reminders.teachers(connection, claim.local_date, [claim.subject_id])
+    return claim.channel_id in {each.slack_user_id for each in teachers}

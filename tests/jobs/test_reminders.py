@@ -19,7 +19,7 @@ from bot.settings import Settings
 from storage import setup
 from storage.database import Database
 from storage.deliveries import Due
-from storage.registers import RegisterKey
+from storage.registers import ASSIGNMENT, RegisterKey
 from storage.schools import NamedSchool
 from storage.setup import Reminding
 from storage.staff import STAFF
@@ -395,7 +395,9 @@ def test_a_register_that_is_complete_by_the_time_of_posting_needs_no_message(bot
     assert bots.office.posted("DOFFICE") == []
 
 
-@pytest.mark.parametrize("why", ["closed", "switched off", "linked to another", "left"])
+@pytest.mark.parametrize(
+    "why", ["closed", "switched off", "linked to another", "in the office", "left"]
+)
 def test_what_is_not_wanted_any_more_by_the_time_of_posting_is_needless(
     bots: Bots, why: str
 ) -> None:
@@ -411,6 +413,11 @@ def test_what_is_not_wanted_any_more_by_the_time_of_posting_is_needless(
         case "linked to another":
             other = him.values(slack_user_id="UOTHER")
             bots.office.database.write_now(Connection.execute, other)
+        case "in the office":
+            # Who may open every register, but does not teach this course any more.
+            bots.office.database.write_now(Connection.execute, him.values(role=Role.OFFICE))
+            ended = update(ASSIGNMENT).values(ends_on=MONDAY - timedelta(days=1))
+            bots.office.database.write_now(Connection.execute, ended)
         case _:
             bots.office.database.write_now(Connection.execute, him.values(active=False))
 

@@ -252,6 +252,26 @@ def test_what_is_sent_now_is_the_one_that_is_scheduled(stage: Stage) -> None:
     assert stage.database.read_now(lambda c: c.execute(count).scalar_one()) == 1
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"kind": "status", "status": 503}, "nothing was sent. Choose Send now again"),
+        ({"kind": "drop_after"}, "nothing was sent. Choose Send now again"),
+        ({"kind": "error", "error": "missing_scope"}, "I can't post there: "),
+    ],
+)
+def test_what_slack_does_not_tell_keeps_a_digest_from_being_sent_now(
+    stage: Stage, fault: Json, words: str
+) -> None:
+    have_digest(stage)
+    stage.play("faults", method="conversations.info", **fault)
+    choose(stage, DigestAct.SEND)
+    assert words in said(redrawn(stage, words))
+    assert stage.slack_log("chat.postMessage") == []
+    choose(stage, DigestAct.SEND, redrawn(stage, words))
+    assert eventually(lambda: stage.messages(HEAD, OFFICE))
+
+
 def test_what_failed_is_looked_for_and_sent_again(stage: Stage) -> None:
     have_digest(stage)
     choose(stage, DigestAct.SEND)

@@ -15,15 +15,20 @@ from bot.attendance.setup.school import Asker
 from bot.blocks.deliveries import why
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
-from bot.listeners.desk import Body
+from bot.listeners.desk import Body, Desk
 from bot.listeners.setup.opening import Sheet, sheet_of
 from bot.posting import previews
+from bot.posting.refusals import Declined, SlackTrouble
 from storage import setup
 from storage.schools import NamedSchool
 from storage.setup import Reminding
 
 IN_SIGHT = "The preview is in the conversation behind this form. Only you see it."
 NO_SIGHT = "Slack takes no more previews from this form. Close it and type /attendance setup again."
+NOT_SENT = (
+    "Slack can't tell me who is in the channel just now, so nothing was sent. "
+    "Choose Send now again in a moment."
+)
 ON_ITS_WAY = "It is on its way to the channel. The one that is scheduled for today is this one."
 
 
@@ -127,7 +132,7 @@ async def send_now(sheet: Sheet, asker: Asker, digest_id: UUID) -> None:
     desk = sheet.desk
     try:
         found = await desk.database.read(rules.in_school, asker, digests.find, digest_id)
-        refusal = await desk.channels.refusal(found.plan.channel_id)
+        refusal = await refusal_of(desk, found.plan.channel_id)
         note = f"I can't post there: {why(refusal)}" if refusal else ON_ITS_WAY
         if refusal is None:
             await desk.database.run(
@@ -135,7 +140,19 @@ async def send_now(sheet: Sheet, asker: Asker, digest_id: UUID) -> None:
             )
     except AttendanceError as refused:
         note = str(refused)
+    except SlackTrouble:
+        note = NOT_SENT
     await sheet.redrawn(asker, note)
+
+
+async def refusal_of(desk: Desk, channel_id: str) -> str | None:
+    """Say why nothing may be posted in a channel. Raises SlackTrouble when Slack can't tell now."""
+    try:
+        return await desk.channels.refusal(channel_id)
+    except Declined as refusal:
+        if not refusal.is_permanent:
+            raise
+        return refusal.code
 
 
 def _reminding(connection: Connection, school: NamedSchool) -> Reminding:
