@@ -24,8 +24,8 @@ from bot.attendance.tokens import Scope
 from bot.cli.serving import listening, server_for, stop_on_signals
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.importing import run as run_import
-from bot.playground import Channel, Command, Person, WorkspaceConfig, create_playground
 from bot.settings import Settings
+from playground import Channel, Command, Person, WorkspaceConfig, create_playground
 from storage import migrations, setup
 from storage.database import Database
 from storage.setup import DigestPlan, Reminding

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.playground import create_playground
+from playground import create_playground
 from tests.browser.chromium import executable
 from tests.browser.tiny_bot import CONFIG, Site, TinyBot
 from tests.serving import served

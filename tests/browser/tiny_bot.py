@@ -10,7 +10,7 @@ import requests
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.playground import Channel, Command, Person, WorkspaceConfig
+from playground import Channel, Command, Person, WorkspaceConfig
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from bot.playground import Channel, Person, WorkspaceConfig, create_playground
+from playground import Channel, Person, WorkspaceConfig, create_playground
 from storage import migrations
 from storage.database import Database
 from tests.serving import eventually, served

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from bot.cli import cli
 from bot.manifest import SCOPES, manifest
-from bot.playground.config import WorkspaceConfig
 from bot.settings import Settings
+from playground.config import WorkspaceConfig
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -16,8 +16,8 @@ from enum import StrEnum
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bot.playground import Channel, Person, WorkspaceConfig, create_playground
-from bot.playground.state.faults import FaultKind
+from playground import Channel, Person, WorkspaceConfig, create_playground
+from playground.state.faults import FaultKind
 from storage import migrations
 from storage.database import Database
 from tests.benchmarks.databases import KINDS, shelf
@@ -28,7 +28,7 @@ from tests.school import make_school
 from tests.serving import eventually, served
 
 # What a new process would have to import itself.
-PRELOADED = ["bot.playground", "tests.benchmarks.databases", "tests.faults.scene", "tests.serving"]
+PRELOADED = ["playground", "tests.benchmarks.databases", "tests.faults.scene", "tests.serving"]
 SOMETIMES = 0.3
 POINTS = (
     "deliveries_due",

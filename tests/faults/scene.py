@@ -14,10 +14,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from bot.playground.state.faults import Fault as Order
-from bot.playground.state.faults import FaultKind
-from bot.playground.state.workspace import Workspace
 from bot.posting.messages import key_of
+from playground.state.faults import Fault as Order
+from playground.state.faults import FaultKind
+from playground.state.workspace import Workspace
 from storage.database import Database
 from storage.deliveries import DELIVERY
 from storage.digests import DIGEST
@@ -29,7 +29,7 @@ from tests.faults.poster import Orders, post
 from tests.school import MadeSchool
 
 if TYPE_CHECKING:
-    from bot.playground.state.timeline import Message
+    from playground.state.timeline import Message
 
 OFFICE = "COFFICE"
 DIGESTS = 2

@@ -16,9 +16,6 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from bot.attendance import undelivered
 from bot.blocks.elements import Message, section
-from bot.playground import Channel, Person, WorkspaceConfig, create_playground
-from bot.playground.state.timeline import Message as Posted
-from bot.playground.state.workspace import Workspace
 from bot.posting import composers
 from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
@@ -27,6 +24,9 @@ from bot.posting.messages import Messages, key_of
 from bot.posting.outbox import Compose, Drawn, Outbox, Plan, Source, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
+from playground import Channel, Person, WorkspaceConfig, create_playground
+from playground.state.timeline import Message as Posted
+from playground.state.workspace import Workspace
 from storage import deliveries
 from storage.columns import new_id
 from storage.database import Database

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.attendance import undelivered
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, NotStaff, Refused
-from bot.playground import Channel
 from bot.posting.refusals import seconds
+from playground import Channel
 from storage import schools, sending, staff
 from storage.digests import DIGEST
 from storage.tables import Digest

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground import Channel
+from playground import Channel
 from storage import deliveries
 from storage.words import Purpose
 from tests.jobs.conftest import CHANNELS, OFFICE, START, Office

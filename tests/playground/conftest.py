@@ -10,7 +10,7 @@ import requests
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.playground import create_playground
+from playground import create_playground
 from tests.playground.world import CONFIG, App, Clock, World
 from tests.serving import served, wait_for_end
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import judge
+from playground import judge
 from tests.playground.world import JsonObject, World
 
 

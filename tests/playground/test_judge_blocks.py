@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground import judge
+from playground import judge
 from tests.playground.kit import actions, button, field, marked, plain, rich, run, section, table
 from tests.playground.world import JsonObject
 

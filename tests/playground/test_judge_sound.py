@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from bot.playground import judge
+from playground import judge
 from tests.playground.kit import (
     actions,
     button,

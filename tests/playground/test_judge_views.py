@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import judge
+from playground import judge
 from tests.playground.kit import field, marked, modal, plain, table
 
 VIEWS: dict[str, tuple[Any, str]] = {

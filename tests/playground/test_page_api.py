@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from bot.playground.state.watchers import Watchers
+from playground.state.watchers import Watchers
 from tests.playground.world import World
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Person
+from playground import Person
 from tests.playground.world import World
 
 

@@ -13,8 +13,8 @@ from slack_sdk.errors import SlackApiError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.playground import Channel, Command, Person, WorkspaceConfig
-from bot.playground.state.workspace import Workspace
+from playground import Channel, Command, Person, WorkspaceConfig
+from playground.state.workspace import Workspace
 
 JsonObject = dict[str, Any]
 

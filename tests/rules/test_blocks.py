@@ -15,7 +15,7 @@ from bot.blocks.day import day
 from bot.blocks.details import Carried
 from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
-from bot.playground import judge
+from playground import judge
 from storage.closures import Closure
 from storage.records import Entry
 from storage.registers import RegisterKey

@@ -23,7 +23,7 @@ from bot.blocks.digest.daily import daily
 from bot.blocks.digest.weekly import image, native, weekly
 from bot.blocks.elements import Message
 from bot.blocks.ids import IS_SHOW_ALL, ShowAll
-from bot.playground import judge
+from playground import judge
 from storage.absences import Named
 from storage.due import DueCounts
 from storage.words import Level

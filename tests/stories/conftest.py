@@ -17,9 +17,9 @@ from sqlalchemy import Connection, select, text
 
 from bot import logs
 from bot.app import create_app
-from bot.playground import Channel, Command, WorkspaceConfig, create_playground
-from bot.playground.state.workspace import Workspace
 from bot.settings import Settings
+from playground import Channel, Command, WorkspaceConfig, create_playground
+from playground.state.workspace import Workspace
 from storage.database import Database
 from storage.tables import AttendanceChange, AttendanceRecord, Staff, table_of
 from storage.words import Role

@@ -1,6 +1,6 @@
 """Who is in the workspace of the stories: staff, and everybody who should be refused."""
 
-from bot.playground import Person
+from playground import Person
 
 PEOPLE = (
     Person(id="UTUNDE", name="Tunde Okafor", email="Tunde@riverside.test", title="Teacher"),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.manifest import SCOPES
-from bot.playground import Channel
+from playground import Channel
 from storage import setup
 from storage.setup import Reminding
 from storage.staff import STAFF

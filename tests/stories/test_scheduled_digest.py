@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.manifest import SCOPES
-from bot.playground import Channel
+from playground import Channel
 from storage.deliveries import DELIVERY
 from storage.digests import DIGEST
 from storage.tables import Digest

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.blocks.ids import DigestAct, DigestChoice
 from bot.manifest import SCOPES
-from bot.playground import Channel, Person
+from playground import Channel, Person
 from storage import closures, sending, setup
 from storage.closures import Closure
 from storage.deliveries import DELIVERY

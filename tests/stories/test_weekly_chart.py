@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, RowMapping, select
 
 from bot.manifest import SCOPES
-from bot.playground import Channel
+from playground import Channel
 from storage.deliveries import DELIVERY
 from storage.tables import Digest
 from storage.words import ChartRefused, DigestKind, Level

@@ -1,0 +1,31 @@
+"""What comes back from the app: an acknowledgement, or how it failed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from playground.wire import JsonObject
+
+
+class Kind(StrEnum):
+    """The kinds of deliveries, as Socket Mode names them."""
+
+    COMMAND = "slash_commands"
+    INTERACTION = "interactive"
+    EVENT = "events_api"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The app's answer: `status` over HTTP, Slack's error when it failed, the decoded body.
+
+    A plain text counts as a message's text.
+    """
+
+    status: int | None
+    failure: str | None
+    body: JsonObject
+
+    @classmethod
+    def failed(cls, failure: str, status: int | None = None) -> "Answer":
+        """An answer that did not come, or came wrong."""
+        return cls(status, failure, {})

@@ -1,0 +1,93 @@
+"""Taking payloads to the app, signed, and waiting three seconds for its answer."""
+
+import hashlib
+import hmac
+import json
+from urllib.parse import urlencode
+
+import aiohttp
+import orjson
+
+from playground.delivery.answers import Answer, Kind
+from playground.delivery.sockets import Sockets
+from playground.state.workspace import Workspace
+from playground.wire import JsonObject, is_object
+
+OK = 200
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+SLACKBOT = "Slackbot 1.0 (+https://api.slack.com/robots)"
+
+
+class Courier:
+    """Delivers by HTTP when the workspace has a request URL, by Socket Mode when not."""
+
+    def __init__(self, workspace: Workspace, sockets: Sockets) -> None:
+        self._workspace = workspace
+        self._sockets = sockets
+        self._http: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Open the HTTP client, which needs a running loop."""
+        # Idle connections are dropped sooner than servers do, so that none is used as it closes.
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=2)
+        self._http = aiohttp.ClientSession(connector=connector)
+
+    async def stop(self) -> None:
+        """Close the HTTP client."""
+        if self._http is not None:
+            await self._http.close()
+
+    async def deliver(self, kind: Kind, payload: JsonObject) -> Answer:
+        """Send a payload and wait for the answer to it, at most `ack_seconds`."""
+        url = self._workspace.request_url
+        if url is None:
+            return await self._sockets.send(kind, payload)
+        return await self._post(url, *_encoded(kind, payload))
+
+    async def _post(self, url: str, content_type: str, body: bytes) -> Answer:
+        if self._http is None:
+            raise RuntimeError("the playground delivers only while it is served")
+        headers = {"Content-Type": content_type, "User-Agent": SLACKBOT, "Accept": "*/*"}
+        headers |= self._signature(body)
+        patience = aiohttp.ClientTimeout(total=self._workspace.config.ack_seconds)
+        try:
+            async with self._http.post(url, data=body, headers=headers, timeout=patience) as reply:
+                return _answer(reply.status, reply.content_type, await reply.read())
+        except TimeoutError:
+            return Answer.failed("operation_timeout")
+        except (aiohttp.ClientError, OSError):
+            return Answer.failed("dispatch_failed")
+
+    def _signature(self, body: bytes) -> dict[str, str]:
+        """Slack's v0 signature: HMAC-SHA256 over version, time stamp and body."""
+        stamp = str(int(self._workspace.clock()))
+        secret = self._workspace.config.signing_secret.encode()
+        digest = hmac.new(secret, b":".join((b"v0", stamp.encode(), body)), hashlib.sha256)
+        return {
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={digest.hexdigest()}",
+        }
+
+
+def _encoded(kind: Kind, payload: JsonObject) -> tuple[str, bytes]:
+    if kind is Kind.EVENT:
+        return JSON, orjson.dumps(payload)
+    if kind is Kind.COMMAND:
+        return FORM, urlencode(payload).encode()
+    # Slack escapes all but ASCII, and the slashes, inside the form's JSON.
+    text = json.dumps(payload, separators=(",", ":")).replace("/", "\\/")
+    return FORM, urlencode({"payload": text}).encode()
+
+
+def _answer(status: int, content_type: str, body: bytes) -> Answer:
+    if status != OK:
+        return Answer.failed("dispatch_failed", status)
+    if content_type != JSON or not body.strip():
+        text = body.decode(errors="replace").strip()
+        return Answer(status, None, {"text": text} if text else {})
+    try:
+        decoded: object = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return Answer.failed("dispatch_failed", status)
+    return Answer(status, None, decoded if is_object(decoded) else {})

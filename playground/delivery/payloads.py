@@ -1,0 +1,149 @@
+"""The payloads that Slack sends: slash commands, actions, submissions, events."""
+
+from dataclasses import dataclass
+
+from playground import written
+from playground.config import Channel, Person
+from playground.state.stacks import View
+from playground.state.tickets import Origin
+from playground.state.timeline import Message
+from playground.state.workspace import Workspace
+from playground.wire import JsonObject
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A slash command as typed: its name, the text behind it, and the address to answer."""
+
+    command: str
+    text: str
+    hook: str
+
+
+def command(workspace: Workspace, who: Person, where: Channel, typed: Typed) -> JsonObject:
+    """The form of a slash command."""
+    config = workspace.config
+    form: JsonObject = {
+        "token": config.verification_token,
+        "team_id": config.team_id,
+        "team_domain": config.team_domain,
+        "channel_id": where.id,
+        "channel_name": channel_name(where),
+        "user_id": who.id,
+        "user_name": who.handle,
+        "command": typed.command,
+        "text": typed.text,
+        "api_app_id": config.app_id,
+        "is_enterprise_install": "false",
+        "response_url": response_url(workspace, typed.hook),
+        "trigger_id": workspace.triggers.issue(who.id),
+    }
+    if config.enterprise_id is not None:
+        form |= {"enterprise_id": config.enterprise_id, "enterprise_name": config.team_name}
+    return form
+
+
+def message_action(
+    workspace: Workspace, who: Person, where: Message, action: JsonObject, values: JsonObject
+) -> JsonObject:
+    """A press on a message. Of an ephemeral message Slack sends the place, not the content."""
+    hook = workspace.hooks.issue(Origin.ACTION, who.id, where.channel, where.ts)
+    channel = workspace.channels[where.channel]
+    payload = _interaction(workspace, who, "block_actions") | {
+        "container": {
+            "type": "message",
+            "message_ts": where.ts,
+            "channel_id": where.channel,
+            "is_ephemeral": where.is_ephemeral,
+        },
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "state": {"values": values},
+        "response_url": response_url(workspace, hook),
+        "trigger_id": workspace.triggers.issue(who.id),
+        "actions": [action],
+    }
+    if not where.is_ephemeral:
+        payload["message"] = written.message(workspace, where)
+    return payload
+
+
+def view_action(
+    workspace: Workspace, who: Person, where: View, action: JsonObject, values: JsonObject
+) -> JsonObject:
+    """A press in a modal or a Home tab; there is no response URL."""
+    return _interaction(workspace, who, "block_actions") | {
+        "container": {"type": "view", "view_id": where.id},
+        "view": written.view(workspace, where, values),
+        "trigger_id": workspace.triggers.issue(who.id),
+        "actions": [action],
+    }
+
+
+def submission(workspace: Workspace, who: Person, where: View, values: JsonObject) -> JsonObject:
+    """A modal that was submitted."""
+    return _interaction(workspace, who, "view_submission") | {
+        "view": written.view(workspace, where, values),
+        "trigger_id": workspace.triggers.issue(who.id),
+        "response_urls": [],
+    }
+
+
+def closed(workspace: Workspace, who: Person, where: View, *, cleared: bool) -> JsonObject:
+    """A modal that was closed without being submitted."""
+    return _interaction(workspace, who, "view_closed") | {
+        "view": written.view(workspace, where),
+        "is_cleared": cleared,
+    }
+
+
+def event(workspace: Workspace, inner: JsonObject) -> JsonObject:
+    """An event of the Events API around its inner event."""
+    config = workspace.config
+    return {
+        "token": config.verification_token,
+        "team_id": config.team_id,
+        "api_app_id": config.app_id,
+        "event": inner,
+        "type": "event_callback",
+        "event_id": workspace.numbering.next_id("Ev"),
+        "event_time": int(workspace.clock()),
+        "authorizations": [
+            {
+                "enterprise_id": config.enterprise_id,
+                "team_id": config.team_id,
+                "user_id": config.bot_user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }
+
+
+def response_url(workspace: Workspace, hook: str) -> str:
+    """The absolute address that a hook answers at."""
+    return f"{workspace.address}/respond/{hook}"
+
+
+def channel_name(which: Channel) -> str:
+    """What payloads call a conversation; private ones are all called the same."""
+    return "privategroup" if which.is_private else which.name
+
+
+def _interaction(workspace: Workspace, who: Person, kind: str) -> JsonObject:
+    config = workspace.config
+    enterprise = {"id": config.enterprise_id, "name": config.team_name}
+    return {
+        "type": kind,
+        "user": {
+            "id": who.id,
+            "username": who.handle,
+            "name": who.handle,
+            "team_id": workspace.team_of(who),
+        },
+        "api_app_id": config.app_id,
+        "token": config.verification_token,
+        "team": {"id": config.team_id, "domain": config.team_domain},
+        "enterprise": enterprise if config.enterprise_id else None,
+        "is_enterprise_install": False,
+    }

@@ -1,0 +1,98 @@
+"""Socket Mode: the app's WebSockets, and the envelopes that wait for their acknowledgement."""
+
+import asyncio
+import uuid
+
+import orjson
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.delivery.answers import Answer, Kind
+from playground.state.workspace import Workspace
+from playground.wire import JsonObject, is_object
+
+MOST_CONNECTIONS = 10
+POLICY_VIOLATION = 1008
+
+
+class Sockets:
+    """The app's open connections; each envelope goes to one of them, in turn."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._open: list[WebSocket] = []
+        self._unanswered: dict[str, asyncio.Future[JsonObject]] = {}
+
+    async def serve(self, socket: WebSocket) -> None:
+        """/link/: greet a connection with a ticket, take acknowledgements until it ends."""
+        ticket = socket.query_params.get("ticket", "")
+        if ticket not in self._workspace.socket_tickets:
+            await socket.close(POLICY_VIOLATION, "the ticket is unknown or was used")
+            return
+        self._workspace.socket_tickets.discard(ticket)
+        await socket.accept()
+        if len(self._open) >= MOST_CONNECTIONS:
+            await self._dismiss(socket)
+            return
+        self._open.append(socket)
+        try:
+            await self._greet(socket)
+            while True:
+                self._take(await socket.receive_text())
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._open.remove(socket)
+
+    async def send(self, kind: Kind, payload: JsonObject) -> Answer:
+        """Send an envelope on the next connection and wait for its acknowledgement."""
+        if not self._open:
+            return Answer.failed("dispatch_failed")
+        socket = self._open.pop(0)
+        self._open.append(socket)
+        key = str(uuid.uuid4())
+        waiting = self._unanswered[key] = asyncio.get_running_loop().create_future()
+        await socket.send_text(orjson.dumps(_envelope(key, kind, payload)).decode())
+        try:
+            async with asyncio.timeout(self._workspace.config.ack_seconds):
+                body = await waiting
+        except TimeoutError:
+            return Answer.failed("operation_timeout")
+        finally:
+            del self._unanswered[key]
+        return Answer(None, None, body)
+
+    def _take(self, text: str) -> None:
+        try:
+            acknowledgement: object = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return
+        if not is_object(acknowledgement):
+            return
+        waiting = self._unanswered.get(str(acknowledgement.get("envelope_id")))
+        if waiting is not None and not waiting.done():
+            payload: object = acknowledgement.get("payload")
+            waiting.set_result(payload if is_object(payload) else {})
+
+    async def _greet(self, socket: WebSocket) -> None:
+        await socket.send_json(
+            {
+                "type": "hello",
+                "num_connections": len(self._open),
+                "debug_info": {"host": "playground", "approximate_connection_time": 18060},
+                "connection_info": {"app_id": self._workspace.config.app_id},
+            }
+        )
+
+    async def _dismiss(self, socket: WebSocket) -> None:
+        await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+        await socket.close()
+
+
+def _envelope(key: str, kind: Kind, payload: JsonObject) -> JsonObject:
+    envelope: JsonObject = {
+        "envelope_id": key,
+        "type": str(kind),
+        "accepts_response_payload": kind is not Kind.EVENT,
+        "payload": payload,
+    }
+    return envelope | ({"retry_attempt": 0, "retry_reason": ""} if kind is Kind.EVENT else {})

@@ -1,0 +1,19 @@
+"""Slack's judge of Block Kit: what it refuses, and in which words."""
+
+from playground.judge.verdict import (
+    Judging,
+    Problem,
+    file_problems,
+    home_problems,
+    message_problems,
+    modal_problems,
+)
+
+__all__ = [
+    "Judging",
+    "Problem",
+    "file_problems",
+    "home_problems",
+    "message_problems",
+    "modal_problems",
+]

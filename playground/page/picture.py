@@ -1,0 +1,101 @@
+"""What one person sees: their channels, messages, open view, and no more."""
+
+from playground.config import Channel, Person
+from playground.page.orders import PageError
+from playground.state.stacks import View
+from playground.state.timeline import Message
+from playground.state.workspace import Workspace
+from playground.wire import JsonObject
+
+
+def person(workspace: Workspace, person_id: str) -> Person:
+    """Somebody who can use the page: anybody but the app's own bot.
+
+    Raises:
+        PageError: nobody of that id is there.
+    """
+    found = workspace.people.get(person_id)
+    if found is None or found.id == workspace.bot.id:
+        raise PageError(f"there is no person {person_id!r} in this workspace", 404)
+    return found
+
+
+def state(workspace: Workspace, me: Person) -> JsonObject:
+    """All that the page draws for one person."""
+    channels = workspace.channels_of(me.id)
+    top, home = workspace.stacks.top(me.id), workspace.stacks.home(me.id)
+    config = workspace.config
+    return {
+        "version": workspace.watchers.version,
+        "team": {"id": config.team_id, "name": config.team_name, "domain": config.team_domain},
+        "me": _listed(workspace, me),
+        "people": [_listed(workspace, each) for each in workspace.people.values()],
+        "channels": [_channel(workspace, each) for each in channels],
+        "commands": [
+            {
+                "command": each.name,
+                "description": each.description,
+                "usage_hint": each.usage_hint,
+            }
+            for each in config.commands
+        ],
+        "messages": {each.id: _messages(workspace, each, me) for each in channels},
+        "view": None if top is None else _view(top),
+        "home": None if home is None else _view(home),
+        "notice": workspace.notices.get(me.id),
+    }
+
+
+def sees(workspace: Workspace, me: Person, message: Message) -> bool:
+    """Whether a message is in one of the person's channels, and not only for another."""
+    member = me.id in workspace.channels[message.channel].members
+    return member and message.only_for in {None, me.id}
+
+
+def _listed(workspace: Workspace, who: Person) -> JsonObject:
+    return {
+        "id": who.id,
+        "name": who.name,
+        "title": who.title,
+        "is_stranger": workspace.is_stranger(who),
+        "is_bot": who.is_bot,
+    }
+
+
+def _channel(workspace: Workspace, which: Channel) -> JsonObject:
+    return {
+        "id": which.id,
+        "name": workspace.bot.name if which.is_im else which.name,
+        "kind": "im" if which.is_im else "channel",
+        "is_ext_shared": which.is_ext_shared,
+    }
+
+
+def _messages(workspace: Workspace, channel: Channel, me: Person) -> list[JsonObject]:
+    found = workspace.timeline.of(channel.id)
+    return [_message(workspace, each) for each in found if sees(workspace, me, each)]
+
+
+def _message(workspace: Workspace, which: Message) -> JsonObject:
+    author = workspace.people[which.author]
+    drawn: JsonObject = {
+        "ts": which.ts,
+        "user": author.id,
+        "user_name": author.name,
+        "is_bot": author.is_bot,
+        "ephemeral": which.is_ephemeral,
+        "text": which.content.text,
+        "blocks": list(which.content.blocks),
+        "edited": which.edited,
+    }
+    metadata = which.content.metadata
+    return drawn | ({"metadata": metadata} if metadata is not None else {})
+
+
+def _view(which: View) -> JsonObject:
+    return {
+        "id": which.id,
+        "view": which.content,
+        "hash": which.hash,
+        "errors": which.errors,
+    }

@@ -1,0 +1,112 @@
+"""The addresses of the page's API."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from playground.delivery.courier import Courier
+from playground.page import orders, picture
+from playground.page.doing import Doing
+from playground.state.faults import Fault
+from playground.state.watchers import Watchers
+from playground.state.workspace import Workspace
+from playground.suffering import answer
+
+SIGN_OF_LIFE_SECONDS = 15.0
+NO_CACHE = {"Cache-Control": "no-cache"}
+
+
+class Opened(orders.Order):
+    """A look at the app's Home tab."""
+
+
+class Page:
+    """Serves /play/..."""
+
+    def __init__(self, workspace: Workspace, courier: Courier) -> None:
+        self._workspace = workspace
+        self._doing = Doing(workspace, courier)
+
+    def routes(self) -> list[Route]:
+        """All addresses below /play."""
+        return [
+            Route("/play/state", self.state, methods=["GET"]),
+            Route("/play/events", self.events, methods=["GET"]),
+            Route("/play/say", self.say, methods=["POST"]),
+            Route("/play/press", self.press, methods=["POST"]),
+            Route("/play/submit", self.submit, methods=["POST"]),
+            Route("/play/close", self.close, methods=["POST"]),
+            Route("/play/home", self.home, methods=["POST"]),
+            Route("/play/faults", self.faults, methods=["GET", "POST", "DELETE"]),
+            Route("/play/log", self.log, methods=["GET", "DELETE"]),
+        ]
+
+    async def state(self, request: Request) -> Response:
+        """What the person `as` sees; without one, the first of the people."""
+        first = self._workspace.config.people[0].id
+        me = picture.person(self._workspace, request.query_params.get("as", first))
+        return answer(picture.state(self._workspace, me), headers=NO_CACHE)
+
+    async def events(self, request: Request) -> Response:
+        """A server-sent event at each change that the person `as` sees."""
+        me = picture.person(self._workspace, request.query_params.get("as", ""))
+        stream = _stream(self._workspace.watchers, me.id)
+        return StreamingResponse(stream, media_type="text/event-stream", headers=NO_CACHE)
+
+    async def say(self, request: Request) -> Response:
+        """A message or command."""
+        return answer(await self._doing.say(await orders.read(request, orders.Say)))
+
+    async def press(self, request: Request) -> Response:
+        """An element used."""
+        return answer(await self._doing.press(await orders.read(request, orders.Press)))
+
+    async def submit(self, request: Request) -> Response:
+        """A modal submitted."""
+        return answer(await self._doing.submit(await orders.read(request, orders.Submit)))
+
+    async def close(self, request: Request) -> Response:
+        """A modal closed."""
+        return answer(await self._doing.close(await orders.read(request, orders.Close)))
+
+    async def home(self, request: Request) -> Response:
+        """The Home tab opened."""
+        order = await orders.read(request, Opened)
+        return answer(await self._doing.open_home(order.who))
+
+    async def faults(self, request: Request) -> Response:
+        """The faults waiting: look, order one, or drop all."""
+        faults = self._workspace.faults
+        if request.method == "POST":
+            faults.order(await orders.read(request, Fault))
+        elif request.method == "DELETE":
+            faults.clear()
+        return answer({"faults": [fault.model_dump(mode="json") for fault in faults.waiting()]})
+
+    async def log(self, request: Request) -> Response:
+        """What Slack received, of one `method` or of all; or forget it."""
+        log = self._workspace.log
+        if request.method == "DELETE":
+            log.clear()
+        entries = log.entries(request.query_params.get("method"))
+        return answer({"log": [asdict(entry) for entry in entries]})
+
+
+async def _stream(watchers: Watchers, person: str) -> AsyncIterator[str]:
+    waiting = watchers.join(person)
+    try:
+        waiting.set()
+        while not watchers.closed:
+            try:
+                async with asyncio.timeout(SIGN_OF_LIFE_SECONDS):
+                    await waiting.wait()
+                waiting.clear()
+                yield f'data: {{"version": {watchers.version}}}\n\n'
+            except TimeoutError:
+                yield ": still here\n\n"
+    finally:
+        watchers.leave(person, waiting)

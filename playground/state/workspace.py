@@ -1,0 +1,124 @@
+"""The workspace: who and what is in it, and what has happened since it was made."""
+
+from collections.abc import Iterable
+
+from playground.config import Channel, Person, WorkspaceConfig
+from playground.state.faults import Faults
+from playground.state.files import Files
+from playground.state.log import Entry, Log
+from playground.state.numbering import Clock, Numbering
+from playground.state.rates import Rates
+from playground.state.stacks import Stacks
+from playground.state.tickets import Hooks, Triggers
+from playground.state.timeline import Content, Message, Timeline
+from playground.state.watchers import Watchers
+from playground.wire import JsonObject
+
+DIRECT = "directmessage"
+
+
+class Workspace:
+    """One Slack workspace with one app, held in memory and touched from one event loop.
+
+    `request_url` is where the app answers; None means Socket Mode. Tests may set it at any time,
+    and replace people and channels, which are values, by others of the same id.
+    `address` is where this workspace itself is served, such as http://127.0.0.1:8000.
+    """
+
+    def __init__(self, config: WorkspaceConfig, clock: Clock) -> None:
+        self.config = config
+        self.clock = clock
+        self.request_url = config.request_url
+        self.bot = Person(id=config.bot_user_id, name=config.bot_name, is_bot=True)
+        self.people = {person.id: person for person in (*config.people, self.bot)}
+        self.channels = {channel.id: channel for channel in config.channels}
+        self.numbering = Numbering(clock)
+        self.timeline = Timeline()
+        self.stacks = Stacks(self.numbering)
+        self.triggers = Triggers(clock, self.numbering, config.trigger_seconds)
+        self.hooks = Hooks(clock, self.numbering)
+        self.files = Files(clock, self.numbering)
+        self.faults = Faults()
+        self.rates = Rates(clock)
+        self.log = Log()
+        self.watchers = Watchers()
+        self.address = config.public_url or ""
+        self.socket_tickets: set[str] = set()
+        self.notices: dict[str, str] = {}
+        for person in config.people:
+            if not person.is_bot and not self.is_stranger(person):
+                self._open_direct(person)
+
+    def is_stranger(self, person: Person) -> bool:
+        """Strangers belong to another company and meet us in shared channels only."""
+        return self.team_of(person) != self.config.team_id
+
+    def team_of(self, person: Person) -> str:
+        """The id of the workspace that the person belongs to."""
+        return person.team_id or self.config.team_id
+
+    def shows(self, file_id: str) -> bool:
+        """Whether a block may show that file: a picture that Slack is done with."""
+        return self.files.shown(file_id, self.config.file_seconds) is not None
+
+    def channel(self, name: str) -> Channel | None:
+        """The conversation of that id, or of that name with or without its #."""
+        by_name = (each for each in self.channels.values() if each.name == name.removeprefix("#"))
+        return self.channels.get(name) or next(by_name, None)
+
+    def channels_of(self, person_id: str) -> list[Channel]:
+        """The conversations that a person is in, the one with the bot last."""
+        mine = [each for each in self.channels.values() if person_id in each.members]
+        return sorted(mine, key=lambda channel: channel.is_im)
+
+    def post(
+        self,
+        channel: Channel,
+        author: str,
+        content: Content,
+        *,
+        only_for: str | None = None,
+        thread_ts: str | None = None,
+    ) -> Message:
+        """Add a message, to one person only when it is ephemeral, and show it."""
+        ts = self.numbering.stamp()
+        message = Message(channel.id, ts, author, content, only_for, None, thread_ts)
+        self.put(message)
+        return message
+
+    def put(self, message: Message) -> None:
+        """Add or replace a message and show it to those who see it."""
+        self.timeline.put(message)
+        self.watchers.changed(self.audience(message))
+
+    def remove(self, message: Message) -> None:
+        """Take a message away from those who see it."""
+        self.timeline.remove(message)
+        self.watchers.changed(self.audience(message))
+
+    def audience(self, message: Message) -> Iterable[str]:
+        """The ids of those who see a message."""
+        if message.only_for is not None:
+            return (message.only_for,)
+        return self.channels[message.channel].members
+
+    def tell(self, person_id: str, notice: str | None) -> None:
+        """Show a person an error of Slack's own, or take the last one away."""
+        if notice is None:
+            self.notices.pop(person_id, None)
+        else:
+            self.notices[person_id] = notice
+        self.watchers.changed((person_id,))
+
+    def record(self, method: str, body: JsonObject, error: str | None) -> None:
+        """Log what the app sent, and how it was taken."""
+        self.log.add(Entry(method, body, self.clock(), error is None, error))
+
+    def _open_direct(self, person: Person) -> None:
+        key = direct_id(person.id)
+        self.channels[key] = Channel(id=key, name=DIRECT, members=(person.id,), is_im=True)
+
+
+def direct_id(person_id: str) -> str:
+    """The id of the direct conversation between a person and the bot."""
+    return f"D{person_id[1:]}"

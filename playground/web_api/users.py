@@ -1,0 +1,59 @@
+"""Methods about people, and about the app itself."""
+
+from playground import written
+from playground.state.workspace import Workspace
+from playground.web_api import pages
+from playground.web_api.arguments import Arguments
+from playground.wire import JsonObject, Refusal
+
+
+def test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
+    """auth.test: who the token belongs to."""
+    config = workspace.config
+    answer: JsonObject = {
+        "url": f"https://{config.team_domain}.slack.com/",
+        "team": config.team_name,
+        "user": workspace.bot.handle,
+        "team_id": config.team_id,
+        "user_id": config.bot_user_id,
+        "bot_id": config.bot_id,
+        "is_enterprise_install": False,
+    }
+    return answer | ({"enterprise_id": config.enterprise_id} if config.enterprise_id else {})
+
+
+def info(workspace: Workspace, arguments: Arguments) -> JsonObject:
+    """users.info: one person, deactivated and foreign ones too."""
+    person = workspace.people.get(arguments.required("user"))
+    if person is None:
+        raise Refusal("user_not_found")
+    return {"user": written.person(workspace, person)}
+
+
+def look_up_by_email(workspace: Workspace, arguments: Arguments) -> JsonObject:
+    """users.lookupByEmail: an active person of this workspace by e-mail, in any case."""
+    email = arguments.required("email").lower()
+    for person in workspace.people.values():
+        active = not person.deleted and not workspace.is_stranger(person)
+        if active and person.email is not None and person.email.lower() == email:
+            return {"user": written.person(workspace, person)}
+    raise Refusal("users_not_found")
+
+
+def list_all(workspace: Workspace, arguments: Arguments) -> JsonObject:
+    """users.list: everybody of this workspace, the bot and deactivated people included."""
+    everybody = [each for each in workspace.people.values() if not workspace.is_stranger(each)]
+    page, cursor = pages.cut(everybody, arguments, default=len(everybody))
+    return {
+        "members": [written.person(workspace, person) for person in page],
+        "cache_ts": int(workspace.clock()),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def open_connection(workspace: Workspace, _arguments: Arguments) -> JsonObject:
+    """apps.connections.open: the address of a WebSocket that can be joined once."""
+    ticket = workspace.numbering.next_id("ticket-")
+    workspace.socket_tickets.add(ticket)
+    address = workspace.address.replace("http", "ws", 1)
+    return {"url": f"{address}/link/?ticket={ticket}&app_id={workspace.config.app_id}"}
