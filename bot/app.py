@@ -41,7 +41,7 @@ from bot.posting.upkeep import Upkeep
 from bot.posting.web_api import WebApi, Workspace, error_code
 from bot.settings import SLACK_API_URL, Settings
 from storage import migrations, schools
-from storage.database import Database
+from storage.engine.database import Database
 from storage.words import Purpose
 
 Clock = Callable[[], datetime]

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.columns import Id
+from storage.engine.columns import Id
 from storage.registers import MEETING, OFFERING, RECORD, SCHOOL, lies_within
 from storage.tables import Student, table_of
 from storage.words import Status

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection, bindparam, delete, select, text
 
-from storage.columns import new_id
+from storage.engine.columns import new_id
 from storage.tables import KeptAnswer, table_of
 
 ANSWER = table_of(KeptAnswer)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from storage.columns import new_id
+from storage.engine.columns import new_id
+from storage.engine.upserts import Insert, chosen, per_engine
 from storage.tables import ClosedDay, table_of
-from storage.upserts import Insert, chosen, per_engine
 from storage.words import ClosedBy
 
 CLOSED_DAY = table_of(ClosedDay)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, s
 
 from storage.absences import STUDENT, Named
 from storage.changes import in_one_cell
-from storage.columns import Instant
+from storage.engine.columns import Instant
 from storage.records import CHANGE
 from storage.registers import OFFERING, RECORD
 from storage.words import Status

@@ -17,9 +17,9 @@ from sqlalchemy import (
     update,
 )
 
-from storage.columns import new_id
+from storage.engine.columns import new_id
+from storage.engine.upserts import chosen, per_engine
 from storage.tables import Delivery, School, table_of
-from storage.upserts import chosen, per_engine
 from storage.words import ChartRefused, DeliveryState, Purpose
 
 DELIVERY = table_of(Delivery)

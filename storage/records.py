@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, update
 
-from storage.columns import new_id
+from storage.engine.columns import new_id
+from storage.engine.upserts import Insert, chosen, per_engine
 from storage.registers import (
     ENROLLMENT,
     ON_THIS_SHEET,
@@ -18,7 +19,6 @@ from storage.registers import (
     parameters_of,
 )
 from storage.tables import AttendanceChange, Student, table_of
-from storage.upserts import Insert, chosen, per_engine
 from storage.words import Action, Door, Status
 
 STUDENT = table_of(Student)

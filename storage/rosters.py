@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.columns import Id, new_id
+from storage.engine.columns import Id, new_id
 from storage.tables import (
     CourseEnrollment,
     CourseOffering,

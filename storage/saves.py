@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, case, exists, func, select, text
 
-from storage.columns import new_id
+from storage.engine.columns import new_id
+from storage.engine.upserts import Insert, chosen, per_engine
 from storage.registers import (
     ENROLLMENT,
     ON_THIS_SHEET,
@@ -17,7 +18,6 @@ from storage.registers import (
     RegisterKey,
     parameters_of,
 )
-from storage.upserts import Insert, chosen, per_engine
 
 
 @dataclass(frozen=True, slots=True)

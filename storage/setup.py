@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, exists, select, update
 
-from storage.columns import new_id
+from storage.engine.columns import new_id
+from storage.engine.upserts import Insert, chosen, per_engine
 from storage.schools import NAMED, NamedSchool
 from storage.tables import Digest, ReminderRule, School, Staff, table_of
-from storage.upserts import Insert, chosen, per_engine
 from storage.words import DigestKind, Level, Role
 
 DIGEST = table_of(Digest)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from storage.columns import new_id
+from storage.engine.columns import new_id
 from storage.tables import ApiToken, School, table_of
 
 TOKEN = table_of(ApiToken)

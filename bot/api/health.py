@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.api.deps import Db
 from storage import migrations
-from storage.database import Database, DatabaseBusyError, answers
+from storage.engine.database import Database, DatabaseBusyError, answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

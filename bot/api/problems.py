@@ -25,7 +25,7 @@ from bot.attendance.errors import (
     Refused,
     TooOften,
 )
-from storage.database import DatabaseBusyError
+from storage.engine.database import DatabaseBusyError
 
 log = structlog.get_logger(__name__)
 

@@ -18,7 +18,7 @@ from bot.cli.tokens import token_cli
 from bot.manifest import manifest
 from bot.settings import Settings
 from storage import migrations
-from storage.database import Database
+from storage.engine.database import Database
 
 DAY = ["%Y-%m-%d"]
 

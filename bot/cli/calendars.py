@@ -17,7 +17,7 @@ from bot.calendars.importing import Change, DayChange
 from bot.calendars.reading import Found, Window
 from bot.settings import Settings
 from storage import migrations
-from storage.database import Database
+from storage.engine.database import Database
 from storage.schools import NamedSchool
 
 SHOWN = 20

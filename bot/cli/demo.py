@@ -27,7 +27,7 @@ from bot.oneroster.importing import run as run_import
 from bot.settings import Settings
 from playground import Channel, Command, Person, WorkspaceConfig, create_playground
 from storage import migrations, setup
-from storage.database import Database
+from storage.engine.database import Database
 from storage.setup import DigestPlan, Reminding
 from storage.words import DigestKind, Level
 

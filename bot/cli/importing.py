@@ -13,7 +13,7 @@ from bot.oneroster.importing import ImportOptions, Outcome, check_time_zone, run
 from bot.oneroster.reading import Progress as Step
 from bot.settings import Settings
 from storage import migrations
-from storage.database import Database
+from storage.engine.database import Database
 
 
 def import_oneroster(

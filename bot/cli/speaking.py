@@ -12,7 +12,7 @@ from bot.attendance.errors import AttendanceError
 from bot.calendars.problems import CalendarError
 from bot.oneroster.problems import ExportError, OneRosterError
 from bot.settings import SettingsError
-from storage.database import DatabaseUrlError
+from storage.engine.database import DatabaseUrlError
 
 SHOWN = 50
 SENTENCES = (

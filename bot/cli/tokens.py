@@ -14,7 +14,7 @@ from bot.cli.speaking import sentences
 from bot.settings import Settings
 from storage import migrations
 from storage import tokens as stored
-from storage.database import Database
+from storage.engine.database import Database
 
 token_cli = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
 

@@ -16,7 +16,7 @@ from bot.posting.effects import Effects
 from bot.posting.redraws import Holder, Redraws
 from bot.posting.replies import Replies
 from bot.posting.web_api import WebApi, Workspace
-from storage.database import Database
+from storage.engine.database import Database
 
 KEY = "desk"
 Body = dict[str, Any]

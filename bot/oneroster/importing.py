@@ -12,7 +12,7 @@ from bot.oneroster.problems import ExportError, Findings, Notice, Problem, TimeZ
 from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage import staging
-from storage.database import Database
+from storage.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from bot.posting.channels import Channels
 from bot.posting.messages import Messages
 from bot.posting.pictures import Picture, Pictures
 from bot.posting.refusals import Declined, SlackTrouble
-from storage.database import Database
 from storage.deliveries import Claim, Due, Spot
+from storage.engine.database import Database
 from storage.words import ChartRefused, Purpose
 
 log = structlog.get_logger(__name__)

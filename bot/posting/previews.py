@@ -10,8 +10,8 @@ from bot.attendance.errors import NotFound
 from bot.attendance.setup import digests
 from bot.blocks.elements import Message
 from bot.posting import composers
-from storage.columns import new_id
 from storage.deliveries import Claim
+from storage.engine.columns import new_id
 from storage.schools import NamedSchool
 from storage.words import ChartRefused, DeliveryState, Purpose
 

@@ -17,7 +17,7 @@ from bot.blocks.notices import refused
 from bot.blocks.reminders import register
 from bot.posting.effects import Effects
 from bot.posting.replies import Replies
-from storage.database import Database
+from storage.engine.database import Database
 from storage.registers import RegisterKey
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from storage.database import Database, without_hurry
+from storage.engine.database import Database, without_hurry
 
 Change = Callable[[Config, str], None]
 HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from storage.columns import Id, Instant, text_up_to
+from storage.engine.columns import Id, Instant, text_up_to
 from storage.tables.base import Moment, OfSchool, Text
 
 KEY = 255

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.columns import Id, Instant, choice_of
+from storage.engine.columns import Id, Instant, choice_of
 from storage.tables.base import Moment, Note, OfSchool, OptionalId, Period, Reason
 from storage.words import Action, Door, Status
 

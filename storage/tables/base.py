@@ -10,7 +10,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Id, Instant, new_id, text_up_to
+from storage.engine.columns import Id, Instant, new_id, text_up_to
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

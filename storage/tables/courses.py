@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.columns import Id, text_up_to
+from storage.engine.columns import Id, text_up_to
 from storage.tables.base import OfSchool, Period, SourcedId, Text
 
 

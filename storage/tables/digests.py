@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from storage.columns import Id, Instant, choice_of, text_up_to
+from storage.engine.columns import Id, Instant, choice_of, text_up_to
 from storage.tables.base import Moment, OfSchool, OptionalId, Text
 from storage.words import ClosedBy, DeliveryState, DigestKind, Level, Purpose
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.columns import choice_of, text_up_to
+from storage.engine.columns import choice_of, text_up_to
 from storage.tables.base import OfSchool, SourcedId, Table, Text
 from storage.words import Role
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.attendance import tokens
 from bot.attendance.tokens import Scope
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import CourseEnrollment, School, TeacherAssignment, table_of
 from tests.stories.conftest import Stage
 from tests.stories.conftest import make_stage as make_stage

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Date, bindparam, text
 from bot.attendance import digests
 from bot.attendance.digests import DailyDigest
 from bot.blocks.digest import daily as drawing
-from storage.columns import Id
-from storage.database import Database
+from storage.engine.columns import Id
+from storage.engine.database import Database
 from storage.words import Level
 from tests.benchmarks import district
 from tests.benchmarks.databases import Kind, shelf

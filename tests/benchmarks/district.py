@@ -13,9 +13,9 @@ from sqlalchemy import Table as SqlTable
 
 from storage import migrations
 from storage.absences import STUDENT
-from storage.columns import new_id
 from storage.corrections import CHANGE
-from storage.database import Database, without_hurry
+from storage.engine.columns import new_id
+from storage.engine.database import Database, without_hurry
 from storage.registers import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER, STAFF
 from storage.words import Action, Door, Role, Status
 from tests.school import make_school

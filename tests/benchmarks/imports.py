@@ -18,7 +18,7 @@ from bot.oneroster.importing import ImportOptions
 from bot.oneroster.reading import Progress
 from bot.oneroster.syncing.merging import Noun
 from storage import migrations
-from storage.database import Database
+from storage.engine.database import Database
 
 TODAY = date(2026, 9, 15)
 

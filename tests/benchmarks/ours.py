@@ -12,7 +12,7 @@ from bot.listeners.http import SlackDoor
 from bot.posting.effects import Effect, Effects
 from bot.posting.redraws import Redraws
 from bot.settings import Settings
-from storage.database import Database
+from storage.engine.database import Database
 from tests.benchmarks.load import SECRET
 
 

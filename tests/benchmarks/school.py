@@ -9,7 +9,7 @@ from bot.attendance import registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.registers import Sheet
 from storage import migrations, schools, staff
-from storage.database import Database
+from storage.engine.database import Database
 from storage.registers import RegisterKey
 from storage.words import Role
 from tests.school import make_school

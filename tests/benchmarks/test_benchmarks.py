@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.listeners import http
 from storage import listings
-from storage.database import Database
+from storage.engine.database import Database
 from tests.benchmarks import (
     digest,
     district,

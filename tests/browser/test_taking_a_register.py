@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.stories.conftest import Stage, make_riverside, set_stage
 
 # The stage comes first, so that the pages with their open streams are closed before it ends.

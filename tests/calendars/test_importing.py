@@ -10,7 +10,7 @@ from bot.calendars.problems import NothingToClose
 from bot.calendars.reading import Window
 from storage import closures
 from storage.closures import Closure
-from storage.database import Database
+from storage.engine.database import Database
 from storage.words import ClosedBy
 from tests.school import MadeSchool, make_school
 

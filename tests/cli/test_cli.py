@@ -16,7 +16,7 @@ import requests
 
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from storage import migrations
-from storage.database import Database
+from storage.engine.database import Database
 from tests.serving import eventually, served
 
 ROOT = Path(__file__).parents[2]

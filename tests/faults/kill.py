@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 
 from bot.attendance.marking import TIE_BITS
 from storage import migrations, schools, staff
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import AttendanceChange, AttendanceRecord, CourseEnrollment, table_of
 from storage.words import Role
 from tests.benchmarks.databases import KINDS, shelf

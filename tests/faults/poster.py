@@ -30,8 +30,8 @@ from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
 from bot.posting.web_api import WebApi, Workspace
 from storage import settling
-from storage.database import Database
 from storage.deliveries import Claim, Spot
+from storage.engine.database import Database
 from storage.words import Purpose
 
 log = structlog.get_logger(__name__)

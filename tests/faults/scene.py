@@ -18,9 +18,9 @@ from bot.posting.messages import key_of
 from playground.state.faults import Fault as Order
 from playground.state.faults import FaultKind
 from playground.state.workspace import Workspace
-from storage.database import Database
 from storage.deliveries import DELIVERY
 from storage.digests import DIGEST
+from storage.engine.database import Database
 from storage.tables import Digest
 from storage.words import DeliveryState, DigestKind, Level
 from tests.faults.checker import Finding

@@ -28,9 +28,9 @@ from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import Message as Posted
 from playground.state.workspace import Workspace
 from storage import deliveries
-from storage.columns import new_id
-from storage.database import Database
 from storage.deliveries import DELIVERY, Claim, Due, Spot
+from storage.engine.columns import new_id
+from storage.engine.database import Database
 from storage.staff import STAFF
 from storage.words import Purpose, Role
 from tests.school import MadeSchool, make_school

@@ -17,8 +17,8 @@ from bot.posting.outbox import Outbox
 from bot.posting.upkeep import Upkeep
 from bot.settings import Settings
 from storage import setup
-from storage.database import Database
 from storage.deliveries import Due
+from storage.engine.database import Database
 from storage.registers import ASSIGNMENT, RegisterKey
 from storage.schools import NamedSchool
 from storage.setup import Reminding

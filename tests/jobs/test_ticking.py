@@ -13,7 +13,7 @@ from bot.api import create_api
 from bot.jobs.ticking import Step, Ticker
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
-from storage.database import Database
+from storage.engine.database import Database
 from tests.jobs.conftest import Office
 from tests.serving import eventually, served
 

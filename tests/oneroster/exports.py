@@ -13,7 +13,7 @@ from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import ExportError, Problem
 from bot.oneroster.reading import Progress
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import Table, table_of
 
 TODAY = date(2026, 9, 15)

@@ -13,7 +13,7 @@ from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.reading import Progress
 from bot.oneroster.syncing.merging import Counts, Noun
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import CourseEnrollment
 from tests.benchmarks import big_export
 from tests.benchmarks.big_export import Size

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, update
 from bot.oneroster.syncing.links import begin_of
 from bot.oneroster.syncing.merging import Counts, Noun, merge
 from bot.oneroster.syncing.nouns import Exported, Offering
-from storage.columns import new_id
-from storage.database import Database
+from storage.engine.columns import new_id
+from storage.engine.database import Database
 from storage.tables import (
     CourseEnrollment,
     CourseOffering,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.oneroster.syncing.merging import Counts, Noun
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import (
     CourseEnrollment,
     CourseOffering,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.oneroster.problems import ExportError, Problem
 from bot.oneroster.rows import read_date, read_time
-from storage.database import Database
+from storage.engine.database import Database
 from tests.oneroster.exports import Export, everything, export_of, problems_of, run, written
 
 DAY = "a date like 2026-08-31 (year-month-day)"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import Staff, Student
 from storage.words import Role
 from tests.oneroster.exports import Export, paired, run, stored

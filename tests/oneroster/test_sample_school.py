@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from bot.oneroster.syncing.merging import Noun
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import (
     CourseEnrollment,
     CourseOffering,

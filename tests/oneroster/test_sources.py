@@ -7,7 +7,7 @@ import pytest
 
 from bot.oneroster import sources
 from bot.oneroster.problems import OneRosterError, Problem, SourceError, TimeZoneError
-from storage.database import Database
+from storage.engine.database import Database
 from tests.oneroster.exports import Export, everything, problems_of, run
 
 

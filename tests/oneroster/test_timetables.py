@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from bot.oneroster.syncing.merging import Counts, Noun
-from storage.columns import new_id
-from storage.database import Database
+from storage.engine.columns import new_id
+from storage.engine.database import Database
 from storage.registers import REGISTER
 from storage.tables import CourseOffering, Meeting
 from tests.oneroster.exports import TODAY, Export, run, stored

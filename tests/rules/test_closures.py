@@ -10,8 +10,8 @@ from bot.attendance.closures import MOST_DAYS, Span
 from bot.attendance.errors import AttendanceError, BadInput, NotFound
 from storage import closures as stored
 from storage.closures import Closure
-from storage.database import Database
 from storage.days import DayRow
+from storage.engine.database import Database
 from storage.registers import MeetingTime
 from storage.words import ClosedBy
 from tests.school import MadeSchool, make_school

@@ -13,9 +13,9 @@ from bot.attendance import closures, due
 from bot.attendance.closures import Span
 from bot.attendance.due import DueRegister
 from storage import due as stored
-from storage.columns import new_id
-from storage.database import Database
 from storage.due import DueCounts, DueDay, Missing
+from storage.engine.columns import new_id
+from storage.engine.database import Database
 from storage.tables import (
     AttendanceRecord,
     CourseEnrollment,

@@ -17,10 +17,10 @@ from bot.attendance.marking import Stamp
 from bot.attendance.weeks import WeeklyDigest
 from storage import absences
 from storage.absences import Group, Listed, Named
-from storage.columns import new_id
 from storage.corrections import Standing
-from storage.database import Database
 from storage.due import DueCounts
+from storage.engine.columns import new_id
+from storage.engine.database import Database
 from storage.registers import ENROLLMENT, OFFERING, RECORD, STAFF, RegisterKey
 from storage.tables import (
     AttendanceRecord,

@@ -11,7 +11,7 @@ from bot.attendance import marking
 from bot.attendance.access import SlackPerson
 from bot.attendance.marking import Stamp
 from storage import staff
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import CHANGE
 from storage.registers import RECORD, STAFF, RegisterKey
 from storage.words import Role, Status

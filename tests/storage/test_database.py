@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from storage.columns import new_id
-from storage.database import (
+from storage.engine.columns import new_id
+from storage.engine.database import (
     BEGIN_SECONDS,
     Database,
     DatabaseBusyError,

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Connection, inspect
 from sqlalchemy.dialects import postgresql
 
 from storage import migrations
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import Table
 
 POSTGRESQL = postgresql.dialect().identifier_preparer

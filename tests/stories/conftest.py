@@ -20,7 +20,7 @@ from bot.app import create_app
 from bot.settings import Settings
 from playground import Channel, Command, WorkspaceConfig, create_playground
 from playground.state.workspace import Workspace
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import AttendanceChange, AttendanceRecord, Staff, table_of
 from storage.words import Role
 from tests.school import MadeSchool, make_school

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 
 from bot.attendance import undelivered
 from storage import deliveries
-from storage.columns import new_id
 from storage.deliveries import DELIVERY, Due
+from storage.engine.columns import new_id
 from storage.settling import NO_HISTORY
 from storage.words import DeliveryState, Purpose
 from tests.serving import eventually

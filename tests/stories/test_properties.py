@@ -16,7 +16,7 @@ from bot.attendance import marking
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NothingToUndo
 from bot.attendance.marking import Stamp
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import Entry
 from storage.registers import ASSIGNMENT, ENROLLMENT, OFFERING, STAFF, RegisterKey
 from storage.words import Role, Status

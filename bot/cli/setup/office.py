@@ -13,7 +13,7 @@ from bot.attendance import schools
 from bot.cli.speaking import sentences
 from bot.settings import Settings
 from storage import migrations
-from storage.database import Database
+from storage.engine.database import Database
 from storage.schools import NamedSchool
 
 Given = ParamSpec("Given")

@@ -18,7 +18,7 @@ from bot.oneroster.syncing.nouns import sync_offerings, sync_staff, sync_student
 from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Roll
 from storage import rosters, staff
-from storage.database import without_hurry
+from storage.engine.database import without_hurry
 
 
 def sync(

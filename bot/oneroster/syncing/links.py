@@ -10,7 +10,7 @@ from bot.oneroster.syncing.merging import Noun, merge
 from bot.oneroster.syncing.nouns import Offering
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
 from storage import rosters
-from storage.columns import new_id
+from storage.engine.columns import new_id
 from storage.rosters import Stored
 from storage.staging import Link
 

@@ -10,7 +10,7 @@ from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
 from bot.oneroster.syncing.merging import Noun, merge
 from bot.oneroster.syncing.writing import Job, writing
 from storage import rosters
-from storage.columns import new_id
+from storage.engine.columns import new_id
 from storage.rosters import Values
 
 ACTIVE = "active"

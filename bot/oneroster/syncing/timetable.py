@@ -10,7 +10,7 @@ from bot.oneroster.syncing.merging import Noun
 from bot.oneroster.syncing.nouns import Offering
 from bot.oneroster.syncing.writing import Job, Writer, writing
 from storage import rosters
-from storage.columns import new_id
+from storage.engine.columns import new_id
 from storage.rosters import StoredMeeting
 
 Slot = tuple[int, str, time, time]

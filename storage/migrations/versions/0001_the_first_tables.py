@@ -1,9 +1,8 @@
 """The first tables."""
 
 import sqlalchemy as sa
-from alembic import op
-
 import storage.columns
+from alembic import op
 
 revision = "0001"
 down_revision = None

@@ -1,9 +1,8 @@
 """Answers kept for repeated writes; indices that count and list without the table."""
 
 import sqlalchemy as sa
-from alembic import op
-
 import storage.columns
+from alembic import op
 
 revision = "0002"
 down_revision = "0001"

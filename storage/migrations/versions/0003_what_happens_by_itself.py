@@ -1,9 +1,8 @@
 """What happens by itself: digests, reminders, deliveries, closed days."""
 
 import sqlalchemy as sa
-from alembic import op
-
 import storage.columns
+from alembic import op
 
 revision = "0003"
 down_revision = "0002"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from bot.attendance import tokens
 from bot.attendance.tokens import Scope
-from storage.database import Database
+from storage.engine.database import Database
 from storage.listings import RecordFilter
 from storage.registers import SCHOOL
 from tests.benchmarks import sink

@@ -14,8 +14,8 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage import migrations
-from storage.columns import Id, new_id
-from storage.database import Database, without_hurry
+from storage.engine.columns import Id, new_id
+from storage.engine.database import Database, without_hurry
 from storage.records import CHANGE
 from storage.registers import ASSIGNMENT, ENROLLMENT, RECORD
 from storage.tables import table_of

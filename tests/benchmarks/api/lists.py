@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import cycle, islice
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.records import STUDENT
 from storage.registers import OFFERING
 from tests.benchmarks import load

@@ -15,7 +15,7 @@ from statistics import median
 from sqlalchemy import Table, select
 
 from storage import listings
-from storage.database import Database
+from storage.engine.database import Database
 from storage.listings import RecordFilter
 from storage.records import STUDENT
 from storage.registers import OFFERING

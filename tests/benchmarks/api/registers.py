@@ -13,7 +13,7 @@ from uuid import UUID
 import requests
 from sqlalchemy import Connection, func, select
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.registers import ASSIGNMENT, ENROLLMENT, RECORD, RegisterKey
 from storage.words import Status
 from tests.benchmarks import school
