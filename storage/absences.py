@@ -29,7 +29,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.engine.columns import Id
 from storage.registers import MEETING, OFFERING, RECORD, SCHOOL, lies_within
 from storage.tables import Student, table_of
-from storage.words import Status
+from storage.tables.words import Status
 
 STUDENT = table_of(Student)
 

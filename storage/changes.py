@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.records import CHANGE, Entry
 from storage.registers import RegisterKey, parameters_of
-from storage.words import Action, Door, Status
+from storage.tables.words import Action, Door, Status
 
 UNDO = CHANGE.alias()
 LATER = CHANGE.alias()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
 from storage.tables import ClosedDay, table_of
-from storage.words import ClosedBy
+from storage.tables.words import ClosedBy
 
 CLOSED_DAY = table_of(ClosedDay)
 

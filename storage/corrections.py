@@ -13,7 +13,7 @@ from storage.changes import in_one_cell
 from storage.engine.columns import Instant
 from storage.records import CHANGE
 from storage.registers import OFFERING, RECORD
-from storage.words import Status
+from storage.tables.words import Status
 
 BEFORE = CHANGE.alias()
 

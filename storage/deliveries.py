@@ -20,7 +20,7 @@ from sqlalchemy import (
 from storage.engine.columns import new_id
 from storage.engine.upserts import chosen, per_engine
 from storage.tables import Delivery, School, table_of
-from storage.words import ChartRefused, DeliveryState, Purpose
+from storage.tables.words import ChartRefused, DeliveryState, Purpose
 
 DELIVERY = table_of(Delivery)
 SCHOOL = table_of(School)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, update
 
 from storage.tables import Digest, School, table_of
-from storage.words import DigestKind, Level
+from storage.tables.words import DigestKind, Level
 
 DIGEST = table_of(Digest)
 SCHOOL = table_of(School)

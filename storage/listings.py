@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.records import Entry
 from storage.registers import RECORD, RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 
 
 class RecordRow(NamedTuple):

@@ -19,7 +19,7 @@ from storage.registers import (
     parameters_of,
 )
 from storage.tables import AttendanceChange, Student, table_of
-from storage.words import Action, Door, Status
+from storage.tables.words import Action, Door, Status
 
 STUDENT = table_of(Student)
 CHANGE = table_of(AttendanceChange)

@@ -21,7 +21,7 @@ from storage.tables import (
     TeacherAssignment,
     table_of,
 )
-from storage.words import Role
+from storage.tables.words import Role
 
 STAFF = table_of(Staff)
 SCHOOL = table_of(School)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, or_, select, update
 
 from storage.deliveries import DELIVERY, database_now
-from storage.words import DeliveryState, Purpose
+from storage.tables.words import DeliveryState, Purpose
 
 OVER = (DeliveryState.FAILED, DeliveryState.NEEDLESS)
 

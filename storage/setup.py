@@ -11,7 +11,7 @@ from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
 from storage.schools import NAMED, NamedSchool
 from storage.tables import Digest, ReminderRule, School, Staff, table_of
-from storage.words import DigestKind, Level, Role
+from storage.tables.words import DigestKind, Level, Role
 
 DIGEST = table_of(Digest)
 RULE = table_of(ReminderRule)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from storage.tables import School, Staff, table_of
-from storage.words import Role
+from storage.tables.words import Role
 
 STAFF = table_of(Staff)
 SCHOOL = table_of(School)

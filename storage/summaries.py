@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, f
 from storage.closures import CLOSED_DAY
 from storage.registers import ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER
 from storage.tables import Student, table_of
-from storage.words import Status
+from storage.tables.words import Status
 
 STUDENT = table_of(Student)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Date, and_, bindparam, case, extract, func, o
 
 from storage.absences import NOT_PRESENT, STUDENT, Named
 from storage.registers import MEETING, RECORD
-from storage.words import Status
+from storage.tables.words import Status
 
 
 @dataclass(frozen=True, slots=True)

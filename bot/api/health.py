@@ -8,8 +8,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.api.deps import Db
-from storage import migrations
 from storage.engine.database import Database, DatabaseBusyError, answers
+from storage.tables import migrations
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -36,7 +36,7 @@ from bot.attendance.recording import Correction, OnConflict, Recorded, Wanted
 from bot.attendance.tokens import Caller
 from storage.listings import Place, RecordFilter, RecordRow
 from storage.registers import RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 
 PATH = "/academic/attendance"
 ONE = f"{PATH}/{{id}}"

@@ -19,7 +19,7 @@ from bot.attendance.marking import Stamp
 from bot.attendance.taking import Row, Taken, Whole
 from bot.attendance.tokens import Caller
 from storage.registers import RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 
 PATH = "/academic/attendance/registers/{course_offering_id}/{attendance_date}"
 routes = APIRouter(tags=["registers"], responses=refusals())

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, S
 from bot.attendance.details import MOST_MINUTES, REASONS
 from bot.attendance.taking import Rest
 from storage.tables import NOTE, PERIOD
-from storage.words import Action, Door, Status
+from storage.tables.words import Action, Door, Status
 
 FORM_OF_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # A class, a year group, a whole school's assembly.

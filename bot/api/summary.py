@@ -15,7 +15,7 @@ from bot.attendance import summaries
 from bot.attendance.summaries import Asked, Summary
 from bot.attendance.tokens import Caller
 from storage.summaries import By
-from storage.words import Status
+from storage.tables.words import Status
 
 routes = APIRouter(tags=["summary"], responses=refusals())
 

@@ -24,7 +24,7 @@ from storage.listings import RecordFilter, RecordRow
 from storage.registers import MeetingTime, RegisterKey
 from storage.schools import NamedSchool
 from storage.staff import Member
-from storage.words import Door, Role
+from storage.tables.words import Door, Role
 
 SEES_THE_SCHOOL = frozenset({Role.OFFICE, Role.ADMIN})
 

@@ -3,7 +3,7 @@
 from bot.attendance.errors import BadInput
 from storage.records import Entry
 from storage.tables import NOTE
-from storage.words import Status
+from storage.tables.words import Status
 
 # The codes are stored; the words are shown.
 REASONS = {

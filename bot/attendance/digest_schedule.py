@@ -10,7 +10,7 @@ from bot.attendance.closures import Span
 from bot.attendance.schedule import Schedule
 from storage import digests
 from storage.deliveries import Due
-from storage.words import Purpose
+from storage.tables.words import Purpose
 
 # Farther than any zone's date from the one of UTC, and than a schedule looks back.
 AROUND = timedelta(days=4)

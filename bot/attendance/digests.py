@@ -14,7 +14,7 @@ from storage import absences, corrections, due
 from storage.absences import Group, Listed, Tally
 from storage.corrections import Correction
 from storage.due import DueCounts, DueDay, Missing
-from storage.words import Status
+from storage.tables.words import Status
 
 Row_co = TypeVar("Row_co", covariant=True)
 

@@ -14,8 +14,8 @@ from storage import absences, due, setup
 from storage.absences import Group, Listed
 from storage.corrections import Correction
 from storage.due import Missing
+from storage.tables.words import Level
 from storage.weeks import InARow, Often
-from storage.words import Level
 
 ON_A_PAGE = 40
 # The levels, the one that tells the least first.

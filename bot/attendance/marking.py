@@ -14,7 +14,7 @@ from bot.attendance.errors import NotEnrolled, NothingToUndo
 from storage import changes, records, saves
 from storage.records import Cell, Change, ChangeSet, Entry
 from storage.registers import RegisterKey
-from storage.words import Action, Status
+from storage.tables.words import Action, Status
 
 TIE_BITS = 11
 

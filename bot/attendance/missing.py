@@ -13,7 +13,7 @@ from storage import reminders as rules
 from storage import schools
 from storage.deliveries import Claim, Due
 from storage.due import Missing
-from storage.words import Purpose
+from storage.tables.words import Purpose
 
 
 @dataclass(frozen=True, slots=True)

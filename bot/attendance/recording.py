@@ -19,7 +19,7 @@ from storage.links import Enrollment, Link
 from storage.listings import RecordRow
 from storage.records import Change, Entry
 from storage.registers import RegisterKey
-from storage.words import Action, Status
+from storage.tables.words import Action, Status
 
 
 class OnConflict(StrEnum):

@@ -18,7 +18,7 @@ from storage.records import Cell, Entry
 from storage.registers import MeetingTime, RegisterKey
 from storage.saves import LastSave
 from storage.staff import Member
-from storage.words import Status
+from storage.tables.words import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from storage import closures, reminders
 from storage.deliveries import Claim, Due
 from storage.registers import MeetingTime, RegisterKey
 from storage.reminders import Rule, Stretch, Untaken
-from storage.words import Purpose
+from storage.tables.words import Purpose
 
 # How long after its meeting, or after it is due if that is later, a reminder is still of use.
 OF_USE = timedelta(hours=2)

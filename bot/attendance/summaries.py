@@ -12,7 +12,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
 from storage import schools, summaries
 from storage.summaries import By, Scope
-from storage.words import Status
+from storage.tables.words import Status
 
 DECIMALS = 4
 # Before any school that keeps its records here.

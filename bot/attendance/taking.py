@@ -18,7 +18,7 @@ from storage.listings import RecordRow
 from storage.records import Cell, Entry
 from storage.registers import RegisterKey
 from storage.saves import SavedRegister
-from storage.words import Action, Status
+from storage.tables.words import Action, Status
 
 
 class Rest(StrEnum):

@@ -10,7 +10,7 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, Refused
 from storage import deliveries, digests, settling, staff
 from storage.deliveries import Claim, Due
-from storage.words import Purpose, Role
+from storage.tables.words import Purpose, Role
 
 LASTS = timedelta(days=7)
 FAILED, HELD = "failed", "held"

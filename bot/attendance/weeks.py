@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from bot.attendance.digests import MOST_SHOWN, Asked, Cut, Records, Watch
 from storage import due, weeks
 from storage.due import DueCounts
+from storage.tables.words import Status
 from storage.weeks import InARow, Often, Span
-from storage.words import Status
 
 THURSDAY = 4
 

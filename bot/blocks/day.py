@@ -7,7 +7,7 @@ from bot.blocks import ids
 from bot.blocks.elements import Block, Message, button, context, header, section
 from bot.blocks.ids import RosterView
 from bot.blocks.roster import SIGNS, UNMARKED
-from storage.words import Status
+from storage.tables.words import Status
 
 # A message takes 50 blocks: a headline, a closing line and these.
 MOST = 40

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from bot.blocks import ids
 from bot.blocks.elements import Block, Message, actions, button, escaped, section
-from storage.words import DigestKind
+from storage.tables.words import DigestKind
 
 WHY = {
     "is_archived": "the channel is archived. Unarchive it, or choose another channel.",

@@ -9,7 +9,7 @@ from bot.attendance.registers import Line, Sheet
 from bot.blocks import ids, roster
 from bot.blocks.elements import Block, Element, plain
 from storage.tables import NOTE
-from storage.words import Status
+from storage.tables.words import Status
 
 STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes_late", "reason", "note"
 

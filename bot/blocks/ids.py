@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from bot.attendance.errors import BadInput
 from bot.attendance.listings import Part
 from storage.registers import RegisterKey
-from storage.words import Level, Status
+from storage.tables.words import Level, Status
 
 MARK = "m"
 MARK_REST = "mark_rest"

@@ -7,7 +7,7 @@ from bot.blocks.digest.lines import line
 from bot.blocks.elements import Message, button, context, escaped, header, section
 from bot.blocks.ids import RosterView
 from bot.blocks.roster import SIGNS, roster, summary
-from storage.words import Level, Status
+from storage.tables.words import Level, Status
 
 # Slack cuts a text at 3,000 characters; a line takes 170 at most.
 LINES_IN_A_SECTION = 15

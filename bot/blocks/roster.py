@@ -16,7 +16,7 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.ids import Mark, RosterView
-from storage.words import Status
+from storage.tables.words import Status
 
 NAMES_IN_A_ROW = 5
 NAMES_ON_A_PAGE = 60

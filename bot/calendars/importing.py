@@ -12,7 +12,7 @@ from bot.calendars.problems import NothingToClose
 from bot.calendars.reading import Window
 from storage import closures
 from storage.closures import Closure
-from storage.words import ClosedBy
+from storage.tables.words import ClosedBy
 
 
 class Change(StrEnum):

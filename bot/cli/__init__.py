@@ -17,8 +17,8 @@ from bot.cli.speaking import sentences
 from bot.cli.tokens import token_cli
 from bot.manifest import manifest
 from bot.settings import Settings
-from storage import migrations
 from storage.engine.database import Database
+from storage.tables import migrations
 
 DAY = ["%Y-%m-%d"]
 

@@ -16,9 +16,9 @@ from bot.calendars import importing, reading
 from bot.calendars.importing import Change, DayChange
 from bot.calendars.reading import Found, Window
 from bot.settings import Settings
-from storage import migrations
 from storage.engine.database import Database
 from storage.schools import NamedSchool
+from storage.tables import migrations
 
 SHOWN = 20
 UNTOUCHED = frozenset({Change.SAME, Change.PASSED, Change.ENTERED})

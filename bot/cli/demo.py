@@ -26,10 +26,11 @@ from bot.oneroster.importing import ImportOptions
 from bot.oneroster.importing import run as run_import
 from bot.settings import Settings
 from playground import Channel, Command, Person, WorkspaceConfig, create_playground
-from storage import migrations, setup
+from storage import setup
 from storage.engine.database import Database
 from storage.setup import DigestPlan, Reminding
-from storage.words import DigestKind, Level
+from storage.tables import migrations
+from storage.tables.words import DigestKind, Level
 
 HOST = "127.0.0.1"
 SAMPLE_SCHOOL = Path(__file__).parents[1] / "sample_school"

@@ -12,8 +12,8 @@ from rich.table import Table
 from bot.oneroster.importing import ImportOptions, Outcome, check_time_zone, run
 from bot.oneroster.reading import Progress as Step
 from bot.settings import Settings
-from storage import migrations
 from storage.engine.database import Database
+from storage.tables import migrations
 
 
 def import_oneroster(

@@ -12,9 +12,9 @@ from bot.attendance import tokens
 from bot.attendance.tokens import Scope
 from bot.cli.speaking import sentences
 from bot.settings import Settings
-from storage import migrations
 from storage import tokens as stored
 from storage.engine.database import Database
+from storage.tables import migrations
 
 token_cli = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
 

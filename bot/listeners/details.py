@@ -19,7 +19,7 @@ from bot.listeners.desk import Body, Desk, desk_of, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.redraws import Holder
 from storage.records import Entry
-from storage.words import Status
+from storage.tables.words import Status
 
 
 class Choice(BaseModel):

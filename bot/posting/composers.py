@@ -21,7 +21,7 @@ from storage import digests as stored
 from storage.deliveries import Claim
 from storage.digests import KnownDigest
 from storage.settling import NO_HISTORY
-from storage.words import ChartRefused, DeliveryState, DigestKind, Level, Purpose
+from storage.tables.words import ChartRefused, DeliveryState, DigestKind, Level, Purpose
 
 # A weekly digest may be of the week before.
 WEEKS = timedelta(days=14)

@@ -18,7 +18,7 @@ from bot.posting.refusals import OF_TOKEN, Declined, SlackTrouble, Unanswered
 from storage import deliveries, settling
 from storage.deliveries import Claim, Spot
 from storage.settling import NO_HISTORY
-from storage.words import DeliveryState, Purpose
+from storage.tables.words import DeliveryState, Purpose
 
 log = structlog.get_logger(__name__)
 

@@ -17,7 +17,7 @@ from bot.posting.pictures import Picture, Pictures
 from bot.posting.refusals import Declined, SlackTrouble
 from storage.deliveries import Claim, Due, Spot
 from storage.engine.database import Database
-from storage.words import ChartRefused, Purpose
+from storage.tables.words import ChartRefused, Purpose
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from bot.posting import composers
 from storage.deliveries import Claim
 from storage.engine.columns import new_id
 from storage.schools import NamedSchool
-from storage.words import ChartRefused, DeliveryState, Purpose
+from storage.tables.words import ChartRefused, DeliveryState, Purpose
 
 
 def draw(

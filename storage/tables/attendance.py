@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of
 from storage.tables.base import Moment, Note, OfSchool, OptionalId, Period, Reason
-from storage.words import Action, Door, Status
+from storage.tables.words import Action, Door, Status
 
 # The few records that a digest tells of: nine in ten say present.
 NOT_PRESENT = text("status <> 'present'")

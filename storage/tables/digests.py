@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of, text_up_to
 from storage.tables.base import Moment, OfSchool, OptionalId, Text
-from storage.words import ClosedBy, DeliveryState, DigestKind, Level, Purpose
+from storage.tables.words import ClosedBy, DeliveryState, DigestKind, Level, Purpose
 
 SLACK_ID = 32
 CODE = 64

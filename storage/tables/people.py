@@ -5,7 +5,7 @@ from sqlmodel import Field
 
 from storage.engine.columns import choice_of, text_up_to
 from storage.tables.base import OfSchool, SourcedId, Table, Text
-from storage.words import Role
+from storage.tables.words import Role
 
 
 class School(Table, table=True):

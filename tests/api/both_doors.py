@@ -19,7 +19,7 @@ from bot.blocks.ids import MARK, MARK_REST, UNDO, Mark, RosterView
 from bot.blocks.roster import FIRST_ROW_PART, REST_PART, SIGNS
 from storage.records import Entry
 from storage.registers import RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 from tests.api.conftest import PATH, Client, Ids, Json
 from tests.stories import checking
 from tests.stories.conftest import TODAY, Stage, buttons, text_of

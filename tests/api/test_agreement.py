@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.tables import Meeting
-from storage.words import Status
+from storage.tables.words import Status
 from tests.api.both_doors import (
     COURSE,
     STARTS_AT,

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from bot.attendance.tokens import Scope
-from storage.words import Role
+from storage.tables.words import Role
 from tests.api.conftest import PATH, TODAY, Client, Ids, Json, make_token
 from tests.school import make_school
 from tests.stories.conftest import Stage

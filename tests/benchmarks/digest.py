@@ -13,7 +13,7 @@ from bot.attendance.digests import DailyDigest
 from bot.blocks.digest import daily as drawing
 from storage.engine.columns import Id
 from storage.engine.database import Database
-from storage.words import Level
+from storage.tables.words import Level
 from tests.benchmarks import district
 from tests.benchmarks.databases import Kind, shelf
 from tests.benchmarks.district import DAY, LAST_DIGEST, NOW, Size

@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy import Table as SqlTable
 
-from storage import migrations
 from storage.absences import STUDENT
 from storage.corrections import CHANGE
 from storage.engine.columns import new_id
 from storage.engine.database import Database, without_hurry
 from storage.registers import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER, STAFF
-from storage.words import Action, Door, Role, Status
+from storage.tables import migrations
+from storage.tables.words import Action, Door, Role, Status
 from tests.school import make_school
 
 DAY = date(2027, 3, 10)

@@ -17,8 +17,8 @@ from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.reading import Progress
 from bot.oneroster.syncing.merging import Noun
-from storage import migrations
 from storage.engine.database import Database
+from storage.tables import migrations
 
 TODAY = date(2026, 9, 15)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from bot.attendance.registers import Sheet
 from bot.blocks.ids import MARK, MARK_REST, Mark, RosterView
 from bot.blocks.roster import FIRST_ROW_PART, NAMES_IN_A_ROW, REST_PART, roster
-from storage.words import Status
+from storage.tables.words import Status
 from tests.benchmarks.school import DAY, TEACHER, TEAM
 
 Json = dict[str, Any]

@@ -8,10 +8,11 @@ from uuid import UUID
 from bot.attendance import registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.registers import Sheet
-from storage import migrations, schools, staff
+from storage import schools, staff
 from storage.engine.database import Database
 from storage.registers import RegisterKey
-from storage.words import Role
+from storage.tables import migrations
+from storage.tables.words import Role
 from tests.school import make_school
 
 TEAM = "T0BENCH"

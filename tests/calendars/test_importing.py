@@ -11,7 +11,7 @@ from bot.calendars.reading import Window
 from storage import closures
 from storage.closures import Closure
 from storage.engine.database import Database
-from storage.words import ClosedBy
+from storage.tables.words import ClosedBy
 from tests.school import MadeSchool, make_school
 
 TODAY = date(2026, 11, 23)

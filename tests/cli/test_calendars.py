@@ -6,8 +6,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from storage import migrations
 from storage.engine.database import Database
+from storage.tables import migrations
 from tests.calendars.ics import all_day, calendar, event, write
 from tests.cli.test_cli import rollcall
 from tests.school import make_school

@@ -15,8 +15,8 @@ import pytest
 import requests
 
 from playground import Channel, Person, WorkspaceConfig, create_playground
-from storage import migrations
 from storage.engine.database import Database
+from storage.tables import migrations
 from tests.serving import eventually, served
 
 ROOT = Path(__file__).parents[2]

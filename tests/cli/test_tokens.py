@@ -11,8 +11,8 @@ from bot.attendance import tokens
 from bot.attendance.errors import BadInput, NoToken
 from bot.attendance.tokens import Scope
 from bot.cli import cli
-from storage import migrations
 from storage.engine.database import Database
+from storage.tables import migrations
 from tests.school import make_school
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from storage.words import Action, Status
+from storage.tables.words import Action, Status
 from tests.faults.history import Account, Line, Outcome, Place, Press, Stored
 
 # A refusal is told after the ack; a server that dies meanwhile can't tell it any more.

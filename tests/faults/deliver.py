@@ -18,8 +18,8 @@ from pathlib import Path
 
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.faults import FaultKind
-from storage import migrations
 from storage.engine.database import Database
+from storage.tables import migrations
 from tests.benchmarks.databases import KINDS, shelf
 from tests.faults.checker import Fault
 from tests.faults.poster import HURRY, TOKEN, Bug, Orders

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from storage.words import Action, Status
+from storage.tables.words import Action, Status
 
 
 class Outcome(StrEnum):

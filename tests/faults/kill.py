@@ -19,10 +19,16 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from bot.attendance.marking import TIE_BITS
-from storage import migrations, schools, staff
+from storage import schools, staff
 from storage.engine.database import Database
-from storage.tables import AttendanceChange, AttendanceRecord, CourseEnrollment, table_of
-from storage.words import Role
+from storage.tables import (
+    AttendanceChange,
+    AttendanceRecord,
+    CourseEnrollment,
+    migrations,
+    table_of,
+)
+from storage.tables.words import Role
 from tests.benchmarks.databases import KINDS, shelf
 from tests.faults.checker import Fault, Finding, check
 from tests.faults.history import Account, Line, Outcome, Place, Stored

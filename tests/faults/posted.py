@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from storage.words import DeliveryState
+from storage.tables.words import DeliveryState
 from tests.faults.checker import Fault, Finding
 
 

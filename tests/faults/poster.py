@@ -32,7 +32,7 @@ from bot.posting.web_api import WebApi, Workspace
 from storage import settling
 from storage.deliveries import Claim, Spot
 from storage.engine.database import Database
-from storage.words import Purpose
+from storage.tables.words import Purpose
 
 log = structlog.get_logger(__name__)
 

@@ -18,7 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.blocks import ids
 from bot.blocks.ids import Mark, RosterView
 from storage.registers import RegisterKey
-from storage.words import Action, Status
+from storage.tables.words import Action, Status
 from tests.faults.history import Outcome, Press
 from tests.faults.server import SECRET
 from tests.faults.slack import TEAM

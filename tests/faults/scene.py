@@ -22,7 +22,7 @@ from storage.deliveries import DELIVERY
 from storage.digests import DIGEST
 from storage.engine.database import Database
 from storage.tables import Digest
-from storage.words import DeliveryState, DigestKind, Level
+from storage.tables.words import DeliveryState, DigestKind, Level
 from tests.faults.checker import Finding
 from tests.faults.posted import Letter, Row, check
 from tests.faults.poster import Orders, post

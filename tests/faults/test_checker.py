@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from storage.words import Action, Status
+from storage.tables.words import Action, Status
 from tests.faults.checker import Fault, check
 from tests.faults.history import Account, Line, Outcome, Place, Press, Stored
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from storage.words import DeliveryState
+from storage.tables.words import DeliveryState
 from tests.faults.checker import Fault
 from tests.faults.deliver import POINTS, Kind, run
 from tests.faults.posted import Letter, Row, check

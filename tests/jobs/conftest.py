@@ -32,7 +32,7 @@ from storage.deliveries import DELIVERY, Claim, Due, Spot
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.staff import STAFF
-from storage.words import Purpose, Role
+from storage.tables.words import Purpose, Role
 from tests.school import MadeSchool, make_school
 from tests.serving import served, wait_for_end
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from storage.words import DeliveryState, Purpose
+from storage.tables.words import DeliveryState, Purpose
 from tests.jobs.conftest import OFFICE, Office
 from tests.serving import eventually
 

@@ -14,7 +14,7 @@ from storage import digests
 from storage.deliveries import Due
 from storage.digests import DIGEST
 from storage.tables import ClosedDay, Digest
-from storage.words import ClosedBy, DigestKind, Level, Purpose
+from storage.tables.words import ClosedBy, DigestKind, Level, Purpose
 from tests.jobs.conftest import OFFICE, START, TODAY, Office
 
 SET_UP = datetime(2026, 11, 1, tzinfo=UTC)

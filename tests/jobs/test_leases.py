@@ -8,7 +8,7 @@ import pytest
 from bot.posting.outbox import Timings
 from storage import deliveries, settling
 from storage.deliveries import Spot
-from storage.words import DeliveryState, Purpose
+from storage.tables.words import DeliveryState, Purpose
 from tests.jobs.conftest import OFFICE, Office
 
 LONG = timedelta(minutes=10)

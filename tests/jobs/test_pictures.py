@@ -12,7 +12,7 @@ from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Drawn, Outbox, Timings, drawn
 from bot.posting.pictures import Picture
 from storage.deliveries import Claim
-from storage.words import ChartRefused, DeliveryState
+from storage.tables.words import ChartRefused, DeliveryState
 from tests.jobs.conftest import Office
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a picture"

@@ -15,7 +15,7 @@ from playground import Channel
 from storage import schools, sending, staff
 from storage.digests import DIGEST
 from storage.tables import Digest
-from storage.words import DeliveryState, DigestKind, Level, Purpose, Role
+from storage.tables.words import DeliveryState, DigestKind, Level, Purpose, Role
 from tests.jobs.conftest import CHANNELS, OFFICE, START, TODAY, Office
 from tests.school import make_school
 

@@ -24,7 +24,7 @@ from storage.schools import NamedSchool
 from storage.setup import Reminding
 from storage.staff import STAFF
 from storage.tables import ClosedDay
-from storage.words import ClosedBy, DeliveryState, Purpose, Role
+from storage.tables.words import ClosedBy, DeliveryState, Purpose, Role
 from tests.jobs.conftest import OFFICE, Office
 from tests.school import MadeSchool, make_school
 

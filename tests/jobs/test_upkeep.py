@@ -6,7 +6,7 @@ import pytest
 
 from playground import Channel
 from storage import deliveries
-from storage.words import Purpose
+from storage.tables.words import Purpose
 from tests.jobs.conftest import CHANNELS, OFFICE, START, Office
 
 

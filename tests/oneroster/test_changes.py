@@ -23,7 +23,7 @@ from storage.tables import (
     TeacherAssignment,
     table_of,
 )
-from storage.words import Role
+from storage.tables.words import Role
 from tests.oneroster.exports import Export, everything, paired, run, stored
 
 FIRST = date(2026, 9, 1)

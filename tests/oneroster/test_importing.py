@@ -16,7 +16,7 @@ from storage.tables import (
     Student,
     TeacherAssignment,
 )
-from storage.words import Role
+from storage.tables.words import Role
 from tests.oneroster.exports import TODAY, Export, everything, export_of, paired, run, stored
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 7, 20)

@@ -6,7 +6,7 @@ import pytest
 
 from storage.engine.database import Database
 from storage.tables import Staff, Student
-from storage.words import Role
+from storage.tables.words import Role
 from tests.oneroster.exports import Export, paired, run, stored
 
 

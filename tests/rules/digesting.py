@@ -10,8 +10,8 @@ from storage.absences import Group, Listed, Named, Tally
 from storage.corrections import Correction, Standing
 from storage.due import DueCounts, Missing
 from storage.registers import RegisterKey
+from storage.tables.words import Status
 from storage.weeks import InARow, Often
-from storage.words import Status
 from tests.rules.drawing import COURSE, DAY
 
 AT = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)

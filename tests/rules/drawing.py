@@ -13,7 +13,7 @@ from bot.attendance.registers import Line, Sheet
 from storage.records import Entry
 from storage.registers import MeetingTime, RegisterKey
 from storage.saves import LastSave
-from storage.words import Status
+from storage.tables.words import Status
 
 SAMPLE = Path(bot.__file__).parent / "sample_school"
 DAY = date(2026, 11, 23)

@@ -19,7 +19,7 @@ from playground import judge
 from storage.closures import Closure
 from storage.records import Entry
 from storage.registers import RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 from tests.rules.drawing import (
     COURSE,
     DAY,

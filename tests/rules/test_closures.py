@@ -13,7 +13,7 @@ from storage.closures import Closure
 from storage.days import DayRow
 from storage.engine.database import Database
 from storage.registers import MeetingTime
-from storage.words import ClosedBy
+from storage.tables.words import ClosedBy
 from tests.school import MadeSchool, make_school
 
 MONDAY, FRIDAY = date(2026, 10, 26), date(2026, 10, 30)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.attendance import details
 from bot.attendance.errors import BadInput
 from storage.records import Entry
-from storage.words import Status
+from storage.tables.words import Status
 
 
 @pytest.mark.parametrize("minutes", [None, 0, 1, 600])

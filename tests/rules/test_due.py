@@ -25,7 +25,7 @@ from storage.tables import (
     Student,
     Table,
 )
-from storage.words import Door, Status
+from storage.tables.words import Door, Status
 from tests.school import MadeSchool, make_school
 
 BOUNDED = settings(

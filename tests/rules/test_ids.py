@@ -12,7 +12,7 @@ from bot.attendance.errors import BadInput
 from bot.blocks import ids
 from bot.blocks.ids import Mark, RosterView
 from storage.registers import RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 
 COURSE = UUID("0193a0c0-0000-7000-8000-000000000001")
 VIEW = RosterView.of(RegisterKey(COURSE, date(2026, 11, 23), "1"))

@@ -29,7 +29,7 @@ from storage.tables import (
     Student,
     TeacherAssignment,
 )
-from storage.words import Door, Role, Status
+from storage.tables.words import Door, Role, Status
 from tests.school import TERM, MadeSchool, make_school
 
 MONDAY = date(2026, 11, 23)

@@ -14,7 +14,7 @@ from storage import staff
 from storage.engine.database import Database
 from storage.records import CHANGE
 from storage.registers import RECORD, STAFF, RegisterKey
-from storage.words import Role, Status
+from storage.tables.words import Role, Status
 from tests.school import MadeSchool, make_school
 
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)

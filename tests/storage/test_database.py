@@ -23,7 +23,7 @@ from storage.engine.database import (
     parse,
 )
 from storage.registers import REGISTER, SCHOOL
-from storage.words import Role
+from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
 
 WRITERS, TIMES = 6, 20

@@ -6,9 +6,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, inspect
 from sqlalchemy.dialects import postgresql
 
-from storage import migrations
 from storage.engine.database import Database
-from storage.tables import Table
+from storage.tables import Table, migrations
 
 POSTGRESQL = postgresql.dialect().identifier_preparer
 

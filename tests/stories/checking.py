@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from bot.attendance.marking import Stamp
 from storage.records import CHANGE, Entry
 from storage.registers import RECORD, RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 
 States = Mapping[UUID, Entry | None]
 

@@ -22,7 +22,7 @@ from playground import Channel, Command, WorkspaceConfig, create_playground
 from playground.state.workspace import Workspace
 from storage.engine.database import Database
 from storage.tables import AttendanceChange, AttendanceRecord, Staff, table_of
-from storage.words import Role
+from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
 from tests.serving import eventually, served, wait_for_end
 from tests.stories.people import PEOPLE

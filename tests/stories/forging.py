@@ -10,7 +10,7 @@ import requests
 
 from bot.blocks.ids import MARK, Mark, RosterView
 from storage.registers import RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 from tests.stories.conftest import SECRET, TODAY, Json, Stage
 
 FORM = "application/x-www-form-urlencoded"

@@ -1,7 +1,7 @@
 """A school that comes in while the bot is running."""
 
 from storage import staff
-from storage.words import Role
+from storage.tables.words import Role
 from tests.school import make_school
 from tests.stories.conftest import Stage, text_of
 

@@ -4,7 +4,7 @@ from datetime import time
 
 from bot.attendance import closures
 from bot.attendance.closures import Span
-from storage.words import Role
+from storage.tables.words import Role
 from tests.school import make_school
 from tests.stories.conftest import TODAY, Json, Stage, blocks_of, text_of
 

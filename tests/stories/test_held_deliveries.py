@@ -11,7 +11,7 @@ from storage import deliveries
 from storage.deliveries import DELIVERY, Due
 from storage.engine.columns import new_id
 from storage.settling import NO_HISTORY
-from storage.words import DeliveryState, Purpose
+from storage.tables.words import DeliveryState, Purpose
 from tests.serving import eventually
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, button
 

@@ -19,7 +19,7 @@ from bot.attendance.marking import Stamp
 from storage.engine.database import Database
 from storage.records import Entry
 from storage.registers import ASSIGNMENT, ENROLLMENT, OFFERING, STAFF, RegisterKey
-from storage.words import Role, Status
+from storage.tables.words import Role, Status
 from tests.school import make_school
 from tests.stories import checking
 from tests.stories.checking import Acted, Audited

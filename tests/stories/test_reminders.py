@@ -10,7 +10,7 @@ from playground import Channel
 from storage import setup
 from storage.setup import Reminding
 from storage.staff import STAFF
-from storage.words import Role
+from storage.tables.words import Role
 from tests.serving import eventually
 from tests.stories.conftest import (
     START,

@@ -11,7 +11,7 @@ from playground import Channel
 from storage.deliveries import DELIVERY
 from storage.digests import DIGEST
 from storage.tables import Digest
-from storage.words import DigestKind, Level
+from storage.tables.words import DigestKind, Level
 from tests.serving import eventually
 from tests.stories.conftest import START, Json, MakeStage, Stage
 

@@ -16,7 +16,7 @@ from storage.deliveries import DELIVERY
 from storage.setup import DigestPlan, PlannedDigest, Reminding
 from storage.staff import STAFF
 from storage.tables import Digest, School, table_of
-from storage.words import DeliveryState, DigestKind, Level, Role
+from storage.tables.words import DeliveryState, DigestKind, Level, Role
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, update
 from bot.attendance.listings import Part
 from bot.blocks.ids import SHOW_ALL, ShowAll
 from storage.tables import Digest, table_of
-from storage.words import DigestKind, Level
+from storage.tables.words import DigestKind, Level
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories.conftest import START, TODAY, Json, Stage

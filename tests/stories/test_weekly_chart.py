@@ -11,7 +11,7 @@ from bot.manifest import SCOPES
 from playground import Channel
 from storage.deliveries import DELIVERY
 from storage.tables import Digest
-from storage.words import ChartRefused, DigestKind, Level
+from storage.tables.words import ChartRefused, DigestKind, Level
 from tests.serving import eventually
 from tests.stories.conftest import START, Json, MakeStage, Stage
 

@@ -17,7 +17,7 @@ from storage import deliveries, sending, setup
 from storage.deliveries import Due
 from storage.schools import NamedSchool
 from storage.setup import DigestPlan, PlannedDigest
-from storage.words import DeliveryState, DigestKind, Level, Purpose
+from storage.tables.words import DeliveryState, DigestKind, Level, Purpose
 
 # A slip of a script should not fill a modal, or a channel.
 MOST_DIGESTS = 20

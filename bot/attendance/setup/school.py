@@ -20,7 +20,7 @@ from storage import closures, setup
 from storage.closures import Closure
 from storage.schools import NamedSchool
 from storage.setup import PlannedDigest, Reminding
-from storage.words import ClosedBy
+from storage.tables.words import ClosedBy
 
 MOST_MINUTES = 600
 AHEAD = timedelta(days=400)

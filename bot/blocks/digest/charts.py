@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from bot.attendance.weeks import WeeklyDigest
 from bot.blocks.digest.weekly import CHARTED, count, unknown
-from storage.words import Status
+from storage.tables.words import Status
 
 # 780 pixels wide: sharp at twice the density on a phone of 390 points.
 INCHES = (3.9, 2.7)

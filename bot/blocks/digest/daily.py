@@ -8,7 +8,7 @@ from bot.blocks.elements import Block, Message, context, escaped, header, sectio
 from bot.blocks.ids import ShowAll
 from bot.texts import clean
 from storage.absences import Group
-from storage.words import Level
+from storage.tables.words import Level
 
 LONGEST_SCHOOL = 60
 MOST_GRADES = 14

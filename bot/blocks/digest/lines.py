@@ -8,8 +8,8 @@ from bot.texts import clean
 from storage.absences import Listed, Named
 from storage.corrections import Correction, Standing
 from storage.due import Missing
+from storage.tables.words import Level
 from storage.weeks import InARow, Often
-from storage.words import Level
 
 LONGEST_NAME = 40
 LONGEST_TITLE = 40

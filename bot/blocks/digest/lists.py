@@ -21,7 +21,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.ids import ShowAll
 from storage.absences import Listed
-from storage.words import Level
+from storage.tables.words import Level
 
 BUTTONS_IN_A_ROW = 5
 # How many characters of a message a list may take, in JSON; what it leaves goes to the next.

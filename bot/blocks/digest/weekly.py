@@ -8,7 +8,7 @@ from bot.blocks.digest.lines import HEADINGS, counted, percent
 from bot.blocks.digest.lists import Section, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
 from bot.blocks.ids import ShowAll
-from storage.words import Level, Status
+from storage.tables.words import Level, Status
 
 TITLE = "Absent, late and excused by day"
 COLUMNS = ("Day", "Attended", "Present", "Late", "Excused", "Absent", "Registers missing")

@@ -24,7 +24,7 @@ from bot.blocks.setup.shapes import (
 from storage.schools import NamedSchool
 from storage.setup import DigestPlan, PlannedDigest, Reminding
 from storage.tables import NAME
-from storage.words import DigestKind, Level
+from storage.tables.words import DigestKind, Level
 
 ON_CLOSED_DAYS, PAUSED, ON, OFF = "on_closed_days", "paused", "on", "off"
 KINDS = (

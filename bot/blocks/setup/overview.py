@@ -21,7 +21,7 @@ from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup.shapes import Carried, days_of, marked, modal, of_channel
 from storage.schools import NamedSchool
 from storage.setup import PlannedDigest, Reminding
-from storage.words import ClosedBy, DigestKind, Level
+from storage.tables.words import ClosedBy, DigestKind, Level
 
 MOST_OPTIONS = 100
 MOST_STRETCHES = 20

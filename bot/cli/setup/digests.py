@@ -16,7 +16,7 @@ from bot.cli.setup.office import SchoolOption, office
 from storage import setup
 from storage.schools import NamedSchool
 from storage.setup import PlannedDigest
-from storage.words import DigestKind, Level
+from storage.tables.words import DigestKind, Level
 
 # A row is as long as it is: a narrow terminal breaks it, and nothing of it is left out.
 WIDEST = 200

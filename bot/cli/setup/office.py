@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from bot.attendance import schools
 from bot.cli.speaking import sentences
 from bot.settings import Settings
-from storage import migrations
 from storage.engine.database import Database
 from storage.schools import NamedSchool
+from storage.tables import migrations
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ from bot.oneroster.checking.known import Known, batches
 from bot.oneroster.problems import Notice, Problem, shown
 from bot.oneroster.rows import PersonRole, RoleRow, UserRow, UserRow11
 from storage.staging import Place, StagedPerson, StagedStaff
-from storage.words import Role
+from storage.tables.words import Role
 
 USERS = "users.csv"
 ROLES = "roles.csv"

@@ -13,13 +13,12 @@ from sqlalchemy import Connection, Select, case, func, literal, null, select, te
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage import migrations
 from storage.engine.columns import Id, new_id
 from storage.engine.database import Database, without_hurry
 from storage.records import CHANGE
 from storage.registers import ASSIGNMENT, ENROLLMENT, RECORD
-from storage.tables import table_of
-from storage.words import Action, Door, Status
+from storage.tables import migrations, table_of
+from storage.tables.words import Action, Door, Status
 from tests.benchmarks.api.people import BEGINS_ON, OFFERINGS, STUDENTS, people
 
 DAYS = 180

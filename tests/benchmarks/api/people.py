@@ -12,7 +12,7 @@ from storage.tables import (
     Table,
     TeacherAssignment,
 )
-from storage.words import Role
+from storage.tables.words import Role
 
 # A group of thirty is in six course offerings together.
 STUDENTS, OFFERINGS = 30, 6

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from storage.engine.database import Database
 from storage.registers import ASSIGNMENT, ENROLLMENT, RECORD, RegisterKey
-from storage.words import Status
+from storage.tables.words import Status
 from tests.benchmarks import school
 from tests.benchmarks.api.calls import PATH, Contest, compete, make_tokens
 from tests.benchmarks.databases import Kind, Shelf, shelf

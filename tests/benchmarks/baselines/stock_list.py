@@ -17,7 +17,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session, SQLModel, create_engine, select
 
 from storage.tables import ApiToken, AttendanceRecord, CourseOffering, Student
-from storage.words import Status
+from storage.tables.words import Status
 
 bearer = HTTPBearer()
 NEWEST_FIRST = (

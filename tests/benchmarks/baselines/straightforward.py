@@ -24,7 +24,7 @@ from storage.tables import (
     Student,
     TeacherAssignment,
 )
-from storage.words import Action, Door, Status
+from storage.tables.words import Action, Door, Status
 from tests.benchmarks.baselines.noop import behind_adapter
 from tests.benchmarks.payloads import STOCK_STUDENTS, stock_blocks
 
