@@ -40,8 +40,8 @@ from bot.posting.replies import Replies
 from bot.posting.upkeep import Upkeep
 from bot.posting.web_api import WebApi, Workspace, error_code
 from bot.settings import SLACK_API_URL, Settings
-from storage import schools
 from storage.engine.database import Database
+from storage.schools import schools
 from storage.tables import migrations
 from storage.tables.words import Purpose
 

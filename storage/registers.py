@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.staff import IS_LINKED, slack_parameters
+from storage.schools.staff import IS_LINKED, slack_parameters
 from storage.tables import (
     AttendanceRecord,
     CourseEnrollment,

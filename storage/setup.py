@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.schools import NAMED, NamedSchool
+from storage.schools.schools import NAMED, NamedSchool
 from storage.tables import Digest, ReminderRule, School, Staff, table_of
 from storage.tables.words import DigestKind, Level, Role
 

@@ -18,12 +18,13 @@ from bot.attendance.errors import (
     UnknownId,
 )
 from bot.attendance.tokens import Caller, Scope
-from storage import catalogue, links, listings, registers, schools, setup, staff
+from storage import catalogue, links, listings, registers, setup
 from storage.links import Link
 from storage.listings import RecordFilter, RecordRow
 from storage.registers import MeetingTime, RegisterKey
-from storage.schools import NamedSchool
-from storage.staff import Member
+from storage.schools import schools, staff
+from storage.schools.schools import NamedSchool
+from storage.schools.staff import Member
 from storage.tables.words import Door, Role
 
 SEES_THE_SCHOOL = frozenset({Role.OFFICE, Role.ADMIN})

@@ -17,7 +17,7 @@ from storage.days import DayRow
 from storage.records import Cell, Entry
 from storage.registers import MeetingTime, RegisterKey
 from storage.saves import LastSave
-from storage.staff import Member
+from storage.schools.staff import Member
 from storage.tables.words import Status
 
 

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection
 
 from bot.attendance.errors import BadInput, NotFound
-from storage import schools
-from storage.schools import NamedSchool
+from storage.schools import schools
+from storage.schools.schools import NamedSchool
 
 
 def called(connection: Connection, name_or_id: str) -> NamedSchool:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from bot.attendance import access, calendar, due_between
 from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
-from storage import schools, summaries
+from storage import summaries
+from storage.schools import schools
 from storage.summaries import By, Scope
 from storage.tables.words import Status
 

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, Refused
-from storage import deliveries, digests, settling, staff
+from storage import deliveries, digests, settling
 from storage.deliveries import Claim, Due
+from storage.schools import staff
 from storage.tables.words import Purpose, Role
 
 LASTS = timedelta(days=7)

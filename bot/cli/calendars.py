@@ -17,7 +17,7 @@ from bot.calendars.importing import Change, DayChange
 from bot.calendars.reading import Found, Window
 from bot.settings import Settings
 from storage.engine.database import Database
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.tables import migrations
 
 SHOWN = 20

@@ -12,7 +12,7 @@ from bot.blocks.elements import Message
 from bot.posting import composers
 from storage.deliveries import Claim
 from storage.engine.columns import new_id
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.tables.words import ChartRefused, DeliveryState, Purpose
 
 

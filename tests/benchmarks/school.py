@@ -8,9 +8,9 @@ from uuid import UUID
 from bot.attendance import registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.registers import Sheet
-from storage import schools, staff
 from storage.engine.database import Database
 from storage.registers import RegisterKey
+from storage.schools import schools, staff
 from storage.tables import migrations
 from storage.tables.words import Role
 from tests.school import make_school

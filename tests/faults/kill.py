@@ -19,8 +19,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from bot.attendance.marking import TIE_BITS
-from storage import schools, staff
 from storage.engine.database import Database
+from storage.schools import schools, staff
 from storage.tables import (
     AttendanceChange,
     AttendanceRecord,

@@ -31,7 +31,7 @@ from storage import deliveries
 from storage.deliveries import DELIVERY, Claim, Due, Spot
 from storage.engine.columns import new_id
 from storage.engine.database import Database
-from storage.staff import STAFF
+from storage.schools.staff import STAFF
 from storage.tables.words import Purpose, Role
 from tests.school import MadeSchool, make_school
 from tests.serving import served, wait_for_end

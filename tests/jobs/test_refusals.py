@@ -12,8 +12,9 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, NotStaff, Refused
 from bot.posting.refusals import seconds
 from playground import Channel
-from storage import schools, sending, staff
+from storage import sending
 from storage.digests import DIGEST
+from storage.schools import schools, staff
 from storage.tables import Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose, Role
 from tests.jobs.conftest import CHANNELS, OFFICE, START, TODAY, Office

@@ -20,9 +20,9 @@ from storage import setup
 from storage.deliveries import Due
 from storage.engine.database import Database
 from storage.registers import ASSIGNMENT, RegisterKey
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
+from storage.schools.staff import STAFF
 from storage.setup import Reminding
-from storage.staff import STAFF
 from storage.tables import ClosedDay
 from storage.tables.words import ClosedBy, DeliveryState, Purpose, Role
 from tests.jobs.conftest import OFFICE, Office

@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.attendance import marking
 from bot.attendance.access import SlackPerson
 from bot.attendance.marking import Stamp
-from storage import staff
 from storage.engine.database import Database
 from storage.records import CHANGE
 from storage.registers import RECORD, STAFF, RegisterKey
+from storage.schools import staff
 from storage.tables.words import Role, Status
 from tests.school import MadeSchool, make_school
 

@@ -1,6 +1,6 @@
 """A school that comes in while the bot is running."""
 
-from storage import staff
+from storage.schools import staff
 from storage.tables.words import Role
 from tests.school import make_school
 from tests.stories.conftest import Stage, text_of

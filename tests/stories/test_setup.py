@@ -13,8 +13,8 @@ from playground import Channel, Person
 from storage import closures, sending, setup
 from storage.closures import Closure
 from storage.deliveries import DELIVERY
+from storage.schools.staff import STAFF
 from storage.setup import DigestPlan, PlannedDigest, Reminding
-from storage.staff import STAFF
 from storage.tables import Digest, School, table_of
 from storage.tables.words import DeliveryState, DigestKind, Level, Role
 from tests.school import make_school

@@ -15,7 +15,7 @@ from bot.attendance.asking import WEEKDAYS
 from bot.attendance.errors import BadInput, NotFound
 from storage import deliveries, sending, setup
 from storage.deliveries import Due
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.setup import DigestPlan, PlannedDigest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose
 

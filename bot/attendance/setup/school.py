@@ -18,7 +18,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.setup.digests import channel
 from storage import closures, setup
 from storage.closures import Closure
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.setup import PlannedDigest, Reminding
 from storage.tables.words import ClosedBy
 

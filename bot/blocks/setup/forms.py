@@ -21,7 +21,7 @@ from bot.blocks.setup.shapes import (
     text_input,
     time_input,
 )
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.setup import DigestPlan, PlannedDigest, Reminding
 from storage.tables import NAME
 from storage.tables.words import DigestKind, Level

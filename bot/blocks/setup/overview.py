@@ -19,7 +19,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup.shapes import Carried, days_of, marked, modal, of_channel
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.setup import PlannedDigest, Reminding
 from storage.tables.words import ClosedBy, DigestKind, Level
 

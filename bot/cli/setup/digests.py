@@ -14,7 +14,7 @@ from bot.attendance.setup import digests
 from bot.attendance.setup.digests import Entered
 from bot.cli.setup.office import SchoolOption, office
 from storage import setup
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.setup import PlannedDigest
 from storage.tables.words import DigestKind, Level
 

@@ -13,7 +13,7 @@ from bot.attendance import schools
 from bot.cli.speaking import sentences
 from bot.settings import Settings
 from storage.engine.database import Database
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.tables import migrations
 
 Given = ParamSpec("Given")

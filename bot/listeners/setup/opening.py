@@ -18,7 +18,7 @@ from bot.listeners import first_contact
 from bot.listeners.desk import Body, Desk, desk_of, member_of, person_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.effects import Effect
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 
 log = structlog.get_logger(__name__)
 

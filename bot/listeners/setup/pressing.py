@@ -20,7 +20,7 @@ from bot.listeners.setup.opening import Sheet, sheet_of
 from bot.posting import previews
 from bot.posting.refusals import Declined, SlackTrouble
 from storage import setup
-from storage.schools import NamedSchool
+from storage.schools.schools import NamedSchool
 from storage.setup import Reminding
 
 IN_SIGHT = "The preview is in the conversation behind this form. Only you see it."

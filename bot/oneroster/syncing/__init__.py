@@ -17,8 +17,9 @@ from bot.oneroster.syncing.merging import Counts, Noun
 from bot.oneroster.syncing.nouns import sync_offerings, sync_staff, sync_students
 from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Roll
-from storage import rosters, staff
+from storage import rosters
 from storage.engine.database import without_hurry
+from storage.schools import staff
 
 
 def sync(
