@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.columns import Id
-from storage.registers import MEETING, OFFERING, RECORD, SCHOOL, lies_within
+from storage.registers.opening import MEETING, OFFERING, RECORD, SCHOOL, lies_within
 from storage.tables import Student, table_of
 from storage.tables.words import Status
 

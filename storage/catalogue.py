@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Table, exists, select
 
-from storage.registers import ASSIGNMENT, ENROLLMENT, OFFERING, SCHOOL
+from storage.registers.opening import ASSIGNMENT, ENROLLMENT, OFFERING, SCHOOL
 from storage.tables import Staff, Student, table_of
 
 STUDENT = table_of(Student)

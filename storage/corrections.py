@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
 from storage.absences import STUDENT, Named
-from storage.changes import in_one_cell
 from storage.engine.columns import Instant
-from storage.records import CHANGE
-from storage.registers import OFFERING, RECORD
+from storage.registers.audit import in_one_cell
+from storage.registers.opening import OFFERING, RECORD
+from storage.registers.records import CHANGE
 from storage.tables.words import Status
 
 BEFORE = CHANGE.alias()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
-from storage.registers import (
+from storage.registers.opening import (
     ASSIGNMENT,
     ENROLLMENT,
     HAS_TIMETABLE,

@@ -27,7 +27,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.absences import of_day
-from storage.registers import (
+from storage.registers.opening import (
     ASSIGNMENT,
     ENROLLMENT,
     HAS_TIMETABLE,

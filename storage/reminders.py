@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from storage.due import ENROLLED_LATELY, OFFERED_ON_DAY, DueDay, parameters_of
-from storage.registers import (
+from storage.registers.opening import (
     ASSIGNMENT,
     ENROLLMENT,
     MEETING,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Date, and_, bindparam, case, extract, func, or_, select
 
 from storage.absences import NOT_PRESENT, STUDENT, Named
-from storage.registers import MEETING, RECORD
+from storage.registers.opening import MEETING, RECORD
 from storage.tables.words import Status
 
 

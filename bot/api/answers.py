@@ -22,7 +22,7 @@ from bot.posting.redraws import Redraws
 from storage import answers as stored
 from storage.answers import Kept
 from storage.engine.database import Database
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.tables import KEY
 
 KEPT_FOR = timedelta(hours=24)

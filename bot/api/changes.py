@@ -12,7 +12,7 @@ from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import refusals
 from bot.api.schemas import ChangeOut
 from bot.attendance import reading
-from storage.changes import ChangeRow
+from storage.registers.audit import ChangeRow
 
 SAID = ("status", "minutes_late", "reason", "note")
 routes = APIRouter(tags=["attendance"], responses=refusals())

@@ -34,8 +34,8 @@ from bot.attendance.errors import BadInput
 from bot.attendance.marking import Stamp
 from bot.attendance.recording import Correction, OnConflict, Recorded, Wanted
 from bot.attendance.tokens import Caller
-from storage.listings import Place, RecordFilter, RecordRow
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
+from storage.registers.record_lists import Place, RecordFilter, RecordRow
 from storage.tables.words import Status
 
 PATH = "/academic/attendance"

@@ -18,7 +18,7 @@ from bot.attendance import taking
 from bot.attendance.marking import Stamp
 from bot.attendance.taking import Row, Taken, Whole
 from bot.attendance.tokens import Caller
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 
 PATH = "/academic/attendance/registers/{course_offering_id}/{attendance_date}"

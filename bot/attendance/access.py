@@ -18,10 +18,11 @@ from bot.attendance.errors import (
     UnknownId,
 )
 from bot.attendance.tokens import Caller, Scope
-from storage import catalogue, links, listings, registers, setup
-from storage.links import Link
-from storage.listings import RecordFilter, RecordRow
-from storage.registers import MeetingTime, RegisterKey
+from storage import catalogue, setup
+from storage.registers import enrollments, opening, record_lists
+from storage.registers.enrollments import Link
+from storage.registers.opening import MeetingTime, RegisterKey
+from storage.registers.record_lists import RecordFilter, RecordRow
 from storage.schools import schools, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
@@ -161,7 +162,7 @@ def register_for(
     Raises NotStaff, NotFound for a course offering of no school of theirs, NotYours for another
     teacher's, NoRegister where the course offering has none on that date or period.
     """
-    found = registers.opening(
+    found = opening.opening(
         connection,
         key,
         enterprise_id=person.enterprise_id,
@@ -198,7 +199,7 @@ def register_for_token(
     Raises UnknownId for a course offering of no or another school, PeriodNeeded where it meets
     several times that day and no period is named, and NoRegister as `register_for`.
     """
-    found = registers.offered(connection, key)
+    found = opening.offered(connection, key)
     if found is None or found.school_id != caller.school_id:
         raise unknown("course offering", "course_offering_id")
     if not key.period and len(found.meetings) > 1 and all(each.period for each in found.meetings):
@@ -223,7 +224,7 @@ def register_for_token(
 
 def record_for_token(connection: Connection, caller: Caller, record_id: UUID) -> RecordRow:
     """Find a record of a token's school. Raises UnknownId."""
-    found = listings.by_id(connection, caller.school_id, record_id)
+    found = record_lists.by_id(connection, caller.school_id, record_id)
     if found is None:
         raise unknown("record", "id")
     return found
@@ -235,10 +236,10 @@ def register_of_record(connection: Connection, caller: Caller, record: RecordRow
     The teacher assignment that answers for the record goes on doing so.
     """
     key = RegisterKey(record.course_offering_id, record.attendance_date, record.period)
-    found = registers.offered(connection, key)
+    found = opening.offered(connection, key)
     if found is None:
         raise AssertionError("a record's course offering is not there")
-    assigned = record.teacher_assignment_id and links.assignment(
+    assigned = record.teacher_assignment_id and enrollments.assignment(
         connection, caller.school_id, record.teacher_assignment_id
     )
     return Granted(
@@ -269,7 +270,7 @@ def list_for_token(connection: Connection, caller: Caller, wanted: RecordFilter)
     known_to(connection, caller, wanted.student_id, wanted.course_offering_id)
     if wanted.teacher_assignment_id is None:
         return wanted
-    assigned = links.assignment(connection, caller.school_id, wanted.teacher_assignment_id)
+    assigned = enrollments.assignment(connection, caller.school_id, wanted.teacher_assignment_id)
     if assigned is None:
         raise unknown("teacher assignment", "teacher_assignment_id")
     course_offering_id = wanted.course_offering_id or assigned.course_offering_id

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.attendance.errors import NoRegister
-from storage.registers import MeetingTime, Offered, RegisterKey
+from storage.registers.opening import MeetingTime, Offered, RegisterKey
 
 EARLY = timedelta(minutes=10)
 

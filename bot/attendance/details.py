@@ -1,7 +1,7 @@
 """Details of a record: which reasons there are, and what goes with which status."""
 
 from bot.attendance.errors import BadInput
-from storage.records import Entry
+from storage.registers.records import Entry
 from storage.tables import NOTE
 from storage.tables.words import Status
 

@@ -11,7 +11,7 @@ from bot.attendance import calendar
 from storage import closures, days
 from storage.closures import Closure
 from storage.days import DayRow
-from storage.registers import MeetingTime, RegisterKey
+from storage.registers.opening import MeetingTime, RegisterKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.attendance import due
 from storage import closures, summaries
 from storage.closures import Closure
-from storage.registers import MeetingTime
+from storage.registers.opening import MeetingTime
 from storage.summaries import Scope, Span, Taken, Term, Weekly
 
 WEEK = 7

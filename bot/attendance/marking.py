@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from bot.attendance import access, names
 from bot.attendance.access import Granted, SlackPerson
 from bot.attendance.errors import NotEnrolled, NothingToUndo
-from storage import changes, records, saves
-from storage.records import Cell, Change, ChangeSet, Entry
-from storage.registers import RegisterKey
+from storage.registers import audit, records, register_row
+from storage.registers.opening import RegisterKey
+from storage.registers.records import Cell, Change, ChangeSet, Entry
 from storage.tables.words import Action, Status
 
 TIE_BITS = 11
@@ -76,7 +76,7 @@ def mark(
     `access.register_for`, and NotEnrolled for a student who was not in the course on that date.
     """
     granted = access.register_for(connection, person, key, stamp.now)
-    saves.lock(connection, key)
+    register_row.lock(connection, key)
     cell = enrolled(connection, key, roll_number)
     same = cell.entry is not None and cell.entry.status == status
     entry = cell.entry if same and cell.entry else Entry(status)
@@ -97,9 +97,9 @@ def mark_details(
     whatever this program's clock says, and once.
     """
     granted = access.register_for(connection, person, key, stamp.now)
-    saves.lock(connection, key)
+    register_row.lock(connection, key)
     cell = enrolled(connection, key, roll_number)
-    if changes.is_known(connection, stamp.change_set_id):
+    if audit.is_known(connection, stamp.change_set_id):
         return 0
     order_key = max(stamp.order_key, cell.order_key + 1)
     return keep(connection, granted, Deed(Action.DETAILS, stamp), [Change(cell, entry, order_key)])
@@ -112,8 +112,8 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     before and arrives after. Raises as `access.register_for`.
     """
     granted = access.register_for(connection, person, key, stamp.now)
-    saves.lock(connection, key)
-    if changes.is_known(connection, stamp.change_set_id):
+    register_row.lock(connection, key)
+    if audit.is_known(connection, stamp.change_set_id):
         return 0
     fills = presents(records.cells(connection, key), stamp)
     return keep(connection, granted, Deed(Action.MARK_REST, stamp), fills)
@@ -126,13 +126,13 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     no such change set, and as `access.register_for`.
     """
     granted = access.register_for(connection, person, key, stamp.now)
-    saves.lock(connection, key)
-    if changes.is_known(connection, stamp.change_set_id):
+    register_row.lock(connection, key)
+    if audit.is_known(connection, stamp.change_set_id):
         return 0
-    target = changes.last_of(connection, key, granted.staff_id)
+    target = audit.last_of(connection, key, granted.staff_id)
     if target is None:
         raise NothingToUndo("There is nothing of yours left to undo on this register.")
-    before = {each.course_enrollment_id: each for each in changes.standing(connection, target)}
+    before = {each.course_enrollment_id: each for each in audit.standing(connection, target)}
     taken_back = [
         (cell, before[cell.course_enrollment_id].entry)
         for cell in records.cells(connection, key)
@@ -199,7 +199,7 @@ def keep(connection: Connection, granted: Granted, deed: Deed, wanted: Sequence[
     changed = sum(change.after != change.cell.entry for change in wanted)
     if not changed:
         return 0
-    saves.save(
+    register_row.save(
         connection,
         granted.key,
         school_id=granted.school_id,

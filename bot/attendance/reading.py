@@ -8,17 +8,17 @@ from sqlalchemy import Connection, Row
 
 from bot.attendance import access
 from bot.attendance.tokens import Caller
-from storage import changes, listings
-from storage.changes import ChangeRow
-from storage.listings import Place, RecordFilter
-from storage.registers import RegisterKey
+from storage.registers import audit, record_lists
+from storage.registers.audit import ChangeRow
+from storage.registers.opening import RegisterKey
+from storage.registers.record_lists import Place, RecordFilter
 
 
 def records(
     connection: Connection, caller: Caller, wanted: RecordFilter, limit: int, after: Place | None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """List records, most recent date first. Raises as `access.list_for_token`."""
-    return listings.records(
+    return record_lists.records(
         connection, access.list_for_token(connection, caller, wanted), limit, after
     )
 
@@ -29,4 +29,4 @@ def changes_of(
     """List what was changed of a record, in the order of writing. Raises UnknownId."""
     record = access.record_for_token(connection, caller, record_id)
     key = RegisterKey(record.course_offering_id, record.attendance_date, record.period)
-    return changes.of_cell(connection, key, record.course_enrollment_id, limit=limit, after=after)
+    return audit.of_cell(connection, key, record.course_enrollment_id, limit=limit, after=after)

@@ -14,11 +14,11 @@ from bot.attendance.access import Granted
 from bot.attendance.errors import Changed, NotAssigned, NotEnrolled, WrongCourse, WrongStudent
 from bot.attendance.marking import Deed, Stamp
 from bot.attendance.tokens import Caller
-from storage import links, listings, records, saves
-from storage.links import Enrollment, Link
-from storage.listings import RecordRow
-from storage.records import Change, Entry
-from storage.registers import RegisterKey
+from storage.registers import enrollments, record_lists, records, register_row
+from storage.registers.enrollments import Enrollment, Link
+from storage.registers.opening import RegisterKey
+from storage.registers.record_lists import RecordRow
+from storage.registers.records import Change, Entry
 from storage.tables.words import Action, Status
 
 
@@ -73,7 +73,7 @@ def record(
     """
     enrolled, assigned = agreeing(connection, caller, wanted)
     granted = access.register_for_token(connection, caller, place_of(wanted), assigned, stamp.now)
-    saves.lock(connection, granted.key)
+    register_row.lock(connection, granted.key)
     cell = marking.enrolled(connection, granted.key, enrolled.roll_number)
     there = cell.entry is not None
     if there and on_conflict is not OnConflict.REPLACE:
@@ -101,7 +101,7 @@ def correct(
     """
     found = access.record_for_token(connection, caller, record_id)
     granted = access.register_of_record(connection, caller, found)
-    saves.lock(connection, granted.key)
+    register_row.lock(connection, granted.key)
     present = access.record_for_token(connection, caller, record_id)
     if not seen(present):
         raise Changed("The record has changed since you read it: read it again, then correct it.")
@@ -131,7 +131,7 @@ def corrected(present: Entry, values: Mapping[str, Any]) -> Entry:
 def agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[Enrollment, Link]:
     """Give the enrolment and the assignment that a record names, if all its ids agree."""
     school_id, day = caller.school_id, wanted.attendance_date
-    enrolled = links.enrollment(connection, school_id, wanted.course_enrollment_id)
+    enrolled = enrollments.enrollment(connection, school_id, wanted.course_enrollment_id)
     if enrolled is None:
         raise access.unknown("course enrolment", "course_enrollment_id")
     if enrolled.course_offering_id != wanted.course_offering_id:
@@ -157,7 +157,7 @@ def answering(
 
     Raises UnknownId, WrongCourse for another course offering's, NotAssigned where it does not hold.
     """
-    assigned = links.assignment(connection, caller.school_id, teacher_assignment_id)
+    assigned = enrollments.assignment(connection, caller.school_id, teacher_assignment_id)
     if assigned is None:
         raise access.unknown("teacher assignment", "teacher_assignment_id")
     if assigned.course_offering_id != key.course_offering_id:
@@ -185,7 +185,7 @@ def place_of(wanted: Wanted) -> RegisterKey:
 
 def stored(connection: Connection, granted: Granted, course_enrollment_id: UUID) -> RecordRow:
     """Read the record as it stands now."""
-    found = listings.record(connection, granted.key, course_enrollment_id)
+    found = record_lists.record(connection, granted.key, course_enrollment_id)
     if found is None:
         raise AssertionError("a record that was just written is not there")
     return found

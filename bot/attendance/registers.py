@@ -11,12 +11,13 @@ from bot.attendance import access, calendar, due, names
 from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.asking import Ask
 from bot.attendance.errors import NoRegister, NotFound
-from storage import closures, days, records, saves
+from storage import closures, days
 from storage.closures import Closure
 from storage.days import DayRow
-from storage.records import Cell, Entry
-from storage.registers import MeetingTime, RegisterKey
-from storage.saves import LastSave
+from storage.registers import records, register_row
+from storage.registers.opening import MeetingTime, RegisterKey
+from storage.registers.records import Cell, Entry
+from storage.registers.register_row import LastSave
 from storage.schools.staff import Member
 from storage.tables.words import Status
 
@@ -100,7 +101,7 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
     labels = names.labels([_name(cell) for cell in cells])
     lines = tuple(_line(cell, label) for cell, label in zip(cells, labels, strict=True))
     counts = Counter(line.entry.status for line in lines if line.entry)
-    last_save = saves.last(connection, key)
+    last_save = register_row.last(connection, key)
     return Sheet(
         key=key,
         title=granted.title,

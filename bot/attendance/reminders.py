@@ -15,7 +15,7 @@ from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import Sheet
 from storage import closures, reminders
 from storage.deliveries import Claim, Due
-from storage.registers import MeetingTime, RegisterKey
+from storage.registers.opening import MeetingTime, RegisterKey
 from storage.reminders import Rule, Stretch, Untaken
 from storage.tables.words import Purpose
 

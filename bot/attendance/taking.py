@@ -13,11 +13,11 @@ from bot.attendance import access, details, marking, recording
 from bot.attendance.errors import BadInput, BadRow, BadRows, Changed
 from bot.attendance.marking import Deed, Stamp
 from bot.attendance.tokens import Caller
-from storage import links, listings, records, saves
-from storage.listings import RecordRow
-from storage.records import Cell, Entry
-from storage.registers import RegisterKey
-from storage.saves import SavedRegister
+from storage.registers import enrollments, record_lists, records, register_row
+from storage.registers.opening import RegisterKey
+from storage.registers.record_lists import RecordRow
+from storage.registers.records import Cell, Entry
+from storage.registers.register_row import SavedRegister
 from storage.tables.words import Action, Status
 
 
@@ -101,7 +101,7 @@ def take(
     """
     assigned = recording.answering(connection, caller, taken.teacher_assignment_id, key)
     granted = access.register_for_token(connection, caller, key, assigned, stamp.now)
-    saves.lock(connection, key)
+    register_row.lock(connection, key)
     if seen is not None and not seen(_whole(connection, caller, key)):
         raise Changed("The register has changed since you read it: read it again, then write it.")
     cells = sorted(records.cells(connection, key), key=lambda cell: cell.roll_number)
@@ -171,7 +171,7 @@ def _misfit(connection: Connection, caller: Caller, cells: Sequence[Cell], row: 
         )
     if any(cell.course_enrollment_id == row.course_enrollment_id for cell in cells):
         return BadInput("The course enrolment is another student's.", field="student_id")
-    found = links.enrollment(connection, caller.school_id, row.course_enrollment_id)
+    found = enrollments.enrollment(connection, caller.school_id, row.course_enrollment_id)
     if found is None:
         return BadInput(
             "There is no course enrolment of this id in the token's school.",
@@ -204,10 +204,10 @@ def _summary(bad: int, left_out: int) -> str:
 
 
 def _whole(connection: Connection, caller: Caller, key: RegisterKey) -> Whole:
-    found = {row.course_enrollment_id: row for row in listings.of_register(connection, key)}
+    found = {row.course_enrollment_id: row for row in record_lists.of_register(connection, key)}
     cells = sorted(records.cells(connection, key), key=lambda cell: cell.roll_number)
     places = tuple(
         Place(cell.course_enrollment_id, cell.student_id, found.get(cell.course_enrollment_id))
         for cell in cells
     )
-    return Whole(key, caller.school_id, places, saves.state(connection, key))
+    return Whole(key, caller.school_id, places, register_row.state(connection, key))

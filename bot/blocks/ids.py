@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.attendance.errors import BadInput
 from bot.attendance.listings import Part
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.tables.words import Level, Status
 
 MARK = "m"

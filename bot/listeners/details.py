@@ -18,7 +18,7 @@ from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
 from bot.listeners.desk import Body, Desk, desk_of, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.redraws import Holder
-from storage.records import Entry
+from storage.registers.records import Entry
 from storage.tables.words import Status
 
 

@@ -18,7 +18,7 @@ from bot.blocks.reminders import register
 from bot.posting.effects import Effects
 from bot.posting.replies import Replies
 from storage.engine.database import Database
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 
 log = structlog.get_logger(__name__)
 

@@ -17,8 +17,8 @@ from bot.attendance.closures import Span
 from bot.attendance.digests import DailyDigest
 from bot.blocks.ids import MARK, MARK_REST, UNDO, Mark, RosterView
 from bot.blocks.roster import FIRST_ROW_PART, REST_PART, SIGNS
-from storage.records import Entry
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
+from storage.registers.records import Entry
 from storage.tables.words import Status
 from tests.api.conftest import PATH, Client, Ids, Json
 from tests.stories import checking

@@ -15,7 +15,15 @@ from storage.absences import STUDENT
 from storage.corrections import CHANGE
 from storage.engine.columns import new_id
 from storage.engine.database import Database, without_hurry
-from storage.registers import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER, STAFF
+from storage.registers.opening import (
+    ASSIGNMENT,
+    ENROLLMENT,
+    MEETING,
+    OFFERING,
+    RECORD,
+    REGISTER,
+    STAFF,
+)
 from storage.tables import migrations
 from storage.tables.words import Action, Door, Role, Status
 from tests.school import make_school

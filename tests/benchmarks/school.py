@@ -9,7 +9,7 @@ from bot.attendance import registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.registers import Sheet
 from storage.engine.database import Database
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.schools import schools, staff
 from storage.tables import migrations
 from storage.tables.words import Role

@@ -17,7 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.blocks import ids
 from bot.blocks.ids import Mark, RosterView
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.tables.words import Action, Status
 from tests.faults.history import Outcome, Press
 from tests.faults.server import SECRET

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from storage import setup
 from storage.deliveries import Due
 from storage.engine.database import Database
-from storage.registers import ASSIGNMENT, RegisterKey
+from storage.registers.opening import ASSIGNMENT, RegisterKey
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import STAFF
 from storage.setup import Reminding

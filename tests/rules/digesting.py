@@ -9,7 +9,7 @@ from bot.attendance.weeks import WeekDay, WeeklyDigest
 from storage.absences import Group, Listed, Named, Tally
 from storage.corrections import Correction, Standing
 from storage.due import DueCounts, Missing
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 from storage.weeks import InARow, Often
 from tests.rules.drawing import COURSE, DAY

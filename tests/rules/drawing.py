@@ -10,9 +10,9 @@ import bot
 from bot.attendance import names
 from bot.attendance.names import Name
 from bot.attendance.registers import Line, Sheet
-from storage.records import Entry
-from storage.registers import MeetingTime, RegisterKey
-from storage.saves import LastSave
+from storage.registers.opening import MeetingTime, RegisterKey
+from storage.registers.records import Entry
+from storage.registers.register_row import LastSave
 from storage.tables.words import Status
 
 SAMPLE = Path(bot.__file__).parent / "sample_school"

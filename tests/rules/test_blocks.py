@@ -17,8 +17,8 @@ from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
 from playground import judge
 from storage.closures import Closure
-from storage.records import Entry
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
+from storage.registers.records import Entry
 from storage.tables.words import Status
 from tests.rules.drawing import (
     COURSE,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.attendance import calendar
 from bot.attendance.errors import NoRegister
-from storage.registers import MeetingTime
+from storage.registers.opening import MeetingTime
 
 MEETING = MeetingTime("1", time(8, 30), time(9, 20))
 

@@ -12,7 +12,7 @@ from storage import closures as stored
 from storage.closures import Closure
 from storage.days import DayRow
 from storage.engine.database import Database
-from storage.registers import MeetingTime
+from storage.registers.opening import MeetingTime
 from storage.tables.words import ClosedBy
 from tests.school import MadeSchool, make_school
 

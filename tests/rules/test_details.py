@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.attendance import details
 from bot.attendance.errors import BadInput
-from storage.records import Entry
+from storage.registers.records import Entry
 from storage.tables.words import Status
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.attendance.errors import BadInput
 from bot.blocks import ids
 from bot.blocks.ids import Mark, RosterView
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 
 COURSE = UUID("0193a0c0-0000-7000-8000-000000000001")

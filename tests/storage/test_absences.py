@@ -21,7 +21,7 @@ from storage.corrections import Standing
 from storage.due import DueCounts
 from storage.engine.columns import new_id
 from storage.engine.database import Database
-from storage.registers import ENROLLMENT, OFFERING, RECORD, STAFF, RegisterKey
+from storage.registers.opening import ENROLLMENT, OFFERING, RECORD, STAFF, RegisterKey
 from storage.tables import (
     AttendanceRecord,
     CourseEnrollment,

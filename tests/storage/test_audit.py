@@ -11,8 +11,8 @@ from bot.attendance import marking
 from bot.attendance.access import SlackPerson
 from bot.attendance.marking import Stamp
 from storage.engine.database import Database
-from storage.records import CHANGE
-from storage.registers import RECORD, STAFF, RegisterKey
+from storage.registers.opening import RECORD, STAFF, RegisterKey
+from storage.registers.records import CHANGE
 from storage.schools import staff
 from storage.tables.words import Role, Status
 from tests.school import MadeSchool, make_school

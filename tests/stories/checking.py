@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from bot.attendance.marking import Stamp
-from storage.records import CHANGE, Entry
-from storage.registers import RECORD, RegisterKey
+from storage.registers.opening import RECORD, RegisterKey
+from storage.registers.records import CHANGE, Entry
 from storage.tables.words import Status
 
 States = Mapping[UUID, Entry | None]

@@ -9,7 +9,7 @@ import orjson
 import requests
 
 from bot.blocks.ids import MARK, Mark, RosterView
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 from tests.stories.conftest import SECRET, TODAY, Json, Stage
 

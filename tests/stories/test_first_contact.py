@@ -9,7 +9,7 @@ import requests
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.blocks.ids import RosterView
-from storage.registers import RegisterKey
+from storage.registers.opening import RegisterKey
 from tests.school import make_school
 from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import marking, press, send_payload

@@ -17,8 +17,8 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NothingToUndo
 from bot.attendance.marking import Stamp
 from storage.engine.database import Database
-from storage.records import Entry
-from storage.registers import ASSIGNMENT, ENROLLMENT, OFFERING, STAFF, RegisterKey
+from storage.registers.opening import ASSIGNMENT, ENROLLMENT, OFFERING, STAFF, RegisterKey
+from storage.registers.records import Entry
 from storage.tables.words import Role, Status
 from tests.school import make_school
 from tests.stories import checking

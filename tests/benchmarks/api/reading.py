@@ -14,11 +14,11 @@ from statistics import median
 
 from sqlalchemy import Table, select
 
-from storage import listings
 from storage.engine.database import Database
-from storage.listings import RecordFilter
-from storage.records import STUDENT
-from storage.registers import OFFERING
+from storage.registers import record_lists
+from storage.registers.opening import OFFERING
+from storage.registers.record_lists import RecordFilter
+from storage.registers.records import STUDENT
 
 PAGE = 100
 # As many as the smallest database has.
@@ -49,7 +49,7 @@ def milliseconds(database: Database, filters: Sequence[RecordFilter]) -> float:
     for _ in range(TIMES + 1):
         for each in filters:
             began = time.perf_counter()
-            rows = database.read_now(listings.records, each, PAGE)
+            rows = database.read_now(record_lists.records, each, PAGE)
             spent.append((time.perf_counter() - began) * 1000)
             if len(rows) != PAGE:
                 raise ValueError(f"found {len(rows)} records of {each}, expected {PAGE}")

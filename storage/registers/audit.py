@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Connection, FromClause, and_, bindparam, exists, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.records import CHANGE, Entry
-from storage.registers import RegisterKey, parameters_of
+from storage.registers.opening import RegisterKey, parameters_of
+from storage.registers.records import CHANGE, Entry
 from storage.tables.words import Action, Door, Status
 
 UNDO = CHANGE.alias()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, case, exists, func, select, text
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.registers import (
+from storage.registers.opening import (
     ENROLLMENT,
     ON_THIS_SHEET,
     RECORD,

@@ -1,0 +1,1 @@
+"""Registers, their records, and the audit of every change."""
