@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.due import ENROLLED_LATELY, OFFERED_ON_DAY, DueDay, parameters_of
+from storage.due.incomplete import ENROLLED_LATELY, OFFERED_ON_DAY, DueDay, parameters_of
 from storage.registers.opening import (
     ASSIGNMENT,
     ENROLLMENT,

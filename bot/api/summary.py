@@ -14,7 +14,7 @@ from bot.api.schemas import Day, SummaryOut
 from bot.attendance import summaries
 from bot.attendance.summaries import Asked, Summary
 from bot.attendance.tokens import Caller
-from storage.summaries import By
+from storage.due.summaries import By
 from storage.tables.words import Status
 
 routes = APIRouter(tags=["summary"], responses=refusals())

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from bot.attendance.errors import BadInput, NotFound
 from bot.texts import clean
-from storage import closures
-from storage.closures import Closure
+from storage.due import closed_days
+from storage.due.closed_days import Closure
 from storage.tables import NAME
 
 # Nobody closes a school for longer in one go: a longer span is a slip in the year.
@@ -57,7 +57,7 @@ def enter(
             f"Found a title of {len(title)} characters, expected {NAME} at most.", field="title"
         )
     entered = [Closure(day, title, closes_at) for day in span.days]
-    closures.close(connection, school_id, entered)
+    closed_days.close(connection, school_id, entered)
     return len(entered)
 
 
@@ -67,13 +67,13 @@ def remove(connection: Connection, school_id: UUID, span: Span) -> int:
     Raises BadInput as `enter`, and NotFound when the school is closed on none of those days.
     """
     check(span)
-    found = closures.between(connection, school_id, span.first, span.last)
+    found = closed_days.between(connection, school_id, span.first, span.last)
     if not found:
         days = f"{span.first:%-d %B %Y}"
         if span.last != span.first:
             days = f"any day from {days} to {span.last:%-d %B %Y}"
         raise NotFound(f"The school is not closed on {days}.")
-    closures.reopen(connection, school_id, [each.day for each in found])
+    closed_days.reopen(connection, school_id, [each.day for each in found])
     return len(found)
 
 
@@ -95,7 +95,7 @@ def check(span: Span) -> None:
 
 def closings(connection: Connection, school_id: UUID, span: Span) -> Closings:
     """Read the closed dates of a span, each with its time, or None for all day."""
-    found = closures.between(connection, school_id, span.first, span.last)
+    found = closed_days.between(connection, school_id, span.first, span.last)
     return {each.day: each.closes_at for each in found}
 
 

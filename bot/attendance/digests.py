@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from bot.attendance import calendar
 from bot.attendance.closures import Closings
-from storage import absences, corrections, due
+from storage import absences, corrections
 from storage.absences import Group, Listed, Tally
 from storage.corrections import Correction
-from storage.due import DueCounts, DueDay, Missing
+from storage.due import incomplete
+from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.tables.words import Status
 
 Row_co = TypeVar("Row_co", covariant=True)
@@ -165,7 +166,7 @@ def daily(connection: Connection, asked: Asked) -> DailyDigest:
     """Read a school's day."""
     school_id, day, due_day = asked.school_id, asked.day, asked.due_day
     tallies, people = absences.people(connection, school_id, day, MOST_SHOWN)
-    due_counts, missing = due.missing(connection, due_day, MOST_SHOWN)
+    due_counts, missing = incomplete.missing(connection, due_day, MOST_SHOWN)
     lists = {group: Cut(total_of(tallies, group), tuple(people.get(group, ()))) for group in Group}
     return DailyDigest(
         school_id=school_id,

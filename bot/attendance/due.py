@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance import calendar
-from storage import closures, days
-from storage.closures import Closure
-from storage.days import DayRow
+from storage.due import closed_days, day_list
+from storage.due.closed_days import Closure
+from storage.due.day_list import DayRow
 from storage.registers.opening import MeetingTime, RegisterKey
 
 
@@ -32,10 +32,10 @@ class DueRegister:
 
 def on_day(connection: Connection, school_id: UUID, day: date) -> list[DueRegister]:
     """List the registers of a school that are due on a date, complete or not."""
-    closure = closures.on(connection, school_id, day)
+    closure = closed_days.on(connection, school_id, day)
     if closure and closure.is_whole:
         return []
-    rows = days.of_school(connection, school_id, day)
+    rows = day_list.of_school(connection, school_id, day)
     return [register for row in rows for register in of_row(row, day, closure)]
 
 

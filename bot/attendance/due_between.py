@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance import due
-from storage import closures, summaries
-from storage.closures import Closure
+from storage.due import closed_days, summaries
+from storage.due.closed_days import Closure
+from storage.due.summaries import Scope, Span, Taken, Term, Weekly
 from storage.registers.opening import MeetingTime
-from storage.summaries import Scope, Span, Taken, Term, Weekly
 
 WEEK = 7
 
@@ -28,7 +28,7 @@ def counted(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
     What was taken though it was not due counts too: of those who left, and while closed.
     """
     timetable = timetable_of(summaries.meetings(connection, scope))
-    closed = closures.between(connection, scope.school_id, scope.begins_on, scope.ends_on)
+    closed = closed_days.between(connection, scope.school_id, scope.begins_on, scope.ends_on)
     spans = summaries.spans(connection, scope)
     begun = without_timetable({span.course_offering_id for span in spans}, timetable)
     total = Counter(summaries.without_timetable(connection, scope, begun))

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from bot.attendance import digests, weeks
 from bot.attendance.digests import Asked, Cut
-from storage import absences, due, setup
+from storage import absences, setup
 from storage.absences import Group, Listed
 from storage.corrections import Correction
-from storage.due import Missing
+from storage.due import incomplete
+from storage.due.incomplete import Missing
 from storage.tables.words import Level
 from storage.weeks import InARow, Often
 
@@ -85,7 +86,7 @@ def last_page(total: int) -> int:
 
 
 def _missing(connection: Connection, asked: Asked, most: int, skipped: int) -> Cut[Row]:
-    counts, rows = due.missing(connection, asked.due_day, most, skipped)
+    counts, rows = incomplete.missing(connection, asked.due_day, most, skipped)
     return Cut(counts.incomplete, tuple(rows))
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from bot.attendance import calendar, reminders, undelivered
 from bot.attendance import due as due_registers
-from storage import due as stored
 from storage import reminders as rules
 from storage.deliveries import Claim, Due
-from storage.due import Missing
+from storage.due import incomplete as stored
+from storage.due.incomplete import Missing
 from storage.schools import schools
 from storage.tables.words import Purpose
 

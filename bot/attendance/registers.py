@@ -11,9 +11,9 @@ from bot.attendance import access, calendar, due, names
 from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.asking import Ask
 from bot.attendance.errors import NoRegister, NotFound
-from storage import closures, days
-from storage.closures import Closure
-from storage.days import DayRow
+from storage.due import closed_days, day_list
+from storage.due.closed_days import Closure
+from storage.due.day_list import DayRow
 from storage.registers import records, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import Cell, Entry
@@ -141,10 +141,10 @@ def on_day(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
     found: list[DayRegister] = []
     closed: list[ClosedSchool] = []
     for member, moment in _moments(members, ask, now):
-        when = replace(moment, closure=closures.on(connection, member.school_id, moment.day))
-        own = _day_registers(days.of_staff(connection, member.staff_id, when.day), when)
+        when = replace(moment, closure=closed_days.on(connection, member.school_id, moment.day))
+        own = _day_registers(day_list.of_staff(connection, member.staff_id, when.day), when)
         if not own and member.role in SEES_THE_SCHOOL:
-            rows = days.of_school(connection, member.school_id, when.day)
+            rows = day_list.of_school(connection, member.school_id, when.day)
             own = _day_registers(rows, replace(when, clock=None))
         found += [each for each in own if each.recorded or not each.closed]
         if when.closure:
@@ -164,7 +164,7 @@ def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
     found: list[DayRegister] = []
     titles: list[str] = []
     for member, moment in _moments(members, ask, now):
-        when = replace(moment, closure=closures.on(connection, member.school_id, moment.day))
+        when = replace(moment, closure=closed_days.on(connection, member.school_id, moment.day))
         rows = rows_of(connection, member, when.day)
         rows = [row for row in rows if ask.fits(row.title, row.code)]
         titles += [row.title for row in rows]
@@ -184,8 +184,8 @@ def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
 def rows_of(connection: Connection, member: Member, day: date) -> Sequence[DayRow]:
     """List all course offerings of a day that a member of staff may open."""
     if member.role in SEES_THE_SCHOOL:
-        return days.of_school(connection, member.school_id, day)
-    return days.of_staff(connection, member.staff_id, day)
+        return day_list.of_school(connection, member.school_id, day)
+    return day_list.of_staff(connection, member.staff_id, day)
 
 
 def _day(found: list[DayRegister], when: date) -> Day:

@@ -13,8 +13,9 @@ from bot.attendance import due as due_registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import Sheet
-from storage import closures, reminders
+from storage import reminders
 from storage.deliveries import Claim, Due
+from storage.due import closed_days
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.reminders import Rule, Stretch, Untaken
 from storage.tables.words import Purpose
@@ -86,7 +87,7 @@ def overdue(
     None while the school is closed. Only meetings are read that are neither to come nor long over.
     """
     day = calendar.today(rule.time_zone, now)
-    closure = closures.on(connection, rule.school_id, day)
+    closure = closed_days.on(connection, rule.school_id, day)
     if closure and closure.is_whole:
         return []
     found = [
@@ -166,7 +167,7 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
 
 
 def _is_wanted(connection: Connection, claim: Claim, found: Sheet) -> bool:
-    closure = closures.on(connection, claim.school_id, claim.local_date)
+    closure = closed_days.on(connection, claim.school_id, claim.local_date)
     is_open = not due_registers.is_closed(closure, found.meeting)
     rule = reminders.rule_of(connection, claim.school_id)
     return rule is not None and is_open and found.missing > 0 and _teaches(connection, claim)

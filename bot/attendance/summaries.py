@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from bot.attendance import access, calendar, due_between
 from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
-from storage import summaries
+from storage.due import summaries
+from storage.due.summaries import By, Scope
 from storage.schools import schools
-from storage.summaries import By, Scope
 from storage.tables.words import Status
 
 DECIMALS = 4

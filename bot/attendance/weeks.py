@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.digests import MOST_SHOWN, Asked, Cut, Records, Watch
-from storage import due, weeks
-from storage.due import DueCounts
+from storage import weeks
+from storage.due import incomplete
+from storage.due.incomplete import DueCounts
 from storage.tables.words import Status
 from storage.weeks import InARow, Often, Span
 
@@ -120,6 +121,6 @@ def _week_days(connection: Connection, asked: Asked, span: Span) -> tuple[WeekDa
 def _week_day(
     connection: Connection, asked: Asked, counted: Mapping[date, Mapping[Status, int]]
 ) -> WeekDay:
-    counts, _ = due.missing(connection, asked.due_day, 0)
+    counts, _ = incomplete.missing(connection, asked.due_day, 0)
     records = Records.of(counted.get(asked.day, {}))
     return WeekDay(asked.day, records, counts, closed=asked.due_day.closed)

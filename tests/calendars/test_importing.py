@@ -8,8 +8,8 @@ from bot.calendars import importing
 from bot.calendars.importing import Change
 from bot.calendars.problems import NothingToClose
 from bot.calendars.reading import Window
-from storage import closures
-from storage.closures import Closure
+from storage.due import closed_days
+from storage.due.closed_days import Closure
 from storage.engine.database import Database
 from storage.tables.words import ClosedBy
 from tests.school import MadeSchool, make_school
@@ -35,7 +35,7 @@ def replace(school: MadeSchool, titles: dict[date, str], window: Window = WINDOW
 
 def stored(school: MadeSchool) -> dict[date, tuple[str, ClosedBy]]:
     found = school.database.read_now(
-        closures.between, school.school, date(2000, 1, 1), date(2100, 1, 1)
+        closed_days.between, school.school, date(2000, 1, 1), date(2100, 1, 1)
     )
     return {each.day: (each.title, each.entered_by) for each in found}
 
@@ -81,10 +81,10 @@ def test_days_outside_the_window_stay(school: MadeSchool) -> None:
 def test_days_that_were_entered_in_setup_stay_as_they_are(school: MadeSchool) -> None:
     early = Closure(date(2027, 2, 15), "Training", time(12))
     alone = Closure(date(2027, 3, 1), "Local holiday")
-    school.database.write_now(closures.close, school.school, [early, alone])
+    school.database.write_now(closed_days.close, school.school, [early, alone])
     assert replace(school, HALF_TERM) == [Change.ENTERED, Change.ADDED]
     assert replace(school, {date(2027, 5, 3): "May Day"}) == [Change.REMOVED, Change.ADDED]
-    found = school.database.read_now(closures.between, school.school, early.day, alone.day)
+    found = school.database.read_now(closed_days.between, school.school, early.day, alone.day)
     assert found == [early, alone]
 
 

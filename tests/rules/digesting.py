@@ -8,7 +8,7 @@ from bot.attendance.digests import Cut, DailyDigest, Records, Watch
 from bot.attendance.weeks import WeekDay, WeeklyDigest
 from storage.absences import Group, Listed, Named, Tally
 from storage.corrections import Correction, Standing
-from storage.due import DueCounts, Missing
+from storage.due.incomplete import DueCounts, Missing
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 from storage.weeks import InARow, Often

@@ -16,7 +16,7 @@ from bot.blocks.details import Carried
 from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
 from playground import judge
-from storage.closures import Closure
+from storage.due.closed_days import Closure
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Entry
 from storage.tables.words import Status

@@ -8,9 +8,9 @@ import pytest
 from bot.attendance import closures, due
 from bot.attendance.closures import MOST_DAYS, Span
 from bot.attendance.errors import AttendanceError, BadInput, NotFound
-from storage import closures as stored
-from storage.closures import Closure
-from storage.days import DayRow
+from storage.due import closed_days as stored
+from storage.due.closed_days import Closure
+from storage.due.day_list import DayRow
 from storage.engine.database import Database
 from storage.registers.opening import MeetingTime
 from storage.tables.words import ClosedBy

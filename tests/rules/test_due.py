@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from bot.attendance import closures, due
 from bot.attendance.closures import Span
 from bot.attendance.due import DueRegister
-from storage import due as stored
-from storage.due import DueCounts, DueDay, Missing
+from storage.due import incomplete as stored
+from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.tables import (

@@ -18,7 +18,7 @@ from bot.attendance.weeks import WeeklyDigest
 from storage import absences
 from storage.absences import Group, Listed, Named
 from storage.corrections import Standing
-from storage.due import DueCounts
+from storage.due.incomplete import DueCounts
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.registers.opening import ENROLLMENT, OFFERING, RECORD, STAFF, RegisterKey

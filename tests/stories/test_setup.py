@@ -10,9 +10,10 @@ from sqlalchemy import func, select, update
 from bot.blocks.ids import DigestAct, DigestChoice
 from bot.manifest import SCOPES
 from playground import Channel, Person
-from storage import closures, sending, setup
-from storage.closures import Closure
+from storage import sending, setup
 from storage.deliveries import DELIVERY
+from storage.due import closed_days
+from storage.due.closed_days import Closure
 from storage.schools.staff import STAFF
 from storage.setup import DigestPlan, PlannedDigest, Reminding
 from storage.tables import Digest, School, table_of
@@ -313,11 +314,11 @@ def test_closed_days_are_added_and_removed(stage: Stage) -> None:
     root = redrawn(stage, "Saved: 2 days.")
     assert "Mon 21 Dec 2026 to Tue 22 Dec 2026: *Winter* <!channel>" in said(root)
     span = (stage.school.school, date(2026, 12, 1), date(2026, 12, 31))
-    stored = stage.database.read_now(closures.between, *span)
+    stored = stage.database.read_now(closed_days.between, *span)
     assert stored[0] == Closure(date(2026, 12, 21), "*Winter* <!channel>")
     press(stage, root, "setup_reopen")
     assert "None to come." in said(redrawn(stage, "The school is open again"))
-    assert stage.database.read_now(closures.between, *span) == []
+    assert stage.database.read_now(closed_days.between, *span) == []
 
 
 def test_the_zone_is_changed_and_digests_count_from_then(stage: Stage) -> None:

@@ -16,8 +16,9 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.closures import Span
 from bot.attendance.errors import BadInput
 from bot.attendance.setup.digests import channel
-from storage import closures, setup
-from storage.closures import Closure
+from storage import setup
+from storage.due import closed_days
+from storage.due.closed_days import Closure
 from storage.schools.schools import NamedSchool
 from storage.setup import PlannedDigest, Reminding
 from storage.tables.words import ClosedBy
@@ -98,7 +99,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
 def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[Stretch]:
     """List a school's closed days from today on, a year and some days ahead."""
     today = calendar.today(school.time_zone, now)
-    return stretches(closures.between(connection, school.id, today, today + AHEAD))
+    return stretches(closed_days.between(connection, school.id, today, today + AHEAD))
 
 
 def close(

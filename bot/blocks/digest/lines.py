@@ -7,7 +7,7 @@ from bot.attendance.listings import Part, Row
 from bot.texts import clean
 from storage.absences import Listed, Named
 from storage.corrections import Correction, Standing
-from storage.due import Missing
+from storage.due.incomplete import Missing
 from storage.tables.words import Level
 from storage.weeks import InARow, Often
 

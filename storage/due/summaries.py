@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 
-from storage.closures import CLOSED_DAY
+from storage.due.closed_days import CLOSED_DAY
 from storage.registers.opening import ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER
 from storage.tables import Student, table_of
 from storage.tables.words import Status

@@ -1,0 +1,1 @@
+"""What is due: timetable, closed days, enrolments and records say it."""
