@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from bot.attendance import closures, schedule
 from bot.attendance.closures import Span
 from bot.attendance.schedule import Schedule
-from storage import digests
 from storage.deliveries import Due
+from storage.digests import digests
 from storage.tables.words import Purpose
 
 # Farther than any zone's date from the one of UTC, and than a schedule looks back.

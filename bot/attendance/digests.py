@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from bot.attendance import calendar
 from bot.attendance.closures import Closings
-from storage import absences, corrections
-from storage.absences import Group, Listed, Tally
-from storage.corrections import Correction
+from storage.digests import absences, corrections
+from storage.digests.absences import Group, Listed, Tally
+from storage.digests.corrections import Correction
 from storage.due import incomplete
 from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.tables.words import Status

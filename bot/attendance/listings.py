@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 
 from bot.attendance import digests, weeks
 from bot.attendance.digests import Asked, Cut
-from storage import absences, setup
-from storage.absences import Group, Listed
-from storage.corrections import Correction
+from storage import setup
+from storage.digests import absences
+from storage.digests.absences import Group, Listed
+from storage.digests.corrections import Correction
+from storage.digests.weeks import InARow, Often
 from storage.due import incomplete
 from storage.due.incomplete import Missing
 from storage.tables.words import Level
-from storage.weeks import InARow, Often
 
 ON_A_PAGE = 40
 # The levels, the one that tells the least first.

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, Refused
-from storage import deliveries, digests, settling
+from storage import deliveries, settling
 from storage.deliveries import Claim, Due
+from storage.digests import digests
 from storage.schools import staff
 from storage.tables.words import Purpose, Role
 

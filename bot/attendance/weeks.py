@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.digests import MOST_SHOWN, Asked, Cut, Records, Watch
-from storage import weeks
+from storage.digests import weeks
+from storage.digests.weeks import InARow, Often, Span
 from storage.due import incomplete
 from storage.due.incomplete import DueCounts
 from storage.tables.words import Status
-from storage.weeks import InARow, Often, Span
 
 THURSDAY = 4
 

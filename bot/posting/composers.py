@@ -17,9 +17,9 @@ from bot.blocks.elements import Block, Message
 from bot.posting.outbox import Drawn, drawn
 from bot.posting.pictures import Picture
 from storage import deliveries
-from storage import digests as stored
 from storage.deliveries import Claim
-from storage.digests import KnownDigest
+from storage.digests import digests as stored
+from storage.digests.digests import KnownDigest
 from storage.schools import schools
 from storage.settling import NO_HISTORY
 from storage.tables.words import ChartRefused, DeliveryState, DigestKind, Level, Purpose

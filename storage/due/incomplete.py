@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.absences import of_day
+from storage.digests.absences import of_day
 from storage.registers.opening import (
     ASSIGNMENT,
     ENROLLMENT,

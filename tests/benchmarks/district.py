@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy import Table as SqlTable
 
-from storage.absences import STUDENT
-from storage.corrections import CHANGE
+from storage.digests.absences import STUDENT
+from storage.digests.corrections import CHANGE
 from storage.engine.columns import new_id
 from storage.engine.database import Database, without_hurry
 from storage.registers.opening import (

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from storage import setup
-from storage.digests import DIGEST
+from storage.digests.digests import DIGEST
 from storage.engine.database import Database
 from storage.setup import Reminding
 from tests.school import MadeSchool, make_school

@@ -19,7 +19,7 @@ from playground.state.faults import Fault as Order
 from playground.state.faults import FaultKind
 from playground.state.workspace import Workspace
 from storage.deliveries import DELIVERY
-from storage.digests import DIGEST
+from storage.digests.digests import DIGEST
 from storage.engine.database import Database
 from storage.tables import Digest
 from storage.tables.words import DeliveryState, DigestKind, Level

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from bot.attendance import digest_schedule
 from bot.posting.deliveries import Deliveries
-from storage import digests
 from storage.deliveries import Due
-from storage.digests import DIGEST
+from storage.digests import digests
+from storage.digests.digests import DIGEST
 from storage.tables import ClosedDay, Digest
 from storage.tables.words import ClosedBy, DigestKind, Level, Purpose
 from tests.jobs.conftest import OFFICE, START, TODAY, Office

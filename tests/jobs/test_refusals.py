@@ -13,7 +13,7 @@ from bot.attendance.errors import NotFound, NotStaff, Refused
 from bot.posting.refusals import seconds
 from playground import Channel
 from storage import sending
-from storage.digests import DIGEST
+from storage.digests.digests import DIGEST
 from storage.schools import schools, staff
 from storage.tables import Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose, Role

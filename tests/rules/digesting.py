@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.attendance.digests import Cut, DailyDigest, Records, Watch
 from bot.attendance.weeks import WeekDay, WeeklyDigest
-from storage.absences import Group, Listed, Named, Tally
-from storage.corrections import Correction, Standing
+from storage.digests.absences import Group, Listed, Named, Tally
+from storage.digests.corrections import Correction, Standing
+from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import DueCounts, Missing
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
-from storage.weeks import InARow, Often
 from tests.rules.drawing import COURSE, DAY
 
 AT = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)

@@ -24,7 +24,7 @@ from bot.blocks.digest.weekly import image, native, weekly
 from bot.blocks.elements import Message
 from bot.blocks.ids import IS_SHOW_ALL, ShowAll
 from playground import judge
-from storage.absences import Named
+from storage.digests.absences import Named
 from storage.due.incomplete import DueCounts
 from storage.tables.words import Level
 from tests.rules.digesting import AT, Name, day_of, listed, missing, week_of

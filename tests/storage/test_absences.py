@@ -15,9 +15,9 @@ from bot.attendance.digests import DailyDigest, Records, Watch
 from bot.attendance.listings import ON_A_PAGE, Part
 from bot.attendance.marking import Stamp
 from bot.attendance.weeks import WeeklyDigest
-from storage import absences
-from storage.absences import Group, Listed, Named
-from storage.corrections import Standing
+from storage.digests import absences
+from storage.digests.absences import Group, Listed, Named
+from storage.digests.corrections import Standing
 from storage.due.incomplete import DueCounts
 from storage.engine.columns import new_id
 from storage.engine.database import Database

@@ -7,7 +7,7 @@ from bot.blocks.digest.lists import Section, grade_of, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
 from bot.blocks.ids import ShowAll
 from bot.texts import clean
-from storage.absences import Group
+from storage.digests.absences import Group
 from storage.tables.words import Level
 
 LONGEST_SCHOOL = 60

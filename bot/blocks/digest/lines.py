@@ -5,11 +5,11 @@ from datetime import date, datetime, time
 from bot.attendance import names
 from bot.attendance.listings import Part, Row
 from bot.texts import clean
-from storage.absences import Listed, Named
-from storage.corrections import Correction, Standing
+from storage.digests.absences import Listed, Named
+from storage.digests.corrections import Correction, Standing
+from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import Missing
 from storage.tables.words import Level
-from storage.weeks import InARow, Often
 
 LONGEST_NAME = 40
 LONGEST_TITLE = 40

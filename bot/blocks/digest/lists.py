@@ -20,7 +20,7 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.ids import ShowAll
-from storage.absences import Listed
+from storage.digests.absences import Listed
 from storage.tables.words import Level
 
 BUTTONS_IN_A_ROW = 5

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
-from storage.absences import STUDENT, Named
+from storage.digests.absences import STUDENT, Named
 from storage.engine.columns import Instant
 from storage.registers.audit import in_one_cell
 from storage.registers.opening import OFFERING, RECORD

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Date, and_, bindparam, case, extract, func, or_, select
 
-from storage.absences import NOT_PRESENT, STUDENT, Named
+from storage.digests.absences import NOT_PRESENT, STUDENT, Named
 from storage.registers.opening import MEETING, RECORD
 from storage.tables.words import Status
 
