@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.attendance import closures, schedule
 from bot.attendance.closures import Span
 from bot.attendance.schedule import Schedule
-from storage.deliveries import Due
+from storage.deliveries.queue import Due
 from storage.digests import digests
 from storage.tables.words import Purpose
 

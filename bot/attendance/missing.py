@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.attendance import calendar, reminders, undelivered
 from bot.attendance import due as due_registers
 from storage import reminders as rules
-from storage.deliveries import Claim, Due
+from storage.deliveries.queue import Claim, Due
 from storage.due import incomplete as stored
 from storage.due.incomplete import Missing
 from storage.schools import schools

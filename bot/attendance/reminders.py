@@ -14,7 +14,7 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import Sheet
 from storage import reminders
-from storage.deliveries import Claim, Due
+from storage.deliveries.queue import Claim, Due
 from storage.due import closed_days
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.reminders import Rule, Stretch, Untaken

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, Refused
-from storage import deliveries, settling
-from storage.deliveries import Claim, Due
+from storage.deliveries import outcomes, queue
+from storage.deliveries.queue import Claim, Due
 from storage.digests import digests
 from storage.schools import staff
 from storage.tables.words import Purpose, Role
@@ -47,18 +47,18 @@ def answer(
     Raises NotStaff, NotFound for a delivery of no school of theirs, Refused for who is no admin.
     """
     members = access.members_for(connection, person)
-    found = deliveries.find(connection, delivery_id)
+    found = queue.find(connection, delivery_id)
     schools = {member.school_id: member.role for member in members}
     if found is None or found.school_id not in schools:
         raise NotFound("This message is of no school of yours.")
     if schools[found.school_id] is not Role.ADMIN:
         raise Refused("Only an admin of the school may answer this. Ask one of them.")
-    return settling.answered_by_hand(connection, delivery_id, now, is_there=is_there)
+    return outcomes.answered_by_hand(connection, delivery_id, now, is_there=is_there)
 
 
 def _notify(connection: Connection, claim: Claim, what: str, now: datetime) -> None:
     admins = staff.slack_ids(connection, claim.school_id, Role.ADMIN)
-    deliveries.enqueue(
+    queue.enqueue(
         connection,
         [
             Due(

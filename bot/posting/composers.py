@@ -16,12 +16,12 @@ from bot.blocks.digest import weekly as drawn_weekly
 from bot.blocks.elements import Block, Message
 from bot.posting.outbox import Drawn, drawn
 from bot.posting.pictures import Picture
-from storage import deliveries
-from storage.deliveries import Claim
+from storage.deliveries import queue
+from storage.deliveries.outcomes import NO_HISTORY
+from storage.deliveries.queue import Claim
 from storage.digests import digests as stored
 from storage.digests.digests import KnownDigest
 from storage.schools import schools
-from storage.settling import NO_HISTORY
 from storage.tables.words import ChartRefused, DeliveryState, DigestKind, Level, Purpose
 
 # A weekly digest may be of the week before.
@@ -42,7 +42,7 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
         found.school_id,
         claim.local_date,
         now,
-        since=deliveries.sent_before(connection, claim),
+        since=queue.sent_before(connection, claim),
         closings=closures.closings(
             connection, found.school_id, Span(claim.local_date - WEEKS, claim.local_date)
         ),
@@ -103,7 +103,7 @@ def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None
 
     What is settled by now says so: a failure that was mended, a question that needs no answer.
     """
-    subject = deliveries.find(connection, claim.subject_id)
+    subject = queue.find(connection, claim.subject_id)
     if subject is None:
         return None
     school = schools.called(connection, str(claim.school_id))[0].name

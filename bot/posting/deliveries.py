@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from bot.posting.outbox import Drawn, Outbox, Source
 from bot.posting.refusals import OF_TOKEN, Declined, SlackTrouble, Unanswered
-from storage import deliveries, settling
-from storage.deliveries import Claim, Spot
-from storage.settling import NO_HISTORY
+from storage.deliveries import outcomes, queue
+from storage.deliveries.outcomes import NO_HISTORY
+from storage.deliveries.queue import Claim, Spot
 from storage.tables.words import DeliveryState, Purpose
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ class Deliveries:
         for source in self._outbox.plan.sources:
             new = await self._database.read(_new, source, self._outbox.clock())
             if new:
-                await self._database.run(deliveries.enqueue, new)
+                await self._database.run(queue.enqueue, new)
                 log.info("deliveries_due", count=len(new))
 
     async def deliver(self) -> None:
@@ -57,7 +57,7 @@ class Deliveries:
         until = loop.time() + ROUND_SECONDS
         while not self._stopping and loop.time() < until:
             now = self._outbox.clock()
-            claim = await self._database.run(deliveries.claim, purposes, now, timings.lease)
+            claim = await self._database.run(queue.claim, purposes, now, timings.lease)
             if claim is None:
                 return
             log.debug("delivery_claimed", delivery=str(claim.id), attempt=claim.attempt)
@@ -103,9 +103,9 @@ class Deliveries:
 
     def _hold(self, connection: Connection, claim: Claim, now: datetime) -> None:
         if claim.expires_at <= now:
-            settling.end(connection, claim, DeliveryState.FAILED, NO_HISTORY)
+            outcomes.end(connection, claim, DeliveryState.FAILED, NO_HISTORY)
             return
-        is_ours = settling.put_off(connection, claim, now + self._timings.held, NO_HISTORY)
+        is_ours = outcomes.put_off(connection, claim, now + self._timings.held, NO_HISTORY)
         told = self._outbox.plan.on_held.get(claim.purpose)
         if is_ours and told:
             told(connection, claim, NO_HISTORY, now)
@@ -118,7 +118,7 @@ class Deliveries:
         if drawn is None:
             why = "expired" if expired else "nothing_to_say"
             log.info("delivery_needless", delivery=str(claim.id), purpose=claim.purpose, why=why)
-            await self._database.run(settling.end, claim, DeliveryState.NEEDLESS, why)
+            await self._database.run(outcomes.end, claim, DeliveryState.NEEDLESS, why)
         return drawn
 
     async def _may_go(self, claim: Claim) -> bool:
@@ -142,7 +142,7 @@ class Deliveries:
         loop = asyncio.get_running_loop()
         began = loop.time()
         if not await self._database.run(
-            settling.intend, claim, self._outbox.clock(), self._timings.enough
+            outcomes.intend, claim, self._outbox.clock(), self._timings.enough
         ):
             log.warning("delivery_too_slow", delivery=str(claim.id))
             return False
@@ -162,7 +162,7 @@ class Deliveries:
         except Unanswered as trouble:
             log.warning("delivery_unknown", delivery=str(claim.id), code=trouble.code)
             look_at = self._outbox.clock() + self._timings.settling
-            await self._database.run(settling.lost_sight, claim, look_at, trouble.code)
+            await self._database.run(outcomes.lost_sight, claim, look_at, trouble.code)
             return
         log.debug("delivery_posted", delivery=str(claim.id))
         compare_at = self._outbox.clock() + self._timings.edits
@@ -172,11 +172,11 @@ class Deliveries:
         self, claim: Claim, spot: Spot, mark: bytes | None, compare_at: datetime
     ) -> None:
         now = self._outbox.clock()
-        if await self._database.run(settling.sent, claim, now, spot, mark, compare_at):
+        if await self._database.run(outcomes.sent, claim, now, spot, mark, compare_at):
             log.info("delivery_sent", delivery=str(claim.id), purpose=claim.purpose)
         else:
             log.warning("delivery_sent_late", delivery=str(claim.id))
-            await self._database.run(settling.posted_late, claim)
+            await self._database.run(outcomes.posted_late, claim)
 
     async def _declined(self, claim: Claim, refusal: Declined) -> None:
         """Note that Slack refuses it: for good, or until later."""
@@ -189,7 +189,7 @@ class Deliveries:
         await self._database.run(self._fail, claim, refusal.code, self._outbox.clock())
 
     def _fail(self, connection: Connection, claim: Claim, code: str, now: datetime) -> None:
-        is_ours = settling.end(connection, claim, DeliveryState.FAILED, code)
+        is_ours = outcomes.end(connection, claim, DeliveryState.FAILED, code)
         told = self._outbox.plan.on_failed.get(claim.purpose)
         if is_ours and told:
             told(connection, claim, code, now)
@@ -199,13 +199,13 @@ class Deliveries:
         log.info("delivery_put_off", delivery=str(claim.id), code=trouble.code)
         now = self._outbox.clock()
         if claim.expires_at <= now:
-            await self._database.run(settling.end, claim, DeliveryState.FAILED, trouble.code)
+            await self._database.run(outcomes.end, claim, DeliveryState.FAILED, trouble.code)
             return
         wait = self._timings.again * 2 ** min(claim.attempt - 1, MOST_DOUBLINGS)
         if isinstance(trouble, Declined) and trouble.wait is not None:
             wait = timedelta(seconds=trouble.wait)
-        await self._database.run(settling.put_off, claim, now + wait, trouble.code)
+        await self._database.run(outcomes.put_off, claim, now + wait, trouble.code)
 
 
-def _new(connection: Connection, source: Source, now: datetime) -> list[deliveries.Due]:
-    return deliveries.unknown(connection, source(connection, now))
+def _new(connection: Connection, source: Source, now: datetime) -> list[queue.Due]:
+    return queue.unknown(connection, source(connection, now))

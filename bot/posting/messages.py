@@ -13,7 +13,7 @@ import aiohttp
 
 from bot.blocks.elements import Message
 from bot.posting.calls import Calls
-from storage.deliveries import Spot
+from storage.deliveries.queue import Spot
 
 EVENT_TYPE = "rollcall_delivery"
 PAGE = "200"

@@ -15,7 +15,7 @@ from bot.posting.channels import Channels
 from bot.posting.messages import Messages
 from bot.posting.pictures import Picture, Pictures
 from bot.posting.refusals import Declined, SlackTrouble
-from storage.deliveries import Claim, Due, Spot
+from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.database import Database
 from storage.tables.words import ChartRefused, Purpose
 

@@ -10,7 +10,7 @@ from bot.attendance.errors import NotFound
 from bot.attendance.setup import digests
 from bot.blocks.elements import Message
 from bot.posting import composers
-from storage.deliveries import Claim
+from storage.deliveries.queue import Claim
 from storage.engine.columns import new_id
 from storage.schools.schools import NamedSchool
 from storage.tables.words import ChartRefused, DeliveryState, Purpose

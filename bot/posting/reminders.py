@@ -9,7 +9,7 @@ from bot.blocks import reminders as drawing
 from bot.blocks.elements import Message
 from bot.blocks.ids import RosterView
 from bot.posting.outbox import Drawn, drawn
-from storage.deliveries import Claim
+from storage.deliveries.queue import Claim
 
 # The same for every roster that is to be taken: the taps in it redraw it, in the mode and on the
 # page that the person has chosen; it is edited only to fold, or to unfold after an undo.

@@ -8,9 +8,9 @@ from bot.attendance import calendar
 from bot.posting.deliveries import CLOCKS_DIFFER
 from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.posting.refusals import OF_TOKEN, UNREACHABLE, Declined, Unanswered
-from storage import deliveries, settling
-from storage.deliveries import Claim, Spot
-from storage.settling import NO_HISTORY
+from storage.deliveries import outcomes, queue
+from storage.deliveries.outcomes import NO_HISTORY
+from storage.deliveries.queue import Claim, Spot
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +32,7 @@ class Upkeep:
         """Have each message of the local day say what is so now, at most every few minutes."""
         for _ in range(ROUND):
             claim = await self._database.run(
-                deliveries.claim_edit,
+                queue.claim_edit,
                 self._outbox.plan.purposes,
                 self._outbox.clock(),
                 self._timings.lease,
@@ -45,7 +45,7 @@ class Upkeep:
         for _ in range(ROUND):
             now = self._outbox.clock()
             claim = await self._database.run(
-                deliveries.claim_sweep, now, now - self._timings.sweep, self._timings.lease
+                queue.claim_sweep, now, now - self._timings.sweep, self._timings.lease
             )
             if claim is None:
                 return
@@ -59,11 +59,11 @@ class Upkeep:
         now = self._outbox.clock()
         later = now + self._timings.edits
         if calendar.today(claim.time_zone, now) > claim.local_date:
-            await self._database.run(settling.look_again, claim, None)
+            await self._database.run(outcomes.look_again, claim, None)
             return True
         drawn = await self._outbox.composed(claim)
         if drawn is None or drawn.mark == claim.fingerprint:
-            await self._database.run(settling.look_again, claim, later)
+            await self._database.run(outcomes.look_again, claim, later)
             return True
         try:
             await self._update(claim, spot, drawn)
@@ -71,10 +71,10 @@ class Upkeep:
             return await self._refused(claim, drawn, refusal)
         except Unanswered as trouble:
             log.warning("edit_unknown", delivery=str(claim.id), code=trouble.code)
-            await self._database.run(settling.look_again, claim, later)
+            await self._database.run(outcomes.look_again, claim, later)
         else:
             log.info("delivery_edited", delivery=str(claim.id), purpose=claim.purpose)
-            await self._database.run(settling.edited, claim, now, drawn.mark, later)
+            await self._database.run(outcomes.edited, claim, now, drawn.mark, later)
         return True
 
     async def _refused(self, claim: Claim, drawn: Drawn, refusal: Declined) -> bool:
@@ -84,13 +84,13 @@ class Upkeep:
         plainer = drawn.plainer_after(refusal)
         if plainer is not None:
             soon = now + timedelta(seconds=SOON)
-            await self._database.run(settling.look_again, claim, soon, plainer.code)
+            await self._database.run(outcomes.look_again, claim, soon, plainer.code)
             return True
         if refusal.wait is not None or refusal.code in OF_ANY_MESSAGE:
-            await self._database.run(settling.look_again, claim, now + self._timings.edits)
+            await self._database.run(outcomes.look_again, claim, now + self._timings.edits)
             return False
         # Deleted by somebody, too old, or where it must not be any more: it stays as it is.
-        await self._database.run(settling.look_again, claim, None, refusal.code)
+        await self._database.run(outcomes.look_again, claim, None, refusal.code)
         return True
 
     async def _update(self, claim: Claim, spot: Spot, drawn: Drawn) -> None:
@@ -113,4 +113,4 @@ class Upkeep:
             return
         log.debug("delivery_swept", delivery=str(claim.id))
         stamp = spot.message_ts if spot else None
-        await self._database.run(settling.swept, claim, self._outbox.clock(), stamp)
+        await self._database.run(outcomes.swept, claim, self._outbox.clock(), stamp)

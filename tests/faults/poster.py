@@ -29,8 +29,8 @@ from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
 from bot.posting.web_api import WebApi, Workspace
-from storage import settling
-from storage.deliveries import Claim, Spot
+from storage.deliveries import outcomes
+from storage.deliveries.queue import Claim, Spot
 from storage.engine.database import Database
 from storage.tables.words import Purpose
 
@@ -81,7 +81,7 @@ class ClaimsFirst(Deliveries):
     async def _intend(self, claim: Claim) -> bool:
         now = datetime.now(UTC)
         spot = Spot(claim.channel_id, "0.000000")
-        await self._database.run(settling.sent, claim, now, spot, None, now)
+        await self._database.run(outcomes.sent, claim, now, spot, None, now)
         log.debug("delivery_intended", delivery=str(claim.id))
         return True
 

@@ -18,7 +18,7 @@ from bot.posting.messages import key_of
 from playground.state.faults import Fault as Order
 from playground.state.faults import FaultKind
 from playground.state.workspace import Workspace
-from storage.deliveries import DELIVERY
+from storage.deliveries.queue import DELIVERY
 from storage.digests.digests import DIGEST
 from storage.engine.database import Database
 from storage.tables import Digest

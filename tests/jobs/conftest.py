@@ -27,8 +27,8 @@ from bot.posting.upkeep import Upkeep
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import Message as Posted
 from playground.state.workspace import Workspace
-from storage import deliveries
-from storage.deliveries import DELIVERY, Claim, Due, Spot
+from storage.deliveries import queue
+from storage.deliveries.queue import DELIVERY, Claim, Due, Spot
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.schools.staff import STAFF
@@ -99,7 +99,7 @@ class Office:
             due_at=self.clock.now(),
             expires_at=self.clock.now() + timedelta(hours=15),
         )
-        self.database.write_now(deliveries.enqueue, [replace(made, **more)])
+        self.database.write_now(queue.enqueue, [replace(made, **more)])
         return self.rows()[-1]["id"]
 
     def rows(self) -> list[RowMapping]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.attendance import digest_schedule
 from bot.posting.deliveries import Deliveries
-from storage.deliveries import Due
+from storage.deliveries.queue import Due
 from storage.digests import digests
 from storage.digests.digests import DIGEST
 from storage.tables import ClosedDay, Digest

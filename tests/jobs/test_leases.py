@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.posting.outbox import Timings
-from storage import deliveries, settling
-from storage.deliveries import Spot
+from storage.deliveries import outcomes, queue
+from storage.deliveries.queue import Spot
 from storage.tables.words import DeliveryState, Purpose
 from tests.jobs.conftest import OFFICE, Office
 
@@ -35,7 +35,7 @@ def test_a_process_that_died_with_an_intent_is_followed_by_one_that_looks(
     delivery = office.due()
     claim = claimed(office, lease=LONG)
     now = office.clock.now()
-    assert office.database.write_now(settling.intend, claim, now, timedelta())
+    assert office.database.write_now(outcomes.intend, claim, now, timedelta())
     if posted:
         office.post_unseen(delivery)
 
@@ -50,7 +50,7 @@ def test_a_process_that_died_with_an_intent_is_followed_by_one_that_looks(
 def test_an_intent_needs_enough_of_the_lease(office: Office) -> None:
     office.due()
     claim = claimed(office, lease=timedelta(seconds=10))
-    intend, now = settling.intend, office.clock.now()
+    intend, now = outcomes.intend, office.clock.now()
 
     assert not office.database.write_now(intend, claim, now, timedelta(seconds=11))
     assert office.database.write_now(intend, claim, now, timedelta(seconds=5))
@@ -63,13 +63,13 @@ def test_a_holder_of_an_old_lease_writes_nothing_any_more(office: Office) -> Non
     new = claimed(office, lease=timedelta(seconds=10))
     now, spot, write = office.clock.now(), Spot(OFFICE, "1.000001"), office.database.write_now
 
-    assert not write(settling.intend, old, now, timedelta())
-    assert not write(settling.sent, old, now, spot, None, now)
-    assert not write(settling.put_off, old, now, "x")
-    assert not write(settling.end, old, DeliveryState.FAILED, "x")
-    assert not write(settling.intend, replace(new, attempt=1), now, timedelta())
+    assert not write(outcomes.intend, old, now, timedelta())
+    assert not write(outcomes.sent, old, now, spot, None, now)
+    assert not write(outcomes.put_off, old, now, "x")
+    assert not write(outcomes.end, old, DeliveryState.FAILED, "x")
+    assert not write(outcomes.intend, replace(new, attempt=1), now, timedelta())
     assert office.row(delivery)["state"] == DeliveryState.WAITING
-    assert write(settling.intend, new, now, timedelta())
+    assert write(outcomes.intend, new, now, timedelta())
 
 
 def test_a_process_that_hesitates_after_its_intent_posts_nothing(office: Office) -> None:
@@ -86,9 +86,9 @@ def test_a_process_that_hesitates_after_its_intent_posts_nothing(office: Office)
     assert len(office.texts()) == 1
 
 
-def claimed(office: Office, lease: timedelta) -> deliveries.Claim:
+def claimed(office: Office, lease: timedelta) -> queue.Claim:
     """Claim a delivery as a process that is not heard of again."""
     now = office.clock.now()
-    claim = office.database.write_now(deliveries.claim, [Purpose.DIGEST], now, lease)
+    claim = office.database.write_now(queue.claim, [Purpose.DIGEST], now, lease)
     assert claim is not None
     return claim

@@ -11,7 +11,7 @@ from bot.blocks.elements import Message, section
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Drawn, Outbox, Timings, drawn
 from bot.posting.pictures import Picture
-from storage.deliveries import Claim
+from storage.deliveries.queue import Claim
 from storage.tables.words import ChartRefused, DeliveryState
 from tests.jobs.conftest import Office
 

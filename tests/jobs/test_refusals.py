@@ -12,7 +12,7 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, NotStaff, Refused
 from bot.posting.refusals import seconds
 from playground import Channel
-from storage import sending
+from storage.deliveries import by_hand
 from storage.digests.digests import DIGEST
 from storage.schools import schools, staff
 from storage.tables import Digest
@@ -158,7 +158,7 @@ def test_what_was_sent_after_all_is_told_to_be_settled(office: Office) -> None:
     office.deliver()
     (told,) = office.posted("DHEAD")
     again = (digest, TODAY, OFFICE, office.clock.now() + timedelta(hours=1))
-    assert office.database.write_now(sending.try_again, *again)
+    assert office.database.write_now(by_hand.try_again, *again)
 
     office.clock.pass_by(minutes=3)
     office.edit()
@@ -177,7 +177,7 @@ def test_a_notice_that_comes_too_late_is_not_sent(office: Office) -> None:
     office.fault("error", error="token_revoked", times=2)
     office.deliver()
     again = (digest, TODAY, OFFICE, office.clock.now() + timedelta(hours=1))
-    assert office.database.write_now(sending.try_again, *again)
+    assert office.database.write_now(by_hand.try_again, *again)
 
     office.clock.pass_by(minutes=1)
     office.deliver()

@@ -17,7 +17,7 @@ from bot.posting.outbox import Outbox
 from bot.posting.upkeep import Upkeep
 from bot.settings import Settings
 from storage import setup
-from storage.deliveries import Due
+from storage.deliveries.queue import Due
 from storage.engine.database import Database
 from storage.registers.opening import ASSIGNMENT, RegisterKey
 from storage.schools.schools import NamedSchool

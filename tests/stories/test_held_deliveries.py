@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.attendance import undelivered
-from storage import deliveries
-from storage.deliveries import DELIVERY, Due
+from storage.deliveries import queue
+from storage.deliveries.outcomes import NO_HISTORY
+from storage.deliveries.queue import DELIVERY, Due
 from storage.engine.columns import new_id
-from storage.settling import NO_HISTORY
 from storage.tables.words import DeliveryState, Purpose
 from tests.serving import eventually
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, button
@@ -35,12 +35,12 @@ def ask(stage: Stage) -> tuple[UUID, Json]:
 
     def hold(connection: Connection) -> None:
         # At once: a tick between the two would post it.
-        deliveries.enqueue(connection, [due])
+        queue.enqueue(connection, [due])
         connection.execute(DELIVERY.update(), unknown)
 
     stage.database.write_now(hold)
     delivery = row(stage)["id"]
-    claim = stage.database.read_now(deliveries.find, delivery)
+    claim = stage.database.read_now(queue.find, delivery)
     assert claim is not None
     stage.database.write_now(undelivered.ask_admins, claim, NO_HISTORY, now)
     return delivery, eventually(lambda: stage.messages("UHEAD", "DHEAD"))[-1]

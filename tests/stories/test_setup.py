@@ -10,8 +10,9 @@ from sqlalchemy import func, select, update
 from bot.blocks.ids import DigestAct, DigestChoice
 from bot.manifest import SCOPES
 from playground import Channel, Person
-from storage import sending, setup
-from storage.deliveries import DELIVERY
+from storage import setup
+from storage.deliveries import by_hand
+from storage.deliveries.queue import DELIVERY
 from storage.due import closed_days
 from storage.due.closed_days import Closure
 from storage.schools.staff import STAFF
@@ -281,7 +282,7 @@ def test_what_failed_is_looked_for_and_sent_again(stage: Stage) -> None:
     failed = update(DELIVERY).values(state=DeliveryState.FAILED, error="is_archived")
     stage.database.write_now(lambda connection: connection.execute(failed))
     choose(stage, DigestAct.SEND, root)
-    state = (sending.state_of, digests(stage)[0].id, TODAY)
+    state = (by_hand.state_of, digests(stage)[0].id, TODAY)
     eventually(lambda: stage.database.read_now(*state) is DeliveryState.SENT)
     assert len(stage.messages(HEAD, OFFICE)) == 1
 

@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from bot.attendance import calendar, schedule
 from bot.attendance.asking import WEEKDAYS
 from bot.attendance.errors import BadInput, NotFound
-from storage import deliveries, sending, setup
-from storage.deliveries import Due
+from storage import setup
+from storage.deliveries import by_hand, queue
+from storage.deliveries.queue import Due
 from storage.schools.schools import NamedSchool
 from storage.setup import DigestPlan, PlannedDigest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose
@@ -86,7 +87,7 @@ def change(
     )
     starts_again = before.stopped_by is not None or _schedule(before.plan) != _schedule(wanted)
     setup.change_digest(connection, digest_id, wanted, now if starts_again else None)
-    sending.redirect(connection, digest_id, wanted.channel_id)
+    by_hand.redirect(connection, digest_id, wanted.channel_id)
 
 
 def remove(connection: Connection, school: NamedSchool, digest_id: UUID) -> PlannedDigest:
@@ -114,12 +115,12 @@ def send_now(connection: Connection, school: NamedSchool, digest_id: UUID, now: 
         raise BadInput("This digest is stopped. Edit and save it to start it again.")
     today = calendar.today(school.time_zone, now)
     expires_at = max(schedule.end_of(today, school.time_zone), now + schedule.PROMPT)
-    state = sending.state_of(connection, digest_id, today)
+    state = by_hand.state_of(connection, digest_id, today)
     if state is DeliveryState.SENT:
         raise BadInput("Today's digest is posted already; it is kept up to date where it is.")
     if state is None:
-        deliveries.enqueue(connection, [_due(found, school, now, expires_at)])
-    elif not sending.try_again(connection, digest_id, today, found.plan.channel_id, expires_at):
+        queue.enqueue(connection, [_due(found, school, now, expires_at)])
+    elif not by_hand.try_again(connection, digest_id, today, found.plan.channel_id, expires_at):
         raise BadInput("Today's digest is on its way already.")
 
 

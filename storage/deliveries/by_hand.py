@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, or_, select, update
 
-from storage.deliveries import DELIVERY, database_now
+from storage.deliveries.queue import DELIVERY, database_now
 from storage.tables.words import DeliveryState, Purpose
 
 OVER = (DeliveryState.FAILED, DeliveryState.NEEDLESS)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, or_, update
 
-from storage.deliveries import DELIVERY, Claim, Spot, database_now
+from storage.deliveries.queue import DELIVERY, Claim, Spot, database_now
 from storage.tables.words import ChartRefused, DeliveryState
 
 # Slack's word for a history that the bot may not read.

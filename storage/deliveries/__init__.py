@@ -1,0 +1,1 @@
+"""Deliveries: each posting of a message, who holds it, and what became of it."""
