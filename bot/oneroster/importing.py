@@ -11,8 +11,8 @@ from bot.oneroster.checking import check
 from bot.oneroster.problems import ExportError, Findings, Notice, Problem, TimeZoneError, shown
 from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.syncing.merging import Counts, Noun
-from storage import staging
 from storage.engine.database import Database
+from storage.rosters import staging
 
 
 @dataclass(frozen=True, slots=True)

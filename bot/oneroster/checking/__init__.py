@@ -10,7 +10,7 @@ from bot.oneroster import manifest
 from bot.oneroster.checking import courses, enrollments, people, schools, timetable
 from bot.oneroster.checking.known import Known
 from bot.oneroster.reading import Reader
-from storage.staging import Staging
+from storage.rosters.staging import Staging
 
 
 def check(reader: Reader, staging: Staging, today: date) -> Known:

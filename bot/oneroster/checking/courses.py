@@ -6,7 +6,7 @@ from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, Offering, batches
 from bot.oneroster.problems import Problem, shown
 from bot.oneroster.rows import ClassRow, CourseRow
-from storage.staging import StagedOffering
+from storage.rosters.staging import StagedOffering
 
 COURSES = "courses.csv"
 CLASSES = "classes.csv"

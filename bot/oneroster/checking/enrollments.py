@@ -7,7 +7,7 @@ from bot.oneroster.checking import courses, ids, people
 from bot.oneroster.checking.known import Known, Offering, batches
 from bot.oneroster.problems import Notice, Problem, shown
 from bot.oneroster.rows import EnrollmentRole, EnrollmentRow
-from storage.staging import Link
+from storage.rosters.staging import Link
 
 ENROLLMENTS = people.ENROLLMENTS
 NEEDED = {

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from bot.oneroster.problems import Findings
 from bot.oneroster.reading import Reader
 from bot.oneroster.rows import OrgType
-from storage.staging import Staging
+from storage.rosters.staging import Staging
 
 T = TypeVar("T")
 BATCH = 2000

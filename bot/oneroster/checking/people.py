@@ -9,7 +9,7 @@ from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, batches
 from bot.oneroster.problems import Notice, Problem, shown
 from bot.oneroster.rows import PersonRole, RoleRow, UserRow, UserRow11
-from storage.staging import Place, StagedPerson, StagedStaff
+from storage.rosters.staging import Place, StagedPerson, StagedStaff
 from storage.tables.words import Role
 
 USERS = "users.csv"

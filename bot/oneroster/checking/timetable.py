@@ -7,7 +7,7 @@ from bot.oneroster.checking import courses
 from bot.oneroster.checking.known import Known, batches
 from bot.oneroster.problems import Problem, shown
 from bot.oneroster.rows import MeetingRow
-from storage.staging import StagedMeeting
+from storage.rosters.staging import StagedMeeting
 
 MEETINGS = "meetings.csv"
 

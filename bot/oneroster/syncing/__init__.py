@@ -17,8 +17,8 @@ from bot.oneroster.syncing.merging import Counts, Noun
 from bot.oneroster.syncing.nouns import sync_offerings, sync_staff, sync_students
 from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Roll
-from storage import rosters
 from storage.engine.database import without_hurry
+from storage.rosters import rows
 from storage.schools import staff
 
 
@@ -30,12 +30,12 @@ def sync(
     On SQLite nobody else writes meanwhile, so all reading and checking is done before.
     """
     without_hurry(connection)
-    rosters.one_at_a_time(connection)
+    rows.one_at_a_time(connection)
     counts = {noun: Counts() for noun in Noun}
     for school, name in known.schools.items():
         school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school, time_zone)
         steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
-        roll = Roll(rosters.last_roll_numbers(connection, school_id))
+        roll = Roll(rows.last_roll_numbers(connection, school_id))
         job = Job(connection, known, counts, school, school_id, steps.take, roll)
         _sync_roster(job)
         steps.finish()
@@ -68,16 +68,16 @@ def _sync_school(
 ) -> UUID:
     """Add or rename a school. A zone that it has stays, unless another is asked for."""
     name = known.schools[school]
-    stored = rosters.school(connection, school)
+    stored = rows.school(connection, school)
     if stored is None:
         counts.added += 1
-        return rosters.add_school(connection, school, name, time_zone or "UTC")
+        return rows.add_school(connection, school, name, time_zone or "UTC")
     zone = time_zone or stored.time_zone
     if (name, zone) == (stored.name, stored.time_zone):
         counts.unchanged += 1
     else:
         counts.changed += 1
-        rosters.change_school(connection, stored.id, name, zone)
+        rows.change_school(connection, stored.id, name, zone)
     return stored.id
 
 

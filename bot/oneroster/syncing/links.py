@@ -9,14 +9,14 @@ from bot.oneroster.checking.people import ENROLLMENTS
 from bot.oneroster.syncing.merging import Noun, merge
 from bot.oneroster.syncing.nouns import Offering
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
-from storage import rosters
 from storage.engine.columns import new_id
-from storage.rosters import Stored
-from storage.staging import Link
+from storage.rosters import rows
+from storage.rosters.rows import Stored
+from storage.rosters.staging import Link
 
 TABLES = {
-    Noun.TEACHER_ASSIGNMENTS: rosters.ASSIGNMENTS,
-    Noun.COURSE_ENROLLMENTS: rosters.ENROLLMENTS,
+    Noun.TEACHER_ASSIGNMENTS: rows.ASSIGNMENTS,
+    Noun.COURSE_ENROLLMENTS: rows.ENROLLMENTS,
 }
 
 
@@ -36,9 +36,7 @@ def sync_links(
     table = TABLES[kind].table
     exported = job.known.staging.links(job.school, teaches=int(kind is Noun.TEACHER_ASSIGNMENTS))
     with writing(job.connection, table) as writer:
-        for old, new in merge(
-            rosters.stored(job.connection, TABLES[kind], job.school_id), exported
-        ):
+        for old, new in merge(rows.stored(job.connection, TABLES[kind], job.school_id), exported):
             job.on_row()
             if new is None:
                 _end_unless_spared(job, kind, writer, old)

@@ -9,9 +9,9 @@ from bot.oneroster.checking.courses import CLASSES
 from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
 from bot.oneroster.syncing.merging import Noun, merge
 from bot.oneroster.syncing.writing import Job, writing
-from storage import rosters
 from storage.engine.columns import new_id
-from storage.rosters import Values
+from storage.rosters import rows
+from storage.rosters.rows import Values
 
 ACTIVE = "active"
 
@@ -53,7 +53,7 @@ def sync_offerings(job: Job) -> dict[str, Offering]:
     synced = _sync(
         job,
         Noun.COURSE_OFFERINGS,
-        rosters.OFFERINGS,
+        rows.OFFERINGS,
         (Exported(sourced_id, values) for sourced_id, values in exported.items()),
         lambda sourced_id: job.known.findings.spares(CLASSES, sourced_id),
     )
@@ -74,9 +74,7 @@ def sync_staff(job: Job) -> dict[str, UUID]:
         )
         for row in job.known.staging.staff(job.school)
     )
-    synced = _sync(
-        job, Noun.STAFF, rosters.STAFF, exported, lambda name: _staff_is_spared(job, name)
-    )
+    synced = _sync(job, Noun.STAFF, rows.STAFF, exported, lambda name: _staff_is_spared(job, name))
     return {sourced_id: row.id for sourced_id, row in synced.items()}
 
 
@@ -85,7 +83,7 @@ def sync_students(job: Job) -> dict[str, UUID]:
     exported = (
         Exported(row.sourced_id, tuple(row[1:])) for row in job.known.staging.students(job.school)
     )
-    synced = _sync(job, Noun.STUDENTS, rosters.STUDENTS, exported, lambda _name: True)
+    synced = _sync(job, Noun.STUDENTS, rows.STUDENTS, exported, lambda _name: True)
     return {sourced_id: row.id for sourced_id, row in synced.items()}
 
 
@@ -101,14 +99,14 @@ def _staff_is_spared(job: Job, sourced_id: str) -> bool:
 def _sync(
     job: Job,
     kind: Noun,
-    noun: rosters.Noun,
+    noun: rows.Noun,
     exported: Iterable[Exported],
     is_spared: Callable[[str], bool],
 ) -> dict[str, Synced]:
     counts = job.counts[kind]
     synced: dict[str, Synced] = {}
     with writing(job.connection, noun.table) as writer:
-        for old, new in merge(rosters.stored(job.connection, noun, job.school_id), exported):
+        for old, new in merge(rows.stored(job.connection, noun, job.school_id), exported):
             if new is None:
                 if old is not None and old.values[-1] is True and not is_spared(old.sourced_id):
                     counts.ended += 1

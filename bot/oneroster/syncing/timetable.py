@@ -9,9 +9,9 @@ from bot.oneroster.checking.timetable import MEETINGS, clock
 from bot.oneroster.syncing.merging import Noun
 from bot.oneroster.syncing.nouns import Offering
 from bot.oneroster.syncing.writing import Job, Writer, writing
-from storage import rosters
 from storage.engine.columns import new_id
-from storage.rosters import StoredMeeting
+from storage.rosters import rows
+from storage.rosters.rows import StoredMeeting
 
 Slot = tuple[int, str, time, time]
 
@@ -24,14 +24,14 @@ def sync_meetings(job: Job, offerings: Mapping[str, Offering]) -> None:
     if not job.known.has_timetable:
         return
     stored: defaultdict[UUID, list[StoredMeeting]] = defaultdict(list)
-    for meeting in rosters.meetings(job.connection, job.school_id):
+    for meeting in rows.meetings(job.connection, job.school_id):
         stored[meeting.course_offering_id].append(meeting)
     wanted: defaultdict[str, dict[Slot, None]] = defaultdict(dict)
     for row in job.known.staging.meetings(job.school):
         slot = (row.weekday, row.period, clock(row.starts), clock(row.ends))
         wanted[row.course_offering][slot] = None
-    taken = rosters.with_registers(job.connection, job.school_id)
-    with writing(job.connection, rosters.MEETING) as writer:
+    taken = rows.with_registers(job.connection, job.school_id)
+    with writing(job.connection, rows.MEETING) as writer:
         for sourced_id, offering in offerings.items():
             if not job.known.findings.spares(MEETINGS, sourced_id):
                 past = offering.id in taken or bool(stored[offering.id])

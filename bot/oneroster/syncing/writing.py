@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 
 from bot.oneroster.checking.known import Known
 from bot.oneroster.syncing.merging import Counts, Noun
-from storage import rosters
+from storage.rosters import rows
 
 BATCH = 2000
 Row = dict[str, object]
@@ -75,8 +75,8 @@ class Writer:
 
     def flush(self) -> None:
         """Send what waits."""
-        rosters.change(self.connection, self.table, self._changed)
-        rosters.add(self.connection, self.table, self._added)
+        rows.change(self.connection, self.table, self._changed)
+        rows.add(self.connection, self.table, self._added)
         self._changed.clear()
         self._added.clear()
 

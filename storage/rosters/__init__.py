@@ -1,0 +1,1 @@
+"""Rosters on their way in: what was read, and the rows that it changes."""
