@@ -19,8 +19,8 @@ from bot.attendance.errors import KeyReused, NotSeen
 from bot.attendance.marking import Stamp
 from bot.attendance.tokens import Caller
 from bot.posting.redraws import Redraws
-from storage import answers as stored
-from storage.answers import Kept
+from storage.api import kept_answers as stored
+from storage.api.kept_answers import Kept
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 from storage.tables import KEY

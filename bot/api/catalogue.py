@@ -12,8 +12,8 @@ from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import refusals
 from bot.attendance.tokens import Caller
-from storage import catalogue
-from storage.catalogue import Shelf
+from storage.api import catalogue
+from storage.api.catalogue import Shelf
 from storage.engine.database import Database
 
 routes = APIRouter(prefix="/academic", tags=["catalogue"], responses=refusals())

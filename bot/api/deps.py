@@ -13,7 +13,7 @@ from bot.api.rates import Rates
 from bot.attendance import tokens
 from bot.attendance.errors import NoToken
 from bot.attendance.tokens import Caller, Scope
-from storage import tokens as stored
+from storage.api import tokens as stored
 from storage.engine.database import Database, DatabaseBusyError
 
 log = structlog.get_logger(__name__)

@@ -18,7 +18,8 @@ from bot.attendance.errors import (
     UnknownId,
 )
 from bot.attendance.tokens import Caller, Scope
-from storage import catalogue, setup
+from storage import setup
+from storage.api import catalogue
 from storage.registers import enrollments, opening, record_lists
 from storage.registers.enrollments import Link
 from storage.registers.opening import MeetingTime, RegisterKey

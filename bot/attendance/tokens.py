@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from bot.attendance import schools
 from bot.attendance.errors import BadInput, NotFound, NoToken, ScopeMissing
-from storage import tokens as stored
+from storage.api import tokens as stored
+from storage.api.tokens import StoredToken
 from storage.tables import NAME
-from storage.tokens import StoredToken
 
 MARK = "rct"
 PREFIX_LETTERS = 10

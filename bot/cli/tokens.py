@@ -12,7 +12,7 @@ from bot.attendance import tokens
 from bot.attendance.tokens import Scope
 from bot.cli.speaking import sentences
 from bot.settings import Settings
-from storage import tokens as stored
+from storage.api import tokens as stored
 from storage.engine.database import Database
 from storage.tables import migrations
 

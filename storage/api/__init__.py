@@ -1,0 +1,1 @@
+"""What the API keeps and lists: tokens, answers, the catalogue."""
