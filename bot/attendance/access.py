@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import calendar
+from bot.attendance.days import dates
 from bot.attendance.errors import (
     NotFound,
     NotStaff,
@@ -180,7 +180,7 @@ def register_for(
             "register is not yours to open. If you cover for somebody, ask the school office to "
             "assign you."
         )
-    meeting = calendar.meeting_of(offered, key, calendar.today(offered.time_zone, now))
+    meeting = dates.meeting_of(offered, key, dates.today(offered.time_zone, now))
     return Granted(
         key=key,
         staff_id=found.staff_id,
@@ -210,7 +210,7 @@ def register_for_token(
             f"one of {periods}.",
             field="period",
         )
-    meeting = calendar.meeting_of(found, key, calendar.today(found.time_zone, now))
+    meeting = dates.meeting_of(found, key, dates.today(found.time_zone, now))
     return Granted(
         key=key,
         staff_id=assigned and assigned.person_id,

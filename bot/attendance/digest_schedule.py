@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.attendance import closures, schedule
-from bot.attendance.closures import Span
-from bot.attendance.schedule import Schedule
+from bot.attendance.days import closed_days, schedule
+from bot.attendance.days.closed_days import Span
+from bot.attendance.days.schedule import Schedule
 from storage.deliveries.queue import Due
 from storage.digests import digests
 from storage.tables.words import Purpose
@@ -27,13 +27,13 @@ def due(connection: Connection, now: datetime, *, catches_up: bool) -> list[Due]
 def _all(connection: Connection, now: datetime, *, catches_up: bool) -> Iterator[Due]:
     around = Span((now - AROUND).date(), (now + AROUND).date())
     for digest in digests.scheduled(connection):
-        closed = closures.closings(connection, digest.school_id, around)
+        closed = closed_days.closings(connection, digest.school_id, around)
         plan = Schedule(
             at=digest.at,
             weekdays=digest.weekdays,
             time_zone=digest.time_zone,
             changed_at=digest.changed_at,
-            closed=closures.whole_days(closed),
+            closed=closed_days.whole_days(closed),
             on_closed_days=digest.on_closed_days,
             catches_up=catches_up,
         )

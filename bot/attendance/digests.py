@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import calendar
-from bot.attendance.closures import Closings
+from bot.attendance.days import dates
+from bot.attendance.days.closed_days import Closings
 from storage.digests import absences, corrections
 from storage.digests.absences import Group, Listed, Tally
 from storage.digests.corrections import Correction
@@ -156,8 +156,8 @@ def ask(
         school_id=school_id,
         school=school.name,
         day=day,
-        at=calendar.local(school.time_zone, now),
-        since=since and calendar.local(school.time_zone, since),
+        at=dates.local(school.time_zone, now),
+        since=since and dates.local(school.time_zone, since),
         closings=closings or {},
     )
 

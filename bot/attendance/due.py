@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import calendar
+from bot.attendance.days import dates
 from storage.due import closed_days, day_list
 from storage.due.closed_days import Closure
 from storage.due.day_list import DayRow
@@ -68,7 +68,7 @@ def due_meetings(
     The period is the same on a day that closes early: it goes by all meetings of the day.
     """
     return [
-        (calendar.register_period(meetings, meeting), meeting)
+        (dates.register_period(meetings, meeting), meeting)
         for meeting in meetings
         if not is_closed(closure, meeting)
     ]

@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
-from bot.attendance import calendar, reminders, undelivered
 from bot.attendance import due as due_registers
+from bot.attendance import reminders, undelivered
+from bot.attendance.days import dates
 from storage import reminders as rules
 from storage.deliveries.queue import Claim, Due
 from storage.due import incomplete as stored
@@ -46,7 +47,7 @@ def _lists(connection: Connection, rule: rules.Rule, now: datetime) -> Iterator[
             purpose=Purpose.MISSING,
             school_id=rule.school_id,
             subject_id=rule.school_id,
-            local_date=calendar.today(rule.time_zone, now),
+            local_date=dates.today(rule.time_zone, now),
             detail=starts_at.isoformat(),
             channel_id=rule.office_channel_id,
             due_at=window.due_at,

@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, calendar, due, names
+from bot.attendance import access, due, names
 from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.asking import Ask
+from bot.attendance.days import dates
 from bot.attendance.errors import NoRegister, NotFound
 from storage.due import closed_days, day_list
 from storage.due.closed_days import Closure
@@ -206,14 +207,14 @@ def _moments(members: Sequence[Member], ask: Ask, now: datetime) -> list[tuple[M
     """Give the day that is meant in each school where it has begun; NoRegister if in none."""
     moments: list[tuple[Member, _Moment]] = []
     for member in members:
-        local = calendar.local(member.time_zone, now)
+        local = dates.local(member.time_zone, now)
         day = ask.day(local.date())
         if day <= local.date():
             clock = local.time() if day == local.date() else None
             moments.append((member, _Moment(day, clock)))
     if not moments:
-        today = calendar.today(members[0].time_zone, now)
-        calendar.refuse_to_come(ask.day(today), today)
+        today = dates.today(members[0].time_zone, now)
+        dates.refuse_to_come(ask.day(today), today)
     return moments
 
 
@@ -226,7 +227,7 @@ def _day_registers(rows: Sequence[DayRow], when: _Moment) -> list[DayRegister]:
             meeting=meeting,
             due=row.due,
             recorded=row.recorded.get(period, 0),
-            is_now=when.clock is not None and calendar.is_now(meeting, when.clock),
+            is_now=when.clock is not None and dates.is_now(meeting, when.clock),
             closed=due.is_closed(when.closure, meeting),
         )
         for row in rows
@@ -236,7 +237,7 @@ def _day_registers(rows: Sequence[DayRow], when: _Moment) -> list[DayRegister]:
 
 
 def _registers_of(row: DayRow) -> list[tuple[str, MeetingTime | None]]:
-    periods = calendar.register_periods(row.meetings, has_timetable=row.has_timetable)
+    periods = dates.register_periods(row.meetings, has_timetable=row.has_timetable)
     if not row.meetings:
         return [(period, None) for period in periods]
     return list(zip(periods, row.meetings, strict=True))
@@ -260,4 +261,4 @@ def _line(cell: Cell, label: str) -> Line:
 
 
 def _in_zone(last: LastSave, time_zone: str) -> LastSave:
-    return LastSave(calendar.local(time_zone, last.saved_at), last.saved_by)
+    return LastSave(dates.local(time_zone, last.saved_at), last.saved_by)

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.attendance import calendar, registers, schedule
 from bot.attendance import due as due_registers
+from bot.attendance import registers
 from bot.attendance.access import SlackPerson
+from bot.attendance.days import dates, schedule
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import Sheet
 from storage import reminders
@@ -48,7 +49,7 @@ def due(connection: Connection, now: datetime) -> list[Due]:
 def _to_teachers(connection: Connection, rule: Rule, now: datetime) -> Iterator[Due]:
     found = overdue(connection, rule, rule.after_minutes, now)
     ids = sorted({register.key.course_offering_id for register, _ in found})
-    day = calendar.today(rule.time_zone, now)
+    day = dates.today(rule.time_zone, now)
     teachers = reminders.teachers(connection, day, ids)
     for register, window in found:
         for teacher in teachers:
@@ -75,7 +76,7 @@ def strangers(connection: Connection, now: datetime) -> list[str]:
     for rule in reminders.active(connection):
         untaken = overdue(connection, rule, rule.after_minutes, now)
         ids = sorted({register.key.course_offering_id for register, _ in untaken})
-        found.update(reminders.strangers(connection, calendar.today(rule.time_zone, now), ids))
+        found.update(reminders.strangers(connection, dates.today(rule.time_zone, now), ids))
     return sorted(found)
 
 
@@ -86,7 +87,7 @@ def overdue(
 
     None while the school is closed. Only meetings are read that are neither to come nor long over.
     """
-    day = calendar.today(rule.time_zone, now)
+    day = dates.today(rule.time_zone, now)
     closure = closed_days.on(connection, rule.school_id, day)
     if closure and closure.is_whole:
         return []
@@ -137,7 +138,7 @@ def stretch_of(rule: Rule, day: date, minutes: int, now: datetime) -> Stretch:
 
 
 def _wall(instant: datetime, day: date, time_zone: str) -> time:
-    local = calendar.local(time_zone, instant)
+    local = dates.local(time_zone, instant)
     return local.time() if local.date() == day else time.min
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, calendar, due_between
+from bot.attendance import access, due_between
+from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
 from storage.due import summaries
@@ -89,7 +90,7 @@ def summed(
     """
     access.own_school(caller, asked.school_id)
     access.known_to(connection, caller, asked.student_id, asked.course_offering_id)
-    today = calendar.today(schools.time_zone(connection, caller.school_id), now)
+    today = dates.today(schools.time_zone(connection, caller.school_id), now)
     scope = Scope(
         school_id=caller.school_id,
         by=asked.by,

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Connection
 
-from bot.attendance import calendar, schools
+from bot.attendance import schools
+from bot.attendance.days import dates
 from bot.calendars import importing, reading
 from bot.calendars.importing import Change, DayChange
 from bot.calendars.reading import Found, Window
@@ -40,7 +41,7 @@ def import_calendar(settings: Settings, path: Path, asked: Asked) -> None:
     with closing(Database(settings.database_url.get_secret_value())) as database:
         migrations.upgrade(database)
         school = database.read_now(named, asked.school)
-        today = calendar.today(school.time_zone, datetime.now(UTC))
+        today = dates.today(school.time_zone, datetime.now(UTC))
         window = Window.around(today, asked.first, asked.last)
         found = reading.read(path, window, asked.words)
         target = (school.id, found.titles, window, today)

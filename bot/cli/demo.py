@@ -17,7 +17,8 @@ from starlette.applications import Starlette
 
 from bot import manifest
 from bot.app import SLACK_PATH, create_app
-from bot.attendance import calendar, schools, tokens
+from bot.attendance import schools, tokens
+from bot.attendance.days import dates
 from bot.attendance.setup import digests
 from bot.attendance.setup import school as arrangements
 from bot.attendance.tokens import Scope
@@ -130,7 +131,7 @@ def prepared(data: Path) -> str:
     zone, now = tzlocal.get_localzone_name(), datetime.now(UTC)
     with closing(Database(url)) as database:
         migrations.upgrade(database)
-        options = ImportOptions(today=calendar.today(zone, now), time_zone=zone)
+        options = ImportOptions(today=dates.today(zone, now), time_zone=zone)
         run_import(database, with_meeting_now(data, zone, now), options, lambda _step: None)
         database.write_now(arranged, now)
     return url
@@ -142,7 +143,7 @@ def with_meeting_now(data: Path, time_zone: str, now: datetime) -> Path:
     So that a reminder comes: the demo reminds a minute after the start.
     """
     copy = shutil.copytree(SAMPLE_SCHOOL, data / "sample_school", dirs_exist_ok=True)
-    local = calendar.local(time_zone, now)
+    local = dates.local(time_zone, now)
     midnight = local.replace(hour=0, minute=0)
     starts_at = max(local - timedelta(minutes=1), midnight)
     ends_at = min(local + timedelta(minutes=44), midnight.replace(hour=23, minute=59))
@@ -161,7 +162,7 @@ def arranged(connection: Connection, now: datetime) -> None:
     school = schools.only(connection)
     for old in setup.digests(connection, school.id):
         digests.remove(connection, school, old.id)
-    soon = calendar.local(school.time_zone, now) + timedelta(minutes=1)
+    soon = dates.local(school.time_zone, now) + timedelta(minutes=1)
     plan = DigestPlan(
         kind=DigestKind.DAILY,
         channel_id=OFFICE,

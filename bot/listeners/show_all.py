@@ -6,9 +6,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy import Connection
 
-from bot.attendance import access, closures, digests, listings
+from bot.attendance import access, digests, listings
 from bot.attendance.access import SlackPerson
-from bot.attendance.closures import Span
+from bot.attendance.days import closed_days
+from bot.attendance.days.closed_days import Span
 from bot.attendance.errors import NotStaff
 from bot.attendance.listings import Page
 from bot.blocks.digest import lists
@@ -59,7 +60,7 @@ def page(
         ask.day,
         now,
         since=ask.told_since,
-        closings=closures.closings(
+        closings=closed_days.closings(
             connection, school.school_id, Span(ask.day - composers.WEEKS, ask.day)
         ),
     )

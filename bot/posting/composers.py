@@ -6,8 +6,9 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.attendance import closures, digests, undelivered, weeks
-from bot.attendance.closures import Span
+from bot.attendance import digests, undelivered, weeks
+from bot.attendance.days import closed_days
+from bot.attendance.days.closed_days import Span
 from bot.attendance.digests import Asked
 from bot.blocks import deliveries as notices
 from bot.blocks.digest import charts
@@ -43,7 +44,7 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
         claim.local_date,
         now,
         since=queue.sent_before(connection, claim),
-        closings=closures.closings(
+        closings=closed_days.closings(
             connection, found.school_id, Span(claim.local_date - WEEKS, claim.local_date)
         ),
     )

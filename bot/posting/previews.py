@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import calendar
+from bot.attendance.days import dates
 from bot.attendance.errors import NotFound
 from bot.attendance.setup import digests
 from bot.blocks.elements import Message
@@ -29,7 +29,7 @@ def draw(
         purpose=Purpose.DIGEST,
         school_id=school.id,
         subject_id=digest_id,
-        local_date=calendar.today(school.time_zone, now),
+        local_date=dates.today(school.time_zone, now),
         detail="",
         channel_id=found.plan.channel_id,
         due_at=now,

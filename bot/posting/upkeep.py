@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.attendance import calendar
+from bot.attendance.days import dates
 from bot.posting.deliveries import CLOCKS_DIFFER
 from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.posting.refusals import OF_TOKEN, UNREACHABLE, Declined, Unanswered
@@ -58,7 +58,7 @@ class Upkeep:
         """
         now = self._outbox.clock()
         later = now + self._timings.edits
-        if calendar.today(claim.time_zone, now) > claim.local_date:
+        if dates.today(claim.time_zone, now) > claim.local_date:
             await self._database.run(outcomes.look_again, claim, None)
             return True
         drawn = await self._outbox.composed(claim)

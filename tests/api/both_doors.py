@@ -12,8 +12,9 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection
 
-from bot.attendance import closures, digests
-from bot.attendance.closures import Span
+from bot.attendance import digests
+from bot.attendance.days import closed_days
+from bot.attendance.days.closed_days import Span
 from bot.attendance.digests import DailyDigest
 from bot.blocks.ids import MARK, MARK_REST, UNDO, Mark, RosterView
 from bot.blocks.roster import FIRST_ROW_PART, REST_PART, SIGNS
@@ -52,7 +53,7 @@ class Course:
     def close(self, at: time | None) -> None:
         """Close the school on the day, or from a time of it on."""
         span, school = Span(self.day, self.day), self.stage.school.school
-        self.stage.database.write_now(closures.enter, school, span, "Snow", at)
+        self.stage.database.write_now(closed_days.enter, school, span, "Snow", at)
         self.is_closed = at is None or (self.meets and at <= STARTS_AT)
 
     def due(self, students: int, taken: int) -> int:
@@ -231,7 +232,7 @@ def of_digest(course: Course, counts: Counter[str]) -> Iterator[str]:
 
 def read_digest(connection: Connection, course: Course) -> DailyDigest:
     school, now = course.stage.school.school, course.stage.clock.now()
-    closings = closures.closings(connection, school, Span(course.day, course.day))
+    closings = closed_days.closings(connection, school, Span(course.day, course.day))
     asked = digests.ask(connection, school, course.day, now, closings=closings)
     return digests.daily(connection, asked)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance import closures
-from bot.attendance.closures import Span
+from bot.attendance.days import closed_days
+from bot.attendance.days.closed_days import Span
 from bot.attendance.due_between import weekdays
 from bot.attendance.summaries import rate
 from storage.tables import CourseEnrollment
@@ -45,7 +45,7 @@ def maths(stage: Stage) -> Ids:
 
 def close(stage: Stage, day: str, at: time | None = None) -> None:
     span = Span(date.fromisoformat(day), date.fromisoformat(day))
-    stage.database.write_now(closures.enter, stage.school.school, span, "Snow", at)
+    stage.database.write_now(closed_days.enter, stage.school.school, span, "Snow", at)
 
 
 def week(maths: Ids, **more: str) -> Json:
@@ -189,7 +189,7 @@ def test_another_schools_closed_day_takes_nothing_away(
 ) -> None:
     other = make_school(stage.database, name="Hillside School")
     span = Span(date.fromisoformat(MONDAY), date.fromisoformat(TUESDAY))
-    stage.database.write_now(closures.enter, other.school, span, "Snow")
+    stage.database.write_now(closed_days.enter, other.school, span, "Snow")
     (row,) = summed(client, **week(maths))
     assert row["due"] == 4 * 3
 

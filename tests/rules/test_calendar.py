@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance import calendar
+from bot.attendance.days import dates
 from bot.attendance.errors import NoRegister
 from storage.registers.opening import MeetingTime
 
@@ -32,8 +32,8 @@ MEETING = MeetingTime("1", time(8, 30), time(9, 20))
 )
 def test_today_is_the_schools(zone: str, instant: str, day: str, clock: str) -> None:
     now = datetime.fromisoformat(instant).replace(tzinfo=UTC)
-    assert calendar.today(zone, now) == date.fromisoformat(day)
-    assert calendar.local(zone, now).strftime("%H:%M") == clock
+    assert dates.today(zone, now) == date.fromisoformat(day)
+    assert dates.local(zone, now).strftime("%H:%M") == clock
 
 
 @given(
@@ -42,7 +42,7 @@ def test_today_is_the_schools(zone: str, instant: str, day: str, clock: str) -> 
 )
 def test_today_never_goes_back(now: datetime, zone: str) -> None:
     later = now + timedelta(minutes=30)
-    assert calendar.today(zone, now) <= calendar.today(zone, later)
+    assert dates.today(zone, now) <= dates.today(zone, later)
 
 
 @pytest.mark.parametrize(
@@ -57,33 +57,33 @@ def test_today_never_goes_back(now: datetime, zone: str) -> None:
     ],
 )
 def test_a_meeting_is_now_from_ten_minutes_before_it_to_its_end(at: str, *, is_now: bool) -> None:
-    assert calendar.is_now(MEETING, time.fromisoformat(at)) is is_now
+    assert dates.is_now(MEETING, time.fromisoformat(at)) is is_now
 
 
 def test_a_meeting_just_after_midnight_is_now_at_midnight() -> None:
-    assert calendar.is_now(MeetingTime("", time(0, 5), time(1, 0)), time(0, 0))
+    assert dates.is_now(MeetingTime("", time(0, 5), time(1, 0)), time(0, 0))
 
 
 def test_a_course_without_a_timetable_is_on_all_day() -> None:
-    assert calendar.is_now(None, time(23, 59))
+    assert dates.is_now(None, time(23, 59))
 
 
 def test_a_day_of_one_meeting_has_one_register_without_a_period() -> None:
-    assert calendar.register_periods([MEETING], has_timetable=True) == [""]
+    assert dates.register_periods([MEETING], has_timetable=True) == [""]
 
 
 def test_a_day_of_two_meetings_has_two_registers_with_their_periods() -> None:
     both = [MEETING, MeetingTime("3", time(11), time(12))]
-    assert calendar.register_periods(both, has_timetable=True) == ["1", "3"]
+    assert dates.register_periods(both, has_timetable=True) == ["1", "3"]
 
 
 def test_a_day_without_a_meeting_has_no_register_unless_there_is_no_timetable() -> None:
-    assert calendar.register_periods([], has_timetable=True) == []
-    assert calendar.register_periods([], has_timetable=False) == [""]
+    assert dates.register_periods([], has_timetable=True) == []
+    assert dates.register_periods([], has_timetable=False) == [""]
 
 
 def test_a_day_to_come_is_refused() -> None:
     today = date(2026, 11, 23)
-    calendar.refuse_to_come(today, today)
+    dates.refuse_to_come(today, today)
     with pytest.raises(NoRegister, match=r"Tuesday 24 November 2026 is still to come"):
-        calendar.refuse_to_come(today + timedelta(days=1), today)
+        dates.refuse_to_come(today + timedelta(days=1), today)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from bot.attendance import closures, due
-from bot.attendance.closures import MOST_DAYS, Span
+from bot.attendance import due
+from bot.attendance.days import closed_days
+from bot.attendance.days.closed_days import MOST_DAYS, Span
 from bot.attendance.errors import AttendanceError, BadInput, NotFound
 from storage.due import closed_days as stored
 from storage.due.closed_days import Closure
@@ -35,7 +36,7 @@ def entered(school: MadeSchool) -> list[Closure]:
 def enter(
     school: MadeSchool, span: Span, title: str = "Half-term", closes_at: time | None = None
 ) -> int:
-    return school.database.write_now(closures.enter, school.school, span, title, closes_at)
+    return school.database.write_now(closed_days.enter, school.school, span, title, closes_at)
 
 
 def test_a_span_of_days_is_closed_and_opened_again(school: MadeSchool) -> None:
@@ -45,7 +46,7 @@ def test_a_span_of_days_is_closed_and_opened_again(school: MadeSchool) -> None:
     assert [each.day.day for each in entered(school)] == [26, 27, 28, 29, 30]
     assert {each.title for each in entered(school)} == {"Autumn half-term"}
     remove = Span(date(2026, 10, 29), date(2026, 11, 5))
-    assert school.database.write_now(closures.remove, school.school, remove) == 2
+    assert school.database.write_now(closed_days.remove, school.school, remove) == 2
     assert [each.day.day for each in entered(school)] == [26, 27, 28]
     assert len(entered(other)) == 5
 
@@ -103,7 +104,7 @@ def test_the_longest_span_and_title_are_taken(school: MadeSchool) -> None:
 )
 def test_what_is_not_closed_cant_be_opened(span: Span, sentence: str, school: MadeSchool) -> None:
     with pytest.raises(AttendanceError, match=sentence) as refused:
-        school.database.write_now(closures.remove, school.school, span)
+        school.database.write_now(closed_days.remove, school.school, span)
     assert isinstance(refused.value, NotFound | BadInput)
 
 
@@ -111,12 +112,12 @@ def test_school_days_are_the_weekdays_that_are_not_closed_all_day(school: MadeSc
     enter(school, Span(MONDAY, date(2026, 10, 27)))
     enter(school, Span(FRIDAY, FRIDAY), "Training", time(12))
     fortnight = Span(MONDAY, date(2026, 11, 8))
-    closed = school.database.read_now(closures.closings, school.school, fortnight)
+    closed = school.database.read_now(closed_days.closings, school.school, fortnight)
     assert closed == {MONDAY: None, date(2026, 10, 27): None, FRIDAY: time(12)}
-    whole = closures.whole_days(closed)
-    days = closures.school_days(fortnight, "12345", whole)
+    whole = closed_days.whole_days(closed)
+    days = closed_days.school_days(fortnight, "12345", whole)
     assert [day.day for day in days] == [28, 29, 30, 2, 3, 4, 5, 6]
-    assert len(closures.school_days(fortnight, "67", whole)) == 4
+    assert len(closed_days.school_days(fortnight, "67", whole)) == 4
 
 
 @pytest.mark.parametrize(

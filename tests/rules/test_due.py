@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from bot.attendance import closures, due
-from bot.attendance.closures import Span
+from bot.attendance import due
+from bot.attendance.days import closed_days
+from bot.attendance.days.closed_days import Span
 from bot.attendance.due import DueRegister
 from storage.due import incomplete as stored
 from storage.due.incomplete import DueCounts, DueDay, Missing
@@ -190,7 +191,7 @@ def read(
     connection: Connection, school: MadeSchool, day: date
 ) -> tuple[list[DueRegister], DueCounts, Sequence[Missing]]:
     listed = due.on_day(connection, school.school, day)
-    closed = closures.closings(connection, school.school, Span(day, day))
+    closed = closed_days.closings(connection, school.school, Span(day, day))
     closes_at = closed.get(day)
     due_day = DueDay(
         school.school, day, closed=day in closed and closes_at is None, closes_at=closes_at
@@ -212,7 +213,7 @@ def test_the_digest_counts_the_registers_that_are_listed(
         enter(school, day, taught)
     if closes:
         at = None if closes.hour is None else time(closes.hour)
-        database.write_now(closures.enter, school.school, Span(day, day), "Snow", at)
+        database.write_now(closed_days.enter, school.school, Span(day, day), "Snow", at)
     listed, counts, missing = database.read_now(read, school, day)
     # Of a course offering without a timetable only the digest knows a register: once it is begun.
     timed = [each for each in missing if each.starts_at is not None]

@@ -6,7 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance import calendar, reminders
+from bot.attendance import reminders
+from bot.attendance.days import dates
 from storage.reminders import Rule
 
 ZONES = ("Europe/London", "America/Santiago", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Tokyo")
@@ -24,7 +25,7 @@ def test_what_is_due_lies_within_what_is_read(
 ) -> None:
     rule = Rule(UUID(int=0), after, None, after, datetime(2026, 1, 1, tzinfo=UTC), zone)
     now = datetime.combine(day, time.min, UTC) + timedelta(minutes=minute)
-    day = calendar.today(zone, now)
+    day = dates.today(zone, now)
     starts_at, ends_at = sorted((one, other))
     window = reminders.window_of(rule, day, (starts_at, ends_at), after)
     assert window is not None

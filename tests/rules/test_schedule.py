@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import zones
-from bot.attendance import schedule
-from bot.attendance.schedule import Occurrence, Schedule
+from bot.attendance.days import schedule
+from bot.attendance.days.schedule import Occurrence, Schedule
 
 FIRST, LAST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
 WEEK, DAY, QUARTER = timedelta(days=7), timedelta(days=1), timedelta(minutes=15)

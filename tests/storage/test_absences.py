@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.attendance import digests, listings, marking, weeks
 from bot.attendance.access import SlackPerson
-from bot.attendance.closures import Closings
+from bot.attendance.days.closed_days import Closings
 from bot.attendance.digests import DailyDigest, Records, Watch
 from bot.attendance.listings import ON_A_PAGE, Part
 from bot.attendance.marking import Stamp

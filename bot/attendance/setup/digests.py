@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import calendar, schedule
 from bot.attendance.asking import WEEKDAYS
+from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput, NotFound
 from storage import setup
 from storage.deliveries import by_hand, queue
@@ -113,7 +113,7 @@ def send_now(connection: Connection, school: NamedSchool, digest_id: UUID, now: 
     found = find(connection, school, digest_id)
     if found.stopped_by is not None:
         raise BadInput("This digest is stopped. Edit and save it to start it again.")
-    today = calendar.today(school.time_zone, now)
+    today = dates.today(school.time_zone, now)
     expires_at = max(schedule.end_of(today, school.time_zone), now + schedule.PROMPT)
     state = by_hand.state_of(connection, digest_id, today)
     if state is DeliveryState.SENT:
@@ -198,7 +198,7 @@ def _due(found: PlannedDigest, school: NamedSchool, now: datetime, expires_at: d
         purpose=Purpose.DIGEST,
         school_id=school.id,
         subject_id=found.id,
-        local_date=calendar.today(school.time_zone, now),
+        local_date=dates.today(school.time_zone, now),
         detail="",
         channel_id=found.plan.channel_id,
         due_at=now,

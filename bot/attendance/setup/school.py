@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, calendar
-from bot.attendance import closures as days
+from bot.attendance import access
 from bot.attendance.access import SlackPerson
-from bot.attendance.closures import Span
+from bot.attendance.days import closed_days as days
+from bot.attendance.days import dates
+from bot.attendance.days.closed_days import Span
 from bot.attendance.errors import BadInput
 from bot.attendance.setup.digests import channel
 from storage import setup
@@ -89,7 +90,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
     return Arrangements(
         schools=tuple(schools),
         school=school,
-        at=calendar.local(school.time_zone, now),
+        at=dates.local(school.time_zone, now),
         digests=tuple(setup.digests(connection, school.id)),
         reminding=setup.reminding(connection, school.id),
         closed=tuple(coming(connection, school, now)),
@@ -98,7 +99,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
 
 def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[Stretch]:
     """List a school's closed days from today on, a year and some days ahead."""
-    today = calendar.today(school.time_zone, now)
+    today = dates.today(school.time_zone, now)
     return stretches(closed_days.between(connection, school.id, today, today + AHEAD))
 
 

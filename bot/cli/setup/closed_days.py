@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.attendance.closures import Span
+from bot.attendance.days.closed_days import Span
 from bot.attendance.setup import digests
 from bot.attendance.setup import school as rules
 from bot.cli.setup.office import SchoolOption, office

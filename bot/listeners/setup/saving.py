@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance.closures import Span
+from bot.attendance.days.closed_days import Span
 from bot.attendance.errors import BadInput
 from bot.attendance.setup import digests
 from bot.attendance.setup import school as rules

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.attendance import calendar
+from bot.attendance.days import dates
 
 # How late something may be that is not caught up, and what happens in the last minutes of a day.
 PROMPT = timedelta(minutes=10)
@@ -101,8 +101,8 @@ def end_of(day: date, time_zone: str) -> datetime:
 
 
 def _days(schedule: Schedule, since: datetime, until: datetime) -> Iterator[date]:
-    day = calendar.today(schedule.time_zone, since)
-    last = calendar.today(schedule.time_zone, until)
+    day = dates.today(schedule.time_zone, since)
+    last = dates.today(schedule.time_zone, until)
     while day <= last:
         if schedule.covers(day):
             yield day
