@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
-from bot.attendance import due as due_registers
 from bot.attendance import reminders, undelivered
 from bot.attendance.days import dates
+from bot.attendance.due import due_registers
 from storage import reminders as rules
 from storage.deliveries.queue import Claim, Due
 from storage.due import incomplete as stored

@@ -7,10 +7,11 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, due, names
+from bot.attendance import access, names
 from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.asking import Ask
 from bot.attendance.days import dates
+from bot.attendance.due import due_registers
 from bot.attendance.errors import NoRegister, NotFound
 from storage.due import closed_days, day_list
 from storage.due.closed_days import Closure
@@ -228,7 +229,7 @@ def _day_registers(rows: Sequence[DayRow], when: _Moment) -> list[DayRegister]:
             due=row.due,
             recorded=row.recorded.get(period, 0),
             is_now=when.clock is not None and dates.is_now(meeting, when.clock),
-            closed=due.is_closed(when.closure, meeting),
+            closed=due_registers.is_closed(when.closure, meeting),
         )
         for row in rows
         if row.due

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.attendance import due as due_registers
 from bot.attendance import registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.days import dates, schedule
+from bot.attendance.due import due_registers
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import Sheet
 from storage import reminders

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, due_between
+from bot.attendance import access
 from bot.attendance.days import dates
+from bot.attendance.due import between
 from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
 from storage.due import summaries
@@ -111,7 +112,7 @@ def summed(
 
 
 def _rows(connection: Connection, scope: Scope, groups: Sequence[UUID]) -> list[Summary]:
-    counts, due = summaries.counts(connection, scope), due_between.counted(connection, scope)
+    counts, due = summaries.counts(connection, scope), between.counted(connection, scope)
     return [
         Summary(
             group=group,

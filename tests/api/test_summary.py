@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import Span
-from bot.attendance.due_between import weekdays
+from bot.attendance.due.between import weekdays
 from bot.attendance.summaries import rate
 from storage.tables import CourseEnrollment
 from tests.api.conftest import Client, Ids, Json

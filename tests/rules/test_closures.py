@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from bot.attendance import due
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import MOST_DAYS, Span
+from bot.attendance.due import due_registers
 from bot.attendance.errors import AttendanceError, BadInput, NotFound
 from storage.due import closed_days as stored
 from storage.due.closed_days import Closure
@@ -135,7 +135,7 @@ def test_school_days_are_the_weekdays_that_are_not_closed_all_day(school: MadeSc
 def test_meetings_that_begin_while_the_school_is_closed_are_not_due(
     closure: Closure | None, periods: list[str]
 ) -> None:
-    found = due.due_meetings([FIRST, SECOND], closure)
+    found = due_registers.due_meetings([FIRST, SECOND], closure)
     assert [period for period, _ in found] == periods
 
 
@@ -143,10 +143,10 @@ def test_a_course_without_a_meeting_or_without_students_has_no_register_due() ->
     def row(meetings: tuple[MeetingTime, ...], students: int, *, timetable: bool) -> DayRow:
         return DayRow(UUID(int=1), "Art", "", timetable, meetings, students)
 
-    assert due.of_row(row((), 3, timetable=True), MONDAY, None) == []
-    assert due.of_row(row((), 3, timetable=False), MONDAY, None) == []
-    assert due.of_row(row((FIRST,), 0, timetable=True), MONDAY, None) == []
-    (only,) = due.of_row(row((FIRST,), 3, timetable=True), MONDAY, None)
+    assert due_registers.of_row(row((), 3, timetable=True), MONDAY, None) == []
+    assert due_registers.of_row(row((), 3, timetable=False), MONDAY, None) == []
+    assert due_registers.of_row(row((FIRST,), 0, timetable=True), MONDAY, None) == []
+    (only,) = due_registers.of_row(row((FIRST,), 3, timetable=True), MONDAY, None)
     assert (only.key.period, only.enrolled, only.complete) == ("", 3, False)
 
 
@@ -157,7 +157,7 @@ def test_the_registers_due_are_computed_from_the_timetable(school: MadeSchool) -
     school.add_course("Empty", 0, meetings=[(1, "1", "09:00", "10:00")])
 
     def found() -> list[tuple[str, str]]:
-        registers = school.database.read_now(due.on_day, school.school, MONDAY)
+        registers = school.database.read_now(due_registers.on_day, school.school, MONDAY)
         return sorted((each.title, each.key.period) for each in registers)
 
     assert found() == [("Art", ""), ("Maths", "1"), ("Maths", "4")]

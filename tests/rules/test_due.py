@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from bot.attendance import due
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import Span
-from bot.attendance.due import DueRegister
+from bot.attendance.due import due_registers
+from bot.attendance.due.due_registers import DueRegister
 from storage.due import incomplete as stored
 from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.engine.columns import new_id
@@ -190,7 +190,7 @@ def registers(course: CourseOffering, day: date, taught: Taught) -> list[Registe
 def read(
     connection: Connection, school: MadeSchool, day: date
 ) -> tuple[list[DueRegister], DueCounts, Sequence[Missing]]:
-    listed = due.on_day(connection, school.school, day)
+    listed = due_registers.on_day(connection, school.school, day)
     closed = closed_days.closings(connection, school.school, Span(day, day))
     closes_at = closed.get(day)
     due_day = DueDay(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import due
+from bot.attendance.due import due_registers
 from storage.due import closed_days, summaries
 from storage.due.closed_days import Closure
 from storage.due.summaries import Scope, Span, Taken, Term, Weekly
@@ -72,7 +72,7 @@ def taken_while_closed(
     for each in taken:
         day = each.attendance_date
         meetings = on_day(timetable.get(each.course_offering_id, []), day)
-        open_for = {period for period, _ in due.due_meetings(meetings, closure_of[day])}
+        open_for = {period for period, _ in due_registers.due_meetings(meetings, closure_of[day])}
         if each.period not in open_for:
             found[each.group] += each.records
     return found
@@ -95,7 +95,7 @@ def fallen_away(timetable: Timetable, closed: Sequence[Closure]) -> Fallen:
         (weekday, starts_at): [
             each.day
             for each in closed
-            if each.day.isoweekday() == weekday and due.falls_away(each, starts_at)
+            if each.day.isoweekday() == weekday and due_registers.falls_away(each, starts_at)
         ]
         for weekday, starts_at in times
     }

@@ -1,0 +1,1 @@
+"""What is due, and what is complete: decided here and in storage.due, and nowhere else."""
