@@ -14,9 +14,9 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from bot.api.deps import Db, Now, Writer
-from bot.attendance import recording
 from bot.attendance.errors import KeyReused, NotSeen
-from bot.attendance.marking import Stamp
+from bot.attendance.registers import one_record
+from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
 from bot.posting.redraws import Redraws
 from storage.api import kept_answers as stored
@@ -161,7 +161,7 @@ async def writing(
         caller=caller,
         database=database,
         redraws=request.app.state.redraws,
-        stamp=recording.stamp_of(caller, uuid4().hex, now),
+        stamp=one_record.stamp_of(caller, uuid4().hex, now),
         key=idempotency_key,
         fingerprint=hashlib.sha256(request_line.encode() + await request.body()).digest(),
         background=background,

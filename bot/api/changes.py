@@ -11,7 +11,7 @@ from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import refusals
 from bot.api.schemas import ChangeOut
-from bot.attendance import reading
+from bot.attendance.registers import reading
 from storage.registers.audit import ChangeRow
 
 SAID = ("status", "minutes_late", "reason", "note")

@@ -29,10 +29,11 @@ from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import refusals
 from bot.api.schemas import CorrectionIn, Day, Line, RecordIn, RecordOut
-from bot.attendance import access, details, reading, recording
+from bot.attendance import access
 from bot.attendance.errors import BadInput
-from bot.attendance.marking import Stamp
-from bot.attendance.recording import Correction, OnConflict, Recorded, Wanted
+from bot.attendance.registers import details, one_record, reading
+from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.one_record import Correction, OnConflict, Recorded, Wanted
 from bot.attendance.tokens import Caller
 from storage.registers.opening import RegisterKey
 from storage.registers.record_lists import Place, RecordFilter, RecordRow
@@ -159,7 +160,7 @@ def recorded(
     connection: Connection, caller: Caller, wanted: Wanted, stamp: Stamp, on_conflict: OnConflict
 ) -> Answer:
     """Write a record and answer it."""
-    outcome = recording.record(connection, caller, wanted, stamp, on_conflict)
+    outcome = one_record.record(connection, caller, wanted, stamp, on_conflict)
     answer = tagged(as_dict(outcome.record), status_of(outcome), changed=changed_by(outcome))
     if outcome.created:
         answer.headers["Location"] = path_of(outcome.record)
@@ -179,7 +180,7 @@ def corrected(
     def seen(record: RecordRow) -> bool:
         return names(if_match, tagged(as_dict(record)).headers["ETag"])
 
-    outcome = recording.correct(connection, caller, record_id, correction, stamp, seen)
+    outcome = one_record.correct(connection, caller, record_id, correction, stamp, seen)
     return tagged(as_dict(outcome.record), changed=changed_by(outcome))
 
 

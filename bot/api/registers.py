@@ -14,9 +14,9 @@ from bot.api.deps import Db, Now, Reader
 from bot.api.problems import refusals
 from bot.api.records import as_dict as record_as_dict
 from bot.api.schemas import Day, Line, RegisterIn, RegisterOut
-from bot.attendance import taking
-from bot.attendance.marking import Stamp
-from bot.attendance.taking import Row, Taken, Whole
+from bot.attendance.registers import whole_register
+from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.whole_register import Row, Taken, Whole
 from bot.attendance.tokens import Caller
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
@@ -54,7 +54,7 @@ async def read_register(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read who is due on a date, who has a record, and whether the register is complete."""
-    whole = await database.read(taking.whole, caller, key, now)
+    whole = await database.read(whole_register.whole, caller, key, now)
     return unless_known(tagged(as_dict(whole)), if_none_match)
 
 
@@ -90,7 +90,7 @@ def written(
     def seen(whole: Whole) -> bool:
         return if_match is not None and names(if_match, tagged(as_dict(whole)).headers["ETag"])
 
-    whole, changed = taking.take(
+    whole, changed = whole_register.take(
         connection, caller, key, taken, stamp, None if if_match is None else seen
     )
     return tagged(as_dict(whole), changed=key if changed else None)

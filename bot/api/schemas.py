@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
-from bot.attendance.details import MOST_MINUTES, REASONS
-from bot.attendance.taking import Rest
+from bot.attendance.registers.details import MOST_MINUTES, REASONS
+from bot.attendance.registers.whole_register import Rest
 from storage.tables import NOTE, PERIOD
 from storage.tables.words import Action, Door, Status
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.attendance import registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.days import dates, schedule
 from bot.attendance.due import due_registers
 from bot.attendance.errors import AttendanceError
-from bot.attendance.registers import Sheet
+from bot.attendance.registers import sheets
+from bot.attendance.registers.sheets import Sheet
 from storage import reminders
 from storage.deliveries.queue import Claim, Due
 from storage.due import closed_days
@@ -161,7 +161,7 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
     if linked is None or linked[-1] != claim.channel_id:
         return None
     try:
-        found = registers.sheet(connection, SlackPerson(*linked), key, now)
+        found = sheets.sheet(connection, SlackPerson(*linked), key, now)
     except AttendanceError:
         return None
     return found if claim.sent_at or _is_wanted(connection, claim, found) else None

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.attendance.details import MOST_MINUTES, REASONS
-from bot.attendance.registers import Line, Sheet
+from bot.attendance.registers.details import MOST_MINUTES, REASONS
+from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks import ids, roster
 from bot.blocks.elements import Block, Element, plain
 from storage.tables import NOTE

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bot.attendance.registers import Line, Sheet
+from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks import ids
 from bot.blocks.elements import (
     Block,

@@ -3,11 +3,11 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance import asking, registers
 from bot.attendance.access import SlackPerson
-from bot.attendance.asking import Ask
 from bot.attendance.errors import NotStaff
-from bot.attendance.registers import Sheet
+from bot.attendance.registers import asking, sheets
+from bot.attendance.registers.asking import Ask
+from bot.attendance.registers.sheets import Sheet
 from bot.blocks.day import day as draw_day
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
@@ -41,7 +41,7 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
 
 async def answer(desk: Desk, person: SlackPerson, ask: Ask) -> Message:
     """Draw what was asked for. Raises as `registers.asked`."""
-    found = await desk.database.read(registers.asked, person, ask, desk.clock())
+    found = await desk.database.read(sheets.asked, person, ask, desk.clock())
     if isinstance(found, Sheet):
         return roster(found, RosterView.of(found.key))
     return draw_day(found)

@@ -9,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import BadInput, Refused
-from bot.attendance.marking import Stamp
+from bot.attendance.registers.marking import Stamp
 from bot.blocks.ids import RosterView
 from bot.posting.channels import Channels
 from bot.posting.effects import Effects

@@ -6,12 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance import details as rules
-from bot.attendance import marking, registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import BadInput, NotEnrolled
-from bot.attendance.marking import Stamp
-from bot.attendance.registers import Sheet
+from bot.attendance.registers import details as rules
+from bot.attendance.registers import marking, sheets
+from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.sheets import Sheet
 from bot.blocks import details as drawing
 from bot.blocks.details import Carried
 from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
@@ -63,7 +63,7 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     press = press_of(body, context)
     desk, view = press.desk, press.view
     sheet = with_students(
-        await desk.database.read(registers.sheet, press.person, view.key, desk.clock())
+        await desk.database.read(sheets.sheet, press.person, view.key, desk.clock())
     )
     carried = Carried(
         view=view.written(),
@@ -108,7 +108,7 @@ async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     desk, view, shown = form.desk, form.view, form.shown
     chosen = student_of(body["actions"][0]["selected_option"]["value"])
     sheet = with_students(
-        await desk.database.read(registers.sheet, form.person, view.key, desk.clock())
+        await desk.database.read(sheets.sheet, form.person, view.key, desk.clock())
     )
     modal = drawing.details(sheet, view.page, form.carried, chosen.roll_number)
 

@@ -8,9 +8,9 @@ from functools import partial
 
 import structlog
 
-from bot.attendance import registers
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import AttendanceError
+from bot.attendance.registers import sheets
 from bot.blocks.elements import Message
 from bot.blocks.ids import RosterView
 from bot.blocks.notices import refused
@@ -129,7 +129,7 @@ class Redraws:
         await self._replies.replace(roster_.response_url, message)
 
     async def _drawn(self, person: SlackPerson, view: RosterView) -> Message:
-        sheet = await self._database.read(registers.sheet, person, view.key, self._clock())
+        sheet = await self._database.read(sheets.sheet, person, view.key, self._clock())
         return register(sheet, view)
 
     def _forget_expired(self) -> None:

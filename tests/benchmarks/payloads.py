@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import quote_plus
 from uuid import UUID
 
-from bot.attendance.registers import Sheet
+from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids import MARK, MARK_REST, Mark, RosterView
 from bot.blocks.roster import FIRST_ROW_PART, NAMES_IN_A_ROW, REST_PART, roster
 from storage.tables.words import Status

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.attendance.registers import Sheet
+from bot.attendance.registers.sheets import Sheet
 from tests.benchmarks import payloads, school
 from tests.benchmarks.databases import Kind, Shelf, shelf
 from tests.benchmarks.figures import Part, Ratio

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from bot.attendance import registers
 from bot.attendance.access import SlackPerson
-from bot.attendance.registers import Sheet
+from bot.attendance.registers import sheets
+from bot.attendance.registers.sheets import Sheet
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 from storage.schools import schools, staff
@@ -56,4 +56,4 @@ def build(url: str) -> BenchSchool:
 
 def sheet(database: Database, key: RegisterKey) -> Sheet:
     """Read a register as its teacher sees it."""
-    return database.read_now(registers.sheet, TEACHER, key, datetime.now(UTC))
+    return database.read_now(sheets.sheet, TEACHER, key, datetime.now(UTC))

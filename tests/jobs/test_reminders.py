@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.app import plan
-from bot.attendance import marking, missing, reminders, schools
+from bot.attendance import missing, reminders, schools
 from bot.attendance.access import SlackPerson
-from bot.attendance.marking import Stamp
+from bot.attendance.registers import marking
+from bot.attendance.registers.marking import Stamp
 from bot.attendance.setup import school as arrangements
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox

@@ -9,7 +9,7 @@ from uuid import UUID
 import bot
 from bot.attendance import names
 from bot.attendance.names import Name
-from bot.attendance.registers import Line, Sheet
+from bot.attendance.registers.sheets import Line, Sheet
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import Entry
 from storage.registers.register_row import LastSave

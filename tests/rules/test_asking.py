@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance import asking
-from bot.attendance.asking import Ask
 from bot.attendance.errors import BadInput
+from bot.attendance.registers import asking
+from bot.attendance.registers.asking import Ask
 
 MONDAY = date(2026, 11, 23)
 

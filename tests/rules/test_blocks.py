@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import AttendanceError, NotEnrolled
-from bot.attendance.registers import ClosedSchool, Day, DayRegister
+from bot.attendance.registers.sheets import ClosedSchool, Day, DayRegister
 from bot.blocks import details, notices, roster
 from bot.blocks.day import day
 from bot.blocks.details import Carried

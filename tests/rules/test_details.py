@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance import details
 from bot.attendance.errors import BadInput
+from bot.attendance.registers import details
 from storage.registers.records import Entry
 from storage.tables.words import Status
 

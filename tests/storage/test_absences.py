@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.attendance import digests, listings, marking, weeks
+from bot.attendance import digests, listings, weeks
 from bot.attendance.access import SlackPerson
 from bot.attendance.days.closed_days import Closings
 from bot.attendance.digests import DailyDigest, Records, Watch
 from bot.attendance.listings import ON_A_PAGE, Part
-from bot.attendance.marking import Stamp
+from bot.attendance.registers import marking
+from bot.attendance.registers.marking import Stamp
 from bot.attendance.weeks import WeeklyDigest
 from storage.digests import absences
 from storage.digests.absences import Group, Listed, Named

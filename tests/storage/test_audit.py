@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.attendance import marking
 from bot.attendance.access import SlackPerson
-from bot.attendance.marking import Stamp
+from bot.attendance.registers import marking
+from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database
 from storage.registers.opening import RECORD, STAFF, RegisterKey
 from storage.registers.records import CHANGE

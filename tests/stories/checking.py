@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from bot.attendance.marking import Stamp
+from bot.attendance.registers.marking import Stamp
 from storage.registers.opening import RECORD, RegisterKey
 from storage.registers.records import CHANGE, Entry
 from storage.tables.words import Status

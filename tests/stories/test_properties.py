@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, update
 
-from bot.attendance import marking
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NothingToUndo
-from bot.attendance.marking import Stamp
+from bot.attendance.registers import marking
+from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database
 from storage.registers.opening import ASSIGNMENT, ENROLLMENT, OFFERING, STAFF, RegisterKey
 from storage.registers.records import Entry

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, details, marking
+from bot.attendance import access
 from bot.attendance.access import Granted
 from bot.attendance.errors import Changed, NotAssigned, NotEnrolled, WrongCourse, WrongStudent
-from bot.attendance.marking import Deed, Stamp
+from bot.attendance.registers import details, marking
+from bot.attendance.registers.marking import Deed, Stamp
 from bot.attendance.tokens import Caller
 from storage.registers import enrollments, record_lists, records, register_row
 from storage.registers.enrollments import Enrollment, Link

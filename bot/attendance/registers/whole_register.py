@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, details, marking, recording
+from bot.attendance import access
 from bot.attendance.errors import BadInput, BadRow, BadRows, Changed
-from bot.attendance.marking import Deed, Stamp
+from bot.attendance.registers import details, marking, one_record
+from bot.attendance.registers.marking import Deed, Stamp
 from bot.attendance.tokens import Caller
 from storage.registers import enrollments, record_lists, records, register_row
 from storage.registers.opening import RegisterKey
@@ -99,7 +100,7 @@ def take(
     `seen` does not know the register as it is, and as `access.register_for_token` and
     `recording.answering`.
     """
-    assigned = recording.answering(connection, caller, taken.teacher_assignment_id, key)
+    assigned = one_record.answering(connection, caller, taken.teacher_assignment_id, key)
     granted = access.register_for_token(connection, caller, key, assigned, stamp.now)
     register_row.lock(connection, key)
     if seen is not None and not seen(_whole(connection, caller, key)):
@@ -179,7 +180,7 @@ def _misfit(connection: Connection, caller: Caller, cells: Sequence[Cell], row: 
         )
     return BadInput(
         "The course enrolment is of another course offering, or does not hold on this date: "
-        f"{recording.span(found)}.",
+        f"{one_record.span(found)}.",
         field="course_enrollment_id",
     )
 

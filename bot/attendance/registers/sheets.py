@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from bot.attendance import access, names
 from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
-from bot.attendance.asking import Ask
 from bot.attendance.days import dates
 from bot.attendance.due import due_registers
 from bot.attendance.errors import NoRegister, NotFound
+from bot.attendance.registers.asking import Ask
 from storage.due import closed_days, day_list
 from storage.due.closed_days import Closure
 from storage.due.day_list import DayRow

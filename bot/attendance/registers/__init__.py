@@ -1,0 +1,1 @@
+"""Registers: asked for, shown, marked, and written by tokens."""
