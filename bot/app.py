@@ -19,7 +19,8 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from bot import listeners
 from bot.api import create_api
 from bot.api.rates import Rates
-from bot.attendance import digest_schedule, missing, reminders, undelivered
+from bot.attendance import missing, reminders, undelivered
+from bot.attendance.digests import scheduled
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
 from bot.listeners.desk import Desk
@@ -174,7 +175,7 @@ def plan(settings: Settings) -> Plan:
     """Say what is delivered: each purpose with what says that it is due, and what draws it."""
     return Plan(
         sources=[
-            partial(digest_schedule.due, catches_up=settings.catch_up),
+            partial(scheduled.due, catches_up=settings.catch_up),
             reminders.due,
             missing.due,
         ],

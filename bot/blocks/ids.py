@@ -15,8 +15,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
+from bot.attendance.digests.full_lists import Part
 from bot.attendance.errors import BadInput
-from bot.attendance.listings import Part
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Level, Status
 

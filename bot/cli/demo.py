@@ -19,7 +19,7 @@ from bot import manifest
 from bot.app import SLACK_PATH, create_app
 from bot.attendance import schools, tokens
 from bot.attendance.days import dates
-from bot.attendance.setup import digests
+from bot.attendance.digests import plans
 from bot.attendance.setup import school as arrangements
 from bot.attendance.tokens import Scope
 from bot.cli.serving import listening, server_for, stop_on_signals
@@ -161,7 +161,7 @@ def arranged(connection: Connection, now: datetime) -> None:
     """
     school = schools.only(connection)
     for old in setup.digests(connection, school.id):
-        digests.remove(connection, school, old.id)
+        plans.remove(connection, school, old.id)
     soon = dates.local(school.time_zone, now) + timedelta(minutes=1)
     plan = DigestPlan(
         kind=DigestKind.DAILY,
@@ -172,7 +172,7 @@ def arranged(connection: Connection, now: datetime) -> None:
         active=True,
         on_closed_days=True,
     )
-    digests.add(connection, school, plan, now)
+    plans.add(connection, school, plan, now)
     rule = Reminding(active=True, after_minutes=1, office_channel_id=OFFICE, office_after_minutes=2)
     # As if it had been switched on before the meeting that has just begun.
     arrangements.remind(connection, school, rule, now - timedelta(hours=1))

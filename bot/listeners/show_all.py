@@ -6,12 +6,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy import Connection
 
-from bot.attendance import access, digests, listings
+from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import Span
+from bot.attendance.digests import daily, full_lists
+from bot.attendance.digests.full_lists import Page
 from bot.attendance.errors import NotStaff
-from bot.attendance.listings import Page
 from bot.blocks.digest import lists
 from bot.blocks.ids import ShowAll
 from bot.listeners import first_contact
@@ -54,7 +55,7 @@ def page(
     `access.school_to_read`.
     """
     school = access.school_to_read(connection, person, ask.school_id)
-    asked = digests.ask(
+    asked = daily.ask(
         connection,
         school.school_id,
         ask.day,
@@ -64,5 +65,5 @@ def page(
             connection, school.school_id, Span(ask.day - composers.WEEKS, ask.day)
         ),
     )
-    level = listings.level_by_now(connection, school.school_id, ask.level)
-    return listings.page(connection, asked, ask.part, ask.page), ask.with_level(level)
+    level = full_lists.level_by_now(connection, school.school_id, ask.level)
+    return full_lists.page(connection, asked, ask.part, ask.page), ask.with_level(level)

@@ -6,10 +6,11 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.attendance import digests, undelivered, weeks
+from bot.attendance import undelivered
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import Span
-from bot.attendance.digests import Asked
+from bot.attendance.digests import daily, weekly
+from bot.attendance.digests.daily import Asked
 from bot.blocks import deliveries as notices
 from bot.blocks.digest import charts
 from bot.blocks.digest import daily as drawn_daily
@@ -38,7 +39,7 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     found = stored.find(connection, claim.subject_id)
     if found is None:
         return None
-    asked = digests.ask(
+    asked = daily.ask(
         connection,
         found.school_id,
         claim.local_date,
@@ -61,7 +62,7 @@ def level_in(channel_id: str, found: KnownDigest) -> Level:
 
 
 def _daily(connection: Connection, claim: Claim, asked: Asked, level: Level) -> Drawn:
-    told = digests.daily(connection, asked)
+    told = daily.daily(connection, asked)
     edited = claim.sent_at is not None
     return drawn(
         drawn_daily.daily(told, level, edited=edited),
@@ -75,7 +76,7 @@ def _weekly(connection: Connection, claim: Claim, asked: Asked, level: Level) ->
     First one of Slack's own kind, then a picture, once more when Slack may be done with its file,
     then none: the table has the same figures.
     """
-    told = weeks.weekly(connection, asked)
+    told = weekly.weekly(connection, asked)
 
     def message(chart: Block | None) -> Message:
         return drawn_weekly.weekly(told, level, chart, edited=claim.sent_at is not None)

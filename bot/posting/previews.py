@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.days import dates
+from bot.attendance.digests import plans
 from bot.attendance.errors import NotFound
-from bot.attendance.setup import digests
 from bot.blocks.elements import Message
 from bot.posting import composers
 from storage.deliveries.queue import Claim
@@ -23,7 +23,7 @@ def draw(
 
     Nothing is uploaded for a look: a plainer one has the table, and no picture. Raises NotFound.
     """
-    found = digests.find(connection, school, digest_id)
+    found = plans.find(connection, school, digest_id)
     claim = Claim(
         id=new_id(),
         purpose=Purpose.DIGEST,

@@ -12,10 +12,10 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection
 
-from bot.attendance import digests
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import Span
-from bot.attendance.digests import DailyDigest
+from bot.attendance.digests import daily
+from bot.attendance.digests.daily import DailyDigest
 from bot.blocks.ids import MARK, MARK_REST, UNDO, Mark, RosterView
 from bot.blocks.roster import FIRST_ROW_PART, REST_PART, SIGNS
 from storage.registers.opening import RegisterKey
@@ -233,8 +233,8 @@ def of_digest(course: Course, counts: Counter[str]) -> Iterator[str]:
 def read_digest(connection: Connection, course: Course) -> DailyDigest:
     school, now = course.stage.school.school, course.stage.clock.now()
     closings = closed_days.closings(connection, school, Span(course.day, course.day))
-    asked = digests.ask(connection, school, course.day, now, closings=closings)
-    return digests.daily(connection, asked)
+    asked = daily.ask(connection, school, course.day, now, closings=closings)
+    return daily.daily(connection, asked)
 
 
 def of_roster(course: Course, listed: list[Json], counts: Counter[str]) -> Iterator[str]:

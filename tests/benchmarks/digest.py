@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Date, bindparam, text
 
-from bot.attendance import digests
-from bot.attendance.digests import DailyDigest
+from bot.attendance.digests import daily
+from bot.attendance.digests.daily import DailyDigest
 from bot.blocks.digest import daily as drawing
 from storage.engine.columns import Id
 from storage.engine.database import Database
@@ -100,8 +100,8 @@ def aggregate(database: Database, school: UUID, statement: str) -> Work:
 
 def read(connection: Connection, school: UUID) -> DailyDigest:
     """Read the district's day."""
-    asked = digests.ask(connection, school, DAY, NOW, since=LAST_DIGEST)
-    return digests.daily(connection, asked)
+    asked = daily.ask(connection, school, DAY, NOW, since=LAST_DIGEST)
+    return daily.daily(connection, asked)
 
 
 def milliseconds(work: Work) -> float:

@@ -16,7 +16,7 @@ import aiohttp
 import structlog
 from sqlalchemy import Connection
 
-from bot.attendance import digest_schedule
+from bot.attendance.digests import scheduled
 from bot.blocks.elements import Message, section
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
@@ -126,7 +126,7 @@ async def _post(orders: Orders) -> None:
         kind = Blind if orders.bug is Bug.BLIND_RETRY else Messages
         messages = kind(http, TOKEN, f"{orders.slack_url}/api/")
         plan = Plan(
-            sources=[partial(digest_schedule.due, catches_up=True)],
+            sources=[partial(scheduled.due, catches_up=True)],
             composers={Purpose.DIGEST: compose},
         )
         database = Database(orders.database_url)

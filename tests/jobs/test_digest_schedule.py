@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection
 
-from bot.attendance import digest_schedule
+from bot.attendance.digests import scheduled
 from bot.posting.deliveries import Deliveries
 from storage.deliveries.queue import Due
 from storage.digests import digests
@@ -36,7 +36,7 @@ def plan(office: Office, **more: Any) -> UUID:
 
 
 def due(office: Office, now: datetime = START, *, catches_up: bool = True) -> list[Due]:
-    return office.database.read_now(digest_schedule.due, now, catches_up=catches_up)
+    return office.database.read_now(scheduled.due, now, catches_up=catches_up)
 
 
 def close(office: Office, closes_at: time | None = None) -> None:
@@ -115,7 +115,7 @@ def test_a_stopped_digest_keeps_the_first_reason(office: Office) -> None:
 
 def test_a_change_of_time_or_zone_posts_no_second_digest_on_the_day(office: Office) -> None:
     digest = plan(office)
-    office.sources = [partial(digest_schedule.due, catches_up=True)]
+    office.sources = [partial(scheduled.due, catches_up=True)]
     tick(office)
     change = DIGEST.update().where(DIGEST.c.id == digest).values(at=time(9), changed_at=START)
     office.database.write_now(Connection.execute, change)
@@ -132,7 +132,7 @@ def test_a_change_of_time_or_zone_posts_no_second_digest_on_the_day(office: Offi
 
 def test_a_clock_that_jumps_back_posts_nothing_again(office: Office) -> None:
     plan(office)
-    office.sources = [partial(digest_schedule.due, catches_up=True)]
+    office.sources = [partial(scheduled.due, catches_up=True)]
     for hours in (0, 1, -2, 1, 1):
         office.clock.pass_by(hours=hours)
         tick(office)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.attendance.digests import Cut, DailyDigest, Records, Watch
-from bot.attendance.weeks import WeekDay, WeeklyDigest
+from bot.attendance.digests.daily import Cut, DailyDigest, Records, Watch
+from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
 from storage.digests.absences import Group, Listed, Named, Tally
 from storage.digests.corrections import Correction, Standing
 from storage.digests.weeks import InARow, Often

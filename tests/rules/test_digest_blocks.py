@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance.digests import Asked, Records
+from bot.attendance.digests.daily import Asked, Records
+from bot.attendance.digests.full_lists import ON_A_PAGE, Page, Part, Row
+from bot.attendance.digests.weekly import WeekDay, week_for
 from bot.attendance.errors import BadInput
-from bot.attendance.listings import ON_A_PAGE, Page, Part, Row
-from bot.attendance.weeks import WeekDay, week_for
 from bot.blocks.digest import charts, lines, lists
 from bot.blocks.digest.daily import daily
 from bot.blocks.digest.weekly import image, native, weekly

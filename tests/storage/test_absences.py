@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.attendance import digests, listings, weeks
 from bot.attendance.access import SlackPerson
 from bot.attendance.days.closed_days import Closings
-from bot.attendance.digests import DailyDigest, Records, Watch
-from bot.attendance.listings import ON_A_PAGE, Part
+from bot.attendance.digests import daily, full_lists, weekly
+from bot.attendance.digests.daily import DailyDigest, Records, Watch
+from bot.attendance.digests.full_lists import ON_A_PAGE, Part
+from bot.attendance.digests.weekly import WeeklyDigest
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
-from bot.attendance.weeks import WeeklyDigest
 from storage.digests import absences
 from storage.digests.absences import Group, Listed, Named
 from storage.digests.corrections import Standing
@@ -116,18 +116,18 @@ class Taught:
         closings: Closings | None = None,
     ) -> DailyDigest:
         def read(connection: Connection) -> DailyDigest:
-            asked = digests.ask(
+            asked = daily.ask(
                 connection, self.school.school, day, now, since=since, closings=closings
             )
-            return digests.daily(connection, asked)
+            return daily.daily(connection, asked)
 
         return self.database.read_now(read)
 
     def weekly(self, day: date, watch: Watch, closings: Closings | None = None) -> WeeklyDigest:
         def read(connection: Connection) -> WeeklyDigest:
             now = at("16:00", day)
-            asked = digests.ask(connection, self.school.school, day, now, closings=closings)
-            return weeks.weekly(connection, replace(asked, watch=watch))
+            asked = daily.ask(connection, self.school.school, day, now, closings=closings)
+            return weekly.weekly(connection, replace(asked, watch=watch))
 
         return self.database.read_now(read)
 
@@ -398,11 +398,9 @@ def test_lists_in_full_come_a_page_at_a_time(taught: Taught) -> None:
     for number in range(len(students)):
         taught.mark(taught.biology, number + 4, Status.ABSENT, at("09:10"))
 
-    def page(connection: Connection, part: Part, number: int) -> listings.Page:
-        asked = digests.ask(
-            connection, taught.school.school, MONDAY, at("10:00"), since=at("09:00")
-        )
-        return listings.page(connection, asked, part, number)
+    def page(connection: Connection, part: Part, number: int) -> full_lists.Page:
+        asked = daily.ask(connection, taught.school.school, MONDAY, at("10:00"), since=at("09:00"))
+        return full_lists.page(connection, asked, part, number)
 
     seen: list[str] = []
     for number in (0, 1):
@@ -413,7 +411,7 @@ def test_lists_in_full_come_a_page_at_a_time(taught: Taught) -> None:
     assert taught.database.read_now(page, Part.UNEXPLAINED, 7).number == 1
     assert taught.database.read_now(page, Part.UNEXPLAINED, 7).rows
     digest = taught.daily(at("10:00"))
-    assert len(digest.unexplained.shown) == digests.MOST_SHOWN < digest.unexplained.total
+    assert len(digest.unexplained.shown) == daily.MOST_SHOWN < digest.unexplained.total
     for part in Part:
         found = taught.database.read_now(page, part, 3)
         assert bool(found.rows) == (part in {Part.UNEXPLAINED, Part.MISSING})

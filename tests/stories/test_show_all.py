@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, update
 
-from bot.attendance.listings import Part
+from bot.attendance.digests.full_lists import Part
 from bot.blocks.ids import SHOW_ALL, ShowAll
 from storage.tables import Digest, table_of
 from storage.tables.words import DigestKind, Level

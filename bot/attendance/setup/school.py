@@ -15,8 +15,8 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.days import closed_days as days
 from bot.attendance.days import dates
 from bot.attendance.days.closed_days import Span
+from bot.attendance.digests.plans import channel
 from bot.attendance.errors import BadInput
-from bot.attendance.setup.digests import channel
 from storage import setup
 from storage.due import closed_days
 from storage.due.closed_days import Closure

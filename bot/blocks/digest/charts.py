@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from bot.attendance.weeks import WeeklyDigest
+from bot.attendance.digests.weekly import WeeklyDigest
 from bot.blocks.digest.weekly import CHARTED, count, unknown
 from storage.tables.words import Status
 

@@ -1,7 +1,7 @@
 """The daily digest, in the order of the office's morning."""
 
-from bot.attendance.digests import DailyDigest
-from bot.attendance.listings import Part
+from bot.attendance.digests.daily import DailyDigest
+from bot.attendance.digests.full_lists import Part
 from bot.blocks.digest.lines import HEADINGS, at, counted, grade, percent
 from bot.blocks.digest.lists import Section, grade_of, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.attendance.digests import Cut
-from bot.attendance.listings import Page, Part, Row
+from bot.attendance.digests.daily import Cut
+from bot.attendance.digests.full_lists import Page, Part, Row
 from bot.blocks import ids
 from bot.blocks.digest.lines import HEADINGS, grade, line
 from bot.blocks.elements import (

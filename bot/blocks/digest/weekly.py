@@ -1,8 +1,8 @@
 """The weekly digest: the week by day as a chart and a table, and the students whom it watches."""
 
-from bot.attendance.digests import Records
-from bot.attendance.listings import Part
-from bot.attendance.weeks import WeekDay, WeeklyDigest
+from bot.attendance.digests.daily import Records
+from bot.attendance.digests.full_lists import Part
+from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
 from bot.blocks.digest.daily import school_name
 from bot.blocks.digest.lines import HEADINGS, counted, percent
 from bot.blocks.digest.lists import Section, lists

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.attendance.days.closed_days import Span
-from bot.attendance.setup import digests
+from bot.attendance.digests import plans
 from bot.attendance.setup import school as rules
 from bot.cli.setup.office import SchoolOption, office
 
@@ -31,7 +31,7 @@ def add(
 ) -> None:
     """Close a school on days, or from a time on. What was entered for them is replaced."""
     with office(school) as here:
-        closes = digests.wall_clock(closes_at, "closes_at") if closes_at else None
+        closes = plans.wall_clock(closes_at, "closes_at") if closes_at else None
         days = here.apply(rules.close, span(first, last), title, closes)
         typer.echo(f"Closed: {days} {'day' if days == 1 else 'days'}.")
 
@@ -58,5 +58,5 @@ def remove(first: FirstDay, last: LastDay = None, school: SchoolOption = None) -
 
 def span(first: str, last: str | None) -> Span:
     """Read a span of days. Raises BadInput."""
-    begins_on = digests.read_date(first, "first")
-    return Span(begins_on, digests.read_date(last, "last") if last else begins_on)
+    begins_on = plans.read_date(first, "first")
+    return Span(begins_on, plans.read_date(last, "last") if last else begins_on)

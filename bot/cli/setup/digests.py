@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Column, Table
 from sqlalchemy import Connection
 
+from bot.attendance.digests import plans
+from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
-from bot.attendance.setup import digests
-from bot.attendance.setup.digests import Entered
 from bot.cli.setup.office import SchoolOption, office
 from storage import setup
 from storage.schools.schools import NamedSchool
@@ -50,7 +50,7 @@ def add(  # noqa: PLR0913  # its options are its arguments
         on_closed_days=on_closed_days,
     )
     with office(school) as here:
-        typer.echo(here.apply(digests.add, digests.plan(entered), here.now))
+        typer.echo(here.apply(plans.add, plans.plan(entered), here.now))
 
 
 @digest_cli.command("list")
@@ -74,7 +74,7 @@ def remove(
 ) -> None:
     """Remove a digest. What it has posted stays."""
     with office(school) as here:
-        here.apply(digests.remove, read_id(digest))
+        here.apply(plans.remove, read_id(digest))
         typer.echo("The digest is removed.")
 
 

@@ -8,8 +8,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy import Connection
 
 from bot.attendance.days.closed_days import Span
+from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
-from bot.attendance.setup import digests
 from bot.attendance.setup import school as rules
 from bot.attendance.setup.school import Asker
 from bot.blocks.deliveries import why
@@ -103,7 +103,7 @@ async def act_on_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
 async def open_digest(sheet: Sheet, asker: Asker, chosen: DigestChoice, trigger_id: str) -> None:
     """Open a digest's form, or the question whether to remove it. Raises NotFound."""
     school = await sheet.school()
-    found = await sheet.desk.database.read(rules.in_school, asker, digests.find, chosen.digest_id)
+    found = await sheet.desk.database.read(rules.in_school, asker, plans.find, chosen.digest_id)
     carried = sheet.carried.model_copy(update={"digest_id": found.id})
     if chosen.act is DigestAct.EDIT:
         sheet.push(trigger_id, forms.digest(school, carried, found))
@@ -131,13 +131,11 @@ async def send_now(sheet: Sheet, asker: Asker, digest_id: UUID) -> None:
     """Have a digest posted now, if its channel is one in which it may be."""
     desk = sheet.desk
     try:
-        found = await desk.database.read(rules.in_school, asker, digests.find, digest_id)
+        found = await desk.database.read(rules.in_school, asker, plans.find, digest_id)
         refusal = await refusal_of(desk, found.plan.channel_id)
         note = f"I can't post there: {why(refusal)}" if refusal else ON_ITS_WAY
         if refusal is None:
-            await desk.database.run(
-                rules.in_school, asker, digests.send_now, digest_id, desk.clock()
-            )
+            await desk.database.run(rules.in_school, asker, plans.send_now, digest_id, desk.clock())
     except AttendanceError as refused:
         note = str(refused)
     except SlackTrouble:

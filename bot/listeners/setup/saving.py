@@ -7,10 +7,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.days.closed_days import Span
+from bot.attendance.digests import plans
+from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
-from bot.attendance.setup import digests
 from bot.attendance.setup import school as rules
-from bot.attendance.setup.digests import Entered
 from bot.attendance.setup.school import MOST_MINUTES
 from bot.blocks.deliveries import why
 from bot.blocks.setup import forms
@@ -72,15 +72,15 @@ async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     """Save a digest, new or changed, if its channel is one for records."""
     sheet, state = read(body, context)
     asker = await sheet.asker()
-    wanted = digests.plan(entered(state))
+    wanted = plans.plan(entered(state))
     await sheet.school()
     await check_channel(sheet.desk, wanted.channel_id, "channel")
     desk, digest_id = sheet.desk, sheet.carried.digest_id
     if digest_id is None:
-        await desk.database.run(rules.in_school, asker, digests.add, wanted, desk.clock())
+        await desk.database.run(rules.in_school, asker, plans.add, wanted, desk.clock())
     else:
         await desk.database.run(
-            rules.in_school, asker, digests.change, digest_id, wanted, desk.clock()
+            rules.in_school, asker, plans.change, digest_id, wanted, desk.clock()
         )
     sheet.redraw(asker, "The digest is saved.")
     await ack()
@@ -91,7 +91,7 @@ async def remove_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     sheet = sheet_of(body, context)
     asker, digest_id = await sheet.asker(), sheet.carried.digest_id
     if digest_id is not None:
-        await sheet.desk.database.run(rules.in_school, asker, digests.remove, digest_id)
+        await sheet.desk.database.run(rules.in_school, asker, plans.remove, digest_id)
     sheet.redraw(asker, "The digest is removed.")
     await ack()
 
@@ -118,15 +118,15 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
     """Close the school on a span of days, or early on each of them."""
     sheet, state = read(body, context)
     asker = await sheet.asker()
-    first = digests.read_date(state.of("first").selected_date, "first")
+    first = plans.read_date(state.of("first").selected_date, "first")
     last, closes_at = state.of("last").selected_date, state.of("closes_at").selected_time
     days = await sheet.desk.database.run(
         rules.in_school,
         asker,
         rules.close,
-        Span(first, digests.read_date(last, "last") if last else first),
+        Span(first, plans.read_date(last, "last") if last else first),
         state.of("title").value or "",
-        digests.wall_clock(closes_at, "closes_at") if closes_at else None,
+        plans.wall_clock(closes_at, "closes_at") if closes_at else None,
     )
     sheet.redraw(asker, f"Saved: {days} {'day' if days == 1 else 'days'}.")
     await ack()

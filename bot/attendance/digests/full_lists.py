@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import digests, weeks
-from bot.attendance.digests import Asked, Cut
+from bot.attendance.digests import daily, weekly
+from bot.attendance.digests.daily import Asked, Cut
 from storage import setup
 from storage.digests import absences
 from storage.digests.absences import Group, Listed
@@ -95,7 +95,7 @@ def _people(group: Group) -> "Reader":
     def read(connection: Connection, asked: Asked, most: int, skipped: int) -> Cut[Row]:
         tallies, _ = absences.people(connection, asked.school_id, asked.day, 0)
         rows = absences.listed(connection, asked.school_id, asked.day, group, most, skipped)
-        return Cut(digests.total_of(tallies, group), tuple(rows))
+        return Cut(daily.total_of(tallies, group), tuple(rows))
 
     return read
 
@@ -107,7 +107,7 @@ READERS: dict[Part, Reader] = {
     Part.UNEXPLAINED: _people(Group.UNEXPLAINED),
     Part.EXPLAINED: _people(Group.EXPLAINED),
     Part.EXCUSED: _people(Group.EXCUSED),
-    Part.CHANGED: digests.corrected,
-    Part.IN_A_ROW: weeks.in_a_row,
-    Part.OFTEN: weeks.often,
+    Part.CHANGED: daily.corrected,
+    Part.IN_A_ROW: weekly.in_a_row,
+    Part.OFTEN: weekly.often,
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.digests import MOST_SHOWN, Asked, Cut, Records, Watch
+from bot.attendance.digests.daily import MOST_SHOWN, Asked, Cut, Records, Watch
 from storage.digests import weeks
 from storage.digests.weeks import InARow, Often, Span
 from storage.due import incomplete

@@ -1,0 +1,1 @@
+"""Digests: set up, due, and what they say."""
