@@ -19,8 +19,9 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from bot import listeners
 from bot.api import create_api
 from bot.api.rates import Rates
-from bot.attendance import missing, reminders, undelivered
+from bot.attendance import undelivered
 from bot.attendance.digests import scheduled
+from bot.attendance.reminders import office_lists, reminders
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
 from bot.listeners.desk import Desk
@@ -177,7 +178,7 @@ def plan(settings: Settings) -> Plan:
         sources=[
             partial(scheduled.due, catches_up=settings.catch_up),
             reminders.due,
-            missing.due,
+            office_lists.due,
         ],
         composers={
             Purpose.DIGEST: composers.digest,
@@ -187,7 +188,7 @@ def plan(settings: Settings) -> Plan:
         },
         on_failed={
             Purpose.DIGEST: undelivered.stop_digest,
-            Purpose.MISSING: missing.stop,
+            Purpose.MISSING: office_lists.stop,
         },
         on_held={
             Purpose.DIGEST: undelivered.ask_admins,

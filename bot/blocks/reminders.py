@@ -1,7 +1,7 @@
 """Reminders: the roster with a line why it comes, folded when it is done; the office's list."""
 
-from bot.attendance.missing import MissingRegisters
 from bot.attendance.registers.sheets import Sheet
+from bot.attendance.reminders.office_lists import MissingRegisters
 from bot.blocks import ids
 from bot.blocks.digest.lines import line
 from bot.blocks.elements import Message, button, context, escaped, header, section

@@ -7,8 +7,9 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.attendance import access, reminders
+from bot.attendance import access
 from bot.attendance.access import SlackPerson
+from bot.attendance.reminders import reminders
 from bot.posting.web_api import WebApi, Workspace, error_code
 from storage.engine.database import Database
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.attendance import missing, reminders
+from bot.attendance.reminders import office_lists, reminders
 from bot.blocks import reminders as drawing
 from bot.blocks.elements import Message
 from bot.blocks.ids import RosterView
@@ -27,5 +27,5 @@ def reminder(connection: Connection, claim: Claim, now: datetime) -> Drawn | Non
 
 def office_list(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
     """Draw the list of the registers of a meeting time; None when all are in before it is sent."""
-    found = missing.listed(connection, claim)
+    found = office_lists.listed(connection, claim)
     return found and drawn(drawing.office_list(found))

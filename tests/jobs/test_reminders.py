@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.app import plan
-from bot.attendance import missing, reminders, schools
+from bot.attendance import schools
 from bot.attendance.access import SlackPerson
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
+from bot.attendance.reminders import office_lists, reminders
 from bot.attendance.setup import school as arrangements
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
@@ -111,7 +112,7 @@ class Reminded:
         return [due.detail.partition(":")[0] for due in self.due(now)]
 
     def lists(self, now: datetime) -> list[str]:
-        return [due.detail for due in self.database.read_now(missing.due, now)]
+        return [due.detail for due in self.database.read_now(office_lists.due, now)]
 
 
 @pytest.fixture
@@ -494,7 +495,7 @@ def test_a_list_for_a_channel_that_is_refused_ends_and_the_admin_is_told_once(bo
 
 
 def test_a_list_waits_for_no_channel_that_the_rule_has_left(bots: Bots) -> None:
-    due = bots.office.database.read_now(missing.due, at("08:50"))
+    due = bots.office.database.read_now(office_lists.due, at("08:50"))
     bots.office.sources = [lambda _connection, _now: due]
     bots.office.with_outbox(lambda outbox: Deliveries(outbox).enqueue())
     bots.reminded.set_up(office_channel_id=None)

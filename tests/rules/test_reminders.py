@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance import reminders
 from bot.attendance.days import dates
+from bot.attendance.reminders import reminders
 from storage.reminders import Rule
 
 ZONES = ("Europe/London", "America/Santiago", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Tokyo")

@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
-from bot.attendance import reminders, undelivered
+from bot.attendance import undelivered
 from bot.attendance.days import dates
 from bot.attendance.due import due_registers
+from bot.attendance.reminders import reminders
 from storage import reminders as rules
 from storage.deliveries.queue import Claim, Due
 from storage.due import incomplete as stored
