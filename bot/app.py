@@ -19,7 +19,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from bot import listeners
 from bot.api import create_api
 from bot.api.rates import Rates
-from bot.attendance import undelivered
+from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import scheduled
 from bot.attendance.reminders import office_lists, reminders
 from bot.jobs import schedule

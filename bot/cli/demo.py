@@ -17,10 +17,9 @@ from starlette.applications import Starlette
 
 from bot import manifest
 from bot.app import SLACK_PATH, create_app
-from bot.attendance import schools, tokens
+from bot.attendance import arrangements, schools, tokens
 from bot.attendance.days import dates
 from bot.attendance.digests import plans
-from bot.attendance.setup import school as arrangements
 from bot.attendance.tokens import Scope
 from bot.cli.serving import listening, server_for, stop_on_signals
 from bot.oneroster.importing import ImportOptions

@@ -6,9 +6,9 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.attendance import undelivered
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import Span
+from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import Asked
 from bot.blocks import deliveries as notices

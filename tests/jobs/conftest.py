@@ -14,7 +14,7 @@ import pytest
 import requests
 from sqlalchemy import Connection, RowMapping, select, update
 
-from bot.attendance import undelivered
+from bot.attendance.deliveries import undelivered
 from bot.blocks.elements import Message, section
 from bot.posting import composers
 from bot.posting.channels import Channels

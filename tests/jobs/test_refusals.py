@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from bot.attendance import undelivered
 from bot.attendance.access import SlackPerson
+from bot.attendance.deliveries import undelivered
 from bot.attendance.errors import NotFound, NotStaff, Refused
 from bot.posting.refusals import seconds
 from playground import Channel

@@ -8,12 +8,11 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.app import plan
-from bot.attendance import schools
+from bot.attendance import arrangements, schools
 from bot.attendance.access import SlackPerson
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.reminders import office_lists, reminders
-from bot.attendance.setup import school as arrangements
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
 from bot.posting.upkeep import Upkeep

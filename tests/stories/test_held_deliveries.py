@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.attendance import undelivered
+from bot.attendance.deliveries import undelivered
 from storage.deliveries import queue
 from storage.deliveries.outcomes import NO_HISTORY
 from storage.deliveries.queue import DELIVERY, Due

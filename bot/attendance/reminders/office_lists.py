@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
-from bot.attendance import undelivered
 from bot.attendance.days import dates
+from bot.attendance.deliveries import undelivered
 from bot.attendance.due import due_registers
 from bot.attendance.reminders import reminders
 from storage import reminders as rules

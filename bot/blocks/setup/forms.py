@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any
 
-from bot.attendance.setup.school import MOST_MINUTES
+from bot.attendance.arrangements import MOST_MINUTES
 from bot.blocks import ids
 from bot.blocks.elements import context, plain
 from bot.blocks.setup.overview import lines_of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.attendance.setup.school import Arrangements, Stretch
+from bot.attendance.arrangements import Arrangements, Stretch
 from bot.blocks import ids
 from bot.blocks.deliveries import why
 from bot.blocks.details import option

@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.attendance import arrangements as rules
 from bot.attendance.days.closed_days import Span
 from bot.attendance.digests import plans
-from bot.attendance.setup import school as rules
 from bot.cli.setup.office import SchoolOption, office
 
 closed_day_cli = typer.Typer(help="Days on which a school is closed.", no_args_is_help=True)

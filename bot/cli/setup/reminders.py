@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bot.attendance.setup import school as rules
-from bot.attendance.setup.school import MOST_MINUTES
+from bot.attendance import arrangements as rules
+from bot.attendance.arrangements import MOST_MINUTES
 from bot.cli.setup.office import SchoolOption, office
 from storage.setup import Reminding
 

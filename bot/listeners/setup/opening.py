@@ -8,10 +8,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import access
+from bot.attendance import arrangements as rules
 from bot.attendance.access import SlackPerson
+from bot.attendance.arrangements import Arrangements, Asker
 from bot.attendance.errors import NotStaff
-from bot.attendance.setup import school as rules
-from bot.attendance.setup.school import Arrangements, Asker
 from bot.blocks.setup.overview import overview
 from bot.blocks.setup.shapes import Carried
 from bot.listeners import first_contact

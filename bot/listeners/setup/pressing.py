@@ -7,11 +7,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy import Connection
 
+from bot.attendance import arrangements as rules
+from bot.attendance.arrangements import Asker
 from bot.attendance.days.closed_days import Span
 from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
-from bot.attendance.setup import school as rules
-from bot.attendance.setup.school import Asker
 from bot.blocks.deliveries import why
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms

@@ -6,12 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.attendance import arrangements as rules
+from bot.attendance.arrangements import MOST_MINUTES
 from bot.attendance.days.closed_days import Span
 from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
-from bot.attendance.setup import school as rules
-from bot.attendance.setup.school import MOST_MINUTES
 from bot.blocks.deliveries import why
 from bot.blocks.setup import forms
 from bot.listeners.desk import Body, Desk

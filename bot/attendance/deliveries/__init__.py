@@ -1,0 +1,1 @@
+"""Deliveries that could not be made."""
