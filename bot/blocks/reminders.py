@@ -3,10 +3,10 @@
 from bot.attendance.registers.sheets import Sheet
 from bot.attendance.reminders.office_lists import MissingRegisters
 from bot.blocks import ids
-from bot.blocks.digest.lines import line
+from bot.blocks.digests.lines import line
 from bot.blocks.elements import Message, button, context, escaped, header, section
 from bot.blocks.ids import RosterView
-from bot.blocks.roster import SIGNS, roster, summary
+from bot.blocks.roster.roster import SIGNS, roster, summary
 from storage.tables.words import Level, Status
 
 # Slack cuts a text at 3,000 characters; a line takes 170 at most.

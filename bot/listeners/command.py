@@ -8,11 +8,11 @@ from bot.attendance.errors import NotStaff
 from bot.attendance.registers import asking, sheets
 from bot.attendance.registers.asking import Ask
 from bot.attendance.registers.sheets import Sheet
-from bot.blocks.day import day as draw_day
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
-from bot.blocks.roster import roster
+from bot.blocks.roster.day import day as draw_day
+from bot.blocks.roster.roster import roster
 from bot.listeners import first_contact
 from bot.listeners.desk import Body, Desk, desk_of, member_of
 from bot.listeners.errors import told_if_it_fails

@@ -12,9 +12,9 @@ from bot.attendance.registers import details as rules
 from bot.attendance.registers import marking, sheets
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.registers.sheets import Sheet
-from bot.blocks import details as drawing
-from bot.blocks.details import Carried
 from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
+from bot.blocks.roster import details as drawing
+from bot.blocks.roster.details import Carried
 from bot.listeners.desk import Body, Desk, desk_of, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.redraws import Holder

@@ -6,8 +6,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import marking, sheets
 from bot.attendance.registers.asking import Ask
-from bot.blocks.day import day as draw_day
 from bot.blocks.ids import Mark, RosterView
+from bot.blocks.roster.day import day as draw_day
 from bot.listeners.desk import Body, press_of
 
 

@@ -13,7 +13,7 @@ from bot.attendance.days.closed_days import Span
 from bot.attendance.digests import daily, full_lists
 from bot.attendance.digests.full_lists import Page
 from bot.attendance.errors import NotStaff
-from bot.blocks.digest import lists
+from bot.blocks.digests import lists
 from bot.blocks.ids import ShowAll
 from bot.listeners import first_contact
 from bot.listeners.desk import Body, Press, press_of

@@ -11,10 +11,10 @@ from bot.attendance.days.closed_days import Span
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import Asked
-from bot.blocks import deliveries as notices
-from bot.blocks.digest import charts
-from bot.blocks.digest import daily as drawn_daily
-from bot.blocks.digest import weekly as drawn_weekly
+from bot.blocks.digests import charts
+from bot.blocks.digests import daily as drawn_daily
+from bot.blocks.digests import undelivered as notices
+from bot.blocks.digests import weekly as drawn_weekly
 from bot.blocks.elements import Block, Message
 from bot.posting.outbox import Drawn, drawn
 from bot.posting.pictures import Picture

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Date, bindparam, text
 
 from bot.attendance.digests import daily
 from bot.attendance.digests.daily import DailyDigest
-from bot.blocks.digest import daily as drawing
+from bot.blocks.digests import daily as drawing
 from storage.engine.columns import Id
 from storage.engine.database import Database
 from storage.tables.words import Level

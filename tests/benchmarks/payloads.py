@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids import MARK, MARK_REST, Mark, RosterView
-from bot.blocks.roster import FIRST_ROW_PART, NAMES_IN_A_ROW, REST_PART, roster
+from bot.blocks.roster.roster import FIRST_ROW_PART, NAMES_IN_A_ROW, REST_PART, roster
 from storage.tables.words import Status
 from tests.benchmarks.school import DAY, TEACHER, TEAM
 

@@ -6,8 +6,8 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from bot.blocks.digest import charts
-from bot.blocks.digest.weekly import image, native
+from bot.blocks.digests import charts
+from bot.blocks.digests.weekly import image, native
 from tests.browser.tiny_bot import CONFIG, Json, Site, mrkdwn
 from tests.rules.digesting import week_of
 from tests.serving import eventually

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from bot.attendance.errors import AttendanceError, NotEnrolled
 from bot.attendance.registers.sheets import ClosedSchool, Day, DayRegister
-from bot.blocks import details, notices, roster
-from bot.blocks.day import day
-from bot.blocks.details import Carried
+from bot.blocks import notices
 from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
+from bot.blocks.roster import details, roster
+from bot.blocks.roster.day import day
+from bot.blocks.roster.details import Carried
 from playground import judge
 from storage.due.closed_days import Closure
 from storage.registers.opening import RegisterKey

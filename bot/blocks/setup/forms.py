@@ -6,8 +6,7 @@ from typing import Any
 from bot.attendance.arrangements import MOST_MINUTES
 from bot.blocks import ids
 from bot.blocks.elements import context, plain
-from bot.blocks.setup.overview import lines_of
-from bot.blocks.setup.shapes import (
+from bot.blocks.forms import (
     DAY_NAMES,
     Carried,
     boxes,
@@ -21,6 +20,7 @@ from bot.blocks.setup.shapes import (
     text_input,
     time_input,
 )
+from bot.blocks.setup.overview import lines_of
 from storage.schools.schools import NamedSchool
 from storage.setup import DigestPlan, PlannedDigest, Reminding
 from storage.tables import NAME

@@ -4,8 +4,7 @@ from typing import Any
 
 from bot.attendance.arrangements import Arrangements, Stretch
 from bot.blocks import ids
-from bot.blocks.deliveries import why
-from bot.blocks.details import option
+from bot.blocks.digests.undelivered import why
 from bot.blocks.elements import (
     Block,
     Element,
@@ -17,8 +16,9 @@ from bot.blocks.elements import (
     plain,
     section,
 )
+from bot.blocks.forms import Carried, days_of, marked, modal, of_channel
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
-from bot.blocks.setup.shapes import Carried, days_of, marked, modal, of_channel
+from bot.blocks.roster.details import option
 from storage.schools.schools import NamedSchool
 from storage.setup import PlannedDigest, Reminding
 from storage.tables.words import ClosedBy, DigestKind, Level

@@ -12,8 +12,8 @@ from bot.attendance import arrangements as rules
 from bot.attendance.access import SlackPerson
 from bot.attendance.arrangements import Arrangements, Asker
 from bot.attendance.errors import NotStaff
+from bot.blocks.forms import Carried
 from bot.blocks.setup.overview import overview
-from bot.blocks.setup.shapes import Carried
 from bot.listeners import first_contact
 from bot.listeners.desk import Body, Desk, desk_of, member_of, person_of
 from bot.listeners.errors import told_if_it_fails

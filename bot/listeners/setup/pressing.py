@@ -12,7 +12,7 @@ from bot.attendance.arrangements import Asker
 from bot.attendance.days.closed_days import Span
 from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
-from bot.blocks.deliveries import why
+from bot.blocks.digests.undelivered import why
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
 from bot.listeners.desk import Body, Desk

@@ -12,7 +12,7 @@ from bot.attendance.days.closed_days import Span
 from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
-from bot.blocks.deliveries import why
+from bot.blocks.digests.undelivered import why
 from bot.blocks.setup import forms
 from bot.listeners.desk import Body, Desk
 from bot.listeners.setup.opening import Sheet, sheet_of

@@ -6,8 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.attendance.registers.details import MOST_MINUTES, REASONS
 from bot.attendance.registers.sheets import Line, Sheet
-from bot.blocks import ids, roster
+from bot.blocks import ids
 from bot.blocks.elements import Block, Element, plain
+from bot.blocks.roster import roster
 from storage.tables import NOTE
 from storage.tables.words import Status
 

@@ -6,7 +6,7 @@ from bot.attendance.registers.sheets import ClosedSchool, Day, DayRegister
 from bot.blocks import ids
 from bot.blocks.elements import Block, Message, button, context, header, section
 from bot.blocks.ids import RosterView
-from bot.blocks.roster import SIGNS, UNMARKED
+from bot.blocks.roster.roster import SIGNS, UNMARKED
 from storage.tables.words import Status
 
 # A message takes 50 blocks: a headline, a closing line and these.

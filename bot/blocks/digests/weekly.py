@@ -3,9 +3,9 @@
 from bot.attendance.digests.daily import Records
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
-from bot.blocks.digest.daily import school_name
-from bot.blocks.digest.lines import HEADINGS, counted, percent
-from bot.blocks.digest.lists import Section, lists
+from bot.blocks.digests.daily import school_name
+from bot.blocks.digests.lines import HEADINGS, counted, percent
+from bot.blocks.digests.lists import Section, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
 from bot.blocks.ids import ShowAll
 from storage.tables.words import Level, Status

@@ -8,7 +8,7 @@ from itertools import groupby
 from bot.attendance.digests.daily import Cut
 from bot.attendance.digests.full_lists import Page, Part, Row
 from bot.blocks import ids
-from bot.blocks.digest.lines import HEADINGS, grade, line
+from bot.blocks.digests.lines import HEADINGS, grade, line
 from bot.blocks.elements import (
     Block,
     Element,

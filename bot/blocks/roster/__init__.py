@@ -1,0 +1,1 @@
+"""The roster, the list of a day's registers, and the Details modal."""
