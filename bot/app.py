@@ -29,19 +29,19 @@ from bot.listeners.http import SlackDoor
 from bot.listeners.socket_mode import SocketDoor
 from bot.posting import composers
 from bot.posting import reminders as reminding
-from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
-from bot.posting.files import Files
 from bot.posting.introductions import Introductions
-from bot.posting.messages import Messages
 from bot.posting.outbox import Outbox, Plan, Timings
 from bot.posting.pictures import Pictures
 from bot.posting.redraws import Redraws
-from bot.posting.replies import Replies
 from bot.posting.upkeep import Upkeep
-from bot.posting.web_api import WebApi, Workspace, error_code
 from bot.settings import SLACK_API_URL, Settings
+from bot.slack.channels import Channels
+from bot.slack.files import Files
+from bot.slack.messages import Messages
+from bot.slack.replies import Replies
+from bot.slack.web_api import WebApi, Workspace, error_code
 from storage.engine.database import Database
 from storage.schools import schools
 from storage.tables import migrations

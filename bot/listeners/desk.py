@@ -11,11 +11,11 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import BadInput, Refused
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.ids import RosterView
-from bot.posting.channels import Channels
 from bot.posting.effects import Effects
 from bot.posting.redraws import Holder, Redraws
-from bot.posting.replies import Replies
-from bot.posting.web_api import WebApi, Workspace
+from bot.slack.channels import Channels
+from bot.slack.replies import Replies
+from bot.slack.web_api import WebApi, Workspace
 from storage.engine.database import Database
 
 KEY = "desk"

@@ -7,7 +7,7 @@ from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import AttendanceError, NotStaff, Refused
 from bot.listeners.desk import Desk, member_of
-from bot.posting.web_api import Profile, error_code
+from bot.slack.web_api import Profile, error_code
 
 log = structlog.get_logger(__name__)
 

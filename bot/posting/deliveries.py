@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.posting.outbox import Drawn, Outbox, Source
-from bot.posting.refusals import OF_TOKEN, Declined, SlackTrouble, Unanswered
+from bot.slack.errors import OF_TOKEN, Declined, SlackTrouble, Unanswered
 from storage.deliveries import outcomes, queue
 from storage.deliveries.outcomes import NO_HISTORY
 from storage.deliveries.queue import Claim, Spot

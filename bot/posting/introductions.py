@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.reminders import reminders
-from bot.posting.web_api import WebApi, Workspace, error_code
+from bot.slack.web_api import WebApi, Workspace, error_code
 from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)

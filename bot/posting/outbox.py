@@ -11,10 +11,10 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.blocks.elements import Message
-from bot.posting.channels import Channels
-from bot.posting.messages import Messages
 from bot.posting.pictures import Picture, Pictures
-from bot.posting.refusals import Declined, SlackTrouble
+from bot.slack.channels import Channels
+from bot.slack.errors import Declined, SlackTrouble
+from bot.slack.messages import Messages
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.database import Database
 from storage.tables.words import ChartRefused, Purpose

@@ -16,7 +16,7 @@ from bot.blocks.ids import RosterView
 from bot.blocks.notices import refused
 from bot.blocks.reminders import register
 from bot.posting.effects import Effects
-from bot.posting.replies import Replies
+from bot.slack.replies import Replies
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 

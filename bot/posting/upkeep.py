@@ -7,7 +7,7 @@ import structlog
 from bot.attendance.days import dates
 from bot.posting.deliveries import CLOCKS_DIFFER
 from bot.posting.outbox import SOON, Drawn, Outbox
-from bot.posting.refusals import OF_TOKEN, UNREACHABLE, Declined, Unanswered
+from bot.slack.errors import OF_TOKEN, UNREACHABLE, Declined, Unanswered
 from storage.deliveries import outcomes, queue
 from storage.deliveries.outcomes import NO_HISTORY
 from storage.deliveries.queue import Claim, Spot

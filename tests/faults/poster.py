@@ -20,15 +20,15 @@ from bot.attendance.digests import scheduled
 from bot.blocks.elements import Message, section
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
-from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
-from bot.posting.files import Files
 from bot.posting.introductions import Introductions
-from bot.posting.messages import Messages
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
-from bot.posting.web_api import WebApi, Workspace
+from bot.slack.channels import Channels
+from bot.slack.files import Files
+from bot.slack.messages import Messages
+from bot.slack.web_api import WebApi, Workspace
 from storage.deliveries import outcomes
 from storage.deliveries.queue import Claim, Spot
 from storage.engine.database import Database

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from bot.posting.messages import key_of
+from bot.slack.messages import key_of
 from playground.state.faults import Fault as Order
 from playground.state.faults import FaultKind
 from playground.state.workspace import Workspace

@@ -17,13 +17,13 @@ from sqlalchemy import Connection, RowMapping, select, update
 from bot.attendance.deliveries import undelivered
 from bot.blocks.elements import Message, section
 from bot.posting import composers
-from bot.posting.channels import Channels
 from bot.posting.deliveries import Deliveries
-from bot.posting.files import Files
-from bot.posting.messages import Messages, key_of
 from bot.posting.outbox import Compose, Drawn, Outbox, Plan, Source, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
+from bot.slack.channels import Channels
+from bot.slack.files import Files
+from bot.slack.messages import Messages, key_of
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import Message as Posted
 from playground.state.workspace import Workspace

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.posting.files import Files
-from bot.posting.refusals import SlackTrouble
+from bot.slack.errors import SlackTrouble
+from bot.slack.files import Files
 from tests.serving import served
 
 CONTENT = b"a picture"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.attendance.access import SlackPerson
 from bot.attendance.deliveries import undelivered
 from bot.attendance.errors import NotFound, NotStaff, Refused
-from bot.posting.refusals import seconds
+from bot.slack.errors import seconds
 from playground import Channel
 from storage.deliveries import by_hand
 from storage.digests.digests import DIGEST

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.posting.addresses import is_slacks
-from bot.posting.files import FILE_HOSTS
+from bot.slack.addresses import is_slacks
+from bot.slack.files import FILE_HOSTS
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.blocks.elements import Message, section
-from bot.posting.replies import Replies, seconds
+from bot.slack.replies import Replies, seconds
 from tests.serving import served
 from tests.stories.conftest import Stage
 from tests.stories.forging import marking, press, send_payload

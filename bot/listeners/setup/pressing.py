@@ -18,7 +18,7 @@ from bot.blocks.setup import forms
 from bot.listeners.desk import Body, Desk
 from bot.listeners.setup.opening import Sheet, sheet_of
 from bot.posting import previews
-from bot.posting.refusals import Declined, SlackTrouble
+from bot.slack.errors import Declined, SlackTrouble
 from storage import setup
 from storage.schools.schools import NamedSchool
 from storage.setup import Reminding

@@ -16,7 +16,7 @@ from bot.blocks.digests.undelivered import why
 from bot.blocks.setup import forms
 from bot.listeners.desk import Body, Desk
 from bot.listeners.setup.opening import Sheet, sheet_of
-from bot.posting.refusals import SlackTrouble
+from bot.slack.errors import SlackTrouble
 from storage.setup import Reminding
 
 # Slack waits three seconds for the answer to a form.

@@ -15,7 +15,7 @@ from tenacity import (
 )
 
 from bot.blocks.elements import Message
-from bot.posting.addresses import is_slacks
+from bot.slack.addresses import is_slacks
 
 log = structlog.get_logger(__name__)
 

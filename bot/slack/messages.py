@@ -12,7 +12,7 @@ from uuid import UUID
 import aiohttp
 
 from bot.blocks.elements import Message
-from bot.posting.calls import Calls
+from bot.slack.calls import Calls
 from storage.deliveries.queue import Spot
 
 EVENT_TYPE = "rollcall_delivery"

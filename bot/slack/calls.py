@@ -6,7 +6,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.posting.refusals import meaning
+from bot.slack.errors import meaning
 
 
 class Calls:

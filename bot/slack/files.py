@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 import aiohttp
 
-from bot.posting.addresses import is_slacks
-from bot.posting.calls import Calls
-from bot.posting.refusals import Declined, SlackTrouble, Unanswered, meaning
+from bot.slack.addresses import is_slacks
+from bot.slack.calls import Calls
+from bot.slack.errors import Declined, SlackTrouble, Unanswered, meaning
 
 FILE_HOSTS = frozenset({"files.slack.com", "files.slack-gov.com"})
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.posting.messages import Messages
+from bot.slack.messages import Messages
 
 REMEMBERED = timedelta(hours=1)
 AT_ONCE = 5

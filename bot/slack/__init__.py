@@ -1,0 +1,1 @@
+"""SLACK OUT: the one client of Slack, and what its refusals mean."""
