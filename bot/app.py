@@ -27,8 +27,8 @@ from bot.jobs.ticking import Ticker
 from bot.listeners.desk import Desk
 from bot.listeners.http import SlackDoor
 from bot.listeners.socket_mode import SocketDoor
-from bot.posting import composers
-from bot.posting import reminders as reminding
+from bot.posting.composers import digest_messages
+from bot.posting.composers import reminder_messages as reminding
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.introductions import Introductions
@@ -181,10 +181,10 @@ def plan(settings: Settings) -> Plan:
             office_lists.due,
         ],
         composers={
-            Purpose.DIGEST: composers.digest,
+            Purpose.DIGEST: digest_messages.digest,
             Purpose.REMINDER: reminding.reminder,
             Purpose.MISSING: reminding.office_list,
-            Purpose.NOTICE: composers.notice,
+            Purpose.NOTICE: digest_messages.notice,
         },
         on_failed={
             Purpose.DIGEST: undelivered.stop_digest,

@@ -18,7 +18,7 @@ from bot.blocks.ids import ShowAll
 from bot.listeners import first_contact
 from bot.listeners.desk import Body, Press, press_of
 from bot.listeners.errors import told_if_it_fails
-from bot.posting import composers
+from bot.posting.composers import digest_messages
 
 
 async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -62,7 +62,7 @@ def page(
         now,
         since=ask.told_since,
         closings=closed_days.closings(
-            connection, school.school_id, Span(ask.day - composers.WEEKS, ask.day)
+            connection, school.school_id, Span(ask.day - digest_messages.WEEKS, ask.day)
         ),
     )
     level = full_lists.level_by_now(connection, school.school_id, ask.level)

@@ -17,7 +17,7 @@ from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
 from bot.listeners.desk import Body, Desk
 from bot.listeners.setup.opening import Sheet, sheet_of
-from bot.posting import previews
+from bot.posting.composers import previews
 from bot.slack.errors import Declined, SlackTrouble
 from storage import setup
 from storage.schools.schools import NamedSchool

@@ -9,7 +9,7 @@ from bot.attendance.days import dates
 from bot.attendance.digests import plans
 from bot.attendance.errors import NotFound
 from bot.blocks.elements import Message
-from bot.posting import composers
+from bot.posting.composers import digest_messages
 from storage.deliveries.queue import Claim
 from storage.engine.columns import new_id
 from storage.schools.schools import NamedSchool
@@ -45,7 +45,7 @@ def draw(
         error=ChartRefused.BLOCK if plainer else None,
         time_zone=school.time_zone,
     )
-    drawn = composers.digest(connection, claim, now)
+    drawn = digest_messages.digest(connection, claim, now)
     if drawn is None:
         raise NotFound(f"{school.name} has nothing to say in this digest.")
     return drawn.message
