@@ -24,9 +24,9 @@ from bot.attendance.digests import scheduled
 from bot.attendance.reminders import office_lists, reminders
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
-from bot.listeners.desk import Desk
-from bot.listeners.http import SlackDoor
-from bot.listeners.socket_mode import SocketDoor
+from bot.listeners.context import Desk
+from bot.listeners.doors.http import SlackDoor
+from bot.listeners.doors.socket_mode import SocketDoor
 from bot.posting.composers import digest_messages
 from bot.posting.composers import reminder_messages as reminding
 from bot.posting.deliveries import Deliveries

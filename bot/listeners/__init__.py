@@ -9,7 +9,9 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
 from bot.blocks import ids
-from bot.listeners import command, deliveries, details, errors, roster, show_all
+from bot.listeners import command, errors
+from bot.listeners.digests import show_all, undelivered
+from bot.listeners.registers import details, roster
 from bot.listeners.setup import pressing, saving
 
 
@@ -24,8 +26,8 @@ def register(app: AsyncApp) -> None:
     app.action(ids.OPEN_DAY)(roster.open_day)
     app.action(ids.DETAILS)(details.open_details)
     app.action(ids.DETAILS_STUDENT)(details.choose_student)
-    app.action(ids.IS_THERE)(deliveries.is_there)
-    app.action(ids.POST_AGAIN)(deliveries.post_again)
+    app.action(ids.IS_THERE)(undelivered.is_there)
+    app.action(ids.POST_AGAIN)(undelivered.post_again)
     app.action(ids.IS_SHOW_ALL)(show_all.show_all)
     app.action(ids.SETUP_SCHOOL)(pressing.choose_school)
     app.action(ids.SETUP_DIGEST)(pressing.act_on_digest)

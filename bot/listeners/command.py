@@ -14,7 +14,7 @@ from bot.blocks.ids import RosterView
 from bot.blocks.roster.day import day as draw_day
 from bot.blocks.roster.roster import roster
 from bot.listeners import first_contact
-from bot.listeners.desk import Body, Desk, desk_of, member_of
+from bot.listeners.context import Body, Desk, desk_of, member_of
 from bot.listeners.errors import told_if_it_fails
 from bot.listeners.setup import opening
 

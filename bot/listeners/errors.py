@@ -12,7 +12,7 @@ from slack_bolt.response import BoltResponse
 from bot.attendance.errors import AttendanceError, BadInput, NotEnrolled
 from bot.blocks.elements import Message
 from bot.blocks.notices import failed, not_saved, refused
-from bot.listeners.desk import Body, Desk, desk_of, press_of
+from bot.listeners.context import Body, Desk, desk_of, press_of
 from bot.posting.effects import Effect
 
 log = structlog.get_logger(__name__)

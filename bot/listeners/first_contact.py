@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import AttendanceError, NotStaff, Refused
-from bot.listeners.desk import Desk, member_of
+from bot.listeners.context import Desk, member_of
 from bot.slack.web_api import Profile, error_code
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ import aiohttp
 from fastapi import FastAPI
 
 from bot.app import SLACK_PATH, create_app, create_bolt, opened_desk, secrets_of, utc_now
-from bot.listeners.http import SlackDoor
+from bot.listeners.doors.http import SlackDoor
 from bot.posting.effects import Effect, Effects
 from bot.posting.redraws import Redraws
 from bot.settings import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from bot.listeners import http
+from bot.listeners.doors import http
 from storage.engine.database import Database
 from storage.registers import record_lists
 from tests.benchmarks import (

@@ -9,7 +9,7 @@ import orjson
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.listeners.http import PAYLOAD, decoded
+from bot.listeners.doors.http import PAYLOAD, decoded
 from tests.stories.conftest import Json, Stage
 from tests.stories.forging import action, command, marking, press, send, send_payload, submission
 from tests.stories.forging import view_of as view

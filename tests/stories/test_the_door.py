@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import orjson
 import pytest
 
-from bot.listeners.http import LARGEST_BODY
+from bot.listeners.doors.http import LARGEST_BODY
 from tests.stories.conftest import SECRET, MakeStage, Stage
 from tests.stories.forging import (
     FORM,

@@ -15,7 +15,7 @@ from bot.attendance.errors import NotStaff
 from bot.blocks.forms import Carried
 from bot.blocks.setup.overview import overview
 from bot.listeners import first_contact
-from bot.listeners.desk import Body, Desk, desk_of, member_of, person_of
+from bot.listeners.context import Body, Desk, desk_of, member_of, person_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.effects import Effect
 from storage.schools.schools import NamedSchool

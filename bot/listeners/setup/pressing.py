@@ -15,7 +15,7 @@ from bot.attendance.errors import AttendanceError
 from bot.blocks.digests.undelivered import why
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
-from bot.listeners.desk import Body, Desk
+from bot.listeners.context import Body, Desk
 from bot.listeners.setup.opening import Sheet, sheet_of
 from bot.posting.composers import previews
 from bot.slack.errors import Declined, SlackTrouble

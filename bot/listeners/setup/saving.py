@@ -14,7 +14,7 @@ from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
 from bot.blocks.digests.undelivered import why
 from bot.blocks.setup import forms
-from bot.listeners.desk import Body, Desk
+from bot.listeners.context import Body, Desk
 from bot.listeners.setup.opening import Sheet, sheet_of
 from bot.slack.errors import SlackTrouble
 from storage.setup import Reminding

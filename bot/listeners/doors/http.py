@@ -16,7 +16,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.listeners.desk import KEY, Desk
+from bot.listeners.context import KEY, Desk
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000

@@ -8,7 +8,7 @@ from bot.attendance.registers import marking, sheets
 from bot.attendance.registers.asking import Ask
 from bot.blocks.ids import Mark, RosterView
 from bot.blocks.roster.day import day as draw_day
-from bot.listeners.desk import Body, press_of
+from bot.listeners.context import Body, press_of
 
 
 async def mark(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

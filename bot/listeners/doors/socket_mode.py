@@ -10,7 +10,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.listeners.desk import KEY, Desk
+from bot.listeners.context import KEY, Desk
 
 
 class SocketDoor:

@@ -15,7 +15,7 @@ from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
 from bot.blocks.roster import details as drawing
 from bot.blocks.roster.details import Carried
-from bot.listeners.desk import Body, Desk, desk_of, person_of, press_of
+from bot.listeners.context import Body, Desk, desk_of, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.redraws import Holder
 from storage.registers.records import Entry

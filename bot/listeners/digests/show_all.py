@@ -16,7 +16,7 @@ from bot.attendance.errors import NotStaff
 from bot.blocks.digests import lists
 from bot.blocks.ids import ShowAll
 from bot.listeners import first_contact
-from bot.listeners.desk import Body, Press, press_of
+from bot.listeners.context import Body, Press, press_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.composers import digest_messages
 

@@ -6,7 +6,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.deliveries import undelivered
 from bot.blocks.digests.undelivered import answered, settled
 from bot.blocks.ids import Held
-from bot.listeners.desk import Body, press_of
+from bot.listeners.context import Body, press_of
 
 
 async def is_there(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

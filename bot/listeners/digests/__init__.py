@@ -1,0 +1,1 @@
+"""Buttons below digests and below notices of them."""

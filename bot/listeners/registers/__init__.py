@@ -1,0 +1,1 @@
+"""Taps on rosters, and the Details modal."""
