@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from icalendar import Component
 
-from bot.texts import clean
+from bot.cleaning import clean
 from storage.tables import NAME
 
 UNTITLED = "Closed"

@@ -1,6 +1,6 @@
 """Names of people as exports write them."""
 
-from bot.texts import clean
+from bot.cleaning import clean
 
 PLACEHOLDERS = frozenset({"-", "--", "–", "—", ".", "_"})
 

@@ -14,8 +14,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
+from bot.cleaning import clean
 from bot.oneroster.names import clean_part
-from bot.texts import clean
 from storage.tables import NAME, PERIOD
 
 CODE = 64

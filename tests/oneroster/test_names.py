@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.cleaning import JOINERS, clean
 from bot.oneroster.names import clean_part
-from bot.texts import JOINERS, clean
 
 HIDDEN = "\u200b\u202e\u2066\u00ad\ufeff\x00\x1b\u3164\u2800\U000e0041"
 

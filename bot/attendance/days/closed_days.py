@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.errors import BadInput, NotFound
-from bot.texts import clean
+from bot.cleaning import clean
 from storage.due import closed_days
 from storage.due.closed_days import Closure
 from storage.tables import NAME

@@ -6,7 +6,7 @@ from bot.blocks.digests.lines import HEADINGS, at, counted, grade, percent
 from bot.blocks.digests.lists import Section, grade_of, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
 from bot.blocks.ids import ShowAll
-from bot.texts import clean
+from bot.cleaning import clean
 from storage.digests.absences import Group
 from storage.tables.words import Level
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from bot.attendance import names
 from bot.attendance.digests.full_lists import Part, Row
-from bot.texts import clean
+from bot.cleaning import clean
 from storage.digests.absences import Listed, Named
 from storage.digests.corrections import Correction, Standing
 from storage.digests.weeks import InARow, Often
