@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
-from bot.api.answers import Answer, json_of
+from bot.api.responses import Answer, json_of
 
 DEFAULT_LIMIT, MOST = 1000, 5000
 

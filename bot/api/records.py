@@ -15,7 +15,10 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Connection, Row
 
-from bot.api.answers import (
+from bot.api.deps import Db, Reader
+from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.problems import refusals
+from bot.api.responses import (
     Answer,
     IfMatch,
     IfNoneMatch,
@@ -25,9 +28,6 @@ from bot.api.answers import (
     tagged,
     unless_known,
 )
-from bot.api.deps import Db, Reader
-from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.problems import refusals
 from bot.api.schemas import CorrectionIn, Day, Line, RecordIn, RecordOut
 from bot.attendance import access
 from bot.attendance.errors import BadInput

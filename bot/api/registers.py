@@ -9,10 +9,10 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from bot.api.answers import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
 from bot.api.deps import Db, Now, Reader
 from bot.api.problems import refusals
 from bot.api.records import as_dict as record_as_dict
+from bot.api.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
 from bot.api.schemas import Day, Line, RegisterIn, RegisterOut
 from bot.attendance.registers import whole_register
 from bot.attendance.registers.marking import Stamp
