@@ -122,7 +122,7 @@ def test_what_goes_wrong_in_a_tick_is_logged_without_what_it_says(
     with stage.without("digest"):
         eventually(lambda: "step_failed" in logged.text)
 
-    assert "storage/digests.py" in logged.text, "where it came from"
+    assert "storage/digests/digests.py" in logged.text, "where it came from"
     # The database's own words: they name the values of a row that it refuses.
     assert "[SQL" not in logged.text
     assert "Traceback" not in logged.text

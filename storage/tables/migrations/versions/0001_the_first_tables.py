@@ -1,7 +1,7 @@
 """The first tables."""
 
 import sqlalchemy as sa
-import storage.columns
+import storage.engine.columns
 from alembic import op
 
 revision = "0001"
@@ -13,7 +13,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "school",
-        sa.Column("id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("slack_team_id", sa.String(length=32), nullable=True),
@@ -23,16 +23,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "api_token",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("prefix", sa.String(length=16), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("scopes", sa.String(length=200), nullable=False),
-        sa.Column("created_at", storage.columns.Instant(), nullable=False),
-        sa.Column("expires_at", storage.columns.Instant(), nullable=True),
-        sa.Column("revoked_at", storage.columns.Instant(), nullable=True),
-        sa.Column("last_used_at", storage.columns.Instant(), nullable=True),
+        sa.Column("created_at", storage.engine.columns.Instant(), nullable=False),
+        sa.Column("expires_at", storage.engine.columns.Instant(), nullable=True),
+        sa.Column("revoked_at", storage.engine.columns.Instant(), nullable=True),
+        sa.Column("last_used_at", storage.engine.columns.Instant(), nullable=True),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_api_token_school_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
         sa.UniqueConstraint("digest", name=op.f("uq_api_token_digest")),
@@ -40,8 +40,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "course_offering",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("begins_on", sa.Date(), nullable=False),
@@ -59,8 +59,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "staff",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
         sa.Column(
             "role",
             sa.Enum(
@@ -98,8 +98,8 @@ def upgrade() -> None:
 
     op.create_table(
         "student",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("given_name", sa.String(length=200), nullable=False),
         sa.Column("family_name", sa.String(length=200), nullable=False),
         sa.Column("grade", sa.String(length=32), nullable=False),
@@ -112,11 +112,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "course_enrollment",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
-        sa.Column("course_offering_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("course_offering_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("roll_number", sa.Integer(), nullable=False),
-        sa.Column("student_id", storage.columns.Id(), nullable=False),
+        sa.Column("student_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("sourced_id", sa.String(length=255), nullable=True),
@@ -148,9 +148,9 @@ def upgrade() -> None:
 
     op.create_table(
         "meeting",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
-        sa.Column("course_offering_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("course_offering_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("weekday", sa.Integer(), nullable=False),
         sa.Column("period", sa.String(length=32), nullable=False),
         sa.Column("starts_at", sa.Time(), nullable=False),
@@ -176,15 +176,15 @@ def upgrade() -> None:
 
     op.create_table(
         "register",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
-        sa.Column("course_offering_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("course_offering_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("attendance_date", sa.Date(), nullable=False),
         sa.Column("period", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("saved_at", storage.columns.Instant(), nullable=False),
-        sa.Column("saved_by_id", storage.columns.Id(), nullable=True),
-        sa.Column("completed_at", storage.columns.Instant(), nullable=True),
+        sa.Column("saved_at", storage.engine.columns.Instant(), nullable=False),
+        sa.Column("saved_by_id", storage.engine.columns.Id(), nullable=True),
+        sa.Column("completed_at", storage.engine.columns.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["course_offering_id"],
             ["course_offering.id"],
@@ -204,10 +204,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "teacher_assignment",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
-        sa.Column("course_offering_id", storage.columns.Id(), nullable=False),
-        sa.Column("staff_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("course_offering_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("staff_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("sourced_id", sa.String(length=255), nullable=True),
@@ -241,9 +241,9 @@ def upgrade() -> None:
 
     op.create_table(
         "attendance_change",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
-        sa.Column("change_set_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("change_set_id", storage.engine.columns.Id(), nullable=False),
         sa.Column(
             "action",
             sa.Enum(
@@ -258,7 +258,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("undoes_id", storage.columns.Id(), nullable=True),
+        sa.Column("undoes_id", storage.engine.columns.Id(), nullable=True),
         sa.Column(
             "door",
             sa.Enum(
@@ -266,14 +266,14 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("staff_id", storage.columns.Id(), nullable=True),
-        sa.Column("api_token_id", storage.columns.Id(), nullable=True),
+        sa.Column("staff_id", storage.engine.columns.Id(), nullable=True),
+        sa.Column("api_token_id", storage.engine.columns.Id(), nullable=True),
         sa.Column("why", sa.String(length=1000), nullable=True),
-        sa.Column("recorded_at", storage.columns.Instant(), nullable=False),
+        sa.Column("recorded_at", storage.engine.columns.Instant(), nullable=False),
         sa.Column("order_key", sa.BigInteger(), nullable=False),
-        sa.Column("course_offering_id", storage.columns.Id(), nullable=False),
-        sa.Column("course_enrollment_id", storage.columns.Id(), nullable=False),
-        sa.Column("student_id", storage.columns.Id(), nullable=False),
+        sa.Column("course_offering_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("course_enrollment_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("student_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("attendance_date", sa.Date(), nullable=False),
         sa.Column("period", sa.String(length=32), nullable=False),
         sa.Column(
@@ -355,12 +355,12 @@ def upgrade() -> None:
 
     op.create_table(
         "attendance_record",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
-        sa.Column("course_offering_id", storage.columns.Id(), nullable=False),
-        sa.Column("course_enrollment_id", storage.columns.Id(), nullable=False),
-        sa.Column("student_id", storage.columns.Id(), nullable=False),
-        sa.Column("teacher_assignment_id", storage.columns.Id(), nullable=True),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("course_offering_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("course_enrollment_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("student_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("teacher_assignment_id", storage.engine.columns.Id(), nullable=True),
         sa.Column("attendance_date", sa.Date(), nullable=False),
         sa.Column("period", sa.String(length=32), nullable=False),
         sa.Column(
@@ -380,8 +380,8 @@ def upgrade() -> None:
         sa.Column("minutes_late", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=64), nullable=True),
         sa.Column("note", sa.String(length=1000), nullable=True),
-        sa.Column("recorded_at", storage.columns.Instant(), nullable=False),
-        sa.Column("recorded_by_id", storage.columns.Id(), nullable=True),
+        sa.Column("recorded_at", storage.engine.columns.Instant(), nullable=False),
+        sa.Column("recorded_by_id", storage.engine.columns.Id(), nullable=True),
         sa.Column(
             "door",
             sa.Enum(
@@ -389,7 +389,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("change_set_id", storage.columns.Id(), nullable=False),
+        sa.Column("change_set_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("order_key", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
             "minutes_late IS NULL OR status = 'late'",

@@ -1,7 +1,7 @@
 """Answers kept for repeated writes; indices that count and list without the table."""
 
 import sqlalchemy as sa
-import storage.columns
+import storage.engine.columns
 from alembic import op
 
 revision = "0002"
@@ -21,15 +21,15 @@ WITHOUT_STATUS = {
 def upgrade() -> None:
     op.create_table(
         "kept_answer",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
-        sa.Column("api_token_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("api_token_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("headers", sa.String(length=500), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("kept_at", storage.columns.Instant(), nullable=False),
+        sa.Column("kept_at", storage.engine.columns.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["api_token_id"], ["api_token.id"], name=op.f("fk_kept_answer_api_token_id")
         ),

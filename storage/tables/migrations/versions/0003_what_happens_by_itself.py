@@ -1,7 +1,7 @@
 """What happens by itself: digests, reminders, deliveries, closed days."""
 
 import sqlalchemy as sa
-import storage.columns
+import storage.engine.columns
 from alembic import op
 
 revision = "0003"
@@ -30,8 +30,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "closed_day",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.Column("closes_at", sa.Time(), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -55,8 +55,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "delivery",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
         sa.Column(
             "purpose",
             sa.Enum(
@@ -71,12 +71,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("subject_id", storage.columns.Id(), nullable=False),
+        sa.Column("subject_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("local_date", sa.Date(), nullable=False),
         sa.Column("detail", sa.String(length=120), nullable=False),
         sa.Column("channel_id", sa.String(length=32), nullable=False),
-        sa.Column("due_at", storage.columns.Instant(), nullable=False),
-        sa.Column("expires_at", storage.columns.Instant(), nullable=False),
+        sa.Column("due_at", storage.engine.columns.Instant(), nullable=False),
+        sa.Column("expires_at", storage.engine.columns.Instant(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -94,13 +94,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("lease_owner", storage.columns.Id(), nullable=True),
-        sa.Column("lease_until", storage.columns.Instant(), nullable=True),
-        sa.Column("not_before", storage.columns.Instant(), nullable=True),
-        sa.Column("intended_at", storage.columns.Instant(), nullable=True),
-        sa.Column("sent_at", storage.columns.Instant(), nullable=True),
-        sa.Column("edited_at", storage.columns.Instant(), nullable=True),
-        sa.Column("swept_at", storage.columns.Instant(), nullable=True),
+        sa.Column("lease_owner", storage.engine.columns.Id(), nullable=True),
+        sa.Column("lease_until", storage.engine.columns.Instant(), nullable=True),
+        sa.Column("not_before", storage.engine.columns.Instant(), nullable=True),
+        sa.Column("intended_at", storage.engine.columns.Instant(), nullable=True),
+        sa.Column("sent_at", storage.engine.columns.Instant(), nullable=True),
+        sa.Column("edited_at", storage.engine.columns.Instant(), nullable=True),
+        sa.Column("swept_at", storage.engine.columns.Instant(), nullable=True),
         sa.Column("posted_in", sa.String(length=32), nullable=True),
         sa.Column("message_ts", sa.String(length=32), nullable=True),
         sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=True),
@@ -118,8 +118,8 @@ def upgrade() -> None:
 
     op.create_table(
         "digest",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
@@ -146,7 +146,7 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("on_closed_days", sa.Boolean(), nullable=False),
         sa.Column("stopped_by", sa.String(length=64), nullable=True),
-        sa.Column("changed_at", storage.columns.Instant(), nullable=False),
+        sa.Column("changed_at", storage.engine.columns.Instant(), nullable=False),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_digest_school_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
     )
@@ -155,13 +155,13 @@ def upgrade() -> None:
 
     op.create_table(
         "reminder_rule",
-        sa.Column("id", storage.columns.Id(), nullable=False),
-        sa.Column("school_id", storage.columns.Id(), nullable=False),
+        sa.Column("id", storage.engine.columns.Id(), nullable=False),
+        sa.Column("school_id", storage.engine.columns.Id(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("after_minutes", sa.Integer(), nullable=False),
         sa.Column("office_channel_id", sa.String(length=32), nullable=True),
         sa.Column("office_after_minutes", sa.Integer(), nullable=False),
-        sa.Column("changed_at", storage.columns.Instant(), nullable=False),
+        sa.Column("changed_at", storage.engine.columns.Instant(), nullable=False),
         sa.CheckConstraint(
             "after_minutes BETWEEN 0 AND 600", name=op.f("ck_reminder_rule_minutes")
         ),
