@@ -19,22 +19,19 @@ from sqlalchemy import (
 )
 
 from storage.due.incomplete import ENROLLED_LATELY, OFFERED_ON_DAY, DueDay, parameters_of
-from storage.registers.opening import (
+from storage.registers.opening import MeetingTime, RegisterKey, lies_within
+from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,
     MEETING,
     OFFERING,
     RECORD,
     REGISTER,
+    RULE,
     SCHOOL,
     STAFF,
-    MeetingTime,
-    RegisterKey,
-    lies_within,
 )
-from storage.tables import ReminderRule, table_of
 
-RULE = table_of(ReminderRule)
 OTHER = MEETING.alias()
 
 

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, delete, exists, select, update
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
 from storage.schools.schools import NAMED, NamedSchool
-from storage.tables import Digest, ReminderRule, School, Staff, table_of
+from storage.tables import (
+    DIGEST,
+    RULE,
+    SCHOOL,
+    STAFF,
+)
 from storage.tables.words import DigestKind, Level, Role
-
-DIGEST = table_of(Digest)
-RULE = table_of(ReminderRule)
-SCHOOL = table_of(School)
-STAFF = table_of(Staff)
 
 
 @dataclass(frozen=True, slots=True)

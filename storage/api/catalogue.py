@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Table, exists, select
 
-from storage.registers.opening import ASSIGNMENT, ENROLLMENT, OFFERING, SCHOOL
-from storage.tables import Staff, Student, table_of
-
-STUDENT = table_of(Student)
-STAFF = table_of(Staff)
+from storage.tables import (
+    ASSIGNMENT,
+    ENROLLMENT,
+    OFFERING,
+    SCHOOL,
+    STUDENT,
+)
 
 
 @dataclass(frozen=True, slots=True)

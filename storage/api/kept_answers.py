@@ -9,9 +9,8 @@ import orjson
 from sqlalchemy import Connection, bindparam, delete, select, text
 
 from storage.engine.columns import new_id
-from storage.tables import KeptAnswer, table_of
+from storage.tables import ANSWER
 
-ANSWER = table_of(KeptAnswer)
 FORGET_AT_ONCE = 200
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 FIND = select(ANSWER.c.fingerprint, ANSWER.c.status, ANSWER.c.headers, ANSWER.c.body).where(

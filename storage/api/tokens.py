@@ -8,10 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select, update
 
 from storage.engine.columns import new_id
-from storage.tables import ApiToken, School, table_of
-
-TOKEN = table_of(ApiToken)
-SCHOOL = table_of(School)
+from storage.tables import SCHOOL, TOKEN
 
 
 @dataclass(frozen=True, slots=True)

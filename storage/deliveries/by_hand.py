@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, or_, select, update
 
-from storage.deliveries.queue import DELIVERY, database_now
+from storage.deliveries.queue import database_now
+from storage.tables import DELIVERY
 from storage.tables.words import DeliveryState, Purpose
 
 OVER = (DeliveryState.FAILED, DeliveryState.NEEDLESS)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, or_, update
 
-from storage.deliveries.queue import DELIVERY, Claim, Spot, database_now
+from storage.deliveries.queue import Claim, Spot, database_now
+from storage.tables import DELIVERY
 from storage.tables.words import ChartRefused, DeliveryState
 
 # Slack's word for a history that the bot may not read.

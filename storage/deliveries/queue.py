@@ -19,11 +19,8 @@ from sqlalchemy import (
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import chosen, per_engine
-from storage.tables import Delivery, School, table_of
+from storage.tables import DELIVERY, SCHOOL
 from storage.tables.words import ChartRefused, DeliveryState, Purpose
-
-DELIVERY = table_of(Delivery)
-SCHOOL = table_of(School)
 
 OPEN = (DeliveryState.WAITING, DeliveryState.POSTING, DeliveryState.UNKNOWN)
 # How far back messages are still edited and swept: later ones stay as they are.

@@ -27,11 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.columns import Id
-from storage.registers.opening import MEETING, OFFERING, RECORD, SCHOOL, lies_within
-from storage.tables import Student, table_of
+from storage.registers.opening import lies_within
+from storage.tables import MEETING, OFFERING, RECORD, SCHOOL, STUDENT
 from storage.tables.words import Status
-
-STUDENT = table_of(Student)
 
 
 class Group(StrEnum):

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
-from storage.digests.absences import STUDENT, Named
+from storage.digests.absences import Named
 from storage.engine.columns import Instant
 from storage.registers.audit import in_one_cell
-from storage.registers.opening import OFFERING, RECORD
-from storage.registers.records import CHANGE
+from storage.tables import CHANGE, OFFERING, RECORD, STUDENT
 from storage.tables.words import Status
 
 BEFORE = CHANGE.alias()

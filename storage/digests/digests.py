@@ -7,11 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from storage.tables import Digest, School, table_of
+from storage.tables import DIGEST, SCHOOL
 from storage.tables.words import DigestKind, Level
-
-DIGEST = table_of(Digest)
-SCHOOL = table_of(School)
 
 
 @dataclass(frozen=True, slots=True)

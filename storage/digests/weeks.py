@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Date, and_, bindparam, case, extract, func, or_, select
 
-from storage.digests.absences import NOT_PRESENT, STUDENT, Named
-from storage.registers.opening import MEETING, RECORD
+from storage.digests.absences import NOT_PRESENT, Named
+from storage.tables import MEETING, RECORD, STUDENT
 from storage.tables.words import Status
 
 

@@ -9,10 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.tables import ClosedDay, table_of
+from storage.tables import CLOSED_DAY
 from storage.tables.words import ClosedBy
-
-CLOSED_DAY = table_of(ClosedDay)
 
 
 @dataclass(frozen=True, slots=True)

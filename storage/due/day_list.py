@@ -8,16 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
-from storage.registers.opening import (
-    ASSIGNMENT,
-    ENROLLMENT,
-    HAS_TIMETABLE,
-    MEETING,
-    OFFERING,
-    RECORD,
-    MeetingTime,
-    lies_within,
-)
+from storage.registers.opening import HAS_TIMETABLE, MeetingTime, lies_within
+from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,18 +27,8 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.digests.absences import of_day
-from storage.registers.opening import (
-    ASSIGNMENT,
-    ENROLLMENT,
-    HAS_TIMETABLE,
-    MEETING,
-    OFFERING,
-    RECORD,
-    REGISTER,
-    STAFF,
-    RegisterKey,
-    lies_within,
-)
+from storage.registers.opening import HAS_TIMETABLE, RegisterKey, lies_within
+from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER, STAFF
 
 FARTHEST_ZONE = timedelta(hours=14)
 

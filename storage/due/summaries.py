@@ -9,12 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
 
-from storage.due.closed_days import CLOSED_DAY
-from storage.registers.opening import ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER
-from storage.tables import Student, table_of
+from storage.tables import (
+    CLOSED_DAY,
+    ENROLLMENT,
+    MEETING,
+    OFFERING,
+    RECORD,
+    REGISTER,
+    STUDENT,
+)
 from storage.tables.words import Status
-
-STUDENT = table_of(Student)
 
 
 class By(StrEnum):

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, FromClause, and_, bindparam, exists, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.registers.opening import RegisterKey, parameters_of
-from storage.registers.records import CHANGE, Entry
+from storage.registers.records import Entry
+from storage.tables import CHANGE
 from storage.tables.words import Action, Door, Status
 
 UNDO = CHANGE.alias()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, select
 
-from storage.registers.opening import ASSIGNMENT, ENROLLMENT
+from storage.tables import ASSIGNMENT, ENROLLMENT
 
 
 @dataclass(frozen=True, slots=True)

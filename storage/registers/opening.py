@@ -11,26 +11,15 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.schools.staff import IS_LINKED, slack_parameters
 from storage.tables import (
-    AttendanceRecord,
-    CourseEnrollment,
-    CourseOffering,
-    Meeting,
-    Register,
-    School,
-    Staff,
-    TeacherAssignment,
-    table_of,
+    ASSIGNMENT,
+    ENROLLMENT,
+    MEETING,
+    OFFERING,
+    RECORD,
+    SCHOOL,
+    STAFF,
 )
 from storage.tables.words import Role
-
-STAFF = table_of(Staff)
-SCHOOL = table_of(School)
-OFFERING = table_of(CourseOffering)
-MEETING = table_of(Meeting)
-ASSIGNMENT = table_of(TeacherAssignment)
-ENROLLMENT = table_of(CourseEnrollment)
-RECORD = table_of(AttendanceRecord)
-REGISTER = table_of(Register)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.registers.opening import RECORD, RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.registers.records import Entry
+from storage.tables import RECORD
 from storage.tables.words import Status
 
 

@@ -10,19 +10,9 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, u
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.registers.opening import (
-    ENROLLMENT,
-    ON_THIS_SHEET,
-    RECORD,
-    RECORD_OF_CELL,
-    RegisterKey,
-    parameters_of,
-)
-from storage.tables import AttendanceChange, Student, table_of
+from storage.registers.opening import ON_THIS_SHEET, RECORD_OF_CELL, RegisterKey, parameters_of
+from storage.tables import CHANGE, ENROLLMENT, RECORD, STUDENT
 from storage.tables.words import Action, Door, Status
-
-STUDENT = table_of(Student)
-CHANGE = table_of(AttendanceChange)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,8 @@ from sqlalchemy import Connection, bindparam, case, exists, func, select, text
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.registers.opening import (
-    ENROLLMENT,
-    ON_THIS_SHEET,
-    RECORD,
-    RECORD_OF_CELL,
-    REGISTER,
-    STAFF,
-    RegisterKey,
-    parameters_of,
-)
+from storage.registers.opening import ON_THIS_SHEET, RECORD_OF_CELL, RegisterKey, parameters_of
+from storage.tables import ENROLLMENT, RECORD, REGISTER, STAFF
 
 
 @dataclass(frozen=True, slots=True)

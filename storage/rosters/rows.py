@@ -19,25 +19,13 @@ from sqlalchemy import (
     update,
 )
 
+from storage import tables
 from storage.engine.columns import Id, new_id
-from storage.tables import (
-    CourseEnrollment,
-    CourseOffering,
-    Meeting,
-    Register,
-    School,
-    Staff,
-    Student,
-    TeacherAssignment,
-    table_of,
-)
 
 Values = tuple[object, ...]
 PAGE = 2000
 # Two imports would undo each other; any number will do, as long as every import takes the same one.
 LOCK = 6_220_171_131
-SCHOOL = table_of(School)
-MEETING = table_of(Meeting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +36,11 @@ class Noun:
     columns: tuple[str, ...]
 
 
-STAFF = Noun(table_of(Staff), ("role", "given_name", "family_name", "email", "active"))
-STUDENTS = Noun(table_of(Student), ("given_name", "family_name", "grade"))
-OFFERINGS = Noun(table_of(CourseOffering), ("title", "code", "begins_on", "ends_on", "active"))
-ASSIGNMENTS = Noun(
-    table_of(TeacherAssignment), ("course_offering_id", "staff_id", "begins_on", "ends_on")
-)
-ENROLLMENTS = Noun(
-    table_of(CourseEnrollment), ("course_offering_id", "student_id", "begins_on", "ends_on")
-)
+STAFF = Noun(tables.STAFF, ("role", "given_name", "family_name", "email", "active"))
+STUDENTS = Noun(tables.STUDENT, ("given_name", "family_name", "grade"))
+OFFERINGS = Noun(tables.OFFERING, ("title", "code", "begins_on", "ends_on", "active"))
+ASSIGNMENTS = Noun(tables.ASSIGNMENT, ("course_offering_id", "staff_id", "begins_on", "ends_on"))
+ENROLLMENTS = Noun(tables.ENROLLMENT, ("course_offering_id", "student_id", "begins_on", "ends_on"))
 
 
 class Stored(NamedTuple):
@@ -97,8 +81,10 @@ def one_at_a_time(connection: Connection) -> None:
 
 def school(connection: Connection, sourced_id: str) -> StoredSchool | None:
     """Look up a school by its id in the export."""
-    statement = select(SCHOOL.c.id, SCHOOL.c.name, SCHOOL.c.time_zone)
-    row = connection.execute(statement.where(SCHOOL.c.sourced_id == sourced_id)).one_or_none()
+    statement = select(tables.SCHOOL.c.id, tables.SCHOOL.c.name, tables.SCHOOL.c.time_zone)
+    row = connection.execute(
+        statement.where(tables.SCHOOL.c.sourced_id == sourced_id)
+    ).one_or_none()
     return None if row is None else StoredSchool(*row)
 
 
@@ -106,14 +92,14 @@ def add_school(connection: Connection, sourced_id: str, name: str, time_zone: st
     """Add a school; gives its id."""
     school_id = new_id()
     row = {"id": school_id, "name": name, "time_zone": time_zone, "sourced_id": sourced_id}
-    connection.execute(insert(SCHOOL), row)
+    connection.execute(insert(tables.SCHOOL), row)
     return school_id
 
 
 def change_school(connection: Connection, school_id: UUID, name: str, time_zone: str) -> None:
     """Give a school another name or time zone."""
     values = {"name": name, "time_zone": time_zone}
-    connection.execute(update(SCHOOL).where(SCHOOL.c.id == school_id).values(values))
+    connection.execute(update(tables.SCHOOL).where(tables.SCHOOL.c.id == school_id).values(values))
 
 
 def stored(connection: Connection, noun: Noun, school_id: UUID) -> Iterator[Stored]:
@@ -150,15 +136,15 @@ def last_roll_numbers(connection: Connection, school_id: UUID) -> dict[UUID, int
 
 def with_registers(connection: Connection, school_id: UUID) -> set[UUID]:
     """Give the course offerings of a school of which a register has been taken."""
-    columns = table_of(Register).c
+    columns = tables.REGISTER.c
     statement = select(columns.course_offering_id).where(columns.school_id == school_id).distinct()
     return set(connection.execute(statement).scalars())
 
 
 def meetings(connection: Connection, school_id: UUID) -> Iterator[StoredMeeting]:
     """Give all meetings that a school's course offerings have or had."""
-    columns = (MEETING.c[name] for name in StoredMeeting._fields)
-    for row in connection.execute(select(*columns).where(MEETING.c.school_id == school_id)):
+    columns = (tables.MEETING.c[name] for name in StoredMeeting._fields)
+    for row in connection.execute(select(*columns).where(tables.MEETING.c.school_id == school_id)):
         yield StoredMeeting(*row)
 
 

@@ -6,9 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from storage.tables import School, table_of
-
-SCHOOL = table_of(School)
+from storage.tables import SCHOOL
 
 
 def settle(connection: Connection, team_id: str) -> int:

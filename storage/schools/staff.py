@@ -6,11 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from storage.tables import School, Staff, table_of
+from storage.tables import SCHOOL, STAFF
 from storage.tables.words import Role
-
-STAFF = table_of(Staff)
-SCHOOL = table_of(School)
 
 
 @dataclass(frozen=True, slots=True)

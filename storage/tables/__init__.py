@@ -1,8 +1,13 @@
 """The tables. Shapes of rows only: what a row means and who may change it is not decided here."""
 
+from storage.tables.api import ANSWER as ANSWER
 from storage.tables.api import KEY as KEY
+from storage.tables.api import TOKEN as TOKEN
 from storage.tables.api import ApiToken as ApiToken
 from storage.tables.api import KeptAnswer as KeptAnswer
+from storage.tables.attendance import CHANGE as CHANGE
+from storage.tables.attendance import RECORD as RECORD
+from storage.tables.attendance import REGISTER as REGISTER
 from storage.tables.attendance import AttendanceChange as AttendanceChange
 from storage.tables.attendance import AttendanceRecord as AttendanceRecord
 from storage.tables.attendance import Register as Register
@@ -14,14 +19,25 @@ from storage.tables.base import SOURCED_ID as SOURCED_ID
 from storage.tables.base import OfSchool as OfSchool
 from storage.tables.base import Table as Table
 from storage.tables.base import table_of as table_of
+from storage.tables.courses import ASSIGNMENT as ASSIGNMENT
+from storage.tables.courses import ENROLLMENT as ENROLLMENT
+from storage.tables.courses import MEETING as MEETING
+from storage.tables.courses import OFFERING as OFFERING
 from storage.tables.courses import CourseEnrollment as CourseEnrollment
 from storage.tables.courses import CourseOffering as CourseOffering
 from storage.tables.courses import Meeting as Meeting
 from storage.tables.courses import TeacherAssignment as TeacherAssignment
+from storage.tables.digests import CLOSED_DAY as CLOSED_DAY
+from storage.tables.digests import DELIVERY as DELIVERY
+from storage.tables.digests import DIGEST as DIGEST
+from storage.tables.digests import RULE as RULE
 from storage.tables.digests import ClosedDay as ClosedDay
 from storage.tables.digests import Delivery as Delivery
 from storage.tables.digests import Digest as Digest
 from storage.tables.digests import ReminderRule as ReminderRule
+from storage.tables.people import SCHOOL as SCHOOL
+from storage.tables.people import STAFF as STAFF
+from storage.tables.people import STUDENT as STUDENT
 from storage.tables.people import School as School
 from storage.tables.people import Staff as Staff
 from storage.tables.people import Student as Student

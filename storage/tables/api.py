@@ -7,7 +7,7 @@ from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, text_up_to
-from storage.tables.base import Moment, OfSchool, Text
+from storage.tables.base import Moment, OfSchool, Text, table_of
 
 KEY = 255
 HEADERS = 500
@@ -46,3 +46,7 @@ class KeptAnswer(OfSchool, table=True):
     kept_at: Moment
 
     __table_args__ = (UniqueConstraint("api_token_id", "key"), Index(None, "kept_at"))
+
+
+TOKEN = table_of(ApiToken)
+ANSWER = table_of(KeptAnswer)

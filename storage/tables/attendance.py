@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of
-from storage.tables.base import Moment, Note, OfSchool, OptionalId, Period, Reason
+from storage.tables.base import Moment, Note, OfSchool, OptionalId, Period, Reason, table_of
 from storage.tables.words import Action, Door, Status
 
 # The few records that a digest tells of: nine in ten say present.
@@ -133,3 +133,8 @@ class AttendanceChange(OfSchool, table=True):
             postgresql_where=CORRECTS,
         ),
     )
+
+
+REGISTER = table_of(Register)
+RECORD = table_of(AttendanceRecord)
+CHANGE = table_of(AttendanceChange)

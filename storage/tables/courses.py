@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.engine.columns import Id, text_up_to
-from storage.tables.base import OfSchool, Period, SourcedId, Text
+from storage.tables.base import OfSchool, Period, SourcedId, Text, table_of
 
 
 class CourseOffering(OfSchool, table=True):
@@ -83,3 +83,9 @@ class CourseEnrollment(OfSchool, table=True):
         UniqueConstraint("course_offering_id", "roll_number"),
         Index(None, "student_id"),
     )
+
+
+OFFERING = table_of(CourseOffering)
+MEETING = table_of(Meeting)
+ASSIGNMENT = table_of(TeacherAssignment)
+ENROLLMENT = table_of(CourseEnrollment)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of, text_up_to
-from storage.tables.base import Moment, OfSchool, OptionalId, Text
+from storage.tables.base import Moment, OfSchool, OptionalId, Text, table_of
 from storage.tables.words import ClosedBy, DeliveryState, DigestKind, Level, Purpose
 
 SLACK_ID = 32
@@ -100,3 +100,9 @@ class Delivery(OfSchool, table=True):
         ),
         Index(None, "state", "due_at"),
     )
+
+
+CLOSED_DAY = table_of(ClosedDay)
+DIGEST = table_of(Digest)
+RULE = table_of(ReminderRule)
+DELIVERY = table_of(Delivery)

@@ -4,7 +4,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.engine.columns import choice_of, text_up_to
-from storage.tables.base import OfSchool, SourcedId, Table, Text
+from storage.tables.base import OfSchool, SourcedId, Table, Text, table_of
 from storage.tables.words import Role
 
 
@@ -54,3 +54,8 @@ class Student(OfSchool, table=True):
     sourced_id: SourcedId = None
 
     __table_args__ = (UniqueConstraint("school_id", "sourced_id"),)
+
+
+SCHOOL = table_of(School)
+STAFF = table_of(Staff)
+STUDENT = table_of(Student)

@@ -13,7 +13,11 @@ from sqlalchemy import select
 from bot.attendance import tokens
 from bot.attendance.tokens import Scope
 from storage.engine.database import Database
-from storage.tables import CourseEnrollment, School, TeacherAssignment, table_of
+from storage.tables import (
+    ASSIGNMENT,
+    ENROLLMENT,
+    SCHOOL,
+)
 from tests.stories.conftest import Stage
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.conftest import stage as stage
@@ -21,9 +25,6 @@ from tests.stories.conftest import stage as stage
 Json = dict[str, Any]
 TODAY = "2026-11-23"
 PATH = "/academic/attendance"
-ENROLLMENT = table_of(CourseEnrollment)
-ASSIGNMENT = table_of(TeacherAssignment)
-SCHOOL = table_of(School)
 
 
 @dataclass

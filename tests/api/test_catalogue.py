@@ -13,7 +13,7 @@ from sqlalchemy import Connection, update
 
 from bot.api import create_api
 from bot.attendance.tokens import Scope
-from storage.tables import Student, table_of
+from storage.tables import STUDENT
 from tests.api.conftest import TODAY, Client, Ids, make_token
 from tests.school import make_school
 from tests.stories.conftest import Stage
@@ -63,7 +63,7 @@ def test_rows_are_found_by_their_ids_in_the_schools_own_system(
     client: Client, ids: Ids, stage: Stage
 ) -> None:
     student = UUID(ids.body()["student_id"])
-    students = table_of(Student)
+    students = STUDENT
 
     def name_it(connection: Connection) -> None:
         connection.execute(

@@ -11,11 +11,10 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy import Table as SqlTable
 
-from storage.digests.absences import STUDENT
 from storage.digests.corrections import CHANGE
 from storage.engine.columns import new_id
 from storage.engine.database import Database, without_hurry
-from storage.registers.opening import (
+from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,
     MEETING,
@@ -23,8 +22,9 @@ from storage.registers.opening import (
     RECORD,
     REGISTER,
     STAFF,
+    STUDENT,
+    migrations,
 )
-from storage.tables import migrations
 from storage.tables.words import Action, Door, Role, Status
 from tests.school import make_school
 

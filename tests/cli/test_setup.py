@@ -8,9 +8,9 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from storage import setup
-from storage.digests.digests import DIGEST
 from storage.engine.database import Database
 from storage.setup import Reminding
+from storage.tables import DIGEST
 from tests.school import MadeSchool, make_school
 
 

@@ -22,11 +22,11 @@ from bot.attendance.registers.marking import TIE_BITS
 from storage.engine.database import Database
 from storage.schools import schools, staff
 from storage.tables import (
-    AttendanceChange,
-    AttendanceRecord,
-    CourseEnrollment,
+    CHANGE,
+    ENROLLMENT,
+    RECORD,
+    STAFF,
     migrations,
-    table_of,
 )
 from storage.tables.words import Role
 from tests.benchmarks.databases import KINDS, shelf
@@ -49,10 +49,6 @@ FIRST_DAY = date(2026, 9, 1)
 DAYS = 80
 KILLS_A_DAY = 4
 SHORTEST_LIFE, LONGEST_LIFE = 0.15, 0.9
-
-CHANGE = table_of(AttendanceChange)
-RECORD = table_of(AttendanceRecord)
-ENROLLMENT = table_of(CourseEnrollment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +149,7 @@ def live(server: Server, scene: Scene, seconds: float) -> None:
 
 def read(connection: Connection) -> Stored:
     """Read the audit in the order in which it was written, and the records."""
-    who = {row.id: row.slack_user_id for row in connection.execute(select(staff.STAFF))}
+    who = {row.id: row.slack_user_id for row in connection.execute(select(STAFF))}
     roll = {row.id: row.roll_number for row in connection.execute(select(ENROLLMENT))}
     lines = [
         Line(

@@ -18,10 +18,8 @@ from bot.slack.messages import key_of
 from playground.state.faults import Fault as Order
 from playground.state.faults import FaultKind
 from playground.state.workspace import Workspace
-from storage.deliveries.queue import DELIVERY
-from storage.digests.digests import DIGEST
 from storage.engine.database import Database
-from storage.tables import Digest
+from storage.tables import DELIVERY, DIGEST, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level
 from tests.faults.checker import Finding
 from tests.faults.posted import Letter, Row, check

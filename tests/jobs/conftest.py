@@ -28,10 +28,10 @@ from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import Message as Posted
 from playground.state.workspace import Workspace
 from storage.deliveries import queue
-from storage.deliveries.queue import DELIVERY, Claim, Due, Spot
+from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.columns import new_id
 from storage.engine.database import Database
-from storage.schools.staff import STAFF
+from storage.tables import DELIVERY, STAFF
 from storage.tables.words import Purpose, Role
 from tests.school import MadeSchool, make_school
 from tests.serving import served, wait_for_end

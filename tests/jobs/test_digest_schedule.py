@@ -12,8 +12,7 @@ from bot.attendance.digests import scheduled
 from bot.posting.deliveries import Deliveries
 from storage.deliveries.queue import Due
 from storage.digests import digests
-from storage.digests.digests import DIGEST
-from storage.tables import ClosedDay, Digest
+from storage.tables import DIGEST, ClosedDay, Digest
 from storage.tables.words import ClosedBy, DigestKind, Level, Purpose
 from tests.jobs.conftest import OFFICE, START, TODAY, Office
 

@@ -13,9 +13,8 @@ from bot.attendance.errors import NotFound, NotStaff, Refused
 from bot.slack.errors import seconds
 from playground import Channel
 from storage.deliveries import by_hand
-from storage.digests.digests import DIGEST
 from storage.schools import schools, staff
-from storage.tables import Digest
+from storage.tables import DIGEST, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose, Role
 from tests.jobs.conftest import CHANNELS, OFFICE, START, TODAY, Office
 from tests.school import make_school
@@ -305,7 +304,7 @@ def answered(office: Office, delivery: UUID, *, is_there: bool = True, who: str 
 def linked(office: Office, email: str, who: str) -> None:
     team = office.workspace.config.team_id
     office.database.write_now(schools.settle, team)
-    clear = staff.STAFF.update().where(staff.STAFF.c.email == email).values(slack_user_id=None)
+    clear = STAFF.update().where(STAFF.c.email == email).values(slack_user_id=None)
 
     def link(connection: Any) -> None:
         connection.execute(clear)

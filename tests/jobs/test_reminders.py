@@ -20,11 +20,10 @@ from bot.settings import Settings
 from storage import setup
 from storage.deliveries.queue import Due
 from storage.engine.database import Database
-from storage.registers.opening import ASSIGNMENT, RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import STAFF
 from storage.setup import Reminding
-from storage.tables import ClosedDay
+from storage.tables import ASSIGNMENT, STAFF, ClosedDay
 from storage.tables.words import ClosedBy, DeliveryState, Purpose, Role
 from tests.jobs.conftest import OFFICE, Office
 from tests.school import MadeSchool, make_school

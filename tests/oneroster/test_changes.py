@@ -14,6 +14,7 @@ from bot.oneroster.syncing.nouns import Exported, Offering
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.tables import (
+    STAFF,
     CourseEnrollment,
     CourseOffering,
     Meeting,
@@ -21,7 +22,6 @@ from storage.tables import (
     Staff,
     Student,
     TeacherAssignment,
-    table_of,
 )
 from storage.tables.words import Role
 from tests.oneroster.exports import Export, everything, paired, run, stored
@@ -133,7 +133,7 @@ def test_who_returns_to_the_staff_is_active_again_and_still_linked(
     database: Database, export: Export, path: Path
 ) -> None:
     def link(connection: Connection) -> None:
-        staff = table_of(Staff)
+        staff = STAFF
         statement = update(staff).where(staff.c.sourced_id == "t1")
         connection.execute(statement.values(slack_user_id="U1", slack_team_id="T1"))
 
@@ -204,7 +204,7 @@ def test_rows_that_came_from_no_export_are_not_touched(
     def add_by_hand(connection: Connection) -> None:
         row = {"id": new_id(), "school_id": north, "role": Role.TEACHER, "active": True}
         row |= {"given_name": "Sub", "family_name": "Stitute", "slack_enterprise_id": ""}
-        connection.execute(table_of(Staff).insert(), row)
+        connection.execute(STAFF.insert(), row)
 
     database.write_now(add_by_hand)
     assert run(database, path, today=LATER).changed_nothing

@@ -6,8 +6,7 @@ from pathlib import Path
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.columns import new_id
 from storage.engine.database import Database
-from storage.registers.opening import REGISTER
-from storage.tables import CourseOffering, Meeting
+from storage.tables import REGISTER, CourseOffering, Meeting
 from tests.oneroster.exports import TODAY, Export, run, stored
 
 LATER = date(2026, 10, 5)

@@ -22,8 +22,12 @@ from storage.digests.corrections import Standing
 from storage.due.incomplete import DueCounts
 from storage.engine.columns import new_id
 from storage.engine.database import Database
-from storage.registers.opening import ENROLLMENT, OFFERING, RECORD, STAFF, RegisterKey
+from storage.registers.opening import RegisterKey
 from storage.tables import (
+    ENROLLMENT,
+    OFFERING,
+    RECORD,
+    STAFF,
     AttendanceRecord,
     CourseEnrollment,
     Meeting,

@@ -11,9 +11,9 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database
-from storage.registers.opening import RECORD, STAFF, RegisterKey
-from storage.registers.records import CHANGE
+from storage.registers.opening import RegisterKey
 from storage.schools import staff
+from storage.tables import CHANGE, RECORD, STAFF
 from storage.tables.words import Role, Status
 from tests.school import MadeSchool, make_school
 

@@ -22,7 +22,7 @@ from storage.engine.database import (
     answers,
     parse,
 )
-from storage.registers.opening import REGISTER, SCHOOL
+from storage.tables import REGISTER, SCHOOL
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
 

@@ -21,7 +21,11 @@ from bot.settings import Settings
 from playground import Channel, Command, WorkspaceConfig, create_playground
 from playground.state.workspace import Workspace
 from storage.engine.database import Database
-from storage.tables import AttendanceChange, AttendanceRecord, Staff, table_of
+from storage.tables import (
+    CHANGE,
+    RECORD,
+    STAFF,
+)
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
 from tests.serving import eventually, served, wait_for_end
@@ -38,9 +42,6 @@ SECRET = "a story's secret"
 # A Monday, 09:05 in London.
 START = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
-RECORD = table_of(AttendanceRecord)
-CHANGE = table_of(AttendanceChange)
-STAFF = table_of(Staff)
 
 
 class Clock:

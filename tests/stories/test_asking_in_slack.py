@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection
 
-from tests.stories.conftest import RECORD, Json, Stage, blocks_of, buttons, text_of
+from storage.tables import RECORD
+from tests.stories.conftest import Json, Stage, blocks_of, buttons, text_of
 
 NOW, LATER = (1, "1", "08:30", "09:20"), (1, "3", "11:00", "11:50")
 OLGA = "UOTHER"

@@ -5,12 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, update
 
-from storage.tables import TeacherAssignment, table_of
+from storage.tables import ASSIGNMENT
 from tests.serving import eventually
 from tests.stories.conftest import Json, Mark, Stage, text_of
 from tests.stories.forging import action, marking, press, send_payload, submission, view_of
-
-ASSIGNMENT = table_of(TeacherAssignment)
 
 
 def opened(stage: Stage, roster: Json, *, who: str = "UTUNDE") -> Json:

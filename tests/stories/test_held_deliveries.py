@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 from bot.attendance.deliveries import undelivered
 from storage.deliveries import queue
 from storage.deliveries.outcomes import NO_HISTORY
-from storage.deliveries.queue import DELIVERY, Due
+from storage.deliveries.queue import Due
 from storage.engine.columns import new_id
+from storage.tables import DELIVERY
 from storage.tables.words import DeliveryState, Purpose
 from tests.serving import eventually
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, button

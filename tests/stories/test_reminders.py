@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select, update
 from bot.manifest import SCOPES
 from playground import Channel
 from storage import setup
-from storage.schools.staff import STAFF
 from storage.setup import Reminding
+from storage.tables import STAFF
 from storage.tables.words import Role
 from tests.serving import eventually
 from tests.stories.conftest import (

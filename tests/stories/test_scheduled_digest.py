@@ -8,9 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.manifest import SCOPES
 from playground import Channel
-from storage.deliveries.queue import DELIVERY
-from storage.digests.digests import DIGEST
-from storage.tables import Digest
+from storage.tables import DELIVERY, DIGEST, Digest
 from storage.tables.words import DigestKind, Level
 from tests.serving import eventually
 from tests.stories.conftest import START, Json, MakeStage, Stage

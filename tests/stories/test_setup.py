@@ -12,12 +12,10 @@ from bot.manifest import SCOPES
 from playground import Channel, Person
 from storage import setup
 from storage.deliveries import by_hand
-from storage.deliveries.queue import DELIVERY
 from storage.due import closed_days
 from storage.due.closed_days import Closure
-from storage.schools.staff import STAFF
 from storage.setup import DigestPlan, PlannedDigest, Reminding
-from storage.tables import Digest, School, table_of
+from storage.tables import DELIVERY, DIGEST, SCHOOL, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Role
 from tests.school import make_school
 from tests.serving import eventually
@@ -196,7 +194,7 @@ def test_a_stopped_digest_says_why_and_starts_when_it_is_saved(stage: Stage) -> 
     assert "Stopped" not in said(redrawn(stage, "The digest is saved."))
     assert digests(stage)[0].stopped_by is None
     changed_at = stage.database.read_now(
-        lambda connection: connection.execute(select(table_of(Digest).c.changed_at)).scalar_one()
+        lambda connection: connection.execute(select(DIGEST.c.changed_at)).scalar_one()
     )
     assert changed_at > START
 
@@ -333,8 +331,8 @@ def test_the_zone_is_changed_and_digests_count_from_then(stage: Stage) -> None:
         assert words in errors["time_zone"]
     assert submit(stage, view, time_zone={"value": "Europe/Berlin"})["ok"]
     assert "Europe/Berlin, where it is 10:0" in said(redrawn(stage, "The time zone is saved."))
-    wanted = select(table_of(School).c.time_zone, table_of(Digest).c.changed_at).join_from(
-        table_of(Digest), table_of(School), table_of(Digest).c.school_id == table_of(School).c.id
+    wanted = select(SCHOOL.c.time_zone, DIGEST.c.changed_at).join_from(
+        DIGEST, SCHOOL, DIGEST.c.school_id == SCHOOL.c.id
     )
     zone, changed_at = stage.database.read_now(lambda c: c.execute(wanted).one())
     assert zone == "Europe/Berlin"

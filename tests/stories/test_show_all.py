@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 
 from bot.attendance.digests.full_lists import Part
 from bot.blocks.ids import SHOW_ALL, ShowAll
-from storage.tables import Digest, table_of
+from storage.tables import DIGEST, Digest
 from storage.tables.words import DigestKind, Level
 from tests.school import make_school
 from tests.serving import eventually
@@ -84,7 +84,7 @@ def test_an_old_button_tells_no_more_than_the_school_wants_by_now(
     stage: Stage, level: Level, seen: str | None
 ) -> None:
     stage.tap_student(stage.open(), 0)
-    lowered = update(table_of(Digest)).values(level=level)
+    lowered = update(DIGEST).values(level=level)
     stage.database.write_now(Connection.execute, lowered)
     shown = str(eventually(lambda: pressed(stage, OFFICE)))
     assert ("Lovelace" in shown) == (level is Level.NAMES)

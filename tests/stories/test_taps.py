@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, update
 
-from storage.tables import CourseEnrollment, table_of
+from storage.tables import ENROLLMENT
 from tests.stories.conftest import TODAY, Mark, Stage, buttons, text_of
 
 ABSENT = Mark("absent", None, None, None)
 PRESENT = Mark("present", None, None, None)
-ENROLLMENT = table_of(CourseEnrollment)
 
 
 def names_on(roster: dict[str, object]) -> list[str]:

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from bot.manifest import SCOPES
 from playground import Channel
-from storage.deliveries.queue import DELIVERY
-from storage.tables import Digest
+from storage.tables import DELIVERY, Digest
 from storage.tables.words import ChartRefused, DigestKind, Level
 from tests.serving import eventually
 from tests.stories.conftest import START, Json, MakeStage, Stage

@@ -9,6 +9,7 @@ from bot.oneroster.checking.timetable import MEETINGS, clock
 from bot.oneroster.syncing.merging import Noun
 from bot.oneroster.syncing.nouns import Offering
 from bot.oneroster.syncing.writing import Job, Writer, writing
+from storage import tables
 from storage.engine.columns import new_id
 from storage.rosters import rows
 from storage.rosters.rows import StoredMeeting
@@ -31,7 +32,7 @@ def sync_meetings(job: Job, offerings: Mapping[str, Offering]) -> None:
         slot = (row.weekday, row.period, clock(row.starts), clock(row.ends))
         wanted[row.course_offering][slot] = None
     taken = rows.with_registers(job.connection, job.school_id)
-    with writing(job.connection, rows.MEETING) as writer:
+    with writing(job.connection, tables.MEETING) as writer:
         for sourced_id, offering in offerings.items():
             if not job.known.findings.spares(MEETINGS, sourced_id):
                 past = offering.id in taken or bool(stored[offering.id])

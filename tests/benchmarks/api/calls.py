@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select
 from bot.attendance import tokens
 from bot.attendance.tokens import Scope
 from storage.engine.database import Database
-from storage.registers.opening import SCHOOL
 from storage.registers.record_lists import RecordFilter
+from storage.tables import SCHOOL
 from tests.benchmarks import sink
 from tests.benchmarks.api.reading import PAGE
 from tests.benchmarks.load import Spent

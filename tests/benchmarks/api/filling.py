@@ -15,9 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.columns import Id, new_id
 from storage.engine.database import Database, without_hurry
-from storage.registers.opening import ASSIGNMENT, ENROLLMENT, RECORD
-from storage.registers.records import CHANGE
-from storage.tables import migrations, table_of
+from storage.tables import ASSIGNMENT, CHANGE, ENROLLMENT, RECORD, migrations, table_of
 from storage.tables.words import Action, Door, Status
 from tests.benchmarks.api.people import BEGINS_ON, OFFERINGS, STUDENTS, people
 

@@ -6,8 +6,7 @@ from functools import partial
 from itertools import cycle, islice
 
 from storage.engine.database import Database
-from storage.registers.opening import OFFERING
-from storage.registers.records import STUDENT
+from storage.tables import OFFERING, STUDENT
 from tests.benchmarks import load
 from tests.benchmarks.api import filling, reading
 from tests.benchmarks.api.calls import Contest, Work, compete, make_tokens, page_of

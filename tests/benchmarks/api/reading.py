@@ -16,9 +16,8 @@ from sqlalchemy import Table, select
 
 from storage.engine.database import Database
 from storage.registers import record_lists
-from storage.registers.opening import OFFERING
 from storage.registers.record_lists import RecordFilter
-from storage.registers.records import STUDENT
+from storage.tables import OFFERING, STUDENT
 
 PAGE = 100
 # As many as the smallest database has.

@@ -14,7 +14,8 @@ import requests
 from sqlalchemy import Connection, func, select
 
 from storage.engine.database import Database
-from storage.registers.opening import ASSIGNMENT, ENROLLMENT, RECORD, RegisterKey
+from storage.registers.opening import RegisterKey
+from storage.tables import ASSIGNMENT, ENROLLMENT, RECORD
 from storage.tables.words import Status
 from tests.benchmarks import school
 from tests.benchmarks.api.calls import PATH, Contest, compete, make_tokens

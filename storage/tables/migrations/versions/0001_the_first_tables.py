@@ -1,8 +1,9 @@
 """The first tables."""
 
 import sqlalchemy as sa
-import storage.engine.columns
 from alembic import op
+
+import storage.engine.columns
 
 revision = "0001"
 down_revision = None

@@ -1,8 +1,9 @@
 """Answers kept for repeated writes; indices that count and list without the table."""
 
 import sqlalchemy as sa
-import storage.engine.columns
 from alembic import op
+
+import storage.engine.columns
 
 revision = "0002"
 down_revision = "0001"

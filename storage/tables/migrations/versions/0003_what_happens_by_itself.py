@@ -1,8 +1,9 @@
 """What happens by itself: digests, reminders, deliveries, closed days."""
 
 import sqlalchemy as sa
-import storage.engine.columns
 from alembic import op
+
+import storage.engine.columns
 
 revision = "0003"
 down_revision = "0002"
