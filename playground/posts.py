@@ -4,7 +4,7 @@ import orjson
 
 from playground import judge, stored
 from playground.state.timeline import Content
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject, Refusal, is_array, is_object
 
 NOT_DISPLAYED = "This content can't be displayed."
@@ -14,7 +14,9 @@ BLOCKS_LIMIT = 11_300
 METADATA_LIMIT = 8_000
 
 
-def content(body: JsonObject, workspace: Workspace, *, text_limit: int = TEXT_LIMIT) -> Content:
+def content(
+    body: JsonObject, workspace: PlaygroundWorkspace, *, text_limit: int = TEXT_LIMIT
+) -> Content:
     """The content of a message from `text`, `blocks` and `metadata` of a call.
 
     Raises:
@@ -37,7 +39,7 @@ def content(body: JsonObject, workspace: Workspace, *, text_limit: int = TEXT_LI
     )
 
 
-def sound_blocks(value: object, workspace: Workspace) -> list[JsonObject]:
+def sound_blocks(value: object, workspace: PlaygroundWorkspace) -> list[JsonObject]:
     """Blocks given as a list or as its JSON, judged.
 
     Raises:

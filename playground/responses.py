@@ -8,8 +8,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from playground import posts
 from playground.state.tickets import Hook, Origin
-from playground.state.timeline import Content, Message, edit
-from playground.state.workspace import Workspace
+from playground.state.timeline import Content, PostedMessage, edit
+from playground.state.workspace import PlaygroundWorkspace
 from playground.suffering import answer, suffer
 from playground.wire import JsonObject, Refusal, is_object
 
@@ -25,7 +25,7 @@ async def respond(request: Request) -> Response:
     Ephemeral unless `response_type` says in_channel. The original of a command is not there,
     so replacing it posts a new ephemeral. A URL that is spent, too old or made up answers 404.
     """
-    workspace: Workspace = request.app.state.workspace
+    workspace: PlaygroundWorkspace = request.app.state.workspace
     raw = await request.body()
     body = _decoded(raw)
     key: str = request.path_params["key"]
@@ -43,7 +43,7 @@ async def respond(request: Request) -> Response:
     return await suffer(workspace, request, METHOD, body or {}, effect)
 
 
-def carry_out(workspace: Workspace, key: str, body: JsonObject | None) -> Origin:
+def carry_out(workspace: PlaygroundWorkspace, key: str, body: JsonObject | None) -> Origin:
     """Do what a body asks of a response URL and count the use.
 
     Raises:
@@ -63,7 +63,7 @@ def carry_out(workspace: Workspace, key: str, body: JsonObject | None) -> Origin
     return hook.origin
 
 
-def post_answer(workspace: Workspace, hook: Hook, body: JsonObject) -> None:
+def post_answer(workspace: PlaygroundWorkspace, hook: Hook, body: JsonObject) -> None:
     """Post a message given in the answer to a command, ephemeral unless it says otherwise.
 
     Raises:
@@ -72,7 +72,9 @@ def post_answer(workspace: Workspace, hook: Hook, body: JsonObject) -> None:
     _new(workspace, hook, posts.content(body, workspace), body)
 
 
-def _post(workspace: Workspace, hook: Hook, original: Message | None, body: JsonObject) -> None:
+def _post(
+    workspace: PlaygroundWorkspace, hook: Hook, original: PostedMessage | None, body: JsonObject
+) -> None:
     content = posts.content(body, workspace)
     if _asks(body, "replace_original") and original is not None:
         _replace(workspace, original, content)
@@ -80,20 +82,20 @@ def _post(workspace: Workspace, hook: Hook, original: Message | None, body: Json
         _new(workspace, hook, content, body)
 
 
-def _replace(workspace: Workspace, original: Message, content: Content) -> None:
+def _replace(workspace: PlaygroundWorkspace, original: PostedMessage, content: Content) -> None:
     if original.is_ephemeral:
         workspace.put(replace(original, content=content))
     else:
         workspace.put(edit(original, content, workspace.numbering.stamp()))
 
 
-def _new(workspace: Workspace, hook: Hook, content: Content, body: JsonObject) -> None:
+def _new(workspace: PlaygroundWorkspace, hook: Hook, content: Content, body: JsonObject) -> None:
     only_for = None if body.get("response_type") == IN_CHANNEL else hook.person
     channel = workspace.channels[hook.channel]
     workspace.post(channel, workspace.bot.id, content, only_for=only_for)
 
 
-def _original(workspace: Workspace, hook: Hook) -> Message | None:
+def _original(workspace: PlaygroundWorkspace, hook: Hook) -> PostedMessage | None:
     if hook.message_ts is None:
         return None
     return workspace.timeline.find(hook.channel, hook.message_ts)

@@ -18,11 +18,11 @@ from playground.config import WorkspaceConfig
 from playground.delivery.courier import Courier
 from playground.delivery.sockets import Sockets
 from playground.page.orders import PageError
-from playground.page.routes import Page
+from playground.page.routes import PageRoutes
 from playground.state.numbering import Clock
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.suffering import CONNECTION, answer
-from playground.web_api.door import Door
+from playground.web_api.door import WebApiDoor
 from playground.web_api.files import UPLOADS
 
 STATIC = Path(__file__).parent / "static"
@@ -41,7 +41,7 @@ class Playground(Starlette):
         await super().__call__(scope, receive, send)
 
     def _note_address(self, scope: Scope) -> None:
-        workspace: Workspace = self.state.workspace
+        workspace: PlaygroundWorkspace = self.state.workspace
         if workspace.config.public_url is None and scope.get("server"):
             host, port = scope["server"]
             scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
@@ -55,10 +55,10 @@ def create_playground(config: WorkspaceConfig, clock: Clock = time.time) -> Star
     `app.state.workspace` is the workspace itself. `clock` gives seconds since 1970; signatures,
     stamps, trigger ids, response URLs and rate limits go by it.
     """
-    workspace = Workspace(config, clock)
+    workspace = PlaygroundWorkspace(config, clock)
     sockets = Sockets(workspace)
     courier = Courier(workspace, sockets)
-    door = Door(workspace)
+    door = WebApiDoor(workspace)
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncGenerator[None]:
@@ -72,7 +72,7 @@ def create_playground(config: WorkspaceConfig, clock: Clock = time.time) -> Star
         Route(f"{UPLOADS}{{key}}", uploads.receive, methods=["POST"]),
         Route("/play/files/{file_id}", uploads.show, methods=["GET"]),
         WebSocketRoute("/link/", sockets.serve),
-        *Page(workspace, courier).routes(),
+        *PageRoutes(workspace, courier).routes(),
         Route("/", _index, methods=["GET"]),
         Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
     ]

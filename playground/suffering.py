@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from playground.state.faults import Fault, FaultKind
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
 
 # The key under which the server leaves the connection of a request; see server.Playground.
@@ -34,7 +34,7 @@ class Connection(Protocol):
 
 
 async def suffer(
-    workspace: Workspace, request: Request, method: str, body: JsonObject, effect: Effect
+    workspace: PlaygroundWorkspace, request: Request, method: str, body: JsonObject, effect: Effect
 ) -> Response:
     """Answer a call of `method`: as `effect` does, or as the next ordered fault has it."""
     fault = workspace.faults.take(method)

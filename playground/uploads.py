@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.suffering import answer, suffer
 from playground.wire import JsonObject, Refusal
 
@@ -41,5 +41,5 @@ async def show(request: Request) -> Response:
     return Response(file.content, media_type=file.picture, headers=HEADERS)
 
 
-def _workspace(request: Request) -> Workspace:
+def _workspace(request: Request) -> PlaygroundWorkspace:
     return request.app.state.workspace

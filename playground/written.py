@@ -1,13 +1,13 @@
 """How Slack writes what it knows: people, conversations, messages, views, each as JSON."""
 
 from playground.config import Channel, Person
-from playground.state.stacks import View
-from playground.state.timeline import Message
-from playground.state.workspace import Workspace
+from playground.state.stacks import OpenView
+from playground.state.timeline import PostedMessage
+from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
 
 
-def person(workspace: Workspace, who: Person) -> JsonObject:
+def person(workspace: PlaygroundWorkspace, who: Person) -> JsonObject:
     """A user object; the e-mail is in it only with its scope and never for strangers."""
     stranger = workspace.is_stranger(who)
     written: JsonObject = {
@@ -41,7 +41,7 @@ def person(workspace: Workspace, who: Person) -> JsonObject:
     return written
 
 
-def _profile(workspace: Workspace, who: Person) -> JsonObject:
+def _profile(workspace: PlaygroundWorkspace, who: Person) -> JsonObject:
     profile: JsonObject = {
         "real_name": who.name,
         "display_name": who.name,
@@ -56,7 +56,7 @@ def _profile(workspace: Workspace, who: Person) -> JsonObject:
     return profile
 
 
-def channel(workspace: Workspace, which: Channel) -> JsonObject:
+def channel(workspace: PlaygroundWorkspace, which: Channel) -> JsonObject:
     """A conversation object."""
     written: JsonObject = {
         "id": which.id,
@@ -85,7 +85,9 @@ def channel(workspace: Workspace, which: Channel) -> JsonObject:
     }
 
 
-def message(workspace: Workspace, which: Message, *, with_metadata: bool = False) -> JsonObject:
+def message(
+    workspace: PlaygroundWorkspace, which: PostedMessage, *, with_metadata: bool = False
+) -> JsonObject:
     """A message object as in history and in payloads."""
     content = which.content
     written: JsonObject = {
@@ -108,7 +110,9 @@ def message(workspace: Workspace, which: Message, *, with_metadata: bool = False
     return written
 
 
-def view(workspace: Workspace, which: View, values: JsonObject | None = None) -> JsonObject:
+def view(
+    workspace: PlaygroundWorkspace, which: OpenView, values: JsonObject | None = None
+) -> JsonObject:
     """A view object; `values` are what its inputs hold."""
     content = which.content
     return {

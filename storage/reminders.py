@@ -48,7 +48,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class MeetingStretch:
     """A stretch of a school's day, by its wall clock: which meetings may be asked about.
 
     Those that had begun by `begun_by`, and that either began at `begun_after` or later or ended at
@@ -203,7 +203,7 @@ def rule_of(connection: Connection, school_id: UUID) -> Rule | None:
     return None if row is None else Rule(*row)
 
 
-def untaken(connection: Connection, stretch: Stretch) -> Sequence[Untaken]:
+def untaken(connection: Connection, stretch: MeetingStretch) -> Sequence[Untaken]:
     """List the registers of meetings in a stretch of a day that lack records, in order of time.
 
     A course offering without students has none. Whether the school is open is not asked here.

@@ -60,21 +60,21 @@ class AssignmentQuery(PageQuery):
     staff_id: UUID | None = None
 
 
-class Row(BaseModel):
+class CatalogueRow(BaseModel):
     """What every row has."""
 
     id: UUID
     sourced_id: str | None = Field(description="Its id in the school's own system.")
 
 
-class SchoolOut(Row):
+class SchoolOut(CatalogueRow):
     """The token's school."""
 
     name: str
     time_zone: str
 
 
-class StudentOut(Row):
+class StudentOut(CatalogueRow):
     """A student."""
 
     school_id: UUID
@@ -83,7 +83,7 @@ class StudentOut(Row):
     grade: str
 
 
-class OfferingOut(Row):
+class OfferingOut(CatalogueRow):
     """One course taught to one group, between two dates, both inclusive."""
 
     school_id: UUID
@@ -94,7 +94,7 @@ class OfferingOut(Row):
     active: bool
 
 
-class EnrollmentOut(Row):
+class EnrollmentOut(CatalogueRow):
     """A student in a course offering, between two dates, both inclusive."""
 
     school_id: UUID
@@ -105,7 +105,7 @@ class EnrollmentOut(Row):
     ends_on: date | None
 
 
-class AssignmentOut(Row):
+class AssignmentOut(CatalogueRow):
     """Staff teaches a course offering, between two dates, both inclusive."""
 
     school_id: UUID

@@ -36,7 +36,7 @@ from bot.attendance.registers.marking import Stamp
 from bot.attendance.registers.one_record import Correction, OnConflict, Recorded, Wanted
 from bot.attendance.tokens import Caller
 from storage.registers.opening import RegisterKey
-from storage.registers.record_lists import Place, RecordFilter, RecordRow
+from storage.registers.record_lists import ListPlace, RecordFilter, RecordRow
 from storage.tables.words import Status
 
 PATH = "/academic/attendance"
@@ -248,10 +248,10 @@ def place_after(page: Sequence[Row[*tuple[Any, ...]]]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
 
 
-def place_of(after: str) -> Place:
+def place_of(after: str) -> ListPlace:
     """Read where a page begins. Raises BadInput for what no `Link` header said."""
     try:
         padded = after + "=" * (-len(after) % 4)
-        return Place(*CURSOR.validate_json(base64.urlsafe_b64decode(padded)))
+        return ListPlace(*CURSOR.validate_json(base64.urlsafe_b64decode(padded)))
     except (binascii.Error, ValueError):
         raise BadInput("Expected `after` as a Link header gave it.", field="after") from None

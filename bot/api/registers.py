@@ -16,7 +16,7 @@ from bot.api.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged
 from bot.api.schemas import Day, Line, RegisterIn, RegisterOut
 from bot.attendance.registers import whole_register
 from bot.attendance.registers.marking import Stamp
-from bot.attendance.registers.whole_register import Row, Taken, Whole
+from bot.attendance.registers.whole_register import GivenRegister, StudentRow, Whole
 from bot.attendance.tokens import Caller
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
@@ -81,7 +81,7 @@ def written(
     connection: Connection,
     caller: Caller,
     key: RegisterKey,
-    taken: Taken,
+    taken: GivenRegister,
     stamp: Stamp,
     if_match: str | None,
 ) -> Answer:
@@ -96,10 +96,10 @@ def written(
     return tagged(as_dict(whole), changed=key if changed else None)
 
 
-def taken_of(body: RegisterIn) -> Taken:
+def taken_of(body: RegisterIn) -> GivenRegister:
     """Read what is to be written."""
     rows = [
-        Row(
+        StudentRow(
             course_enrollment_id=row.course_enrollment_id,
             student_id=row.student_id,
             status=row.status,
@@ -109,7 +109,7 @@ def taken_of(body: RegisterIn) -> Taken:
         )
         for row in body.records
     ]
-    return Taken(body.teacher_assignment_id, rows, body.rest)
+    return GivenRegister(body.teacher_assignment_id, rows, body.rest)
 
 
 def as_dict(whole: Whole) -> dict[str, Any]:

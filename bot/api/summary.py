@@ -12,7 +12,7 @@ from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import refusals
 from bot.api.schemas import Day, SummaryOut
 from bot.attendance import summaries
-from bot.attendance.summaries import Asked, Summary
+from bot.attendance.summaries import Summary, SummaryRequest
 from bot.attendance.tokens import Caller
 from storage.due.summaries import By
 from storage.tables.words import Status
@@ -61,9 +61,9 @@ async def summarise(
     return page_of(request, items, str(rows[-2].group) if len(rows) > query.limit else None)
 
 
-def asked_of(query: SummaryQuery) -> Asked:
+def asked_of(query: SummaryQuery) -> SummaryRequest:
     """Read what is asked."""
-    return Asked(
+    return SummaryRequest(
         by=query.by,
         school_id=query.school_id,
         student_id=query.student_id,

@@ -14,7 +14,7 @@ from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.days import closed_days as days
 from bot.attendance.days import dates
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests.plans import channel
 from bot.attendance.errors import BadInput
 from storage import setup
@@ -42,7 +42,7 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ClosedStretch:
     """Closed days in a row that are alike."""
 
     first: date
@@ -61,7 +61,7 @@ class Arrangements:
     at: datetime
     digests: tuple[PlannedDigest, ...]
     reminding: Reminding
-    closed: tuple[Stretch, ...]
+    closed: tuple[ClosedStretch, ...]
 
 
 def in_school(
@@ -97,7 +97,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
     )
 
 
-def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[Stretch]:
+def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[ClosedStretch]:
     """List a school's closed days from today on, a year and some days ahead."""
     today = dates.today(school.time_zone, now)
     return stretches(closed_days.between(connection, school.id, today, today + AHEAD))
@@ -106,7 +106,7 @@ def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[S
 def close(
     connection: Connection,
     school: NamedSchool,
-    span: Span,
+    span: DaySpan,
     title: str,
     closes_at: time | None = None,
 ) -> int:
@@ -114,14 +114,14 @@ def close(
     return days.enter(connection, school.id, span, title, closes_at)
 
 
-def reopen(connection: Connection, school: NamedSchool, span: Span) -> int:
+def reopen(connection: Connection, school: NamedSchool, span: DaySpan) -> int:
     """Open a school again on days; gives how many. Raises as `closures.remove`."""
     return days.remove(connection, school.id, span)
 
 
-def stretches(closed: Sequence[Closure]) -> list[Stretch]:
+def stretches(closed: Sequence[Closure]) -> list[ClosedStretch]:
     """Put closed days together that follow each other and are alike."""
-    found: list[Stretch] = []
+    found: list[ClosedStretch] = []
     for each in closed:
         alike = (each.title, each.closes_at, each.entered_by)
         before = found[-1] if found else None
@@ -130,9 +130,9 @@ def stretches(closed: Sequence[Closure]) -> list[Stretch]:
             and before.last + DAY == each.day
             and (before.title, before.closes_at, before.entered_by) == alike
         ):
-            found[-1] = Stretch(before.first, each.day, *alike)
+            found[-1] = ClosedStretch(before.first, each.day, *alike)
         else:
-            found.append(Stretch(each.day, each.day, *alike))
+            found.append(ClosedStretch(each.day, each.day, *alike))
     return found
 
 

@@ -13,7 +13,7 @@ from bot.attendance.due import between
 from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
 from storage.due import summaries
-from storage.due.summaries import By, Scope
+from storage.due.summaries import By, SummaryScope
 from storage.schools import schools
 from storage.tables.words import Status
 
@@ -23,7 +23,7 @@ BEGINNING = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SummaryRequest:
     """What is to be summed up; dates are inclusive, and None where the bound is open."""
 
     by: By
@@ -76,7 +76,7 @@ def rate(part: int, whole: int) -> float | None:
 def summed(
     connection: Connection,
     caller: Caller,
-    asked: Asked,
+    asked: SummaryRequest,
     now: datetime,
     *,
     limit: int,
@@ -92,7 +92,7 @@ def summed(
     access.own_school(caller, asked.school_id)
     access.known_to(connection, caller, asked.student_id, asked.course_offering_id)
     today = dates.today(schools.time_zone(connection, caller.school_id), now)
-    scope = Scope(
+    scope = SummaryScope(
         school_id=caller.school_id,
         by=asked.by,
         begins_on=asked.begins_on or BEGINNING,
@@ -111,7 +111,7 @@ def summed(
     return _rows(connection, replace(scope, groups=tuple(groups)), groups) if groups else []
 
 
-def _rows(connection: Connection, scope: Scope, groups: Sequence[UUID]) -> list[Summary]:
+def _rows(connection: Connection, scope: SummaryScope, groups: Sequence[UUID]) -> list[Summary]:
     counts, due = summaries.counts(connection, scope), between.counted(connection, scope)
     return [
         Summary(

@@ -13,7 +13,7 @@ TITLE = 24
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-class Carried(BaseModel):
+class SetupCarried(BaseModel):
     """What a modal keeps while it is open; errors show none of it.
 
     `response_url` is the command's; `digest_id` is the digest that a form changes.
@@ -27,7 +27,7 @@ class Carried(BaseModel):
 
 
 def modal(
-    callback_id: str, title: str, blocks: list[Block], carried: Carried, submit: str = ""
+    callback_id: str, title: str, blocks: list[Block], carried: SetupCarried, submit: str = ""
 ) -> dict[str, Any]:
     """Make a modal; without `submit` it only closes."""
     view: dict[str, Any] = {

@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.calendars.problems import NothingToClose
-from bot.calendars.reading import Window
+from bot.calendars.reading import CalendarWindow
 from storage.due import closed_days
 from storage.due.closed_days import Closure
 from storage.tables.words import ClosedBy
 
 
-class Change(StrEnum):
+class ClosedDayChange(StrEnum):
     """What an import does to a day."""
 
     ADDED = "closed"
@@ -26,7 +26,7 @@ class Change(StrEnum):
     ENTERED = "stays: entered in setup"
 
 
-WRITTEN = frozenset({Change.ADDED, Change.CHANGED})
+WRITTEN = frozenset({ClosedDayChange.ADDED, ClosedDayChange.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,15 @@ class DayChange:
 
     day: date
     title: str
-    change: Change
+    change: ClosedDayChange
 
 
 def replace(
-    connection: Connection, school_id: UUID, titles: Mapping[date, str], window: Window, today: date
+    connection: Connection,
+    school_id: UUID,
+    titles: Mapping[date, str],
+    window: CalendarWindow,
+    today: date,
 ) -> Sequence[DayChange]:
     """Close a school on the days of a calendar, and open it on those that left the calendar.
 
@@ -53,13 +57,17 @@ def replace(
         school_id,
         (Closure(each.day, each.title, None, ClosedBy.CALENDAR) for each in written),
     )
-    gone = [each.day for each in changes if each.change == Change.REMOVED]
+    gone = [each.day for each in changes if each.change == ClosedDayChange.REMOVED]
     closed_days.reopen(connection, school_id, gone)
     return changes
 
 
 def plan(
-    connection: Connection, school_id: UUID, titles: Mapping[date, str], window: Window, today: date
+    connection: Connection,
+    school_id: UUID,
+    titles: Mapping[date, str],
+    window: CalendarWindow,
+    today: date,
 ) -> Sequence[DayChange]:
     """Say what `replace` would do, day by day. Raises NothingToClose for a calendar without any."""
     if not titles:
@@ -76,10 +84,12 @@ def plan(
 
 def _named(day: date, title: str, closure: Closure | None) -> DayChange:
     if closure is None:
-        return DayChange(day, title, Change.ADDED)
+        return DayChange(day, title, ClosedDayChange.ADDED)
     if closure.entered_by == ClosedBy.SETUP:
-        return DayChange(day, closure.title, Change.ENTERED)
-    return DayChange(day, title, Change.SAME if closure.title == title else Change.CHANGED)
+        return DayChange(day, closure.title, ClosedDayChange.ENTERED)
+    return DayChange(
+        day, title, ClosedDayChange.SAME if closure.title == title else ClosedDayChange.CHANGED
+    )
 
 
 def _has_left(closure: Closure, titles: Mapping[date, str]) -> bool:
@@ -88,4 +98,8 @@ def _has_left(closure: Closure, titles: Mapping[date, str]) -> bool:
 
 def _gone(closure: Closure, today: date) -> DayChange:
     has_passed = closure.day < today
-    return DayChange(closure.day, closure.title, Change.PASSED if has_passed else Change.REMOVED)
+    return DayChange(
+        closure.day,
+        closure.title,
+        ClosedDayChange.PASSED if has_passed else ClosedDayChange.REMOVED,
+    )

@@ -30,7 +30,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CalendarWindow:
     """The dates between which a calendar is read, both inclusive."""
 
     first: date
@@ -65,7 +65,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class EventStretch:
     """One event at one time: days in a row; the ones that began first give days their titles."""
 
     first: date
@@ -80,13 +80,13 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    window: Window
+    window: CalendarWindow
     words: tuple[str, ...]
-    stretches: set[Stretch] = field(default_factory=set[Stretch])
+    stretches: set[EventStretch] = field(default_factory=set[EventStretch])
     passed_over: defaultdict[Why, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def read(path: Path, window: Window, words: Sequence[str] = ()) -> Found:
+def read(path: Path, window: CalendarWindow, words: Sequence[str] = ()) -> Found:
     """Read which days between two dates a calendar says are closed.
 
     Events of whole days close a school, with all the times that they recur; events with times of
@@ -151,7 +151,7 @@ def _take(reading: _Reading, series: list[Component]) -> list[str]:
     return []
 
 
-def _times(series: list[Component], window: Window) -> list[Component]:
+def _times(series: list[Component], window: CalendarWindow) -> list[Component]:
     """List the times of a series that touch the window."""
     calendar = Calendar()
     for event in series:
@@ -171,10 +171,10 @@ def _why_not(event: Component, words: Sequence[str]) -> Why | None:
     return None
 
 
-def _stretch(event: Component) -> Stretch:
+def _stretch(event: Component) -> EventStretch:
     first = events.start_of(event)
     length = (events.values_of(event, "DTEND")[0].dt - first).days
-    return Stretch(first, max(length, 1), events.title_of(event))
+    return EventStretch(first, max(length, 1), events.title_of(event))
 
 
 def _pass_over(reading: _Reading, series: list[Component]) -> None:

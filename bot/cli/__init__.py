@@ -104,7 +104,7 @@ def import_calendar(
         settings = Settings.read()
         logs.configure(settings.log_level)
         first, last = since and since.date(), until and until.date()
-        asked = calendars.Asked(school, first, last, only or (), dry_run=dry_run)
+        asked = calendars.CalendarRequest(school, first, last, only or (), dry_run=dry_run)
         calendars.import_calendar(settings, path, asked)
 
 

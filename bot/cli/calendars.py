@@ -14,19 +14,19 @@ from sqlalchemy import Connection
 from bot.attendance import schools
 from bot.attendance.days import dates
 from bot.calendars import importing, reading
-from bot.calendars.importing import Change, DayChange
-from bot.calendars.reading import Found, Window
+from bot.calendars.importing import ClosedDayChange, DayChange
+from bot.calendars.reading import CalendarWindow, Found
 from bot.settings import Settings
 from storage.engine.database import Database
 from storage.schools.schools import NamedSchool
 from storage.tables import migrations
 
 SHOWN = 20
-UNTOUCHED = frozenset({Change.SAME, Change.PASSED, Change.ENTERED})
+UNTOUCHED = frozenset({ClosedDayChange.SAME, ClosedDayChange.PASSED, ClosedDayChange.ENTERED})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CalendarRequest:
     """What was asked for: a school by name or id, dates, words, and whether to change anything."""
 
     school: str | None
@@ -36,13 +36,13 @@ class Asked:
     dry_run: bool
 
 
-def import_calendar(settings: Settings, path: Path, asked: Asked) -> None:
+def import_calendar(settings: Settings, path: Path, asked: CalendarRequest) -> None:
     """Import a calendar and print what it changes. Raises CalendarError; then nothing changed."""
     with closing(Database(settings.database_url.get_secret_value())) as database:
         migrations.upgrade(database)
         school = database.read_now(named, asked.school)
         today = dates.today(school.time_zone, datetime.now(UTC))
-        window = Window.around(today, asked.first, asked.last)
+        window = CalendarWindow.around(today, asked.first, asked.last)
         found = reading.read(path, window, asked.words)
         target = (school.id, found.titles, window, today)
         if asked.dry_run:

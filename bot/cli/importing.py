@@ -26,7 +26,7 @@ def import_oneroster(
             today=today_in(time_zone), time_zone=time_zone, skip_bad_rows=skip_bad_rows
         )
         with Progress(console=Console(stderr=True)) as progress:
-            outcome = run(database, path, options, Bars(progress))
+            outcome = run(database, path, options, ProgressBars(progress))
     report(outcome, Console())
 
 
@@ -36,7 +36,7 @@ def today_in(time_zone: str | None) -> date:
     return datetime.now(ZoneInfo(time_zone) if time_zone else UTC).date()
 
 
-class Bars:
+class ProgressBars:
     """One bar for each file that is read and each school that is changed."""
 
     def __init__(self, progress: Progress) -> None:

@@ -12,7 +12,7 @@ from bot.attendance.errors import BadInput, Refused
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.ids import RosterView
 from bot.posting.effects import Effects
-from bot.posting.redraws import Holder, Redraws
+from bot.posting.redraws import Redraws, Viewer
 from bot.slack.channels import Channels
 from bot.slack.replies import Replies
 from bot.slack.web_api import WebApi, Workspace
@@ -61,9 +61,9 @@ class Press:
         return RosterView.read(self.action["block_id"])
 
     @property
-    def holder(self) -> Holder:
+    def holder(self) -> Viewer:
         """Name the message as this person sees it."""
-        return Holder(self.person, self.message)
+        return Viewer(self.person, self.message)
 
     @property
     def acted_at(self) -> int:

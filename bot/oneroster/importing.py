@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from bot.oneroster import sources, syncing
 from bot.oneroster.checking import check
-from bot.oneroster.problems import ExportError, Findings, Notice, Problem, TimeZoneError, shown
+from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError, shown
 from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
@@ -34,7 +34,7 @@ class Outcome:
     """What an import did. `skipped` names every row that was left out as unsound."""
 
     counts: Mapping[Noun, Counts]
-    skipped: tuple[Problem, ...]
+    skipped: tuple[RowProblem, ...]
     notices: tuple[str, ...]
 
     @property
@@ -70,5 +70,5 @@ def check_time_zone(name: str | None) -> None:
         raise TimeZoneError(f"Found the time zone {shown(name)}, expected one like Europe/Berlin.")
 
 
-def _by_file_and_row(problem: Problem) -> tuple[str, int]:
+def _by_file_and_row(problem: RowProblem) -> tuple[str, int]:
     return problem.file, problem.row or 0

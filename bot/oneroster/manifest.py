@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.oneroster.problems import Findings, Notice, Problem, shown
+from bot.oneroster.problems import Findings, Notice, RowProblem, shown
 from bot.oneroster.reading import Reader
 from bot.oneroster.rows import ManifestRow
 
@@ -27,7 +27,7 @@ def version_of(reader: Reader) -> str:
         reader.findings.say(Notice.NO_MANIFEST, version)
     elif version not in VERSIONS:
         found, expected = f"{VERSION} {shown(version)}", " or ".join(VERSIONS)
-        reader.findings.refuse_file(Problem(MANIFEST, line, "value", found, expected))
+        reader.findings.refuse_file(RowProblem(MANIFEST, line, "value", found, expected))
         version = _version_by_files(reader)
     required = REQUIRED if version == "1.1" else (*REQUIRED, "roles")
     _refuse_modes(properties, required, reader.findings)
@@ -50,12 +50,12 @@ def _refuse_modes(
         if mode not in allowed:
             found = f"{name} {shown(mode)}"
             expected = '"bulk": only complete exports can be imported'
-            findings.refuse_file(Problem(MANIFEST, line, "value", found, expected))
+            findings.refuse_file(RowProblem(MANIFEST, line, "value", found, expected))
 
 
 def _refuse_missing(version: str, required: Sequence[str], reader: Reader) -> None:
     for noun in required:
         if f"{noun}.csv" not in reader.export.sizes:
             expected = f"it in an export of version {version}"
-            problem = Problem(f"{noun}.csv", None, None, "no such file", expected)
+            problem = RowProblem(f"{noun}.csv", None, None, "no such file", expected)
             reader.findings.refuse_file(problem)

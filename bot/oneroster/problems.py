@@ -27,7 +27,7 @@ class TimeZoneError(OneRosterError):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """One thing that is wrong. `row` is the line in a text editor, the header being line 1.
 
     `row` and `column` are None where a whole file, or a whole row, is meant. `found` and `expected`
@@ -49,7 +49,7 @@ class Problem:
 class ExportError(OneRosterError):
     """The export is unsound; `problems` has all that was found, by file and row."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
         self.problems = tuple(problems)
         rest = len(self.problems) - 1
         more = f" And {rest} more." if rest else ""
@@ -82,30 +82,30 @@ class Findings:
     """
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.followers: list[Problem] = []
+        self.problems: list[RowProblem] = []
+        self.followers: list[RowProblem] = []
         self.unreadable: set[str] = set()
         self._unsound: defaultdict[str, set[str]] = defaultdict(set)
         self._nameless: set[str] = set()
         self._notices: Counter[Notice] = Counter()
         self._words: dict[Notice, str] = {}
 
-    def refuse_file(self, problem: Problem) -> None:
+    def refuse_file(self, problem: RowProblem) -> None:
         """Take note that a whole file can't be read."""
         self.problems.append(problem)
         self.unreadable.add(problem.file)
 
-    def refuse(self, problem: Problem, sourced_id: str) -> None:
+    def refuse(self, problem: RowProblem, sourced_id: str) -> None:
         """Take note of an unsound row; `sourced_id` is the id of what the row tells of."""
         self.problems.append(problem)
         self._unsound[problem.file].add(sourced_id)
 
-    def refuse_nameless(self, problem: Problem) -> None:
+    def refuse_nameless(self, problem: RowProblem) -> None:
         """Take note of an unsound row whose id can't be read."""
         self.problems.append(problem)
         self._nameless.add(problem.file)
 
-    def refuse_twin(self, problem: Problem) -> None:
+    def refuse_twin(self, problem: RowProblem) -> None:
         """Take note of a row that says again what a sound row says."""
         self.problems.append(problem)
 
@@ -115,12 +115,12 @@ class Findings:
         """Take note of a row whose `column` names `wanted`, which is no sound row of `target`."""
         if self.is_unsound(target, wanted):
             expected = f"the id of a row of {target} that is not skipped"
-            self.follow(Problem(file, row, column, shown(wanted), expected), sourced_id)
+            self.follow(RowProblem(file, row, column, shown(wanted), expected), sourced_id)
         else:
             expected = f"the sourcedId of a row of {target}"
-            self.refuse(Problem(file, row, column, shown(wanted), expected), sourced_id)
+            self.refuse(RowProblem(file, row, column, shown(wanted), expected), sourced_id)
 
-    def follow(self, problem: Problem, sourced_id: str) -> None:
+    def follow(self, problem: RowProblem, sourced_id: str) -> None:
         """Take note of a row that is unsound only because of another."""
         self.followers.append(problem)
         self._unsound[problem.file].add(sourced_id)

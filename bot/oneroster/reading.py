@@ -10,7 +10,7 @@ from typing import IO, TypeVar
 
 from pydantic import ValidationError
 
-from bot.oneroster.problems import Findings, Notice, Problem, shown
+from bot.oneroster.problems import Findings, Notice, RowProblem, shown
 from bot.oneroster.rows import CsvRow
 from bot.oneroster.sources import Export
 
@@ -102,11 +102,15 @@ class Reader:
                 return
             except csv.Error as error:
                 expected = "cells quoted as in RFC 4180"
-                self.findings.refuse_nameless(Problem(name, begins, None, _spoken(error), expected))
+                self.findings.refuse_nameless(
+                    RowProblem(name, begins, None, _spoken(error), expected)
+                )
                 cells = []
             if lines.broken:
                 found = "bytes that are not UTF-8"
-                self.findings.refuse_nameless(Problem(name, begins, None, found, "text in UTF-8"))
+                self.findings.refuse_nameless(
+                    RowProblem(name, begins, None, found, "text in UTF-8")
+                )
                 lines.broken, cells = False, []
             if any(cells):
                 yield begins, cells
@@ -142,7 +146,7 @@ class Reader:
     ) -> M | None:
         if len(cells) != width:
             found, expected = f"{len(cells)} cells", f"{width}, as in the header"
-            self.findings.refuse_nameless(Problem(name, row, None, found, expected))
+            self.findings.refuse_nameless(RowProblem(name, row, None, found, expected))
             return None
         values = {column: cell for column, i in picked.items() if (cell := cells[i].strip())}
         if values.get("status") == TO_BE_DELETED:
@@ -161,7 +165,7 @@ class Reader:
     def _refuse_file(
         self, name: str, row: int | None, found: str, expected: str, column: str | None = None
     ) -> None:
-        self.findings.refuse_file(Problem(name, row, column, found, expected))
+        self.findings.refuse_file(RowProblem(name, row, column, found, expected))
 
     @contextmanager
     def _watched(self, name: str) -> Generator[None]:
@@ -177,11 +181,11 @@ def _problems(
     model: type[CsvRow],
     values: Mapping[str, str],
     error: ValidationError,
-) -> Iterator[Problem]:
+) -> Iterator[RowProblem]:
     expected = {field.alias: field.description or "" for field in model.model_fields.values()}
     columns = (str(detail["loc"][0]) for detail in error.errors(include_url=False))
     for column in dict.fromkeys(columns):
-        yield Problem(name, row, column, shown(values.get(column, "")), expected[column])
+        yield RowProblem(name, row, column, shown(values.get(column, "")), expected[column])
 
 
 def _spoken(error: csv.Error) -> str:

@@ -169,7 +169,7 @@ class ManifestRow(CsvRow):
     value: str = ""
 
 
-class Row(CsvRow):
+class SourcedIdRow(CsvRow):
     """A row that names itself by a sourcedId."""
 
     sourced_id: SourcedId
@@ -178,7 +178,7 @@ class Row(CsvRow):
     )
 
 
-class OrgRow(Row):
+class OrgRow(SourcedIdRow):
     """A row of orgs.csv."""
 
     columns = f"{COMMON},name,type,identifier,parentSourcedId"
@@ -188,7 +188,7 @@ class OrgRow(Row):
     parent_sourced_id: SourcedId | None = Field(default=None, description=AN_ID)
 
 
-class AcademicSessionRow(Row):
+class AcademicSessionRow(SourcedIdRow):
     """A row of academicSessions.csv; `end_date` is the day after the last (it is exclusive)."""
 
     columns = f"{COMMON},title,type,startDate,endDate,parentSourcedId,schoolYear"
@@ -198,7 +198,7 @@ class AcademicSessionRow(Row):
     end_date: Day
 
 
-class CourseRow(Row):
+class CourseRow(SourcedIdRow):
     """A row of courses.csv."""
 
     columns = (
@@ -209,7 +209,7 @@ class CourseRow(Row):
     course_code: Code = ""
 
 
-class ClassRow(Row):
+class ClassRow(SourcedIdRow):
     """A row of classes.csv."""
 
     columns = (
@@ -225,7 +225,7 @@ class ClassRow(Row):
     term_sourced_ids: SourcedIds
 
 
-class UserRow(Row):
+class UserRow(SourcedIdRow):
     """A row of users.csv in version 1.2; the roles are in roles.csv."""
 
     columns = (
@@ -253,7 +253,7 @@ class UserRow11(UserRow):
     org_sourced_ids: SourcedIds
 
 
-class RoleRow(Row):
+class RoleRow(SourcedIdRow):
     """A row of roles.csv (version 1.2); `end_date` is the day after the last."""
 
     columns = (
@@ -269,7 +269,7 @@ class RoleRow(Row):
     org_sourced_id: SourcedId
 
 
-class EnrollmentRow(Row):
+class EnrollmentRow(SourcedIdRow):
     """A row of enrollments.csv; `end_date` is the day after the last."""
 
     columns = (

@@ -29,7 +29,7 @@ PAUSE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class Viewer:
     """One message before one person: each has its own mode and page of the same register."""
 
     person: SlackPerson
@@ -65,12 +65,12 @@ class Redraws:
         self._replies = replies
         self._effects = effects
         self._clock = clock
-        self._open: dict[RegisterKey, dict[Holder, OpenRoster]] = {}
-        self._stale: set[tuple[RegisterKey, Holder]] = set()
+        self._open: dict[RegisterKey, dict[Viewer, OpenRoster]] = {}
+        self._stale: set[tuple[RegisterKey, Viewer]] = set()
         self._pausing: set[RegisterKey] = set()
-        self._busy: set[tuple[RegisterKey, Holder]] = set()
+        self._busy: set[tuple[RegisterKey, Viewer]] = set()
 
-    def want(self, holder: Holder, view: RosterView, response_url: str, *, changed: bool) -> None:
+    def want(self, holder: Viewer, view: RosterView, response_url: str, *, changed: bool) -> None:
         """Have a roster redrawn after the ack, and everybody's of that register if it changed."""
         self._forget_expired()
         rosters = self._open.setdefault(view.key, {})
@@ -90,7 +90,7 @@ class Redraws:
             self._pausing.add(key)
             self._effects.begin(partial(self._drain_later, key))
 
-    def closed(self, holder: Holder, key: RegisterKey) -> None:
+    def closed(self, holder: Viewer, key: RegisterKey) -> None:
         """Forget a roster whose message shows something else now."""
         self._open.get(key, {}).pop(holder, None)
 
@@ -101,7 +101,7 @@ class Redraws:
         self._stale.update((key, holder) for holder in holders)
         await asyncio.gather(*(self._drain(key, holder) for holder in holders))
 
-    async def _drain(self, key: RegisterKey, holder: Holder) -> None:
+    async def _drain(self, key: RegisterKey, holder: Viewer) -> None:
         if (key, holder) in self._busy:
             return
         self._busy.add((key, holder))
@@ -112,7 +112,7 @@ class Redraws:
         finally:
             self._busy.remove((key, holder))
 
-    async def _redraw(self, key: RegisterKey, holder: Holder) -> None:
+    async def _redraw(self, key: RegisterKey, holder: Viewer) -> None:
         rosters = self._open.get(key, {})
         roster_ = rosters.get(holder)
         if roster_ is None:

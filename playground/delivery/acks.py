@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import partial
 
 from playground import judge, responses
-from playground.delivery.answers import Answer
-from playground.state.stacks import View
+from playground.delivery.answers import BotAnswer
+from playground.state.stacks import OpenView
 from playground.state.tickets import Hook
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api import views
 from playground.wire import JsonObject, Refusal, invalid_arguments, is_object
 
@@ -19,12 +19,14 @@ ACK = "ack"
 REFUSED = "dispatch_failed"
 
 
-def after_command(workspace: Workspace, hook: Hook, answer: Answer) -> str | None:
+def after_command(workspace: PlaygroundWorkspace, hook: Hook, answer: BotAnswer) -> str | None:
     """Post the message in a command's acknowledgement; gives Slack's error, if any."""
     return _taken(workspace, answer, partial(_post, workspace, hook))
 
 
-def after_submission(workspace: Workspace, view: View, answer: Answer) -> str | None:
+def after_submission(
+    workspace: PlaygroundWorkspace, view: OpenView, answer: BotAnswer
+) -> str | None:
     """Do a submission's response action; an empty acknowledgement closes the view.
 
     Gives Slack's error, if any. Errors beside fields are kept with the view.
@@ -34,13 +36,13 @@ def after_submission(workspace: Workspace, view: View, answer: Answer) -> str | 
     return failure
 
 
-def after_notice(workspace: Workspace, answer: Answer) -> str | None:
+def after_notice(workspace: PlaygroundWorkspace, answer: BotAnswer) -> str | None:
     """The acknowledgement of an action or event carries nothing; gives Slack's error, if any."""
     return _taken(workspace, answer, _ignore)
 
 
 def _taken(
-    workspace: Workspace, answer: Answer, effect: Callable[[JsonObject], None]
+    workspace: PlaygroundWorkspace, answer: BotAnswer, effect: Callable[[JsonObject], None]
 ) -> str | None:
     failure, error = answer.failure, answer.failure
     if failure is None:
@@ -56,12 +58,12 @@ def _ignore(_body: JsonObject) -> None:
     """Slack reads nothing here."""
 
 
-def _post(workspace: Workspace, hook: Hook, body: JsonObject) -> None:
+def _post(workspace: PlaygroundWorkspace, hook: Hook, body: JsonObject) -> None:
     if body:
         responses.post_answer(workspace, hook, body)
 
 
-def _act(workspace: Workspace, view: View, body: JsonObject) -> None:
+def _act(workspace: PlaygroundWorkspace, view: OpenView, body: JsonObject) -> None:
     stacks = workspace.stacks
     match body.get("response_action"):
         case None if not body:
@@ -78,11 +80,11 @@ def _act(workspace: Workspace, view: View, body: JsonObject) -> None:
             raise invalid_arguments("unknown response_action")
 
 
-def _modal(workspace: Workspace, body: JsonObject) -> JsonObject:
+def _modal(workspace: PlaygroundWorkspace, body: JsonObject) -> JsonObject:
     return views.sound(body.get("view"), judge.modal_problems, workspace)
 
 
-def _errors(view: View, errors: object) -> dict[str, str]:
+def _errors(view: OpenView, errors: object) -> dict[str, str]:
     inputs = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
     if not is_object(errors) or not errors:
         raise invalid_arguments("missing required field: errors")

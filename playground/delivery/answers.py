@@ -6,7 +6,7 @@ from enum import StrEnum
 from playground.wire import JsonObject
 
 
-class Kind(StrEnum):
+class DeliveryKind(StrEnum):
     """The kinds of deliveries, as Socket Mode names them."""
 
     COMMAND = "slash_commands"
@@ -15,7 +15,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class BotAnswer:
     """The app's answer: `status` over HTTP, Slack's error when it failed, the decoded body.
 
     A plain text counts as a message's text.
@@ -26,6 +26,6 @@ class Answer:
     body: JsonObject
 
     @classmethod
-    def failed(cls, failure: str, status: int | None = None) -> "Answer":
+    def failed(cls, failure: str, status: int | None = None) -> "BotAnswer":
         """An answer that did not come, or came wrong."""
         return cls(status, failure, {})

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 import aiohttp
 import orjson
 
-from playground.delivery.answers import Answer, Kind
+from playground.delivery.answers import BotAnswer, DeliveryKind
 from playground.delivery.sockets import Sockets
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject, is_object
 
 OK = 200
@@ -22,7 +22,7 @@ SLACKBOT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 class Courier:
     """Delivers by HTTP when the workspace has a request URL, by Socket Mode when not."""
 
-    def __init__(self, workspace: Workspace, sockets: Sockets) -> None:
+    def __init__(self, workspace: PlaygroundWorkspace, sockets: Sockets) -> None:
         self._workspace = workspace
         self._sockets = sockets
         self._http: aiohttp.ClientSession | None = None
@@ -38,14 +38,14 @@ class Courier:
         if self._http is not None:
             await self._http.close()
 
-    async def deliver(self, kind: Kind, payload: JsonObject) -> Answer:
+    async def deliver(self, kind: DeliveryKind, payload: JsonObject) -> BotAnswer:
         """Send a payload and wait for the answer to it, at most `ack_seconds`."""
         url = self._workspace.request_url
         if url is None:
             return await self._sockets.send(kind, payload)
         return await self._post(url, *_encoded(kind, payload))
 
-    async def _post(self, url: str, content_type: str, body: bytes) -> Answer:
+    async def _post(self, url: str, content_type: str, body: bytes) -> BotAnswer:
         if self._http is None:
             raise RuntimeError("the playground delivers only while it is served")
         headers = {"Content-Type": content_type, "User-Agent": SLACKBOT, "Accept": "*/*"}
@@ -55,9 +55,9 @@ class Courier:
             async with self._http.post(url, data=body, headers=headers, timeout=patience) as reply:
                 return _answer(reply.status, reply.content_type, await reply.read())
         except TimeoutError:
-            return Answer.failed("operation_timeout")
+            return BotAnswer.failed("operation_timeout")
         except (aiohttp.ClientError, OSError):
-            return Answer.failed("dispatch_failed")
+            return BotAnswer.failed("dispatch_failed")
 
     def _signature(self, body: bytes) -> dict[str, str]:
         """Slack's v0 signature: HMAC-SHA256 over version, time stamp and body."""
@@ -70,24 +70,24 @@ class Courier:
         }
 
 
-def _encoded(kind: Kind, payload: JsonObject) -> tuple[str, bytes]:
-    if kind is Kind.EVENT:
+def _encoded(kind: DeliveryKind, payload: JsonObject) -> tuple[str, bytes]:
+    if kind is DeliveryKind.EVENT:
         return JSON, orjson.dumps(payload)
-    if kind is Kind.COMMAND:
+    if kind is DeliveryKind.COMMAND:
         return FORM, urlencode(payload).encode()
     # Slack escapes all but ASCII, and the slashes, inside the form's JSON.
     text = json.dumps(payload, separators=(",", ":")).replace("/", "\\/")
     return FORM, urlencode({"payload": text}).encode()
 
 
-def _answer(status: int, content_type: str, body: bytes) -> Answer:
+def _answer(status: int, content_type: str, body: bytes) -> BotAnswer:
     if status != OK:
-        return Answer.failed("dispatch_failed", status)
+        return BotAnswer.failed("dispatch_failed", status)
     if content_type != JSON or not body.strip():
         text = body.decode(errors="replace").strip()
-        return Answer(status, None, {"text": text} if text else {})
+        return BotAnswer(status, None, {"text": text} if text else {})
     try:
         decoded: object = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return Answer.failed("dispatch_failed", status)
-    return Answer(status, None, decoded if is_object(decoded) else {})
+        return BotAnswer.failed("dispatch_failed", status)
+    return BotAnswer(status, None, decoded if is_object(decoded) else {})

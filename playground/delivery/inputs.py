@@ -10,7 +10,7 @@ PLACEHOLDER_FIELDS = ("text", "value", "style", "placeholder", "confirm", "acces
 
 
 @dataclass(frozen=True)
-class Kind:
+class InputKind:
     """How an element's choice is named: in an action or state, and as its initial value."""
 
     chosen: str
@@ -20,18 +20,20 @@ class Kind:
 
 
 KINDS = {
-    "static_select": Kind("selected_option", "initial_option", options=True),
-    "radio_buttons": Kind("selected_option", "initial_option", options=True),
-    "overflow": Kind("selected_option", options=True),
-    "multi_static_select": Kind("selected_options", "initial_options", options=True, many=True),
-    "checkboxes": Kind("selected_options", "initial_options", options=True, many=True),
-    "datepicker": Kind("selected_date", "initial_date"),
-    "timepicker": Kind("selected_time", "initial_time"),
-    "plain_text_input": Kind("value", "initial_value"),
-    "number_input": Kind("value", "initial_value"),
-    "conversations_select": Kind("selected_conversation", "initial_conversation"),
-    "channels_select": Kind("selected_channel", "initial_channel"),
-    "users_select": Kind("selected_user", "initial_user"),
+    "static_select": InputKind("selected_option", "initial_option", options=True),
+    "radio_buttons": InputKind("selected_option", "initial_option", options=True),
+    "overflow": InputKind("selected_option", options=True),
+    "multi_static_select": InputKind(
+        "selected_options", "initial_options", options=True, many=True
+    ),
+    "checkboxes": InputKind("selected_options", "initial_options", options=True, many=True),
+    "datepicker": InputKind("selected_date", "initial_date"),
+    "timepicker": InputKind("selected_time", "initial_time"),
+    "plain_text_input": InputKind("value", "initial_value"),
+    "number_input": InputKind("value", "initial_value"),
+    "conversations_select": InputKind("selected_conversation", "initial_conversation"),
+    "channels_select": InputKind("selected_channel", "initial_channel"),
+    "users_select": InputKind("selected_user", "initial_user"),
 }
 
 
@@ -84,7 +86,7 @@ def values(blocks: Iterable[JsonObject], given: JsonObject) -> JsonObject:
     return held
 
 
-def chosen(element: JsonObject, kind: Kind, choice: JsonObject) -> object:
+def chosen(element: JsonObject, kind: InputKind, choice: JsonObject) -> object:
     """A choice in full: options are completed from the element by their values.
 
     Raises:
@@ -98,7 +100,7 @@ def chosen(element: JsonObject, kind: Kind, choice: JsonObject) -> object:
     return None if found is None else _option(element, found)
 
 
-def _initial(element: JsonObject, kind: Kind) -> object:
+def _initial(element: JsonObject, kind: InputKind) -> object:
     return element.get(str(kind.initial), [] if kind.many else None)
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from playground import written
 from playground.config import Channel, Person
-from playground.state.stacks import View
+from playground.state.stacks import OpenView
 from playground.state.tickets import Origin
-from playground.state.timeline import Message
-from playground.state.workspace import Workspace
+from playground.state.timeline import PostedMessage
+from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
 
 
@@ -20,7 +20,9 @@ class Typed:
     hook: str
 
 
-def command(workspace: Workspace, who: Person, where: Channel, typed: Typed) -> JsonObject:
+def command(
+    workspace: PlaygroundWorkspace, who: Person, where: Channel, typed: Typed
+) -> JsonObject:
     """The form of a slash command."""
     config = workspace.config
     form: JsonObject = {
@@ -44,7 +46,11 @@ def command(workspace: Workspace, who: Person, where: Channel, typed: Typed) -> 
 
 
 def message_action(
-    workspace: Workspace, who: Person, where: Message, action: JsonObject, values: JsonObject
+    workspace: PlaygroundWorkspace,
+    who: Person,
+    where: PostedMessage,
+    action: JsonObject,
+    values: JsonObject,
 ) -> JsonObject:
     """A press on a message. Of an ephemeral message Slack sends the place, not the content."""
     hook = workspace.hooks.issue(Origin.ACTION, who.id, where.channel, where.ts)
@@ -68,7 +74,11 @@ def message_action(
 
 
 def view_action(
-    workspace: Workspace, who: Person, where: View, action: JsonObject, values: JsonObject
+    workspace: PlaygroundWorkspace,
+    who: Person,
+    where: OpenView,
+    action: JsonObject,
+    values: JsonObject,
 ) -> JsonObject:
     """A press in a modal or a Home tab; there is no response URL."""
     return _interaction(workspace, who, "block_actions") | {
@@ -79,7 +89,9 @@ def view_action(
     }
 
 
-def submission(workspace: Workspace, who: Person, where: View, values: JsonObject) -> JsonObject:
+def submission(
+    workspace: PlaygroundWorkspace, who: Person, where: OpenView, values: JsonObject
+) -> JsonObject:
     """A modal that was submitted."""
     return _interaction(workspace, who, "view_submission") | {
         "view": written.view(workspace, where, values),
@@ -88,7 +100,9 @@ def submission(workspace: Workspace, who: Person, where: View, values: JsonObjec
     }
 
 
-def closed(workspace: Workspace, who: Person, where: View, *, cleared: bool) -> JsonObject:
+def closed(
+    workspace: PlaygroundWorkspace, who: Person, where: OpenView, *, cleared: bool
+) -> JsonObject:
     """A modal that was closed without being submitted."""
     return _interaction(workspace, who, "view_closed") | {
         "view": written.view(workspace, where),
@@ -96,7 +110,7 @@ def closed(workspace: Workspace, who: Person, where: View, *, cleared: bool) -> 
     }
 
 
-def event(workspace: Workspace, inner: JsonObject) -> JsonObject:
+def event(workspace: PlaygroundWorkspace, inner: JsonObject) -> JsonObject:
     """An event of the Events API around its inner event."""
     config = workspace.config
     return {
@@ -120,7 +134,7 @@ def event(workspace: Workspace, inner: JsonObject) -> JsonObject:
     }
 
 
-def response_url(workspace: Workspace, hook: str) -> str:
+def response_url(workspace: PlaygroundWorkspace, hook: str) -> str:
     """The absolute address that a hook answers at."""
     return f"{workspace.address}/respond/{hook}"
 
@@ -130,7 +144,7 @@ def channel_name(which: Channel) -> str:
     return "privategroup" if which.is_private else which.name
 
 
-def _interaction(workspace: Workspace, who: Person, kind: str) -> JsonObject:
+def _interaction(workspace: PlaygroundWorkspace, who: Person, kind: str) -> JsonObject:
     config = workspace.config
     enterprise = {"id": config.enterprise_id, "name": config.team_name}
     return {

@@ -6,8 +6,8 @@ import uuid
 import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from playground.delivery.answers import Answer, Kind
-from playground.state.workspace import Workspace
+from playground.delivery.answers import BotAnswer, DeliveryKind
+from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject, is_object
 
 MOST_CONNECTIONS = 10
@@ -17,7 +17,7 @@ POLICY_VIOLATION = 1008
 class Sockets:
     """The app's open connections; each envelope goes to one of them, in turn."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: PlaygroundWorkspace) -> None:
         self._workspace = workspace
         self._open: list[WebSocket] = []
         self._unanswered: dict[str, asyncio.Future[JsonObject]] = {}
@@ -43,10 +43,10 @@ class Sockets:
         finally:
             self._open.remove(socket)
 
-    async def send(self, kind: Kind, payload: JsonObject) -> Answer:
+    async def send(self, kind: DeliveryKind, payload: JsonObject) -> BotAnswer:
         """Send an envelope on the next connection and wait for its acknowledgement."""
         if not self._open:
-            return Answer.failed("dispatch_failed")
+            return BotAnswer.failed("dispatch_failed")
         socket = self._open.pop(0)
         self._open.append(socket)
         key = str(uuid.uuid4())
@@ -56,10 +56,10 @@ class Sockets:
             async with asyncio.timeout(self._workspace.config.ack_seconds):
                 body = await waiting
         except TimeoutError:
-            return Answer.failed("operation_timeout")
+            return BotAnswer.failed("operation_timeout")
         finally:
             del self._unanswered[key]
-        return Answer(None, None, body)
+        return BotAnswer(None, None, body)
 
     def _take(self, text: str) -> None:
         try:
@@ -88,11 +88,13 @@ class Sockets:
         await socket.close()
 
 
-def _envelope(key: str, kind: Kind, payload: JsonObject) -> JsonObject:
+def _envelope(key: str, kind: DeliveryKind, payload: JsonObject) -> JsonObject:
     envelope: JsonObject = {
         "envelope_id": key,
         "type": str(kind),
-        "accepts_response_payload": kind is not Kind.EVENT,
+        "accepts_response_payload": kind is not DeliveryKind.EVENT,
         "payload": payload,
     }
-    return envelope | ({"retry_attempt": 0, "retry_reason": ""} if kind is Kind.EVENT else {})
+    return envelope | (
+        {"retry_attempt": 0, "retry_reason": ""} if kind is DeliveryKind.EVENT else {}
+    )

@@ -2,7 +2,7 @@
 
 from playground.judge.verdict import (
     Judging,
-    Problem,
+    Objection,
     file_problems,
     home_problems,
     message_problems,
@@ -11,7 +11,7 @@ from playground.judge.verdict import (
 
 __all__ = [
     "Judging",
-    "Problem",
+    "Objection",
     "file_problems",
     "home_problems",
     "message_problems",

@@ -9,8 +9,8 @@ from playground.judge.elements import (
     Accessory,
     ActionElement,
     ContextElement,
+    ImageSource,
     InputElement,
-    Picture,
 )
 from playground.judge.rich_text import RichPart
 from playground.judge.texts import (
@@ -32,7 +32,7 @@ class Block(Shape):
     block_id: Id | None = None
 
 
-class Section(Block):
+class SectionBlock(Block):
     """A paragraph, fields in two columns, and one element at its side."""
 
     type: Literal["section"]
@@ -77,7 +77,7 @@ class Actions(Block):
     elements: Annotated[list[ActionElement], Field(min_length=1, max_length=25)]
 
 
-class Input(Block):
+class InputBlock(Block):
     """A labelled field."""
 
     type: Literal["input"]
@@ -88,7 +88,7 @@ class Input(Block):
     dispatch_action: StrictBool = False
 
 
-class ImageBlock(Block, Picture):
+class ImageBlock(Block, ImageSource):
     """A picture on its own."""
 
     type: Literal["image"]
@@ -129,7 +129,7 @@ class Column(Shape):
     is_wrapped: StrictBool = False
 
 
-class Table(Block):
+class TableBlock(Block):
     """Rows of cells."""
 
     type: Literal["table"]
@@ -141,16 +141,16 @@ class Table(Block):
 
 
 KnownBlock = (
-    Annotated[Section, Tag("<section>")]
+    Annotated[SectionBlock, Tag("<section>")]
     | Annotated[Header, Tag("<header>")]
     | Annotated[Divider, Tag("<divider>")]
     | Annotated[Context, Tag("<context>")]
     | Annotated[Actions, Tag("<actions>")]
-    | Annotated[Input, Tag("<input>")]
+    | Annotated[InputBlock, Tag("<input>")]
     | Annotated[ImageBlock, Tag("<image>")]
     | Annotated[RichText, Tag("<rich_text>")]
     | Annotated[MarkdownBlock, Tag("<markdown>")]
-    | Annotated[Table, Tag("<table>")]
+    | Annotated[TableBlock, Tag("<table>")]
 )
 AnyBlock = Annotated[KnownBlock, Discriminator(kind_of)]
 NewBlock = Annotated[

@@ -79,7 +79,7 @@ class SlackFile(Shape):
     url: str | None = None
 
 
-class Picture(Shape):
+class ImageSource(Shape):
     """Where a picture comes from: exactly one of the two."""
 
     image_url: Url | None = None
@@ -94,7 +94,7 @@ class Picture(Shape):
         return self
 
 
-class ImageElement(Picture):
+class ImageElement(ImageSource):
     """A picture inside a block."""
 
     type: Literal["image"]

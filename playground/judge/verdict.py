@@ -34,7 +34,7 @@ LIMITS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 @dataclass(frozen=True)
-class Problem:
+class Objection:
     """What is wrong, and where, as a JSON pointer."""
 
     words: str
@@ -44,35 +44,35 @@ class Problem:
         return f"{self.words} [json-pointer:{self.pointer}]"
 
 
-Judging: TypeAlias = Callable[[object], list[Problem]]
+Judging: TypeAlias = Callable[[object], list[Objection]]
 
 
-def message_problems(blocks: object, *, takes_charts: bool = False) -> list[Problem]:
+def message_problems(blocks: object, *, takes_charts: bool = False) -> list[Objection]:
     """What Slack would refuse in the blocks of a message; empty when they are sound."""
     shape = ChartedBody if takes_charts else MessageBody
     return _judged(shape, {"blocks": blocks}, Surface.MESSAGE)
 
 
-def modal_problems(view: object) -> list[Problem]:
+def modal_problems(view: object) -> list[Objection]:
     """What Slack would refuse in a modal; empty when it is sound."""
     return _judged(ModalBody, {"view": view}, Surface.MODAL)
 
 
-def home_problems(view: object) -> list[Problem]:
+def home_problems(view: object) -> list[Objection]:
     """What Slack would refuse in a Home tab; empty when it is sound."""
     return _judged(HomeBody, {"view": view}, Surface.HOME)
 
 
-def file_problems(body: JsonObject, shows: Callable[[str], bool]) -> list[Problem]:
+def file_problems(body: JsonObject, shows: Callable[[str], bool]) -> list[Objection]:
     """The pictures in blocks that the workspace doesn't show; `shows` is asked by their ids."""
-    return [Problem(words, _pointer(place)) for place, words in files(body, shows)]
+    return [Objection(words, _pointer(place)) for place, words in files(body, shows)]
 
 
-def _judged(shape: type[BaseModel], body: dict[str, Any], surface: Surface) -> list[Problem]:
+def _judged(shape: type[BaseModel], body: dict[str, Any], surface: Surface) -> list[Objection]:
     findings = [*_shape_findings(shape, body)]
     for rule in RULES:
         findings.extend(rule(body, surface))
-    problems = [Problem(words, _pointer(place)) for place, words in findings]
+    problems = [Objection(words, _pointer(place)) for place, words in findings]
     return list(dict.fromkeys(problems))
 
 

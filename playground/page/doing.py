@@ -3,14 +3,14 @@
 from playground import stored
 from playground.config import Channel, Person
 from playground.delivery import acks, inputs, payloads
-from playground.delivery.answers import Answer, Kind
+from playground.delivery.answers import BotAnswer, DeliveryKind
 from playground.delivery.courier import Courier
 from playground.page import checks, picture
-from playground.page.orders import Close, MessagePlace, PageError, Press, Say, Submit
-from playground.state.stacks import View
+from playground.page.orders import Close, MessagePlace, PageError, PressOrder, Say, Submit
+from playground.state.stacks import OpenView
 from playground.state.tickets import Origin
-from playground.state.timeline import Content, Message
-from playground.state.workspace import Workspace
+from playground.state.timeline import Content, PostedMessage
+from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
 
 TROUBLE = "We had some trouble connecting. Try again? ({error})"
@@ -25,7 +25,7 @@ NO_COMMAND = (
 class Doing:
     """Turns what people do into deliveries, and the app's answers into what they see."""
 
-    def __init__(self, workspace: Workspace, courier: Courier) -> None:
+    def __init__(self, workspace: PlaygroundWorkspace, courier: Courier) -> None:
         self._workspace = workspace
         self._courier = courier
 
@@ -42,7 +42,7 @@ class Doing:
         self._workspace.tell(who.id, shown)
         return {"ok": True, "shown": shown}
 
-    async def press(self, order: Press) -> JsonObject:
+    async def press(self, order: PressOrder) -> JsonObject:
         """An element used in a message or a view."""
         who = picture.person(self._workspace, order.who)
         at = order.action_ts or self._workspace.numbering.stamp()
@@ -75,7 +75,7 @@ class Doing:
         if wrong:
             return {"ok": False, "errors": wrong, "shown": None}
         payload = payloads.submission(self._workspace, who, view, values)
-        answer = await self._courier.deliver(Kind.INTERACTION, payload)
+        answer = await self._courier.deliver(DeliveryKind.INTERACTION, payload)
         failure = acks.after_submission(self._workspace, view, answer)
         shown = failure and TROUBLE.format(error=failure)
         self._workspace.tell(who.id, shown)
@@ -95,7 +95,7 @@ class Doing:
         self._workspace.watchers.changed((who.id,))
         if view.content.get("notify_on_close", False):
             payload = payloads.closed(self._workspace, who, view, cleared=cleared)
-            answer = await self._courier.deliver(Kind.INTERACTION, payload)
+            answer = await self._courier.deliver(DeliveryKind.INTERACTION, payload)
             acks.after_notice(self._workspace, answer)
         return {"ok": True}
 
@@ -115,26 +115,28 @@ class Doing:
         hook = self._workspace.hooks.issue(Origin.COMMAND, who.id, where.id)
         typed = payloads.Typed(name, rest.strip(), hook)
         form = payloads.command(self._workspace, who, where, typed)
-        answer = await self._courier.deliver(Kind.COMMAND, form)
+        answer = await self._courier.deliver(DeliveryKind.COMMAND, form)
         failure = acks.after_command(self._workspace, self._workspace.hooks.get(hook), answer)
         return failure and FAILED.format(what=name, error=failure)
 
     async def _press_message(
-        self, who: Person, place: MessagePlace, order: Press, at: str
-    ) -> Answer:
+        self, who: Person, place: MessagePlace, order: PressOrder, at: str
+    ) -> BotAnswer:
         message = self._message(who, place)
         blocks = message.content.blocks
         action = _action(blocks, order, at)
         values = {} if order.element else _values(blocks, order.entered())
         payload = payloads.message_action(self._workspace, who, message, action, values)
-        return await self._courier.deliver(Kind.INTERACTION, payload)
+        return await self._courier.deliver(DeliveryKind.INTERACTION, payload)
 
-    async def _press_view(self, who: Person, view: View, order: Press, at: str) -> Answer:
+    async def _press_view(
+        self, who: Person, view: OpenView, order: PressOrder, at: str
+    ) -> BotAnswer:
         blocks = view.content["blocks"]
         action = _action(blocks, order, at)
         values = {} if order.element else _values(blocks, order.entered())
         payload = payloads.view_action(self._workspace, who, view, action, values)
-        return await self._courier.deliver(Kind.INTERACTION, payload)
+        return await self._courier.deliver(DeliveryKind.INTERACTION, payload)
 
     async def _tell_of_message(self, who: Person, where: Channel, text: str) -> None:
         if where.is_im:
@@ -145,7 +147,7 @@ class Doing:
     async def _tell(self, subscription: str, inner: JsonObject) -> None:
         if subscription in self._workspace.config.events:
             payload = payloads.event(self._workspace, inner)
-            answer = await self._courier.deliver(Kind.EVENT, payload)
+            answer = await self._courier.deliver(DeliveryKind.EVENT, payload)
             acks.after_notice(self._workspace, answer)
 
     def _channel(self, who: Person, channel_id: str) -> Channel:
@@ -156,20 +158,20 @@ class Doing:
             raise PageError(f"#{channel.name} is archived: nothing can be said in it")
         return channel
 
-    def _message(self, who: Person, place: MessagePlace) -> Message:
+    def _message(self, who: Person, place: MessagePlace) -> PostedMessage:
         message = self._workspace.timeline.find(place.channel, place.ts)
         if message is None or not picture.sees(self._workspace, who, message):
             raise PageError(f"{who.name} sees no message {place.ts} in {place.channel!r}", 404)
         return message
 
-    def _view(self, who: Person, view_id: str) -> View:
+    def _view(self, who: Person, view_id: str) -> OpenView:
         view = self._workspace.stacks.find(view_id)
         if view is None or view.person != who.id:
             raise PageError(f"{who.name} has no view {view_id!r} open", 404)
         return view
 
 
-def _action(blocks: tuple[JsonObject, ...], order: Press, at: str) -> JsonObject:
+def _action(blocks: tuple[JsonObject, ...], order: PressOrder, at: str) -> JsonObject:
     element = order.element or stored.find(blocks, order.block_id, order.action_id)
     if element is None:
         raise PageError(f"no element {order.block_id!r}, {order.action_id!r} is there", 404)

@@ -46,7 +46,7 @@ class ViewPlace(BaseModel):
     view_id: str
 
 
-class Press(Order):
+class PressOrder(Order):
     """An element used.
 
     `action` is what was chosen, `state` what the inputs hold. Tests may give `action_ts` to

@@ -2,13 +2,13 @@
 
 from playground.config import Channel, Person
 from playground.page.orders import PageError
-from playground.state.stacks import View
-from playground.state.timeline import Message
-from playground.state.workspace import Workspace
+from playground.state.stacks import OpenView
+from playground.state.timeline import PostedMessage
+from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
 
 
-def person(workspace: Workspace, person_id: str) -> Person:
+def person(workspace: PlaygroundWorkspace, person_id: str) -> Person:
     """Somebody who can use the page: anybody but the app's own bot.
 
     Raises:
@@ -20,7 +20,7 @@ def person(workspace: Workspace, person_id: str) -> Person:
     return found
 
 
-def state(workspace: Workspace, me: Person) -> JsonObject:
+def state(workspace: PlaygroundWorkspace, me: Person) -> JsonObject:
     """All that the page draws for one person."""
     channels = workspace.channels_of(me.id)
     top, home = workspace.stacks.top(me.id), workspace.stacks.home(me.id)
@@ -46,13 +46,13 @@ def state(workspace: Workspace, me: Person) -> JsonObject:
     }
 
 
-def sees(workspace: Workspace, me: Person, message: Message) -> bool:
+def sees(workspace: PlaygroundWorkspace, me: Person, message: PostedMessage) -> bool:
     """Whether a message is in one of the person's channels, and not only for another."""
     member = me.id in workspace.channels[message.channel].members
     return member and message.only_for in {None, me.id}
 
 
-def _listed(workspace: Workspace, who: Person) -> JsonObject:
+def _listed(workspace: PlaygroundWorkspace, who: Person) -> JsonObject:
     return {
         "id": who.id,
         "name": who.name,
@@ -62,7 +62,7 @@ def _listed(workspace: Workspace, who: Person) -> JsonObject:
     }
 
 
-def _channel(workspace: Workspace, which: Channel) -> JsonObject:
+def _channel(workspace: PlaygroundWorkspace, which: Channel) -> JsonObject:
     return {
         "id": which.id,
         "name": workspace.bot.name if which.is_im else which.name,
@@ -71,12 +71,12 @@ def _channel(workspace: Workspace, which: Channel) -> JsonObject:
     }
 
 
-def _messages(workspace: Workspace, channel: Channel, me: Person) -> list[JsonObject]:
+def _messages(workspace: PlaygroundWorkspace, channel: Channel, me: Person) -> list[JsonObject]:
     found = workspace.timeline.of(channel.id)
     return [_message(workspace, each) for each in found if sees(workspace, me, each)]
 
 
-def _message(workspace: Workspace, which: Message) -> JsonObject:
+def _message(workspace: PlaygroundWorkspace, which: PostedMessage) -> JsonObject:
     author = workspace.people[which.author]
     drawn: JsonObject = {
         "ts": which.ts,
@@ -92,7 +92,7 @@ def _message(workspace: Workspace, which: Message) -> JsonObject:
     return drawn | ({"metadata": metadata} if metadata is not None else {})
 
 
-def _view(which: View) -> JsonObject:
+def _view(which: OpenView) -> JsonObject:
     return {
         "id": which.id,
         "view": which.content,

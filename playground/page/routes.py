@@ -13,7 +13,7 @@ from playground.page import orders, picture
 from playground.page.doing import Doing
 from playground.state.faults import Fault
 from playground.state.watchers import Watchers
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.suffering import answer
 
 SIGN_OF_LIFE_SECONDS = 15.0
@@ -24,10 +24,10 @@ class Opened(orders.Order):
     """A look at the app's Home tab."""
 
 
-class Page:
+class PageRoutes:
     """Serves /play/..."""
 
-    def __init__(self, workspace: Workspace, courier: Courier) -> None:
+    def __init__(self, workspace: PlaygroundWorkspace, courier: Courier) -> None:
         self._workspace = workspace
         self._doing = Doing(workspace, courier)
 
@@ -63,7 +63,7 @@ class Page:
 
     async def press(self, request: Request) -> Response:
         """An element used."""
-        return answer(await self._doing.press(await orders.read(request, orders.Press)))
+        return answer(await self._doing.press(await orders.read(request, orders.PressOrder)))
 
     async def submit(self, request: Request) -> Response:
         """A modal submitted."""

@@ -29,7 +29,7 @@ class File:
         return next((kind for sign, kind in PICTURES.items() if begins.startswith(sign)), None)
 
 
-class Files:
+class UploadedFiles:
     """The files of the workspace, private to the app until a block shows them."""
 
     def __init__(self, clock: Clock, numbering: Numbering) -> None:

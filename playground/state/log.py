@@ -9,7 +9,7 @@ KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One call: a Web API method, "response_url", or "ack" for the answer to a delivery."""
 
     method: str
@@ -23,9 +23,9 @@ class Log:
     """The last thousand entries."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._entries: deque[LogEntry] = deque(maxlen=KEPT)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LogEntry) -> None:
         """Keep an entry, forgetting the oldest when there are too many."""
         self._entries.append(entry)
 
@@ -33,6 +33,6 @@ class Log:
         """Forget all."""
         self._entries.clear()
 
-    def entries(self, method: str | None = None) -> list[Entry]:
+    def entries(self, method: str | None = None) -> list[LogEntry]:
         """The entries kept, oldest first, of one method or of all."""
         return [entry for entry in self._entries if method in {None, entry.method}]

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from playground.state.numbering import Clock
 
 
-class Rates:
+class RateLimits:
     """Counts calls in a sliding window per key."""
 
     def __init__(self, clock: Clock) -> None:

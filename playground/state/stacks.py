@@ -9,7 +9,7 @@ STACK_LIMIT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class OpenView:
     """A view before one person. `errors` are those of the last submission, by block_id."""
 
     id: str
@@ -31,16 +31,16 @@ class Stacks:
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
-        self._modals: dict[str, list[View]] = {}
-        self._homes: dict[str, View] = {}
+        self._modals: dict[str, list[OpenView]] = {}
+        self._homes: dict[str, OpenView] = {}
 
-    def open(self, person: str, content: JsonObject) -> View:
+    def open(self, person: str, content: JsonObject) -> OpenView:
         """Begin a new stack; whatever was open before that person is gone."""
         view = self._made(person, content, None)
         self._modals[person] = [view]
         return view
 
-    def push(self, person: str, content: JsonObject) -> View:
+    def push(self, person: str, content: JsonObject) -> OpenView:
         """Put a view on top of the stack.
 
         Raises:
@@ -55,7 +55,7 @@ class Stacks:
         stack.append(view)
         return view
 
-    def publish(self, person: str, content: JsonObject) -> View:
+    def publish(self, person: str, content: JsonObject) -> OpenView:
         """Set that person's Home tab."""
         fresh = self._made(person, content, None)
         before = self._homes.get(person)
@@ -63,19 +63,19 @@ class Stacks:
         self._homes[person] = view
         return view
 
-    def update(self, view: View, content: JsonObject) -> View:
+    def update(self, view: OpenView, content: JsonObject) -> OpenView:
         """Give an open view other content and a new hash."""
         fresh = replace(view, content=content, hash=self._hash(), errors=None)
         self._swap(view, fresh)
         return fresh
 
-    def mark(self, view: View, errors: dict[str, str] | None) -> None:
+    def mark(self, view: OpenView, errors: dict[str, str] | None) -> None:
         """Keep the errors that the person sees beside the fields, while the view is open."""
         current = self.find(view.id)
         if current is not None:
             self._swap(view, replace(current, errors=errors))
 
-    def close(self, view: View) -> None:
+    def close(self, view: OpenView) -> None:
         """Take one modal away; the one below shows again."""
         stack = self._modals[view.person]
         self._modals[view.person] = [each for each in stack if each.id != view.id]
@@ -84,38 +84,38 @@ class Stacks:
         """Take all modals of that person away."""
         self._modals[person] = []
 
-    def top(self, person: str) -> View | None:
+    def top(self, person: str) -> OpenView | None:
         """The modal that the person sees."""
         stack = self._modals.get(person, [])
         return stack[-1] if stack else None
 
-    def home(self, person: str) -> View | None:
+    def home(self, person: str) -> OpenView | None:
         """The person's Home tab, once published."""
         return self._homes.get(person)
 
-    def find(self, view_id: str) -> View | None:
+    def find(self, view_id: str) -> OpenView | None:
         """The open view of that id."""
         return next((view for view in self._all() if view.id == view_id), None)
 
-    def find_external(self, external_id: str) -> View | None:
+    def find_external(self, external_id: str) -> OpenView | None:
         """The open view that the app named so."""
         views = self._all()
         return next((v for v in views if v.content.get("external_id") == external_id), None)
 
-    def _all(self) -> list[View]:
+    def _all(self) -> list[OpenView]:
         modals = [view for stack in self._modals.values() for view in stack]
         return modals + list(self._homes.values())
 
-    def _made(self, person: str, content: JsonObject, below: View | None) -> View:
+    def _made(self, person: str, content: JsonObject, below: OpenView | None) -> OpenView:
         key = self._numbering.next_id("V")
         root = key if below is None else below.root_id
         previous = None if below is None else below.id
-        return View(key, person, content, self._hash(), root, previous)
+        return OpenView(key, person, content, self._hash(), root, previous)
 
     def _hash(self) -> str:
         return f"{self._numbering.stamp()}.{self._numbering.next_id('')}"
 
-    def _swap(self, view: View, fresh: View) -> None:
+    def _swap(self, view: OpenView, fresh: OpenView) -> None:
         if not view.is_modal:
             self._homes[view.person] = fresh
             return

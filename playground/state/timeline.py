@@ -16,7 +16,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class PostedMessage:
     """One message. `only_for` is the one person who sees an ephemeral message."""
 
     channel: str
@@ -37,25 +37,25 @@ class Timeline:
     """The messages of all conversations."""
 
     def __init__(self) -> None:
-        self._channels: dict[str, dict[str, Message]] = defaultdict(dict)
+        self._channels: dict[str, dict[str, PostedMessage]] = defaultdict(dict)
 
-    def put(self, message: Message) -> None:
+    def put(self, message: PostedMessage) -> None:
         """Add a message, or put it in the place of the one with its stamp."""
         self._channels[message.channel][message.ts] = message
 
-    def remove(self, message: Message) -> None:
+    def remove(self, message: PostedMessage) -> None:
         """Take a message away for good."""
         del self._channels[message.channel][message.ts]
 
-    def find(self, channel: str, ts: str) -> Message | None:
+    def find(self, channel: str, ts: str) -> PostedMessage | None:
         """The message of that conversation and stamp."""
         return self._channels[channel].get(ts)
 
-    def of(self, channel: str) -> list[Message]:
+    def of(self, channel: str) -> list[PostedMessage]:
         """The messages of a conversation, oldest first."""
         return list(self._channels[channel].values())
 
 
-def edit(message: Message, content: Content, at: str) -> Message:
+def edit(message: PostedMessage, content: Content, at: str) -> PostedMessage:
     """The message with other content, marked as edited at that stamp."""
     return replace(message, content=content, edited=at)

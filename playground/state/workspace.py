@@ -4,20 +4,20 @@ from collections.abc import Iterable
 
 from playground.config import Channel, Person, WorkspaceConfig
 from playground.state.faults import Faults
-from playground.state.files import Files
-from playground.state.log import Entry, Log
+from playground.state.files import UploadedFiles
+from playground.state.log import Log, LogEntry
 from playground.state.numbering import Clock, Numbering
-from playground.state.rates import Rates
+from playground.state.rates import RateLimits
 from playground.state.stacks import Stacks
 from playground.state.tickets import Hooks, Triggers
-from playground.state.timeline import Content, Message, Timeline
+from playground.state.timeline import Content, PostedMessage, Timeline
 from playground.state.watchers import Watchers
 from playground.wire import JsonObject
 
 DIRECT = "directmessage"
 
 
-class Workspace:
+class PlaygroundWorkspace:
     """One Slack workspace with one app, held in memory and touched from one event loop.
 
     `request_url` is where the app answers; None means Socket Mode. Tests may set it at any time,
@@ -37,9 +37,9 @@ class Workspace:
         self.stacks = Stacks(self.numbering)
         self.triggers = Triggers(clock, self.numbering, config.trigger_seconds)
         self.hooks = Hooks(clock, self.numbering)
-        self.files = Files(clock, self.numbering)
+        self.files = UploadedFiles(clock, self.numbering)
         self.faults = Faults()
-        self.rates = Rates(clock)
+        self.rates = RateLimits(clock)
         self.log = Log()
         self.watchers = Watchers()
         self.address = config.public_url or ""
@@ -79,24 +79,24 @@ class Workspace:
         *,
         only_for: str | None = None,
         thread_ts: str | None = None,
-    ) -> Message:
+    ) -> PostedMessage:
         """Add a message, to one person only when it is ephemeral, and show it."""
         ts = self.numbering.stamp()
-        message = Message(channel.id, ts, author, content, only_for, None, thread_ts)
+        message = PostedMessage(channel.id, ts, author, content, only_for, None, thread_ts)
         self.put(message)
         return message
 
-    def put(self, message: Message) -> None:
+    def put(self, message: PostedMessage) -> None:
         """Add or replace a message and show it to those who see it."""
         self.timeline.put(message)
         self.watchers.changed(self.audience(message))
 
-    def remove(self, message: Message) -> None:
+    def remove(self, message: PostedMessage) -> None:
         """Take a message away from those who see it."""
         self.timeline.remove(message)
         self.watchers.changed(self.audience(message))
 
-    def audience(self, message: Message) -> Iterable[str]:
+    def audience(self, message: PostedMessage) -> Iterable[str]:
         """The ids of those who see a message."""
         if message.only_for is not None:
             return (message.only_for,)
@@ -112,7 +112,7 @@ class Workspace:
 
     def record(self, method: str, body: JsonObject, error: str | None) -> None:
         """Log what the app sent, and how it was taken."""
-        self.log.add(Entry(method, body, self.clock(), error is None, error))
+        self.log.add(LogEntry(method, body, self.clock(), error is None, error))
 
     def _open_direct(self, person: Person) -> None:
         key = direct_id(person.id)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from playground import posts, written
 from playground.config import Channel
-from playground.state.timeline import Content, Message, edit
-from playground.state.workspace import Workspace
+from playground.state.timeline import Content, PostedMessage, edit
+from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api import conversations
 from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject, Refusal
@@ -13,7 +13,7 @@ from playground.wire import JsonObject, Refusal
 UPDATE_TEXT_LIMIT = 4000
 
 
-def post_message(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def post_message(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """chat.postMessage: to a channel by id or name, or to a person by id."""
     channel = _postable(workspace, arguments.text("channel"))
     content = _content(workspace, arguments, posts.TEXT_LIMIT)
@@ -26,7 +26,7 @@ def post_message(workspace: Workspace, arguments: Arguments) -> JsonObject:
     }
 
 
-def post_ephemeral(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def post_ephemeral(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """chat.postEphemeral: to one person who is in the channel."""
     channel = _postable(workspace, arguments.text("channel"))
     person = arguments.required("user")
@@ -37,7 +37,7 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return {"message_ts": message.ts}
 
 
-def update(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def update(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """chat.update: text without blocks removes the blocks; absent metadata stays."""
     before = _own(workspace, arguments, "cant_update_message")
     if workspace.channels[before.channel].is_archived:
@@ -55,20 +55,20 @@ def update(workspace: Workspace, arguments: Arguments) -> JsonObject:
     }
 
 
-def delete(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def delete(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """chat.delete: only the bot's own messages."""
     message = _own(workspace, arguments, "cant_delete_message")
     workspace.remove(message)
     return {"channel": message.channel, "ts": message.ts}
 
 
-def _content(workspace: Workspace, arguments: Arguments, text_limit: int) -> Content:
+def _content(workspace: PlaygroundWorkspace, arguments: Arguments, text_limit: int) -> Content:
     content = posts.content(arguments.values, workspace, text_limit=text_limit)
     posts.not_too_long(content.blocks)
     return content
 
 
-def _postable(workspace: Workspace, name: str) -> Channel:
+def _postable(workspace: PlaygroundWorkspace, name: str) -> Channel:
     person = workspace.people.get(name)
     if person is not None:
         return conversations.direct(workspace, person)
@@ -81,7 +81,7 @@ def _postable(workspace: Workspace, name: str) -> Channel:
     return channel
 
 
-def _own(workspace: Workspace, arguments: Arguments, error: str) -> Message:
+def _own(workspace: PlaygroundWorkspace, arguments: Arguments, error: str) -> PostedMessage:
     channel = conversations.visible(workspace, arguments.text("channel"))
     message = workspace.timeline.find(channel.id, arguments.required("ts"))
     if message is None or message.is_ephemeral:

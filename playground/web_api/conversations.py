@@ -4,8 +4,8 @@ import re
 
 from playground import written
 from playground.config import Channel, Person
-from playground.state.timeline import Message
-from playground.state.workspace import Workspace, direct_id
+from playground.state.timeline import PostedMessage
+from playground.state.workspace import PlaygroundWorkspace, direct_id
 from playground.web_api import pages
 from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject, Refusal
@@ -14,7 +14,7 @@ STAMP = re.compile(r"\d+(\.\d+)?")
 PUBLIC, PRIVATE, DIRECT = "public_channel", "private_channel", "im"
 
 
-def visible(workspace: Workspace, name: str) -> Channel:
+def visible(workspace: PlaygroundWorkspace, name: str) -> Channel:
     """A conversation by id or name; private ones without the bot do not exist for it.
 
     Raises:
@@ -26,7 +26,7 @@ def visible(workspace: Workspace, name: str) -> Channel:
     return channel
 
 
-def direct(workspace: Workspace, person: Person) -> Channel:
+def direct(workspace: PlaygroundWorkspace, person: Person) -> Channel:
     """The direct conversation with a person.
 
     Raises:
@@ -40,7 +40,7 @@ def direct(workspace: Workspace, person: Person) -> Channel:
     return channel
 
 
-def info(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def info(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """conversations.info."""
     channel = visible(workspace, arguments.required("channel"))
     answer = written.channel(workspace, channel)
@@ -49,7 +49,7 @@ def info(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return {"channel": answer}
 
 
-def list_all(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def list_all(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """conversations.list: of the asked `types`, public channels unless told otherwise."""
     wanted = kinds(arguments)
     found = [
@@ -66,14 +66,14 @@ def list_all(workspace: Workspace, arguments: Arguments) -> JsonObject:
     }
 
 
-def members(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def members(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """conversations.members: the bot is among them where it is a member."""
     channel = visible(workspace, arguments.required("channel"))
     page, cursor = pages.cut(_members(workspace, channel), arguments, default=100)
     return {"members": list(page), "response_metadata": {"next_cursor": cursor}}
 
 
-def open_direct(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def open_direct(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """conversations.open: the direct conversation with one person."""
     names = arguments.required("users").split(",")
     people = [workspace.people.get(name.strip()) for name in names]
@@ -84,7 +84,7 @@ def open_direct(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return {"no_op": True, "already_open": True, "channel": {"id": channel.id}}
 
 
-def history(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def history(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """conversations.history: newest first, between `oldest` and `latest`, without ephemerals."""
     channel = visible(workspace, arguments.required("channel"))
     if not (channel.is_im or channel.bot_is_member):
@@ -119,18 +119,20 @@ def kind_of(channel: Channel) -> str:
     return PRIVATE if channel.is_private else PUBLIC
 
 
-def _members(workspace: Workspace, channel: Channel) -> list[str]:
+def _members(workspace: PlaygroundWorkspace, channel: Channel) -> list[str]:
     bot = [workspace.bot.id] if channel.bot_is_member else []
     return [*channel.members, *bot]
 
 
-def _between(workspace: Workspace, channel: Channel, arguments: Arguments) -> list[Message]:
+def _between(
+    workspace: PlaygroundWorkspace, channel: Channel, arguments: Arguments
+) -> list[PostedMessage]:
     oldest = _stamp(arguments.text("oldest"), "oldest")
     latest = _stamp(arguments.text("latest"), "latest")
     inclusive = arguments.flag("inclusive")
     shown_until = _moment(f"{workspace.clock() - workspace.config.history_lag:.6f}")
 
-    def inside(message: Message) -> bool:
+    def inside(message: PostedMessage) -> bool:
         at = _moment(message.ts)
         if workspace.config.history_lag and at > shown_until:
             return False

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.suffering import answer, suffer
 from playground.web_api import arguments as reading
 from playground.web_api.arguments import Arguments
@@ -14,10 +14,10 @@ POST_MESSAGE = "chat.postMessage"
 TOO_MANY = 429
 
 
-class Door:
+class WebApiDoor:
     """Serves /api/{method}."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: PlaygroundWorkspace) -> None:
         self._workspace = workspace
         self._methods = methods()
 

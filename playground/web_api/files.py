@@ -1,14 +1,14 @@
 """Methods that upload files: a URL is given out, then the upload is completed."""
 
 from playground import posts
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject, Refusal, invalid_arguments, is_array, is_object
 
 UPLOADS = "/upload/v1/"
 
 
-def get_upload_url(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def get_upload_url(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """files.getUploadURLExternal: where to send a file of that length."""
     name, length = arguments.required("filename"), arguments.number("length", 0)
     if length <= 0:
@@ -17,7 +17,7 @@ def get_upload_url(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return {"upload_url": f"{workspace.address}{UPLOADS}{file.key}", "file_id": file.id}
 
 
-def complete_upload(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def complete_upload(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """files.completeUploadExternal: without a channel the file stays the app's own."""
     if arguments.text("channel_id") or arguments.text("channels"):
         raise invalid_arguments("the playground shows files in blocks, it does not share them")
@@ -27,7 +27,7 @@ def complete_upload(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return {"files": [_completed(workspace, each) for each in wanted]}
 
 
-def _completed(workspace: Workspace, wanted: object) -> JsonObject:
+def _completed(workspace: PlaygroundWorkspace, wanted: object) -> JsonObject:
     file_id = wanted.get("id") if is_object(wanted) else None
     title = wanted.get("title") if is_object(wanted) else None
     if not isinstance(file_id, str) or not isinstance(title, str | None):

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api import chat, conversations, files, users, views
 from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject
 
-Handler: TypeAlias = Callable[[Workspace, Arguments], JsonObject]
+Handler: TypeAlias = Callable[[PlaygroundWorkspace, Arguments], JsonObject]
 
 READ = {
     conversations.PUBLIC: "channels:read",
@@ -37,7 +37,7 @@ class Method:
     by_kind: dict[str, str] | None = None
     app_token: bool = False
 
-    def needed(self, workspace: Workspace, arguments: Arguments) -> set[str]:
+    def needed(self, workspace: PlaygroundWorkspace, arguments: Arguments) -> set[str]:
         """The scopes that this call needs."""
         if self.by_kind is None:
             return {self.scope} if self.scope else set()

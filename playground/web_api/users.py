@@ -1,13 +1,13 @@
 """Methods about people, and about the app itself."""
 
 from playground import written
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api import pages
 from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject, Refusal
 
 
-def test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
+def test(workspace: PlaygroundWorkspace, _arguments: Arguments) -> JsonObject:
     """auth.test: who the token belongs to."""
     config = workspace.config
     answer: JsonObject = {
@@ -22,7 +22,7 @@ def test(workspace: Workspace, _arguments: Arguments) -> JsonObject:
     return answer | ({"enterprise_id": config.enterprise_id} if config.enterprise_id else {})
 
 
-def info(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def info(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """users.info: one person, deactivated and foreign ones too."""
     person = workspace.people.get(arguments.required("user"))
     if person is None:
@@ -30,7 +30,7 @@ def info(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return {"user": written.person(workspace, person)}
 
 
-def look_up_by_email(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def look_up_by_email(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """users.lookupByEmail: an active person of this workspace by e-mail, in any case."""
     email = arguments.required("email").lower()
     for person in workspace.people.values():
@@ -40,7 +40,7 @@ def look_up_by_email(workspace: Workspace, arguments: Arguments) -> JsonObject:
     raise Refusal("users_not_found")
 
 
-def list_all(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def list_all(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """users.list: everybody of this workspace, the bot and deactivated people included."""
     everybody = [each for each in workspace.people.values() if not workspace.is_stranger(each)]
     page, cursor = pages.cut(everybody, arguments, default=len(everybody))
@@ -51,7 +51,7 @@ def list_all(workspace: Workspace, arguments: Arguments) -> JsonObject:
     }
 
 
-def open_connection(workspace: Workspace, _arguments: Arguments) -> JsonObject:
+def open_connection(workspace: PlaygroundWorkspace, _arguments: Arguments) -> JsonObject:
     """apps.connections.open: the address of a WebSocket that can be joined once."""
     ticket = workspace.numbering.next_id("ticket-")
     workspace.socket_tickets.add(ticket)

@@ -3,29 +3,29 @@
 import orjson
 
 from playground import judge, posts, stored, written
-from playground.state.stacks import View
-from playground.state.workspace import Workspace
+from playground.state.stacks import OpenView
+from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject, Refusal, invalid_arguments, is_object
 
 VIEW_BYTES = 250_000
 
 
-def open_modal(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def open_modal(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """views.open: a first modal, for a fresh trigger."""
     content = _modal(workspace, arguments)
     trigger = workspace.triggers.exchange(arguments.required("trigger_id"))
     return _shown(workspace, workspace.stacks.open(trigger.person, content))
 
 
-def push(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def push(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """views.push: a modal upon the one in which the trigger was born."""
     content = _modal(workspace, arguments)
     trigger = workspace.triggers.exchange(arguments.required("trigger_id"))
     return _shown(workspace, workspace.stacks.push(trigger.person, content))
 
 
-def update(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def update(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """views.update: an open view by its id or the app's name for it, guarded by `hash`."""
     view = _named(workspace, arguments)
     problem = judge.modal_problems if view.is_modal else judge.home_problems
@@ -36,7 +36,7 @@ def update(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return _shown(workspace, workspace.stacks.update(view, content))
 
 
-def publish(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def publish(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     """views.publish: a person's Home tab."""
     content = sound(_given(arguments), judge.home_problems, workspace)
     person = workspace.people.get(arguments.required("user_id"))
@@ -48,7 +48,7 @@ def publish(workspace: Workspace, arguments: Arguments) -> JsonObject:
     return _shown(workspace, workspace.stacks.publish(person.id, content))
 
 
-def sound(view: object, problems: judge.Judging, workspace: Workspace) -> JsonObject:
+def sound(view: object, problems: judge.Judging, workspace: PlaygroundWorkspace) -> JsonObject:
     """A judged view with its blocks completed.
 
     Raises:
@@ -69,13 +69,13 @@ def _given(arguments: Arguments) -> object:
     return view
 
 
-def _modal(workspace: Workspace, arguments: Arguments) -> JsonObject:
+def _modal(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     content = sound(_given(arguments), judge.modal_problems, workspace)
     _unused_external_id(workspace, content, None)
     return content
 
 
-def _named(workspace: Workspace, arguments: Arguments) -> View:
+def _named(workspace: PlaygroundWorkspace, arguments: Arguments) -> OpenView:
     view_id, external_id = arguments.text("view_id"), arguments.text("external_id")
     if view_id and external_id:
         raise invalid_arguments("Cannot provide both `view_id` and `external_id`")
@@ -88,13 +88,15 @@ def _named(workspace: Workspace, arguments: Arguments) -> View:
     return view
 
 
-def _unused_external_id(workspace: Workspace, content: JsonObject, own: View | None) -> None:
+def _unused_external_id(
+    workspace: PlaygroundWorkspace, content: JsonObject, own: OpenView | None
+) -> None:
     name = content.get("external_id")
     other = workspace.stacks.find_external(name) if name else None
     if other is not None and (own is None or other.id != own.id):
         raise Refusal("duplicate_external_id")
 
 
-def _shown(workspace: Workspace, view: View) -> JsonObject:
+def _shown(workspace: PlaygroundWorkspace, view: OpenView) -> JsonObject:
     workspace.watchers.changed((view.person,))
     return {"view": written.view(workspace, view)}

@@ -50,7 +50,7 @@ class SchoolNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedStudent:
     """A student as lists name them."""
 
     given_name: str
@@ -66,7 +66,7 @@ class Listed:
     was not there that another record of the day has the student present or late.
     """
 
-    student: Named
+    student: NamedStudent
     title: str
     period: str
     starts_at: time | None
@@ -248,7 +248,7 @@ def _described(
     for name, grade, _, student_id, given_name, family_name in chosen:
         group = Group(name)
         *where, attended = shown_by[student_id, STATUS_OF.get(group, Status.ABSENT)]
-        student = Named(given_name, family_name, grade)
+        student = NamedStudent(given_name, family_name, grade)
         found.setdefault(group, []).append(Listed(student, *where, attended=bool(attended)))
     return found
 

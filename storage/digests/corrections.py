@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
-from storage.digests.absences import Named
+from storage.digests.absences import NamedStudent
 from storage.engine.columns import Instant
 from storage.registers.audit import in_one_cell
 from storage.tables import CHANGE, OFFERING, RECORD, STUDENT
@@ -26,10 +26,10 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class ToldCorrection:
     """A record that says something else now; `after` is None when there is no record any more."""
 
-    student: Named
+    student: NamedStudent
     title: str
     attendance_date: date
     period: str
@@ -111,7 +111,7 @@ def since(
     instant: datetime,
     most: int,
     skipped: int = 0,
-) -> tuple[int, Sequence[Correction]]:
+) -> tuple[int, Sequence[ToldCorrection]]:
     """Find the records up to a day that stood at an instant and say something else now.
 
     Gives how many there are and a list of at most `most`, the newest first. What was changed
@@ -126,8 +126,8 @@ def since(
     }
     rows = connection.execute(CORRECTIONS, parameters).all()
     found = [
-        Correction(
-            Named(*row[1:4]),
+        ToldCorrection(
+            NamedStudent(*row[1:4]),
             *row[4:7],
             before=Standing(*row[7:9]),
             after=None if row[9] is None else Standing(*row[9:11]),

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Date, and_, bindparam, case, extract, func, or_, select
 
-from storage.digests.absences import NOT_PRESENT, Named
+from storage.digests.absences import NOT_PRESENT, NamedStudent
 from storage.tables import MEETING, RECORD, STUDENT
 from storage.tables.words import Status
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class SchoolDays:
     """The days of a school from `begins_on` to `ends_on`, both inclusive."""
 
     school_id: UUID
@@ -26,7 +26,7 @@ class Span:
 class InARow:
     """A student absent on `days` days one after another, of those on which there is a record."""
 
-    student: Named
+    student: NamedStudent
     days: int
     begins_on: date
     ends_on: date
@@ -36,7 +36,7 @@ class InARow:
 class Often:
     """A student absent or excused in `missed` of `records` records, which are of `days` days."""
 
-    student: Named
+    student: NamedStudent
     missed: int
     records: int
     days: int
@@ -188,7 +188,7 @@ OFTEN = (
 )
 
 
-def by_day(connection: Connection, span: Span) -> dict[date, Counter[Status]]:
+def by_day(connection: Connection, span: SchoolDays) -> dict[date, Counter[Status]]:
     """Count the records of each day by status; days without a record are left out."""
     parameters = _parameters(span)
     found: dict[date, Counter[Status]] = {}
@@ -202,7 +202,7 @@ def by_day(connection: Connection, span: Span) -> dict[date, Counter[Status]]:
 
 def in_a_row(
     connection: Connection,
-    span: Span,
+    span: SchoolDays,
     *,
     days: int,
     not_over_before: date,
@@ -222,12 +222,12 @@ def in_a_row(
         "skipped": skipped,
     }
     rows = connection.execute(IN_A_ROW, parameters).all()
-    return (rows[0][0] if rows else 0), [InARow(Named(*r[1:4]), *r[4:]) for r in rows[:most]]
+    return (rows[0][0] if rows else 0), [InARow(NamedStudent(*r[1:4]), *r[4:]) for r in rows[:most]]
 
 
 def often(
     connection: Connection,
-    span: Span,
+    span: SchoolDays,
     *,
     percent: int,
     least_days: int,
@@ -248,10 +248,10 @@ def often(
         "skipped": skipped,
     }
     rows = connection.execute(OFTEN, parameters).all()
-    return (rows[0][0] if rows else 0), [Often(Named(*r[1:4]), *r[4:]) for r in rows[:most]]
+    return (rows[0][0] if rows else 0), [Often(NamedStudent(*r[1:4]), *r[4:]) for r in rows[:most]]
 
 
-def _parameters(span: Span) -> dict[str, object]:
+def _parameters(span: SchoolDays) -> dict[str, object]:
     return {
         "school_id": span.school_id,
         "begins_on": span.begins_on,

@@ -30,7 +30,7 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SummaryScope:
     """What is summed up: a school, or in it one student or course offering; dates are inclusive.
 
     `groups` are the ids of the rows that are wanted, None for the school itself.
@@ -45,7 +45,7 @@ class Scope:
     groups: tuple[UUID, ...] | None = None
 
 
-class Span(NamedTuple):
+class EnrollmentSpan(NamedTuple):
     """So many enrolments of one group in one course offering, which hold between two dates."""
 
     group: UUID
@@ -67,7 +67,7 @@ class Weekly(NamedTuple):
     ends_on: date | None
 
 
-class Taken(NamedTuple):
+class TakenRecords(NamedTuple):
     """So many records of one group in one register."""
 
     group: UUID
@@ -77,7 +77,7 @@ class Taken(NamedTuple):
     records: int
 
 
-class Term(NamedTuple):
+class OfferingTerm(NamedTuple):
     """From when to when a course offering is taught."""
 
     course_offering_id: UUID
@@ -111,7 +111,7 @@ def no_timetable_yet(table: Table) -> ColumnElement[bool]:
 
 
 def groups(
-    connection: Connection, scope: Scope, *, limit: int, after: UUID | None
+    connection: Connection, scope: SummaryScope, *, limit: int, after: UUID | None
 ) -> Sequence[UUID]:
     """List the ids of a summary's rows in their order; `after` is the last of the page before."""
     table, own = _shelf(scope.by)
@@ -127,7 +127,7 @@ def groups(
     return connection.execute(statement.order_by(table.c.id).limit(limit)).scalars().all()
 
 
-def counts(connection: Connection, scope: Scope) -> dict[UUID, dict[Status, int]]:
+def counts(connection: Connection, scope: SummaryScope) -> dict[UUID, dict[Status, int]]:
     """Count the records of each group by status."""
     group = _group(scope, RECORD)
     statement = select(group, RECORD.c.status, func.count()).where(*_records(scope))
@@ -137,32 +137,33 @@ def counts(connection: Connection, scope: Scope) -> dict[UUID, dict[Status, int]
     return found
 
 
-def spans(connection: Connection, scope: Scope) -> Sequence[Span]:
+def spans(connection: Connection, scope: SummaryScope) -> Sequence[EnrollmentSpan]:
     """List the enrolments that touch the dates, those alike counted together."""
     group = _group(scope, ENROLLMENT)
     columns = (group, ENROLLMENT.c.course_offering_id, ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on)
     statement = _between(select(*columns, func.count()), ENROLLMENT, scope)
     statement = statement.where(*_within(scope, ENROLLMENT)).group_by(*columns)
-    return [Span(*row) for row in connection.execute(statement)]
+    return [EnrollmentSpan(*row) for row in connection.execute(statement)]
 
 
-def terms(connection: Connection, scope: Scope) -> Sequence[Term]:
+def terms(connection: Connection, scope: SummaryScope) -> Sequence[OfferingTerm]:
     """List the course offerings of the scope that are still taught and touch the dates."""
     columns = (OFFERING.c.id, OFFERING.c.begins_on, OFFERING.c.ends_on)
     statement = _between(select(*columns), OFFERING, scope).where(OFFERING.c.active)
     return [
-        Term(*row) for row in connection.execute(statement.where(_offered(scope, OFFERING.c.id)))
+        OfferingTerm(*row)
+        for row in connection.execute(statement.where(_offered(scope, OFFERING.c.id)))
     ]
 
 
-def meetings(connection: Connection, scope: Scope) -> Sequence[Weekly]:
+def meetings(connection: Connection, scope: SummaryScope) -> Sequence[Weekly]:
     """List the weekly meetings of the scope's course offerings, of all times."""
     columns = (MEETING.c[name] for name in Weekly._fields)
     of_scope = _offered(scope, MEETING.c.course_offering_id)
     return [Weekly(*row) for row in connection.execute(select(*columns).where(of_scope))]
 
 
-def strays(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
+def strays(connection: Connection, scope: SummaryScope) -> Mapping[UUID, int]:
     """Count by group the records of a timetable's registers whose enrolment holds no longer."""
     group = _group(scope, RECORD)
     statement = (
@@ -174,7 +175,7 @@ def strays(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 
-def on_closed_days(connection: Connection, scope: Scope) -> Sequence[Taken]:
+def on_closed_days(connection: Connection, scope: SummaryScope) -> Sequence[TakenRecords]:
     """Count a timetable's records on closed days, early closings too, whose enrolment holds."""
     of_register = (RECORD.c.course_offering_id, RECORD.c.attendance_date, RECORD.c.period)
     columns = (_group(scope, RECORD), *of_register)
@@ -191,11 +192,11 @@ def on_closed_days(connection: Connection, scope: Scope) -> Sequence[Taken]:
         )
         .group_by(*columns)
     )
-    return [Taken(*row) for row in connection.execute(statement)]
+    return [TakenRecords(*row) for row in connection.execute(statement)]
 
 
 def without_timetable(
-    connection: Connection, scope: Scope, course_offering_ids: Sequence[UUID]
+    connection: Connection, scope: SummaryScope, course_offering_ids: Sequence[UUID]
 ) -> Mapping[UUID, int]:
     """Count by group what was due on registers that no timetable has.
 
@@ -215,13 +216,13 @@ def without_timetable(
     return found
 
 
-def _taken_without(scope: Scope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+def _taken_without(scope: SummaryScope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     group = _group(scope, RECORD)
     statement = select(group, func.count()).where(*_records(scope), no_timetable_yet(RECORD))
     return statement.where(RECORD.c.course_offering_id.in_(ids)).group_by(group)
 
 
-def _missing_without(scope: Scope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+def _missing_without(scope: SummaryScope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     """Only registers that are begun and not complete have anybody missing: those are few."""
     group = _group(scope, ENROLLMENT)
     of_cell = exists().where(
@@ -254,16 +255,16 @@ def _shelf(by: By) -> tuple[Table, str]:
     return (STUDENT, "student_id") if by is By.STUDENT else (OFFERING, "course_offering_id")
 
 
-def _asked(scope: Scope) -> dict[str, UUID]:
+def _asked(scope: SummaryScope) -> dict[str, UUID]:
     named = {"student_id": scope.student_id, "course_offering_id": scope.course_offering_id}
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _group(scope: Scope, table: Table) -> ColumnElement[UUID]:
+def _group(scope: SummaryScope, table: Table) -> ColumnElement[UUID]:
     return table.c[f"{scope.by}_id"]
 
 
-def _within(scope: Scope, table: Table) -> list[ColumnElement[bool]]:
+def _within(scope: SummaryScope, table: Table) -> list[ColumnElement[bool]]:
     """Keep to the scope, by the columns that an index has before the school's."""
     asked = [table.c[name] == value for name, value in _asked(scope).items()]
     if scope.groups is not None:
@@ -271,12 +272,12 @@ def _within(scope: Scope, table: Table) -> list[ColumnElement[bool]]:
     return asked or [_offered(scope, table.c.course_offering_id)]
 
 
-def _records(scope: Scope) -> list[ColumnElement[bool]]:
+def _records(scope: SummaryScope) -> list[ColumnElement[bool]]:
     dates = RECORD.c.attendance_date.between(scope.begins_on, scope.ends_on)
     return [*_within(scope, RECORD), dates]
 
 
-def _offered(scope: Scope, column: ColumnElement[UUID]) -> ColumnElement[bool]:
+def _offered(scope: SummaryScope, column: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Whether a course offering is of the scope."""
     if scope.course_offering_id is not None:
         return column == scope.course_offering_id
@@ -293,7 +294,7 @@ def _offered(scope: Scope, column: ColumnElement[UUID]) -> ColumnElement[bool]:
 
 
 def _between(
-    statement: Select[*tuple[Any, ...]], table: Table, scope: Scope
+    statement: Select[*tuple[Any, ...]], table: Table, scope: SummaryScope
 ) -> Select[*tuple[Any, ...]]:
     return statement.where(
         table.c.begins_on <= scope.ends_on,

@@ -39,7 +39,7 @@ class RecordRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListPlace:
     """A place in the order of lists: a record's date, course offering, student and period."""
 
     attendance_date: date
@@ -75,7 +75,7 @@ NEWEST_FIRST = (
 
 
 def records(
-    connection: Connection, wanted: RecordFilter, limit: int, after: Place | None = None
+    connection: Connection, wanted: RecordFilter, limit: int, after: ListPlace | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """List records, most recent date first, then by course offering, student and period.
 
@@ -136,7 +136,7 @@ def _conditions(wanted: RecordFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _comes_after(place: Place) -> ColumnElement[bool]:
+def _comes_after(place: ListPlace) -> ColumnElement[bool]:
     columns = RECORD.c
     same_date = columns.attendance_date == place.attendance_date
     same_offering = columns.course_offering_id == place.course_offering_id

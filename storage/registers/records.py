@@ -44,7 +44,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RecordChange:
     """One line of the audit, before it is written."""
 
     cell: Cell
@@ -170,7 +170,7 @@ def student_name(
 
 
 def write(
-    connection: Connection, key: RegisterKey, change_set: ChangeSet, changes: Sequence[Change]
+    connection: Connection, key: RegisterKey, change_set: ChangeSet, changes: Sequence[RecordChange]
 ) -> None:
     """Write records and their audit.
 
@@ -196,7 +196,7 @@ def _cell(row: Row[*tuple[Any, ...]]) -> Cell:
     return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10])
 
 
-def _place(key: RegisterKey, change: Change) -> dict[str, object]:
+def _place(key: RegisterKey, change: RecordChange) -> dict[str, object]:
     return {
         "of_enrollment": change.cell.course_enrollment_id,
         "of_date": key.attendance_date,
@@ -205,7 +205,7 @@ def _place(key: RegisterKey, change: Change) -> dict[str, object]:
     }
 
 
-def _shared(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str, object]:
+def _shared(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dict[str, object]:
     return parameters_of(key) | {
         "id": new_id(),
         "school_id": change_set.school_id,
@@ -218,7 +218,7 @@ def _shared(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str
     }
 
 
-def _record(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str, object]:
+def _record(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dict[str, object]:
     return (
         _shared(key, change_set, change)
         | {
@@ -229,7 +229,7 @@ def _record(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str
     )
 
 
-def _audit(key: RegisterKey, change_set: ChangeSet, change: Change) -> dict[str, object]:
+def _audit(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dict[str, object]:
     return (
         _shared(key, change_set, change)
         | {

@@ -29,18 +29,22 @@ LOCK = 6_220_171_131
 
 
 @dataclass(frozen=True, slots=True)
-class Noun:
+class RosterTable:
     """A table of rows with a sourced_id, and those of its columns that an export decides."""
 
     table: Table
     columns: tuple[str, ...]
 
 
-STAFF = Noun(tables.STAFF, ("role", "given_name", "family_name", "email", "active"))
-STUDENTS = Noun(tables.STUDENT, ("given_name", "family_name", "grade"))
-OFFERINGS = Noun(tables.OFFERING, ("title", "code", "begins_on", "ends_on", "active"))
-ASSIGNMENTS = Noun(tables.ASSIGNMENT, ("course_offering_id", "staff_id", "begins_on", "ends_on"))
-ENROLLMENTS = Noun(tables.ENROLLMENT, ("course_offering_id", "student_id", "begins_on", "ends_on"))
+STAFF = RosterTable(tables.STAFF, ("role", "given_name", "family_name", "email", "active"))
+STUDENTS = RosterTable(tables.STUDENT, ("given_name", "family_name", "grade"))
+OFFERINGS = RosterTable(tables.OFFERING, ("title", "code", "begins_on", "ends_on", "active"))
+ASSIGNMENTS = RosterTable(
+    tables.ASSIGNMENT, ("course_offering_id", "staff_id", "begins_on", "ends_on")
+)
+ENROLLMENTS = RosterTable(
+    tables.ENROLLMENT, ("course_offering_id", "student_id", "begins_on", "ends_on")
+)
 
 
 class Stored(NamedTuple):
@@ -102,7 +106,7 @@ def change_school(connection: Connection, school_id: UUID, name: str, time_zone:
     connection.execute(update(tables.SCHOOL).where(tables.SCHOOL.c.id == school_id).values(values))
 
 
-def stored(connection: Connection, noun: Noun, school_id: UUID) -> Iterator[Stored]:
+def stored(connection: Connection, noun: RosterTable, school_id: UUID) -> Iterator[Stored]:
     """Give a school's rows by sourced_id, in the order of its code points.
 
     They are streamed. Rows may be added and changed meanwhile as long as they stand no further on

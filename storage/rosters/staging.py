@@ -81,7 +81,7 @@ class StagedPerson(NamedTuple):
     active: bool
 
 
-class Place(NamedTuple):
+class StagedPlace(NamedTuple):
     """What a person is in a school: rank 0 is a student, from 1 on staff, higher being more."""
 
     person: str
@@ -89,7 +89,7 @@ class Place(NamedTuple):
     rank: int
 
 
-class Link(NamedTuple):
+class StagedLink(NamedTuple):
     """A person in a course offering, as its teacher (`teaches` 1) or as a student of it (0)."""
 
     sourced_id: str
@@ -160,11 +160,11 @@ class Staging:
         """Stage people with ids that differ."""
         self._rows.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def add_places(self, rows: Sequence[Place]) -> None:
+    def add_places(self, rows: Sequence[StagedPlace]) -> None:
         """Stage what people are in schools; the same may be told again."""
         self._rows.executemany("INSERT INTO place VALUES (?, ?, ?)", rows)
 
-    def add_links(self, rows: Sequence[Link]) -> Sequence[Link]:
+    def add_links(self, rows: Sequence[StagedLink]) -> Sequence[StagedLink]:
         """Stage links; gives back those whose id was there before, which are left out."""
         statement = "INSERT OR IGNORE INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         if self._rows.executemany(statement, rows).rowcount == len(rows):
@@ -216,10 +216,10 @@ class Staging:
         """Give a school's staff by sourced_id."""
         return map(StagedStaff._make, self._rows.execute(STAFF, (school,)))
 
-    def links(self, school: str, *, teaches: int) -> Iterator[Link]:
+    def links(self, school: str, *, teaches: int) -> Iterator[StagedLink]:
         """Give a school's links of one kind by sourced_id."""
         statement = "SELECT * FROM link WHERE school = ? AND teaches = ? ORDER BY sourced_id"
-        return map(Link._make, self._rows.execute(statement, (school, teaches)))
+        return map(StagedLink._make, self._rows.execute(statement, (school, teaches)))
 
     def meetings(self, school: str) -> Iterator[StagedMeeting]:
         """Give a school's meetings by course offering, weekday and start."""

@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Connection
 
 from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily
 from bot.attendance.digests.daily import DailyDigest
 from bot.blocks.ids import MARK, MARK_REST, UNDO, Mark, RosterView
@@ -52,7 +52,7 @@ class Course:
 
     def close(self, at: time | None) -> None:
         """Close the school on the day, or from a time of it on."""
-        span, school = Span(self.day, self.day), self.stage.school.school
+        span, school = DaySpan(self.day, self.day), self.stage.school.school
         self.stage.database.write_now(closed_days.enter, school, span, "Snow", at)
         self.is_closed = at is None or (self.meets and at <= STARTS_AT)
 
@@ -232,7 +232,7 @@ def of_digest(course: Course, counts: Counter[str]) -> Iterator[str]:
 
 def read_digest(connection: Connection, course: Course) -> DailyDigest:
     school, now = course.stage.school.school, course.stage.clock.now()
-    closings = closed_days.closings(connection, school, Span(course.day, course.day))
+    closings = closed_days.closings(connection, school, DaySpan(course.day, course.day))
     asked = daily.ask(connection, school, course.day, now, closings=closings)
     return daily.daily(connection, asked)
 

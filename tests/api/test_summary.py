@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.due.between import weekdays
 from bot.attendance.summaries import rate
 from storage.tables import CourseEnrollment
@@ -44,7 +44,7 @@ def maths(stage: Stage) -> Ids:
 
 
 def close(stage: Stage, day: str, at: time | None = None) -> None:
-    span = Span(date.fromisoformat(day), date.fromisoformat(day))
+    span = DaySpan(date.fromisoformat(day), date.fromisoformat(day))
     stage.database.write_now(closed_days.enter, stage.school.school, span, "Snow", at)
 
 
@@ -188,7 +188,7 @@ def test_another_schools_closed_day_takes_nothing_away(
     client: Client, maths: Ids, stage: Stage
 ) -> None:
     other = make_school(stage.database, name="Hillside School")
-    span = Span(date.fromisoformat(MONDAY), date.fromisoformat(TUESDAY))
+    span = DaySpan(date.fromisoformat(MONDAY), date.fromisoformat(TUESDAY))
     stage.database.write_now(closed_days.enter, other.school, span, "Snow")
     (row,) = summed(client, **week(maths))
     assert row["due"] == 4 * 3

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bot.calendars import reading
 from bot.calendars.problems import CalendarError
-from bot.calendars.reading import Found, Window
+from bot.calendars.reading import CalendarWindow, Found
 
-WINDOW = Window(date(2026, 8, 1), date(2028, 7, 31))
+WINDOW = CalendarWindow(date(2026, 8, 1), date(2028, 7, 31))
 
 
 def event(*lines: str) -> str:

@@ -5,9 +5,9 @@ from datetime import date, time
 import pytest
 
 from bot.calendars import importing
-from bot.calendars.importing import Change
+from bot.calendars.importing import ClosedDayChange
 from bot.calendars.problems import NothingToClose
-from bot.calendars.reading import Window
+from bot.calendars.reading import CalendarWindow
 from storage.due import closed_days
 from storage.due.closed_days import Closure
 from storage.engine.database import Database
@@ -15,7 +15,7 @@ from storage.tables.words import ClosedBy
 from tests.school import MadeSchool, make_school
 
 TODAY = date(2026, 11, 23)
-WINDOW = Window(date(2025, 11, 23), date(2028, 11, 23))
+WINDOW = CalendarWindow(date(2025, 11, 23), date(2028, 11, 23))
 HALF_TERM = {date(2027, 2, day): "Half-term" for day in (15, 16)}
 PAST = {date(2026, 10, 26): "Autumn half-term"}
 
@@ -25,7 +25,9 @@ def school(database: Database) -> MadeSchool:
     return make_school(database)
 
 
-def replace(school: MadeSchool, titles: dict[date, str], window: Window = WINDOW) -> list[Change]:
+def replace(
+    school: MadeSchool, titles: dict[date, str], window: CalendarWindow = WINDOW
+) -> list[ClosedDayChange]:
     target = (school.school, titles, window, TODAY)
     planned = school.database.read_now(importing.plan, *target)
     done = school.database.write_now(importing.replace, *target)
@@ -45,8 +47,8 @@ def calendar_days(titles: dict[date, str]) -> dict[date, tuple[str, ClosedBy]]:
 
 
 def test_the_same_calendar_twice_changes_nothing(school: MadeSchool) -> None:
-    assert replace(school, PAST | HALF_TERM) == [Change.ADDED] * 3
-    assert replace(school, PAST | HALF_TERM) == [Change.SAME] * 3
+    assert replace(school, PAST | HALF_TERM) == [ClosedDayChange.ADDED] * 3
+    assert replace(school, PAST | HALF_TERM) == [ClosedDayChange.SAME] * 3
     assert stored(school) == calendar_days(PAST | HALF_TERM)
 
 
@@ -55,11 +57,11 @@ def test_what_left_the_calendar_is_open_again_unless_it_has_passed(school: MadeS
     replace(school, PAST | today | HALF_TERM)
     moved = {date(2027, 2, 16): "Half-term", date(2027, 2, 17): "Half-term"}
     assert replace(school, moved) == [
-        Change.PASSED,
-        Change.REMOVED,
-        Change.REMOVED,
-        Change.SAME,
-        Change.ADDED,
+        ClosedDayChange.PASSED,
+        ClosedDayChange.REMOVED,
+        ClosedDayChange.REMOVED,
+        ClosedDayChange.SAME,
+        ClosedDayChange.ADDED,
     ]
     assert stored(school) == calendar_days(PAST | moved)
 
@@ -67,14 +69,14 @@ def test_what_left_the_calendar_is_open_again_unless_it_has_passed(school: MadeS
 def test_a_day_that_has_passed_may_be_added_and_be_named_anew(school: MadeSchool) -> None:
     replace(school, PAST)
     renamed = dict.fromkeys(PAST, "October break")
-    assert replace(school, renamed) == [Change.CHANGED]
+    assert replace(school, renamed) == [ClosedDayChange.CHANGED]
     assert stored(school) == calendar_days(renamed)
 
 
 def test_days_outside_the_window_stay(school: MadeSchool) -> None:
     replace(school, HALF_TERM)
-    january = Window(date(2027, 1, 1), date(2027, 1, 31))
-    assert replace(school, {date(2027, 1, 4): "Inset day"}, january) == [Change.ADDED]
+    january = CalendarWindow(date(2027, 1, 1), date(2027, 1, 31))
+    assert replace(school, {date(2027, 1, 4): "Inset day"}, january) == [ClosedDayChange.ADDED]
     assert len(stored(school)) == 3
 
 
@@ -82,8 +84,11 @@ def test_days_that_were_entered_in_setup_stay_as_they_are(school: MadeSchool) ->
     early = Closure(date(2027, 2, 15), "Training", time(12))
     alone = Closure(date(2027, 3, 1), "Local holiday")
     school.database.write_now(closed_days.close, school.school, [early, alone])
-    assert replace(school, HALF_TERM) == [Change.ENTERED, Change.ADDED]
-    assert replace(school, {date(2027, 5, 3): "May Day"}) == [Change.REMOVED, Change.ADDED]
+    assert replace(school, HALF_TERM) == [ClosedDayChange.ENTERED, ClosedDayChange.ADDED]
+    assert replace(school, {date(2027, 5, 3): "May Day"}) == [
+        ClosedDayChange.REMOVED,
+        ClosedDayChange.ADDED,
+    ]
     found = school.database.read_now(closed_days.between, school.school, early.day, alone.day)
     assert found == [early, alone]
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.calendars import reading
 from bot.calendars.problems import WindowError
-from bot.calendars.reading import Why, Window
+from bot.calendars.reading import CalendarWindow, Why
 from tests.calendars.ics import WINDOW, all_day, calendar, event, read, titles, write
 
 TIMED = ("DTSTART:20261026T090000Z", "DTEND:20261026T100000Z")
@@ -154,7 +154,7 @@ def test_a_title_is_tidy(summary: tuple[str, ...], title: str, tmp_path: Path) -
 def test_several_calendars_in_a_file_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
     both = calendar(all_day("One", "2026-10-26")) + calendar(all_day("Two", "2026-10-27"))
     found = reading.read(
-        write(tmp_path, f"\ufeff{both}"), Window(date(2026, 1, 1), date(2027, 1, 1))
+        write(tmp_path, f"\ufeff{both}"), CalendarWindow(date(2026, 1, 1), date(2027, 1, 1))
     )
     assert list(found.titles.values()) == ["One", "Two"]
 
@@ -176,9 +176,11 @@ def test_lines_may_end_as_on_any_system(ending: str, tmp_path: Path) -> None:
 
 def test_the_window_is_a_year_back_and_two_ahead_or_as_said() -> None:
     today = date(2026, 11, 23)
-    assert Window.around(today, None, None) == Window(date(2025, 11, 22), date(2028, 11, 24))
-    assert Window.around(today, today, today) == Window(today, today)
+    assert CalendarWindow.around(today, None, None) == CalendarWindow(
+        date(2025, 11, 22), date(2028, 11, 24)
+    )
+    assert CalendarWindow.around(today, today, today) == CalendarWindow(today, today)
     with pytest.raises(WindowError, match="Found 2026-11-22 as the end, expected 2026-11-23"):
-        Window.around(today, today, today - timedelta(days=1))
+        CalendarWindow.around(today, today, today - timedelta(days=1))
     with pytest.raises(WindowError, match="expected 10 years at most"):
-        Window.around(today, date(1990, 1, 1), None)
+        CalendarWindow.around(today, date(1990, 1, 1), None)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select, update
 from bot.slack.messages import key_of
 from playground.state.faults import Fault as Order
 from playground.state.faults import FaultKind
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from storage.engine.database import Database
 from storage.tables import DELIVERY, DIGEST, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level
@@ -27,7 +27,7 @@ from tests.faults.poster import Orders, post
 from tests.school import MadeSchool
 
 if TYPE_CHECKING:
-    from playground.state.timeline import Message
+    from playground.state.timeline import PostedMessage
 
 OFFICE = "COFFICE"
 DIGESTS = 2
@@ -40,7 +40,7 @@ class Scene:
     """The channel, the database, and the processes that post."""
 
     orders: Orders
-    workspace: Workspace
+    workspace: PlaygroundWorkspace
     database: Database
     school: MadeSchool
     chance: random.Random
@@ -145,7 +145,7 @@ def all_rows(connection: Connection) -> list[Row]:
     return [Row(*row) for row in connection.execute(wanted)]
 
 
-def letters_in(workspace: Workspace) -> list[Letter]:
+def letters_in(workspace: PlaygroundWorkspace) -> list[Letter]:
     """List the messages in the channel."""
-    posted: list[Message] = workspace.timeline.of(OFFICE)
+    posted: list[PostedMessage] = workspace.timeline.of(OFFICE)
     return [Letter(str(key_of({"metadata": m.content.metadata})), m.ts) for m in posted]

@@ -25,8 +25,8 @@ from bot.slack.channels import Channels
 from bot.slack.files import Files
 from bot.slack.messages import Messages, key_of
 from playground import Channel, Person, WorkspaceConfig, create_playground
-from playground.state.timeline import Message as Posted
-from playground.state.workspace import Workspace
+from playground.state.timeline import PostedMessage as Posted
+from playground.state.workspace import PlaygroundWorkspace
 from storage.deliveries import queue
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.columns import new_id
@@ -78,7 +78,7 @@ class Office:
 
     database: Database
     school: MadeSchool
-    workspace: Workspace
+    workspace: PlaygroundWorkspace
     url: str
     clock: Clock
     timings: Timings = field(default_factory=Timings)

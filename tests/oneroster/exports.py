@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions, Outcome
-from bot.oneroster.problems import ExportError, Problem
+from bot.oneroster.problems import ExportError, RowProblem
 from bot.oneroster.reading import Progress
 from storage.engine.database import Database
 from storage.tables import Table, table_of
@@ -179,7 +179,7 @@ def run(
     return importing.run(database, path, options, silent)
 
 
-def problems_of(database: Database, path: Path) -> tuple[Problem, ...]:
+def problems_of(database: Database, path: Path) -> tuple[RowProblem, ...]:
     """Import what should be refused; gives all that is wrong with it."""
     try:
         run(database, path)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 
 from bot.oneroster.syncing.links import begin_of
 from bot.oneroster.syncing.merging import Counts, Noun, merge
-from bot.oneroster.syncing.nouns import Exported, Offering
+from bot.oneroster.syncing.nouns import Exported, SyncedOffering
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.tables import (
@@ -223,10 +223,10 @@ def test_a_first_day_once_stored_stays(
     before: date | None,
     today: date,
 ) -> None:
-    offering = Offering(new_id(), before, began)
+    offering = SyncedOffering(new_id(), before, began)
     first = begin_of(exported, ends_on, None, offering, today)
     assert first == exported or first >= began
-    settled = Offering(offering.id, began, began)
+    settled = SyncedOffering(offering.id, began, began)
     assert begin_of(exported, ends_on, first, settled, today) == first
 
 

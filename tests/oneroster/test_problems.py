@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.oneroster.problems import ExportError, Problem
+from bot.oneroster.problems import ExportError, RowProblem
 from bot.oneroster.rows import read_date, read_time
 from storage.engine.database import Database
 from tests.oneroster.exports import Export, everything, export_of, problems_of, run, written
@@ -94,7 +94,7 @@ def test_an_unsound_cell_is_named(
 ) -> None:
     spoil(export)
     problems = problems_of(untouched, export.folder(tmp_path / "export"))
-    assert problems[0] == Problem(*expected)
+    assert problems[0] == RowProblem(*expected)
     assert {problem.row for problem in problems} == {expected[1]}
 
 
@@ -147,7 +147,7 @@ def test_an_unsound_file_is_named_and_never_skipped(
     spoil(export)
     with pytest.raises(ExportError) as refusal:
         run(untouched, export.folder(tmp_path / "export"), skip_bad_rows=skip_bad_rows)
-    assert Problem(*expected) in refusal.value.problems
+    assert RowProblem(*expected) in refusal.value.problems
 
 
 LINES: list[tuple[bytes, str, str]] = [
@@ -171,7 +171,7 @@ def test_a_line_that_cannot_be_read_is_named(
 ) -> None:
     export.raw["orgs.csv"] = written(export.tables["orgs"]) + line
     problems = problems_of(untouched, export.folder(tmp_path / "export"))
-    assert problems == (Problem("orgs.csv", 5, None, found, expected),)
+    assert problems == (RowProblem("orgs.csv", 5, None, found, expected),)
 
 
 def test_a_row_is_counted_as_an_editor_shows_it(

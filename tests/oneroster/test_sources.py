@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.oneroster import sources
-from bot.oneroster.problems import OneRosterError, Problem, SourceError, TimeZoneError
+from bot.oneroster.problems import OneRosterError, RowProblem, SourceError, TimeZoneError
 from storage.engine.database import Database
 from tests.oneroster.exports import Export, everything, problems_of, run
 
@@ -114,7 +114,7 @@ def test_damaged_data_in_a_zip_is_a_problem_of_its_file(
     data = bytearray(path.read_bytes())
     data[begins + 60] ^= 0xFF
     path.write_bytes(data)
-    damage = Problem("courses.csv", None, None, "damaged data in the ZIP", "a ZIP that unpacks")
+    damage = RowProblem("courses.csv", None, None, "damaged data in the ZIP", "a ZIP that unpacks")
     assert damage in problems_of(untouched, path)
 
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from playground import Channel, Command, Person, WorkspaceConfig
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 
 JsonObject = dict[str, Any]
 
@@ -123,7 +123,7 @@ class World:
     """The playground, the app behind it, and hands to use both."""
 
     url: str
-    workspace: Workspace
+    workspace: PlaygroundWorkspace
     app: App
     clock: Clock
     http: requests.Session

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.attendance.digests.daily import Cut, DailyDigest, Records, Watch
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
-from storage.digests.absences import Group, Listed, Named, Tally
-from storage.digests.corrections import Correction, Standing
+from storage.digests.absences import Group, Listed, NamedStudent, Tally
+from storage.digests.corrections import Standing, ToldCorrection
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import DueCounts, Missing
 from storage.registers.opening import RegisterKey
@@ -25,7 +25,7 @@ def listed(
     """So many students in a group, of whom the first are at hand."""
     rows = [
         Listed(
-            student=Named(given, family, str(9 + number // 8)),
+            student=NamedStudent(given, family, str(9 + number // 8)),
             title=title,
             period="3",
             starts_at=time(8, 30),
@@ -46,11 +46,11 @@ def missing(names: Sequence[Name], *, title: str = "Biology 9A") -> Cut[Missing]
     return Cut(len(rows), tuple(rows[:MOST]))
 
 
-def corrections(names: Sequence[Name]) -> Cut[Correction]:
+def corrections(names: Sequence[Name]) -> Cut[ToldCorrection]:
     """A correction for each; every other one of the Friday before, where the record was removed."""
     rows = [
-        Correction(
-            student=Named(given, family, "9"),
+        ToldCorrection(
+            student=NamedStudent(given, family, "9"),
             title="Biology 9A",
             attendance_date=DAY - timedelta(days=3 * (number % 2)),
             period="",
@@ -89,7 +89,7 @@ def day_of(names: Sequence[Name], *, school: str = "Riverside School") -> DailyD
 
 def week_of(names: Sequence[Name], days: Sequence[WeekDay] | None = None) -> WeeklyDigest:
     """A week in which everybody named is watched for both reasons."""
-    rows = [Named(given, family, "9") for given, family in names]
+    rows = [NamedStudent(given, family, "9") for given, family in names]
     monday = date(2026, 11, 16)
     return WeeklyDigest(
         school_id=COURSE,

@@ -15,7 +15,7 @@ from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
 from bot.blocks.roster import details, roster
 from bot.blocks.roster.day import day
-from bot.blocks.roster.details import Carried
+from bot.blocks.roster.details import DetailsCarried
 from playground import judge
 from storage.due.closed_days import Closure
 from storage.registers.opening import RegisterKey
@@ -35,7 +35,7 @@ Json = dict[str, Any]
 
 SIZES = [0, 1, 29, 30, 60, 61, 200]
 VIEW = RosterView.of(RegisterKey(COURSE, DAY, "3"))
-CARRIED = Carried(
+CARRIED = DetailsCarried(
     view=VIEW.written(), message="1.000001", response_url="https://x.test/" * 9, acted_at=1
 )
 

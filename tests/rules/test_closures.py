@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import MOST_DAYS, Span
+from bot.attendance.days.closed_days import MOST_DAYS, DaySpan
 from bot.attendance.due import due_registers
 from bot.attendance.errors import AttendanceError, BadInput, NotFound
 from storage.due import closed_days as stored
@@ -18,7 +18,7 @@ from storage.tables.words import ClosedBy
 from tests.school import MadeSchool, make_school
 
 MONDAY, FRIDAY = date(2026, 10, 26), date(2026, 10, 30)
-WEEK = Span(MONDAY, FRIDAY)
+WEEK = DaySpan(MONDAY, FRIDAY)
 FIRST, SECOND = MeetingTime("1", time(9), time(10)), MeetingTime("4", time(13), time(14))
 ALL_DAY = Closure(MONDAY, "Half-term")
 
@@ -34,7 +34,7 @@ def entered(school: MadeSchool) -> list[Closure]:
 
 
 def enter(
-    school: MadeSchool, span: Span, title: str = "Half-term", closes_at: time | None = None
+    school: MadeSchool, span: DaySpan, title: str = "Half-term", closes_at: time | None = None
 ) -> int:
     return school.database.write_now(closed_days.enter, school.school, span, title, closes_at)
 
@@ -45,7 +45,7 @@ def test_a_span_of_days_is_closed_and_opened_again(school: MadeSchool) -> None:
     assert enter(school, WEEK, "  Autumn \u202e half-term ") == 5
     assert [each.day.day for each in entered(school)] == [26, 27, 28, 29, 30]
     assert {each.title for each in entered(school)} == {"Autumn half-term"}
-    remove = Span(date(2026, 10, 29), date(2026, 11, 5))
+    remove = DaySpan(date(2026, 10, 29), date(2026, 11, 5))
     assert school.database.write_now(closed_days.remove, school.school, remove) == 2
     assert [each.day.day for each in entered(school)] == [26, 27, 28]
     assert len(entered(other)) == 5
@@ -54,9 +54,9 @@ def test_a_span_of_days_is_closed_and_opened_again(school: MadeSchool) -> None:
 def test_a_day_that_is_entered_again_is_replaced(school: MadeSchool) -> None:
     imported = Closure(MONDAY, "Half-term", None, ClosedBy.CALENDAR)
     school.database.write_now(stored.close, school.school, [imported])
-    enter(school, Span(MONDAY, MONDAY), "Training", time(12, 30))
+    enter(school, DaySpan(MONDAY, MONDAY), "Training", time(12, 30))
     assert entered(school) == [Closure(MONDAY, "Training", time(12, 30), ClosedBy.SETUP)]
-    enter(school, Span(MONDAY, MONDAY), "Snow")
+    enter(school, DaySpan(MONDAY, MONDAY), "Snow")
     assert entered(school) == [Closure(MONDAY, "Snow")]
 
 
@@ -64,13 +64,13 @@ def test_a_day_that_is_entered_again_is_replaced(school: MadeSchool) -> None:
     ("span", "title", "field", "sentence"),
     [
         (
-            Span(FRIDAY, MONDAY),
+            DaySpan(FRIDAY, MONDAY),
             "x",
             "last",
             "Found 26 October 2026 as the last day, expected 30 October 2026 or later.",
         ),
         (
-            Span(MONDAY, date(2027, 10, 30)),
+            DaySpan(MONDAY, date(2027, 10, 30)),
             "x",
             "last",
             "Found 370 days from 26 October 2026 to 30 October 2027, expected 100 at most.",
@@ -80,7 +80,7 @@ def test_a_day_that_is_entered_again_is_replaced(school: MadeSchool) -> None:
     ],
 )
 def test_what_cant_be_entered_is_said_why(
-    span: Span, title: str, field: str, sentence: str, school: MadeSchool
+    span: DaySpan, title: str, field: str, sentence: str, school: MadeSchool
 ) -> None:
     with pytest.raises(BadInput) as refused:
         enter(school, span, title)
@@ -89,7 +89,7 @@ def test_what_cant_be_entered_is_said_why(
 
 
 def test_the_longest_span_and_title_are_taken(school: MadeSchool) -> None:
-    longest = Span(date(2026, 7, 1), date(2026, 10, 8))
+    longest = DaySpan(date(2026, 7, 1), date(2026, 10, 8))
     assert len(longest.days) == MOST_DAYS
     assert enter(school, longest, "x" * 200) == MOST_DAYS
 
@@ -97,21 +97,23 @@ def test_the_longest_span_and_title_are_taken(school: MadeSchool) -> None:
 @pytest.mark.parametrize(
     ("span", "sentence"),
     [
-        (Span(MONDAY, MONDAY), "The school is not closed on 26 October 2026."),
+        (DaySpan(MONDAY, MONDAY), "The school is not closed on 26 October 2026."),
         (WEEK, "not closed on any day from 26 October 2026 to 30 October 2026."),
-        (Span(FRIDAY, MONDAY), "expected 30 October 2026 or later"),
+        (DaySpan(FRIDAY, MONDAY), "expected 30 October 2026 or later"),
     ],
 )
-def test_what_is_not_closed_cant_be_opened(span: Span, sentence: str, school: MadeSchool) -> None:
+def test_what_is_not_closed_cant_be_opened(
+    span: DaySpan, sentence: str, school: MadeSchool
+) -> None:
     with pytest.raises(AttendanceError, match=sentence) as refused:
         school.database.write_now(closed_days.remove, school.school, span)
     assert isinstance(refused.value, NotFound | BadInput)
 
 
 def test_school_days_are_the_weekdays_that_are_not_closed_all_day(school: MadeSchool) -> None:
-    enter(school, Span(MONDAY, date(2026, 10, 27)))
-    enter(school, Span(FRIDAY, FRIDAY), "Training", time(12))
-    fortnight = Span(MONDAY, date(2026, 11, 8))
+    enter(school, DaySpan(MONDAY, date(2026, 10, 27)))
+    enter(school, DaySpan(FRIDAY, FRIDAY), "Training", time(12))
+    fortnight = DaySpan(MONDAY, date(2026, 11, 8))
     closed = school.database.read_now(closed_days.closings, school.school, fortnight)
     assert closed == {MONDAY: None, date(2026, 10, 27): None, FRIDAY: time(12)}
     whole = closed_days.whole_days(closed)
@@ -161,7 +163,7 @@ def test_the_registers_due_are_computed_from_the_timetable(school: MadeSchool) -
         return sorted((each.title, each.key.period) for each in registers)
 
     assert found() == [("Art", ""), ("Maths", "1"), ("Maths", "4")]
-    enter(school, Span(MONDAY, MONDAY), "Training", time(12))
+    enter(school, DaySpan(MONDAY, MONDAY), "Training", time(12))
     assert found() == [("Maths", "1")]
-    enter(school, Span(MONDAY, MONDAY), "Half-term")
+    enter(school, DaySpan(MONDAY, MONDAY), "Half-term")
     assert found() == []

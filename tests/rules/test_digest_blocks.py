@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance.digests.daily import Asked, Records
-from bot.attendance.digests.full_lists import ON_A_PAGE, Page, Part, Row
+from bot.attendance.digests.daily import DigestRequest, Records
+from bot.attendance.digests.full_lists import ON_A_PAGE, ListPage, Part, Row
 from bot.attendance.digests.weekly import WeekDay, week_for
 from bot.attendance.errors import BadInput
 from bot.blocks.digests import charts, lines, lists
@@ -24,7 +24,7 @@ from bot.blocks.digests.weekly import image, native, weekly
 from bot.blocks.elements import Message
 from bot.blocks.ids import IS_SHOW_ALL, ShowAll
 from playground import judge
-from storage.digests.absences import Named
+from storage.digests.absences import NamedStudent
 from storage.due.incomplete import DueCounts
 from storage.tables.words import Level
 from tests.rules.digesting import AT, Name, day_of, listed, missing, week_of
@@ -80,10 +80,10 @@ def within_limits(message: Message) -> None:
     assert not [each for each in written(message.blocks) if each.get("type") == "mrkdwn"]
 
 
-def a_page(rows: Sequence[Row], number: int = 0, part: Part = Part.LATE) -> Page:
-    asked = Asked(COURSE, "Riverside School", DAY, AT, None, {})
+def a_page(rows: Sequence[Row], number: int = 0, part: Part = Part.LATE) -> ListPage:
+    asked = DigestRequest(COURSE, "Riverside School", DAY, AT, None, {})
     shown = rows[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
-    return Page(asked, part, number, len(rows), tuple(shown))
+    return ListPage(asked, part, number, len(rows), tuple(shown))
 
 
 @pytest.mark.parametrize("level", list(Level))
@@ -245,7 +245,7 @@ def test_lines_say_what_the_office_needs() -> None:
 
 def test_pages_have_everybody_once_and_lead_to_each_other() -> None:
     [one] = listed([("", "")]).shown
-    rows = [replace(one, student=Named(f"N{number}", "", "9")) for number in range(95)]
+    rows = [replace(one, student=NamedStudent(f"N{number}", "", "9")) for number in range(95)]
     ways = (["Next page"], ["Previous page", "Next page"], ["Previous page"])
     seen: list[str] = []
     for number, expected in enumerate(ways):

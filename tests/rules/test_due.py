@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.due import due_registers
 from bot.attendance.due.due_registers import DueRegister
 from storage.due import incomplete as stored
@@ -191,7 +191,7 @@ def read(
     connection: Connection, school: MadeSchool, day: date
 ) -> tuple[list[DueRegister], DueCounts, Sequence[Missing]]:
     listed = due_registers.on_day(connection, school.school, day)
-    closed = closed_days.closings(connection, school.school, Span(day, day))
+    closed = closed_days.closings(connection, school.school, DaySpan(day, day))
     closes_at = closed.get(day)
     due_day = DueDay(
         school.school, day, closed=day in closed and closes_at is None, closes_at=closes_at
@@ -213,7 +213,7 @@ def test_the_digest_counts_the_registers_that_are_listed(
         enter(school, day, taught)
     if closes:
         at = None if closes.hour is None else time(closes.hour)
-        database.write_now(closed_days.enter, school.school, Span(day, day), "Snow", at)
+        database.write_now(closed_days.enter, school.school, DaySpan(day, day), "Snow", at)
     listed, counts, missing = database.read_now(read, school, day)
     # Of a course offering without a timetable only the digest knows a register: once it is begun.
     timed = [each for each in missing if each.starts_at is not None]

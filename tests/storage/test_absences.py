@@ -17,7 +17,7 @@ from bot.attendance.digests.weekly import WeeklyDigest
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.digests import absences
-from storage.digests.absences import Group, Listed, Named
+from storage.digests.absences import Group, Listed, NamedStudent
 from storage.digests.corrections import Standing
 from storage.due.incomplete import DueCounts
 from storage.engine.columns import new_id
@@ -190,8 +190,12 @@ def test_records_are_counted_by_status_and_students_once_in_a_list(taught: Taugh
     assert digest.unexplained.total == digest.late.total == 1
     [absent] = digest.unexplained.shown
     [late] = digest.late.shown
-    assert absent == Listed(Named("Bo", "Ek", "10"), "Biology", "", time(9), None, attended=False)
-    assert late == Listed(Named("Cy", "Dahl", "9"), "Biology", "", time(9), 12, attended=False)
+    assert absent == Listed(
+        NamedStudent("Bo", "Ek", "10"), "Biology", "", time(9), None, attended=False
+    )
+    assert late == Listed(
+        NamedStudent("Cy", "Dahl", "9"), "Biology", "", time(9), 12, attended=False
+    )
 
 
 def test_who_is_absent_late_in_the_day_is_listed_and_said_to_have_attended(taught: Taught) -> None:
@@ -402,7 +406,7 @@ def test_lists_in_full_come_a_page_at_a_time(taught: Taught) -> None:
     for number in range(len(students)):
         taught.mark(taught.biology, number + 4, Status.ABSENT, at("09:10"))
 
-    def page(connection: Connection, part: Part, number: int) -> full_lists.Page:
+    def page(connection: Connection, part: Part, number: int) -> full_lists.ListPage:
         asked = daily.ask(connection, taught.school.school, MONDAY, at("10:00"), since=at("09:00"))
         return full_lists.page(connection, asked, part, number)
 

@@ -19,7 +19,7 @@ from bot import logs
 from bot.app import create_app
 from bot.settings import Settings
 from playground import Channel, Command, WorkspaceConfig, create_playground
-from playground.state.workspace import Workspace
+from playground.state.workspace import PlaygroundWorkspace
 from storage.engine.database import Database
 from storage.tables import (
     CHANGE,
@@ -73,7 +73,7 @@ class Stage:
 
     database: Database
     school: MadeSchool
-    workspace: Workspace
+    workspace: PlaygroundWorkspace
     playground_url: str
     bot_url: str
     clock: Clock
@@ -307,5 +307,5 @@ def set_stage(
     if "SLACK_APP_TOKEN" not in more:
         playground.state.workspace.request_url = f"{bot_url}/slack/events"
     http = stack.enter_context(requests.Session())
-    workspace: Workspace = playground.state.workspace
+    workspace: PlaygroundWorkspace = playground.state.workspace
     return Stage(database, school, workspace, playground_url, bot_url, clock, http)

@@ -3,7 +3,7 @@
 from datetime import time
 
 from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from storage.tables.words import Role
 from tests.school import make_school
 from tests.stories.conftest import TODAY, Json, Stage, blocks_of, text_of
@@ -13,7 +13,7 @@ OLGA = "UOTHER"
 
 
 def close(stage: Stage, title: str = "Autumn half-term", at: time | None = None) -> None:
-    today = Span(TODAY, TODAY)
+    today = DaySpan(TODAY, TODAY)
     stage.database.write_now(closed_days.enter, stage.school.school, today, title, at)
 
 

@@ -22,7 +22,7 @@ Closings = Mapping[date, time | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """Days in a row, the first and the last included."""
 
     first: date
@@ -38,7 +38,7 @@ class Span:
 def enter(
     connection: Connection,
     school_id: UUID,
-    span: Span,
+    span: DaySpan,
     title: str,
     closes_at: time | None = None,
 ) -> int:
@@ -61,7 +61,7 @@ def enter(
     return len(entered)
 
 
-def remove(connection: Connection, school_id: UUID, span: Span) -> int:
+def remove(connection: Connection, school_id: UUID, span: DaySpan) -> int:
     """Open a school again on the closed days of a span, early closings too; gives how many.
 
     Raises BadInput as `enter`, and NotFound when the school is closed on none of those days.
@@ -77,7 +77,7 @@ def remove(connection: Connection, school_id: UUID, span: Span) -> int:
     return len(found)
 
 
-def check(span: Span) -> None:
+def check(span: DaySpan) -> None:
     """Raise BadInput for a span that ends before it begins, or that is too long."""
     if span.last < span.first:
         raise BadInput(
@@ -93,7 +93,7 @@ def check(span: Span) -> None:
         )
 
 
-def closings(connection: Connection, school_id: UUID, span: Span) -> Closings:
+def closings(connection: Connection, school_id: UUID, span: DaySpan) -> Closings:
     """Read the closed dates of a span, each with its time, or None for all day."""
     found = closed_days.between(connection, school_id, span.first, span.last)
     return {each.day: each.closes_at for each in found}
@@ -104,7 +104,7 @@ def whole_days(closed: Closings) -> frozenset[date]:
     return frozenset(day for day, closes_at in closed.items() if closes_at is None)
 
 
-def school_days(span: Span, weekdays: str, closed: Container[date]) -> list[date]:
+def school_days(span: DaySpan, weekdays: str, closed: Container[date]) -> list[date]:
     """List the school days of a span, for rates: its days on those ISO weekdays ("12345").
 
     Without those of `closed`, which is to have the dates that are closed all day: a day that closes

@@ -12,7 +12,7 @@ from bot.attendance.days import dates
 from bot.attendance.days.closed_days import Closings
 from storage.digests import absences, corrections
 from storage.digests.absences import Group, Listed, Tally
-from storage.digests.corrections import Correction
+from storage.digests.corrections import ToldCorrection
 from storage.due import incomplete
 from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.tables.words import Status
@@ -89,7 +89,7 @@ class DailyDigest:
     unexplained: Cut[Listed]
     explained: Cut[Listed]
     excused: Cut[Listed]
-    corrections: Cut[Correction]
+    corrections: Cut[ToldCorrection]
     tallies: tuple[Tally, ...]
     since: datetime | None
 
@@ -113,7 +113,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DigestRequest:
     """What a digest is asked of: a school, a date, and the school's wall clock at the asking.
 
     `since` is when the digest before was made: what was changed after it is told. `closings` has
@@ -149,10 +149,10 @@ def ask(
     *,
     since: datetime | None = None,
     closings: Closings | None = None,
-) -> Asked:
+) -> DigestRequest:
     """Ask about a school's date at the instant `now`; see Asked for the rest."""
     school = absences.school(connection, school_id)
-    return Asked(
+    return DigestRequest(
         school_id=school_id,
         school=school.name,
         day=day,
@@ -162,7 +162,7 @@ def ask(
     )
 
 
-def daily(connection: Connection, asked: Asked) -> DailyDigest:
+def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
     """Read a school's day."""
     school_id, day, due_day = asked.school_id, asked.day, asked.due_day
     tallies, people = absences.people(connection, school_id, day, MOST_SHOWN)
@@ -193,7 +193,9 @@ def total_of(tallies: Iterable[Tally], group: Group) -> int:
     return sum(tally.students for tally in tallies if tally.group == group)
 
 
-def corrected(connection: Connection, asked: Asked, most: int, skipped: int = 0) -> Cut[Correction]:
+def corrected(
+    connection: Connection, asked: DigestRequest, most: int, skipped: int = 0
+) -> Cut[ToldCorrection]:
     """Read what was changed since the digest before; nothing when there was none."""
     if asked.since is None:
         return Cut()

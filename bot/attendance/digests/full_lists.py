@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.digests import daily, weekly
-from bot.attendance.digests.daily import Asked, Cut
+from bot.attendance.digests.daily import Cut, DigestRequest
 from storage import setup
 from storage.digests import absences
 from storage.digests.absences import Group, Listed
-from storage.digests.corrections import Correction
+from storage.digests.corrections import ToldCorrection
 from storage.digests.weeks import InARow, Often
 from storage.due import incomplete
 from storage.due.incomplete import Missing
@@ -23,7 +23,7 @@ ON_A_PAGE = 40
 # The levels, the one that tells the least first.
 RISING = (Level.COUNTS, Level.INITIALS, Level.NAMES)
 
-Row = Missing | Listed | Correction | InARow | Often
+Row = Missing | Listed | ToldCorrection | InARow | Often
 
 
 class Part(StrEnum):
@@ -40,10 +40,10 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     """A page of one list; pages count from 0. `asked` is what it was read for."""
 
-    asked: Asked
+    asked: DigestRequest
     part: Part
     number: int
     total: int
@@ -70,7 +70,7 @@ def level_by_now(connection: Connection, school_id: UUID, asked: Level) -> Level
     return min(asked, max(levels, default=Level.COUNTS, key=RISING.index), key=RISING.index)
 
 
-def page(connection: Connection, asked: Asked, part: Part, number: int) -> Page:
+def page(connection: Connection, asked: DigestRequest, part: Part, number: int) -> ListPage:
     """Read a page of one of a digest's lists as it stands now; its last page if it has no such."""
     read = READERS[part]
     found = read(connection, asked, ON_A_PAGE, number * ON_A_PAGE)
@@ -78,7 +78,7 @@ def page(connection: Connection, asked: Asked, part: Part, number: int) -> Page:
         total = read(connection, asked, 1, 0).total
         number = last_page(total)
         found = read(connection, asked, ON_A_PAGE, number * ON_A_PAGE)
-    return Page(asked, part, number, found.total, found.shown)
+    return ListPage(asked, part, number, found.total, found.shown)
 
 
 def last_page(total: int) -> int:
@@ -86,13 +86,13 @@ def last_page(total: int) -> int:
     return max(0, (total - 1) // ON_A_PAGE)
 
 
-def _missing(connection: Connection, asked: Asked, most: int, skipped: int) -> Cut[Row]:
+def _missing(connection: Connection, asked: DigestRequest, most: int, skipped: int) -> Cut[Row]:
     counts, rows = incomplete.missing(connection, asked.due_day, most, skipped)
     return Cut(counts.incomplete, tuple(rows))
 
 
 def _people(group: Group) -> "Reader":
-    def read(connection: Connection, asked: Asked, most: int, skipped: int) -> Cut[Row]:
+    def read(connection: Connection, asked: DigestRequest, most: int, skipped: int) -> Cut[Row]:
         tallies, _ = absences.people(connection, asked.school_id, asked.day, 0)
         rows = absences.listed(connection, asked.school_id, asked.day, group, most, skipped)
         return Cut(daily.total_of(tallies, group), tuple(rows))
@@ -100,7 +100,7 @@ def _people(group: Group) -> "Reader":
     return read
 
 
-Reader = Callable[[Connection, Asked, int, int], Cut[Row]]
+Reader = Callable[[Connection, DigestRequest, int, int], Cut[Row]]
 READERS: dict[Part, Reader] = {
     Part.MISSING: _missing,
     Part.LATE: _people(Group.LATE),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.attendance.days import closed_days, schedule
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.days.schedule import Schedule
 from storage.deliveries.queue import Due
 from storage.digests import digests
@@ -25,7 +25,7 @@ def due(connection: Connection, now: datetime, *, catches_up: bool) -> list[Due]
 
 
 def _all(connection: Connection, now: datetime, *, catches_up: bool) -> Iterator[Due]:
-    around = Span((now - AROUND).date(), (now + AROUND).date())
+    around = DaySpan((now - AROUND).date(), (now + AROUND).date())
     for digest in digests.scheduled(connection):
         closed = closed_days.closings(connection, digest.school_id, around)
         plan = Schedule(

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.digests.daily import MOST_SHOWN, Asked, Cut, Records, Watch
+from bot.attendance.digests.daily import MOST_SHOWN, Cut, DigestRequest, Records, Watch
 from storage.digests import weeks
-from storage.digests.weeks import InARow, Often, Span
+from storage.digests.weeks import InARow, Often, SchoolDays
 from storage.due import incomplete
 from storage.due.incomplete import DueCounts
 from storage.tables.words import Status
@@ -48,7 +48,7 @@ class WeeklyDigest:
         return sum((each.records for each in self.days), Records())
 
 
-def weekly(connection: Connection, asked: Asked) -> WeeklyDigest:
+def weekly(connection: Connection, asked: DigestRequest) -> WeeklyDigest:
     """Read the school week that a weekly digest of a date tells of; see `week_for`."""
     begins_on, ends_on = week_for(asked.day)
     return WeeklyDigest(
@@ -57,7 +57,7 @@ def weekly(connection: Connection, asked: Asked) -> WeeklyDigest:
         begins_on=begins_on,
         ends_on=ends_on,
         at=asked.at,
-        days=_week_days(connection, asked, Span(asked.school_id, begins_on, ends_on)),
+        days=_week_days(connection, asked, SchoolDays(asked.school_id, begins_on, ends_on)),
         in_a_row=in_a_row(connection, asked, MOST_SHOWN),
         often=often(connection, asked, MOST_SHOWN),
         watch=asked.watch,
@@ -76,14 +76,16 @@ def week_for(day: date) -> tuple[date, date]:
     return monday - timedelta(days=7), monday - timedelta(days=1)
 
 
-def watched(asked: Asked) -> Span:
+def watched(asked: DigestRequest) -> SchoolDays:
     """Give the days in which students are watched, up to the week's last."""
     ends_on = week_for(asked.day)[1]
     begins_on = ends_on - timedelta(days=asked.watch.days_back - 1)
-    return Span(asked.school_id, begins_on, ends_on)
+    return SchoolDays(asked.school_id, begins_on, ends_on)
 
 
-def in_a_row(connection: Connection, asked: Asked, most: int, skipped: int = 0) -> Cut[InARow]:
+def in_a_row(
+    connection: Connection, asked: DigestRequest, most: int, skipped: int = 0
+) -> Cut[InARow]:
     """Read who was absent for days in a row that reach into the week."""
     total, shown = weeks.in_a_row(
         connection,
@@ -96,7 +98,7 @@ def in_a_row(connection: Connection, asked: Asked, most: int, skipped: int = 0) 
     return Cut(total, tuple(shown))
 
 
-def often(connection: Connection, asked: Asked, most: int, skipped: int = 0) -> Cut[Often]:
+def often(connection: Connection, asked: DigestRequest, most: int, skipped: int = 0) -> Cut[Often]:
     """Read who was absent or excused in too many of the records."""
     total, shown = weeks.often(
         connection,
@@ -109,7 +111,9 @@ def often(connection: Connection, asked: Asked, most: int, skipped: int = 0) -> 
     return Cut(total, tuple(shown))
 
 
-def _week_days(connection: Connection, asked: Asked, span: Span) -> tuple[WeekDay, ...]:
+def _week_days(
+    connection: Connection, asked: DigestRequest, span: SchoolDays
+) -> tuple[WeekDay, ...]:
     counted = weeks.by_day(connection, span)
     days = [
         _week_day(connection, replace(asked, day=span.begins_on + timedelta(days=number)), counted)
@@ -119,7 +123,7 @@ def _week_days(connection: Connection, asked: Asked, span: Span) -> tuple[WeekDa
 
 
 def _week_day(
-    connection: Connection, asked: Asked, counted: Mapping[date, Mapping[Status, int]]
+    connection: Connection, asked: DigestRequest, counted: Mapping[date, Mapping[Status, int]]
 ) -> WeekDay:
     counts, _ = incomplete.missing(connection, asked.due_day, 0)
     records = Records.of(counted.get(asked.day, {}))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.attendance.due import due_registers
 from storage.due import closed_days, summaries
 from storage.due.closed_days import Closure
-from storage.due.summaries import Scope, Span, Taken, Term, Weekly
+from storage.due.summaries import EnrollmentSpan, OfferingTerm, SummaryScope, TakenRecords, Weekly
 from storage.registers.opening import MeetingTime
 
 WEEK = 7
@@ -22,7 +22,7 @@ Timetable = Mapping[UUID, Sequence[Weekly]]
 Fallen = Mapping[tuple[int, time], Sequence[date]]
 
 
-def counted(connection: Connection, scope: Scope) -> Mapping[UUID, int]:
+def counted(connection: Connection, scope: SummaryScope) -> Mapping[UUID, int]:
     """Count what is due by group, from enrolments, the timetable and closed days.
 
     What was taken though it was not due counts too: of those who left, and while closed.
@@ -64,7 +64,7 @@ def without_timetable(course_offering_ids: set[UUID], timetable: Timetable) -> l
 
 
 def taken_while_closed(
-    taken: Iterable[Taken], timetable: Timetable, closed: Sequence[Closure]
+    taken: Iterable[TakenRecords], timetable: Timetable, closed: Sequence[Closure]
 ) -> Mapping[UUID, int]:
     """Count by group the records of closed days whose register was not due."""
     closure_of = {each.day: each for each in closed}
@@ -101,7 +101,13 @@ def fallen_away(timetable: Timetable, closed: Sequence[Closure]) -> Fallen:
     }
 
 
-def due_of(span: Span, term: Term, weekly: Sequence[Weekly], scope: Scope, fallen: Fallen) -> int:
+def due_of(
+    span: EnrollmentSpan,
+    term: OfferingTerm,
+    weekly: Sequence[Weekly],
+    scope: SummaryScope,
+    fallen: Fallen,
+) -> int:
     """Count what is due of enrolments of one course offering: each meeting of each of them."""
     first = max(span.begins_on, term.begins_on, scope.begins_on)
     last = min(span.ends_on or term.ends_on, term.ends_on, scope.ends_on)

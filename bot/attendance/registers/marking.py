@@ -13,7 +13,7 @@ from bot.attendance.access import Granted, SlackPerson
 from bot.attendance.errors import NotEnrolled, NothingToUndo
 from storage.registers import audit, records, register_row
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Cell, Change, ChangeSet, Entry
+from storage.registers.records import Cell, ChangeSet, Entry, RecordChange
 from storage.tables.words import Action, Status
 
 TIE_BITS = 11
@@ -51,7 +51,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class SavedAction:
     """One action as the audit has it: what was done, when, what it takes back, and why."""
 
     action: Action
@@ -80,7 +80,7 @@ def mark(
     cell = enrolled(connection, key, roll_number)
     same = cell.entry is not None and cell.entry.status == status
     entry = cell.entry if same and cell.entry else Entry(status)
-    return keep(connection, granted, Deed(Action.MARK, stamp), newer([(cell, entry)], stamp))
+    return keep(connection, granted, SavedAction(Action.MARK, stamp), newer([(cell, entry)], stamp))
 
 
 def mark_details(
@@ -102,7 +102,12 @@ def mark_details(
     if audit.is_known(connection, stamp.change_set_id):
         return 0
     order_key = max(stamp.order_key, cell.order_key + 1)
-    return keep(connection, granted, Deed(Action.DETAILS, stamp), [Change(cell, entry, order_key)])
+    return keep(
+        connection,
+        granted,
+        SavedAction(Action.DETAILS, stamp),
+        [RecordChange(cell, entry, order_key)],
+    )
 
 
 def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:
@@ -116,7 +121,7 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     if audit.is_known(connection, stamp.change_set_id):
         return 0
     fills = presents(records.cells(connection, key), stamp)
-    return keep(connection, granted, Deed(Action.MARK_REST, stamp), fills)
+    return keep(connection, granted, SavedAction(Action.MARK_REST, stamp), fills)
 
 
 def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:
@@ -142,7 +147,7 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
         raise NothingToUndo(
             "Somebody has changed those marks since: nothing was undone. Tap a name to change it."
         )
-    deed = Deed(Action.UNDO, stamp, undoes_id=target)
+    deed = SavedAction(Action.UNDO, stamp, undoes_id=target)
     return keep(connection, granted, deed, newer(taken_back, stamp))
 
 
@@ -160,25 +165,27 @@ def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell
     raise NotEnrolled(f"{who} {gone}", nameless=f"That student {gone}")
 
 
-def newer(wanted: Sequence[tuple[Cell, Entry | None]], stamp: Stamp) -> list[Change]:
+def newer(wanted: Sequence[tuple[Cell, Entry | None]], stamp: Stamp) -> list[RecordChange]:
     """Drop what an action may not overwrite: cells with a newer action, or with this one."""
     return [
-        Change(cell, entry, stamp.order_key)
+        RecordChange(cell, entry, stamp.order_key)
         for cell, entry in wanted
         if cell.order_key < stamp.order_key
     ]
 
 
-def presents(cells: Sequence[Cell], stamp: Stamp) -> list[Change]:
+def presents(cells: Sequence[Cell], stamp: Stamp) -> list[RecordChange]:
     """Mark those present who have no record, weaker than any explicit mark."""
     return [
-        Change(cell, Entry(Status.PRESENT), cell.order_key)
+        RecordChange(cell, Entry(Status.PRESENT), cell.order_key)
         for cell in cells
         if cell.entry is None and cell.order_key < stamp.order_key
     ]
 
 
-def keep(connection: Connection, granted: Granted, deed: Deed, wanted: Sequence[Change]) -> int:
+def keep(
+    connection: Connection, granted: Granted, deed: SavedAction, wanted: Sequence[RecordChange]
+) -> int:
     """Write one action's changes, their audit and the register's own row; gives their number.
 
     An action that says what stood there already is kept in the order of things, not in the audit.

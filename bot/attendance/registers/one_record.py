@@ -13,13 +13,13 @@ from bot.attendance import access
 from bot.attendance.access import Granted
 from bot.attendance.errors import Changed, NotAssigned, NotEnrolled, WrongCourse, WrongStudent
 from bot.attendance.registers import details, marking
-from bot.attendance.registers.marking import Deed, Stamp
+from bot.attendance.registers.marking import SavedAction, Stamp
 from bot.attendance.tokens import Caller
 from storage.registers import enrollments, record_lists, records, register_row
 from storage.registers.enrollments import Enrollment, Link
 from storage.registers.opening import RegisterKey
 from storage.registers.record_lists import RecordRow
-from storage.registers.records import Change, Entry
+from storage.registers.records import Entry, RecordChange
 from storage.tables.words import Action, Status
 
 
@@ -81,7 +81,7 @@ def record(
         kept = stored(connection, granted, wanted.course_enrollment_id)
         return Recorded(kept, refused=on_conflict is OnConflict.ERROR)
     changes = marking.newer([(cell, wanted.entry)], stamp)
-    changed = marking.keep(connection, granted, Deed(Action.MARK, stamp), changes)
+    changed = marking.keep(connection, granted, SavedAction(Action.MARK, stamp), changes)
     written = stored(connection, granted, wanted.course_enrollment_id)
     return Recorded(written, created=not there, changed=bool(changed))
 
@@ -109,8 +109,8 @@ def correct(
     cell = records.cell_of(connection, granted.key, present.course_enrollment_id)
     entry = corrected(present.entry, correction.values)
     order_key = max(stamp.order_key, cell.order_key + 1)
-    deed = Deed(Action.DETAILS, stamp, why=correction.why)
-    changed = marking.keep(connection, granted, deed, [Change(cell, entry, order_key)])
+    deed = SavedAction(Action.DETAILS, stamp, why=correction.why)
+    changed = marking.keep(connection, granted, deed, [RecordChange(cell, entry, order_key)])
     written = stored(connection, granted, present.course_enrollment_id)
     return Recorded(written, changed=bool(changed))
 

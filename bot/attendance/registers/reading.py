@@ -11,11 +11,15 @@ from bot.attendance.tokens import Caller
 from storage.registers import audit, record_lists
 from storage.registers.audit import ChangeRow
 from storage.registers.opening import RegisterKey
-from storage.registers.record_lists import Place, RecordFilter
+from storage.registers.record_lists import ListPlace, RecordFilter
 
 
 def records(
-    connection: Connection, caller: Caller, wanted: RecordFilter, limit: int, after: Place | None
+    connection: Connection,
+    caller: Caller,
+    wanted: RecordFilter,
+    limit: int,
+    after: ListPlace | None,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """List records, most recent date first. Raises as `access.list_for_token`."""
     return record_lists.records(

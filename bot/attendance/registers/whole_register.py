@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.attendance import access
 from bot.attendance.errors import BadInput, BadRow, BadRows, Changed
 from bot.attendance.registers import details, marking, one_record
-from bot.attendance.registers.marking import Deed, Stamp
+from bot.attendance.registers.marking import SavedAction, Stamp
 from bot.attendance.tokens import Caller
 from storage.registers import enrollments, record_lists, records, register_row
 from storage.registers.opening import RegisterKey
@@ -30,7 +30,7 @@ class Rest(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StudentRow:
     """One student's row: named by the enrolment, the student, or both; details are not checked."""
 
     course_enrollment_id: UUID | None
@@ -42,16 +42,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class GivenRegister:
     """A register as it is to be: who answers for it, its rows, and what becomes of the rest."""
 
     teacher_assignment_id: UUID
-    rows: Sequence[Row]
+    rows: Sequence[StudentRow]
     rest: Rest | None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegisterPlace:
     """One student who is due, and the record if there is one."""
 
     course_enrollment_id: UUID
@@ -65,7 +65,7 @@ class Whole:
 
     key: RegisterKey
     school_id: UUID
-    places: tuple[Place, ...]
+    places: tuple[RegisterPlace, ...]
     saved: SavedRegister | None
 
     @property
@@ -89,7 +89,7 @@ def take(
     connection: Connection,
     caller: Caller,
     key: RegisterKey,
-    taken: Taken,
+    taken: GivenRegister,
     stamp: Stamp,
     seen: Callable[[Whole], bool] | None = None,
 ) -> tuple[Whole, bool]:
@@ -111,12 +111,12 @@ def take(
     changes = marking.newer([(named[each], entry) for each, entry in entries.items()], stamp)
     if taken.rest is Rest.PRESENT:
         changes += marking.presents(_others(cells, entries), stamp)
-    changed = marking.keep(connection, granted, Deed(Action.MARK, stamp), changes)
+    changed = marking.keep(connection, granted, SavedAction(Action.MARK, stamp), changes)
     return _whole(connection, caller, key), bool(changed)
 
 
 def matched(
-    connection: Connection, caller: Caller, cells: Sequence[Cell], taken: Taken
+    connection: Connection, caller: Caller, cells: Sequence[Cell], taken: GivenRegister
 ) -> Mapping[UUID, Entry]:
     """Read each row's entry, by enrolment. Raises BadRows, naming every row that is wrong."""
     entries: dict[UUID, Entry] = {}
@@ -136,7 +136,9 @@ def matched(
     return entries
 
 
-def _named_by(connection: Connection, caller: Caller, cells: Sequence[Cell], row: Row) -> Cell:
+def _named_by(
+    connection: Connection, caller: Caller, cells: Sequence[Cell], row: StudentRow
+) -> Cell:
     if row.course_enrollment_id is None and row.student_id is None:
         raise BadInput("Expected a course_enrollment_id or a student_id.")
     fitting = [
@@ -164,7 +166,9 @@ def _others(cells: Sequence[Cell], entries: Mapping[UUID, Entry]) -> list[Cell]:
     return [cell for cell in cells if cell.course_enrollment_id not in entries]
 
 
-def _misfit(connection: Connection, caller: Caller, cells: Sequence[Cell], row: Row) -> BadInput:
+def _misfit(
+    connection: Connection, caller: Caller, cells: Sequence[Cell], row: StudentRow
+) -> BadInput:
     """Say why nobody who is due is meant by a row."""
     if row.course_enrollment_id is None:
         return BadInput(
@@ -185,7 +189,7 @@ def _misfit(connection: Connection, caller: Caller, cells: Sequence[Cell], row: 
     )
 
 
-def _entry_of(row: Row) -> Entry:
+def _entry_of(row: StudentRow) -> Entry:
     return details.entry(
         row.status, minutes_late=row.minutes_late, reason=row.reason, note=row.note or ""
     )
@@ -208,7 +212,9 @@ def _whole(connection: Connection, caller: Caller, key: RegisterKey) -> Whole:
     found = {row.course_enrollment_id: row for row in record_lists.of_register(connection, key)}
     cells = sorted(records.cells(connection, key), key=lambda cell: cell.roll_number)
     places = tuple(
-        Place(cell.course_enrollment_id, cell.student_id, found.get(cell.course_enrollment_id))
+        RegisterPlace(
+            cell.course_enrollment_id, cell.student_id, found.get(cell.course_enrollment_id)
+        )
         for cell in cells
     )
     return Whole(key, caller.school_id, places, register_row.state(connection, key))

@@ -18,7 +18,7 @@ from storage import reminders
 from storage.deliveries.queue import Claim, Due
 from storage.due import closed_days
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.reminders import Rule, Stretch, Untaken
+from storage.reminders import MeetingStretch, Rule, Untaken
 from storage.tables.words import Purpose
 
 # How long after its meeting, or after it is due if that is later, a reminder is still of use.
@@ -26,7 +26,7 @@ OF_USE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ReminderWindow:
     """When something of a meeting is due, and from when on it is of no use."""
 
     due_at: datetime
@@ -82,7 +82,7 @@ def strangers(connection: Connection, now: datetime) -> list[str]:
 
 def overdue(
     connection: Connection, rule: Rule, minutes: int, now: datetime
-) -> list[tuple[Untaken, Window]]:
+) -> list[tuple[Untaken, ReminderWindow]]:
     """List a school's registers of today that lack records so many minutes after the start.
 
     None while the school is closed. Only meetings are read that are neither to come nor long over.
@@ -106,29 +106,31 @@ def _times(meeting: MeetingTime) -> tuple[time, time]:
     return meeting.starts_at, meeting.ends_at
 
 
-def _is_open(window: Window, now: datetime) -> bool:
+def _is_open(window: ReminderWindow, now: datetime) -> bool:
     return window.due_at <= now < window.expires_at
 
 
-def window_of(rule: Rule, day: date, meets: tuple[time, time], minutes: int) -> Window | None:
+def window_of(
+    rule: Rule, day: date, meets: tuple[time, time], minutes: int
+) -> ReminderWindow | None:
     """Say when a meeting's register is reminded of; None if it began before the rule did."""
     starts_at, ends_at = meets
     if schedule.resolve(day, starts_at, rule.time_zone) < rule.changed_at:
         return None
     due_at = schedule.minutes_after(day, starts_at, minutes, rule.time_zone)
     over = max(due_at, schedule.resolve(day, ends_at, rule.time_zone)) + OF_USE
-    return Window(due_at, min(over, schedule.end_of(day, rule.time_zone)))
+    return ReminderWindow(due_at, min(over, schedule.end_of(day, rule.time_zone)))
 
 
-def stretch_of(rule: Rule, day: date, minutes: int, now: datetime) -> Stretch:
+def stretch_of(rule: Rule, day: date, minutes: int, now: datetime) -> MeetingStretch:
     """Bound the wall-clock times of what may be due; exactly what is, its window says.
 
     On a day on which clocks change the time that shows tells nothing of the time that has passed.
     """
     if _clocks_change(day, rule.time_zone):
-        return Stretch(rule.school_id, day, time.max, time.min, time.min)
+        return MeetingStretch(rule.school_id, day, time.max, time.min, time.min)
     ago = now - timedelta(minutes=minutes)
-    return Stretch(
+    return MeetingStretch(
         rule.school_id,
         day,
         begun_by=_wall(ago, day, rule.time_zone),

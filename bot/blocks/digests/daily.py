@@ -3,7 +3,7 @@
 from bot.attendance.digests.daily import DailyDigest
 from bot.attendance.digests.full_lists import Part
 from bot.blocks.digests.lines import HEADINGS, at, counted, grade, percent
-from bot.blocks.digests.lists import Section, grade_of, lists
+from bot.blocks.digests.lists import ListSection, grade_of, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
 from bot.blocks.ids import ShowAll
 from bot.cleaning import clean
@@ -108,16 +108,16 @@ def registers(digest: DailyDigest) -> str:
     )
 
 
-def sections_of(digest: DailyDigest) -> list[Section]:
+def sections_of(digest: DailyDigest) -> list[ListSection]:
     """Put the lists in the order of the office's morning."""
     since = f"{HEADINGS[Part.CHANGED]} since {at(digest.since, digest.day)}" if digest.since else ""
     return [
-        Section(Part.MISSING, HEADINGS[Part.MISSING], digest.missing),
-        Section(Part.LATE, HEADINGS[Part.LATE], digest.late, grade_of),
-        Section(Part.UNEXPLAINED, HEADINGS[Part.UNEXPLAINED], digest.unexplained, grade_of),
-        Section(Part.EXPLAINED, HEADINGS[Part.EXPLAINED], digest.explained, grade_of),
-        Section(Part.EXCUSED, HEADINGS[Part.EXCUSED], digest.excused, grade_of),
-        Section(Part.CHANGED, since, digest.corrections),
+        ListSection(Part.MISSING, HEADINGS[Part.MISSING], digest.missing),
+        ListSection(Part.LATE, HEADINGS[Part.LATE], digest.late, grade_of),
+        ListSection(Part.UNEXPLAINED, HEADINGS[Part.UNEXPLAINED], digest.unexplained, grade_of),
+        ListSection(Part.EXPLAINED, HEADINGS[Part.EXPLAINED], digest.explained, grade_of),
+        ListSection(Part.EXCUSED, HEADINGS[Part.EXCUSED], digest.excused, grade_of),
+        ListSection(Part.CHANGED, since, digest.corrections),
     ]
 
 

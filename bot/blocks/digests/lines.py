@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 from bot.attendance import names
 from bot.attendance.digests.full_lists import Part, Row
 from bot.cleaning import clean
-from storage.digests.absences import Listed, Named
-from storage.digests.corrections import Correction, Standing
+from storage.digests.absences import Listed, NamedStudent
+from storage.digests.corrections import Standing, ToldCorrection
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import Missing
 from storage.tables.words import Level
@@ -27,7 +27,7 @@ def line(row: Row, level: Level, day: date) -> str:
             parts = of_register(row, level)
         case Listed():
             parts = [person(row.student, level), *of_mark(row)]
-        case Correction():
+        case ToldCorrection():
             parts = of_correction(row, level, day)
         case InARow():
             parts = [*who(row.student, level), in_days(row)]
@@ -36,7 +36,7 @@ def line(row: Row, level: Level, day: date) -> str:
     return names.cut(" · ".join(part for part in parts if part), LONGEST_LINE)
 
 
-def person(student: Named, level: Level) -> str:
+def person(student: NamedStudent, level: Level) -> str:
     """Name a student: in full, or by initials."""
     return called((student.given_name, student.family_name), level)
 
@@ -54,7 +54,7 @@ def initial(name: str) -> str:
     return next((letter for letter in name if letter.isalnum()), "")
 
 
-def who(student: Named, level: Level) -> list[str]:
+def who(student: NamedStudent, level: Level) -> list[str]:
     """Name a student with the grade."""
     return [person(student, level), grade(student.grade)]
 
@@ -96,7 +96,7 @@ def course(title: str, period: str) -> str:
     return names.cut(clean(title), LONGEST_TITLE) + (f", period {period}" if period else "")
 
 
-def of_correction(row: Correction, level: Level, day: date) -> list[str]:
+def of_correction(row: ToldCorrection, level: Level, day: date) -> list[str]:
     """Write what a record said, and what it says now."""
     after = standing(row.after) if row.after else "no record"
     return [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.attendance.digests.daily import Cut
-from bot.attendance.digests.full_lists import Page, Part, Row
+from bot.attendance.digests.full_lists import ListPage, Part, Row
 from bot.blocks import ids
 from bot.blocks.digests.lines import HEADINGS, grade, line
 from bot.blocks.elements import (
@@ -38,7 +38,7 @@ ROOM = {
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ListSection:
     """One list of a digest: what stands above it, and how its rows are grouped under subheads."""
 
     part: Part
@@ -52,7 +52,7 @@ def grade_of(row: Row) -> str:
     return grade(row.student.grade).capitalize() if isinstance(row, Listed) else ""
 
 
-def lists(sections: Sequence[Section], level: Level, ask: ShowAll) -> list[Block]:
+def lists(sections: Sequence[ListSection], level: Level, ask: ShowAll) -> list[Block]:
     """Draw lists with their lines as far as there is room, then a button for each that is cut."""
     drawn: list[Block] = []
     cut: list[Element] = []
@@ -68,7 +68,7 @@ def lists(sections: Sequence[Section], level: Level, ask: ShowAll) -> list[Block
     return [*drawn, *rows_of(cut)]
 
 
-def fitting(found: Section, level: Level, ask: ShowAll, room: int) -> list[str]:
+def fitting(found: ListSection, level: Level, ask: ShowAll, room: int) -> list[str]:
     """Write the lines that fit, under their subheads; one line at least."""
     shown: list[str] = []
     for text in lines_of(found.rows.shown, found.subhead, level, ask):
@@ -98,7 +98,7 @@ def lines_of(
     return found
 
 
-def with_rest(shown: Sequence[str], found: Section, told: int) -> list[str]:
+def with_rest(shown: Sequence[str], found: ListSection, told: int) -> list[str]:
     """Say under lines how many there are more."""
     rest = found.rows.total - told
     return [*shown, f"and {rest:,} more"] if shown and rest else list(shown)
@@ -118,7 +118,7 @@ def rich(heading: str, lines: Sequence[str]) -> Block:
     return {"type": "rich_text", "elements": elements}
 
 
-def show_all(found: Section, ask: ShowAll) -> Element:
+def show_all(found: ListSection, ask: ShowAll) -> Element:
     """Make the button that shows a list in full."""
     wanted = ask.model_copy(update={"part": found.part})
     return button(
@@ -149,7 +149,7 @@ def rows_of(buttons: Sequence[Element]) -> list[Block]:
     ]
 
 
-def page(found: Page, ask: ShowAll) -> Message:
+def page(found: ListPage, ask: ShowAll) -> Message:
     """Draw a page of one list in full, for one reader: with the ways to the pages around it.
 
     At the level of counts it says the count alone.
@@ -165,7 +165,7 @@ def page(found: Page, ask: ShowAll) -> Message:
     return Message(escaped(title), [head, rich(where, lines), *rows_of(turning(found, ask))])
 
 
-def turning(found: Page, ask: ShowAll) -> list[Element]:
+def turning(found: ListPage, ask: ShowAll) -> list[Element]:
     """Make the buttons to the page before and after."""
     ways = (("Previous", found.number - 1), ("Next", found.number + 1))
     return [

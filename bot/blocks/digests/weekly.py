@@ -5,7 +5,7 @@ from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
 from bot.blocks.digests.daily import school_name
 from bot.blocks.digests.lines import HEADINGS, counted, percent
-from bot.blocks.digests.lists import Section, lists
+from bot.blocks.digests.lists import ListSection, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
 from bot.blocks.ids import ShowAll
 from storage.tables.words import Level, Status
@@ -21,8 +21,8 @@ def weekly(
     """Draw a school's week; `chart` is `native`, `image`, or none where neither can be shown."""
     ask = ShowAll.of(digest.school_id, digest.ends_on, Part.IN_A_ROW, level)
     watched = (
-        Section(Part.IN_A_ROW, HEADINGS[Part.IN_A_ROW], digest.in_a_row),
-        Section(Part.OFTEN, HEADINGS[Part.OFTEN], digest.often),
+        ListSection(Part.IN_A_ROW, HEADINGS[Part.IN_A_ROW], digest.in_a_row),
+        ListSection(Part.OFTEN, HEADINGS[Part.OFTEN], digest.often),
     )
     return Message(
         summary(digest),

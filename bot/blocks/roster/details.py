@@ -15,7 +15,7 @@ from storage.tables.words import Status
 STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes_late", "reason", "note"
 
 
-class Carried(BaseModel):
+class DetailsCarried(BaseModel):
     """What the modal keeps while it is open: the drawn roster it belongs to, how to redraw that.
 
     `view` is a written RosterView; `message` names the roster's message; `acted_at` is when the
@@ -30,7 +30,9 @@ class Carried(BaseModel):
     acted_at: int
 
 
-def details(sheet: Sheet, page: int, carried: Carried, chosen: int | None = None) -> dict[str, Any]:
+def details(
+    sheet: Sheet, page: int, carried: DetailsCarried, chosen: int | None = None
+) -> dict[str, Any]:
     """Draw the modal for one student of a roster's page, by default the one that wants it most.
 
     The inputs' block ids name the student, so that none shows what was typed for another.

@@ -8,7 +8,7 @@ from bot.blocks import ids
 from bot.blocks.elements import context, plain
 from bot.blocks.forms import (
     DAY_NAMES,
-    Carried,
+    SetupCarried,
     boxes,
     channel_input,
     choice,
@@ -49,7 +49,9 @@ LONGEST_ZONE = 64
 NEW = DigestPlan(DigestKind.DAILY, "", time(15, 30), "12345", Level.COUNTS)
 
 
-def digest(school: NamedSchool, carried: Carried, found: PlannedDigest | None) -> dict[str, Any]:
+def digest(
+    school: NamedSchool, carried: SetupCarried, found: PlannedDigest | None
+) -> dict[str, Any]:
     """Draw the form for a digest, or for a new one: at first it tells counts only."""
     wanted = found.plan if found else NEW
     ticked = {ON_CLOSED_DAYS: wanted.on_closed_days, PAUSED: not wanted.active}
@@ -66,13 +68,13 @@ def digest(school: NamedSchool, carried: Carried, found: PlannedDigest | None) -
     return modal(ids.SETUP_DIGEST, title, blocks, carried, "Save")
 
 
-def removal(carried: Carried, found: PlannedDigest) -> dict[str, Any]:
+def removal(carried: SetupCarried, found: PlannedDigest) -> dict[str, Any]:
     """Ask whether a digest is to be removed."""
     blocks = [marked("\n".join(lines_of(found))), context("What it has posted stays.")]
     return modal(ids.SETUP_REMOVE, "Remove digest?", blocks, carried, "Remove")
 
 
-def reminders(rule: Reminding, carried: Carried) -> dict[str, Any]:
+def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
     """Draw the form for reminders."""
     office = "Minutes until the office's list"
     blocks = [
@@ -94,7 +96,7 @@ def reminders(rule: Reminding, carried: Carried) -> dict[str, Any]:
     return modal(ids.SETUP_REMINDERS, "Reminders", blocks, carried, "Save")
 
 
-def closed_days(carried: Carried) -> dict[str, Any]:
+def closed_days(carried: SetupCarried) -> dict[str, Any]:
     """Draw the form for closed days."""
     blocks = [
         date_input("first", "First day"),
@@ -106,7 +108,7 @@ def closed_days(carried: Carried) -> dict[str, Any]:
     return modal(ids.SETUP_CLOSED, "Closed days", blocks, carried, "Save")
 
 
-def zone(school: NamedSchool, carried: Carried) -> dict[str, Any]:
+def zone(school: NamedSchool, carried: SetupCarried) -> dict[str, Any]:
     """Draw the form for a school's time zone."""
     asked = text_input("time_zone", "IANA time zone", school.time_zone, LONGEST_ZONE)
     hint = {"hint": plain("Such as Europe/London. Digests keep their time of day.")}

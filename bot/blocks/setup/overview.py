@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.attendance.arrangements import Arrangements, Stretch
+from bot.attendance.arrangements import Arrangements, ClosedStretch
 from bot.blocks import ids
 from bot.blocks.digests.undelivered import why
 from bot.blocks.elements import (
@@ -16,7 +16,7 @@ from bot.blocks.elements import (
     plain,
     section,
 )
-from bot.blocks.forms import Carried, days_of, marked, modal, of_channel
+from bot.blocks.forms import SetupCarried, days_of, marked, modal, of_channel
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.roster.details import option
 from storage.schools.schools import NamedSchool
@@ -38,7 +38,7 @@ TELLS = {
 }
 
 
-def overview(found: Arrangements, carried: Carried, note: str = "") -> dict[str, Any]:
+def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict[str, Any]:
     """Draw the modal; `note` says what became of the last press."""
     blocks = [
         *([section(note)] if note else []),
@@ -119,7 +119,7 @@ def reminders(rule: Reminding) -> Block:
     return marked("\n".join(lines), change)
 
 
-def closed(stretches: tuple[Stretch, ...]) -> list[Block]:
+def closed(stretches: tuple[ClosedStretch, ...]) -> list[Block]:
     """Draw the closed days to come, each stretch with a button."""
     if not stretches:
         return [section("None to come.")]
@@ -128,7 +128,7 @@ def closed(stretches: tuple[Stretch, ...]) -> list[Block]:
     return [*drawn, *([context(f"and {more} more later")] if more else [])]
 
 
-def closure(found: Stretch) -> Block:
+def closure(found: ClosedStretch) -> Block:
     """Draw one stretch of closed days."""
     days = written(found)
     value = ClosedSpan(first=found.first, last=found.last).written()
@@ -144,7 +144,7 @@ def closure(found: Stretch) -> Block:
     return section(f"{days}{closes}: {found.title}{by}", remove | {"confirm": asked})
 
 
-def written(found: Stretch) -> str:
+def written(found: ClosedStretch) -> str:
     """Write the first and the last day of a stretch."""
     first = f"{found.first:%a %-d %b %Y}"
     return first if found.first == found.last else f"{first} to {found.last:%a %-d %b %Y}"

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.attendance import arrangements as rules
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.cli.setup.office import SchoolOption, office
 
@@ -56,7 +56,7 @@ def remove(first: FirstDay, last: LastDay = None, school: SchoolOption = None) -
         typer.echo(f"Open again: {days} {'day' if days == 1 else 'days'}.")
 
 
-def span(first: str, last: str | None) -> Span:
+def span(first: str, last: str | None) -> DaySpan:
     """Read a span of days. Raises BadInput."""
     begins_on = plans.read_date(first, "first")
-    return Span(begins_on, plans.read_date(last, "last") if last else begins_on)
+    return DaySpan(begins_on, plans.read_date(last, "last") if last else begins_on)

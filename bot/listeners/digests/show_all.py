@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, full_lists
-from bot.attendance.digests.full_lists import Page
+from bot.attendance.digests.full_lists import ListPage
 from bot.attendance.errors import NotStaff
 from bot.blocks.digests import lists
 from bot.blocks.ids import ShowAll
@@ -36,7 +36,7 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     await ack()
 
 
-async def found(press: Press, ask: ShowAll) -> tuple[Page, ShowAll]:
+async def found(press: Press, ask: ShowAll) -> tuple[ListPage, ShowAll]:
     """Read the page; who is not known yet, for only ever reading digests, is asked of Slack."""
     desk = press.desk
     try:
@@ -48,7 +48,7 @@ async def found(press: Press, ask: ShowAll) -> tuple[Page, ShowAll]:
 
 def page(
     connection: Connection, person: SlackPerson, ask: ShowAll, now: datetime
-) -> tuple[Page, ShowAll]:
+) -> tuple[ListPage, ShowAll]:
     """Read a page of a list as it stands now, and what may be shown of it by now.
 
     A button on an older message carries the level that its digest had. Raises as
@@ -62,7 +62,7 @@ def page(
         now,
         since=ask.told_since,
         closings=closed_days.closings(
-            connection, school.school_id, Span(ask.day - digest_messages.WEEKS, ask.day)
+            connection, school.school_id, DaySpan(ask.day - digest_messages.WEEKS, ask.day)
         ),
     )
     level = full_lists.level_by_now(connection, school.school_id, ask.level)

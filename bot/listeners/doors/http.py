@@ -33,20 +33,20 @@ class Unsound(Exception):
         self.status = status
 
 
-class Who(BaseModel):
+class _Presser(BaseModel):
     """A person in a payload."""
 
     id: str
     team_id: str | None = None
 
 
-class Where(BaseModel):
+class _Container(BaseModel):
     """What was pressed: a message or a view."""
 
     message_ts: str | None = None
 
 
-class Action(BaseModel):
+class _UsedElement(BaseModel):
     """One use of a button, a select or another element."""
 
     type: str
@@ -56,7 +56,7 @@ class Action(BaseModel):
     value: str | None = None
 
 
-class View(BaseModel):
+class _ShownView(BaseModel):
     """A modal or a Home tab."""
 
     type: str
@@ -68,7 +68,7 @@ class View(BaseModel):
     state: dict[str, Any]
 
 
-class Event(BaseModel):
+class _Happening(BaseModel):
     """What happened, by the Events API."""
 
     type: str
@@ -79,13 +79,13 @@ class Envelope(BaseModel):
     """What every payload must have for Bolt and the listeners to read on: Slack's own always do."""
 
     type: str
-    user: Who | None = None
+    user: _Presser | None = None
     team: dict[str, Any] | None = None
     enterprise: dict[str, Any] | None = None
-    container: Where | None = None
-    view: View | None = None
-    actions: Annotated[list[Action], Field(min_length=1)] | None = None
-    event: Event | None = None
+    container: _Container | None = None
+    view: _ShownView | None = None
+    actions: Annotated[list[_UsedElement], Field(min_length=1)] | None = None
+    event: _Happening | None = None
     response_url: str | None = None
     trigger_id: str | None = None
 

@@ -14,10 +14,10 @@ from bot.attendance.registers.marking import Stamp
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
 from bot.blocks.roster import details as drawing
-from bot.blocks.roster.details import Carried
+from bot.blocks.roster.details import DetailsCarried
 from bot.listeners.context import Body, Desk, desk_of, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
-from bot.posting.redraws import Holder
+from bot.posting.redraws import Viewer
 from storage.registers.records import Entry
 from storage.tables.words import Status
 
@@ -65,7 +65,7 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     sheet = with_students(
         await desk.database.read(sheets.sheet, press.person, view.key, desk.clock())
     )
-    carried = Carried(
+    carried = DetailsCarried(
         view=view.written(),
         message=press.message,
         response_url=press.response_url,
@@ -87,7 +87,7 @@ class Form:
     desk: Desk
     person: SlackPerson
     shown: Body
-    carried: Carried
+    carried: DetailsCarried
 
     @property
     def view(self) -> RosterView:
@@ -98,7 +98,7 @@ class Form:
 def form_of(body: Body, context: AsyncBoltContext) -> Form:
     """Read a modal. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
-    carried = Carried.model_validate_json(shown["private_metadata"])
+    carried = DetailsCarried.model_validate_json(shown["private_metadata"])
     return Form(desk, person_of(body, desk.workspace), shown, carried)
 
 
@@ -130,7 +130,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     changed = await desk.database.run(
         marking.mark_details, person, view.key, student.roll_number, entry, stamp
     )
-    holder = Holder(person, carried.message)
+    holder = Viewer(person, carried.message)
     desk.redraws.want(holder, view, carried.response_url, changed=changed > 0)
     await ack()
 

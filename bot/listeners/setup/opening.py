@@ -12,7 +12,7 @@ from bot.attendance import arrangements as rules
 from bot.attendance.access import SlackPerson
 from bot.attendance.arrangements import Arrangements, Asker
 from bot.attendance.errors import NotStaff
-from bot.blocks.forms import Carried
+from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Desk, desk_of, member_of, person_of
@@ -32,7 +32,7 @@ async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 
     async def show() -> None:
         found = await first_arrangements(desk, person)
-        carried = Carried(school_id=found.school.id, response_url=response_url)
+        carried = SetupCarried(school_id=found.school.id, response_url=response_url)
         await desk.web_api.open_modal(body["trigger_id"], overview(found, carried))
 
     desk.effects.after_ack(lambda: told_if_it_fails(desk, response_url, show))
@@ -59,13 +59,13 @@ async def owns(desk: Desk, person: SlackPerson) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SetupSheet:
     """A modal of setup as it stands before a person."""
 
     desk: Desk
     person: SlackPerson
     shown: Body
-    carried: Carried
+    carried: SetupCarried
 
     @property
     def root(self) -> str:
@@ -100,12 +100,12 @@ class Sheet:
     async def redrawn(self, asker: Asker, note: str = "") -> None:
         """Redraw the first modal."""
         found = await self.desk.database.read(rules.arrangements, asker, self.desk.clock())
-        carried = Carried(school_id=found.school.id, response_url=self.carried.response_url)
+        carried = SetupCarried(school_id=found.school.id, response_url=self.carried.response_url)
         await self.desk.web_api.update_modal(self.root, overview(found, carried, note))
 
 
-def sheet_of(body: Body, context: AsyncBoltContext) -> Sheet:
+def sheet_of(body: Body, context: AsyncBoltContext) -> SetupSheet:
     """Read a modal. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
-    carried = Carried.model_validate_json(shown["private_metadata"])
-    return Sheet(desk, person_of(body, desk.workspace), shown, carried)
+    carried = SetupCarried.model_validate_json(shown["private_metadata"])
+    return SetupSheet(desk, person_of(body, desk.workspace), shown, carried)

@@ -9,14 +9,14 @@ from sqlalchemy import Connection
 
 from bot.attendance import arrangements as rules
 from bot.attendance.arrangements import Asker
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
 from bot.blocks.digests.undelivered import why
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
 from bot.listeners.context import Body, Desk
-from bot.listeners.setup.opening import Sheet, sheet_of
+from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.posting.composers import previews
 from bot.slack.errors import Declined, SlackTrouble
 from storage import setup
@@ -75,7 +75,7 @@ async def reopen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     sheet = sheet_of(body, context)
     asker = await sheet.asker()
     found = ClosedSpan.read(body["actions"][0]["value"])
-    span = Span(found.first, found.last)
+    span = DaySpan(found.first, found.last)
     try:
         await sheet.desk.database.run(rules.in_school, asker, rules.reopen, span)
         note = "The school is open again on those days."
@@ -100,7 +100,9 @@ async def act_on_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     await ack()
 
 
-async def open_digest(sheet: Sheet, asker: Asker, chosen: DigestChoice, trigger_id: str) -> None:
+async def open_digest(
+    sheet: SetupSheet, asker: Asker, chosen: DigestChoice, trigger_id: str
+) -> None:
     """Open a digest's form, or the question whether to remove it. Raises NotFound."""
     school = await sheet.school()
     found = await sheet.desk.database.read(rules.in_school, asker, plans.find, chosen.digest_id)
@@ -111,7 +113,7 @@ async def open_digest(sheet: Sheet, asker: Asker, chosen: DigestChoice, trigger_
         sheet.push(trigger_id, forms.removal(carried, found))
 
 
-async def show_preview(sheet: Sheet, asker: Asker, digest_id: UUID) -> None:
+async def show_preview(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
     """Show a digest as it would be posted now to the person alone, where the command was typed."""
     taken = await _shown(sheet, asker, digest_id, plainer=False)
     # A workspace that does not take the chart takes the same without it.
@@ -119,7 +121,7 @@ async def show_preview(sheet: Sheet, asker: Asker, digest_id: UUID) -> None:
     await sheet.redrawn(asker, IN_SIGHT if taken else NO_SIGHT)
 
 
-async def _shown(sheet: Sheet, asker: Asker, digest_id: UUID, *, plainer: bool) -> bool:
+async def _shown(sheet: SetupSheet, asker: Asker, digest_id: UUID, *, plainer: bool) -> bool:
     desk = sheet.desk
     message = await desk.database.read(
         rules.in_school, asker, previews.draw, digest_id, desk.clock(), plainer=plainer
@@ -127,7 +129,7 @@ async def _shown(sheet: Sheet, asker: Asker, digest_id: UUID, *, plainer: bool) 
     return await desk.replies.show(sheet.carried.response_url, message)
 
 
-async def send_now(sheet: Sheet, asker: Asker, digest_id: UUID) -> None:
+async def send_now(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
     """Have a digest posted now, if its channel is one in which it may be."""
     desk = sheet.desk
     try:

@@ -8,14 +8,14 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import arrangements as rules
 from bot.attendance.arrangements import MOST_MINUTES
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
 from bot.blocks.digests.undelivered import why
 from bot.blocks.setup import forms
 from bot.listeners.context import Body, Desk
-from bot.listeners.setup.opening import Sheet, sheet_of
+from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.slack.errors import SlackTrouble
 from storage.setup import Reminding
 
@@ -124,7 +124,7 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
         rules.in_school,
         asker,
         rules.close,
-        Span(first, plans.read_date(last, "last") if last else first),
+        DaySpan(first, plans.read_date(last, "last") if last else first),
         state.of("title").value or "",
         plans.wall_clock(closes_at, "closes_at") if closes_at else None,
     )
@@ -142,7 +142,7 @@ async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     await ack()
 
 
-def read(body: Body, context: AsyncBoltContext) -> tuple[Sheet, State]:
+def read(body: Body, context: AsyncBoltContext) -> tuple[SetupSheet, State]:
     """Read a submitted form. Raises Refused for somebody of another workspace."""
     sheet = sheet_of(body, context)
     return sheet, State.model_validate(sheet.shown["state"])

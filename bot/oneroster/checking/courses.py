@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.oneroster.checking import ids, schools
-from bot.oneroster.checking.known import Known, Offering, batches
-from bot.oneroster.problems import Problem, shown
+from bot.oneroster.checking.known import Known, KnownOffering, batches
+from bot.oneroster.problems import RowProblem, shown
 from bot.oneroster.rows import ClassRow, CourseRow
 from storage.rosters.staging import StagedOffering
 
@@ -34,7 +34,7 @@ def _offerings(known: Known) -> Iterator[StagedOffering]:
         terms = [known.terms[term] for term in row.term_sourced_ids]
         begins_on = min(term.begins_on for term in terms)
         ends_on = max(term.ends_on for term in terms)
-        known.offerings[row.sourced_id] = Offering(row.school_sourced_id, begins_on, ends_on)
+        known.offerings[row.sourced_id] = KnownOffering(row.school_sourced_id, begins_on, ends_on)
         yield StagedOffering(
             row.sourced_id,
             row.school_sourced_id,
@@ -59,7 +59,9 @@ def _refers_well(known: Known, line: int, row: ClassRow) -> bool:
         )
     if row.school_sourced_id in known.orgs and not schools.is_school(known, row.school_sourced_id):
         found = f"{shown(row.school_sourced_id)}, a {known.orgs[row.school_sourced_id].type.value}"
-        problem = Problem(CLASSES, line, "schoolSourcedId", found, "an organisation of type school")
+        problem = RowProblem(
+            CLASSES, line, "schoolSourcedId", found, "an organisation of type school"
+        )
         known.findings.refuse(problem, row.sourced_id)
         return False
     return not orphans

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.oneroster.checking import courses, ids, people
-from bot.oneroster.checking.known import Known, Offering, batches
-from bot.oneroster.problems import Notice, Problem, shown
+from bot.oneroster.checking.known import Known, KnownOffering, batches
+from bot.oneroster.problems import Notice, RowProblem, shown
 from bot.oneroster.rows import EnrollmentRole, EnrollmentRow
-from storage.rosters.staging import Link
+from storage.rosters.staging import StagedLink
 
 ENROLLMENTS = people.ENROLLMENTS
 NEEDED = {
@@ -25,7 +25,7 @@ def check_enrollments(known: Known) -> None:
     _check_overlaps(known)
 
 
-def _links(known: Known) -> Iterator[Link]:
+def _links(known: Known) -> Iterator[StagedLink]:
     for line, row in known.reader.rows(ENROLLMENTS, EnrollmentRow):
         ids.note_if_odd(known.findings, row.sourced_id)
         offering = known.offerings.get(row.class_sourced_id)
@@ -43,8 +43,8 @@ def _links(known: Known) -> Iterator[Link]:
             yield _link(line, row, offering)
 
 
-def _link(line: int, row: EnrollmentRow, offering: Offering) -> Link:
-    return Link(
+def _link(line: int, row: EnrollmentRow, offering: KnownOffering) -> StagedLink:
+    return StagedLink(
         row.sourced_id,
         line,
         offering.school,
@@ -67,18 +67,22 @@ def _refuse_orphan(known: Known, line: int, row: EnrollmentRow) -> None:
             )
 
 
-def _problem(known: Known, line: int, row: EnrollmentRow, offering: Offering) -> Problem | None:
+def _problem(
+    known: Known, line: int, row: EnrollmentRow, offering: KnownOffering
+) -> RowProblem | None:
     """Say what is wrong with an enrolment whose class and person are there; None if nothing is."""
     if row.school_sourced_id != offering.school:
         found, expected = shown(row.school_sourced_id), f"{shown(offering.school)}, as of its class"
-        return Problem(ENROLLMENTS, line, "schoolSourcedId", found, expected)
+        return RowProblem(ENROLLMENTS, line, "schoolSourcedId", found, expected)
     kind, role = NEEDED[row.role]
     if not known.people[row.user_sourced_id] & kind:
         found, expected = f'"{row.role}"', f"a person who has {role}"
-        return Problem(ENROLLMENTS, line, "role", found, expected)
+        return RowProblem(ENROLLMENTS, line, "role", found, expected)
     if row.begin_date and row.end_date and row.end_date < row.begin_date:
         found = f"{row.end_date}, with a beginDate of {row.begin_date}"
-        return Problem(ENROLLMENTS, line, "endDate", found, "a later date (the day after the last)")
+        return RowProblem(
+            ENROLLMENTS, line, "endDate", found, "a later date (the day after the last)"
+        )
     return None
 
 
@@ -90,7 +94,7 @@ def _check_overlaps(known: Known) -> None:
         if pair == last[:2] and twice.begins_on <= last[2]:
             found = f"{date.fromordinal(twice.begins_on)}, when the student is in the class already"
             expected = f"a date after {date.fromordinal(last[2])}"
-            problem = Problem(ENROLLMENTS, twice.line, "beginDate", found, expected)
+            problem = RowProblem(ENROLLMENTS, twice.line, "beginDate", found, expected)
             known.findings.refuse(problem, twice.sourced_id)
             known.staging.drop_link(twice.sourced_id)
         else:

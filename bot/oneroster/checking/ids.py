@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container
 
-from bot.oneroster.problems import Findings, Notice, Problem, shown
+from bot.oneroster.problems import Findings, Notice, RowProblem, shown
 
 USUAL = re.compile(r"[0-9A-Za-z./@_-]+", re.ASCII)
 
@@ -25,6 +25,6 @@ def note_if_odd(findings: Findings, sourced_id: str) -> None:
         findings.note(Notice.ODD_IDS)
 
 
-def twice(file: str, line: int, sourced_id: str) -> Problem:
+def twice(file: str, line: int, sourced_id: str) -> RowProblem:
     """Say that an id names a second row."""
-    return Problem(file, line, "sourcedId", shown(sourced_id), "an id that no earlier row has")
+    return RowProblem(file, line, "sourcedId", shown(sourced_id), "an id that no earlier row has")

@@ -23,14 +23,14 @@ class Org(NamedTuple):
     parent: str | None
 
 
-class Term(NamedTuple):
+class KnownTerm(NamedTuple):
     """An academic session; both dates are inclusive."""
 
     begins_on: date
     ends_on: date
 
 
-class Offering(NamedTuple):
+class KnownOffering(NamedTuple):
     """A class: its school, and its dates, which are inclusive."""
 
     school: str
@@ -49,9 +49,9 @@ class Known:
     staging: Staging
     today: date
     orgs: dict[str, Org] = field(default_factory=dict[str, Org])
-    terms: dict[str, Term] = field(default_factory=dict[str, Term])
+    terms: dict[str, KnownTerm] = field(default_factory=dict[str, KnownTerm])
     courses: dict[str, str] = field(default_factory=dict[str, str])
-    offerings: dict[str, Offering] = field(default_factory=dict[str, Offering])
+    offerings: dict[str, KnownOffering] = field(default_factory=dict[str, KnownOffering])
     people: dict[str, int] = field(default_factory=dict[str, int])
     has_timetable: bool = False
 

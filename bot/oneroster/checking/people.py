@@ -7,9 +7,9 @@ from itertools import chain
 
 from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, batches
-from bot.oneroster.problems import Notice, Problem, shown
+from bot.oneroster.problems import Notice, RowProblem, shown
 from bot.oneroster.rows import PersonRole, RoleRow, UserRow, UserRow11
-from storage.rosters.staging import Place, StagedPerson, StagedStaff
+from storage.rosters.staging import StagedPerson, StagedPlace, StagedStaff
 from storage.tables.words import Role
 
 USERS = "users.csv"
@@ -85,13 +85,13 @@ def check_staff(known: Known) -> None:
                 seen.add(staff.email)
 
 
-def _people(known: Known, model: type[UserRow]) -> Iterator[tuple[StagedPerson, list[Place]]]:
+def _people(known: Known, model: type[UserRow]) -> Iterator[tuple[StagedPerson, list[StagedPlace]]]:
     for line, row in known.reader.rows(USERS, model):
         if not ids.is_new(known.findings, USERS, line, row.sourced_id, known.people):
             continue
         person = _person(line, row)
         if not person.given_name and not person.family_name:
-            problem = Problem(USERS, line, "familyName", "no name at all", "at least one name")
+            problem = RowProblem(USERS, line, "familyName", "no name at all", "at least one name")
             known.findings.refuse(problem, row.sourced_id)
         elif isinstance(row, UserRow11) and not _orgs_are_there(known, line, row):
             continue
@@ -127,13 +127,13 @@ def _remember(known: Known, row: UserRow, person: StagedPerson) -> None:
         known.findings.note(Notice.ONE_NAME)
 
 
-def _places_of_user(known: Known, row: UserRow) -> list[Place]:
+def _places_of_user(known: Known, row: UserRow) -> list[StagedPlace]:
     if not isinstance(row, UserRow11):
         return []
     return list(_places(known, row.sourced_id, row.role, row.org_sourced_ids))
 
 
-def _places_of_roles(known: Known) -> Iterator[Place]:
+def _places_of_roles(known: Known) -> Iterator[StagedPlace]:
     for line, row in known.reader.rows(ROLES, RoleRow):
         references = (
             ("userSourcedId", USERS, row.user_sourced_id, known.people),
@@ -164,20 +164,24 @@ def _kind_of(role: PersonRole) -> int:
     return IS_STAFF if role in RANKS else IS_FAMILY
 
 
-def _places(known: Known, person: str, role: PersonRole, orgs: Iterable[str]) -> Iterator[Place]:
+def _places(
+    known: Known, person: str, role: PersonRole, orgs: Iterable[str]
+) -> Iterator[StagedPlace]:
     """Give the schools of a role. Administrators of a district are so in each of its schools."""
     rank = RANKS.get(role)
     if rank is None:
         return
     for org in orgs:
         if schools.is_school(known, org):
-            yield Place(person, org, rank)
+            yield StagedPlace(person, org, rank)
         elif rank == ADMIN_RANK:
-            yield from (Place(person, school, rank) for school in schools.schools_below(known, org))
+            yield from (
+                StagedPlace(person, school, rank) for school in schools.schools_below(known, org)
+            )
 
 
 def _refuse_staff(known: Known, school: str, staff: StagedStaff, expected: str) -> None:
-    problem = Problem(USERS, staff.line, "email", shown(staff.email or ""), expected)
+    problem = RowProblem(USERS, staff.line, "email", shown(staff.email or ""), expected)
     known.findings.refuse(problem, staff.sourced_id)
     for sourced_id, line in known.staging.drop_staff(school, staff.sourced_id):
         known.findings.refuse_orphan(

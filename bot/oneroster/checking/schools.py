@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.oneroster.checking import ids
-from bot.oneroster.checking.known import Known, Org, Term
-from bot.oneroster.problems import Notice, Problem
+from bot.oneroster.checking.known import Known, KnownTerm, Org
+from bot.oneroster.problems import Notice, RowProblem
 from bot.oneroster.rows import AcademicSessionRow, OrgRow, OrgType
 
 ORGS = "orgs.csv"
@@ -44,12 +44,12 @@ def check_terms(known: Known) -> None:
             continue
         if row.end_date <= row.start_date:
             found = f"{row.end_date}, with a startDate of {row.start_date}"
-            problem = Problem(
+            problem = RowProblem(
                 TERMS, line, "endDate", found, "a later date (the day after the last)"
             )
             known.findings.refuse(problem, row.sourced_id)
             continue
-        known.terms[row.sourced_id] = Term(row.start_date, row.end_date - timedelta(days=1))
+        known.terms[row.sourced_id] = KnownTerm(row.start_date, row.end_date - timedelta(days=1))
 
 
 def schools_below(known: Known, org: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.oneroster.checking import courses
 from bot.oneroster.checking.known import Known, batches
-from bot.oneroster.problems import Problem, shown
+from bot.oneroster.problems import RowProblem, shown
 from bot.oneroster.rows import MeetingRow
 from storage.rosters.staging import StagedMeeting
 
@@ -53,7 +53,7 @@ def _meetings(known: Known) -> Iterator[StagedMeeting]:
             )
         elif row.end_time <= row.start_time:
             found = f"{row.end_time:%H:%M}, with a startTime of {row.start_time:%H:%M}"
-            problem = Problem(MEETINGS, line, "endTime", found, "a later time of the same day")
+            problem = RowProblem(MEETINGS, line, "endTime", found, "a later time of the same day")
             known.findings.refuse(problem, row.class_sourced_id)
         else:
             yield StagedMeeting(
@@ -75,16 +75,16 @@ def _day_of(meeting: StagedMeeting) -> tuple[str, int]:
     return meeting.course_offering, meeting.weekday
 
 
-def _clash(meeting: StagedMeeting, earlier: list[StagedMeeting]) -> Problem | None:
+def _clash(meeting: StagedMeeting, earlier: list[StagedMeeting]) -> RowProblem | None:
     for other in earlier:
         if meeting.starts < other.ends:
             found = (
                 f"{clock(meeting.starts):%H:%M}, when the class meets already (row {other.line})"
             )
             expected = f"{clock(other.ends):%H:%M} or later"
-            return Problem(MEETINGS, meeting.line, "startTime", found, expected)
+            return RowProblem(MEETINGS, meeting.line, "startTime", found, expected)
         if meeting.period == other.period:
             found = f"{shown(meeting.period)} a second time on weekday {meeting.weekday}"
             expected = f"a period other than that of row {other.line}"
-            return Problem(MEETINGS, meeting.line, "period", found, expected)
+            return RowProblem(MEETINGS, meeting.line, "period", found, expected)
     return None

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from bot.oneroster.checking.people import ENROLLMENTS
 from bot.oneroster.syncing.merging import Noun, merge
-from bot.oneroster.syncing.nouns import Offering
+from bot.oneroster.syncing.nouns import SyncedOffering
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
 from storage.engine.columns import new_id
 from storage.rosters import rows
 from storage.rosters.rows import Stored
-from storage.rosters.staging import Link
+from storage.rosters.staging import StagedLink
 
 TABLES = {
     Noun.TEACHER_ASSIGNMENTS: rows.ASSIGNMENTS,
@@ -30,7 +30,7 @@ class Values(NamedTuple):
 
 
 def sync_links(
-    job: Job, kind: Noun, offerings: Mapping[str, Offering], people: Mapping[str, UUID]
+    job: Job, kind: Noun, offerings: Mapping[str, SyncedOffering], people: Mapping[str, UUID]
 ) -> None:
     """Sync the links of one kind of a school."""
     table = TABLES[kind].table
@@ -55,7 +55,7 @@ def begin_of(
     exported: date | None,
     ends_on: date | None,
     stored: date | None,
-    offering: Offering,
+    offering: SyncedOffering,
     today: date,
 ) -> date:
     """Decide a link's first day.
@@ -83,7 +83,7 @@ def _day(ordinal: int | None) -> date | None:
 
 
 def _add(
-    job: Job, kind: Noun, writer: Writer, new: Link, offering: Offering, person_id: UUID
+    job: Job, kind: Noun, writer: Writer, new: StagedLink, offering: SyncedOffering, person_id: UUID
 ) -> None:
     ends_on = _day(new.ends_on)
     begins_on = begin_of(_day(new.begins_on), ends_on, None, offering, job.today)
@@ -95,7 +95,7 @@ def _add(
 
 
 def _change(
-    job: Job, kind: Noun, writer: Writer, old: Stored, new: Link, offering: Offering
+    job: Job, kind: Noun, writer: Writer, old: Stored, new: StagedLink, offering: SyncedOffering
 ) -> None:
     before = Values(*cast("Values", old.values))
     ends_on = _day(new.ends_on)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 
-class Named(Protocol):
+class SourcedRow(Protocol):
     """A row that an export names."""
 
     @property
@@ -37,8 +37,8 @@ class Counts:
     unchanged: int = 0
 
 
-S = TypeVar("S", bound=Named)
-E = TypeVar("E", bound=Named)
+S = TypeVar("S", bound=SourcedRow)
+E = TypeVar("E", bound=SourcedRow)
 
 
 def merge(stored: Iterable[S], exported: Iterable[E]) -> Iterator[tuple[S | None, E | None]]:

@@ -16,7 +16,7 @@ from storage.rosters.rows import Values
 ACTIVE = "active"
 
 
-class Offering(NamedTuple):
+class SyncedOffering(NamedTuple):
     """A course offering in the database; it began on `began_on` before the sync, None if new."""
 
     id: UUID
@@ -38,7 +38,7 @@ class Synced(NamedTuple):
     before: Values | None
 
 
-def sync_offerings(job: Job) -> dict[str, Offering]:
+def sync_offerings(job: Job) -> dict[str, SyncedOffering]:
     """Sync course offerings; gives those of the export by sourcedId."""
     exported = {
         row.sourced_id: (
@@ -58,7 +58,7 @@ def sync_offerings(job: Job) -> dict[str, Offering]:
         lambda sourced_id: job.known.findings.spares(CLASSES, sourced_id),
     )
     return {
-        sourced_id: Offering(
+        sourced_id: SyncedOffering(
             row.id, cast("date | None", row.before and row.before[2]), exported[sourced_id][2]
         )
         for sourced_id, row in synced.items()
@@ -99,7 +99,7 @@ def _staff_is_spared(job: Job, sourced_id: str) -> bool:
 def _sync(
     job: Job,
     kind: Noun,
-    noun: rows.Noun,
+    noun: rows.RosterTable,
     exported: Iterable[Exported],
     is_spared: Callable[[str], bool],
 ) -> dict[str, Synced]:

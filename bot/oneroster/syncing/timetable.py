@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.oneroster.checking.timetable import MEETINGS, clock
 from bot.oneroster.syncing.merging import Noun
-from bot.oneroster.syncing.nouns import Offering
+from bot.oneroster.syncing.nouns import SyncedOffering
 from bot.oneroster.syncing.writing import Job, Writer, writing
 from storage import tables
 from storage.engine.columns import new_id
@@ -17,7 +17,7 @@ from storage.rosters.rows import StoredMeeting
 Slot = tuple[int, str, time, time]
 
 
-def sync_meetings(job: Job, offerings: Mapping[str, Offering]) -> None:
+def sync_meetings(job: Job, offerings: Mapping[str, SyncedOffering]) -> None:
     """Sync the timetable of a school, if the export has one: a meetings.csv is all there is then.
 
     An export without the file says nothing about meetings: they stay as they are.

@@ -7,10 +7,10 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import Span
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import daily, weekly
-from bot.attendance.digests.daily import Asked
+from bot.attendance.digests.daily import DigestRequest
 from bot.blocks.digests import charts
 from bot.blocks.digests import daily as drawn_daily
 from bot.blocks.digests import undelivered as notices
@@ -46,7 +46,7 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
         now,
         since=queue.sent_before(connection, claim),
         closings=closed_days.closings(
-            connection, found.school_id, Span(claim.local_date - WEEKS, claim.local_date)
+            connection, found.school_id, DaySpan(claim.local_date - WEEKS, claim.local_date)
         ),
     )
     draw = _weekly if found.kind is DigestKind.WEEKLY else _daily
@@ -61,7 +61,7 @@ def level_in(channel_id: str, found: KnownDigest) -> Level:
     return found.level if channel_id == found.channel_id else Level.COUNTS
 
 
-def _daily(connection: Connection, claim: Claim, asked: Asked, level: Level) -> Drawn:
+def _daily(connection: Connection, claim: Claim, asked: DigestRequest, level: Level) -> Drawn:
     told = daily.daily(connection, asked)
     edited = claim.sent_at is not None
     return drawn(
@@ -70,7 +70,7 @@ def _daily(connection: Connection, claim: Claim, asked: Asked, level: Level) -> 
     )
 
 
-def _weekly(connection: Connection, claim: Claim, asked: Asked, level: Level) -> Drawn:
+def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: Level) -> Drawn:
     """Draw a week with the chart that Slack has not refused in this message yet.
 
     First one of Slack's own kind, then a picture, once more when Slack may be done with its file,
