@@ -27,6 +27,7 @@ from bot.jobs.ticking import Ticker
 from bot.listeners.context import Desk
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.socket_mode import SocketDoor
+from bot.manifest import SLACK_PATH
 from bot.posting.composers import digest_messages
 from bot.posting.composers import reminder_messages as reminding
 from bot.posting.deliveries import Deliveries
@@ -49,7 +50,6 @@ from storage.tables.words import Purpose
 
 Clock = Callable[[], datetime]
 
-SLACK_PATH = "/slack/events"
 SLACK_SECONDS = 10
 START_SECONDS = 30
 

@@ -1,6 +1,7 @@
 """The Slack app's manifest (schema 2): its names, its command, the least scopes that it needs."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 COMMAND = "/attendance"
 COMMAND_SAYS = "Take a register"
@@ -24,9 +25,21 @@ SCOPES = (
 )
 
 
+# Where the bot takes what Slack sends.
+SLACK_PATH = "/slack/events"
+
+
+class AddressError(Exception):
+    """Slack would not take the address; the message is a sentence for whoever gave it."""
+
+
 def manifest(address: str | None) -> dict[str, Any]:
-    """Give the manifest for HTTP at `address` (https://host), for Socket Mode without one."""
-    url = f"{address.rstrip('/')}/slack/events" if address else None
+    """Give the manifest for HTTP at `address` (https://host), for Socket Mode without one.
+
+    The address may have a path of its own, where a proxy serves the bot below one, and may end in
+    the bot's path already. Raises AddressError for anything that is no https address.
+    """
+    url = None if address is None else _request_url(address)
     command: dict[str, Any] = {
         "command": COMMAND,
         "description": COMMAND_SAYS,
@@ -62,6 +75,21 @@ def manifest(address: str | None) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _request_url(address: str) -> str:
+    try:
+        parts = urlsplit(address.strip())
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise AddressError(
+            f"Found {address!r}, expected an address that Slack can reach, such as "
+            "https://rollcall.your-school.example"
+        )
+    path = parts.path.rstrip("/").removesuffix(SLACK_PATH)
+    return urlunsplit(("https", parts.netloc, path + SLACK_PATH, "", ""))
 
 
 LONG_DESCRIPTION = (

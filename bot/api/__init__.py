@@ -4,10 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot.api import catalogue, changes, docs_page, health, problems, records, registers, summary
 from bot.api.bodies import TooLargeAsProblem
+from bot.api.methods import HeadAsGet
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
@@ -30,13 +32,23 @@ def create_api(lifespan: Lifespan) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        # A redirect would be built from the header Host, which whoever asks can choose.
+        redirect_slashes=False,
+        servers=[{"url": "/", "description": "Where this document was read."}],
+        generate_unique_id_function=operation_id,
     )
     problems.install(app)
     docs_page.install(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(TooLargeAsProblem, most=LARGEST_BODY)
+    app.add_middleware(HeadAsGet)
     app.include_router(health.routes)
     # Records come last: their address has an id where the others have a word.
     for part in (registers, summary, changes, records, catalogue):
         app.include_router(part.routes)
     return app
+
+
+def operation_id(route: APIRoute) -> str:
+    """Name an operation as its function is named: what client generators make is create_record."""
+    return route.name

@@ -11,12 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import refusals
+from bot.api.requests import CheckedRoute
 from bot.attendance.tokens import Caller
 from storage.api import catalogue
 from storage.api.catalogue import Shelf
 from storage.engine.database import Database
 
-routes = APIRouter(prefix="/academic", tags=["catalogue"], responses=refusals())
+routes = APIRouter(
+    prefix="/academic", tags=["catalogue"], responses=refusals(), route_class=CheckedRoute
+)
 
 
 class PageQuery(BaseModel):

@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import refusals
+from bot.api.requests import CheckedRoute
 from bot.api.schemas import ChangeOut
 from bot.attendance.registers import reading
 from storage.registers.audit import ChangeRow
 
 SAID = ("status", "minutes_late", "reason", "note")
-routes = APIRouter(tags=["attendance"], responses=refusals())
+routes = APIRouter(tags=["attendance"], responses=refusals(), route_class=CheckedRoute)
 
 
 class ChangesQuery(BaseModel):
@@ -27,7 +28,7 @@ class ChangesQuery(BaseModel):
     after: UUID | None = Field(None, description="From a `Link` header: where the page begins.")
 
 
-@routes.get("/academic/attendance/{id}/changes", response_model=list[ChangeOut])
+@routes.get("/academic/attendance/{id:uuid}/changes", response_model=list[ChangeOut])
 async def list_changes(
     request: Request,
     id: UUID,  # noqa: A002 - the API's word

@@ -19,6 +19,7 @@ from storage.engine.database import Database, DatabaseBusyError
 log = structlog.get_logger(__name__)
 
 bearer = HTTPBearer(auto_error=False, description="A token from `rollcall token create`.")
+# For the API's document; the token was read before anything else, see requests.py.
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
@@ -41,19 +42,27 @@ Db = Annotated[Database, Depends(database_of)]
 Now = Annotated[datetime, Depends(now_of)]
 
 
+async def known(request: Request) -> tuple[Caller, bool]:
+    """Say who a request's token speaks for, and whether its use is to be kept. Raises NoToken."""
+    credentials = await bearer(request)
+    if credentials is None:
+        raise NoToken("Expected a bearer token in the header Authorization.")
+    database, now = await database_of(request), await now_of(request)
+    return await database.read(tokens.caller, credentials.credentials, now)
+
+
 def caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     """Make a dependency that lets through whoever has the scope, and says so otherwise."""
 
     async def authorised(
-        credentials: Credentials,
+        request: Request,
+        _credentials: Credentials,
         database: Db,
         now: Now,
         rates: Annotated[Rates, Depends(rates_of)],
         background: BackgroundTasks,
     ) -> Caller:
-        if credentials is None:
-            raise NoToken("Expected a bearer token in the header Authorization.")
-        caller, stale = await database.read(tokens.caller, credentials.credentials, now)
+        caller, stale = cast("tuple[Caller, bool]", request.state.known)
         rates.count(caller.token_id)
         caller.must(scope)
         if stale:

@@ -1,6 +1,5 @@
 """Problems: errors as RFC 9457 documents, with stable types, a sentence, and the fields."""
 
-import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, cast
@@ -13,18 +12,9 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from bot.attendance.errors import (
-    AttendanceError,
-    BadRows,
-    Changed,
-    NoRegister,
-    NotEnrolled,
-    NotFound,
-    NoToken,
-    NotSeen,
-    Refused,
-    TooOften,
-)
+from bot.api.methods import allowed
+from bot.attendance import errors
+from bot.attendance.errors import AttendanceError, BadRows, NoToken, TooOften
 from storage.engine.database import DatabaseBusyError
 
 log = structlog.get_logger(__name__)
@@ -37,6 +27,22 @@ class FieldError(BaseModel):
 
     pointer: str = Field(description="Where it is: a JSON pointer, or ?name of a query parameter.")
     detail: str = Field(description="What was found and what was expected.")
+
+
+class ProblemError(Exception):
+    """A request that HTTP itself does not allow; it is answered with a problem."""
+
+    def __init__(
+        self,
+        status: int,
+        name: str,
+        detail: str,
+        errors: Sequence[FieldError] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.name, self.detail = status, name, detail
+        self.errors, self.headers = errors, headers
 
 
 class Problem(BaseModel):
@@ -68,13 +74,15 @@ REFUSALS = {
     403: "The token has not the scope that this needs.",
     404: "There is nothing of this id in the token's school.",
     412: "It has changed since it was read.",
+    405: "The address does not take this method; `Allow` lists those that it takes.",
     413: "The body is over a megabyte.",
+    415: "The body is not JSON, or it is compressed.",
     422: "Something in the request can't be read or does not fit; `errors` names it.",
     428: "If-Match is missing.",
     429: "The token has asked too often; Retry-After says when there is room again.",
     503: "The database did not take it; try again.",
 }
-ALWAYS = (400, 401, 403, 404, 413, 422, 429, 503)
+ALWAYS = (400, 401, 403, 404, 405, 413, 415, 422, 429, 503)
 
 
 def problem(
@@ -85,46 +93,66 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """Answer with a problem; `name` is its type's word."""
-    document = Problem(
+    document = document_of(status, name, detail, errors)
+    return JSONResponse(document.model_dump(), status, headers, media_type=MEDIA_TYPE)
+
+
+def document_of(status: int, name: str, detail: str, errors: Sequence[FieldError] = ()) -> Problem:
+    """Write a problem; `name` is its type's word."""
+    return Problem(
         type=f"/problems/{name}",
         title=name.replace("-", " ").capitalize(),
         status=status,
         detail=detail,
         errors=list(errors),
     )
-    return JSONResponse(document.model_dump(), status, headers, media_type=MEDIA_TYPE)
 
 
-STATUSES: tuple[tuple[type[AttendanceError], HTTPStatus], ...] = (
-    (NoToken, HTTPStatus.UNAUTHORIZED),
-    (Refused, HTTPStatus.FORBIDDEN),
-    (NoRegister, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (NotEnrolled, HTTPStatus.UNPROCESSABLE_ENTITY),
-    (NotFound, HTTPStatus.NOT_FOUND),
-    (Changed, HTTPStatus.PRECONDITION_FAILED),
-    (NotSeen, HTTPStatus.PRECONDITION_REQUIRED),
-    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
-    (AttendanceError, HTTPStatus.UNPROCESSABLE_ENTITY),
-)
+# Types are what clients go by: a class that gets another name keeps its type.
+TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
+    errors.NoToken: ("no-token", HTTPStatus.UNAUTHORIZED),
+    errors.Refused: ("refused", HTTPStatus.FORBIDDEN),
+    errors.NotStaff: ("not-staff", HTTPStatus.FORBIDDEN),
+    errors.NotYours: ("not-yours", HTTPStatus.FORBIDDEN),
+    errors.ScopeMissing: ("scope-missing", HTTPStatus.FORBIDDEN),
+    errors.NotFound: ("not-found", HTTPStatus.NOT_FOUND),
+    errors.UnknownId: ("unknown-id", HTTPStatus.NOT_FOUND),
+    errors.NoRegister: ("no-register", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.NotEnrolled: ("not-enrolled", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.BadInput: ("bad-input", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.Unfit: ("unfit", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.WrongStudent: ("wrong-student", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.WrongCourse: ("wrong-course", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.NotAssigned: ("not-assigned", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.PeriodNeeded: ("period-needed", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.BadRows: ("bad-rows", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.KeyReused: ("key-reused", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.NothingToUndo: ("nothing-to-undo", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.Changed: ("changed", HTTPStatus.PRECONDITION_FAILED),
+    errors.NotSeen: ("not-seen", HTTPStatus.PRECONDITION_REQUIRED),
+    errors.TooOften: ("too-often", HTTPStatus.TOO_MANY_REQUESTS),
+}
+MALFORMED = "malformed"
+CONTENT_TYPE_UNKNOWN = "unsupported-media-type"
+RECORD_EXISTS = "record-exists"
 
 
-def status_of(error: AttendanceError) -> HTTPStatus:
-    """Choose the status of a refusal: the first that fits."""
-    return next(status for kind, status in STATUSES if isinstance(error, kind))
-
-
-def name_of(error: AttendanceError) -> str:
-    """Name a refusal's type: NotEnrolled is not-enrolled."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
+def type_of(error: AttendanceError) -> tuple[str, HTTPStatus]:
+    """Give a refusal's type and status: its own, or those of the nearest kind above it."""
+    return next(TYPES[kind] for kind in type(error).__mro__ if kind in TYPES)
 
 
 async def refused(request: Request, error: Exception) -> JSONResponse:
     """Answer a refusal of the rules."""
     refusal = cast("AttendanceError", error)
-    status = status_of(refusal)
-    return problem(
-        status, name_of(refusal), refusal.nameless, fields_of(refusal, request), headers_of(refusal)
-    )
+    name, status = type_of(refusal)
+    return problem(status, name, refusal.nameless, fields_of(refusal, request), headers_of(refusal))
+
+
+async def disallowed(_request: Request, error: Exception) -> JSONResponse:
+    """Answer what HTTP does not allow."""
+    found = cast("ProblemError", error)
+    return problem(found.status, found.name, found.detail, found.errors, found.headers)
 
 
 def fields_of(refusal: AttendanceError, request: Request) -> list[FieldError]:
@@ -152,7 +180,7 @@ async def malformed(_request: Request, error: Exception) -> JSONResponse:
     errors = [FieldError(pointer=pointer_of(each["loc"]), detail=each["msg"]) for each in found]
     named = ", ".join(dict.fromkeys(each.pointer for each in errors))
     detail = f"The request can't be read: see {named}."
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", detail, errors)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, MALFORMED, detail, errors)
 
 
 def pointer_of(location: Sequence[Any]) -> str:
@@ -171,12 +199,19 @@ NAMES = {
 }
 
 
-async def unanswered(_request: Request, error: Exception) -> JSONResponse:
+async def unanswered(request: Request, error: Exception) -> JSONResponse:
     """Answer what the framework refuses: no such address, no such method."""
     refusal = cast("HTTPException", error)
-    name = NAMES.get(refusal.status_code, "refused")
+    status, headers = refusal.status_code, dict(refusal.headers or {})
+    name = NAMES.get(status, "refused")
     detail = f"{name.replace('-', ' ').capitalize()}."
-    return problem(refusal.status_code, name, detail, headers=dict(refusal.headers or {}))
+    if status == HTTPStatus.NOT_FOUND:
+        detail = "There is nothing at this address: /docs shows all that there are."
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        # The framework names the methods of the first route that it finds.
+        headers["Allow"] = allowed(request)
+        detail = f"Found {request.method}, expected one of {headers['Allow']}."
+    return problem(status, name, detail, headers=headers)
 
 
 async def broken(_request: Request, error: Exception) -> JSONResponse:
@@ -188,10 +223,19 @@ async def broken(_request: Request, error: Exception) -> JSONResponse:
     )
 
 
+async def unexpected(_request: Request, error: Exception) -> JSONResponse:
+    """Answer when the program itself is at fault; what went wrong stands in the log only."""
+    log.error("request_failed", error=type(error).__name__)
+    detail = "Something went wrong here, and it may not have been saved. Read before you try again."
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", detail)
+
+
 def install(app: FastAPI) -> None:
     """Have an app answer its errors as problems."""
     app.add_exception_handler(AttendanceError, refused)
+    app.add_exception_handler(ProblemError, disallowed)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, unanswered)
     app.add_exception_handler(SQLAlchemyError, broken)
     app.add_exception_handler(DatabaseBusyError, broken)
+    app.add_exception_handler(Exception, unexpected)

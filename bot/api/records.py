@@ -17,18 +17,21 @@ from sqlalchemy import Connection, Row
 
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.problems import refusals
+from bot.api.problems import MEDIA_TYPE, RECORD_EXISTS, document_of, refusals
+from bot.api.requests import CheckedRoute
 from bot.api.responses import (
+    IF_MATCH_NEEDED,
     Answer,
-    IfMatch,
+    IfMatchNeeded,
     IfNoneMatch,
     Write,
+    json_of,
     must_be_named,
     names,
     tagged,
     unless_known,
 )
-from bot.api.schemas import CorrectionIn, Day, Line, RecordIn, RecordOut
+from bot.api.schemas import CorrectionIn, Day, ExistsProblem, Line, RecordIn, RecordOut
 from bot.attendance import access
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import details, one_record, reading
@@ -40,10 +43,10 @@ from storage.registers.record_lists import ListPlace, RecordFilter, RecordRow
 from storage.tables.words import Status
 
 PATH = "/academic/attendance"
-ONE = f"{PATH}/{{id}}"
+ONE = f"{PATH}/{{id:uuid}}"
 
 CURSOR = TypeAdapter(tuple[date, UUID, UUID, Line])
-routes = APIRouter(tags=["attendance"], responses=refusals())
+routes = APIRouter(tags=["attendance"], responses=refusals(), route_class=CheckedRoute)
 
 
 class WriteQuery(BaseModel):
@@ -84,7 +87,11 @@ class ListQuery(BaseModel):
     status_code=201,
     responses={
         200: {"model": RecordOut, "description": "There was a record; it stands as answered."},
-        409: {"model": RecordOut, "description": "There is a record, and on_conflict is error."},
+        409: {
+            "model": ExistsProblem,
+            "description": "There is a record, and on_conflict is error.",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ExistsProblem"}}},
+        },
     },
 )
 async def create_record(
@@ -132,13 +139,18 @@ async def read_record(
     return unless_known(tagged(as_dict(record)), if_none_match)
 
 
-@routes.patch(ONE, response_model=RecordOut, responses=refusals(412, 428))
+@routes.patch(
+    ONE,
+    response_model=RecordOut,
+    responses=refusals(412, 428),
+    openapi_extra=IF_MATCH_NEEDED,
+)
 async def correct_record(
     id: UUID,  # noqa: A002 - the API's word
     body: CorrectionIn,
     query: Annotated[NoQuery, Query()],
     write: Write,
-    if_match: IfMatch = None,
+    if_match: IfMatchNeeded = None,
 ) -> Response:
     """Correct a record that has been read: If-Match has its ETag.
 
@@ -161,6 +173,8 @@ def recorded(
 ) -> Answer:
     """Write a record and answer it."""
     outcome = one_record.record(connection, caller, wanted, stamp, on_conflict)
+    if outcome.refused:
+        return exists(outcome.record)
     answer = tagged(as_dict(outcome.record), status_of(outcome), changed=changed_by(outcome))
     if outcome.created:
         answer.headers["Location"] = path_of(outcome.record)
@@ -184,10 +198,15 @@ def corrected(
     return tagged(as_dict(outcome.record), changed=changed_by(outcome))
 
 
+def exists(record: RecordRow) -> Answer:
+    """Refuse a write where there is a record, which is shown."""
+    sentence = "There is a record already, and on_conflict is error: nothing was written."
+    document = document_of(HTTPStatus.CONFLICT, RECORD_EXISTS, sentence)
+    return Answer(HTTPStatus.CONFLICT, json_of(document.model_dump() | {"record": as_dict(record)}))
+
+
 def status_of(outcome: Recorded) -> int:
     """Choose the status of a write."""
-    if outcome.refused:
-        return HTTPStatus.CONFLICT
     return HTTPStatus.CREATED if outcome.created else HTTPStatus.OK
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import uuid4
 
 import orjson
@@ -14,7 +14,8 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from bot.api.deps import Db, Now, Writer
-from bot.attendance.errors import KeyReused, NotSeen
+from bot.api.problems import MEDIA_TYPE
+from bot.attendance.errors import Changed, KeyReused, NotSeen
 from bot.attendance.registers import one_record
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
@@ -27,6 +28,7 @@ from storage.tables import KEY
 
 KEPT_FOR = timedelta(hours=24)
 ETAG_BYTES = 16
+WEAK = "W/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class Answer:
 
     def response(self) -> Response:
         """Make the response."""
-        return Response(self.body, self.status, self.headers, "application/json")
+        is_problem = self.status >= HTTPStatus.BAD_REQUEST
+        return Response(
+            self.body, self.status, self.headers, MEDIA_TYPE if is_problem else "application/json"
+        )
 
 
 def json_of(content: object) -> bytes:
@@ -59,21 +64,56 @@ def tagged(content: object, status: int = 200, *, changed: RegisterKey | None = 
     return Answer(status, body, {"ETag": etag_of(body)}, changed)
 
 
-def names(condition: str, etag: str) -> bool:
-    """Whether an If-Match names an ETag, to the letter (RFC 9110, 13.1.1); `*` names every one."""
-    return condition.strip() == "*" or etag in [each.strip() for each in condition.split(",")]
+def names(if_match: str, etag: str) -> bool:
+    """Whether an If-Match names an ETag, to the letter; `*` names every one (RFC 9110, 13.1.1).
+
+    Raises Changed, saying why, where only weak ETags are named: they never match.
+    """
+    if if_match.strip() == "*":
+        return True
+    named = _etags(if_match)
+    if named and all(each.startswith(WEAK) for each in named):
+        raise Changed(
+            "Found a weak ETag in If-Match, and by RFC 9110 those never match: expected the ETag "
+            "as it was answered, without W/."
+        )
+    return etag in named
+
+
+def knows(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match names an ETag, be it weakly (RFC 9110, 13.1.2)."""
+    named = [each.removeprefix(WEAK) for each in _etags(if_none_match)]
+    return if_none_match.strip() == "*" or etag in named
 
 
 def unless_known(answer: Answer, if_none_match: str | None) -> Response:
     """Send an answer, or 304 to whoever has it already (RFC 9110, 13.1.2)."""
-    if if_none_match is not None and names(if_none_match.replace("W/", ""), answer.headers["ETag"]):
+    if if_none_match is not None and knows(if_none_match, answer.headers["ETag"]):
         return Response(status_code=304, headers=answer.headers)
     return answer.response()
+
+
+def _etags(condition: str) -> list[str]:
+    """Read a list of ETags. Ours have no comma in them; others' that have one match nothing."""
+    return [each.strip() for each in condition.split(",") if each.strip()]
 
 
 IfMatch = Annotated[
     str | None, Header(description="The ETag of what is to be changed, as it was read.")
 ]
+# Its absence has an answer of its own, 428, which a required parameter would not get.
+IfMatchNeeded = Annotated[str | None, Header(alias="If-Match", include_in_schema=False)]
+IF_MATCH_NEEDED: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "description": "The ETag of what is to be changed, as it was read; * for any.",
+            "schema": {"type": "string"},
+        }
+    ]
+}
 IfNoneMatch = Annotated[
     str | None, Header(description="The ETag of what is known: 304 if it is the same still.")
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
+from bot.api.problems import Problem
 from bot.attendance.registers.details import MOST_MINUTES, REASONS
 from bot.attendance.registers.whole_register import Rest
 from storage.tables import NOTE, PERIOD
@@ -25,7 +26,14 @@ def plain_day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(plain_day)]
-Minutes = Annotated[int, Field(strict=True, ge=0, le=MOST_MINUTES)]
+
+
+def whole_number(value: object) -> object:
+    """Let 118.0 through as 118: in JSON Schema both are integers."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Minutes = Annotated[int, BeforeValidator(whole_number), Field(strict=True, ge=0, le=MOST_MINUTES)]
 # No control characters: PostgreSQL takes no NUL, and nobody needs the others.
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=PERIOD)]
 Note = Annotated[
@@ -139,6 +147,12 @@ class RecordOut(BaseModel):
     reason: str | None
     note: str | None
     recorded_at: datetime = Field(description="UTC, with Z.")
+
+
+class ExistsProblem(Problem):
+    """A refused write, with the record that is there."""
+
+    record: RecordOut
 
 
 class PlaceOut(BaseModel):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.api.deps import Db, Now, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import refusals
+from bot.api.requests import CheckedRoute
 from bot.api.schemas import Day, SummaryOut
 from bot.attendance import summaries
 from bot.attendance.summaries import Summary, SummaryRequest
@@ -17,7 +18,7 @@ from bot.attendance.tokens import Caller
 from storage.due.summaries import By
 from storage.tables.words import Status
 
-routes = APIRouter(tags=["summary"], responses=refusals())
+routes = APIRouter(tags=["summary"], responses=refusals(), route_class=CheckedRoute)
 
 
 class SummaryQuery(BaseModel):

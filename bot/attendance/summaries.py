@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from bot.attendance import access
 from bot.attendance.days import dates
 from bot.attendance.due import between
-from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
 from storage.due import summaries
 from storage.due.summaries import By, SummaryScope
@@ -91,6 +90,7 @@ def summed(
     """
     access.own_school(caller, asked.school_id)
     access.known_to(connection, caller, asked.student_id, asked.course_offering_id)
+    dates.refuse_reversed(asked.begins_on, asked.ends_on)
     today = dates.today(schools.time_zone(connection, caller.school_id), now)
     scope = SummaryScope(
         school_id=caller.school_id,
@@ -100,11 +100,6 @@ def summed(
         student_id=asked.student_id,
         course_offering_id=asked.course_offering_id,
     )
-    if asked.begins_on and asked.ends_on and asked.begins_on > asked.ends_on:
-        raise BadInput(
-            f"Found from {asked.begins_on} after to {asked.ends_on}, expected it before.",
-            field="from",
-        )
     if asked.by is By.SCHOOL:
         return _rows(connection, scope, [caller.school_id])
     groups = summaries.groups(connection, scope, limit=limit, after=after)

@@ -116,7 +116,8 @@ def print_manifest(
     ] = None,
 ) -> None:
     """Print the Slack app's manifest, to paste into Slack's form for new apps."""
-    typer.echo(json.dumps(manifest(url), indent=2))
+    with sentences():
+        typer.echo(json.dumps(manifest(url), indent=2))
 
 
 @cli.command()

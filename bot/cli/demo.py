@@ -16,12 +16,13 @@ from sqlalchemy import Connection
 from starlette.applications import Starlette
 
 from bot import manifest
-from bot.app import SLACK_PATH, create_app
+from bot.app import create_app
 from bot.attendance import arrangements, schools, tokens
 from bot.attendance.days import dates
 from bot.attendance.digests import plans
 from bot.attendance.tokens import Scope
 from bot.cli.serving import listening, server_for, stop_on_signals
+from bot.manifest import SLACK_PATH
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.importing import run as run_import
 from bot.settings import Settings

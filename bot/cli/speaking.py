@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.app import StartError
 from bot.attendance.errors import AttendanceError
 from bot.calendars.problems import CalendarError
+from bot.manifest import AddressError
 from bot.oneroster.problems import ExportError, OneRosterError
 from bot.settings import SettingsError
 from storage.engine.database import DatabaseUrlError
@@ -21,6 +22,7 @@ SENTENCES = (
     OneRosterError,
     CalendarError,
     DatabaseUrlError,
+    AddressError,
     AttendanceError,
 )
 

@@ -168,7 +168,7 @@ def test_what_is_not_there_is_said(client: Client) -> None:
         assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-id")
     answer = client.call("PATCH", f"{PATH}/{NOBODY}", json={}, headers={"If-Match": "*"})
     assert answer.status_code == 404
-    assert client.call("GET", f"{PATH}/nobody").status_code == 422
+    assert client.call("GET", f"{PATH}/nobody").status_code == 404
 
 
 def test_reading_does_not_let_correct(

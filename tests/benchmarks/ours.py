@@ -7,8 +7,9 @@ from dataclasses import replace
 import aiohttp
 from fastapi import FastAPI
 
-from bot.app import SLACK_PATH, create_app, create_bolt, opened_desk, secrets_of, utc_now
+from bot.app import create_app, create_bolt, opened_desk, secrets_of, utc_now
 from bot.listeners.doors.http import SlackDoor
+from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
 from bot.posting.redraws import Redraws
 from bot.settings import Settings

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.attendance.errors import NoRegister
+from bot.attendance.errors import BadInput, NoRegister
 from storage.registers.opening import MeetingTime, Offered, RegisterKey
 
 EARLY = timedelta(minutes=10)
@@ -13,6 +13,15 @@ EARLY = timedelta(minutes=10)
 def today(time_zone: str, now: datetime) -> date:
     """Give the school's local date at the instant `now`."""
     return local(time_zone, now).date()
+
+
+def refuse_reversed(begins_on: date | None, ends_on: date | None) -> None:
+    """Raise BadInput where the first of two dates is after the last; None is an open end."""
+    if begins_on and ends_on and begins_on > ends_on:
+        raise BadInput(
+            f"Found from {begins_on} after to {ends_on}, expected it on that day or before.",
+            field="from",
+        )
 
 
 def local(time_zone: str, now: datetime) -> datetime:

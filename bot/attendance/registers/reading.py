@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row
 
 from bot.attendance import access
+from bot.attendance.days import dates
 from bot.attendance.tokens import Caller
 from storage.registers import audit, record_lists
 from storage.registers.audit import ChangeRow
@@ -21,7 +22,11 @@ def records(
     limit: int,
     after: ListPlace | None,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """List records, most recent date first. Raises as `access.list_for_token`."""
+    """List records, most recent date first.
+
+    Raises BadInput for dates in the wrong order, and as `access.list_for_token`.
+    """
+    dates.refuse_reversed(wanted.begins_on, wanted.ends_on)
     return record_lists.records(
         connection, access.list_for_token(connection, caller, wanted), limit, after
     )

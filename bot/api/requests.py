@@ -1,0 +1,72 @@
+"""What is asked of a request before its parts are read: a token, a form that can be read."""
+
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+
+from bot.api.deps import known
+from bot.api.problems import CONTENT_TYPE_UNKNOWN, MALFORMED, FieldError, ProblemError
+
+JSON = "application/json"
+TWICE = "It comes more than once."
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class CheckedRoute(APIRoute):
+    """A route that looks at the token first: a stranger learns nothing of what is wrong."""
+
+    def get_route_handler(self) -> Handler:
+        """Give what answers a request, behind the checks."""
+        answer = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            request.state.known = await known(request)
+            _refuse_repeated(request)
+            if self.body_field is not None:
+                _refuse_unreadable(request)
+            return await answer(request)
+
+        return checked
+
+
+def _refuse_repeated(request: Request) -> None:
+    """Refuse a query parameter that comes twice: nobody could tell which is meant."""
+    counts = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = [name for name, count in counts.items() if count > 1]
+    if repeated:
+        raise ProblemError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            MALFORMED,
+            f"Found {', '.join(repeated)} more than once, expected each parameter once.",
+            [
+                FieldError(pointer=f"?{name}", detail="It comes more than once.")
+                for name in repeated
+            ],
+        )
+
+
+def _refuse_unreadable(request: Request) -> None:
+    """Refuse a body that is compressed or does not say that it is JSON (RFC 9110, 15.5.16)."""
+    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding != "identity":
+        raise ProblemError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            CONTENT_TYPE_UNKNOWN,
+            f"Found a body compressed as {coding!r}, expected it as it is, without "
+            "Content-Encoding.",
+            headers={"Accept-Encoding": "identity"},
+        )
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind != JSON:
+        found = repr(kind) if kind else "none"
+        raise ProblemError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            CONTENT_TYPE_UNKNOWN,
+            f"Found {found} as Content-Type, expected {JSON}.",
+            headers={"Accept": JSON},
+        )

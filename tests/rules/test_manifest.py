@@ -1,0 +1,45 @@
+"""The app's manifest: one address, which Slack can reach."""
+
+import pytest
+
+from bot.manifest import AddressError, manifest
+
+EVENTS = "https://school.example/slack/events"
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("https://school.example", EVENTS),
+        ("https://school.example/", EVENTS),
+        (" HTTPS://school.example/slack/events/ ", EVENTS),
+        ("https://school.example:8443/bots/", "https://school.example:8443/bots/slack/events"),
+    ],
+)
+def test_an_address_ends_at_one_path(address: str, url: str) -> None:
+    made = manifest(address)
+    assert made["features"]["slash_commands"][0]["url"] == url
+    assert made["settings"]["interactivity"]["request_url"] == url
+    assert made["settings"]["socket_mode_enabled"] is False
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://school.example",
+        "school.example",
+        "https://",
+        "https://a.example?x=1",
+        "",
+        "https://[",
+    ],
+)
+def test_what_slack_could_not_reach_is_refused(address: str) -> None:
+    with pytest.raises(AddressError, match="expected an address that Slack can reach"):
+        manifest(address)
+
+
+def test_without_an_address_the_bot_connects_by_itself() -> None:
+    made = manifest(None)
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert "url" not in made["features"]["slash_commands"][0]
