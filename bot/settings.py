@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from storage.engine.database import parse as parse_database_url
+from storage.engine.engines import parse as parse_database_url
 
 SLACK_API_URL = "https://slack.com/api/"
 

@@ -14,7 +14,8 @@ from bot.attendance import tokens
 from bot.attendance.errors import NoToken
 from bot.attendance.tokens import Caller, Scope
 from storage.api import tokens as stored
-from storage.engine.database import Database, DatabaseBusyError
+from storage.engine.database import Database
+from storage.engine.errors import NothingDoneError
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +77,7 @@ async def used(database: Database, token_id: UUID, now: datetime) -> None:
     """Remember that a token was used; a request that is answered does not fail for it."""
     try:
         await database.run(stored.use, token_id, now)
-    except DatabaseBusyError:
+    except NothingDoneError:
         log.info("last_use_not_kept", token=str(token_id))
 
 

@@ -8,7 +8,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.api.deps import Db
-from storage.engine.database import Database, DatabaseBusyError, answers
+from storage.engine.database import Database, answers
+from storage.engine.errors import NothingDoneError
 from storage.tables import migrations
 
 if TYPE_CHECKING:
@@ -38,9 +39,22 @@ async def problem_of(database: Database) -> str | None:
         if not await database.read(answers):
             return "the database gives wrong answers"
         if not await database.read(migrations.is_current):
-            return "the database is not migrated: run rollcall migrate"
-    except (SQLAlchemyError, DatabaseBusyError):
+            return "the database's tables are not this program's: run rollcall migrate"
+    except NothingDoneError as error:
+        return str(error)
+    except SQLAlchemyError:
         return "the database does not answer"
+    return await problem_of_writing(database)
+
+
+async def problem_of_writing(database: Database) -> str | None:
+    """Say what keeps presses from being saved, though they could be read."""
+    try:
+        await database.run(answers)
+    except NothingDoneError as error:
+        return str(error)
+    except SQLAlchemyError:
+        return "the database can't be written to"
     return None
 
 

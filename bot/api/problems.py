@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from bot.api.methods import allowed
 from bot.attendance import errors
 from bot.attendance.errors import AttendanceError, BadRows, NoToken, TooOften
-from storage.engine.database import DatabaseBusyError
+from storage.engine.errors import NothingDoneError
 
 log = structlog.get_logger(__name__)
 
@@ -237,5 +237,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, unanswered)
     app.add_exception_handler(SQLAlchemyError, broken)
-    app.add_exception_handler(DatabaseBusyError, broken)
+    app.add_exception_handler(NothingDoneError, broken)
     app.add_exception_handler(Exception, unexpected)

@@ -10,6 +10,7 @@ import typer
 from bot import logs, zones
 from bot.cli import calendars, importing, serving
 from bot.cli import demo as demonstration
+from bot.cli.opening import look, opened
 from bot.cli.setup.closed_days import closed_day_cli
 from bot.cli.setup.digests import digest_cli
 from bot.cli.setup.reminders import reminders_cli
@@ -17,8 +18,8 @@ from bot.cli.speaking import sentences
 from bot.cli.tokens import token_cli
 from bot.manifest import manifest
 from bot.settings import Settings
-from storage.engine.database import Database
-from storage.tables import migrations
+from storage.engine.database import Database as Database
+from storage.tables import migrations as migrations
 
 DAY = ["%Y-%m-%d"]
 
@@ -43,6 +44,7 @@ def serve(
     with sentences():
         settings = Settings.read()
         logs.configure(settings.log_level)
+        look(settings, makes=True)
         serving.serve(settings, host, port)
 
 
@@ -51,10 +53,8 @@ def migrate() -> None:
     """Bring the database's tables to this version."""
     with sentences():
         settings = Settings.read()
-        database = Database(settings.database_url.get_secret_value())
-        migrations.upgrade(database)
-        database.close()
-        typer.echo("The database is up to date.")
+        with opened(settings, makes=True):
+            typer.echo("The database is up to date.")
 
 
 @cli.command("import-oneroster")

@@ -1,7 +1,6 @@
 """`rollcall import-calendar`: a school's closed days from a file, told stretch by stretch."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,10 +15,9 @@ from bot.attendance.days import dates
 from bot.calendars import importing, reading
 from bot.calendars.importing import ClosedDayChange, DayChange
 from bot.calendars.reading import CalendarWindow, Found
+from bot.cli.opening import opened
 from bot.settings import Settings
-from storage.engine.database import Database
 from storage.schools.schools import NamedSchool
-from storage.tables import migrations
 
 SHOWN = 20
 UNTOUCHED = frozenset({ClosedDayChange.SAME, ClosedDayChange.PASSED, ClosedDayChange.ENTERED})
@@ -38,8 +36,7 @@ class CalendarRequest:
 
 def import_calendar(settings: Settings, path: Path, asked: CalendarRequest) -> None:
     """Import a calendar and print what it changes. Raises CalendarError; then nothing changed."""
-    with closing(Database(settings.database_url.get_secret_value())) as database:
-        migrations.upgrade(database)
+    with opened(settings) as database:
         school = database.read_now(named, asked.school)
         today = dates.today(school.time_zone, datetime.now(UTC))
         window = CalendarWindow.around(today, asked.first, asked.last)

@@ -1,6 +1,5 @@
 """`rollcall import-oneroster`: an import with its progress and its outcome on the screen."""
 
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,19 +8,17 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from bot.cli.opening import opened
 from bot.oneroster.importing import ImportOptions, Outcome, check_time_zone, run
 from bot.oneroster.reading import Progress as Step
 from bot.settings import Settings
-from storage.engine.database import Database
-from storage.tables import migrations
 
 
 def import_oneroster(
     settings: Settings, path: Path, time_zone: str | None, *, skip_bad_rows: bool
 ) -> None:
     """Import an export and print what changed. Raises OneRosterError, and then nothing changed."""
-    with closing(Database(settings.database_url.get_secret_value())) as database:
-        migrations.upgrade(database)
+    with opened(settings, makes=True) as database:
         options = ImportOptions(
             today=today_in(time_zone), time_zone=time_zone, skip_bad_rows=skip_bad_rows
         )

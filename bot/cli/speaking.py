@@ -13,7 +13,7 @@ from bot.calendars.problems import CalendarError
 from bot.manifest import AddressError
 from bot.oneroster.problems import ExportError, OneRosterError
 from bot.settings import SettingsError
-from storage.engine.database import DatabaseUrlError
+from storage.engine.errors import DatabaseError
 
 SHOWN = 50
 SENTENCES = (
@@ -21,7 +21,7 @@ SENTENCES = (
     StartError,
     OneRosterError,
     CalendarError,
-    DatabaseUrlError,
+    DatabaseError,
     AddressError,
     AttendanceError,
 )

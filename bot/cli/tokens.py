@@ -1,6 +1,5 @@
 """`rollcall token`: making, listing and revoking tokens of the API."""
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -10,11 +9,10 @@ from rich.table import Column, Table
 
 from bot.attendance import tokens
 from bot.attendance.tokens import Scope
+from bot.cli.opening import opened
 from bot.cli.speaking import sentences
 from bot.settings import Settings
 from storage.api import tokens as stored
-from storage.engine.database import Database
-from storage.tables import migrations
 
 token_cli = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
 
@@ -29,7 +27,7 @@ def create(
     ] = None,
 ) -> None:
     """Make a token. It is shown once, alone on the last line."""
-    with sentences(), closing(opened()) as database:
+    with sentences(), opened(Settings.read()) as database:
         now = datetime.now(UTC)
         token = database.write_now(
             tokens.create,
@@ -46,7 +44,7 @@ def create(
 @token_cli.command("list")
 def list_all() -> None:
     """List the tokens, without their secret part."""
-    with sentences(), closing(opened()) as database:
+    with sentences(), opened(Settings.read()) as database:
         now = datetime.now(UTC)
         table = Table(
             Column("token", no_wrap=True), "school", "name", "scopes", "state", "last used"
@@ -62,7 +60,7 @@ def revoke(
     token: Annotated[str, typer.Argument(help="The token, or its first part as in the list.")],
 ) -> None:
     """Revoke a token for good."""
-    with sentences(), closing(opened()) as database:
+    with sentences(), opened(Settings.read()) as database:
         database.write_now(tokens.revoke, token, datetime.now(UTC))
         typer.echo("The token is revoked.")
 
@@ -74,10 +72,3 @@ def state(token: stored.StoredToken, now: datetime) -> str:
     if not tokens.holds(token, now):
         return "expired"
     return f"until {token.expires_at:%Y-%m-%d}" if token.expires_at else "holds"
-
-
-def opened() -> Database:
-    """Open the database of the settings, migrated."""
-    database = Database(Settings.read().database_url.get_secret_value())
-    migrations.upgrade(database)
-    return database

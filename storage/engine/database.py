@@ -3,37 +3,46 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine.engines import (
+    BUSY_SECONDS,
+    THREADS,
+    OpenFile,
+    file_of,
+    parse,
+    postgresql_engine,
+    sqlite_engine,
+)
+from storage.engine.errors import DatabaseBusyError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-THREADS = 8
-SQLITE_BUSY_SECONDS = 10
 # Slack waits three seconds for an answer.
 BEGIN_SECONDS = 2.3
-POSTGRESQL_TIMEOUTS = (
-    "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
-)
 READS_OF_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 # What PostgreSQL says when it took a transaction back that may be tried again as it was.
 TRY_AGAIN = frozenset({"57P01", "40001", "40P01"})
 
 
-class DatabaseBusyError(Exception):
-    """Nobody got round to a piece of work in time; nothing of it was done."""
+class Patience:
+    """How long a piece of work may wait until it begins, wherever it waits."""
 
+    def __init__(self, seconds: float = BEGIN_SECONDS) -> None:
+        self._until = time.monotonic() + seconds
 
-class DatabaseUrlError(ValueError):
-    """The database's URL can't be used; the message says what was found and what was expected."""
+    def left(self) -> float:
+        """Give the seconds that are left, none at the least."""
+        return max(0.0, self._until - time.monotonic())
 
 
 class Database:
@@ -46,7 +55,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = parse(url)
-        self.engine = engine_for(self.url)
+        path = file_of(self.url)
+        self._file = OpenFile(path) if path else None
+        self.engine = (
+            sqlite_engine(self.url, self._file) if self._file else postgresql_engine(self.url)
+        )
         # One snapshot for all statements of a read; SQLite's BEGIN gives that by itself.
         self._reading = self.engine.execution_options(
             **({} if self.on_sqlite else READS_OF_POSTGRESQL)
@@ -60,38 +73,43 @@ class Database:
     @property
     def on_sqlite(self) -> bool:
         """Whether this is SQLite; else it is PostgreSQL."""
-        return self.engine.dialect.name == "sqlite"
+        return self._file is not None
 
     async def run(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Call `work(connection, ...)` in one transaction that writes; returns after the commit."""
-        return await _entered(self._writers, lambda: self.write_now(work, *args, **kwargs))
+        """Call `work(connection, ...)` in one transaction that writes; returns after the commit.
+
+        Raises NothingDoneError, within Slack's patience, when nobody gets round to it.
+        """
+        waits = Patience()
+        return await _entered(
+            self._writers, waits, lambda: self._write(waits, lambda c: work(c, *args, **kwargs))
+        )
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Call `work(connection, ...)` on one consistent view of the database."""
-        return await _entered(self._readers, lambda: self.read_now(work, *args, **kwargs))
+        waits = Patience()
+        return await _entered(
+            self._readers, waits, lambda: self._read(waits, lambda c: work(c, *args, **kwargs))
+        )
 
     def write_now(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Do what `run` does, in the calling thread; `work` has to be safe to repeat."""
-        try:
-            return self._write_once(work, *args, **kwargs)
-        except DBAPIError as error:
-            if not may_run_again(error):
-                raise
-            return self._write_once(work, *args, **kwargs)
+        """Do what `run` does, in the calling thread and with more patience.
+
+        `work` has to be safe to repeat.
+        """
+        return self._write(Patience(BUSY_SECONDS), lambda c: work(c, *args, **kwargs))
 
     def read_now(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Do what `read` does, in the calling thread."""
-        with self._reading.begin() as connection:
-            self._begin_on_sqlite(connection, "BEGIN")
-            return work(connection, *args, **kwargs)
+        """Do what `read` does, in the calling thread and with more patience."""
+        return self._read(Patience(BUSY_SECONDS), lambda c: work(c, *args, **kwargs))
 
     def close(self) -> None:
         """Wait for what is running, drop what has not begun, then close every connection."""
@@ -99,28 +117,57 @@ class Database:
             threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
 
-    def _write_once(
-        self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
-        with self._transaction() as connection:
-            return work(connection, *args, **kwargs)
+    def _write(self, waits: Patience, work: Callable[[Connection], R]) -> R:
+        try:
+            return self._write_once(waits, work)
+        except DBAPIError as error:
+            if not may_run_again(error):
+                raise
+            return self._write_once(waits, work)
+
+    def _write_once(self, waits: Patience, work: Callable[[Connection], R]) -> R:
+        with self._transaction(waits) as connection:
+            return work(connection)
+
+    def _read(self, waits: Patience, work: Callable[[Connection], R]) -> R:
+        self._check_file()
+        with self._reading.begin() as connection:
+            self._begin_on_sqlite(connection, "BEGIN", waits)
+            return work(connection)
 
     @contextmanager
-    def _transaction(self) -> Generator[Connection]:
+    def _transaction(self, waits: Patience) -> Generator[Connection]:
         queue = self._writer if self.on_sqlite else nullcontext()
+        self._check_file()
         with queue, self.engine.begin() as connection:
             # The write lock at the start: two readers that turn writers lose updates silently.
-            self._begin_on_sqlite(connection, "BEGIN IMMEDIATE")
+            self._begin_on_sqlite(connection, "BEGIN IMMEDIATE", waits)
             yield connection
+            # What is committed to a file that is gone would be told as saved.
+            self._check_file()
 
-    def _begin_on_sqlite(self, connection: Connection, statement: str) -> None:
+    def _check_file(self) -> None:
+        if self._file:
+            self._file.check()
+
+    def _begin_on_sqlite(self, connection: Connection, statement: str, waits: Patience) -> None:
         # The driver's own BEGIN is switched off. Not by an engine's event: as long as there is a
         # listener for one, SQLAlchemy looks for listeners at every statement.
-        if self.on_sqlite:
+        if not self.on_sqlite:
+            return
+        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+        driver.execute(f"PRAGMA busy_timeout={round(waits.left() * 1000)}")
+        try:
             connection.exec_driver_sql(statement)
+        except DBAPIError as error:
+            if not _is_locked(error):
+                raise
+            raise DatabaseBusyError(
+                "Another program is writing to the database, so nothing was done: try again."
+            ) from None
 
 
-async def _entered(threads: ThreadPoolExecutor, work: Callable[[], R]) -> R:
+async def _entered(threads: ThreadPoolExecutor, waits: Patience, work: Callable[[], R]) -> R:
     """Have a thread do the work. Raises DatabaseBusyError when none has begun it in time.
 
     Then it is certain that nothing was done: work that has begun is waited for.
@@ -128,66 +175,19 @@ async def _entered(threads: ThreadPoolExecutor, work: Callable[[], R]) -> R:
     future = threads.submit(work)
     waiting = asyncio.wrap_future(future)
     try:
-        return await asyncio.wait_for(asyncio.shield(waiting), BEGIN_SECONDS)
+        return await asyncio.wait_for(asyncio.shield(waiting), waits.left())
     except TimeoutError:
         if future.cancel():
-            raise DatabaseBusyError("the database was busy: nothing was done") from None
+            raise DatabaseBusyError(
+                "The database was busy, so nothing was done: try again."
+            ) from None
         return await waiting
 
 
-def parse(url: str) -> URL:
-    """Read a database URL. Raises DatabaseUrlError unless it is sqlite or postgresql."""
-    try:
-        parsed = make_url(url)
-        parsed.get_dialect()
-    except (ArgumentError, NoSuchModuleError):
-        parsed = None
-    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise DatabaseUrlError(
-            "the database URL can't be read: expected sqlite:///FILE or postgresql://USER@HOST/NAME"
-        )
-    if parsed.get_backend_name() == "postgresql":
-        return parsed.set(drivername="postgresql+psycopg")
-    if parsed.database in {None, "", ":memory:"}:
-        raise DatabaseUrlError(
-            "the database URL names no file: expected sqlite:///FILE, since records have to last"
-        )
-    return parsed
-
-
-def engine_for(url: URL) -> Engine:
-    """Build the engine with the settings that keep records: see the comments at each."""
-    if url.get_backend_name() == "sqlite":
-        engine = create_engine(
-            url,
-            hide_parameters=True,
-            pool_size=THREADS,
-            connect_args={"timeout": SQLITE_BUSY_SECONDS, "isolation_level": None},
-        )
-        event.listen(engine, "connect", prepare_sqlite)
-        return engine
-    return create_engine(
-        url,
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_size=THREADS,
-        max_overflow=2,
-        connect_args={"options": POSTGRESQL_TIMEOUTS, "connect_timeout": 10},
-    )
-
-
-def prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """Set what SQLite forgets between connections. FULL: a commit outlives a power cut."""
-    for setting in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "trusted_schema=OFF",
-        # Without it INSERT OR REPLACE removes rows past the triggers that guard them.
-        "recursive_triggers=ON",
-        f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
-    ):
-        connection.execute(f"PRAGMA {setting}")
+def _is_locked(error: DBAPIError) -> bool:
+    """Whether another program holds SQLite's lock; the low byte is the primary code."""
+    code = error.orig.sqlite_errorcode if isinstance(error.orig, sqlite3.Error) else 0
+    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def may_run_again(error: DBAPIError) -> bool:

@@ -112,6 +112,9 @@ def test_what_is_wrong_is_a_sentence_and_an_exit_code(
 
 
 def test_a_calendar_for_no_school_is_refused(tmp_path: Path) -> None:
+    unmade = rollcall("import-calendar", "nowhere.ics", cwd=tmp_path)
+    assert f"There is no database at {tmp_path / 'rollcall.db'}" in unmade.stderr
+    rollcall("migrate", cwd=tmp_path)
     done = rollcall("import-calendar", "nowhere.ics", cwd=tmp_path)
     assert done.returncode == 1
     assert "none yet: import a roster first" in done.stderr

@@ -86,11 +86,6 @@ REFUSALS: dict[str, Case] = {
         {"ROLLCALL_DATABASE_URL": "postgresql://me:hunter2@127.0.0.1:1/none"},
         "The database refuses",
     ),
-    "a file in a folder that is not there": (
-        ("migrate",),
-        {"ROLLCALL_DATABASE_URL": "sqlite:////no/such/folder/rollcall.db"},
-        "unable to open database file",
-    ),
     "an export that is not there": (("import-oneroster", "nowhere.zip"), {}, "nowhere.zip"),
     "a zone for the import": (
         ("import-oneroster", str(SAMPLE), "--time-zone", "Mars"),

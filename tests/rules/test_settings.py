@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from bot.app import StartError, create_app
 from bot.settings import SLACK_API_URL, Settings, SettingsError, sentences
-from storage.engine.database import Database, DatabaseUrlError
+from storage.engine.database import Database
+from storage.engine.errors import DatabaseUrlError
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-canary", "SLACK_SIGNING_SECRET": "canary"}
 

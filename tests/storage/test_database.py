@@ -14,14 +14,9 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from storage.engine.columns import new_id
-from storage.engine.database import (
-    BEGIN_SECONDS,
-    Database,
-    DatabaseBusyError,
-    DatabaseUrlError,
-    answers,
-    parse,
-)
+from storage.engine.database import BEGIN_SECONDS, Database, answers
+from storage.engine.engines import parse
+from storage.engine.errors import DatabaseBusyError, DatabaseUrlError
 from storage.tables import REGISTER, SCHOOL
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
@@ -273,7 +268,7 @@ def pragma(connection: Connection, name: str) -> object:
 def test_sqlite_keeps_what_is_committed(database: Database, tmp_path: Path) -> None:
     if not database.on_sqlite:
         pytest.skip("PostgreSQL's settings are its server's")
-    pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     for name, value in pragmas.items():
         assert database.read_now(pragma, name) == value, name
     with sqlite3.connect(tmp_path / "rollcall.db") as plain:

@@ -1,7 +1,7 @@
 """What the commands of set-up share: their options, and the school that they are about."""
 
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
@@ -10,11 +10,11 @@ import typer
 from sqlalchemy import Connection
 
 from bot.attendance import schools
+from bot.cli.opening import opened
 from bot.cli.speaking import sentences
 from bot.settings import Settings
 from storage.engine.database import Database
 from storage.schools.schools import NamedSchool
-from storage.tables import migrations
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -54,8 +54,5 @@ class Office:
 @contextmanager
 def office(school: str | None) -> Generator[Office]:
     """Open the database of the settings, migrated; what goes wrong is a sentence."""
-    with sentences():
-        database = Database(Settings.read().database_url.get_secret_value())
-        with closing(database):
-            migrations.upgrade(database)
-            yield Office(database, school, datetime.now(UTC))
+    with sentences(), opened(Settings.read()) as database:
+        yield Office(database, school, datetime.now(UTC))

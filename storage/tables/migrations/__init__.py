@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage.engine.database import Database, without_hurry
+from storage.engine.errors import DatabaseNewerError
 
 Change = Callable[[Config, str], None]
 HERE = Path(__file__).parent
@@ -18,7 +19,10 @@ LOCK = 6_220_171_130
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the database to `revision`, in one transaction; replicas that start together queue."""
+    """Bring the database to `revision`, in one transaction; replicas that start together queue.
+
+    Raises DatabaseNewerError for tables of a newer program.
+    """
     database.write_now(_run, command.upgrade, revision)
 
 
@@ -46,4 +50,16 @@ def _run(connection: Connection, change: Change, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = '60s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    _refuse_newer(connection)
     change(config_for(connection), revision)
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """Raise DatabaseNewerError for tables that a newer program has made."""
+    scripts = ScriptDirectory(str(HERE))
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in {each.revision for each in scripts.walk_revisions()}:
+        raise DatabaseNewerError(
+            f"The database is newer than this program: its tables are at {found}, the newest here "
+            f"is {scripts.get_current_head()}. Update the program; nothing was changed."
+        )

@@ -1,0 +1,38 @@
+"""What keeps the database from doing a piece of work. Each message is a sentence.
+
+DatabaseError
+|- DatabaseUrlError      the URL can't be used
+|- DatabaseMissingError  there is no database where the URL says
+|- DatabaseNewerError    the tables are of a newer program
+`- NothingDoneError      the database did not take a piece of work: surely nothing of it was done
+   |- DatabaseBusyError  nobody got round to it in time
+   `- DatabaseGoneError  the file is not the one that was opened any more
+"""
+
+
+class DatabaseError(Exception):
+    """The database can't be worked with."""
+
+
+class DatabaseUrlError(DatabaseError, ValueError):
+    """The database's URL can't be used; the message says what was found and what was expected."""
+
+
+class DatabaseMissingError(DatabaseError):
+    """There is no database where the URL says, and who asks does not make one."""
+
+
+class DatabaseNewerError(DatabaseError):
+    """The database's tables are of a newer program than this one."""
+
+
+class NothingDoneError(DatabaseError):
+    """The database did not take a piece of work; nothing of it was done."""
+
+
+class DatabaseBusyError(NothingDoneError):
+    """Nobody got round to a piece of work in time."""
+
+
+class DatabaseGoneError(NothingDoneError):
+    """The database's file vanished or was replaced while it was open: a commit would be lost."""
