@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engine.engines import (
     BUSY_SECONDS,
+    SET_TIMEOUTS,
     THREADS,
     OpenFile,
+    Pooler,
     file_of,
     parse,
     postgresql_engine,
@@ -57,8 +59,11 @@ class Database:
         self.url = parse(url)
         path = file_of(self.url)
         self._file = OpenFile(path) if path else None
+        self._pooler = Pooler()
         self.engine = (
-            sqlite_engine(self.url, self._file) if self._file else postgresql_engine(self.url)
+            sqlite_engine(self.url, self._file)
+            if self._file
+            else postgresql_engine(self.url, self._pooler)
         )
         # One snapshot for all statements of a read; SQLite's BEGIN gives that by itself.
         self._reading = self.engine.execution_options(
@@ -132,7 +137,7 @@ class Database:
     def _read(self, waits: Patience, work: Callable[[Connection], R]) -> R:
         self._check_file()
         with self._reading.begin() as connection:
-            self._begin_on_sqlite(connection, "BEGIN", waits)
+            self._begin(connection, "BEGIN", waits)
             return work(connection)
 
     @contextmanager
@@ -141,7 +146,7 @@ class Database:
         self._check_file()
         with queue, self.engine.begin() as connection:
             # The write lock at the start: two readers that turn writers lose updates silently.
-            self._begin_on_sqlite(connection, "BEGIN IMMEDIATE", waits)
+            self._begin(connection, "BEGIN IMMEDIATE", waits)
             yield connection
             # What is committed to a file that is gone would be told as saved.
             self._check_file()
@@ -150,10 +155,13 @@ class Database:
         if self._file:
             self._file.check()
 
-    def _begin_on_sqlite(self, connection: Connection, statement: str, waits: Patience) -> None:
+    def _begin(self, connection: Connection, statement: str, waits: Patience) -> None:
+        """Begin on SQLite by `statement`; PostgreSQL's driver begins by itself."""
         # The driver's own BEGIN is switched off. Not by an engine's event: as long as there is a
         # listener for one, SQLAlchemy looks for listeners at every statement.
         if not self.on_sqlite:
+            if self._pooler.found:
+                connection.exec_driver_sql(SET_TIMEOUTS)
             return
         driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         driver.execute(f"PRAGMA busy_timeout={round(waits.left() * 1000)}")

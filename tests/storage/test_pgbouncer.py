@@ -1,0 +1,157 @@
+"""PostgreSQL behind PgBouncer, the real one, whether it pools sessions or transactions."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection, func, make_url, select, text
+
+from bot.oneroster import importing
+from bot.oneroster.importing import ImportOptions
+from storage.engine.columns import new_id
+from storage.engine.database import Database, without_hurry
+from storage.tables import ENROLLMENT, SCHOOL, migrations
+from tests.conftest import order
+from tests.serving import eventually
+
+SAMPLE = Path(__file__).parents[2] / "bot" / "sample_school"
+WRITERS, TIMES = 6, 15
+CONFIG = """[databases]
+{name} = host={host} port={port} user={user}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {listen}
+unix_socket_dir =
+auth_type = any
+pool_mode = {mode}
+default_pool_size = {size}
+max_client_conn = 100
+logfile = {folder}/pgbouncer.log
+pidfile = {folder}/pgbouncer.pid
+{more}
+"""
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(
+        not shutil.which("pgbouncer"), reason="pgbouncer is not installed: see apt-get"
+    ),
+]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(
+    params=[
+        ("session", ""),
+        ("transaction", ""),
+        ("transaction", "ignore_startup_parameters = options"),
+    ],
+    ids=["sessions", "transactions", "transactions, options dropped"],
+)
+def pooled(request: pytest.FixtureRequest, postgresql_url: str) -> Generator[Database]:
+    """A database behind PgBouncer, with fewer sessions than the program has threads."""
+    # Not pytest's folder, which is for its owner alone.
+    mode, more = request.param
+    with TemporaryDirectory(prefix="rollcall-pooler-") as folder:
+        yield from pooling(mode, more, postgresql_url, Path(folder))
+
+
+def pooling(mode: str, more: str, postgresql_url: str, folder: Path) -> Generator[Database]:
+    """Run PgBouncer for as long as the test runs."""
+    server = make_url(postgresql_url)
+    name, listen = f"pooled_{uuid4().hex}", free_port()
+    order(postgresql_url, f"CREATE DATABASE {name}")
+    config = folder / "pgbouncer.ini"
+    config.write_text(
+        CONFIG.format(
+            name=name,
+            host=server.query.get("host", server.host),
+            port=server.port or 5432,
+            user=server.username,
+            listen=listen,
+            mode=mode,
+            size=20 if mode == "session" else 3,
+            folder=folder,
+            more=more,
+        )
+    )
+    # PgBouncer does not run as root; the user that PostgreSQL runs as can reach its socket.
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("pgserver")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        as_user = ["-u", "pgserver"]
+    process = subprocess.Popen(
+        ["pgbouncer", "-q", *as_user, str(config)],  # noqa: S607  # wherever it was installed
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    eventually(lambda: answers(listen) or process.poll() is not None)
+    database = Database(f"postgresql://{server.username}@127.0.0.1:{listen}/{name}")
+    migrations.upgrade(database)
+    yield database
+    database.close()
+    process.terminate()
+    process.wait(timeout=20)
+    order(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def setting(connection: Connection, name: str) -> str:
+    return connection.execute(select(func.current_setting(name))).scalar_one()
+
+
+def unhurried(connection: Connection) -> str:
+    without_hurry(connection)
+    return setting(connection, "statement_timeout")
+
+
+def test_each_transaction_has_its_time_outs_and_statements_hold(pooled: Database) -> None:
+    def count_on(connection: Connection) -> None:
+        locked = select(SCHOOL.c.name).with_for_update()
+        number = int(connection.execute(locked).scalar_one())
+        connection.execute(SCHOOL.update().values(name=str(number + 1)))
+
+    def writer(_: int) -> None:
+        for _ in range(TIMES):
+            pooled.write_now(count_on)
+            assert pooled.read_now(setting, "lock_timeout") == "2s"
+
+    row = {"id": new_id(), "name": "0", "time_zone": "Europe/London"}
+    pooled.write_now(lambda connection: connection.execute(SCHOOL.insert(), row))
+    with ThreadPoolExecutor(WRITERS) as threads:
+        list(threads.map(writer, range(WRITERS)))
+    name = pooled.read_now(lambda connection: connection.execute(select(SCHOOL.c.name)).scalar())
+    assert name == str(WRITERS * TIMES)
+    assert pooled.write_now(unhurried) == "0"
+    assert pooled.write_now(setting, "statement_timeout") == "5s"
+    assert pooled.read_now(setting, "transaction_read_only") == "on"
+    assert pooled.write_now(setting, "transaction_read_only") == "off"
+
+
+def test_an_import_with_its_locks_and_streams_goes_through(pooled: Database) -> None:
+    options = ImportOptions(today=date(2026, 11, 23), time_zone="Europe/London")
+    importing.run(pooled, SAMPLE, options, lambda _: None)
+    count = select(func.count()).select_from(ENROLLMENT)
+    enrolled = pooled.read_now(lambda connection: connection.execute(count).scalar_one())
+    assert enrolled > 100
+    again = importing.run(pooled, SAMPLE, options, lambda _: None)
+    assert again.changed_nothing
+    assert pooled.read_now(lambda c: c.execute(text("SELECT 1")).scalar_one()) == 1
