@@ -11,7 +11,7 @@ from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import DigestRequest
-from bot.blocks.digests import charts
+from bot.attendance.digests.weekly import WeeklyDigest
 from bot.blocks.digests import daily as drawn_daily
 from bot.blocks.digests import undelivered as notices
 from bot.blocks.digests import weekly as drawn_weekly
@@ -89,7 +89,7 @@ def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: L
         native = message(drawn_weekly.native(told))
         return replace(plain, message=native, plainer=ChartRefused.BLOCK)
     picture = Picture(
-        png=partial(charts.png, told),
+        png=partial(_png, told),
         name=PICTURE_NAME,
         title=drawn_weekly.TITLE,
         alt_text=drawn_weekly.words(told),
@@ -98,6 +98,13 @@ def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: L
     )
     plainer = ChartRefused.PICTURE_AGAIN if picture.refused else ChartRefused.PICTURE
     return replace(plain, picture=picture, plainer=plainer)
+
+
+def _png(told: WeeklyDigest) -> bytes:
+    # At the top it would load a plotting library at each start, for pictures that few schools need.
+    from bot.blocks.digests import charts  # noqa: PLC0415
+
+    return charts.png(told)
 
 
 def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
