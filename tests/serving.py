@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 import uvicorn
@@ -15,13 +15,27 @@ T = TypeVar("T")
 
 
 class QuickServer(uvicorn.Server):
-    """A server that notices within milliseconds that it should end."""
+    """A server that ends within milliseconds; uvicorn's own looks every tenth of a second."""
 
     async def main_loop(self) -> None:
-        """Wait; uvicorn's own loop looks every tenth of a second."""
+        """Wait until it should end."""
         await self.on_tick(0)
         while not self.should_exit:  # noqa: ASYNC110 - a flag that other threads set
             await asyncio.sleep(0.005)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End as uvicorn does: no new connections, answers that are begun, then the app's end."""
+        for closing in (*self.servers, *(sockets or ())):
+            closing.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn's own
+                    await asyncio.sleep(0.002)
+        for task in self.server_state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
 
 
 @contextmanager
