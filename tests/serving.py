@@ -39,12 +39,8 @@ class QuickServer(uvicorn.Server):
 
 
 @contextmanager
-def served(app: Starlette, ending: list[threading.Thread] | None = None) -> Generator[str]:
-    """The address of an app, from when it answers until the block ends.
-
-    Ending takes uvicorn a tenth of a second: a test that has many servers collects them in
-    `ending`, and waits for all of them together.
-    """
+def served(app: Starlette) -> Generator[str]:
+    """The address of an app, from when it answers until it has ended with the block."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="error", log_config=None, timeout_graceful_shutdown=1)
     server = QuickServer(config)
@@ -54,17 +50,8 @@ def served(app: Starlette, ending: list[threading.Thread] | None = None) -> Gene
     assert server.started, "the server did not start: its error stands above"
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    if ending is None:
-        wait_for_end([thread])
-    else:
-        ending.append(thread)
-
-
-def wait_for_end(ending: list[threading.Thread]) -> None:
-    """Wait until servers that were told to end have ended."""
-    for thread in ending:
-        thread.join(timeout=10)
-        assert not thread.is_alive(), "a server did not end within ten seconds"
+    thread.join(timeout=10)
+    assert not thread.is_alive(), "a server did not end within ten seconds"
 
 
 def eventually(look: Callable[[], T], *, seconds: float = 10.0) -> T:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -20,6 +21,7 @@ class Effects:
     def __init__(self) -> None:
         self._waiting: list[Effect] = []
         self._running: set[asyncio.Task[None]] = set()
+        self._ending = asyncio.Event()
 
     def after_ack(self, effect: Effect) -> None:
         """Do this once the answer is out."""
@@ -37,8 +39,14 @@ class Effects:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
+    async def pause(self, seconds: float) -> None:
+        """Let time pass inside an effect; no more of it once the program is ending."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
+
     async def settle(self, seconds: float = 5.0) -> None:
-        """Begin what waits and give all of it some time to end; for the shutdown."""
+        """Begin what waits, end every pause, and give all some time to end; for the shutdown."""
+        self._ending.set()
         await self.start()
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)

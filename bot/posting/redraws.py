@@ -95,7 +95,7 @@ class Redraws:
         self._open.get(key, {}).pop(holder, None)
 
     async def _drain_later(self, key: RegisterKey) -> None:
-        await asyncio.sleep(PAUSE)
+        await self._effects.pause(PAUSE)
         self._pausing.remove(key)
         holders = list(self._open.get(key, {}))
         self._stale.update((key, holder) for holder in holders)

@@ -1,9 +1,7 @@
 """The stage of what happens by itself: deliveries against the playground, the clock by hand."""
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable, Generator
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -34,7 +32,7 @@ from storage.engine.database import Database
 from storage.tables import DELIVERY, STAFF
 from storage.tables.words import Purpose, Role
 from tests.school import MadeSchool, make_school
-from tests.serving import served, wait_for_end
+from tests.serving import served
 
 # A Monday, 08:45 in London.
 START = datetime(2026, 11, 23, 8, 45, tzinfo=UTC)
@@ -200,16 +198,8 @@ class Office:
         self.workspace.config = config.model_copy(update={"scopes": config.scopes - set(scopes)})
 
 
-@pytest.fixture(scope="session")
-def ending() -> Generator[list[threading.Thread]]:
-    """The servers that are ending; all have ended when the tests are over."""
-    threads: list[threading.Thread] = []
-    yield threads
-    wait_for_end(threads)
-
-
 @pytest.fixture
-def office(database: Database, ending: list[threading.Thread]) -> Generator[Office]:
+def office(database: Database) -> Generator[Office]:
     """The usual office; its head is the school's admin and known to the bot."""
     school = make_school(database)
     head = school.add_staff("Ruth Abernathy", Role.ADMIN)
@@ -220,6 +210,5 @@ def office(database: Database, ending: list[threading.Thread]) -> Generator[Offi
         bot_token="xoxb-office", signing_secret="s", people=PEOPLE, channels=CHANNELS
     )
     playground = create_playground(config, clock.seconds)
-    with ExitStack() as stack:
-        url = stack.enter_context(served(playground, ending))
+    with served(playground) as url:
         yield Office(database, school, playground.state.workspace, url, clock)

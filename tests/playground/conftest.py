@@ -1,6 +1,5 @@
 """A served playground with a small app behind it, both on real sockets."""
 
-import threading
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from typing import Any
@@ -12,30 +11,22 @@ from starlette.routing import Route
 
 from playground import create_playground
 from tests.playground.world import CONFIG, App, Clock, World
-from tests.serving import served, wait_for_end
-
-
-@pytest.fixture(scope="session")
-def ending() -> Generator[list[threading.Thread]]:
-    """The servers that are ending; all have ended when the tests are over."""
-    threads: list[threading.Thread] = []
-    yield threads
-    wait_for_end(threads)
+from tests.serving import served
 
 
 @pytest.fixture
-def make_world(ending: list[threading.Thread]) -> Generator[Callable[..., World]]:
+def make_world() -> Generator[Callable[..., World]]:
     """Makes worlds whose configuration differs from the usual one in what is given."""
     with ExitStack() as stack:
 
         def make(*, by_socket: bool = False, **changes: Any) -> World:
             app, clock = App(), Clock()
             routes = [Route("/slack/events", app.receive, methods=["POST"])]
-            app.url = stack.enter_context(served(Starlette(routes=routes), ending))
+            app.url = stack.enter_context(served(Starlette(routes=routes)))
             playground = create_playground(CONFIG.model_copy(update=changes), clock)
             workspace = playground.state.workspace
             workspace.request_url = None if by_socket else f"{app.url}/slack/events"
-            url = stack.enter_context(served(playground, ending))
+            url = stack.enter_context(served(playground))
             http = stack.enter_context(requests.Session())
             return World(url, workspace, app, clock, http)
 

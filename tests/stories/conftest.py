@@ -1,7 +1,6 @@
 """The stage of every story: bot and playground on real sockets, over a real database."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
@@ -28,7 +27,7 @@ from storage.tables import (
 )
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
-from tests.serving import eventually, served, wait_for_end
+from tests.serving import eventually, served
 from tests.stories.people import PEOPLE
 from tests.stories.reading import Json as Json
 from tests.stories.reading import blocks_of as blocks_of
@@ -214,14 +213,12 @@ class Stage:
 @pytest.fixture
 def make_stage(database: Database) -> Generator[MakeStage]:
     """Makes a stage whose bot has other settings than the usual ones, by their variables."""
-    ending: list[threading.Thread] = []
     with ExitStack() as stack:
 
         def make(**settings: str) -> Stage:
-            return set_stage(stack, database, make_riverside(database), settings, ending)
+            return set_stage(stack, database, make_riverside(database), settings)
 
         yield make
-    wait_for_end(ending)
 
 
 @pytest.fixture
@@ -275,7 +272,6 @@ def set_stage(
     database: Database,
     school: MadeSchool,
     more: Json,
-    ending: list[threading.Thread] | None = None,
 ) -> Stage:
     clock = Clock()
     everybody = tuple(person.id for person in PEOPLE)
@@ -292,7 +288,7 @@ def set_stage(
         trigger_seconds=30.0,
     )
     playground = create_playground(config, clock.seconds)
-    playground_url = stack.enter_context(served(playground, ending))
+    playground_url = stack.enter_context(served(playground))
     url = database.url.render_as_string(hide_password=False)
     settings = Settings.model_validate(
         {
@@ -303,7 +299,7 @@ def set_stage(
         }
         | more
     )
-    bot_url = stack.enter_context(served(create_app(settings, clock.now), ending))
+    bot_url = stack.enter_context(served(create_app(settings, clock.now)))
     if "SLACK_APP_TOKEN" not in more:
         playground.state.workspace.request_url = f"{bot_url}/slack/events"
     http = stack.enter_context(requests.Session())
