@@ -4,22 +4,19 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.problems import refusals
-from bot.api.requests import CheckedRoute
+from bot.api.requests import checked_routes
 from bot.attendance.tokens import Caller
 from storage.api import catalogue
 from storage.api.catalogue import Shelf
 from storage.engine.database import Database
 
-routes = APIRouter(
-    prefix="/academic", tags=["catalogue"], responses=refusals(), route_class=CheckedRoute
-)
+routes = checked_routes("catalogue", prefix="/academic")
 
 
 class PageQuery(BaseModel):

@@ -3,20 +3,19 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.problems import refusals
-from bot.api.requests import CheckedRoute
+from bot.api.requests import checked_routes
 from bot.api.schemas import ChangeOut
 from bot.attendance.registers import reading
 from storage.registers.audit import ChangeRow
 
 SAID = ("status", "minutes_late", "reason", "note")
-routes = APIRouter(tags=["attendance"], responses=refusals(), route_class=CheckedRoute)
+routes = checked_routes("attendance")
 
 
 class ChangesQuery(BaseModel):

@@ -16,8 +16,7 @@ routes = APIRouter(include_in_schema=False)
 
 
 def install(app: FastAPI) -> None:
-    """Serve the page and its files."""
-    app.include_router(routes)
+    """Serve the page's files."""
     app.mount(PATH, StaticFiles(directory=FILES))
 
 

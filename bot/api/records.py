@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Connection, Row
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
 from bot.api.problems import MEDIA_TYPE, RECORD_EXISTS, document_of, refusals
-from bot.api.requests import CheckedRoute
+from bot.api.requests import checked_routes
 from bot.api.responses import (
     IF_MATCH_NEEDED,
     Answer,
@@ -46,7 +46,7 @@ PATH = "/academic/attendance"
 ONE = f"{PATH}/{{id:uuid}}"
 
 CURSOR = TypeAdapter(tuple[date, UUID, UUID, Line])
-routes = APIRouter(tags=["attendance"], responses=refusals(), route_class=CheckedRoute)
+routes = checked_routes("attendance")
 
 
 class WriteQuery(BaseModel):

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.api.deps import Db, Now, Reader
 from bot.api.problems import refusals
 from bot.api.records import as_dict as record_as_dict
-from bot.api.requests import CheckedRoute
+from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
 from bot.api.schemas import Day, Line, RegisterIn, RegisterOut
 from bot.attendance.registers import whole_register
@@ -23,7 +23,7 @@ from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 
 PATH = "/academic/attendance/registers/{course_offering_id}/{attendance_date}"
-routes = APIRouter(tags=["registers"], responses=refusals(), route_class=CheckedRoute)
+routes = checked_routes("registers")
 
 
 class RegisterQuery(BaseModel):

@@ -5,12 +5,12 @@ from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from bot.api.deps import known
-from bot.api.problems import CONTENT_TYPE_UNKNOWN, MALFORMED, FieldError, ProblemError
+from bot.api.problems import CONTENT_TYPE_UNKNOWN, MALFORMED, FieldError, ProblemError, refusals
 
 JSON = "application/json"
 TWICE = "It comes more than once."
@@ -32,6 +32,22 @@ class CheckedRoute(APIRoute):
             return await answer(request)
 
         return checked
+
+
+def checked_routes(tag: str, prefix: str = "") -> APIRouter:
+    """Make the routes of a resource: checked, with the refusals that all have in the document."""
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag],
+        responses=refusals(),
+        route_class=CheckedRoute,
+        generate_unique_id_function=operation_id,
+    )
+
+
+def operation_id(route: APIRoute) -> str:
+    """Name an operation as its function is named: what client generators make is create_record."""
+    return route.name
 
 
 def _refuse_repeated(request: Request) -> None:

@@ -3,14 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.deps import Db, Now, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.problems import refusals
-from bot.api.requests import CheckedRoute
+from bot.api.requests import checked_routes
 from bot.api.schemas import Day, SummaryOut
 from bot.attendance import summaries
 from bot.attendance.summaries import Summary, SummaryRequest
@@ -18,7 +17,7 @@ from bot.attendance.tokens import Caller
 from storage.due.summaries import By
 from storage.tables.words import Status
 
-routes = APIRouter(tags=["summary"], responses=refusals(), route_class=CheckedRoute)
+routes = checked_routes("summary")
 
 
 class SummaryQuery(BaseModel):
