@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.oneroster.cells import read_date, read_time
 from bot.oneroster.problems import ExportError, RowProblem
-from bot.oneroster.rows import read_date, read_time
 from storage.engine.database import Database
 from tests.oneroster.exports import Export, everything, export_of, problems_of, run, written
 

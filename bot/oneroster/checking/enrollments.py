@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
+from bot.oneroster.cells import EnrollmentRole
 from bot.oneroster.checking import courses, ids, people
 from bot.oneroster.checking.known import Known, KnownOffering, batches
 from bot.oneroster.problems import Notice, RowProblem, shown
-from bot.oneroster.rows import EnrollmentRole, EnrollmentRow
+from bot.oneroster.rows import EnrollmentRow
 from storage.rosters.staging import StagedLink
 
 ENROLLMENTS = people.ENROLLMENTS

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from bot.oneroster.cells import OrgType
 from bot.oneroster.problems import Findings
 from bot.oneroster.reading import Reader
-from bot.oneroster.rows import OrgType
 from storage.rosters.staging import Staging
 
 T = TypeVar("T")

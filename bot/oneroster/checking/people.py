@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from bot.oneroster.cells import PersonRole
 from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, batches
 from bot.oneroster.problems import Notice, RowProblem, shown
-from bot.oneroster.rows import PersonRole, RoleRow, UserRow, UserRow11
+from bot.oneroster.rows import RoleRow, UserRow, UserRow11
 from storage.rosters.staging import StagedPerson, StagedPlace, StagedStaff
 from storage.tables.words import Role
 

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from bot.oneroster.cells import OrgType
 from bot.oneroster.checking import ids
 from bot.oneroster.checking.known import Known, KnownTerm, Org
 from bot.oneroster.problems import Notice, RowProblem
-from bot.oneroster.rows import AcademicSessionRow, OrgRow, OrgType
+from bot.oneroster.rows import AcademicSessionRow, OrgRow
 
 ORGS = "orgs.csv"
 TERMS = "academicSessions.csv"
