@@ -56,11 +56,11 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
         known = check(Reader(export, findings, on_progress), staged, options.today)
         refused = findings.unreadable if options.skip_bad_rows else findings.problems
         if refused:
-            raise ExportError(sorted(findings.problems, key=_by_file_and_row))
+            raise ExportError(findings.problems)
         counts = database.write_now(syncing.sync, known, options.time_zone, on_progress)
     if options.time_zone is None:
         findings.note(Notice.UTC, counts[Noun.SCHOOLS].added)
-    skipped = sorted([*findings.problems, *findings.followers], key=_by_file_and_row)
+    skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
     return Outcome(counts, tuple(skipped), findings.notices())
 
 
@@ -68,7 +68,3 @@ def check_time_zone(name: str | None) -> None:
     """Raise TimeZoneError for a zone that nobody knows."""
     if name is not None and name not in available_timezones():
         raise TimeZoneError(f"Found the time zone {shown(name)}, expected one like Europe/Berlin.")
-
-
-def _by_file_and_row(problem: RowProblem) -> tuple[str, int]:
-    return problem.file, problem.row or 0

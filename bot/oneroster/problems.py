@@ -6,12 +6,23 @@ OneRosterError
 `- TimeZoneError     the time zone of the options is unknown
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 LONGEST_SHOWN = 80
+HEADER = 1
+# The order in which rows name each other: what a row names stands in an earlier file.
+READ_FIRST = (
+    "manifest.csv",
+    "orgs.csv",
+    "academicSessions.csv",
+    "courses.csv",
+    "classes.csv",
+    "users.csv",
+    "roles.csv",
+)
 
 
 class OneRosterError(Exception):
@@ -32,6 +43,8 @@ class RowProblem:
 
     `row` and `column` are None where a whole file, or a whole row, is meant. `found` and `expected`
     are phrases; a cell that `found` shows stands in quotes and may be personal: never log it.
+    `alike` counts further rows of the file of which the same is true, `followers` the rows that
+    are unsound for no other reason than that they name this one.
     """
 
     file: str
@@ -39,21 +52,58 @@ class RowProblem:
     column: str | None
     found: str
     expected: str
+    alike: int = 0
+    followers: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         row = "" if self.row is None else f", row {self.row}"
+        alike = f" and {self.alike} more like it" if self.alike else ""
         column = "" if self.column is None else f", column {self.column}"
-        return f"{self.file}{row}{column}: found {self.found}, expected {self.expected}."
+        expected = f"expected {self.expected}.{self._following}"
+        return f"{self.file}{row}{alike}{column}: found {self.found}, {expected}"
+
+    @property
+    def _following(self) -> str:
+        if not self.followers:
+            return ""
+        is_read = self.column is not None and self.row not in {None, HEADER}
+        named = "it" if is_read and not self.alike else "what can't be read there"
+        named = "them" if is_read and self.alike else named
+        rows = "1 row that names" if self.followers == 1 else f"{self.followers} rows that name"
+        return f" And {rows} {named}."
+
+    @property
+    def rank(self) -> tuple[int, str, int]:
+        """Order problems: causes before what follows from them, then by row."""
+        is_early = self.file in READ_FIRST
+        early = READ_FIRST.index(self.file) if is_early else len(READ_FIRST)
+        return early, self.file, self.row or 0
 
 
 class ExportError(OneRosterError):
-    """The export is unsound; `problems` has all that was found, by file and row."""
+    """The export is unsound; `problems` has all that was found, causes first, by file and row.
 
-    def __init__(self, problems: Sequence[RowProblem]) -> None:
-        self.problems = tuple(problems)
+    Rows of one file of which the same is true are told together, by the first of them.
+    """
+
+    def __init__(self, problems: Iterable[RowProblem]) -> None:
+        self.problems = _together(sorted(problems, key=lambda problem: problem.rank))
         rest = len(self.problems) - 1
         more = f" And {rest} more." if rest else ""
         super().__init__(f"The export is unsound. {self.problems[0]}{more}")
+
+
+def _together(problems: Iterable[RowProblem]) -> tuple[RowProblem, ...]:
+    first: dict[tuple[str, str | None, str, str], RowProblem] = {}
+    for problem in problems:
+        kind = (problem.file, problem.column, problem.found, problem.expected)
+        said = first.get(kind)
+        first[kind] = (
+            problem
+            if said is None
+            else replace(said, alike=said.alike + 1, followers=said.followers + problem.followers)
+        )
+    return tuple(first.values())
 
 
 class Notice(StrEnum):
@@ -77,61 +127,81 @@ class Notice(StrEnum):
 class Findings:
     """Collects problems and notices while an export is read.
 
-    A row that is sound in itself but names an unsound one is a `follower`: mending the other row
-    mends it, so it is told only when bad rows are skipped and it is skipped with them.
+    A row that is sound in itself but names an unsound one, or one that can't be read, is a
+    `follower`: mending the other row mends it. It is counted where its cause is told, and named
+    only when bad rows are skipped, since it is skipped with them.
     """
 
     def __init__(self) -> None:
-        self.problems: list[RowProblem] = []
         self.followers: list[RowProblem] = []
         self.unreadable: set[str] = set()
-        self._unsound: defaultdict[str, set[str]] = defaultdict(set)
-        self._nameless: set[str] = set()
+        self._causes: list[RowProblem] = []
+        # Where in `_causes` stands what makes a row, or rows that can't be told apart, unsound.
+        self._of_row: dict[tuple[str, str], int] = {}
+        self._of_file: dict[str, int] = {}
+        self._following: Counter[int] = Counter()
+        self._last_following: dict[int, tuple[str, int | None]] = {}
         self._notices: Counter[Notice] = Counter()
         self._words: dict[Notice, str] = {}
 
+    @property
+    def problems(self) -> list[RowProblem]:
+        """All that is wrong in itself, each with the number of rows that follow."""
+        following = self._following
+        return [replace(cause, followers=following[n]) for n, cause in enumerate(self._causes)]
+
     def refuse_file(self, problem: RowProblem) -> None:
         """Take note that a whole file can't be read."""
-        self.problems.append(problem)
         self.unreadable.add(problem.file)
+        self._of_file.setdefault(problem.file, self._add(problem))
 
     def refuse(self, problem: RowProblem, sourced_id: str) -> None:
         """Take note of an unsound row; `sourced_id` is the id of what the row tells of."""
-        self.problems.append(problem)
-        self._unsound[problem.file].add(sourced_id)
+        self._of_row.setdefault((problem.file, sourced_id), self._add(problem))
 
     def refuse_nameless(self, problem: RowProblem) -> None:
         """Take note of an unsound row whose id can't be read."""
-        self.problems.append(problem)
-        self._nameless.add(problem.file)
+        self._of_file.setdefault(problem.file, self._add(problem))
 
     def refuse_twin(self, problem: RowProblem) -> None:
         """Take note of a row that says again what a sound row says."""
-        self.problems.append(problem)
+        self._add(problem)
 
     def refuse_orphan(
         self, file: str, row: int, column: str, target: str, wanted: str, *, sourced_id: str
     ) -> None:
         """Take note of a row whose `column` names `wanted`, which is no sound row of `target`."""
-        if self.is_unsound(target, wanted):
-            expected = f"the id of a row of {target} that is not skipped"
-            self.follow(RowProblem(file, row, column, shown(wanted), expected), sourced_id)
-        else:
+        if self._cause(target, wanted) is None:
             expected = f"the sourcedId of a row of {target}"
-            self.refuse(RowProblem(file, row, column, shown(wanted), expected), sourced_id)
+        else:
+            expected = f"the id of a row of {target} that is not skipped"
+        problem = RowProblem(file, row, column, shown(wanted), expected)
+        self.blame(problem, target, wanted, sourced_id=sourced_id)
 
-    def follow(self, problem: RowProblem, sourced_id: str) -> None:
-        """Take note of a row that is unsound only because of another."""
+    def blame(self, problem: RowProblem, target: str, wanted: str, *, sourced_id: str) -> None:
+        """Take note of a row that is wrong, or only follows if `wanted` of `target` was refused."""
+        cause = self._cause(target, wanted)
+        if cause is None:
+            self.refuse(problem, sourced_id)
+            return
         self.followers.append(problem)
-        self._unsound[problem.file].add(sourced_id)
-
-    def is_unsound(self, file: str, sourced_id: str) -> bool:
-        """Whether a row was refused, or its file."""
-        return file in self.unreadable or sourced_id in self._unsound[file]
+        self._of_row.setdefault((problem.file, sourced_id), cause)
+        # A row is counted once, whatever number of its cells name the cause.
+        if self._last_following.get(cause) != (problem.file, problem.row):
+            self._last_following[cause] = (problem.file, problem.row)
+            self._following[cause] += 1
 
     def spares(self, file: str, sourced_id: str) -> bool:
         """Whether a row was skipped, or may have been: then what it tells of is not gone."""
-        return file in self._nameless or self.is_unsound(file, sourced_id)
+        return self._cause(file, sourced_id) is not None
+
+    def _cause(self, file: str, sourced_id: str) -> int | None:
+        """Find what is behind a row that is not there: itself refused, its file, or unreadable."""
+        return self._of_row.get((file, sourced_id), self._of_file.get(file))
+
+    def _add(self, problem: RowProblem) -> int:
+        self._causes.append(problem)
+        return len(self._causes) - 1
 
     def note(self, notice: Notice, count: int = 1) -> None:
         """Count one thing that people should know."""

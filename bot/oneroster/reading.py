@@ -3,10 +3,10 @@
 import csv
 import zipfile
 import zlib
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TypeVar
+from typing import IO, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,6 +20,8 @@ LONGEST_LINE = 1024 * 1024
 ROWS_PER_STEP = 2000
 TO_BE_DELETED = "tobedeleted"
 METADATA = "metadata."
+UNREADABLE = "\ufffd"
+NOT_UTF_8 = "bytes that are not UTF-8", "text in UTF-8 (in Excel: save as “CSV UTF-8”)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,22 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+
+
+class _Record(NamedTuple):
+    """One record of a file: the line where it begins, its cells, and what made it unreadable."""
+
+    row: int
+    cells: list[str]
+    fault: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """A header: how many cells a row has, and where the columns that are read stand."""
+
+    width: int
+    picked: Mapping[str, int]
 
 
 class Lines:
@@ -78,77 +96,66 @@ class Reader:
         with self._watched(name), self.export.open(name) as raw:
             lines = Lines(raw)
             records = self._records(name, lines)
-            nothing: list[str] = []
-            _, header = next(records, (1, nothing))
-            width, picked = self._columns(name, model, header)
+            columns = self._columns(name, model, next(records, _Record(1, [])))
             if name in self.findings.unreadable:
                 return
-            for row, cells in records:
-                sound = self._row(name, model, row, cells, width, picked)
+            for record in records:
+                sound = self._row(name, model, record, columns)
                 if sound is not None:
-                    yield row, sound
+                    yield record.row, sound
             if lines.too_long:
                 expected = f"at most {LONGEST_LINE} bytes"
                 self._refuse_file(name, lines.count + 1, "a longer line", expected)
         self.on_progress(Progress(f"Reading {name}", self.export.sizes[name], lines.bytes))
 
-    def _records(self, name: str, lines: Lines) -> Generator[tuple[int, list[str]]]:
+    def _records(self, name: str, lines: Lines) -> Generator[_Record]:
         reader = csv.reader(lines, strict=True)
         begins = 1
         while True:
+            cells, fault = [""], None
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                expected = "cells quoted as in RFC 4180"
-                self.findings.refuse_nameless(
-                    RowProblem(name, begins, None, _spoken(error), expected)
-                )
-                cells = []
+                fault = _spoken(error), "cells quoted as in RFC 4180"
             if lines.broken:
-                found = "bytes that are not UTF-8"
-                self.findings.refuse_nameless(
-                    RowProblem(name, begins, None, found, "text in UTF-8")
-                )
-                lines.broken, cells = False, []
-            if any(cells):
-                yield begins, cells
+                lines.broken, fault = False, NOT_UTF_8
+            if fault or any(cells):
+                yield _Record(begins, cells, fault)
             begins = lines.count + 1
             if reader.line_num % ROWS_PER_STEP == 0:
                 self.on_progress(Progress(f"Reading {name}", lines.bytes, self.export.sizes[name]))
 
-    def _columns(
-        self, name: str, model: type[M], header: Sequence[str]
-    ) -> tuple[int, Mapping[str, int]]:
+    def _columns(self, name: str, model: type[M], record: _Record) -> _Columns:
+        header = record.cells
+        if record.fault:
+            self._refuse_file(name, record.row, *record.fault)
         wanted = {field.alias or "": field.is_required() for field in model.model_fields.values()}
         known = model.columns.split(",")
         for column, is_required in wanted.items():
             if is_required and column not in header:
                 self._refuse_file(name, 1, "no such column", "it in the header", column)
-        for column in header:
+        for column in dict.fromkeys(header):
             if column not in known and not column.startswith(METADATA):
                 expected = f"only {', '.join(known)} and columns that begin with {METADATA}"
                 self._refuse_file(name, 1, f"the column {shown(column)}", expected)
             elif header.count(column) > 1:
                 self._refuse_file(name, 1, "two such columns", "one", column)
         picked = {column: header.index(column) for column in wanted if column in header}
-        return len(header), picked
+        return _Columns(len(header), picked)
 
-    def _row(
-        self,
-        name: str,
-        model: type[M],
-        row: int,
-        cells: Sequence[str],
-        width: int,
-        picked: Mapping[str, int],
-    ) -> M | None:
-        if len(cells) != width:
-            found, expected = f"{len(cells)} cells", f"{width}, as in the header"
-            self.findings.refuse_nameless(RowProblem(name, row, None, found, expected))
+    def _row(self, name: str, model: type[M], record: _Record, columns: _Columns) -> M | None:
+        row, cells, fault = record
+        if fault is None and len(cells) != columns.width:
+            fault = f"{len(cells)} cells", f"{columns.width}, as in the header"
+        if fault is not None:
+            names = _id_of(record, columns, model)
+            self._refuse(RowProblem(name, row, None, *fault), names)
             return None
-        values = {column: cell for column, i in picked.items() if (cell := cells[i].strip())}
+        values = {
+            column: cell for column, i in columns.picked.items() if (cell := cells[i].strip())
+        }
         if values.get("status") == TO_BE_DELETED:
             self.findings.note(Notice.TO_BE_DELETED)
             return None
@@ -156,11 +163,14 @@ class Reader:
             return model.model_validate(values)
         except ValidationError as error:
             for problem in _problems(name, row, model, values, error):
-                if model.names in values:
-                    self.findings.refuse(problem, values[model.names])
-                else:
-                    self.findings.refuse_nameless(problem)
+                self._refuse(problem, values.get(model.names, ""))
             return None
+
+    def _refuse(self, problem: RowProblem, names: str) -> None:
+        if names:
+            self.findings.refuse(problem, names)
+        else:
+            self.findings.refuse_nameless(problem)
 
     def _refuse_file(
         self, name: str, row: int | None, found: str, expected: str, column: str | None = None
@@ -173,6 +183,18 @@ class Reader:
             yield
         except (zipfile.BadZipFile, zlib.error, EOFError):
             self._refuse_file(name, None, "damaged data in the ZIP", "a ZIP that unpacks")
+
+
+def _id_of(record: _Record, columns: _Columns, model: type[CsvRow]) -> str:
+    """Give the id of a row that can't be read as a whole; nothing where it may be wrong itself.
+
+    It is sure in front of what is wrong, which is where nearly all exports have it.
+    """
+    place = columns.picked[model.names]
+    if place and len(record.cells) != columns.width:
+        return ""
+    cell = record.cells[place].strip()
+    return "" if UNREADABLE in cell else cell
 
 
 def _problems(

@@ -153,7 +153,11 @@ def test_an_unsound_file_is_named_and_never_skipped(
 LINES: list[tuple[bytes, str, str]] = [
     (b"x,,X,local\r\n", "4 cells", "5, as in the header"),
     (b"x,,X,local,,\r\n", "6 cells", "5, as in the header"),
-    (b"x,,\xff\xfe,local,\r\n", "bytes that are not UTF-8", "text in UTF-8"),
+    (
+        b"x,,\xff\xfe,local,\r\n",
+        "bytes that are not UTF-8",
+        "text in UTF-8 (in Excel: save as “CSV UTF-8”)",
+    ),
     (b'x,,"X"y,local,\r\n', "text after a closing quote", "cells quoted as in RFC 4180"),
     (b'x,,"X,local,\r\n', "a quote that is never closed", "cells quoted as in RFC 4180"),
     (b"x,,X\ry,local,\r\n", "a carriage return outside quotes", "cells quoted as in RFC 4180"),
@@ -198,11 +202,11 @@ def test_all_problems_are_told_at_once(untouched: Database, export: Export, tmp_
     export.row("enrollments", "e1").update(userSourcedId="nobody")
     problems = problems_of(untouched, export.folder(tmp_path / "export"))
     assert [(p.file, p.row, p.column) for p in problems] == [
-        ("academicSessions.csv", 3, "startDate"),
-        ("enrollments.csv", 2, "userSourcedId"),
         ("orgs.csv", 4, "name"),
         ("orgs.csv", 4, "type"),
+        ("academicSessions.csv", 3, "startDate"),
         ("users.csv", 5, "enabledUser"),
+        ("enrollments.csv", 2, "userSourcedId"),
     ]
 
 
@@ -213,9 +217,10 @@ def test_the_error_is_a_sentence_and_so_is_each_problem(
     export.row("users", "s1").update(enabledUser="")
     with pytest.raises(ExportError) as refusal:
         run(untouched, export.folder(tmp_path / "export"))
+    seven, two = (f" And {number} rows that name it." for number in (7, 2))
     assert [str(problem) for problem in refusal.value.problems] == [
-        f'academicSessions.csv, row 3, column startDate: found "soon", expected {DAY}.',
-        "users.csv, row 5, column enabledUser: found nothing, expected true or false.",
+        f'academicSessions.csv, row 3, column startDate: found "soon", expected {DAY}.{seven}',
+        f"users.csv, row 5, column enabledUser: found nothing, expected true or false.{two}",
     ]
     assert str(refusal.value) == (f"The export is unsound. {refusal.value.problems[0]} And 1 more.")
 

@@ -35,13 +35,20 @@ def _links(known: Known) -> Iterator[StagedLink]:
         elif row.role not in NEEDED:
             known.findings.note(Notice.OTHER_ENROLLMENTS)
         elif (problem := _problem(known, line, row, offering)) is not None:
-            follows = known.findings.is_unsound(people.ROLES, row.user_sourced_id)
-            told = known.findings.follow if follows else known.findings.refuse
-            told(problem, row.sourced_id)
+            _refuse(known, problem, row)
         elif row.end_date and row.end_date <= (row.begin_date or offering.begins_on):
             known.findings.note(Notice.NO_DAYS)
         else:
             yield _link(line, row, offering)
+
+
+def _refuse(known: Known, problem: RowProblem, row: EnrollmentRow) -> None:
+    """Refuse an enrolment, unless what it lacks is a role whose row was refused."""
+    if problem.column == "role":
+        person = row.user_sourced_id
+        known.findings.blame(problem, people.ROLES, person, sourced_id=row.sourced_id)
+    else:
+        known.findings.refuse(problem, row.sourced_id)
 
 
 def _link(line: int, row: EnrollmentRow, offering: KnownOffering) -> StagedLink:
