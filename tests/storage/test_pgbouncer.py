@@ -10,17 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, func, make_url, select, text
+from sqlalchemy import URL, Connection, func, make_url, select, text
 
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from storage.engine.columns import new_id
 from storage.engine.database import Database, without_hurry
 from storage.tables import ENROLLMENT, SCHOOL, migrations
-from tests.conftest import order
+from tests.databases import Server
 from tests.serving import eventually
 
 SAMPLE = Path(__file__).parents[2] / "bot" / "sample_school"
@@ -66,19 +65,17 @@ def answers(port: int) -> bool:
     ],
     ids=["sessions", "transactions", "transactions, options dropped"],
 )
-def pooled(request: pytest.FixtureRequest, postgresql_url: str) -> Generator[Database]:
+def pooled(request: pytest.FixtureRequest, postgresql: Server) -> Generator[Database]:
     """A database behind PgBouncer, with fewer sessions than the program has threads."""
     # Not pytest's folder, which is for its owner alone.
     mode, more = request.param
-    with TemporaryDirectory(prefix="rollcall-pooler-") as folder:
-        yield from pooling(mode, more, postgresql_url, Path(folder))
+    with TemporaryDirectory(prefix="rollcall-pooler-") as folder, postgresql.empty() as url:
+        yield from pooling(mode, more, make_url(url), Path(folder))
 
 
-def pooling(mode: str, more: str, postgresql_url: str, folder: Path) -> Generator[Database]:
+def pooling(mode: str, more: str, server: URL, folder: Path) -> Generator[Database]:
     """Run PgBouncer for as long as the test runs."""
-    server = make_url(postgresql_url)
-    name, listen = f"pooled_{uuid4().hex}", free_port()
-    order(postgresql_url, f"CREATE DATABASE {name}")
+    name, listen = server.database, free_port()
     config = folder / "pgbouncer.ini"
     config.write_text(
         CONFIG.format(
@@ -111,7 +108,6 @@ def pooling(mode: str, more: str, postgresql_url: str, folder: Path) -> Generato
     database.close()
     process.terminate()
     process.wait(timeout=20)
-    order(postgresql_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def setting(connection: Connection, name: str) -> str:

@@ -12,7 +12,7 @@ from tests.stories.conftest import Stage
 from tests.stories.test_failed_saves import NOT_SAVED
 
 Befalls = Callable[[Path], AbstractContextManager[None]]
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
 @contextmanager
