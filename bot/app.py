@@ -194,6 +194,10 @@ def plan(settings: Settings) -> Plan:
             Purpose.DIGEST: undelivered.ask_admins,
             Purpose.MISSING: undelivered.ask_admins,
         },
+        on_run_out={
+            Purpose.DIGEST: undelivered.tell_of_loss,
+            Purpose.MISSING: undelivered.tell_of_loss,
+        },
     )
 
 

@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.posting.outbox import Drawn, Outbox, Source
+from bot.posting.outbox import SOON, Drawn, Outbox, Source
 from bot.slack.errors import OF_TOKEN, Declined, SlackTrouble, Unanswered
 from storage.deliveries import outcomes, queue
-from storage.deliveries.outcomes import NO_HISTORY
 from storage.deliveries.queue import Claim, Spot
-from storage.tables.words import DeliveryState, Purpose
+from storage.tables.words import ChartRefused, DeliveryState, Purpose
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +26,8 @@ CLOCKS_DIFFER = timedelta(hours=1)
 # Another round comes soon; this one should not keep the others waiting.
 ROUND_SECONDS = 60.0
 MOST_DOUBLINGS = 6
+# Slack's word for a history that the bot may not read.
+NO_HISTORY = "missing_scope"
 
 
 class Deliveries:
@@ -103,16 +104,21 @@ class Deliveries:
 
     def _hold(self, connection: Connection, claim: Claim, now: datetime) -> None:
         if claim.expires_at <= now:
-            outcomes.end(connection, claim, DeliveryState.FAILED, NO_HISTORY)
+            self._run_out(connection, claim, NO_HISTORY, now)
             return
-        is_ours = outcomes.put_off(connection, claim, now + self._timings.held, NO_HISTORY)
+        later = now + self._timings.held
+        is_ours = outcomes.put_off(connection, claim, later, NO_HISTORY, held=True)
         told = self._outbox.plan.on_held.get(claim.purpose)
         if is_ours and told:
             told(connection, claim, NO_HISTORY, now)
 
     async def _wanted(self, claim: Claim) -> Drawn | None:
         """Draw the message; None, and the delivery is needless, when it is not wanted any more."""
-        expired = claim.expires_at <= self._outbox.clock()
+        now = self._outbox.clock()
+        expired = claim.expires_at <= now
+        if expired and claim.error is not None:
+            await self._database.run(self._run_out, claim, claim.error, now)
+            return None
         drawn = None if expired else await self._outbox.composed(claim)
         log.debug("delivery_composed", delivery=str(claim.id))
         if drawn is None:
@@ -157,7 +163,11 @@ class Deliveries:
         try:
             spot = await self._outbox.messages.post(claim.channel_id, drawn.message, claim.id)
         except Declined as refusal:
-            await self._declined(claim, drawn.plainer_after(refusal) or refusal)
+            plainer = drawn.plainer_after(refusal)
+            if plainer is None:
+                await self._declined(claim, refusal)
+            else:
+                await self._plainer(claim, refusal, plainer)
             return
         except Unanswered as trouble:
             log.warning("delivery_unknown", delivery=str(claim.id), code=trouble.code)
@@ -194,12 +204,26 @@ class Deliveries:
         if is_ours and told:
             told(connection, claim, code, now)
 
+    def _run_out(self, connection: Connection, claim: Claim, code: str, now: datetime) -> None:
+        """Give up what could not be posted in its time; whoever would miss it is told."""
+        log.warning("delivery_ran_out", delivery=str(claim.id), code=code)
+        is_ours = outcomes.end(connection, claim, DeliveryState.FAILED, code)
+        told = self._outbox.plan.on_run_out.get(claim.purpose)
+        if is_ours and told:
+            told(connection, claim, code, now)
+
+    async def _plainer(self, claim: Claim, refusal: Declined, plainer: ChartRefused) -> None:
+        """Try again soon without the chart that Slack refuses."""
+        log.info("delivery_drawn_plainer", delivery=str(claim.id), chart=plainer)
+        soon = self._outbox.clock() + timedelta(seconds=SOON)
+        await self._database.run(outcomes.put_off, claim, soon, refusal.code, chart_refused=plainer)
+
     async def _put_off(self, claim: Claim, trouble: SlackTrouble) -> None:
         """Try again when Slack says, else later each time; not when its time is over by now."""
         log.info("delivery_put_off", delivery=str(claim.id), code=trouble.code)
         now = self._outbox.clock()
         if claim.expires_at <= now:
-            await self._database.run(outcomes.end, claim, DeliveryState.FAILED, trouble.code)
+            await self._database.run(self._run_out, claim, trouble.code, now)
             return
         wait = self._timings.again * 2 ** min(claim.attempt - 1, MOST_DOUBLINGS)
         if isinstance(trouble, Declined) and trouble.wait is not None:

@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 # In seconds: time enough for Slack to be done with a picture.
 SOON = 5.0
+# Slack's word for blocks of a kind that a workspace does not take.
+INVALID_BLOCKS = "invalid_blocks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Drawn:
     """A message, and the mark of what it says, without when it says so.
 
     It is edited when the mark is another: an instant in it would have it edited for nothing.
-    `picture` is one that the message gets if it can be uploaded. `plainer` is what the delivery's
-    `error` is to say should Slack refuse the blocks, so that the next attempt draws it plainer.
+    `picture` is one that the message gets if it can be uploaded. `plainer` is the chart that Slack
+    then refuses, should it refuse the blocks, so that the next attempt draws it plainer.
     """
 
     message: Message
@@ -40,17 +42,15 @@ class Drawn:
     picture: Picture | None = None
     plainer: ChartRefused | None = None
 
-    def plainer_after(self, refusal: Declined) -> Declined | None:
-        """Give the refusal after which it is soon drawn plainer; None if that is of no use."""
-        if self.plainer is None or refusal.code != ChartRefused.BLOCK:
-            return None
-        return Declined(self.plainer.value, SOON)
+    def plainer_after(self, refusal: Declined) -> ChartRefused | None:
+        """Say which chart to leave out after a refusal; None if that is of no use."""
+        return self.plainer if refusal.code == INVALID_BLOCKS else None
 
 
 # Says what is due at an instant; harmless to ask again.
 Source = Callable[[Connection, datetime], Sequence[Due]]
 # Draws a delivery as it is now; None when there is nothing to say any more. It may draw plainer
-# what Slack refused: the claim's `error` says so.
+# what Slack refused: the claim's `chart_refused` says so.
 Compose = Callable[[Connection, Claim, datetime], Drawn | None]
 # Is told, in the transaction that notes it, by which of Slack's words a delivery was halted.
 Halted = Callable[[Connection, Claim, str, datetime], None]
@@ -83,13 +83,15 @@ class Plan:
     """What is delivered: who says that it is due, who draws it, who is told when it can't be done.
 
     Only purposes that have a composer are delivered. `on_failed` hears of what Slack refuses for
-    good, `on_held` of what waits since history can't be read.
+    good, `on_held` of what waits since history can't be read, `on_run_out` of what could not be
+    posted in its time.
     """
 
     sources: Sequence[Source]
     composers: Mapping[Purpose, Compose]
     on_failed: Mapping[Purpose, Halted] = field(default_factory=dict[Purpose, Halted])
     on_held: Mapping[Purpose, Halted] = field(default_factory=dict[Purpose, Halted])
+    on_run_out: Mapping[Purpose, Halted] = field(default_factory=dict[Purpose, Halted])
 
     @property
     def purposes(self) -> tuple[Purpose, ...]:

@@ -5,11 +5,10 @@ from datetime import timedelta
 import structlog
 
 from bot.attendance.days import dates
-from bot.posting.deliveries import CLOCKS_DIFFER
+from bot.posting.deliveries import CLOCKS_DIFFER, NO_HISTORY
 from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.slack.errors import OF_TOKEN, UNREACHABLE, Declined, Unanswered
 from storage.deliveries import outcomes, queue
-from storage.deliveries.outcomes import NO_HISTORY
 from storage.deliveries.queue import Claim, Spot
 
 log = structlog.get_logger(__name__)
@@ -84,13 +83,13 @@ class Upkeep:
         plainer = drawn.plainer_after(refusal)
         if plainer is not None:
             soon = now + timedelta(seconds=SOON)
-            await self._database.run(outcomes.look_again, claim, soon, plainer.code)
+            await self._database.run(outcomes.look_again, claim, soon, chart_refused=plainer)
             return True
         if refusal.wait is not None or refusal.code in OF_ANY_MESSAGE:
             await self._database.run(outcomes.look_again, claim, now + self._timings.edits)
             return False
         # Deleted by somebody, too old, or where it must not be any more: it stays as it is.
-        await self._database.run(outcomes.look_again, claim, None, refusal.code)
+        await self._database.run(outcomes.look_again, claim, None, error=refusal.code)
         return True
 
     async def _update(self, claim: Claim, spot: Spot, drawn: Drawn) -> None:

@@ -5,25 +5,34 @@ from uuid import UUID
 
 from sqlalchemy import Connection, or_, select, update
 
-from storage.deliveries.queue import database_now
+from storage.deliveries.parts import DigestPart
+from storage.deliveries.queue import OPEN, database_now
 from storage.tables import DELIVERY
-from storage.tables.words import DeliveryState, Purpose
+from storage.tables.words import DeliveryState, DigestKind, Purpose
 
 OVER = (DeliveryState.FAILED, DeliveryState.NEEDLESS)
 
 
-def state_of(connection: Connection, digest_id: UUID, day: date) -> DeliveryState | None:
+def state_of(
+    connection: Connection, digest_id: UUID, kind: DigestKind, day: date
+) -> DeliveryState | None:
     """Say what became of a digest's delivery of a local date; None if there is none yet."""
     statement = select(DELIVERY.c.state).where(
         DELIVERY.c.purpose == Purpose.DIGEST,
         DELIVERY.c.subject_id == digest_id,
         DELIVERY.c.local_date == day,
+        DELIVERY.c.detail == DigestPart(kind).written(),
     )
     return connection.execute(statement).scalar()
 
 
 def try_again(
-    connection: Connection, digest_id: UUID, day: date, channel_id: str, expires_at: datetime
+    connection: Connection,
+    digest_id: UUID,
+    kind: DigestKind,
+    day: date,
+    channel_id: str,
+    expires_at: datetime,
 ) -> bool:
     """Have a delivery that is over tried again; False when it is not over.
 
@@ -34,6 +43,7 @@ def try_again(
         DELIVERY.c.purpose == Purpose.DIGEST,
         DELIVERY.c.subject_id == digest_id,
         DELIVERY.c.local_date == day,
+        DELIVERY.c.detail == DigestPart(kind).written(),
         DELIVERY.c.state.in_(OVER),
         or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < database_now(connection)),
     )
@@ -42,6 +52,7 @@ def try_again(
         "channel_id": channel_id,
         "expires_at": expires_at,
         "not_before": None,
+        "held": False,
         "error": None,
     }
     return connection.execute(statement.values(values)).rowcount == 1
@@ -56,3 +67,14 @@ def redirect(connection: Connection, digest_id: UUID, channel_id: str) -> None:
         or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < database_now(connection)),
     )
     connection.execute(statement.values(channel_id=channel_id))
+
+
+def call_off(connection: Connection, digest_id: UUID, now: datetime) -> None:
+    """Have nothing more posted of what waits; what may be there already is still looked for."""
+    statement = update(DELIVERY).where(
+        DELIVERY.c.purpose == Purpose.DIGEST,
+        DELIVERY.c.subject_id == digest_id,
+        DELIVERY.c.state.in_(OPEN),
+        DELIVERY.c.expires_at > now,
+    )
+    connection.execute(statement.values(expires_at=now, not_before=None, error=None))

@@ -10,9 +10,6 @@ from storage.deliveries.queue import Claim, Spot, database_now
 from storage.tables import DELIVERY
 from storage.tables.words import ChartRefused, DeliveryState
 
-# Slack's word for a history that the bot may not read.
-NO_HISTORY = "missing_scope"
-
 
 def intend(connection: Connection, claim: Claim, now: datetime, enough: timedelta) -> bool:
     """Write down that the message is about to be posted; False when it must not be.
@@ -20,7 +17,7 @@ def intend(connection: Connection, claim: Claim, now: datetime, enough: timedelt
     That is so when the lease is another's by now, or has less than `enough` left.
     """
     long_enough = DELIVERY.c.lease_until >= database_now(connection) + enough
-    values = {"state": DeliveryState.POSTING, "intended_at": now, "error": None}
+    values = {"state": DeliveryState.POSTING, "intended_at": now, "held": False, "error": None}
     return _write(connection, claim, values, long_enough)
 
 
@@ -46,17 +43,34 @@ def sent(
         message_ts=spot.message_ts,
         fingerprint=fingerprint,
         not_before=compare_at,
-        error=_still_known(claim),
+        chart_refused=_still_known(claim),
+        held=False,
+        error=None,
     )
 
 
-def put_off(connection: Connection, claim: Claim, not_before: datetime, error: str) -> bool:
+def put_off(
+    connection: Connection,
+    claim: Claim,
+    not_before: datetime,
+    error: str,
+    *,
+    chart_refused: ChartRefused | None = None,
+    held: bool = False,
+) -> bool:
     """Note that nothing was posted this time, and when to try again.
 
-    If an earlier attempt may have posted it, that stays so.
+    If an earlier attempt may have posted it, that stays so; so does what chart is refused.
     """
-    state = DeliveryState.UNKNOWN if claim.may_be_there else DeliveryState.WAITING
-    return _settle(connection, claim, state=state, not_before=not_before, error=error)
+    return _settle(
+        connection,
+        claim,
+        state=DeliveryState.UNKNOWN if claim.may_be_there else DeliveryState.WAITING,
+        not_before=not_before,
+        chart_refused=chart_refused or claim.chart_refused,
+        held=held,
+        error=error,
+    )
 
 
 def lost_sight(connection: Connection, claim: Claim, not_before: datetime, error: str) -> bool:
@@ -80,15 +94,27 @@ def edited(
         edited_at=now,
         fingerprint=fingerprint,
         not_before=not_before,
-        error=_still_known(claim),
+        chart_refused=_still_known(claim),
+        error=None,
     )
 
 
 def look_again(
-    connection: Connection, claim: Claim, not_before: datetime | None, error: str | None = None
+    connection: Connection,
+    claim: Claim,
+    not_before: datetime | None,
+    *,
+    error: str | None = None,
+    chart_refused: ChartRefused | None = None,
 ) -> bool:
     """Note when the message is to be compared again; None for never."""
-    return _settle(connection, claim, not_before=not_before, error=error or claim.chart_refused)
+    return _settle(
+        connection,
+        claim,
+        not_before=not_before,
+        chart_refused=chart_refused or claim.chart_refused,
+        error=error,
+    )
 
 
 def swept(connection: Connection, claim: Claim, now: datetime, message_ts: str | None) -> bool:
@@ -119,10 +145,10 @@ def answered_by_hand(
     statement = update(DELIVERY).where(
         DELIVERY.c.id == delivery_id,
         DELIVERY.c.state.in_((DeliveryState.UNKNOWN, DeliveryState.WAITING)),
-        DELIVERY.c.error == NO_HISTORY,
+        DELIVERY.c.held,
         or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < database_now(connection)),
     )
-    values = (there if is_there else again) | {"not_before": None, "error": None}
+    values = (there if is_there else again) | {"not_before": None, "held": False, "error": None}
     return connection.execute(statement.values(values)).rowcount == 1
 
 

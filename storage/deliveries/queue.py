@@ -17,6 +17,8 @@ from sqlalchemy import (
     update,
 )
 
+from storage.deliveries import parts
+from storage.deliveries.parts import Part
 from storage.engine.columns import new_id
 from storage.engine.upserts import chosen, per_engine
 from storage.tables import DELIVERY, SCHOOL
@@ -31,13 +33,13 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that is to be posted once: the first four and `detail` say what."""
+    """Something that is to be posted once: the first five say what."""
 
     purpose: Purpose
     school_id: UUID
     subject_id: UUID
     local_date: date
-    detail: str
+    part: Part
     channel_id: str
     due_at: datetime
     expires_at: datetime
@@ -45,7 +47,7 @@ class Due:
     @property
     def key(self) -> tuple[Purpose, UUID, date, str]:
         """Give what the database keeps unique."""
-        return self.purpose, self.subject_id, self.local_date, self.detail
+        return self.purpose, self.subject_id, self.local_date, self.part.written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,20 @@ class Claim:
     posted_in: str | None
     message_ts: str | None
     fingerprint: bytes | None
+    chart_refused: ChartRefused | None
+    held: bool
     error: str | None
     time_zone: str
+
+    @property
+    def part(self) -> Part:
+        """Say which part of its subject it is about."""
+        return parts.read(self.purpose, self.detail)
 
     @property
     def may_be_there(self) -> bool:
         """Whether an earlier attempt is not known to have been rejected."""
         return self.state in {DeliveryState.POSTING, DeliveryState.UNKNOWN}
-
-    @property
-    def chart_refused(self) -> ChartRefused | None:
-        """Say which charts Slack has refused in this message; None while none was."""
-        return next((each for each in ChartRefused if each == self.error), None)
 
     @property
     def spot(self) -> Spot | None:
@@ -127,6 +131,8 @@ CLAIMED = select(
             "posted_in",
             "message_ts",
             "fingerprint",
+            "chart_refused",
+            "held",
             "error",
         )
     ),
@@ -161,12 +167,13 @@ def enqueue(connection: Connection, dues: Sequence[Due]) -> None:
             "school_id": due.school_id,
             "subject_id": due.subject_id,
             "local_date": due.local_date,
-            "detail": due.detail,
+            "detail": due.part.written(),
             "channel_id": due.channel_id,
             "due_at": due.due_at,
             "expires_at": due.expires_at,
             "state": DeliveryState.WAITING,
             "attempt": 0,
+            "held": False,
         }
         for due in dues
     ]

@@ -17,6 +17,7 @@ class Scheduled:
 
     id: UUID
     school_id: UUID
+    kind: DigestKind
     channel_id: str
     at: time
     weekdays: str
@@ -40,6 +41,7 @@ SCHEDULED = (
     select(
         DIGEST.c.id,
         DIGEST.c.school_id,
+        DIGEST.c.kind,
         DIGEST.c.channel_id,
         DIGEST.c.at,
         DIGEST.c.weekdays,

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of, text_up_to
 from storage.tables.base import Moment, OfSchool, OptionalId, Text, table_of
-from storage.tables.words import ClosedBy, DeliveryState, DigestKind, Level, Purpose
+from storage.tables.words import ChartRefused, ClosedBy, DeliveryState, DigestKind, Level, Purpose
 
 SLACK_ID = 32
 CODE = 64
@@ -68,9 +68,12 @@ class ReminderRule(OfSchool, table=True):
 class Delivery(OfSchool, table=True):
     """One message that is to be posted once: its key is the opaque mark in Slack's metadata.
 
-    `subject_id` and `detail` say of what: a digest; a course offering with "period:staff id"; a
-    school. `lease_until` is by the database's clock. `channel_id` is where it is to go, a Slack
-    user's id for a direct message; `posted_in` is the conversation where it is.
+    `subject_id` and `detail` say of what: a digest, a course offering, a school or a delivery, and
+    which part of it (storage.deliveries.parts). `chart_refused` says which charts Slack takes no
+    more in it; `held`, that Slack does not show whether it is there, so that somebody is asked.
+    `error` is the last trouble, for people. `lease_until` is by the database's clock. `channel_id`
+    is where it is to go, a Slack user's id for a direct message; `posted_in` is the conversation
+    where it is.
     """
 
     purpose: Purpose = Field(sa_type=choice_of(Purpose, name="purpose"))
@@ -92,6 +95,10 @@ class Delivery(OfSchool, table=True):
     posted_in: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
     message_ts: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
     fingerprint: bytes | None = Field(default=None, sa_type=LargeBinary(32))
+    chart_refused: ChartRefused | None = Field(
+        default=None, sa_type=choice_of(ChartRefused, name="chart_refused")
+    )
+    held: bool = False
     error: str | None = Field(default=None, sa_type=text_up_to(CODE))
 
     __table_args__ = (

@@ -60,16 +60,24 @@ class Purpose(StrEnum):
     NOTICE = "notice"
 
 
-class ChartRefused(StrEnum):
-    """Which charts Slack has refused in a message, as its delivery's `error` says it.
+class NoticeKind(StrEnum):
+    """What an admin is told, or asked, about a delivery."""
 
-    The first is Slack's own word: it takes no block of that kind. A picture may have been refused
-    only because Slack was not done with its file.
+    FAILED = "failed"
+    RAN_OUT = "ran_out"
+    HELD = "held"
+
+
+class ChartRefused(StrEnum):
+    """Which charts Slack has refused in a message.
+
+    A workspace may take no block of that kind. A picture may have been refused only because Slack
+    was not done with its file.
     """
 
-    BLOCK = "invalid_blocks"
-    PICTURE = "invalid_picture"
-    PICTURE_AGAIN = "invalid_picture_again"
+    BLOCK = "block"
+    PICTURE = "picture"
+    PICTURE_AGAIN = "picture_again"
 
 
 class DeliveryState(StrEnum):

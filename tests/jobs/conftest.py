@@ -26,11 +26,12 @@ from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import PostedMessage as Posted
 from playground.state.workspace import PlaygroundWorkspace
 from storage.deliveries import queue
+from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.tables import DELIVERY, STAFF
-from storage.tables.words import Purpose, Role
+from storage.tables.words import DigestKind, Purpose, Role
 from tests.school import MadeSchool, make_school
 from tests.serving import served
 
@@ -92,7 +93,7 @@ class Office:
             school_id=self.school.school,
             subject_id=new_id(),
             local_date=TODAY,
-            detail="",
+            part=DigestPart(DigestKind.DAILY),
             channel_id=channel,
             due_at=self.clock.now(),
             expires_at=self.clock.now() + timedelta(hours=15),
@@ -139,6 +140,7 @@ class Office:
                     },
                     on_failed={Purpose.DIGEST: undelivered.stop_digest},
                     on_held={Purpose.DIGEST: undelivered.ask_admins},
+                    on_run_out={Purpose.DIGEST: undelivered.tell_of_loss},
                 )
                 files = Files(http, "xoxb-office", f"{self.url}/api/", f"{self.url}/api/")
                 now, timings = self.clock.now, self.timings
@@ -168,6 +170,10 @@ class Office:
             return await outbox.messages.post(OFFICE, message, delivery)
 
         return self.with_outbox(work)
+
+    def enqueue(self) -> None:
+        """Have what is due written down."""
+        self.with_outbox(lambda outbox: Deliveries(outbox).enqueue())
 
     def edit(self) -> None:
         self.with_outbox(lambda outbox: Upkeep(outbox).edit())

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.attendance.digests import scheduled
 from bot.posting.deliveries import Deliveries
+from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Due
 from storage.digests import digests
 from storage.tables import DIGEST, ClosedDay, Digest
@@ -53,7 +54,7 @@ def test_a_digest_is_due_at_its_time_for_its_local_date(office: Office) -> None:
             school_id=office.school.school,
             subject_id=digest,
             local_date=TODAY,
-            detail="",
+            part=DigestPart(DigestKind.DAILY),
             channel_id=OFFICE,
             due_at=START,
             expires_at=datetime(2026, 11, 24, tzinfo=UTC),

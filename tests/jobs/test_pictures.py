@@ -141,7 +141,7 @@ def test_a_picture_that_slack_is_not_done_with_is_tried_again_soon(office: Offic
 
     async def work(outbox: Outbox) -> None:
         await Deliveries(outbox).deliver()
-        assert office.row(delivery)["error"] == ChartRefused.PICTURE
+        assert office.row(delivery)["chart_refused"] == ChartRefused.PICTURE
         office.clock.pass_by(seconds=5)
         await Deliveries(outbox).deliver()
 
@@ -149,7 +149,7 @@ def test_a_picture_that_slack_is_not_done_with_is_tried_again_soon(office: Offic
 
     assert kinds(office) == [["section", "image"]]
     assert office.calls("upload_url") == 1, "it is the same file"
-    assert office.row(delivery)["error"] == ChartRefused.BLOCK
+    assert office.row(delivery)["chart_refused"] == ChartRefused.BLOCK
 
 
 def test_another_process_uploads_it_anew(office: Office) -> None:

@@ -156,7 +156,7 @@ def test_what_was_sent_after_all_is_told_to_be_settled(office: Office) -> None:
     office.fault("error", error="is_archived")
     office.deliver()
     (told,) = office.posted("DHEAD")
-    again = (digest, TODAY, OFFICE, office.clock.now() + timedelta(hours=1))
+    again = (digest, DigestKind.DAILY, TODAY, OFFICE, office.clock.now() + timedelta(hours=1))
     assert office.database.write_now(by_hand.try_again, *again)
 
     office.clock.pass_by(minutes=3)
@@ -175,7 +175,7 @@ def test_a_notice_that_comes_too_late_is_not_sent(office: Office) -> None:
     digest, _ = digest_due(office)
     office.fault("error", error="token_revoked", times=2)
     office.deliver()
-    again = (digest, TODAY, OFFICE, office.clock.now() + timedelta(hours=1))
+    again = (digest, DigestKind.DAILY, TODAY, OFFICE, office.clock.now() + timedelta(hours=1))
     assert office.database.write_now(by_hand.try_again, *again)
 
     office.clock.pass_by(minutes=1)

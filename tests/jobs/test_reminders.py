@@ -18,6 +18,7 @@ from bot.posting.outbox import Outbox
 from bot.posting.upkeep import Upkeep
 from bot.settings import Settings
 from storage import setup
+from storage.deliveries.parts import ReminderPart
 from storage.deliveries.queue import Due
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
@@ -107,10 +108,10 @@ class Reminded:
         return self.database.read_now(reminders.due, now)
 
     def periods(self, now: datetime) -> list[str]:
-        return [due.detail.partition(":")[0] for due in self.due(now)]
+        return [due.part.written().partition(":")[0] for due in self.due(now)]
 
     def lists(self, now: datetime) -> list[str]:
-        return [due.detail for due in self.database.read_now(office_lists.due, now)]
+        return [due.part.written() for due in self.database.read_now(office_lists.due, now)]
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_register_is_due_ten_minutes_after_the_start_and_until_two_hours_after
         school_id=reminded.school.school,
         subject_id=reminded.school.courses["Biology 9A"],
         local_date=MONDAY,
-        detail=f":{staff_id}",
+        part=ReminderPart("", staff_id),
         channel_id=HIS,
         due_at=at("08:40"),
         expires_at=at("11:20"),

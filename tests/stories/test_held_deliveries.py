@@ -8,11 +8,11 @@ from sqlalchemy import Connection, select
 
 from bot.attendance.deliveries import undelivered
 from storage.deliveries import queue
-from storage.deliveries.outcomes import NO_HISTORY
+from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Due
 from storage.engine.columns import new_id
 from storage.tables import DELIVERY
-from storage.tables.words import DeliveryState, Purpose
+from storage.tables.words import DeliveryState, DigestKind, Purpose
 from tests.serving import eventually
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, button
 
@@ -26,13 +26,13 @@ def ask(stage: Stage) -> tuple[UUID, Json]:
         school_id=stage.school.school,
         subject_id=new_id(),
         local_date=TODAY,
-        detail="",
+        part=DigestPart(DigestKind.DAILY),
         channel_id="CSTAFF",
         due_at=now,
         expires_at=now + timedelta(hours=10),
     )
     later = now + timedelta(hours=1)
-    unknown = {"state": DeliveryState.UNKNOWN, "error": NO_HISTORY, "not_before": later}
+    unknown = {"state": DeliveryState.UNKNOWN, "held": True, "not_before": later}
 
     def hold(connection: Connection) -> None:
         # At once: a tick between the two would post it.
@@ -43,7 +43,7 @@ def ask(stage: Stage) -> tuple[UUID, Json]:
     delivery = row(stage)["id"]
     claim = stage.database.read_now(queue.find, delivery)
     assert claim is not None
-    stage.database.write_now(undelivered.ask_admins, claim, NO_HISTORY, now)
+    stage.database.write_now(undelivered.ask_admins, claim, "missing_scope", now)
     return delivery, eventually(lambda: stage.messages("UHEAD", "DHEAD"))[-1]
 
 

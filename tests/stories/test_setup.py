@@ -280,7 +280,7 @@ def test_what_failed_is_looked_for_and_sent_again(stage: Stage) -> None:
     failed = update(DELIVERY).values(state=DeliveryState.FAILED, error="is_archived")
     stage.database.write_now(lambda connection: connection.execute(failed))
     choose(stage, DigestAct.SEND, root)
-    state = (by_hand.state_of, digests(stage)[0].id, TODAY)
+    state = (by_hand.state_of, digests(stage)[0].id, DigestKind.DAILY, TODAY)
     eventually(lambda: stage.database.read_now(*state) is DeliveryState.SENT)
     assert len(stage.messages(HEAD, OFFICE)) == 1
 

@@ -197,13 +197,13 @@ def test_an_edit_that_leaves_the_figures_keeps_the_picture(stage: Stage) -> None
 
 def test_an_edit_knows_which_chart_the_workspace_takes(stage: Stage) -> None:
     posted_as_picture(stage)
-    eventually(lambda: stored(stage)["error"] == ChartRefused.BLOCK)
+    eventually(lambda: stored(stage)["chart_refused"] == ChartRefused.BLOCK)
 
     now = stage.clock.now()
     stage.clock.ahead += SOON
     eventually(lambda: stored(stage)["not_before"] > now + timedelta(seconds=SOON))
 
-    assert stored(stage)["error"] == ChartRefused.BLOCK
+    assert stored(stage)["chart_refused"] == ChartRefused.BLOCK
     assert stage.slack_log("chat.update") == []
 
 

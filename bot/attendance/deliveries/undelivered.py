@@ -9,13 +9,13 @@ from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotFound, Refused
 from storage.deliveries import outcomes, queue
+from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
 from storage.digests import digests
 from storage.schools import staff
-from storage.tables.words import Purpose, Role
+from storage.tables.words import NoticeKind, Purpose, Role
 
 LASTS = timedelta(days=7)
-FAILED, HELD = "failed", "held"
 
 
 def stop_digest(connection: Connection, claim: Claim, code: str, now: datetime) -> None:
@@ -26,12 +26,17 @@ def stop_digest(connection: Connection, claim: Claim, code: str, now: datetime) 
 
 def tell_admins(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
     """Tell the school's admins that a delivery failed, each once."""
-    _notify(connection, claim, FAILED, now)
+    _notify(connection, claim, NoticeKind.FAILED, now)
+
+
+def tell_of_loss(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
+    """Tell the school's admins that something could not be posted in its time, each once."""
+    _notify(connection, claim, NoticeKind.RAN_OUT, now)
 
 
 def ask_admins(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
     """Ask the school's admins whether a message is in its channel, each once."""
-    _notify(connection, claim, HELD, now)
+    _notify(connection, claim, NoticeKind.HELD, now)
 
 
 def answer(
@@ -56,7 +61,7 @@ def answer(
     return outcomes.answered_by_hand(connection, delivery_id, now, is_there=is_there)
 
 
-def _notify(connection: Connection, claim: Claim, what: str, now: datetime) -> None:
+def _notify(connection: Connection, claim: Claim, kind: NoticeKind, now: datetime) -> None:
     admins = staff.slack_ids(connection, claim.school_id, Role.ADMIN)
     queue.enqueue(
         connection,
@@ -67,7 +72,7 @@ def _notify(connection: Connection, claim: Claim, what: str, now: datetime) -> N
                 subject_id=claim.id,
                 # One a delivery, not one a day.
                 local_date=claim.local_date,
-                detail=f"{what}:{admin}",
+                part=NoticePart(kind, admin),
                 channel_id=admin,
                 due_at=now,
                 expires_at=now + LASTS,

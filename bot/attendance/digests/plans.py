@@ -15,6 +15,7 @@ from bot.attendance.errors import BadInput, NotFound
 from bot.attendance.registers.asking import WEEKDAYS
 from storage import setup
 from storage.deliveries import by_hand, queue
+from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Due
 from storage.schools.schools import NamedSchool
 from storage.setup import DigestPlan, PlannedDigest
@@ -78,8 +79,9 @@ def change(
 ) -> None:
     """Change a digest; one that is stopped starts again.
 
-    A new schedule counts from now on: an earlier time of today is over. Raises NotFound, and
-    BadInput as `add`.
+    What waits to be posted is called off when the digest is paused, or is to be of another kind;
+    what is posted goes on as what it was. A new schedule counts from now on: an earlier time of
+    today is over. Raises NotFound, and BadInput as `add`.
     """
     before = find(connection, school, digest_id)
     _refuse_second(
@@ -87,6 +89,8 @@ def change(
     )
     starts_again = before.stopped_by is not None or _schedule(before.plan) != _schedule(wanted)
     setup.change_digest(connection, digest_id, wanted, now if starts_again else None)
+    if not wanted.active or before.plan.kind is not wanted.kind:
+        by_hand.call_off(connection, digest_id, now)
     by_hand.redirect(connection, digest_id, wanted.channel_id)
 
 
@@ -115,12 +119,14 @@ def send_now(connection: Connection, school: NamedSchool, digest_id: UUID, now: 
         raise BadInput("This digest is stopped. Edit and save it to start it again.")
     today = dates.today(school.time_zone, now)
     expires_at = max(schedule.end_of(today, school.time_zone), now + schedule.PROMPT)
-    state = by_hand.state_of(connection, digest_id, today)
+    state = by_hand.state_of(connection, digest_id, found.plan.kind, today)
     if state is DeliveryState.SENT:
         raise BadInput("Today's digest is posted already; it is kept up to date where it is.")
     if state is None:
         queue.enqueue(connection, [_due(found, school, now, expires_at)])
-    elif not by_hand.try_again(connection, digest_id, today, found.plan.channel_id, expires_at):
+    elif not by_hand.try_again(
+        connection, digest_id, found.plan.kind, today, found.plan.channel_id, expires_at
+    ):
         raise BadInput("Today's digest is on its way already.")
 
 
@@ -199,7 +205,7 @@ def _due(found: PlannedDigest, school: NamedSchool, now: datetime, expires_at: d
         school_id=school.id,
         subject_id=found.id,
         local_date=dates.today(school.time_zone, now),
-        detail="",
+        part=DigestPart(found.plan.kind),
         channel_id=found.plan.channel_id,
         due_at=now,
         expires_at=expires_at,

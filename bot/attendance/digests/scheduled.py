@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.attendance.days import closed_days, schedule
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.days.schedule import Schedule
+from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Due
 from storage.digests import digests
 from storage.tables.words import Purpose
@@ -43,7 +44,7 @@ def _all(connection: Connection, now: datetime, *, catches_up: bool) -> Iterator
                 school_id=digest.school_id,
                 subject_id=digest.id,
                 local_date=each.local_date,
-                detail="",
+                part=DigestPart(digest.kind),
                 channel_id=digest.channel_id,
                 due_at=each.due_at,
                 expires_at=each.expires_at,

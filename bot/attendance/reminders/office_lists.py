@@ -11,6 +11,7 @@ from bot.attendance.deliveries import undelivered
 from bot.attendance.due import due_registers
 from bot.attendance.reminders import reminders
 from storage import reminders as rules
+from storage.deliveries.parts import MissingPart
 from storage.deliveries.queue import Claim, Due
 from storage.due import incomplete as stored
 from storage.due.incomplete import Missing
@@ -49,7 +50,7 @@ def _lists(connection: Connection, rule: rules.Rule, now: datetime) -> Iterator[
             school_id=rule.school_id,
             subject_id=rule.school_id,
             local_date=dates.today(rule.time_zone, now),
-            detail=starts_at.isoformat(),
+            part=MissingPart(starts_at),
             channel_id=rule.office_channel_id,
             due_at=window.due_at,
             expires_at=window.expires_at,
@@ -61,7 +62,10 @@ def listed(connection: Connection, claim: Claim) -> MissingRegisters | None:
 
     That is so when all registers are in, or the rule names another channel by now, or none.
     """
-    starts_at = time.fromisoformat(claim.detail)
+    part = claim.part
+    if not isinstance(part, MissingPart):
+        raise TypeError(f"an office list's delivery is about {part}")
+    starts_at = part.starts_at
     all_ = [
         each
         for each in due_registers.on_day(connection, claim.school_id, claim.local_date)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -15,6 +14,7 @@ from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet
 from storage import reminders
+from storage.deliveries.parts import ReminderPart
 from storage.deliveries.queue import Claim, Due
 from storage.due import closed_days
 from storage.registers.opening import MeetingTime, RegisterKey
@@ -60,7 +60,7 @@ def _to_teachers(connection: Connection, rule: Rule, now: datetime) -> Iterator[
                 school_id=rule.school_id,
                 subject_id=teacher.course_offering_id,
                 local_date=day,
-                detail=f"{register.key.period}:{teacher.staff_id}",
+                part=ReminderPart(register.key.period, teacher.staff_id),
                 channel_id=teacher.slack_user_id,
                 due_at=window.due_at,
                 expires_at=window.expires_at,
@@ -157,9 +157,11 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
     And, as long as it is not sent, when the register is complete, the school closed, the rule
     switched off, or the course somebody else's by now.
     """
-    period, _, staff_id = claim.detail.rpartition(":")
-    key = RegisterKey(claim.subject_id, claim.local_date, period)
-    linked = reminders.slack_person(connection, UUID(staff_id))
+    part = claim.part
+    if not isinstance(part, ReminderPart):
+        raise TypeError(f"a reminder's delivery is about {part}")
+    key = RegisterKey(claim.subject_id, claim.local_date, part.period)
+    linked = reminders.slack_person(connection, part.staff_id)
     if linked is None or linked[-1] != claim.channel_id:
         return None
     try:

@@ -29,7 +29,7 @@ IN_CHANNEL = {
 def why(code: str) -> str:
     """Say what is wrong and what to do about it, of a word of Slack's or of ours."""
     known = next((words for begin, words in WHY.items() if code.startswith(begin)), None)
-    return known or f"Slack refuses it with the word “{code}”."
+    return known or f"Slack answers with the word “{code}”."
 
 
 def stopped(kind: DigestKind | None, school: str, channel_id: str, code: str) -> Message:
@@ -37,6 +37,12 @@ def stopped(kind: DigestKind | None, school: str, channel_id: str, code: str) ->
     what = f"I can't post {IN_CHANNEL[kind]} of {school}"
     after = " It is stopped until somebody sets it up again: /attendance setup."
     return _notice(what, channel_id, f"{why(code)}{after}")
+
+
+def ran_out(kind: DigestKind | None, school: str, channel_id: str, code: str) -> Message:
+    """Say that something could not be posted on its day. None is the office's list."""
+    what = f"I could not post {IN_CHANNEL[kind]} of {school} in its time"
+    return _notice(what, channel_id, f"{why(code)} The next one comes as usual.")
 
 
 def held(kind: DigestKind | None, school: str, channel_id: str, delivery_id: UUID) -> Message:

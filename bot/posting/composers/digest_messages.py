@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
-from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.weekly import WeeklyDigest
@@ -19,15 +18,16 @@ from bot.blocks.elements import Block, Message
 from bot.posting.outbox import Drawn, drawn
 from bot.posting.pictures import Picture
 from storage.deliveries import queue
-from storage.deliveries.outcomes import NO_HISTORY
+from storage.deliveries.parts import DigestPart, NoticePart
 from storage.deliveries.queue import Claim
 from storage.digests import digests as stored
 from storage.digests.digests import KnownDigest
 from storage.schools import schools
-from storage.tables.words import ChartRefused, DeliveryState, DigestKind, Level, Purpose
+from storage.tables.words import ChartRefused, DeliveryState, DigestKind, Level, NoticeKind, Purpose
 
 # A weekly digest may be of the week before.
 WEEKS = timedelta(days=14)
+UNPOSTED = {NoticeKind.FAILED: notices.stopped, NoticeKind.RAN_OUT: notices.ran_out}
 PICTURE_NAME = "attendance-by-day.png"
 
 
@@ -49,7 +49,8 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
             connection, found.school_id, DaySpan(claim.local_date - WEEKS, claim.local_date)
         ),
     )
-    draw = _weekly if found.kind is DigestKind.WEEKLY else _daily
+    # What it was enqueued as: a digest may have become one of another kind since.
+    draw = _weekly if claim.part == DigestPart(DigestKind.WEEKLY) else _daily
     return draw(connection, claim, asked, level_in(claim.channel_id, found))
 
 
@@ -118,11 +119,12 @@ def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None
     school = schools.called(connection, str(claim.school_id))[0].name
     found = stored.find(connection, subject.subject_id)
     kind = found.kind if found and subject.purpose is Purpose.DIGEST else None
-    if claim.detail.startswith(undelivered.FAILED):
+    tell = UNPOSTED.get(claim.part.kind) if isinstance(claim.part, NoticePart) else None
+    if tell is not None:
         if subject.state is DeliveryState.FAILED:
-            return drawn(notices.stopped(kind, school, subject.channel_id, subject.error or ""))
+            return drawn(tell(kind, school, subject.channel_id, subject.error or ""))
         is_sent = subject.state is DeliveryState.SENT
         return drawn(notices.settled()) if claim.sent_at and is_sent else None
-    if subject.error == NO_HISTORY and subject.state is not DeliveryState.FAILED:
+    if subject.held and subject.state is not DeliveryState.FAILED:
         return drawn(notices.held(kind, school, subject.channel_id, subject.id))
     return drawn(notices.settled()) if claim.sent_at else None

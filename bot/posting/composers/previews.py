@@ -10,6 +10,7 @@ from bot.attendance.digests import plans
 from bot.attendance.errors import NotFound
 from bot.blocks.elements import Message
 from bot.posting.composers import digest_messages
+from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Claim
 from storage.engine.columns import new_id
 from storage.schools.schools import NamedSchool
@@ -30,7 +31,7 @@ def draw(
         school_id=school.id,
         subject_id=digest_id,
         local_date=dates.today(school.time_zone, now),
-        detail="",
+        detail=DigestPart(found.plan.kind).written(),
         channel_id=found.plan.channel_id,
         due_at=now,
         expires_at=now,
@@ -42,7 +43,9 @@ def draw(
         posted_in=None,
         message_ts=None,
         fingerprint=None,
-        error=ChartRefused.BLOCK if plainer else None,
+        chart_refused=ChartRefused.BLOCK if plainer else None,
+        held=False,
+        error=None,
         time_zone=school.time_zone,
     )
     drawn = digest_messages.digest(connection, claim, now)

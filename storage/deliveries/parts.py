@@ -1,0 +1,74 @@
+"""What of its subject a delivery is a posting of, beside the date: one of these, never bare text.
+
+A delivery keeps what it was enqueued for, whatever is set up anew meanwhile.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TypeAlias
+from uuid import UUID
+
+from storage.tables.words import DigestKind, NoticeKind, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPart:
+    """A digest, as a day's or as a week's."""
+
+    kind: DigestKind
+
+    def written(self) -> str:
+        """Write it as the database keeps it."""
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPart:
+    """The register of a period, for one of its teachers."""
+
+    period: str
+    staff_id: UUID
+
+    def written(self) -> str:
+        """Write it as the database keeps it."""
+        return f"{self.period}:{self.staff_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPart:
+    """The registers of the meetings that begin at one time."""
+
+    starts_at: time
+
+    def written(self) -> str:
+        """Write it as the database keeps it."""
+        return self.starts_at.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePart:
+    """A notice of one kind, for one admin."""
+
+    kind: NoticeKind
+    slack_user_id: str
+
+    def written(self) -> str:
+        """Write it as the database keeps it."""
+        return f"{self.kind}:{self.slack_user_id}"
+
+
+Part: TypeAlias = DigestPart | ReminderPart | MissingPart | NoticePart
+
+
+def read(purpose: Purpose, text: str) -> Part:
+    """Read what a delivery keeps, by its purpose. Raises ValueError for what was never written."""
+    before, _, after = text.rpartition(":")
+    match purpose:
+        case Purpose.DIGEST:
+            return DigestPart(DigestKind(text))
+        case Purpose.REMINDER:
+            return ReminderPart(before, UUID(after))
+        case Purpose.MISSING:
+            return MissingPart(time.fromisoformat(text))
+        case Purpose.NOTICE:
+            return NoticePart(NoticeKind(before), after)
