@@ -1,6 +1,7 @@
 """The history of the tables, and the way from any state of it to the newest."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -16,9 +17,10 @@ Change = Callable[[Config, str], None]
 HERE = Path(__file__).parent
 # Any number will do, as long as every replica takes the same one.
 LOCK = 6_220_171_130
+NEWEST = "head"
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
+def upgrade(database: Database, revision: str = NEWEST) -> None:
     """Bring the database to `revision`, in one transaction; replicas that start together queue.
 
     Raises DatabaseNewerError for tables of a newer program.
@@ -33,8 +35,13 @@ def downgrade(database: Database, revision: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether every migration that this program knows has been run."""
-    known = ScriptDirectory(str(HERE)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == known
+    return MigrationContext.configure(connection).get_current_revision() == newest()
+
+
+@cache
+def newest() -> str | None:
+    """Name the last migration that this program knows."""
+    return ScriptDirectory(str(HERE)).get_current_head()
 
 
 def config_for(connection: Connection) -> Config:
@@ -50,6 +57,8 @@ def _run(connection: Connection, change: Change, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = '60s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    if revision == NEWEST and is_current(connection):
+        return
     _refuse_newer(connection)
     change(config_for(connection), revision)
 
