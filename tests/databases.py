@@ -4,8 +4,9 @@ Making a database of PostgreSQL and migrating it takes half a second, emptying i
 """
 
 import shutil
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import sqlalchemy
 from sqlalchemy import Connection, NullPool, text
 
 from storage.engine.database import Database
-from storage.tables import migrations
+from storage.tables import Table, migrations
 
 # More than this leaves PostgreSQL slow, or its planner with figures that no new database has.
 ROWS = 5_000
@@ -113,6 +114,32 @@ class Server:
         )
         with engine.connect() as connection:
             yield connection
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of a database, as its driver has them, to be put into another of the same kind."""
+
+    tables: Sequence[tuple[str, Sequence[tuple[object, ...]]]]
+
+    @classmethod
+    def of(cls, connection: Connection) -> "Rows":
+        """Read them."""
+        tables: list[tuple[str, Sequence[tuple[object, ...]]]] = []
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        for table in Table.metadata.sorted_tables:
+            found = connection.exec_driver_sql(f"SELECT * FROM {table.name}")  # noqa: S608 - ours
+            names, rows = list(found.keys()), [tuple(row) for row in found]
+            marks = ", ".join(mark for _ in names)
+            into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+            if rows:
+                tables.append((into, rows))
+        return cls(tables)
+
+    def put(self, connection: Connection) -> None:
+        """Put them into a database; many times as fast as inserts that SQLAlchemy builds anew."""
+        for into, rows in self.tables:
+            connection.exec_driver_sql(into, list(rows))
 
 
 def migrate(url: str) -> None:

@@ -21,6 +21,7 @@ from storage.tables import (
     table_of,
 )
 from storage.tables.words import Role
+from tests.databases import Rows
 
 TERM = (date(2026, 9, 1), date(2027, 7, 20))
 NAMES = (
@@ -46,6 +47,11 @@ class MadeSchool:
     staff: dict[str, UUID] = field(default_factory=dict[str, UUID])
     courses: dict[str, UUID] = field(default_factory=dict[str, UUID])
     enrollments: dict[str, list[UUID]] = field(default_factory=dict[str, list[UUID]])
+
+    def like(self, database: Database) -> "MadeSchool":
+        """Give a school of the same ids in another database that has its rows."""
+        enrollments = {title: list(ids) for title, ids in self.enrollments.items()}
+        return MadeSchool(database, self.school, dict(self.staff), dict(self.courses), enrollments)
 
     def add(self, *rows: Table) -> None:
         self.database.write_now(insert, rows)
@@ -126,6 +132,10 @@ class MadeSchool:
             student_id=student,
             begins_on=TERM[0],
         )
+
+
+# By kind of database: a school as it was made first, and its rows.
+KnownSchools = dict[str, tuple[MadeSchool, Rows]]
 
 
 def make_school(
