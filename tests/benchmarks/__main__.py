@@ -52,8 +52,8 @@ def main(
             Name.REST: partial(rest.measure, classes, rounds),
             Name.IMPORT: partial(rosters.measure, students),
             Name.REGISTER: partial(registers.measure, classes, rounds),
-            Name.PAGE: partial(lists.measure, pages, rounds),
-            Name.GROWTH: partial(growth.measure, rows, rounds),
+            Name.PAGE: partial(lists.measure, lists.GROUPS, pages, rounds),
+            Name.GROWTH: partial(growth.measure, growth.sizes_up_to(rows), rounds),
             Name.DIGEST: partial(digest.measure, Size.of(students), rounds),
         }
         done = [measures[name](kinds, status.update) for name in parts or list(Name)]

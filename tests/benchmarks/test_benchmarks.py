@@ -165,10 +165,10 @@ def test_a_small_round_of_the_other_parts_has_figures() -> None:
 def test_a_small_round_of_the_api_has_figures() -> None:
     register = registers.measure(1, 1, KINDS[:1], silent)
     assert register.ratios[0].ratio > 1
-    page = lists.measure(5, 1, KINDS[:1], silent)
+    page = lists.measure(1, 5, 1, KINDS[:1], silent)
     assert len(page.rows) == 6
-    grown = growth.measure(120_000, 1, KINDS[:1], silent)
-    assert [row[0] for row in grown.rows] == ["97,200 (sqlite)", "129,600 (sqlite)"]
+    grown = growth.measure([30_000, 60_000], 1, KINDS[:1], silent)
+    assert [row[0] for row in grown.rows] == ["32,400 (sqlite)", "64,800 (sqlite)"]
     assert len(grown.ratios) == 4
     figures_ = [cell for part in (register, page, grown) for row in part.rows for cell in row[1:]]
     assert min(float(cell) for cell in figures_ if cell) > 0

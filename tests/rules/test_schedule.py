@@ -1,7 +1,7 @@
 """Schedules: once for each school day, at the right time, whatever clocks and people do."""
 
 import zoneinfo
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -187,10 +187,14 @@ def clock_faces(info: ZoneInfo, middle: date) -> list[tuple[datetime, datetime]]
     return [(each, each.astimezone(info).replace(tzinfo=None)) for each in instants]
 
 
-def first_showing(faces: list[tuple[datetime, datetime]], day: date, at: time) -> datetime | None:
-    """The first of the instants at which the clock shows the time or a later one of the date."""
-    shown = (each for each, face in faces if face.date() == day and face.time() >= at)
-    return next(shown, None)
+def first_showings(faces: list[tuple[datetime, datetime]], day: date) -> list[datetime | None]:
+    """For each quarter, the first instant at which the clock shows it, or later, on that day."""
+    found: list[datetime | None] = []
+    for instant, face in faces:
+        if face.date() == day:
+            reached = bisect_right(QUARTERS, face.time())
+            found += [instant] * (reached - len(found))
+    return found + [None] * (len(QUARTERS) - len(found))
 
 
 def check_transition(zone: str, transition: datetime) -> None:
@@ -202,15 +206,16 @@ def check_transition(zone: str, transition: datetime) -> None:
     middle = transition.astimezone(info).date()
     faces = clock_faces(info, middle)
     days = [middle - DAY, middle, middle + DAY]
+    first = {day: first_showings(faces, day) for day in days}
     previous: list[datetime] = []
-    for at in QUARTERS:
+    for number, at in enumerate(QUARTERS):
         every_day = Schedule(at, "1234567", zone, LONG_AGO)
         found = schedule.occurrences(every_day, faces[0][0], faces[-1][0])
         found = [each for each in found if each.local_date in days]
         assert dates(found) == days, (zone, at)
         for day, each in zip(days, found, strict=True):
             assert each.due_at.astimezone(info).date() == day, (zone, at)
-            expected = first_showing(faces, day, at) or transition - timedelta.resolution
+            expected = first[day][number] or transition - timedelta.resolution
             assert each.due_at == expected, (zone, at)
             assert each.expires_at - each.due_at >= schedule.PROMPT
         assert all(a <= b for a, b in zip(previous, (e.due_at for e in found), strict=False))

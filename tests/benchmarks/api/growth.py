@@ -67,13 +67,15 @@ class Pages:
     served: Sequence[float]
 
 
-def measure(rows: int, rounds: int, kinds: Sequence[Kind], tell: Callable[[str], None]) -> Part:
-    """Measure on tables of up to so many records; one kind of database at a time is on disk."""
+def measure(
+    sizes: Sequence[int], rounds: int, kinds: Sequence[Kind], tell: Callable[[str], None]
+) -> Part:
+    """Measure on tables of so many records each; one kind of database at a time is on disk."""
     figures: list[tuple[str | float, ...]] = []
     ratios: list[Ratio] = []
     for kind in kinds:
         with shelf(kind) as databases:
-            tables = [grown(databases, size, tell) for size in sizes_up_to(rows)]
+            tables = [grown(databases, each, tell, audit=each == sizes[0]) for each in sizes]
             pages = [*zip(tables, measured(tables, rounds, tell), strict=True)]
         figures += [row(*each) for each in pages]
         ratios += compared(pages)
@@ -85,14 +87,14 @@ def sizes_up_to(rows: int) -> list[int]:
     return [*(size for size in SIZES if size < rows), rows]
 
 
-def grown(databases: Shelf, size: int, tell: Callable[[str], None]) -> Grown:
-    """Write about so many records; the audit of them only into the smallest."""
+def grown(databases: Shelf, size: int, tell: Callable[[str], None], *, audit: bool) -> Grown:
+    """Write about so many records, and the audit of them if that is wanted."""
     tell(f"{databases.kind}: writing {size:,} records")
     url = databases.empty()
     began = time.perf_counter()
     filled = filling.fill(url, max(1, round(size / filling.OF_A_GROUP)))
     seconds = time.perf_counter() - began
-    change_bytes = filling.add_audit(url) if size <= SIZES[0] else None
+    change_bytes = filling.add_audit(url) if audit else None
     return Grown(
         databases.kind, url, filled.records, filled.bytes_each, change_bytes, round(seconds, 1)
     )

@@ -30,14 +30,16 @@ TABLES = {"student": STUDENT, "course offering": OFFERING}
 AIM = 3
 
 
-def measure(pages: int, rounds: int, kinds: Sequence[Kind], tell: Callable[[str], None]) -> Part:
-    """Get so many pages a turn."""
+def measure(
+    groups: int, pages: int, rounds: int, kinds: Sequence[Kind], tell: Callable[[str], None]
+) -> Part:
+    """Get so many pages a turn, of a year of so many groups."""
     with ExitStack() as stack:
         contests: list[Contest] = []
         for kind in kinds:
             tell(f"{kind}: writing a year of records")
             databases = stack.enter_context(shelf(kind))
-            contests += contests_on(databases, filled(databases, GROUPS), pages)
+            contests += contests_on(databases, filled(databases, groups), pages)
         results = compete(contests, rounds, tell)
     rows = [(each.label, each.cpu_ms, each.clock_ms) for each in results]
     return Part("page", HOW, ratios(results, kinds), HEADINGS, rows)
