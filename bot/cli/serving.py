@@ -25,8 +25,8 @@ class QuietServer(uvicorn.Server):
 
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises StartError for what keeps it from starting."""
-    listener = listening(host, port)
-    asyncio.run(_serve(settings, listener))
+    with listening(host, port) as listener:
+        asyncio.run(_serve(settings, listener))
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:

@@ -9,7 +9,7 @@ import pytest
 from storage.engine.database import Database
 from storage.tables import migrations
 from tests.calendars.ics import all_day, calendar, event, write
-from tests.cli.test_cli import rollcall
+from tests.cli.running import rollcall, rollcall_process
 from tests.school import make_school
 
 HALF_TERM = all_day("Autumn half-term", "2026-10-26", "DTEND;VALUE=DATE:20261031")
@@ -124,6 +124,8 @@ def test_zones_are_the_packages_and_not_those_of_the_operating_system(tmp_path: 
     """A zone that only the system's copy has is not known."""
     a_zone = resources.files("tzdata.zoneinfo").joinpath("UTC").read_bytes()
     (tmp_path / "Mars").write_bytes(a_zone)
-    done = rollcall("migrate", cwd=tmp_path, PYTHONTZPATH=str(tmp_path), ROLLCALL_TIME_ZONE="Mars")
+    done = rollcall_process(
+        "migrate", cwd=tmp_path, PYTHONTZPATH=str(tmp_path), ROLLCALL_TIME_ZONE="Mars"
+    )
     assert done.returncode == 1
     assert "ROLLCALL_TIME_ZONE: found 'Mars', expected an IANA time zone" in done.stderr

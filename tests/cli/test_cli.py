@@ -1,6 +1,5 @@
-"""The command line as people and scripts use it: real processes, sentences, exit codes."""
+"""The command line as people and scripts use it: sentences, exit codes, real processes."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -17,28 +16,10 @@ import requests
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from storage.engine.database import Database
 from storage.tables import migrations
+from tests.cli.running import ROOT, environment, rollcall, rollcall_process
 from tests.serving import eventually, served
 
-ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "bot" / "sample_school"
-
-
-def environment(**settings: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return kept | settings | {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "TZ": "Europe/London"}
-
-
-def rollcall(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment(**settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def free_port() -> int:
@@ -49,10 +30,11 @@ def free_port() -> int:
 Json = dict[str, Any]
 Case = tuple[tuple[str, ...], dict[str, str], str]
 
+SERVE = ("serve", "--port", "0")
 REFUSALS: dict[str, Case] = {
-    "no bot token": (("serve",), {}, "SLACK_BOT_TOKEN is not set"),
+    "no bot token": (SERVE, {}, "SLACK_BOT_TOKEN is not set"),
     "no signing secret": (
-        ("serve",),
+        SERVE,
         {"SLACK_BOT_TOKEN": "xoxb-1"},
         "SLACK_SIGNING_SECRET is not set",
     ),
@@ -72,12 +54,12 @@ REFUSALS: dict[str, Case] = {
         "ROLLCALL_TIME_ZONE: found 'Mars/Olympus', expected an IANA time zone",
     ),
     "an unknown level": (
-        ("serve",),
+        SERVE,
         {"ROLLCALL_LOG_LEVEL": "LOUD"},
         "ROLLCALL_LOG_LEVEL: found 'LOUD', expected one of DEBUG, INFO, WARNING, ERROR",
     ),
     "an address that is none": (
-        ("serve",),
+        SERVE,
         {"ROLLCALL_SLACK_API_URL": "slack"},
         "ROLLCALL_SLACK_API_URL: found 'slack', expected an address",
     ),
@@ -105,8 +87,18 @@ def test_what_is_wrong_is_a_sentence_and_an_exit_code(name: str, tmp_path: Path)
     assert "hunter2" not in done.stdout + done.stderr
 
 
+def test_a_refusal_of_a_process_is_a_sentence_too(tmp_path: Path) -> None:
+    arguments, settings, sentence = REFUSALS["a database that does not answer"]
+    done = rollcall_process(*arguments, cwd=tmp_path, **settings)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 2)
+    assert sentence in done.stderr
+    assert "hunter2" not in done.stderr
+
+
 def test_an_import_prints_what_it_did_and_the_second_changes_nothing(tmp_path: Path) -> None:
-    first = rollcall("import-oneroster", str(SAMPLE), "--time-zone", "Europe/London", cwd=tmp_path)
+    first = rollcall_process(
+        "import-oneroster", str(SAMPLE), "--time-zone", "Europe/London", cwd=tmp_path
+    )
     assert first.returncode == 0, first.stderr
     assert "students" in first.stdout
     second = rollcall("import-oneroster", str(SAMPLE), cwd=tmp_path)
@@ -146,7 +138,9 @@ def test_serving_answers_until_it_is_told_to_stop(tmp_path: Path) -> None:
             "SLACK_SIGNING_SECRET": "secret",
             "ROLLCALL_SLACK_API_URL": f"{slack}/api/",
         }
-        wrong = rollcall("serve", cwd=tmp_path, **(settings | {"SLACK_BOT_TOKEN": "xoxb-2"}))
+        wrong = rollcall_process(
+            "serve", cwd=tmp_path, **(settings | {"SLACK_BOT_TOKEN": "xoxb-2"})
+        )
         assert wrong.returncode == 1
         assert "Slack refuses SLACK_BOT_TOKEN: invalid_auth" in wrong.stderr
         process = subprocess.Popen(
@@ -159,7 +153,7 @@ def test_serving_answers_until_it_is_told_to_stop(tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{port}"
         eventually(lambda: alive(f"{address}/healthz"), seconds=30)
         assert requests.get(f"{address}/readyz", timeout=5).json() == {"status": "ready"}
-        taken = rollcall("serve", "--port", str(port), cwd=tmp_path, **settings)
+        taken = rollcall_process("serve", "--port", str(port), cwd=tmp_path, **settings)
         assert f"Can't listen on 127.0.0.1, port {port}" in taken.stderr
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=20)
