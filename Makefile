@@ -9,10 +9,10 @@ demo: .venv/demo-ready
 	$(BIN)/rollcall demo
 
 test: .venv/dev-ready lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
 
 check: .venv/dev-ready lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope -m "not slow and not browser and not postgres"
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow and not browser and not postgres"
 
 lint: .venv/dev-ready
 	$(BIN)/ruff format --check
