@@ -39,12 +39,6 @@ class RosterTable:
 STAFF = RosterTable(tables.STAFF, ("role", "given_name", "family_name", "email", "active"))
 STUDENTS = RosterTable(tables.STUDENT, ("given_name", "family_name", "grade"))
 OFFERINGS = RosterTable(tables.OFFERING, ("title", "code", "begins_on", "ends_on", "active"))
-ASSIGNMENTS = RosterTable(
-    tables.ASSIGNMENT, ("course_offering_id", "staff_id", "begins_on", "ends_on")
-)
-ENROLLMENTS = RosterTable(
-    tables.ENROLLMENT, ("course_offering_id", "student_id", "begins_on", "ends_on")
-)
 
 
 class Stored(NamedTuple):
@@ -129,7 +123,7 @@ def stored(connection: Connection, noun: RosterTable, school_id: UUID) -> Iterat
 
 def last_roll_numbers(connection: Connection, school_id: UUID) -> dict[UUID, int]:
     """Give the highest roll number of each course offering of a school that has one."""
-    columns = ENROLLMENTS.table.c
+    columns = tables.ENROLLMENT.c
     statement = (
         select(columns.course_offering_id, func.max(columns.roll_number))
         .where(columns.school_id == school_id)

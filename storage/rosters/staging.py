@@ -27,6 +27,7 @@ CREATE TABLE meeting (
 ORDER = """
 INSERT INTO place SELECT DISTINCT person, school, teaches FROM link;
 CREATE INDEX link_order ON link (school, teaches, sourced_id);
+CREATE INDEX link_pairs ON link (school, teaches, course_offering, person, line);
 CREATE INDEX place_order ON place (school, person, rank);
 CREATE INDEX place_person ON place (person);
 CREATE INDEX offering_order ON course_offering (school, sourced_id);
@@ -219,6 +220,14 @@ class Staging:
     def links(self, school: str, *, teaches: int) -> Iterator[StagedLink]:
         """Give a school's links of one kind by sourced_id."""
         statement = "SELECT * FROM link WHERE school = ? AND teaches = ? ORDER BY sourced_id"
+        return map(StagedLink._make, self._rows.execute(statement, (school, teaches)))
+
+    def links_by_pair(self, school: str, *, teaches: int) -> Iterator[StagedLink]:
+        """Give a school's links of one kind by course offering and person."""
+        statement = (
+            "SELECT * FROM link WHERE school = ? AND teaches = ? "
+            "ORDER BY course_offering, person, line"
+        )
         return map(StagedLink._make, self._rows.execute(statement, (school, teaches)))
 
     def meetings(self, school: str) -> Iterator[StagedMeeting]:

@@ -49,12 +49,16 @@ class Meeting(OfSchool, table=True):
 
 
 class TeacherAssignment(OfSchool, table=True):
-    """Staff teaches a course offering between two dates, both inclusive; an open end is null."""
+    """Staff teaches a course offering between two dates, both inclusive; an open end is null.
+
+    `gone_on` is the day of the import that no longer named it, as of a CourseEnrollment.
+    """
 
     course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
     staff_id: UUID = Field(foreign_key="staff.id", sa_type=Id)
     begins_on: date
     ends_on: date | None = None
+    gone_on: date | None = None
     sourced_id: SourcedId = None
 
     __table_args__ = (
@@ -68,7 +72,9 @@ class CourseEnrollment(OfSchool, table=True):
     """A student is in a course offering between two dates, both inclusive; an open end is null.
 
     `roll_number` counts the enrolments of a course offering from 1 and is never given again: a
-    short name for who is meant, where a key of 16 bytes would be too long.
+    short name for who is meant, where a key of 16 bytes would be too long. `gone_on` is the day of
+    the import that no longer named it: who comes back after that day gets another enrolment, which
+    takes the sourced_id over.
     """
 
     course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
@@ -76,6 +82,7 @@ class CourseEnrollment(OfSchool, table=True):
     student_id: UUID = Field(foreign_key="student.id", sa_type=Id)
     begins_on: date
     ends_on: date | None = None
+    gone_on: date | None = None
     sourced_id: SourcedId = None
 
     __table_args__ = (

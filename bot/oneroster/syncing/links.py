@@ -1,134 +1,151 @@
 """Teacher assignments and course enrolments: people in course offerings, between two dates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, cast
+from functools import partial
+from itertools import groupby
+from typing import TypeVar
 from uuid import UUID
 
 from bot.oneroster.checking.people import ENROLLMENTS
-from bot.oneroster.syncing.merging import Noun, merge
+from bot.oneroster.syncing import stretches
+from bot.oneroster.syncing.merging import Noun, merge, name_of
 from bot.oneroster.syncing.nouns import SyncedOffering
+from bot.oneroster.syncing.stretches import Dates, Planned, Recorded, dates_of
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
 from storage.engine.columns import new_id
-from storage.rosters import rows
-from storage.rosters.rows import Stored
+from storage.rosters import links
+from storage.rosters.links import StoredLink
 from storage.rosters.staging import StagedLink
 
 TABLES = {
-    Noun.TEACHER_ASSIGNMENTS: rows.ASSIGNMENTS,
-    Noun.COURSE_ENROLLMENTS: rows.ENROLLMENTS,
+    Noun.TEACHER_ASSIGNMENTS: links.ASSIGNMENTS,
+    Noun.COURSE_ENROLLMENTS: links.ENROLLMENTS,
 }
-
-
-class Values(NamedTuple):
-    """What the database has of a link, in the order of its noun's columns."""
-
-    course_offering_id: UUID
-    person_id: UUID
-    begins_on: date
-    ends_on: date | None
+PairKey = tuple[str, str]
+T = TypeVar("T", StoredLink, StagedLink)
 
 
 def sync_links(
     job: Job, kind: Noun, offerings: Mapping[str, SyncedOffering], people: Mapping[str, UUID]
 ) -> None:
-    """Sync the links of one kind of a school."""
-    table = TABLES[kind].table
-    exported = job.known.staging.links(job.school, teaches=int(kind is Noun.TEACHER_ASSIGNMENTS))
-    with writing(job.connection, table) as writer:
-        for old, new in merge(rows.stored(job.connection, TABLES[kind], job.school_id), exported):
-            job.on_row()
-            if new is None:
-                _end_unless_spared(job, kind, writer, old)
-                continue
-            offering, person_id = offerings[new.course_offering], people[new.person]
-            if old is not None and old.values[:2] != (offering.id, person_id):
-                _leave_behind(job, kind, writer, old)
-                _add(job, kind, writer, new, offering, person_id)
-            elif old is not None:
-                _change(job, kind, writer, old, new, offering)
+    """Sync the links of one kind of a school: whose the ids are first, then who is in what."""
+    _free_ids(job, kind)
+    stored = links.by_pair(job.connection, TABLES[kind], job.school_id)
+    exported = job.known.staging.links_by_pair(job.school, teaches=_teaches(kind))
+    recorded = partial(links.recorded_days, job.connection)
+    has_records = kind is Noun.COURSE_ENROLLMENTS
+    with writing(job.connection, TABLES[kind].table) as writer:
+        sync = LinkSync(job, kind, writer, recorded if has_records else None)
+        for olds, news in merge(_groups(stored), _groups(exported), _key_of, _key_of):
+            if news is None:
+                sync.end(olds[1] if olds else ())
             else:
-                _add(job, kind, writer, new, offering, person_id)
+                course_offering, person = news[0]
+                offering, person_id = offerings[course_offering], people[person]
+                sync.replace(olds[1] if olds else (), news[1], offering, person_id)
 
 
-def begin_of(
-    exported: date | None,
-    ends_on: date | None,
-    stored: date | None,
-    offering: SyncedOffering,
-    today: date,
-) -> date:
-    """Decide a link's first day.
+@dataclass(frozen=True, slots=True)
+class LinkSync:
+    """Writes what becomes of the links of one kind; `recorded` is None where none has records."""
 
-    It is the exported one. If that is blank: of a link that is there, the day it has (which moves
-    with the course offering's first day if it was that); of a new link, the course offering's first
-    day, but not before today if the course offering was there before, since registers were taken
-    without the person.
-    """
-    if exported is not None:
-        return exported
-    if stored is not None:
-        return offering.begins_on if stored == offering.began_on else stored
-    if offering.began_on is None or (ends_on is not None and ends_on < today):
-        return offering.begins_on
-    return max(offering.begins_on, today)
+    job: Job
+    kind: Noun
+    writer: Writer
+    recorded: Recorded | None
+
+    def end(self, olds: Iterable[StoredLink]) -> None:
+        """End what a person has in a course offering that the export does not have together."""
+        for each in stretches.left_behind(olds, self.job.today, self.recorded):
+            if each.old:
+                self._leave(each.old, each.old.sourced_id, each)
+
+    def replace(
+        self,
+        olds: Sequence[StoredLink],
+        news: Sequence[StagedLink],
+        offering: SyncedOffering,
+        person_id: UUID,
+    ) -> None:
+        """Make a person's links in a course offering what the export says."""
+        planned = stretches.plan(olds, news, offering, self.job.today, self.recorded)
+        ids = {new.sourced_id for new in news}
+        for each in planned:
+            if each.old and each.new is None:
+                name = None if each.old.sourced_id in ids else each.old.sourced_id
+                self._leave(each.old, name, each)
+            elif each.old and each.new and each.old.sourced_id != each.new.sourced_id:
+                self._write(each.old, None, dates_of(each.old), each.old.gone_on)
+        for each in planned:
+            if each.new:
+                self.job.on_row()
+                self._take(each.new, each, offering.id, person_id)
+
+    def _leave(self, old: StoredLink, sourced_id: str | None, planned: Planned) -> None:
+        """Leave a link behind that an export does not have, unless it was only skipped.
+
+        A course offering that is over takes its links with it: they stay as they were.
+        """
+        dates, gone_on = planned.dates, planned.gone_on
+        is_spared = self.job.known.findings.spares(ENROLLMENTS, old.sourced_id or "")
+        if is_spared or old.offering_ends_on < self.job.today:
+            dates, gone_on = dates_of(old), old.gone_on
+        if dates != dates_of(old):
+            self.job.counts[self.kind].ended += 1
+        if (sourced_id, dates, gone_on) != (old.sourced_id, dates_of(old), old.gone_on):
+            self._write(old, sourced_id, dates, gone_on)
+
+    def _take(
+        self, new: StagedLink, planned: Planned, course_offering_id: UUID, person_id: UUID
+    ) -> None:
+        counts, old = self.job.counts[self.kind], planned.old
+        after = (new.sourced_id, planned.dates, planned.gone_on)
+        if old is None:
+            counts.added += 1
+            self._add(new, planned.dates, course_offering_id, person_id)
+        elif after == (old.sourced_id, dates_of(old), old.gone_on):
+            counts.unchanged += 1
+        else:
+            counts.changed += 1
+            self._write(old, *after)
+
+    def _add(
+        self, new: StagedLink, dates: Dates, course_offering_id: UUID, person_id: UUID
+    ) -> None:
+        own: Row = {"id": new_id(), "school_id": self.job.school_id, "sourced_id": new.sourced_id}
+        own |= {"course_offering_id": course_offering_id, TABLES[self.kind].person: person_id}
+        own |= {"begins_on": dates.begins_on, "ends_on": dates.ends_on, "gone_on": None}
+        if self.kind is Noun.COURSE_ENROLLMENTS:
+            own["roll_number"] = self.job.roll.next_of(course_offering_id)
+        self.writer.add(own)
+
+    def _write(
+        self, old: StoredLink, sourced_id: str | None, dates: Dates, gone_on: date | None
+    ) -> None:
+        row: Row = {"id": old.id, "sourced_id": sourced_id, "gone_on": gone_on}
+        self.writer.change(row | {"begins_on": dates.begins_on, "ends_on": dates.ends_on})
 
 
-def _row(kind: Noun, values: Values) -> dict[str, object]:
-    return dict(zip(TABLES[kind].columns, values, strict=True))
+def _free_ids(job: Job, kind: Noun) -> None:
+    """Take the ids from links whose id now names another pair: who needs them can have them."""
+    exported = job.known.staging.links(job.school, teaches=_teaches(kind))
+    stored = links.names(job.connection, TABLES[kind], job.school_id)
+    with writing(job.connection, TABLES[kind].table) as writer:
+        for old, new in merge(stored, exported, name_of, name_of):
+            if old and new and old[2:] != (new.course_offering, new.person):
+                writer.change({"id": old.id, "sourced_id": None, "gone_on": job.today})
 
 
-def _day(ordinal: int | None) -> date | None:
-    return None if ordinal is None else date.fromordinal(ordinal)
+def _teaches(kind: Noun) -> int:
+    return int(kind is Noun.TEACHER_ASSIGNMENTS)
 
 
-def _add(
-    job: Job, kind: Noun, writer: Writer, new: StagedLink, offering: SyncedOffering, person_id: UUID
-) -> None:
-    ends_on = _day(new.ends_on)
-    begins_on = begin_of(_day(new.begins_on), ends_on, None, offering, job.today)
-    own: Row = {"id": new_id(), "school_id": job.school_id, "sourced_id": new.sourced_id}
-    if kind is Noun.COURSE_ENROLLMENTS:
-        own["roll_number"] = job.roll.next_of(offering.id)
-    writer.add(own | _row(kind, Values(offering.id, person_id, begins_on, ends_on)))
-    job.counts[kind].added += 1
+def _groups(rows: Iterable[T]) -> Iterator[tuple[PairKey, list[T]]]:
+    for key, group in groupby(rows, lambda row: (row.course_offering, row.person)):
+        yield key, list(group)
 
 
-def _change(
-    job: Job, kind: Noun, writer: Writer, old: Stored, new: StagedLink, offering: SyncedOffering
-) -> None:
-    before = Values(*cast("Values", old.values))
-    ends_on = _day(new.ends_on)
-    begins_on = begin_of(_day(new.begins_on), ends_on, before.begins_on, offering, job.today)
-    after = before._replace(begins_on=begins_on, ends_on=ends_on)
-    if before == after:
-        job.counts[kind].unchanged += 1
-    else:
-        writer.change({"id": old.id, "sourced_id": old.sourced_id} | _row(kind, after))
-        job.counts[kind].changed += 1
-
-
-def _end_unless_spared(job: Job, kind: Noun, writer: Writer, old: Stored | None) -> None:
-    if old is None or job.known.findings.spares(ENROLLMENTS, old.sourced_id):
-        return
-    ended = _ended(job, kind, old)
-    if ended is not None:
-        writer.change({"id": old.id, "sourced_id": old.sourced_id} | _row(kind, ended))
-
-
-def _leave_behind(job: Job, kind: Noun, writer: Writer, old: Stored) -> None:
-    """End a link whose id now names another pair, and take the id from it.
-
-    Changing the pair instead would give one student's records to another.
-    """
-    values = _ended(job, kind, old) or Values(*cast("Values", old.values))
-    writer.change({"id": old.id, "sourced_id": None} | _row(kind, values))
-
-
-def _ended(job: Job, kind: Noun, old: Stored) -> Values | None:
-    """Give the values with yesterday as the last day; None if the link has ended already."""
-    values = Values(*cast("Values", old.values))
-    if values.ends_on is not None and values.ends_on < job.today:
-        return None
-    job.counts[kind].ended += 1
-    return values._replace(ends_on=job.yesterday)
+def _key_of(group: tuple[PairKey, object]) -> PairKey:
+    return group[0]

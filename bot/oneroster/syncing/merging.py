@@ -1,6 +1,6 @@
-"""What an export changes: stored rows beside exported ones, both sorted by their sourcedId."""
+"""What an export changes: stored rows beside exported ones, both sorted by one key."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -37,19 +37,30 @@ class Counts:
     unchanged: int = 0
 
 
-S = TypeVar("S", bound=SourcedRow)
-E = TypeVar("E", bound=SourcedRow)
+S = TypeVar("S")
+E = TypeVar("E")
+K = TypeVar("K", str, tuple[str, str])
 
 
-def merge(stored: Iterable[S], exported: Iterable[E]) -> Iterator[tuple[S | None, E | None]]:
-    """Pair the rows of one name; None stands where a side has no such row."""
+def name_of(row: SourcedRow) -> str:
+    """Give the name of a row, for `merge`."""
+    return row.sourced_id
+
+
+def merge(
+    stored: Iterable[S],
+    exported: Iterable[E],
+    key_of_stored: Callable[[S], K],
+    key_of_exported: Callable[[E], K],
+) -> Iterator[tuple[S | None, E | None]]:
+    """Pair what has one key; None stands where a side has no such thing."""
     on_the_left, on_the_right = iter(stored), iter(exported)
     left, right = next(on_the_left, None), next(on_the_right, None)
     while left is not None or right is not None:
-        if right is None or (left is not None and left.sourced_id < right.sourced_id):
+        if right is None or (left is not None and key_of_stored(left) < key_of_exported(right)):
             yield left, None
             left = next(on_the_left, None)
-        elif left is None or right.sourced_id < left.sourced_id:
+        elif left is None or key_of_exported(right) < key_of_stored(left):
             yield None, right
             right = next(on_the_right, None)
         else:

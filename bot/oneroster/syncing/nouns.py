@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.oneroster.checking.courses import CLASSES
 from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
-from bot.oneroster.syncing.merging import Noun, merge
+from bot.oneroster.syncing.merging import Noun, merge, name_of
 from bot.oneroster.syncing.writing import Job, writing
 from storage.engine.columns import new_id
 from storage.rosters import rows
@@ -106,7 +106,8 @@ def _sync(
     counts = job.counts[kind]
     synced: dict[str, Synced] = {}
     with writing(job.connection, noun.table) as writer:
-        for old, new in merge(rows.stored(job.connection, noun, job.school_id), exported):
+        stored = rows.stored(job.connection, noun, job.school_id)
+        for old, new in merge(stored, exported, name_of, name_of):
             if new is None:
                 if old is not None and old.values[-1] is True and not is_spared(old.sourced_id):
                     counts.ended += 1

@@ -1,0 +1,119 @@
+"""Enrolments and teacher assignments as the import reads them: who is in what, and since when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Table, collate, func, or_, select
+
+from storage import tables
+from storage.rosters.rows import PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTable:
+    """A table of people in course offerings; `person` is its column of them."""
+
+    table: Table
+    person: str
+    people: Table
+
+
+ASSIGNMENTS = LinkTable(tables.ASSIGNMENT, "staff_id", tables.STAFF)
+ENROLLMENTS = LinkTable(tables.ENROLLMENT, "student_id", tables.STUDENT)
+
+
+class LinkName(NamedTuple):
+    """Which pair of an export a link's sourced_id names; a course offering may have lost its own.
+
+    `course_offering` and `person` are sourcedIds.
+    """
+
+    sourced_id: str
+    id: UUID
+    course_offering: str | None
+    person: str
+
+
+class StoredLink(NamedTuple):
+    """A person in a course offering between two dates; both are named as an export does, too."""
+
+    course_offering: str
+    person: str
+    id: UUID
+    sourced_id: str | None
+    course_offering_id: UUID
+    person_id: UUID
+    begins_on: date
+    ends_on: date | None
+    gone_on: date | None
+    offering_ends_on: date
+
+
+def names(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterator[LinkName]:
+    """Give what the ids of a school's links name, in the order of their code points; streamed."""
+    link, offering, person = kind.table.c, tables.OFFERING.c, kind.people.c
+    statement = (
+        select(link.sourced_id, link.id, offering.sourced_id, person.sourced_id)
+        .join_from(kind.table, tables.OFFERING, offering.id == link.course_offering_id)
+        .join(kind.people, person.id == link[kind.person])
+        .where(link.school_id == school_id, link.sourced_id.is_not(None))
+        .order_by(_in_order(connection, link.sourced_id))
+        .execution_options(yield_per=PAGE)
+    )
+    return map(LinkName._make, connection.execute(statement))
+
+
+def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterator[StoredLink]:
+    """Give a school's links that came from exports, by course offering, person and first day.
+
+    Streamed, in the order of code points, as `rows.stored` and with the same caution. Links of
+    course offerings whose sourced_id another has taken are left out: they are of the past.
+    """
+    link, offering, person = kind.table.c, tables.OFFERING.c, kind.people.c
+    statement = (
+        select(
+            offering.sourced_id,
+            person.sourced_id,
+            link.id,
+            link.sourced_id,
+            link.course_offering_id,
+            link[kind.person],
+            link.begins_on,
+            link.ends_on,
+            link.gone_on,
+            offering.ends_on,
+        )
+        .join_from(kind.table, tables.OFFERING, offering.id == link.course_offering_id)
+        .join(kind.people, person.id == link[kind.person])
+        .where(
+            link.school_id == school_id,
+            or_(link.sourced_id.is_not(None), link.gone_on.is_not(None)),
+            offering.sourced_id.is_not(None),
+            person.sourced_id.is_not(None),
+        )
+        .order_by(
+            _in_order(connection, offering.sourced_id),
+            _in_order(connection, person.sourced_id),
+            link.begins_on,
+            link.id,
+        )
+        .execution_options(yield_per=PAGE)
+    )
+    return map(StoredLink._make, connection.execute(statement))
+
+
+def recorded_days(connection: Connection, enrollment_id: UUID) -> tuple[date, date] | None:
+    """Give the first and the last day for which an enrolment has a record."""
+    day = tables.RECORD.c.attendance_date
+    statement = select(func.min(day), func.max(day)).where(
+        tables.RECORD.c.course_enrollment_id == enrollment_id
+    )
+    first, last = connection.execute(statement).one()
+    return None if first is None else (first, last)
+
+
+def _in_order(connection: Connection, key: ColumnElement[str]) -> ColumnElement[str]:
+    return collate(key, "C") if connection.dialect.name == "postgresql" else key

@@ -1,0 +1,216 @@
+"""Who is in what and when is what stays: ids come and go, and a gap stays a gap."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.oneroster.syncing.merging import Counts, Noun
+from bot.oneroster.syncing.nouns import SyncedOffering
+from bot.oneroster.syncing.stretches import Planned, plan
+from storage.engine.columns import new_id
+from storage.engine.database import Database
+from storage.rosters.links import StoredLink
+from storage.rosters.staging import StagedLink
+from storage.tables import RECORD, CourseEnrollment, TeacherAssignment
+from storage.tables.words import Door, Status
+from tests.oneroster.exports import Export, everything, run, stored
+
+FIRST = date(2026, 9, 1)
+LATER = date(2026, 10, 5)
+YESTERDAY = LATER - timedelta(days=1)
+BACK = date(2026, 10, 15)
+COLUMNS = ("id", "roll_number", "begins_on", "ends_on")
+
+
+def rename(export: Export, renamed: dict[str, str]) -> None:
+    for row in export.tables["enrollments"]:
+        row["sourcedId"] = renamed.get(row["sourcedId"], row["sourcedId"])
+
+
+def record(database: Database, sourced_id: str, day: date) -> None:
+    """Store a record as a register of that day would have it."""
+    columns = ("school_id", "course_offering_id", "id", "student_id", "sourced_id")
+    found = {row[4]: row for row in stored(database, CourseEnrollment, *columns)}[sourced_id]
+    row = {"id": new_id(), "attendance_date": day, "period": "P1", "status": Status.PRESENT}
+    row |= {"school_id": found[0], "course_offering_id": found[1], "student_id": found[3]}
+    row |= {"course_enrollment_id": found[2], "door": Door.SLACK, "change_set_id": new_id()}
+    row |= {"recorded_at": datetime(2026, 9, 1, tzinfo=UTC), "order_key": 1}
+    database.write_now(lambda connection: connection.execute(RECORD.insert(), row))
+
+
+@pytest.mark.parametrize(
+    "renamed",
+    [
+        {"e1": "9-1", "e2": "9-2", "e3": "9-3", "e4": "9-4"},
+        {"e2": "e3", "e3": "e2"},
+        {"e1": "e2", "e2": "e3", "e3": "e4", "e4": "e1"},
+    ],
+    ids=["composed anew", "swapped", "in a ring"],
+)
+def test_ids_that_change_change_nobodys_enrolment(
+    database: Database, export: Export, path: Path, renamed: dict[str, str]
+) -> None:
+    """An exporter that composes its ids anew does not enrol everyone twice."""
+    both = ((CourseEnrollment, COLUMNS), (TeacherAssignment, ("id", "begins_on", "ends_on")))
+    before = {model: set(stored(database, model, *columns)) for model, columns in both}
+    old = {row[0]: row[1] for row in stored(database, CourseEnrollment, "id", "sourced_id")}
+    rename(export, renamed)
+    outcome = run(database, export.folder(path), today=LATER)
+    assert outcome.counts[Noun.COURSE_ENROLLMENTS].added == 0
+    assert outcome.counts[Noun.TEACHER_ASSIGNMENTS].added == 0
+    assert {model: set(stored(database, model, *columns)) for model, columns in both} == before
+    new = {row[0]: row[1] for row in stored(database, CourseEnrollment, "id", "sourced_id")}
+    assert new == {key: renamed.get(str(name), name) for key, name in old.items()}
+    assert run(database, path, today=LATER).changed_nothing
+    assert run(database, path, today=date(2026, 11, 1)).changed_nothing
+
+
+@pytest.mark.parametrize(
+    ("begin", "first_day", "name"),
+    [
+        ("", BACK, "e2"),
+        ("2026-09-01", BACK, "another"),
+        ("2026-10-12", date(2026, 10, 12), "e2"),
+    ],
+)
+def test_who_was_missing_for_ten_days_comes_back_from_today(
+    database: Database, export: Export, path: Path, begin: str, first_day: date, name: str
+) -> None:
+    """The days of the gap stay what they were: nobody expected her, nor him who taught her."""
+    rows = [dict(export.row("enrollments", key)) for key in ("e1", "e2")]
+    for row in rows:
+        export.drop("enrollments", row["sourcedId"])
+    run(database, export.folder(path), today=LATER)
+    rows[1]["sourcedId"] = name
+    export.tables["enrollments"] += [row | {"beginDate": begin} for row in rows]
+    back = run(database, export.folder(path), today=BACK)
+    assert back.counts[Noun.COURSE_ENROLLMENTS] == Counts(added=1, unchanged=2)
+    assert back.counts[Noun.TEACHER_ASSIGNMENTS] == Counts(added=1)
+    stretches = {(FIRST, YESTERDAY), (first_day, None)}
+    assert set(stored(database, TeacherAssignment, "begins_on", "ends_on")) == stretches
+    found = stored(database, CourseEnrollment, "begins_on", "ends_on", "roll_number", "sourced_id")
+    assert {row[:2] for row in found} > stretches
+    assert (first_day, None, 3, name) in found
+    assert run(database, path, today=BACK).changed_nothing
+    assert run(database, path, today=date(2026, 11, 1)).changed_nothing
+
+
+def test_who_is_back_before_a_day_has_passed_was_never_gone(
+    database: Database, export: Export, path: Path
+) -> None:
+    before = everything(database)
+    rows = list(export.tables["enrollments"])
+    export.tables["enrollments"] = [export.row("enrollments", "e4")]
+    run(database, export.folder(path), today=LATER)
+    export.tables["enrollments"] = rows
+    run(database, export.folder(path), today=LATER)
+    assert everything(database) == before
+
+
+def test_an_end_that_an_export_moves_on_is_no_return(
+    database: Database, export: Export, path: Path
+) -> None:
+    export.row("enrollments", "e3").update(endDate="")
+    outcome = run(database, export.folder(path), today=date(2026, 12, 20))
+    assert outcome.counts[Noun.COURSE_ENROLLMENTS] == Counts(changed=1, unchanged=2)
+    assert (date(2026, 9, 7), None) in stored(database, CourseEnrollment, "begins_on", "ends_on")
+
+
+def test_who_leaves_during_the_day_stays_on_the_registers_that_were_taken(
+    database: Database, export: Export, path: Path
+) -> None:
+    """Of the morning's register nothing is lost, nor of one before a begin that was moved."""
+    record(database, "e2", LATER)
+    record(database, "e3", date(2026, 9, 8))
+    export.drop("enrollments", "e2")
+    export.row("enrollments", "e3").update(beginDate="2026-09-14")
+    outcome = run(database, export.folder(path), today=LATER)
+    assert outcome.counts[Noun.COURSE_ENROLLMENTS].ended == 1
+    found = {
+        row[0]: row[1:]
+        for row in stored(database, CourseEnrollment, "sourced_id", "begins_on", "ends_on")
+    }
+    assert found["e2"] == (FIRST, LATER)
+    assert found["e3"] == (date(2026, 9, 8), date(2026, 11, 30))
+    for today in (LATER, LATER + timedelta(days=1), LATER + timedelta(days=9)):
+        assert run(database, path, today=today).changed_nothing
+
+
+TERM = (date(2026, 9, 1), date(2026, 9, 30))
+DAYS = st.dates(*TERM)
+
+
+@st.composite
+def stays(draw: st.DrawFn) -> list[tuple[date | None, date | None]]:
+    """What one export says of one student in one class: dates that do not overlap, or are blank."""
+    days = sorted(draw(st.lists(DAYS, min_size=0, max_size=4, unique=True)))
+    if draw(st.booleans()):
+        return [(draw(DAYS | st.none()), None)] if draw(st.booleans()) else []
+    return list(zip(days[::2], days[1::2], strict=False))
+
+
+NOBODY = StoredLink("c", "s", new_id(), None, new_id(), new_id(), TERM[0], None, None, TERM[1])
+Roster = tuple[int, list[tuple[date | None, date | None]], frozenset[int], bool]
+ROSTERS = st.tuples(st.integers(0, 4), stays(), st.frozensets(st.integers(0, 1)), st.booleans())
+
+
+@given(st.lists(ROSTERS, max_size=6))
+def test_no_sequence_of_exports_moves_a_register_that_was_taken(rosters: list[Roster]) -> None:
+    """Who has a record on a day stays on that day's register, once, whatever exports say later.
+
+    Each step: days pass, an export comes (with other ids perhaps), and a register is taken.
+    """
+    today, rows, taken = TERM[0], list[StoredLink](), dict[date, UUID]()
+    known = SyncedOffering(new_id(), None, TERM[0])
+    for place, (days, told, named, is_taken) in enumerate(rosters):
+        today += timedelta(days=days)
+        news = [
+            StagedLink(
+                f"{n}" if n in named else f"{place}-{n}", n, "", "c", "s", 0,
+                begin and begin.toordinal(), end and end.toordinal(),
+            )
+            for n, (begin, end) in enumerate(told)
+        ]  # fmt: skip
+        rows = imported(rows, news, known, today, taken)
+        known = SyncedOffering(known.id, TERM[0], TERM[0])
+        assert imported(rows, news, known, today, taken) == rows
+        here = [row for row in rows if holds(row, today)]
+        assert len(here) <= 1
+        if is_taken and here:
+            taken[today] = here[0].id
+        for day, key in taken.items():
+            assert [row.id for row in rows if holds(row, day)] == [key]
+
+
+def holds(row: StoredLink, day: date) -> bool:
+    return row.begins_on <= day and (row.ends_on is None or day <= row.ends_on)
+
+
+def imported(
+    rows: Sequence[StoredLink],
+    news: Sequence[StagedLink],
+    offering: SyncedOffering,
+    today: date,
+    taken: dict[date, UUID],
+) -> list[StoredLink]:
+    def recorded(key: UUID) -> tuple[date, date] | None:
+        days = [day for day, each in taken.items() if each == key]
+        return (min(days), max(days)) if days else None
+
+    made = [written(each, offering) for each in plan(rows, news, offering, today, recorded)]
+    return sorted(made, key=lambda row: (row.begins_on, row.id))
+
+
+def written(planned: Planned, offering: SyncedOffering) -> StoredLink:
+    """Give the row that a plan makes."""
+    begins_on, ends_on = planned.dates.begins_on, planned.dates.ends_on
+    name = (planned.new or planned.old or NOBODY).sourced_id
+    old = planned.old or NOBODY._replace(id=new_id(), course_offering_id=offering.id)
+    return old._replace(
+        sourced_id=name, begins_on=begins_on, ends_on=ends_on, gone_on=planned.gone_on
+    )
