@@ -1,14 +1,16 @@
 """A school's roster as the import reads and changes it: rows that carry a sourced_id, in bulk."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Row,
+    Select,
     Table,
     bindparam,
     collate,
@@ -38,7 +40,7 @@ class RosterTable:
 
 STAFF = RosterTable(tables.STAFF, ("role", "given_name", "family_name", "email", "active"))
 STUDENTS = RosterTable(tables.STUDENT, ("given_name", "family_name", "grade"))
-OFFERINGS = RosterTable(tables.OFFERING, ("title", "code", "begins_on", "ends_on", "active"))
+OFFERINGS = tables.OFFERING
 
 
 class Stored(NamedTuple):
@@ -47,6 +49,18 @@ class Stored(NamedTuple):
     sourced_id: str
     id: UUID
     values: Values
+
+
+class StoredOffering(NamedTuple):
+    """A course offering that an export names."""
+
+    id: UUID
+    sourced_id: str
+    title: str
+    code: str
+    begins_on: date
+    ends_on: date
+    active: bool
 
 
 class StoredSchool(NamedTuple):
@@ -106,19 +120,25 @@ def stored(connection: Connection, noun: RosterTable, school_id: UUID) -> Iterat
     They are streamed. Rows may be added and changed meanwhile as long as they stand no further on
     than the last that was given: PostgreSQL's cursor does not see them, SQLite's is past them.
     """
-    columns = noun.table.c
-    key = columns.sourced_id
-    in_order = collate(key, "C") if connection.dialect.name == "postgresql" else key
-    wanted = [columns[name] for name in ("sourced_id", "id", *noun.columns)]
-    statement = (
-        select(*wanted)
-        .where(columns.school_id == school_id, key.is_not(None))
-        .order_by(in_order)
-        .execution_options(yield_per=PAGE)
-    )
-    for row in connection.execute(statement):
+    for row in _in_order(connection, noun.table, ("sourced_id", "id", *noun.columns), school_id):
         cells: Values = tuple(row)
         yield Stored(cast("str", cells[0]), cast("UUID", cells[1]), cells[2:])
+
+
+def offerings(connection: Connection, school_id: UUID) -> Iterator[StoredOffering]:
+    """Give a school's course offerings by sourced_id, as `stored` does."""
+    found = _in_order(connection, OFFERINGS, StoredOffering._fields, school_id)
+    return map(StoredOffering._make, found)
+
+
+def register_days(connection: Connection, course_offering_id: UUID) -> tuple[date, date] | None:
+    """Give the first and the last day of which a course offering has a register."""
+    day = tables.REGISTER.c.attendance_date
+    statement = select(func.min(day), func.max(day)).where(
+        tables.REGISTER.c.course_offering_id == course_offering_id
+    )
+    first, last = connection.execute(statement).one()
+    return None if first is None else (first, last)
 
 
 def last_roll_numbers(connection: Connection, school_id: UUID) -> dict[UUID, int]:
@@ -165,3 +185,17 @@ def change(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
         for row in rows
     ]
     connection.execute(statement, parameters)
+
+
+def _in_order(
+    connection: Connection, table: Table, wanted: Sequence[str], school_id: UUID
+) -> Iterable[Row[*tuple[Any, ...]]]:
+    key = table.c.sourced_id
+    in_order = collate(key, "C") if connection.dialect.name == "postgresql" else key
+    statement: Select[*tuple[Any, ...]] = (
+        select(*(table.c[name] for name in wanted))
+        .where(table.c.school_id == school_id, key.is_not(None))
+        .order_by(in_order)
+        .execution_options(yield_per=PAGE)
+    )
+    return connection.execute(statement)

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, update
 
 from bot.oneroster.syncing.merging import Counts, Noun, merge, name_of
-from bot.oneroster.syncing.nouns import Exported, SyncedOffering
+from bot.oneroster.syncing.nouns import Exported
+from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.stretches import begin_of
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.tables import (
     STAFF,
     CourseEnrollment,
-    CourseOffering,
-    Meeting,
     School,
     Staff,
     Student,
@@ -153,21 +152,6 @@ def test_a_role_follows_the_export(database: Database, export: Export, path: Pat
     outcome = run(database, export.folder(path), today=LATER)
     assert outcome.counts[Noun.STAFF] == Counts(changed=1, unchanged=3)
     assert stored(database, Staff, "role", "email")[-1] == (Role.ADMIN, "new@school.example")
-
-
-def test_a_class_that_is_missing_becomes_inactive_and_its_enrolments_end(
-    database: Database, export: Export, path: Path
-) -> None:
-    export.drop("classes", "bio-a")
-    export.tables["enrollments"] = [export.row("enrollments", "e4")]
-    export.tables["meetings"] = [dict.fromkeys(export.tables["meetings"][0], "")]
-    outcome = run(database, export.folder(path), today=LATER)
-    assert outcome.counts[Noun.COURSE_OFFERINGS] == Counts(ended=1, unchanged=2)
-    assert outcome.counts[Noun.COURSE_ENROLLMENTS] == Counts(ended=2, unchanged=1)
-    active = paired(database, CourseOffering, "sourced_id", "active")
-    assert active == {"bio-a": False, "bio-b": True, "bio-s": True}
-    assert len(stored(database, Meeting, "id")) == 3
-    assert run(database, path, today=LATER).changed_nothing
 
 
 def test_a_student_who_is_missing_stays(database: Database, export: Export, path: Path) -> None:

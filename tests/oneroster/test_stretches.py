@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.oneroster.syncing.merging import Counts, Noun
-from bot.oneroster.syncing.nouns import SyncedOffering
+from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.stretches import Planned, plan
 from storage.engine.columns import new_id
 from storage.engine.database import Database

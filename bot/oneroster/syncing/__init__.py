@@ -1,9 +1,10 @@
 """Makes a database's rosters what a checked export says; nothing is ever deleted.
 
-What an export no longer has ends: staff and course offerings become inactive, enrolments and
-teacher assignments get yesterday as their last day, students stay as they are. What returns is
-reopened as exported. Only the schools of the export are touched, and in them only rows that came
-from an export. Rows that were skipped as unsound are not gone: they stay as they were.
+What an export no longer has ends: staff become inactive; course offerings, enrolments and teacher
+assignments get yesterday as their last day, or the last day that was recorded; students stay as
+they are. What returns goes on, with the days between left as they were. Only the schools of the
+export are touched, and in them only rows that came from an export. Rows that were skipped as
+unsound are not gone: they stay as they were.
 """
 
 from uuid import UUID
@@ -14,7 +15,8 @@ from bot.oneroster.checking.known import Known
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, Progress
 from bot.oneroster.syncing.links import sync_links
 from bot.oneroster.syncing.merging import Counts, Noun
-from bot.oneroster.syncing.nouns import sync_offerings, sync_staff, sync_students
+from bot.oneroster.syncing.nouns import sync_staff, sync_students
+from bot.oneroster.syncing.offerings import sync_offerings
 from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Roll
 from storage.engine.database import without_hurry
@@ -87,4 +89,4 @@ def _sync_roster(job: Job) -> None:
     students = sync_students(job)
     sync_links(job, Noun.TEACHER_ASSIGNMENTS, offerings, staff)
     sync_links(job, Noun.COURSE_ENROLLMENTS, offerings, students)
-    sync_meetings(job, offerings)
+    sync_meetings(job, offerings.named)

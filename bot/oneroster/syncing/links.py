@@ -11,7 +11,7 @@ from uuid import UUID
 from bot.oneroster.checking.people import ENROLLMENTS
 from bot.oneroster.syncing import stretches
 from bot.oneroster.syncing.merging import Noun, merge, name_of
-from bot.oneroster.syncing.nouns import SyncedOffering
+from bot.oneroster.syncing.offerings import SyncedOffering, SyncedOfferings
 from bot.oneroster.syncing.stretches import Dates, Planned, Recorded, dates_of
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
 from storage.engine.columns import new_id
@@ -28,7 +28,7 @@ T = TypeVar("T", StoredLink, StagedLink)
 
 
 def sync_links(
-    job: Job, kind: Noun, offerings: Mapping[str, SyncedOffering], people: Mapping[str, UUID]
+    job: Job, kind: Noun, offerings: SyncedOfferings, people: Mapping[str, UUID]
 ) -> None:
     """Sync the links of one kind of a school: whose the ids are first, then who is in what."""
     _free_ids(job, kind)
@@ -37,23 +37,27 @@ def sync_links(
     recorded = partial(links.recorded_days, job.connection)
     has_records = kind is Noun.COURSE_ENROLLMENTS
     with writing(job.connection, TABLES[kind].table) as writer:
-        sync = LinkSync(job, kind, writer, recorded if has_records else None)
+        sync = LinkSync(job, kind, writer, offerings.ended, recorded if has_records else None)
         for olds, news in merge(_groups(stored), _groups(exported), _key_of, _key_of):
             if news is None:
                 sync.end(olds[1] if olds else ())
             else:
                 course_offering, person = news[0]
-                offering, person_id = offerings[course_offering], people[person]
+                offering, person_id = offerings.named[course_offering], people[person]
                 sync.replace(olds[1] if olds else (), news[1], offering, person_id)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkSync:
-    """Writes what becomes of the links of one kind; `recorded` is None where none has records."""
+    """Writes what becomes of the links of one kind; `recorded` is None where none has records.
+
+    `ended` are the course offerings that this import has ended.
+    """
 
     job: Job
     kind: Noun
     writer: Writer
+    ended: frozenset[UUID]
     recorded: Recorded | None
 
     def end(self, olds: Iterable[StoredLink]) -> None:
@@ -90,7 +94,8 @@ class LinkSync:
         """
         dates, gone_on = planned.dates, planned.gone_on
         is_spared = self.job.known.findings.spares(ENROLLMENTS, old.sourced_id or "")
-        if is_spared or old.offering_ends_on < self.job.today:
+        is_over = old.offering_ends_on < self.job.today
+        if is_spared or (is_over and old.course_offering_id not in self.ended):
             dates, gone_on = dates_of(old), old.gone_on
         if dates != dates_of(old):
             self.job.counts[self.kind].ended += 1

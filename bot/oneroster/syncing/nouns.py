@@ -1,11 +1,9 @@
-"""Course offerings, staff and students: rows that refer to nothing but their school."""
+"""Staff and students: rows that refer to nothing but their school."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from uuid import UUID
 
-from bot.oneroster.checking.courses import CLASSES
 from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
 from bot.oneroster.syncing.merging import Noun, merge, name_of
 from bot.oneroster.syncing.writing import Job, writing
@@ -16,53 +14,11 @@ from storage.rosters.rows import Values
 ACTIVE = "active"
 
 
-class SyncedOffering(NamedTuple):
-    """A course offering in the database; it began on `began_on` before the sync, None if new."""
-
-    id: UUID
-    began_on: date | None
-    begins_on: date
-
-
 class Exported(NamedTuple):
     """A row of an export; `values` are as in the database."""
 
     sourced_id: str
     values: Values
-
-
-class Synced(NamedTuple):
-    """A row after the sync; `before` is None if it is new."""
-
-    id: UUID
-    before: Values | None
-
-
-def sync_offerings(job: Job) -> dict[str, SyncedOffering]:
-    """Sync course offerings; gives those of the export by sourcedId."""
-    exported = {
-        row.sourced_id: (
-            row.title,
-            row.code,
-            date.fromordinal(row.begins_on),
-            date.fromordinal(row.ends_on),
-            True,
-        )
-        for row in job.known.staging.offerings(job.school)
-    }
-    synced = _sync(
-        job,
-        Noun.COURSE_OFFERINGS,
-        rows.OFFERINGS,
-        (Exported(sourced_id, values) for sourced_id, values in exported.items()),
-        lambda sourced_id: job.known.findings.spares(CLASSES, sourced_id),
-    )
-    return {
-        sourced_id: SyncedOffering(
-            row.id, cast("date | None", row.before and row.before[2]), exported[sourced_id][2]
-        )
-        for sourced_id, row in synced.items()
-    }
 
 
 def sync_staff(job: Job) -> dict[str, UUID]:
@@ -74,8 +30,7 @@ def sync_staff(job: Job) -> dict[str, UUID]:
         )
         for row in job.known.staging.staff(job.school)
     )
-    synced = _sync(job, Noun.STAFF, rows.STAFF, exported, lambda name: _staff_is_spared(job, name))
-    return {sourced_id: row.id for sourced_id, row in synced.items()}
+    return _sync(job, Noun.STAFF, rows.STAFF, exported, lambda name: _staff_is_spared(job, name))
 
 
 def sync_students(job: Job) -> dict[str, UUID]:
@@ -83,8 +38,7 @@ def sync_students(job: Job) -> dict[str, UUID]:
     exported = (
         Exported(row.sourced_id, tuple(row[1:])) for row in job.known.staging.students(job.school)
     )
-    synced = _sync(job, Noun.STUDENTS, rows.STUDENTS, exported, lambda _name: True)
-    return {sourced_id: row.id for sourced_id, row in synced.items()}
+    return _sync(job, Noun.STUDENTS, rows.STUDENTS, exported, lambda _name: True)
 
 
 def _staff_is_spared(job: Job, sourced_id: str) -> bool:
@@ -102,9 +56,9 @@ def _sync(
     noun: rows.RosterTable,
     exported: Iterable[Exported],
     is_spared: Callable[[str], bool],
-) -> dict[str, Synced]:
+) -> dict[str, UUID]:
     counts = job.counts[kind]
-    synced: dict[str, Synced] = {}
+    synced: dict[str, UUID] = {}
     with writing(job.connection, noun.table) as writer:
         stored = rows.stored(job.connection, noun, job.school_id)
         for old, new in merge(stored, exported, name_of, name_of):
@@ -115,8 +69,8 @@ def _sync(
                     writer.change({"id": old.id} | row | {ACTIVE: False})
                 continue
             row = dict(zip(noun.columns, new.values, strict=True))
-            synced[new.sourced_id] = Synced(old.id if old else new_id(), old and old.values)
-            own = {"id": synced[new.sourced_id].id}
+            synced[new.sourced_id] = old.id if old else new_id()
+            own = {"id": synced[new.sourced_id]}
             if old is None:
                 counts.added += 1
                 writer.add(own | {"school_id": job.school_id, "sourced_id": new.sourced_id} | row)

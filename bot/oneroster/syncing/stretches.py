@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from bot.oneroster.syncing.nouns import SyncedOffering
+from bot.oneroster.syncing.offerings import SyncedOffering
 from storage.rosters.links import StoredLink
 from storage.rosters.staging import StagedLink
 

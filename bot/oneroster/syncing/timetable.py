@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.oneroster.checking.timetable import MEETINGS, clock
 from bot.oneroster.syncing.merging import Noun
-from bot.oneroster.syncing.nouns import SyncedOffering
+from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.writing import Job, Writer, writing
 from storage import tables
 from storage.engine.columns import new_id
