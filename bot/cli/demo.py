@@ -131,7 +131,7 @@ def prepared(data: Path) -> str:
     zone, now = tzlocal.get_localzone_name(), datetime.now(UTC)
     with closing(Database(url)) as database:
         migrations.upgrade(database)
-        options = ImportOptions(today=dates.today(zone, now), time_zone=zone)
+        options = ImportOptions(now=now, time_zone=zone)
         run_import(database, with_meeting_now(data, zone, now), options, lambda _step: None)
         database.write_now(arranged, now)
     return url

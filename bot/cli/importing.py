@@ -1,15 +1,14 @@
 """`rollcall import-oneroster`: an import with its progress and its outcome on the screen."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from bot.cli.opening import opened
-from bot.oneroster.importing import ImportOptions, Outcome, check_time_zone, run
+from bot.oneroster.importing import ImportOptions, Outcome, run
 from bot.oneroster.reading import Progress as Step
 from bot.settings import Settings
 
@@ -20,17 +19,11 @@ def import_oneroster(
     """Import an export and print what changed. Raises OneRosterError, and then nothing changed."""
     with opened(settings, makes=True) as database:
         options = ImportOptions(
-            today=today_in(time_zone), time_zone=time_zone, skip_bad_rows=skip_bad_rows
+            now=datetime.now(UTC), time_zone=time_zone, skip_bad_rows=skip_bad_rows
         )
         with Progress(console=Console(stderr=True)) as progress:
             outcome = run(database, path, options, ProgressBars(progress))
     report(outcome, Console())
-
-
-def today_in(time_zone: str | None) -> date:
-    """Give the date in a zone, in UTC without one. Raises TimeZoneError for an unknown zone."""
-    check_time_zone(time_zone)
-    return datetime.now(ZoneInfo(time_zone) if time_zone else UTC).date()
 
 
 class ProgressBars:

@@ -1,18 +1,19 @@
 """One import from start to end: open, read, check all, and only then change the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from bot.oneroster import sources, syncing
 from bot.oneroster.checking import check
+from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError, shown
 from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
-from storage.rosters import staging
+from storage.rosters import rows, staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,11 @@ class ImportOptions:
 
     `time_zone` is the IANA zone of all schools of the export; without one a school keeps the zone
     that it has, and a new one gets UTC. `skip_bad_rows` leaves unsound rows out instead of refusing
-    the export. `today` is the day from which changes hold.
+    the export. Changes hold from each school's own date at the instant `now`, or from `today`.
     """
 
-    today: date
+    now: datetime
+    today: date | None = None
     time_zone: str | None = None
     skip_bad_rows: bool = False
 
@@ -53,15 +55,20 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     check_time_zone(options.time_zone)
     findings = Findings()
     with sources.opened(path) as export, staging.opened() as staged:
-        known = check(Reader(export, findings, on_progress), staged, options.today)
+        known = check(Reader(export, findings, on_progress), staged, _clock(database, options))
         refused = findings.unreadable if options.skip_bad_rows else findings.problems
         if refused:
             raise ExportError(findings.problems)
-        counts = database.write_now(syncing.sync, known, options.time_zone, on_progress)
+        counts = database.write_now(syncing.sync, known, on_progress)
     if options.time_zone is None:
         findings.note(Notice.UTC, counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
     return Outcome(counts, tuple(skipped), findings.notices())
+
+
+def _clock(database: Database, options: ImportOptions) -> SchoolClock:
+    clock = SchoolClock(options.now, options.time_zone, options.today)
+    return replace(clock, zones=database.read_now(rows.zones)) if clock.needs_zones else clock
 
 
 def check_time_zone(name: str | None) -> None:

@@ -100,6 +100,13 @@ def school(connection: Connection, sourced_id: str) -> StoredSchool | None:
     return None if row is None else StoredSchool(*row)
 
 
+def zones(connection: Connection) -> dict[str, str]:
+    """Give the time zones of the schools that came from exports by their ids there."""
+    columns = tables.SCHOOL.c
+    statement = select(columns.sourced_id, columns.time_zone).where(columns.sourced_id.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
 def add_school(connection: Connection, sourced_id: str, name: str, time_zone: str) -> UUID:
     """Add a school; gives its id."""
     school_id = new_id()

@@ -10,7 +10,7 @@ import resource
 import sys
 import time
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.oneroster import importing
@@ -20,7 +20,7 @@ from bot.oneroster.syncing.merging import Noun
 from storage.engine.database import Database
 from storage.tables import migrations
 
-TODAY = date(2026, 9, 15)
+NOW = datetime(2026, 9, 15, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def measure(database: Database, folder: Path) -> Measure:
         if progress.task.startswith("Reading"):
             reads.append(time.perf_counter())
 
-    options = ImportOptions(today=TODAY, time_zone="UTC")
+    options = ImportOptions(NOW, time_zone="UTC")
     outcome = importing.run(database, folder, options, watch)
     ended = time.perf_counter()
     counts = outcome.counts[Noun.COURSE_ENROLLMENTS]

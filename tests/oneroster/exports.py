@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -17,6 +17,7 @@ from storage.engine.database import Database
 from storage.tables import Table, table_of
 
 TODAY = date(2026, 9, 15)
+NOON = datetime(2026, 9, 15, 12, tzinfo=UTC)
 Rows = list[dict[str, str]]
 
 
@@ -175,7 +176,7 @@ def run(
     skip_bad_rows: bool = False,
 ) -> Outcome:
     """Import from a path."""
-    options = ImportOptions(today=today, time_zone=time_zone, skip_bad_rows=skip_bad_rows)
+    options = ImportOptions(NOON, today, time_zone, skip_bad_rows=skip_bad_rows)
     return importing.run(database, path, options, silent)
 
 

@@ -17,7 +17,7 @@ from storage.engine.database import Database
 from storage.tables import CourseEnrollment
 from tests.benchmarks import big_export
 from tests.benchmarks.big_export import Size
-from tests.oneroster.exports import TODAY, stored
+from tests.oneroster.exports import NOON, TODAY, stored
 
 ROOT = Path(__file__).parent.parent.parent
 MEGABYTES = 200
@@ -48,7 +48,7 @@ def test_progress_is_told_by_the_bytes_of_files_and_the_rows_of_schools(
 ) -> None:
     big_export.write(tmp_path / "export", Size(students=1_000, classes_each=5, schools=2))
     told = list[Progress]()
-    options = ImportOptions(today=TODAY)
+    options = ImportOptions(NOON, TODAY)
     importing.run(database, tmp_path / "export", options, told.append)
     tasks = list(dict.fromkeys(progress.task for progress in told))
     names = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments")
@@ -67,7 +67,7 @@ def test_progress_is_told_by_the_bytes_of_files_and_the_rows_of_schools(
 
 def test_many_changes_come_in_batches(database: Database, tmp_path: Path) -> None:
     big_export.write(tmp_path, Size(students=600, classes_each=5, schools=1))
-    options = ImportOptions(today=TODAY)
+    options = ImportOptions(NOON, TODAY)
     importing.run(database, tmp_path, options, lambda _progress: None)
     terms = tmp_path / "academicSessions.csv"
     terms.write_text(terms.read_text().replace("2026-08-01", "2026-08-03"))

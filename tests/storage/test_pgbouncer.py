@@ -7,7 +7,7 @@ import socket
 import subprocess
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -143,7 +143,7 @@ def test_each_transaction_has_its_time_outs_and_statements_hold(pooled: Database
 
 
 def test_an_import_with_its_locks_and_streams_goes_through(pooled: Database) -> None:
-    options = ImportOptions(today=date(2026, 11, 23), time_zone="Europe/London")
+    options = ImportOptions(datetime(2026, 11, 23, 12, tzinfo=UTC), time_zone="Europe/London")
     importing.run(pooled, SAMPLE, options, lambda _: None)
     count = select(func.count()).select_from(ENROLLMENT)
     enrolled = pooled.read_now(lambda connection: connection.execute(count).scalar_one())

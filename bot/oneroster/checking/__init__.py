@@ -4,18 +4,17 @@ Only what is used is checked: agents, resources, demographics, grades of results
 not even read. Rows marked `tobedeleted` count as missing, as does what the export does not have.
 """
 
-from datetime import date
-
 from bot.oneroster import manifest
 from bot.oneroster.checking import courses, enrollments, people, schools, timetable
 from bot.oneroster.checking.known import Known
+from bot.oneroster.clock import SchoolClock
 from bot.oneroster.reading import Reader
 from storage.rosters.staging import Staging
 
 
-def check(reader: Reader, staging: Staging, today: date) -> Known:
+def check(reader: Reader, staging: Staging, clock: SchoolClock) -> Known:
     """Read all files, in the order in which rows refer to each other; problems go to findings."""
-    known = Known(reader, staging, today)
+    known = Known(reader, staging, clock)
     version = manifest.version_of(reader)
     schools.check_orgs(known)
     schools.check_terms(known)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from bot.oneroster.cells import OrgType
+from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import Findings
 from bot.oneroster.reading import Reader
 from storage.rosters.staging import Staging
@@ -47,7 +48,7 @@ class Known:
 
     reader: Reader
     staging: Staging
-    today: date
+    clock: SchoolClock
     orgs: dict[str, Org] = field(default_factory=dict[str, Org])
     terms: dict[str, KnownTerm] = field(default_factory=dict[str, KnownTerm])
     courses: dict[str, str] = field(default_factory=dict[str, str])

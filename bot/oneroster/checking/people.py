@@ -8,6 +8,7 @@ from itertools import chain
 from bot.oneroster.cells import PersonRole
 from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, batches
+from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import Notice, RowProblem, shown
 from bot.oneroster.rows import RoleRow, UserRow, UserRow11
 from storage.rosters.staging import StagedPerson, StagedPlace, StagedStaff
@@ -148,15 +149,18 @@ def _places_of_roles(known: Known) -> Iterator[StagedPlace]:
         if orphans:
             continue
         known.people[row.user_sourced_id] |= _kind_of(row.role)
-        if row.role is PersonRole.STUDENT or _is_current(known, row):
-            yield from _places(known, row.user_sourced_id, row.role, [row.org_sourced_id])
-        else:
-            known.findings.note(Notice.ROLES_NOT_NOW)
+        places = list(_places(known, row.user_sourced_id, row.role, [row.org_sourced_id]))
+        if row.role is not PersonRole.STUDENT:
+            current = [place for place in places if _is_current(row, known.clock, place.school)]
+            known.findings.note(Notice.ROLES_NOT_NOW, int(len(current) < len(places)))
+            places = current
+        yield from places
 
 
-def _is_current(known: Known, row: RoleRow) -> bool:
-    has_begun = row.begin_date is None or row.begin_date <= known.today
-    return has_begun and (row.end_date is None or known.today < row.end_date)
+def _is_current(row: RoleRow, clock: SchoolClock, school: str) -> bool:
+    today = clock.today_in(school)
+    has_begun = row.begin_date is None or row.begin_date <= today
+    return has_begun and (row.end_date is None or today < row.end_date)
 
 
 def _kind_of(role: PersonRole) -> int:

@@ -24,9 +24,7 @@ from storage.rosters import rows
 from storage.schools import staff
 
 
-def sync(
-    connection: Connection, known: Known, time_zone: str | None, on_progress: OnProgress
-) -> dict[Noun, Counts]:
+def sync(connection: Connection, known: Known, on_progress: OnProgress) -> dict[Noun, Counts]:
     """Sync every school of the export, in one transaction; counts what it did.
 
     On SQLite nobody else writes meanwhile, so all reading and checking is done before.
@@ -35,7 +33,7 @@ def sync(
     rows.one_at_a_time(connection)
     counts = {noun: Counts() for noun in Noun}
     for school, name in known.schools.items():
-        school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school, time_zone)
+        school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school)
         steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
         roll = Roll(rows.last_roll_numbers(connection, school_id))
         job = Job(connection, known, counts, school, school_id, steps.take, roll)
@@ -65,16 +63,14 @@ class Steps:
         self._on_progress(Progress(self._task, self._total, self._total))
 
 
-def _sync_school(
-    connection: Connection, known: Known, counts: Counts, school: str, time_zone: str | None
-) -> UUID:
+def _sync_school(connection: Connection, known: Known, counts: Counts, school: str) -> UUID:
     """Add or rename a school. A zone that it has stays, unless another is asked for."""
     name = known.schools[school]
     stored = rows.school(connection, school)
     if stored is None:
         counts.added += 1
-        return rows.add_school(connection, school, name, time_zone or "UTC")
-    zone = time_zone or stored.time_zone
+        return rows.add_school(connection, school, name, known.clock.zone_of(school))
+    zone = known.clock.time_zone or stored.time_zone
     if (name, zone) == (stored.name, stored.time_zone):
         counts.unchanged += 1
     else:

@@ -44,12 +44,12 @@ class Job:
     @property
     def today(self) -> date:
         """The day from which changes hold."""
-        return self.known.today
+        return self.known.clock.today_in(self.school)
 
     @property
     def yesterday(self) -> date:
         """The last day of what has ended."""
-        return self.known.today - timedelta(days=1)
+        return self.today - timedelta(days=1)
 
 
 @dataclass(slots=True)
