@@ -67,6 +67,11 @@ class Opening:
     offered: Offered
 
 
+def register_period(period: str, meetings: int) -> str:
+    """Name the period of a register: empty when its course meets once that day."""
+    return period if meetings > 1 else ""
+
+
 def lies_within(
     table_begins: ColumnElement[date], table_ends: ColumnElement[date | None]
 ) -> ColumnElement[bool]:

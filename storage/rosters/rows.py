@@ -166,6 +166,18 @@ def with_registers(connection: Connection, school_id: UUID) -> set[UUID]:
     return set(connection.execute(statement).scalars())
 
 
+def register_periods_on(connection: Connection, school_id: UUID, day: date) -> dict[UUID, set[str]]:
+    """Give the periods of a school's registers of a day, by their course offerings."""
+    columns = tables.REGISTER.c
+    statement = select(columns.course_offering_id, columns.period).where(
+        columns.school_id == school_id, columns.attendance_date == day
+    )
+    found: dict[UUID, set[str]] = {}
+    for course_offering_id, period in connection.execute(statement):
+        found.setdefault(course_offering_id, set()).add(period)
+    return found
+
+
 def meetings(connection: Connection, school_id: UUID) -> Iterator[StoredMeeting]:
     """Give all meetings that a school's course offerings have or had."""
     columns = (tables.MEETING.c[name] for name in StoredMeeting._fields)

@@ -174,9 +174,11 @@ def run(
     today: date = TODAY,
     time_zone: str | None = "Europe/Lisbon",
     skip_bad_rows: bool = False,
+    now: datetime | None = None,
 ) -> Outcome:
-    """Import from a path."""
-    options = ImportOptions(NOON, today, time_zone, skip_bad_rows=skip_bad_rows)
+    """Import from a path, at the start of a day or at an instant."""
+    day = None if now else today
+    options = ImportOptions(now or NOON, day, time_zone, skip_bad_rows=skip_bad_rows)
     return importing.run(database, path, options, silent)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.attendance.errors import BadInput, NoRegister
+from storage.registers import opening
 from storage.registers.opening import MeetingTime, Offered, RegisterKey
 
 EARLY = timedelta(minutes=10)
@@ -31,7 +32,7 @@ def local(time_zone: str, now: datetime) -> datetime:
 
 def register_period(meetings: Sequence[MeetingTime], meeting: MeetingTime) -> str:
     """Name the period of a meeting's register: empty when the course meets once that day."""
-    return meeting.period if len(meetings) > 1 else ""
+    return opening.register_period(meeting.period, len(meetings))
 
 
 def register_periods(meetings: Sequence[MeetingTime], *, has_timetable: bool) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, Table
@@ -45,6 +45,16 @@ class Job:
     def today(self) -> date:
         """The day from which changes hold."""
         return self.known.clock.today_in(self.school)
+
+    @property
+    def now(self) -> datetime:
+        """The school's wall-clock time."""
+        return self.known.clock.local(self.school)
+
+    @property
+    def tomorrow(self) -> date:
+        """The day from which that holds which would lose something of today."""
+        return self.today + timedelta(days=1)
 
     @property
     def yesterday(self) -> date:
