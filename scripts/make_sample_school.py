@@ -23,6 +23,13 @@ GRADE_9 = 30
 SCHOOL = "riverside-school"
 TERM = "riverside-years"
 HOME = Path(__file__).resolve().parent.parent / "bot" / "sample_school"
+# All that OneRoster 1.2 has: a manifest names each, also those that are absent.
+FILES = (
+    "academicSessions,categories,classes,classResources,courses,courseResources,demographics,"
+    "enrollments,lineItemLearningObjectiveIds,lineItems,lineItemScoreScales,orgs,resources,"
+    "resultLearningObjectiveIds,results,resultScoreScales,roles,scoreScales,userProfiles,"
+    "userResources,users"
+)
 OWN = "sourcedId,status,dateLastModified"
 ORGS = f"{OWN},name,type,identifier,parentSourcedId"
 TERMS = f"{OWN},title,type,startDate,endDate,parentSourcedId,schoolYear"
@@ -168,7 +175,8 @@ def put(folder: Path, name: str, header: str, rows: Iterable[dict[str, str]]) ->
 def manifest(names: Sequence[str]) -> list[dict[str, str]]:
     """Say what the export is and has."""
     properties = {"manifest.version": "1.0", "oneroster.version": "1.2"}
-    properties |= {f"file.{name}": "bulk" for name in names}
+    modes = {name: "bulk" if name in names else "absent" for name in FILES.split(",")}
+    properties |= {f"file.{name}": mode for name, mode in modes.items()}
     properties |= {"source.systemName": "Rollcall sample", "source.systemCode": "sample"}
     return [{"propertyName": name, "value": value} for name, value in properties.items()]
 
@@ -230,7 +238,8 @@ def people(students: Sequence[str]) -> list[dict[str, str]]:
         person(
             sourced_id,
             givenName=given_name,
-            familyName=family_name,
+            # The standard wants a family name of everybody.
+            familyName=family_name or "-",
             preferredGivenName=preferred,
             grades="09" if n < GRADE_9 else "10",
         )

@@ -20,6 +20,13 @@ CODE = 64
 GRADE = 32
 YEARS = range(1900, 2201)
 TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
+BETWEEN_WORDS = re.compile(r"[\s_-]+")
+# How true and false may be written; Excel turns them into capitals.
+TRUTHS = {
+    **{word: word for word in ("true", "false", "TRUE", "FALSE", "True", "False")},
+    **dict.fromkeys(("1", "yes", "y"), "true"),
+    **dict.fromkeys(("0", "no", "n"), "false"),
+}
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -99,6 +106,11 @@ def read_time(text: str) -> time:
     if match is None:
         raise ValueError(text)
     return time(int(match[1]), int(match[2]))
+
+
+def folded(text: str) -> str:
+    """Fold a header or a word, so that `Sourced ID` is `sourcedId`: no case, spaces or dashes."""
+    return BETWEEN_WORDS.sub("", text).casefold()
 
 
 def read_list(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Which version an export has and which files belong to it: manifest.csv, or else the files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
+from bot.oneroster.cells import folded
 from bot.oneroster.problems import Findings, Notice, RowProblem, shown
 from bot.oneroster.reading import Reader
 from bot.oneroster.rows import ManifestRow
@@ -18,10 +19,9 @@ def version_of(reader: Reader) -> str:
     What is missing from the export, and anything but bulk, goes to the findings: a delta needs the
     state that it changes, which is not imported here.
     """
-    properties = {
-        row.property_name: (n, row.value) for n, row in reader.rows(MANIFEST, ManifestRow)
-    }
-    line, version = properties.get(VERSION, (1, ""))
+    properties = list(reader.rows(MANIFEST, ManifestRow))
+    versions = {line: row.value for line, row in properties if folded(row.property_name) == VERSION}
+    line, version = next(iter(versions.items()), (1, ""))
     if MANIFEST not in reader.export.sizes:
         version = _version_by_files(reader)
         reader.findings.say(Notice.NO_MANIFEST, version)
@@ -40,15 +40,17 @@ def _version_by_files(reader: Reader) -> str:
 
 
 def _refuse_modes(
-    properties: Mapping[str, tuple[int, str]], required: Sequence[str], findings: Findings
+    properties: Iterable[tuple[int, ManifestRow]], required: Iterable[str], findings: Findings
 ) -> None:
-    for name, (line, mode) in properties.items():
+    needed = frozenset(map(folded, required))
+    for line, row in properties:
+        name, mode = folded(row.property_name), row.value
         noun = name.removeprefix("file.")
         if noun == name:
             continue
-        allowed = ("bulk",) if noun in required else ("bulk", "absent", "")
-        if mode not in allowed:
-            found = f"{name} {shown(mode)}"
+        allowed = ("bulk",) if noun in needed else ("bulk", "absent", "")
+        if folded(mode) not in allowed:
+            found = f"{row.property_name} {shown(mode)}"
             expected = '"bulk": only complete exports can be imported'
             findings.refuse_file(RowProblem(MANIFEST, line, "value", found, expected))
 

@@ -6,7 +6,7 @@ OneRosterError
 `- TimeZoneError     the time zone of the options is unknown
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -110,14 +110,31 @@ class Notice(StrEnum):
     """What is no problem, but what nobody should be surprised by; the value tells it."""
 
     NO_MANIFEST = "There is no manifest.csv, so the files told the version of OneRoster"
+    IN_A_FOLDER = "The files lie in a folder of their own, taken from there"
+    FILE_NAMES = "Files whose names have another letter case than OneRoster's, taken"
+    UTF_16 = "Files in UTF-16, taken"
+    DELIMITERS = "Files with something else than commas between their cells, taken"
+    HEADERS = "Files with columns written in another way than OneRoster's, taken as meant"
+    NO_COLUMN_NAME = "Files with empty columns at the end, passed over"
+    VENDORS = "Columns that are not OneRoster's, passed over"
+    WORDS = "Rows with words written in another way than OneRoster's, taken as meant"
     TO_BE_DELETED = "Rows marked tobedeleted, treated like rows that are not there"
     ODD_IDS = "Ids with characters that OneRoster does not allow, taken as they are"
     NOT_SCHOOLS = "Organisations that are no schools, not imported"
+    LAST_DAYS_OF_TERMS = (
+        "Terms that end, by OneRoster's exclusive endDate, two days before another begins; if it "
+        "was meant as the last day, it has to be the day after"
+    )
+    LAST_DAYS = (
+        "Enrolments whose endDate is the last day of their class, so that they end a day before "
+        "it; if it was meant as the last day, it has to be the day after, or blank"
+    )
     ONE_NAME = "People with one name only"
     FAMILIES = "Parents, guardians and relatives, not imported"
     NO_ROLE = "People without a role, not imported"
     NO_SCHOOL = "People whose role is at no school and who are in no class, not imported"
     ROLES_NOT_NOW = "Roles that have ended or not begun, left out"
+    PLACEHOLDERS = "E-mails such as N/A or none@, taken as none"
     NO_EMAIL = "Staff without an e-mail, so that their Slack profile can't be matched"
     OTHER_ENROLLMENTS = "Enrolments as administrator or proctor, not imported"
     NO_DAYS = "Enrolments that end on the day they begin, treated like rows that are not there"
@@ -142,7 +159,7 @@ class Findings:
         self._following: Counter[int] = Counter()
         self._last_following: dict[int, tuple[str, int | None]] = {}
         self._notices: Counter[Notice] = Counter()
-        self._words: dict[Notice, str] = {}
+        self._words: defaultdict[Notice, list[str]] = defaultdict(list)
 
     @property
     def problems(self) -> list[RowProblem]:
@@ -210,11 +227,12 @@ class Findings:
 
     def say(self, notice: Notice, words: str) -> None:
         """Tell one thing that people should know in words instead of by its count."""
-        self._words[notice] = words
+        self._words[notice].append(words)
 
     def notices(self) -> tuple[str, ...]:
         """Give a sentence for each notice."""
-        told = {notice: str(count) for notice, count in self._notices.items()} | self._words
+        told = {notice: str(count) for notice, count in self._notices.items()}
+        told |= {notice: "; ".join(words) for notice, words in self._words.items()}
         return tuple(f"{notice.value}: {told[notice]}." for notice in Notice if notice in told)
 
 

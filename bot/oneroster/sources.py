@@ -1,11 +1,11 @@
 """Where an export lies: a folder, or a ZIP that is read without being unpacked to the disk."""
 
 import zipfile
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, NamedTuple
 
 from bot.oneroster.problems import SourceError
 
@@ -16,14 +16,44 @@ MOST_PACKED = 200
 FREE_OF_SUSPICION = 16 * 1024**2
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
+# The files that are read, as OneRoster writes their names; the last is our own.
+FILES = (
+    "manifest.csv",
+    "orgs.csv",
+    "academicSessions.csv",
+    "courses.csv",
+    "classes.csv",
+    "users.csv",
+    "roles.csv",
+    "enrollments.csv",
+    "meetings.csv",
+)
+NAMES = {name.casefold(): name for name in FILES}
+ROOT = PurePosixPath()
+# What macOS adds to a ZIP of its own.
+MACOS_FOLDER, MACOS_FILE = "__MACOSX", "._"
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The CSV files of an export: their unpacked sizes in bytes by name, and how to open one."""
+    """The CSV files of an export: their unpacked sizes in bytes by name, and how to open one.
+
+    `folder` is where in the ZIP or folder they were found, if not at its root; `renamed` lists the
+    files whose names have another letter case than the standard's, which `sizes` has.
+    """
 
     sizes: Mapping[str, int]
     open: Callable[[str], IO[bytes]]
+    folder: str = ""
+    renamed: Sequence[str] = ()
+
+
+class _Found(NamedTuple):
+    """A CSV file: where it lies, what opens it, and its size."""
+
+    place: PurePosixPath
+    key: str
+    size: int
 
 
 @contextmanager
@@ -43,37 +73,68 @@ def opened(path: Path) -> Generator[Export]:
 
 
 def in_folder(folder: Path) -> Export:
-    """Take the CSV files that lie in a folder itself; folders within are not looked at."""
-    sizes = {file.name: file.stat().st_size for file in folder.glob("*.csv") if file.is_file()}
-    refuse_large(sum(sizes.values()))
-    return Export(sizes, lambda name: (folder / name).open("rb"))
+    """Take the CSV files that lie in a folder itself; if none does, those of a folder within."""
+    files = [file for file in folder.glob("*") if is_csv(file.name) and file.is_file()]
+    if not files:
+        files = [file for file in folder.glob("*/*") if is_csv(file.name) and file.is_file()]
+    found = (
+        _Found(PurePosixPath(place), place, file.stat().st_size)
+        for file in files
+        for place in [file.relative_to(folder).as_posix()]
+    )
+    return export_of(found, lambda key: (folder / key).open("rb"))
 
 
 def in_zip(archive: zipfile.ZipFile) -> Export:
-    """Take the CSV files at the root of a ZIP; see the SourceErrors below for what is refused."""
+    """Take the CSV files of a ZIP, at its root or in one folder; see below for what is refused."""
     entries = [entry for entry in archive.infolist() if is_csv(entry.filename)]
-    sizes: dict[str, int] = {}
-    for entry in entries:
-        refuse_odd(entry)
-        if entry.filename in sizes:
-            raise SourceError(f"Found {entry.filename} twice in the ZIP, expected it once.")
-        sizes[entry.filename] = entry.file_size
     if len(entries) > MOST_FILES:
         raise SourceError(f"Found {len(entries)} files, expected at most {MOST_FILES}.")
+    for entry in entries:
+        refuse_odd(entry)
+    found = (
+        # Some programs on Windows separate folders by backslashes.
+        _Found(PurePosixPath(entry.filename.replace("\\", "/")), entry.filename, entry.file_size)
+        for entry in entries
+    )
+    return export_of(found, archive.open)
+
+
+def export_of(found: Iterable[_Found], open_key: Callable[[str], IO[bytes]]) -> Export:
+    """Put the files together that lie in one place. Raises SourceError."""
+    files: dict[str, _Found] = {}
+    for file in found:
+        name = NAMES.get(file.place.name.casefold(), file.place.name)
+        if name in files:
+            there = "twice" if files[name].place == file.place else f"beside {files[name].place}"
+            raise SourceError(f"Found {file.place} {there}, expected it once.")
+        files[name] = file
+    folders = sorted({file.place.parent for file in files.values()})
+    if len(folders) > 1:
+        places = " and ".join("the root" if folder == ROOT else str(folder) for folder in folders)
+        raise SourceError(f"Found CSV files in {places}, expected all in one folder.")
+    sizes = {name: file.size for name, file in files.items()}
     refuse_large(sum(sizes.values()))
-    return Export(sizes, archive.open)
+    return Export(
+        sizes,
+        lambda name: open_key(files[name].key),
+        "" if folders in ([], [ROOT]) else str(folders[0]),
+        [file.place.name for name, file in files.items() if file.place.name != name],
+    )
 
 
 def is_csv(name: str) -> bool:
-    """Whether a ZIP's entry is meant as data; macOS adds copies of its own beside each file."""
-    return name.endswith(".csv") and not name.startswith("__MACOSX/")
+    """Whether a file is meant as data; macOS adds copies of its own beside each file of a ZIP."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    is_macos = MACOS_FOLDER in parts or parts[-1].startswith(MACOS_FILE)
+    return name.casefold().endswith(".csv") and not is_macos
 
 
 def refuse_odd(entry: zipfile.ZipInfo) -> None:
-    """Refuse what lies elsewhere than at the root, is packed like a bomb, or can't be unpacked."""
+    """Refuse what lies outside of the ZIP, is packed like a bomb, or can't be unpacked."""
     name = entry.filename
-    if PurePosixPath(name).name != name or "\\" in name:
-        raise SourceError(f"Found {name!r} in the ZIP, expected all files at its root.")
+    if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):
+        raise SourceError(f"Found {name!r} in the ZIP, expected all files within it.")
     if entry.flag_bits & ENCRYPTED:
         raise SourceError(f"Found {name} encrypted, expected a ZIP without a password.")
     if entry.compress_type not in METHODS:

@@ -55,7 +55,7 @@ CELLS: list[tuple[Spoil, Expected]] = [
     (put("classes", "bio-b", termSourcedIds="autumn, x"), ("classes.csv", 3, "termSourcedIds", '"x"', "the sourcedId of a row of academicSessions.csv")),
     (put("classes", "bio-b", termSourcedIds=" , "), ("classes.csv", 3, "termSourcedIds", '","', "ids of 1 to 255 characters with commas between them")),
     (add("classes", sourcedId="bio-a", title="B", classType="homeroom", courseSourcedId="bio", schoolSourcedId="north", termSourcedIds="autumn"), ("classes.csv", 5, "sourcedId", '"bio-a"', "an id that no earlier row has")),
-    (put("users", "s1", enabledUser="yes"), ("users.csv", 5, "enabledUser", '"yes"', "true or false")),
+    (put("users", "s1", enabledUser="perhaps"), ("users.csv", 5, "enabledUser", '"perhaps"', "true or false")),
     (put("users", "s1", givenName="-", familyName=""), ("users.csv", 5, "familyName", "no name at all", "at least one name")),
     (put("users", "s1", givenName="n" * 201), ("users.csv", 5, "givenName", f'"{"n" * 80}…"', "a name of at most 200 characters")),
     (put("users", "s1", grades="9" * 33), ("users.csv", 5, "grades", f'"{"9" * 33}"', "at most 32 characters")),
@@ -106,8 +106,11 @@ def without(table: str, column: str) -> Spoil:
     return spoil
 
 
-def with_column(table: str, column: str) -> Spoil:
-    return lambda export: export.tables[table][0].update({column: "x"})
+def with_first_column(table: str, column: str) -> Spoil:
+    def spoil(export: Export) -> None:
+        export.tables[table] = [{column: "x"} | row for row in export.tables[table]]
+
+    return spoil
 
 
 def raw(name: str, change: Callable[[bytes], bytes]) -> Spoil:
@@ -117,12 +120,16 @@ def raw(name: str, change: Callable[[bytes], bytes]) -> Spoil:
     return spoil
 
 
+ORG_COLUMNS = "sourcedId, status, dateLastModified, name, type, identifier, parentSourcedId"
 WHOLE_FILES: list[tuple[Spoil, Expected]] = [
     (lambda e: e.tables.pop("classes"), ("classes.csv", None, None, "no such file", "it in an export of version 1.2")),
     (lambda e: e.tables.pop("roles"), ("roles.csv", None, None, "no such file", "it in an export of version 1.2")),
     (without("orgs", "type"), ("orgs.csv", 1, "type", "no such column", "it in the header")),
     (lambda e: e.raw.update({"users.csv": b""}), ("users.csv", 1, "enabledUser", "no such column", "it in the header")),
-    (with_column("orgs", "Identifier"), ("orgs.csv", 1, None, 'the column "Identifier"', "only sourcedId, status, dateLastModified, name, type, identifier, parentSourcedId and columns that begin with metadata.")),
+    (with_first_column("orgs", "state"), ("orgs.csv", 1, None, 'the column "state"', f"only {ORG_COLUMNS}, and others behind these")),
+    (with_first_column("orgs", ""), ("orgs.csv", 1, None, "a column without a name", f"only {ORG_COLUMNS}, and others behind these")),
+    (raw("orgs", lambda data: data.replace(b"status", b"NAME")), ("orgs.csv", 1, "name", "two such columns", "one")),
+    (raw("orgs", lambda data: b"\xff\xfe" + data.decode().encode("utf-16-le") + b"x"), ("orgs.csv", None, None, "bytes that are not UTF-16", "text in UTF-8 (in Excel: save as “CSV UTF-8”)")),
     (raw("orgs", lambda data: data.replace(b"name", b"type")), ("orgs.csv", 1, "name", "no such column", "it in the header")),
     (raw("orgs", lambda data: data.replace(b"status", b"type")), ("orgs.csv", 1, "type", "two such columns", "one")),
     (raw("orgs", lambda data: data + b"x" * 2**20), ("orgs.csv", 5, None, "a longer line", "at most 1048576 bytes")),

@@ -1,5 +1,6 @@
 """The sample school is what its script writes, and is a sound export of all that the demo shows."""
 
+import csv
 import subprocess
 import sys
 from collections import Counter
@@ -26,6 +27,45 @@ def test_the_script_writes_the_files_that_are_there(tmp_path: Path) -> None:
     subprocess.run([sys.executable, script, "--to", tmp_path], check=True, timeout=60)
     written = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     assert written == {file.name: file.read_bytes() for file in SAMPLE.glob("*.csv")}
+
+
+# What OneRoster 1.2's CSV binding wants of a manifest, in its order, and of each row.
+FILES = """
+    academicSessions categories classes classResources courses courseResources demographics
+    enrollments lineItemLearningObjectiveIds lineItems lineItemScoreScales orgs resources
+    resultLearningObjectiveIds results resultScoreScales roles scoreScales userProfiles
+    userResources users
+"""
+PROPERTIES = [
+    *("manifest.version", "oneroster.version", *(f"file.{name}" for name in FILES.split())),
+    *("source.systemName", "source.systemCode"),
+]
+NEEDED = {
+    "orgs": "sourcedId name type",
+    "academicSessions": "sourcedId title type startDate endDate schoolYear",
+    "courses": "sourcedId title orgSourcedId",
+    "classes": "sourcedId title courseSourcedId classType schoolSourcedId termSourcedIds",
+    "users": "sourcedId enabledUser username givenName familyName",
+    "roles": "sourcedId userSourcedId roleType role orgSourcedId",
+    "enrollments": "sourcedId classSourcedId schoolSourcedId userSourcedId role",
+}
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (SAMPLE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_sample_is_as_strict_readers_of_the_standard_want_it() -> None:
+    said = rows_of("manifest")
+    assert [row["propertyName"] for row in said] == PROPERTIES
+    bulk = {row["propertyName"] for row in said if row["value"] == "bulk"}
+    assert bulk == {f"file.{name}" for name in NEEDED}
+    assert {row["value"] for row in said} >= {"1.0", "1.2", "absent"}
+    for name, needed in NEEDED.items():
+        rows = rows_of(name)
+        assert rows
+        assert all(row[column] for row in rows for column in needed.split())
 
 
 def test_the_sample_school_comes_in_as_the_demo_needs_it(database: Database) -> None:

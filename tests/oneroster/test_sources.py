@@ -1,6 +1,9 @@
 """An export comes as a folder or as a ZIP; what is neither, or is not to be trusted, is refused."""
 
+# ruff: noqa: E501  # tables of cases, one a line
+
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,14 @@ def refusal(database: Database, path: Path) -> str:
     with pytest.raises(SourceError) as error:
         run(database, path)
     return str(error.value)
+
+
+def zipped(folder: Path, files: Mapping[str, bytes]) -> Path:
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return path
 
 
 def test_a_zip_and_a_folder_give_the_same(
@@ -37,23 +48,63 @@ def test_a_file_that_is_no_zip_is_refused(untouched: Database, tmp_path: Path) -
     assert refusal(untouched, path) == f"Found no ZIP file in {path}, expected a folder or a ZIP."
 
 
-@pytest.mark.parametrize("name", ["export/orgs.csv", "../orgs.csv", "/orgs.csv", "a\\orgs.csv"])
-def test_files_elsewhere_than_at_the_root_of_a_zip_are_refused(
-    untouched: Database, tmp_path: Path, name: str
+@pytest.mark.parametrize("name", ["../orgs.csv", "/orgs.csv", "a/../../orgs.csv", "..\\orgs.csv"])
+def test_files_outside_of_a_zip_are_refused(untouched: Database, tmp_path: Path, name: str) -> None:
+    path = zipped(tmp_path, {name: b"sourcedId"})
+    assert refusal(untouched, path) == f"Found {name!r} in the ZIP, expected all files within it."
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("orgs.csv", "old/users.csv"), "Found CSV files in the root and old, expected all in one folder."),
+        (("a/orgs.csv", "b/c/users.csv"), "Found CSV files in a and b/c, expected all in one folder."),
+        (("a/orgs.csv", "b/orgs.csv"), "Found b/orgs.csv beside a/orgs.csv, expected it once."),
+        (("orgs.csv", "Orgs.csv"), "Found Orgs.csv beside orgs.csv, expected it once."),
+    ],
+)  # fmt: skip
+def test_files_in_several_places_are_refused(
+    untouched: Database, tmp_path: Path, names: tuple[str, ...], sentence: str
 ) -> None:
-    path = tmp_path / "export.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(name, "sourcedId")
-    assert refusal(untouched, path).endswith("in the ZIP, expected all files at its root.")
+    assert refusal(untouched, zipped(tmp_path, dict.fromkeys(names, b"sourcedId"))) == sentence
 
 
-def test_what_macos_adds_to_a_zip_is_no_harm(export: Export, tmp_path: Path) -> None:
-    path = export.zip(tmp_path / "export.zip")
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("__MACOSX/._orgs.csv", b"\x00\x05")
-        archive.writestr("readme/hello.txt", "hello")
-    with sources.opened(path) as opened:
-        assert set(opened.sizes) == set(export.files())
+@pytest.mark.parametrize("folder", ["export/", "spring/term 2/", "export\\"])
+def test_a_zip_may_have_its_files_in_a_folder_as_macos_and_windows_pack_it(
+    database: Database, export: Export, tmp_path: Path, folder: str
+) -> None:
+    files = {f"{folder}{name}": data for name, data in export.files().items()}
+    macos = {f"__MACOSX/{folder}._orgs.csv": b"\x00\x05", f"{folder}._users.csv": b"\x00\x05"}
+    outcome = run(database, zipped(tmp_path, files | macos | {"readme/hello.txt": b"hello"}))
+    place = folder.rstrip("/\\")
+    assert (
+        outcome.notices[0] == f"The files lie in a folder of their own, taken from there: {place}."
+    )
+    assert not outcome.skipped
+    assert run(database, export.folder(tmp_path / "export")).changed_nothing
+
+
+def test_a_folder_may_have_its_files_in_a_folder(
+    database: Database, export: Export, tmp_path: Path
+) -> None:
+    (tmp_path / "export").mkdir()
+    export.folder(tmp_path / "export" / "autumn")
+    outcome = run(database, tmp_path / "export")
+    assert "taken from there: autumn." in outcome.notices[0]
+    assert not outcome.changed_nothing
+
+
+def test_names_of_files_may_be_in_another_letter_case(
+    database: Database, export: Export, tmp_path: Path
+) -> None:
+    names = {"academicSessions.csv": "AcademicSessions.csv", "users.csv": "USERS.CSV"}
+    files = {names.get(name, name): data for name, data in export.files().items()}
+    outcome = run(database, zipped(tmp_path, files))
+    assert outcome.notices[0] == (
+        "Files whose names have another letter case than OneRoster's, taken: "
+        "AcademicSessions.csv; USERS.CSV."
+    )
+    assert run(database, export.folder(tmp_path / "export")).changed_nothing
 
 
 def test_a_zip_with_a_file_twice_is_refused(untouched: Database, tmp_path: Path) -> None:
@@ -62,7 +113,7 @@ def test_a_zip_with_a_file_twice_is_refused(untouched: Database, tmp_path: Path)
         archive.writestr("orgs.csv", "a")
         with pytest.warns(UserWarning, match="Duplicate name"):
             archive.writestr("orgs.csv", "b")
-    assert refusal(untouched, path) == "Found orgs.csv twice in the ZIP, expected it once."
+    assert refusal(untouched, path) == "Found orgs.csv twice, expected it once."
 
 
 def test_a_zip_that_is_packed_like_a_bomb_is_refused(untouched: Database, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from bot.oneroster import manifest
 from bot.oneroster.checking import courses, enrollments, people, schools, timetable
 from bot.oneroster.checking.known import Known
 from bot.oneroster.clock import SchoolClock
+from bot.oneroster.problems import Notice
 from bot.oneroster.reading import Reader
 from storage.rosters.staging import Staging
 
@@ -15,6 +16,7 @@ from storage.rosters.staging import Staging
 def check(reader: Reader, staging: Staging, clock: SchoolClock) -> Known:
     """Read all files, in the order in which rows refer to each other; problems go to findings."""
     known = Known(reader, staging, clock)
+    _tell_source(reader)
     version = manifest.version_of(reader)
     schools.check_orgs(known)
     schools.check_terms(known)
@@ -29,3 +31,10 @@ def check(reader: Reader, staging: Staging, clock: SchoolClock) -> Known:
     people.check_staff(known)
     people.tell_kinds(known)
     return known
+
+
+def _tell_source(reader: Reader) -> None:
+    if reader.export.folder:
+        reader.findings.say(Notice.IN_A_FOLDER, reader.export.folder)
+    for name in reader.export.renamed:
+        reader.findings.say(Notice.FILE_NAMES, name)

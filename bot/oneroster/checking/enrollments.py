@@ -39,6 +39,8 @@ def _links(known: Known) -> Iterator[StagedLink]:
         elif row.end_date and row.end_date <= (row.begin_date or offering.begins_on):
             known.findings.note(Notice.NO_DAYS)
         else:
+            # Who means the class's last day would write the day after: it is exclusive.
+            known.findings.note(Notice.LAST_DAYS, int(row.end_date == offering.ends_on))
             yield _link(line, row, offering)
 
 

@@ -9,6 +9,7 @@ from bot.oneroster.cells import PersonRole
 from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, batches
 from bot.oneroster.clock import SchoolClock
+from bot.oneroster.names import is_no_email
 from bot.oneroster.problems import Notice, RowProblem, shown
 from bot.oneroster.rows import RoleRow, UserRow, UserRow11
 from storage.rosters.staging import StagedPerson, StagedPlace, StagedStaff
@@ -91,7 +92,7 @@ def _people(known: Known, model: type[UserRow]) -> Iterator[tuple[StagedPerson, 
     for line, row in known.reader.rows(USERS, model):
         if not ids.is_new(known.findings, USERS, line, row.sourced_id, known.people):
             continue
-        person = _person(line, row)
+        person = _person(known, line, row)
         if not person.given_name and not person.family_name:
             problem = RowProblem(USERS, line, "familyName", "no name at all", "at least one name")
             known.findings.refuse(problem, row.sourced_id)
@@ -102,14 +103,16 @@ def _people(known: Known, model: type[UserRow]) -> Iterator[tuple[StagedPerson, 
             yield person, _places_of_user(known, row)
 
 
-def _person(line: int, row: UserRow) -> StagedPerson:
+def _person(known: Known, line: int, row: UserRow) -> StagedPerson:
+    has_none = is_no_email(row.email)
+    known.findings.note(Notice.PLACEHOLDERS, int(has_none))
     return StagedPerson(
         row.sourced_id,
         line,
         row.preferred_given_name or row.given_name,
         row.preferred_family_name or row.family_name,
         row.grades,
-        row.email.lower() or None,
+        None if has_none else row.email.lower() or None,
         row.enabled_user,
     )
 

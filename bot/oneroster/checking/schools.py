@@ -10,6 +10,7 @@ from bot.oneroster.rows import AcademicSessionRow, OrgRow
 
 ORGS = "orgs.csv"
 TERMS = "academicSessions.csv"
+DAY = timedelta(days=1)
 
 
 def check_orgs(known: Known) -> None:
@@ -50,7 +51,11 @@ def check_terms(known: Known) -> None:
             )
             known.findings.refuse(problem, row.sourced_id)
             continue
-        known.terms[row.sourced_id] = KnownTerm(row.start_date, row.end_date - timedelta(days=1))
+        known.terms[row.sourced_id] = KnownTerm(row.start_date, row.end_date - DAY)
+    # Terms mostly follow each other: a day between two is a last day written as an endDate.
+    begins = {term.begins_on for term in known.terms.values()}
+    gaps = [term for term in known.terms.values() if term.ends_on + 2 * DAY in begins]
+    known.findings.note(Notice.LAST_DAYS_OF_TERMS, len(gaps))
 
 
 def schools_below(known: Known, org: str) -> list[str]:

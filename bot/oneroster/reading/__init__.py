@@ -1,4 +1,4 @@
-"""A CSV file as rows of a model: UTF-8 with or without a BOM, quoted as in RFC 4180, streamed."""
+"""A CSV file as rows of a model, quoted as in RFC 4180, streamed; and as Excel writes them."""
 
 import csv
 import zipfile
@@ -6,20 +6,21 @@ import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from bot.oneroster.cells import folded
 from bot.oneroster.problems import Findings, Notice, RowProblem, shown
+from bot.oneroster.reading.columns import Columns, columns_of
+from bot.oneroster.reading.lines import LONGEST_LINE, Lines, Recoded, is_utf_16
 from bot.oneroster.rows import CsvRow
 from bot.oneroster.sources import Export
 
 M = TypeVar("M", bound=CsvRow)
-BOM = b"\xef\xbb\xbf"
-LONGEST_LINE = 1024 * 1024
 ROWS_PER_STEP = 2000
 TO_BE_DELETED = "tobedeleted"
-METADATA = "metadata."
+COMMA = ","
 UNREADABLE = "\ufffd"
 NOT_UTF_8 = "bytes that are not UTF-8", "text in UTF-8 (in Excel: save as “CSV UTF-8”)"
 
@@ -45,43 +46,6 @@ class _Record(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """A header: how many cells a row has, and where the columns that are read stand."""
-
-    width: int
-    picked: Mapping[str, int]
-
-
-class Lines:
-    """The lines of a file as text, counted. A line that is not UTF-8 is marked as `broken`."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
-        self.count = 0
-        self.bytes = 0
-        self.broken = False
-        self.too_long = False
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._raw.readline(LONGEST_LINE)
-        self.too_long = len(line) == LONGEST_LINE
-        if not line or self.too_long:
-            raise StopIteration
-        self.count += 1
-        self.bytes += len(line)
-        if self.count == 1:
-            line = line.removeprefix(BOM)
-        try:
-            return line.decode()
-        except UnicodeDecodeError:
-            self.broken = True
-            return line.decode(errors="replace")
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads the files of one export; what is wrong goes to `findings`, row by row."""
 
@@ -93,9 +57,12 @@ class Reader:
         """Yield each sound row of a file that is not to be deleted, with its line number."""
         if name not in self.export.sizes or name in self.findings.unreadable:
             return
-        with self._watched(name), self.export.open(name) as raw:
-            lines = Lines(raw)
-            records = self._records(name, lines)
+        with self._watched(name), self._lines(name) as lines:
+            known = frozenset(map(folded, model.columns.split(",")))
+            delimiter = lines.delimiter(known)
+            if delimiter != COMMA:
+                self.findings.say(Notice.DELIMITERS, name)
+            records = self._records(name, lines, delimiter)
             columns = self._columns(name, model, next(records, _Record(1, [])))
             if name in self.findings.unreadable:
                 return
@@ -106,11 +73,21 @@ class Reader:
             if lines.too_long:
                 expected = f"at most {LONGEST_LINE} bytes"
                 self._refuse_file(name, lines.count + 1, "a longer line", expected)
-        self.on_progress(Progress(f"Reading {name}", self.export.sizes[name], lines.bytes))
+        size = self.export.sizes[name]
+        self.on_progress(Progress(f"Reading {name}", size, size))
 
-    def _records(self, name: str, lines: Lines) -> Generator[_Record]:
-        reader = csv.reader(lines, strict=True)
-        begins = 1
+    @contextmanager
+    def _lines(self, name: str) -> Generator[Lines]:
+        with self.export.open(name) as raw:
+            in_utf_16 = is_utf_16(raw)
+        with self.export.open(name) as raw:
+            if in_utf_16:
+                self.findings.say(Notice.UTF_16, name)
+            yield Lines(Recoded(raw) if in_utf_16 else raw)
+
+    def _records(self, name: str, lines: Lines, delimiter: str) -> Generator[_Record]:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        begins = lines.count + 1
         while True:
             cells, fault = [""], None
             try:
@@ -127,35 +104,20 @@ class Reader:
             if reader.line_num % ROWS_PER_STEP == 0:
                 self.on_progress(Progress(f"Reading {name}", lines.bytes, self.export.sizes[name]))
 
-    def _columns(self, name: str, model: type[M], record: _Record) -> _Columns:
-        header = record.cells
+    def _columns(self, name: str, model: type[M], record: _Record) -> Columns:
         if record.fault:
             self._refuse_file(name, record.row, *record.fault)
-        wanted = {field.alias or "": field.is_required() for field in model.model_fields.values()}
-        known = model.columns.split(",")
-        for column, is_required in wanted.items():
-            if is_required and column not in header:
-                self._refuse_file(name, 1, "no such column", "it in the header", column)
-        for column in dict.fromkeys(header):
-            if column not in known and not column.startswith(METADATA):
-                expected = f"only {', '.join(known)} and columns that begin with {METADATA}"
-                self._refuse_file(name, 1, f"the column {shown(column)}", expected)
-            elif header.count(column) > 1:
-                self._refuse_file(name, 1, "two such columns", "one", column)
-        picked = {column: header.index(column) for column in wanted if column in header}
-        return _Columns(len(header), picked)
+        return columns_of(name, record.row, model, record.cells, self.findings)
 
-    def _row(self, name: str, model: type[M], record: _Record, columns: _Columns) -> M | None:
-        row, cells, fault = record
-        if fault is None and len(cells) != columns.width:
-            fault = f"{len(cells)} cells", f"{columns.width}, as in the header"
+    def _row(self, name: str, model: type[M], record: _Record, columns: Columns) -> M | None:
+        row, cells, _ = record
+        fault = _fault_of(record, columns)
         if fault is not None:
-            names = _id_of(record, columns, model)
-            self._refuse(RowProblem(name, row, None, *fault), names)
+            self._refuse(RowProblem(name, row, None, *fault), _id_of(record, columns, model))
             return None
-        values = {
-            column: cell for column, i in columns.picked.items() if (cell := cells[i].strip())
-        }
+        values = columns.values(cells)
+        if columns.put_right(values):
+            self.findings.note(Notice.WORDS)
         if values.get("status") == TO_BE_DELETED:
             self.findings.note(Notice.TO_BE_DELETED)
             return None
@@ -181,11 +143,24 @@ class Reader:
     def _watched(self, name: str) -> Generator[None]:
         try:
             yield
+        except UnicodeDecodeError:
+            self._refuse_file(name, None, "bytes that are not UTF-16", NOT_UTF_8[1])
         except (zipfile.BadZipFile, zlib.error, EOFError):
             self._refuse_file(name, None, "damaged data in the ZIP", "a ZIP that unpacks")
 
 
-def _id_of(record: _Record, columns: _Columns, model: type[CsvRow]) -> str:
+def _fault_of(record: _Record, columns: Columns) -> tuple[str, str] | None:
+    """Say what was found and expected of a row that can't be read as a whole; None if it can."""
+    if record.fault is not None:
+        return record.fault
+    if len(record.cells) != columns.width:
+        return f"{len(record.cells)} cells", f"{columns.width}, as in the header"
+    if beyond := "".join(record.cells[columns.named :]).strip():
+        return f"{shown(beyond)} in a column without a name", "nothing there"
+    return None
+
+
+def _id_of(record: _Record, columns: Columns, model: type[CsvRow]) -> str:
     """Give the id of a row that can't be read as a whole; nothing where it may be wrong itself.
 
     It is sure in front of what is wrong, which is where nearly all exports have it.
