@@ -26,6 +26,7 @@ from storage.tables.words import ClosedBy
 
 MOST_MINUTES = 600
 AHEAD = timedelta(days=400)
+BACK = timedelta(days=366)
 DAY = timedelta(days=1)
 
 Given = ParamSpec("Given")
@@ -101,6 +102,15 @@ def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[C
     """List a school's closed days from today on, a year and some days ahead."""
     today = dates.today(school.time_zone, now)
     return stretches(closed_days.between(connection, school.id, today, today + AHEAD))
+
+
+def closed_since(
+    connection: Connection, school: NamedSchool, now: datetime, first: date | None
+) -> list[ClosedStretch]:
+    """List a school's closed days from a day on, else from a year back, past ones too."""
+    today = dates.today(school.time_zone, now)
+    begins_on = first or today - BACK
+    return stretches(closed_days.between(connection, school.id, begins_on, today + AHEAD))
 
 
 def close(

@@ -1,5 +1,6 @@
 """An event of a calendar: its title, its categories, its start."""
 
+import re
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -9,6 +10,24 @@ from bot.cleaning import clean
 from storage.tables import NAME
 
 UNTITLED = "Closed"
+CANCELLED = "CANCELLED"
+# How programs head the title of what is cancelled, in the languages that they speak.
+CANCELLED_TITLE = re.compile(
+    r"\W*(?:cancell?ed|abgesagt|annulée?|annullato|annullata|cancelad[oa]|anulad[oa]|geannuleerd"
+    r"|inställ[td]|aflyst|avlyst|odwołane|anulowane)\s*[:\])]",
+    re.IGNORECASE,
+)
+# What a title says only of days on which pupils are there.
+SCHOOL_IS_ON = re.compile(
+    r"\b(?:last day of (?:the )?(?:term|half[ -]?term|school|semester|classes|lessons|year)"
+    r"|first day (?:back|of (?:the )?(?:term|school|semester|classes|lessons))"
+    r"|(?:pupils|students|children|classes|school|lessons|term|all years) "
+    r"(?:resumes?|returns?|restarts?|reopens?|re-opens?|begins?|starts?|are back)"
+    r"|(?:start|beginning|end) of (?:the )?(?:term|semester|school year)|(?:term|school) ends?"
+    r"|back to school|return to school|schulbeginn|unterrichtsbeginn|(?:erster|letzter) schultag"
+    r"|rentrée (?:des élèves|scolaire|des classes))\b",
+    re.IGNORECASE,
+)
 
 
 def title_of(event: Component) -> str:
@@ -21,6 +40,17 @@ def categories_of(event: Component) -> list[str]:
     """List an event's categories."""
     found = values_of(event, "CATEGORIES")
     return [str(name) for each in found for name in getattr(each, "cats", [])]
+
+
+def is_cancelled(event: Component) -> bool:
+    """Whether an event is cancelled, by its status or by how its title begins."""
+    is_so = CANCELLED in map(str.upper, values_of(event, "STATUS"))
+    return is_so or CANCELLED_TITLE.match(title_of(event)) is not None
+
+
+def says_school_is_on(title: str) -> bool:
+    """Whether a title tells of a day on which pupils are there, such as "Pupils resume"."""
+    return SCHOOL_IS_ON.search(title) is not None
 
 
 def start_of(event: Component) -> date:

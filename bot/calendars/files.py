@@ -1,28 +1,43 @@
 """A calendar's file: which events are in it, if it can be read at all."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, vText
 
-from bot.calendars import checking
+from bot.calendars import checking, events
 from bot.calendars.problems import EventsError, FileError, shown
 
 # Where a line goes on in the next: simple programs count octets and fold within a letter, so it is
 # mended before the octets are read as text (RFC 5545, 3.1).
 FOLD = re.compile(rb"\n[ \t]")
+EMPTY_RULE = re.compile(
+    r"^(?:RRULE|RDATE|EXDATE)(?:;[^:\n]*)?:[ \t]*\n", re.MULTILINE | re.IGNORECASE
+)
 NEW_LINE = re.compile(rb"\r\n?")
 MOST_BYTES = 10 * 1024**2
 # How the library for calendars ends at what it does not expect.
 UNREADABLE = (ValueError, AttributeError)
 
 
-def read(path: Path) -> list[Component]:
-    """Read all events of a file.
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """The events of a file, and how many empty rules were left out."""
+
+    events: Sequence[Component]
+    empty_rules: int
+
+
+def read(path: Path) -> CalendarFile:
+    """Read all events of a file. Those of a calendar that cancels (METHOD) are cancelled.
+
+    An empty rule for repeating is none: a widely used source writes one on every event.
 
     Raises FileError, and EventsError for events that don't say when they are.
     """
-    text = text_of(path)
+    text, empty_rules = EMPTY_RULE.subn("", text_of(path))
     try:
         calendars = Calendar.from_ical(text, multiple=True)
     except UNREADABLE as error:
@@ -33,11 +48,11 @@ def read(path: Path) -> list[Component]:
     # What has no end is left out by the parser without a word.
     if len(calendars) < begun:
         raise FileError(f"{path} breaks off: expected END:VCALENDAR. Download it again.")
-    events = [each for calendar in calendars for each in events_of(calendar)]
-    problems = [problem for event in events for problem in checking.start_problems(event)]
+    found = [each for calendar in calendars for each in events_of(calendar)]
+    problems = [problem for event in found for problem in checking.start_problems(event)]
     if problems:
         raise EventsError(problems)
-    return events
+    return CalendarFile(found, empty_rules)
 
 
 def text_of(path: Path) -> str:
@@ -58,4 +73,8 @@ def text_of(path: Path) -> str:
 
 def events_of(calendar: Component) -> list[Component]:
     """List the events of a calendar."""
-    return calendar.walk("VEVENT")  # pyright: ignore[reportUnknownMemberType]  # typed in part
+    found = calendar.walk("VEVENT")  # pyright: ignore[reportUnknownMemberType]  # typed in part
+    if "CANCEL" in map(str.upper, events.values_of(calendar, "METHOD")):
+        for event in found:
+            event["STATUS"] = vText(events.CANCELLED)
+    return found

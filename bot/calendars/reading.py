@@ -1,9 +1,9 @@
 """From a calendar file to the days that a school is closed, between two dates."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -11,7 +11,7 @@ from typing import Self
 import recurring_ical_events
 from icalendar import Calendar, Component
 
-from bot.calendars import checking, events, files
+from bot.calendars import checking, events, files, whole_days
 from bot.calendars.problems import EventsError, WindowError, shown
 
 DAY = timedelta(days=1)
@@ -58,10 +58,15 @@ class CalendarWindow:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a calendar says: a title for each closed day, and the titles of what was passed over."""
+    """What a calendar says: a title for each closed day, and the titles of what was passed over.
+
+    `doubtful` lists what closes the school though its title says that pupils are there.
+    """
 
     titles: Mapping[date, str]
     passed_over: Mapping[Why, Sequence[str]]
+    doubtful: Sequence[str]
+    empty_rules: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +91,17 @@ class _Reading:
     passed_over: defaultdict[Why, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def read(path: Path, window: CalendarWindow, words: Sequence[str] = ()) -> Found:
+def read(path: Path, window: CalendarWindow, zone: tzinfo, words: Sequence[str] = ()) -> Found:
     """Read which days between two dates a calendar says are closed.
 
     Events of whole days close a school, with all the times that they recur; events with times of
-    day and cancelled ones don't. With `words`, only events that have one of them in the title or a
-    category do, whatever the case. Raises FileError and EventsError.
+    day and cancelled ones don't. `zone` is the school's. With `words`, only events that have one of
+    them in the title or a category do, whatever the case. Raises FileError and EventsError.
     """
     reading = _Reading(window, tuple(word.casefold() for word in words))
     problems: list[str] = []
-    for series in series_of(files.read(path)):
+    file = files.read(path)
+    for series in (whole_days.in_dates(each, zone) for each in series_of(file.events)):
         if any(map(events.is_all_day, series)):
             problems += _take(reading, series)
         else:
@@ -107,7 +113,17 @@ def read(path: Path, window: CalendarWindow, words: Sequence[str] = ()) -> Found
         for number in range(stretch.length):
             titles.setdefault(stretch.first + number * DAY, stretch.title)
     inside = {day: titles[day] for day in sorted(titles) if window.holds(day)}
-    return Found(inside, {why: sorted(reading.passed_over[why]) for why in Why})
+    passed_over = {why: sorted(reading.passed_over[why]) for why in Why}
+    return Found(inside, passed_over, _doubtful(reading), file.empty_rules)
+
+
+def _doubtful(reading: _Reading) -> list[str]:
+    stretches = sorted(reading.stretches, key=lambda each: each.rank)
+    return [
+        f"{each.first} {each.title}"
+        for each in stretches
+        if events.says_school_is_on(each.title) and reading.window.holds(each.first)
+    ]
 
 
 def series_of(found: Sequence[Component]) -> Iterator[list[Component]]:
@@ -124,8 +140,19 @@ def series_of(found: Sequence[Component]) -> Iterator[list[Component]]:
         changes = [event for event in same if "RECURRENCE-ID" in event]
         whole = [event for event in same if "RECURRENCE-ID" not in event]
         newest = max(map(_sequence, whole), default=0)
-        newest_of_all = [[event] for event in whole if _sequence(event) == newest]
+        newest_of_all = _uncancelled(event for event in whole if _sequence(event) == newest)
         yield from ([*one, *changes] for one in newest_of_all or [[]])
+
+
+def _uncancelled(versions: Iterable[Component]) -> list[list[Component]]:
+    """Leave out what one of the same start cancels; some programs don't count such versions."""
+    same = list(versions)
+    cancelled = {str(events.start_of(event)) for event in same if events.is_cancelled(event)}
+    return [
+        [event]
+        for event in same
+        if events.is_cancelled(event) or str(events.start_of(event)) not in cancelled
+    ]
 
 
 def _sequence(event: Component) -> int:
@@ -163,7 +190,7 @@ def _times(series: list[Component], window: CalendarWindow) -> list[Component]:
 def _why_not(event: Component, words: Sequence[str]) -> Why | None:
     if not events.is_all_day(event):
         return Why.TIMED
-    if "CANCELLED" in map(str.upper, events.values_of(event, "STATUS")):
+    if events.is_cancelled(event):
         return Why.CANCELLED
     texts = [events.title_of(event), *events.categories_of(event)]
     if words and not any(word in text.casefold() for word in words for text in texts):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -20,6 +21,10 @@ from bot.settings import Settings
 from storage.schools.schools import NamedSchool
 
 SHOWN = 20
+DOUBTFUL = (
+    "Doubtful: these close the school, but say that pupils are there. Take such events out of the "
+    "file, choose others by --only, or open their days again by closed-day remove"
+)
 UNTOUCHED = frozenset({ClosedDayChange.SAME, ClosedDayChange.PASSED, ClosedDayChange.ENTERED})
 
 
@@ -40,7 +45,7 @@ def import_calendar(settings: Settings, path: Path, asked: CalendarRequest) -> N
         school = database.read_now(named, asked.school)
         today = dates.today(school.time_zone, datetime.now(UTC))
         window = CalendarWindow.around(today, asked.first, asked.last)
-        found = reading.read(path, window, asked.words)
+        found = reading.read(path, window, ZoneInfo(school.time_zone), asked.words)
         target = (school.id, found.titles, window, today)
         if asked.dry_run:
             changes = database.read_now(importing.plan, *target)
@@ -67,12 +72,20 @@ def report(changes: Sequence[DayChange], found: Found, console: Console) -> None
     if all(each.change in UNTOUCHED for each in changes):
         console.print("Nothing has changed since the last import.")
     for why, titles in found.passed_over.items():
-        if titles:
-            console.print(f"{why}, passed over: {len(titles)}", style="bold")
-        for title in titles[:SHOWN]:
-            console.print(f"  {title}", markup=False)
-        if len(titles) > SHOWN:
-            console.print(f"  ... and {len(titles) - SHOWN} more.")
+        tell(console, f"{why}, passed over", titles)
+    tell(console, DOUBTFUL, found.doubtful)
+    if found.empty_rules:
+        console.print(f"Empty rules for repeating (RRULE:), taken as none: {found.empty_rules}")
+
+
+def tell(console: Console, title: str, lines: Sequence[str]) -> None:
+    """Print a list with its title and length, as far as a screen holds it."""
+    if lines:
+        console.print(f"{title}: {len(lines)}", style="bold")
+    for line in lines[:SHOWN]:
+        console.print(f"  {line}", markup=False)
+    if len(lines) > SHOWN:
+        console.print(f"  ... and {len(lines) - SHOWN} more.")
 
 
 def stretches(changes: Sequence[DayChange]) -> Iterator[list[DayChange]]:

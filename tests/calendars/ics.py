@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.calendars import reading
 from bot.calendars.problems import CalendarError
 from bot.calendars.reading import CalendarWindow, Found
 
+LONDON = ZoneInfo("Europe/London")
 WINDOW = CalendarWindow(date(2026, 8, 1), date(2028, 7, 31))
 
 
@@ -33,13 +35,15 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def read(folder: Path, *events: str, words: tuple[str, ...] = ()) -> Found:
-    return reading.read(write(folder, calendar(*events)), WINDOW, words)
+def read(
+    folder: Path, *events: str, words: tuple[str, ...] = (), zone: str = "Europe/London"
+) -> Found:
+    return reading.read(write(folder, calendar(*events)), WINDOW, ZoneInfo(zone), words)
 
 
-def titles(folder: Path, *events: str) -> Mapping[str, str]:
+def titles(folder: Path, *events: str, zone: str = "Europe/London") -> Mapping[str, str]:
     """The closed days of a calendar as text."""
-    return {str(day): title for day, title in read(folder, *events).titles.items()}
+    return {str(day): title for day, title in read(folder, *events, zone=zone).titles.items()}
 
 
 def refusal(folder: Path, *events: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from bot.calendars import reading
 from bot.calendars.problems import WindowError
 from bot.calendars.reading import CalendarWindow, Why
-from tests.calendars.ics import WINDOW, all_day, calendar, event, read, titles, write
+from tests.calendars.ics import LONDON, WINDOW, all_day, calendar, event, read, titles, write
 
 TIMED = ("DTSTART:20261026T090000Z", "DTEND:20261026T100000Z")
 
@@ -154,7 +154,7 @@ def test_a_title_is_tidy(summary: tuple[str, ...], title: str, tmp_path: Path) -
 def test_several_calendars_in_a_file_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
     both = calendar(all_day("One", "2026-10-26")) + calendar(all_day("Two", "2026-10-27"))
     found = reading.read(
-        write(tmp_path, f"\ufeff{both}"), CalendarWindow(date(2026, 1, 1), date(2027, 1, 1))
+        write(tmp_path, f"\ufeff{both}"), CalendarWindow(date(2026, 1, 1), date(2027, 1, 1)), LONDON
     )
     assert list(found.titles.values()) == ["One", "Two"]
 
@@ -163,14 +163,14 @@ def test_a_line_may_be_folded_within_a_letter(tmp_path: Path) -> None:
     text = calendar(all_day("Été", "2026-10-26")).encode()
     folded = text.replace("É".encode(), b"\xc3\r\n \x89")
     (tmp_path / "folded.ics").write_bytes(folded)
-    found = reading.read(tmp_path / "folded.ics", WINDOW)
+    found = reading.read(tmp_path / "folded.ics", WINDOW, LONDON)
     assert found.titles == {date(2026, 10, 26): "Été"}
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r"])
 def test_lines_may_end_as_on_any_system(ending: str, tmp_path: Path) -> None:
     text = calendar(all_day("Half-term", "2026-10-26", "DESCRIPTION:a", " b"))
-    found = reading.read(write(tmp_path, text.replace("\r\n", ending)), WINDOW)
+    found = reading.read(write(tmp_path, text.replace("\r\n", ending)), WINDOW, LONDON)
     assert found.titles == {date(2026, 10, 26): "Half-term"}
 
 

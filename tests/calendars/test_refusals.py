@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.calendars import files, reading
 from bot.calendars.problems import CalendarError, EventsError, FileError
-from tests.calendars.ics import WINDOW, all_day, calendar, event, read, refusal, write
+from tests.calendars.ics import LONDON, WINDOW, all_day, calendar, event, read, refusal, write
 
 EVENTS = (
     all_day(
@@ -170,5 +170,5 @@ def test_whatever_is_in_a_file_it_is_read_or_refused(
     for place, piece in changes:
         pieces[place] = piece
     with suppress(CalendarError):
-        found = reading.read(write(tmp_path, "".join(pieces)), WINDOW)
+        found = reading.read(write(tmp_path, "".join(pieces)), WINDOW, LONDON)
         assert all(map(WINDOW.holds, found.titles))

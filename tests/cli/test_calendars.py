@@ -79,6 +79,22 @@ def test_only_events_with_a_word_are_taken(url: str, tmp_path: Path) -> None:
     assert "  Fun 19\n  ... and 5 more." in done.stdout
 
 
+def test_what_is_doubtful_and_what_was_left_out_is_told_before_anything_changes(
+    url: str, tmp_path: Path
+) -> None:
+    text = calendar(
+        all_day("Half-term", "2026-10-26", "RRULE:"),
+        all_day("Pupils resume", "2026-11-02", "RRULE:"),
+        event("UID:1", "SUMMARY:Snow", "DTSTART:20261201T000000Z", "DTEND:20261202T000000Z"),
+    )
+    done = imported(url, tmp_path, "--dry-run", text=text)
+    assert "Doubtful: these close the school, but say that pupils are there." in done.stdout
+    assert "closed-day remove: 1\n  2026-11-02 Pupils resume" in done.stdout
+    assert "Empty rules for repeating (RRULE:), taken as none: 2" in done.stdout
+    (snow,) = [line for line in done.stdout.splitlines() if "Snow" in line]
+    assert "2026-12-01" in snow
+
+
 def test_of_several_schools_one_is_named(url: str, tmp_path: Path) -> None:
     with_school(url, "Hilltop School")
     unnamed = imported(url, tmp_path)

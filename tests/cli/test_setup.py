@@ -125,15 +125,22 @@ def test_closed_days_are_added_listed_and_removed(school: MadeSchool) -> None:
         assert sentence in refused.stderr
 
 
-def test_closed_days_to_come_are_listed_together(school: MadeSchool) -> None:
+def test_closed_days_are_listed_together_past_ones_too(school: MadeSchool) -> None:
     today = datetime.now(UTC).date()
     span = [f"{today + timedelta(days=number)}" for number in (3, 5)]
     rollcall(school, "closed-day", "add", *span, "--title", "Snow [bold]")
     rollcall(school, "closed-day", "add", "2020-01-01", "--title", "Long ago")
+    last_month = f"{today - timedelta(days=30)}"
+    rollcall(school, "closed-day", "add", last_month, "--title", "Storm")
     listed = rollcall(school, "closed-day", "list").stdout
+    assert listed.index(last_month) < listed.index(span[0])
     assert f"{span[0]} to {span[1]}" in listed
     assert "Snow [bold]" in listed
+    assert "Storm" in listed
     assert "Long ago" not in listed
+    assert "Long ago" in rollcall(school, "closed-day", "list", "--since", "2020-01-01").stdout
+    refused = rollcall(school, "closed-day", "list", "--since", "then").stderr
+    assert "Found “then”, expected a date such as 2026-11-20." in refused
 
 
 def test_reminders_are_switched_on_and_off(school: MadeSchool) -> None:

@@ -37,11 +37,17 @@ def add(
 
 
 @closed_day_cli.command("list")
-def list_all(school: SchoolOption = None) -> None:
-    """List a school's closed days from today on."""
+def list_all(
+    since: Annotated[
+        str | None, typer.Option(help="The first day to list; else a year back.")
+    ] = None,
+    school: SchoolOption = None,
+) -> None:
+    """List a school's closed days, those of the last year and those to come."""
     with office(school) as here:
+        first = plans.read_date(since, "since") if since else None
         table = Table("days", "closes at", "title", "entered by")
-        for each in here.apply(rules.coming, here.now):
+        for each in here.apply(rules.closed_since, here.now, first):
             days = f"{each.first}" if each.first == each.last else f"{each.first} to {each.last}"
             at = f"{each.closes_at:%H:%M}" if each.closes_at else ""
             table.add_row(days, at, Text(each.title), each.entered_by)
