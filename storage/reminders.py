@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.due.incomplete import ENROLLED_LATELY, OFFERED_ON_DAY, DueDay, parameters_of
+from storage.due.incomplete import OFFERED_ON_DAY, DueDay, parameters_of
 from storage.registers.opening import MeetingTime, RegisterKey, lies_within
 from storage.tables import (
     ASSIGNMENT,
@@ -157,7 +157,7 @@ UNTAKEN = (
     )
     .where(
         # What the register's row settles needs no look at its records.
-        or_(REGISTER.c.completed_at.is_(None), MET.c.id.in_(ENROLLED_LATELY)),
+        REGISTER.c.completed_at.is_(None),
         LACKS_A_RECORD,
     )
     .order_by(MET.c.starts_at, MET.c.ends_at, MET.c.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +29,6 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.digests.absences import of_day
 from storage.registers.opening import HAS_TIMETABLE, RegisterKey, lies_within
 from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER, STAFF
-
-FARTHEST_ZONE = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +125,6 @@ IS_ENROLLED = and_(
     ENROLLMENT.c.course_offering_id == ON_DAY.c.id,
     lies_within(ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on),
 )
-# A register that was completed is incomplete again when somebody is enrolled later that day: the
-# keys of enrolments are made in the order of time, so that those are a short stretch of the index.
-ENROLLED_LATELY = select(ENROLLMENT.c.course_offering_id).where(
-    ENROLLMENT.c.id > bindparam("enrolled_after")
-)
 REGISTERS = (
     select(
         ON_DAY.c.id,
@@ -139,16 +132,14 @@ REGISTERS = (
         ON_DAY.c.title,
         ON_DAY.c.period,
         ON_DAY.c.starts_at,
-        and_(REGISTER.c.completed_at.is_not(None), ON_DAY.c.id.not_in(ENROLLED_LATELY)).label(
-            "is_complete"
-        ),
+        REGISTER.c.completed_at.is_not(None).label("is_complete"),
     )
     .join_from(ON_DAY, REGISTER, REGISTER_OF_DUE, isouter=True)
     .where(HAS_BEGUN)
     .cte("registers")
     .prefix_with("MATERIALIZED")
 )
-# Only where the register's row does not settle it are students counted.
+# Students are counted only where the register's row does not say that it is complete.
 COUNTED = (
     select(
         REGISTERS.c.id,
@@ -241,12 +232,9 @@ def missing(
 
 def parameters_of(day: DueDay) -> dict[str, object]:
     """Name what the statements ask of a day's registers."""
-    dawn = datetime.combine(day.date, time.min, UTC) - FARTHEST_ZONE
     return of_day(day.school_id, day.date) | {
         "begun_by": day.begun_by or time.max,
         "closes_at": day.closes_at or time.max,
-        # The least key that RFC 9562 makes at that instant: milliseconds in the upper 48 bits.
-        "enrolled_after": UUID(int=int(dawn.timestamp() * 1000) << 80),
     }
 
 

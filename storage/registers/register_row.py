@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, exists, func, select, text
+from sqlalchemy import Connection, Date, bindparam, case, func, select, text
 
-from storage.engine.columns import new_id
+from storage.engine.columns import Id, new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.registers.opening import ON_THIS_SHEET, RECORD_OF_CELL, RegisterKey, parameters_of
-from storage.tables import ENROLLMENT, RECORD, REGISTER, STAFF
+from storage.registers.completeness import LOCKS, bucket_of, complete
+from storage.registers.opening import RegisterKey, parameters_of
+from storage.tables import REGISTER, STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ SAVED = select(REGISTER.c.revision, REGISTER.c.saved_at, REGISTER.c.completed_at
     REGISTER.c.attendance_date == bindparam("attendance_date"),
     REGISTER.c.period == bindparam("period"),
 )
-IS_INCOMPLETE = select(
-    exists(
-        select(ENROLLMENT.c.id)
-        .join_from(ENROLLMENT, RECORD, RECORD_OF_CELL, isouter=True)
-        .where(ON_THIS_SHEET, RECORD.c.id.is_(None))
+IS_COMPLETE = select(
+    complete(
+        bindparam("course_offering_id", type_=Id),
+        bindparam("attendance_date", type_=Date),
+        bindparam("period"),
     )
 )
 
@@ -78,14 +79,18 @@ SAVE = per_engine(REGISTER, _save_over)
 def lock(connection: Connection, key: RegisterKey) -> None:
     """Let one transaction at a time change a register, so that its audit tells what came before.
 
-    SQLite has one writer anyway.
+    And none while an import changes who is enrolled in it. SQLite has one writer anyway.
     """
     if connection.dialect.name == "postgresql":
         name = f"{key.course_offering_id}{key.attendance_date}{key.period}"
-        connection.execute(LOCK, {"name": name})
+        bucket = bucket_of(key.course_offering_id)
+        connection.execute(LOCK, {"locks": LOCKS, "bucket": bucket, "name": name})
 
 
-LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+LOCK = text(
+    "SELECT pg_advisory_xact_lock_shared(:locks, :bucket),"
+    " pg_advisory_xact_lock(hashtextextended(:name, 0))"
+)
 
 
 def save(
@@ -98,17 +103,16 @@ def save(
 ) -> None:
     """Remember who saved and when, and since when the register is complete.
 
-    Complete: everyone enrolled on the date has a record. `completed_at` keeps its first instant
-    until the register is incomplete again.
+    `completed_at` keeps its first instant until the register is incomplete again.
     """
-    incomplete: bool = connection.execute(IS_INCOMPLETE, parameters_of(key)).scalar_one()
+    is_complete: bool = connection.execute(IS_COMPLETE, parameters_of(key)).scalar_one()
     row = parameters_of(key) | {
         "id": new_id(),
         "school_id": school_id,
         "revision": 1,
         "saved_at": saved_at,
         "saved_by_id": staff_id,
-        "completed_at": None if incomplete else saved_at,
+        "completed_at": saved_at if is_complete else None,
     }
     connection.execute(chosen(SAVE, connection), row)
 

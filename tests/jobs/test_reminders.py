@@ -197,16 +197,6 @@ def test_a_complete_register_is_silent(reminded: Reminded) -> None:
     assert reminded.lists(at("08:50")) == []
 
 
-def test_a_student_who_comes_later_makes_it_due_again(reminded: Reminded) -> None:
-    reminded.add_course(FIRST)
-    reminded.take()
-    student = reminded.school.student(7)
-    course = reminded.school.courses["Biology 9A"]
-    reminded.school.add(student)
-    reminded.school.add(reminded.school.enrollment(course, 4, student.id))
-    assert len(reminded.due(at("08:40"))) == 1
-
-
 @pytest.mark.parametrize("minutes", [0, 45, 600])
 def test_the_minutes_are_the_rules(reminded: Reminded, minutes: int) -> None:
     reminded.set_up(after_minutes=minutes)

@@ -265,23 +265,6 @@ def test_a_register_is_missing_until_everybody_is_marked(taught: Taught) -> None
     assert taught.daily(at("10:02")).due == DueCounts(due=1)
 
 
-def test_a_register_that_a_new_student_makes_incomplete_is_missing_again(taught: Taught) -> None:
-    taught.rest(taught.biology, at("09:10"))
-    assert taught.daily(at("10:00")).due == DueCounts(due=1)
-    newcomer = Student(school_id=taught.school.school, given_name="Ed", family_name="New")
-    taught.school.add(newcomer)
-    taught.enroll(taught.biology, [newcomer], begins_on=MONDAY, first=4)
-    made = {"id": key_made(at("09:30"))}
-    fourth = update(ENROLLMENT).where(ENROLLMENT.c.roll_number == 4).values(made)
-    taught.database.write_now(lambda connection: connection.execute(fourth))
-    assert taught.daily(at("10:00")).due == DueCounts(1, 1, 0, 1)
-
-
-def key_made(instant: datetime) -> UUID:
-    """A key of version 7 (RFC 9562) as it is made at an instant."""
-    return UUID(int=int(instant.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62 | 1)
-
-
 def test_a_register_is_complete_when_who_lacked_a_record_has_left(taught: Taught) -> None:
     taught.mark(taught.biology, 1, Status.ABSENT, at("09:10"))
     leave = (

@@ -1,13 +1,16 @@
 """The migrations make what the tables say, there and back."""
 
+from datetime import UTC, datetime
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Connection, inspect
+from sqlalchemy import CheckConstraint, Connection, inspect, select
 from sqlalchemy.dialects import postgresql
 
 from storage.engine.database import Database
-from storage.tables import Table, migrations
+from storage.tables import REGISTER, Register, Table, migrations
+from tests.school import make_school
 
 POSTGRESQL = postgresql.dialect().identifier_preparer
 
@@ -60,3 +63,27 @@ def test_upgrading_what_is_current_changes_nothing(database: Database, times: in
     for _ in range(times):
         migrations.upgrade(database)
     assert database.read_now(migrations.is_current)
+
+
+def test_what_was_complete_without_those_entered_since_is_complete_no_longer(
+    database: Database,
+) -> None:
+    """Earlier versions kept `completed_at`, whoever was enrolled afterwards."""
+    school = make_school(database)
+    taken = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    for title, students in (("Art", 0), ("Biology", 1)):
+        course = school.add_course(title, students)
+        school.add(
+            Register(
+                school_id=school.school,
+                course_offering_id=course,
+                attendance_date=taken.date(),
+                saved_at=taken,
+                completed_at=taken,
+            )
+        )
+    migrations.downgrade(database, "0003")
+    migrations.upgrade(database)
+    since = select(REGISTER.c.completed_at)
+    found = database.read_now(lambda connection: connection.execute(since).scalars().all())
+    assert found == [None, None]

@@ -2,9 +2,10 @@
 
 What an export no longer has ends: staff become inactive; course offerings, enrolments and teacher
 assignments get yesterday as their last day, or the last day that was recorded; students stay as
-they are. What returns goes on, with the days between left as they were. Only the schools of the
-export are touched, and in them only rows that came from an export. Rows that were skipped as
-unsound are not gone: they stay as they were.
+they are. What returns goes on, with the days between left as they were. Where that moves who was
+enrolled on a date, the registers of that date are complete or not by who is enrolled now. Only the
+schools of the export are touched, and in them only rows that came from an export. Rows that were
+skipped as unsound are not gone: they stay as they were.
 """
 
 from uuid import UUID
@@ -18,8 +19,9 @@ from bot.oneroster.syncing.merging import Counts, Noun
 from bot.oneroster.syncing.nouns import sync_staff, sync_students
 from bot.oneroster.syncing.offerings import sync_offerings
 from bot.oneroster.syncing.timetable import sync_meetings
-from bot.oneroster.syncing.writing import Job, Roll
+from bot.oneroster.syncing.writing import Job, Moved, Roll
 from storage.engine.database import without_hurry
+from storage.registers import completeness
 from storage.rosters import rows
 from storage.schools import staff
 
@@ -32,13 +34,15 @@ def sync(connection: Connection, known: Known, on_progress: OnProgress) -> dict[
     without_hurry(connection)
     rows.one_at_a_time(connection)
     counts = {noun: Counts() for noun in Noun}
+    moved = Moved()
     for school, name in known.schools.items():
         school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school)
         steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
         roll = Roll(rows.last_roll_numbers(connection, school_id))
-        job = Job(connection, known, counts, school, school_id, steps.take, roll)
+        job = Job(connection, known, counts, school, school_id, steps.take, roll, moved)
         _sync_roster(job)
         steps.finish()
+    completeness.settle(connection, moved.spans)
     staff.spread_links(connection)
     return counts
 

@@ -124,13 +124,29 @@ class LinkSync:
         own |= {"begins_on": dates.begins_on, "ends_on": dates.ends_on, "gone_on": None}
         if self.kind is Noun.COURSE_ENROLLMENTS:
             own["roll_number"] = self.job.roll.next_of(course_offering_id)
+        self._note_moved(course_offering_id, None, dates)
         self.writer.add(own)
 
     def _write(
         self, old: StoredLink, sourced_id: str | None, dates: Dates, gone_on: date | None
     ) -> None:
+        self._note_moved(old.course_offering_id, dates_of(old), dates)
         row: Row = {"id": old.id, "sourced_id": sourced_id, "gone_on": gone_on}
         self.writer.change(row | {"begins_on": dates.begins_on, "ends_on": dates.ends_on})
+
+    def _note_moved(self, course_offering_id: UUID, before: Dates | None, after: Dates) -> None:
+        """Note on which dates an enrolment holds that it did not hold on, or the other way round."""
+        if self.kind is not Noun.COURSE_ENROLLMENTS or before == after:
+            return
+        old = before or after
+        begins, ends = (old.begins_on, after.begins_on), (_last(old), _last(after))
+        first = min(ends) if before and len({*begins}) == 1 else min(begins)
+        last = max(begins) if before and len({*ends}) == 1 else max(ends)
+        self.job.moved.add(course_offering_id, first, last)
+
+
+def _last(dates: Dates) -> date:
+    return dates.ends_on or date.max
 
 
 def _free_ids(job: Job, kind: Noun) -> None:

@@ -29,6 +29,18 @@ class Roll:
         return number
 
 
+class Moved:
+    """The dates on which others are enrolled in a course offering than before the sync."""
+
+    def __init__(self) -> None:
+        self.spans: dict[UUID, tuple[date, date]] = {}
+
+    def add(self, course_offering_id: UUID, first: date, last: date) -> None:
+        """Count dates in, both inclusive, with all between them and those that are there."""
+        before = self.spans.get(course_offering_id, (first, last))
+        self.spans[course_offering_id] = (min(first, before[0]), max(last, before[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One school's sync. `school` is its sourcedId; `on_row` is called after each link."""
@@ -40,6 +52,7 @@ class Job:
     school_id: UUID
     on_row: Callable[[], None]
     roll: Roll
+    moved: Moved
 
     @property
     def today(self) -> date:
