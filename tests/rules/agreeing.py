@@ -191,6 +191,8 @@ def claim(on: SchoolDay, starts_at: time) -> Claim:
         posted_in=None,
         message_ts=None,
         fingerprint=None,
+        chart_refused=None,
+        held=False,
         error=None,
         time_zone="UTC",
     )
@@ -205,7 +207,7 @@ def of_reminders(connection: Connection, on: SchoolDay, due: Sequence[Expected])
             if each.starts_at and each.starts_at <= starts_at and each.missing
         }
         reminded = {
-            (each.subject_id, each.detail.partition(":")[0])
+            (each.subject_id, each.part.written().partition(":")[0])
             for each in reminders.due(connection, now)
             if each.school_id == on.school.school
         }

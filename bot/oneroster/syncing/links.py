@@ -135,7 +135,7 @@ class LinkSync:
         self.writer.change(row | {"begins_on": dates.begins_on, "ends_on": dates.ends_on})
 
     def _note_moved(self, course_offering_id: UUID, before: Dates | None, after: Dates) -> None:
-        """Note on which dates an enrolment holds that it did not hold on, or the other way round."""
+        """Note on which dates an enrolment holds that it did not, or the other way round."""
         if self.kind is not Noun.COURSE_ENROLLMENTS or before == after:
             return
         old = before or after
