@@ -68,14 +68,24 @@ def import_oneroster(
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Leave unsound rows out, and list them.")
     ] = False,
+    allow_drop: Annotated[
+        bool, typer.Option("--allow-drop", help="Import even if much of a school would end.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
 ) -> None:
     """Take rosters from a OneRoster export, version 1.1 or 1.2."""
     with sentences():
         settings = Settings.read()
         logs.configure(settings.log_level)
-        importing.import_oneroster(
-            settings, path, time_zone or settings.time_zone, skip_bad_rows=skip_bad_rows
+        asked = importing.ImportRequest(
+            time_zone or settings.time_zone,
+            skip_bad_rows=skip_bad_rows,
+            allow_drop=allow_drop,
+            dry_run=dry_run,
         )
+        importing.import_oneroster(settings, path, asked)
 
 
 @cli.command("import-calendar")

@@ -1,5 +1,6 @@
 """`rollcall import-oneroster`: an import with its progress and its outcome on the screen."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,17 +14,47 @@ from bot.oneroster.reading import Progress as Step
 from bot.settings import Settings
 
 
-def import_oneroster(
-    settings: Settings, path: Path, time_zone: str | None, *, skip_bad_rows: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What was asked for; see ImportOptions."""
+
+    time_zone: str | None
+    skip_bad_rows: bool
+    allow_drop: bool
+    dry_run: bool
+
+
+def import_oneroster(settings: Settings, path: Path, asked: ImportRequest) -> None:
     """Import an export and print what changed. Raises OneRosterError, and then nothing changed."""
     with opened(settings, makes=True) as database:
         options = ImportOptions(
-            now=datetime.now(UTC), time_zone=time_zone, skip_bad_rows=skip_bad_rows
+            now=datetime.now(UTC),
+            time_zone=asked.time_zone,
+            skip_bad_rows=asked.skip_bad_rows,
+            allow_drop=asked.allow_drop,
+            dry_run=asked.dry_run,
         )
         with Progress(console=Console(stderr=True)) as progress:
             outcome = run(database, path, options, ProgressBars(progress))
-    report(outcome, Console())
+    console = Console()
+    report(outcome, console)
+    if asked.dry_run:
+        show(outcome, console)
+
+
+def show(outcome: Outcome, console: Console) -> None:
+    """Print the first rows of all that would change, by noun; this is for the terminal alone."""
+    for noun, counts in outcome.counts.items():
+        for fate, first in counts.first.items():
+            console.print(f"{noun}, {fate}:", style="bold")
+            more = counts.number(fate) - len(first)
+            for line in [*first, *([f"... and {more} more."] if more else [])]:
+                console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+    if outcome.drops:
+        console.print("Without --allow-drop this import would be refused:", style="bold red")
+    for drop in outcome.drops:
+        console.print(f"  {drop}", markup=False, highlight=False, soft_wrap=True)
+    console.print("This was a dry run: nothing was changed.")
 
 
 class ProgressBars:

@@ -11,6 +11,7 @@ from bot.oneroster.checking import check
 from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError, shown
 from bot.oneroster.reading import OnProgress, Reader
+from bot.oneroster.syncing.brake import Drop
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from storage.rosters import rows, staging
@@ -23,21 +24,30 @@ class ImportOptions:
     `time_zone` is the IANA zone of all schools of the export; without one a school keeps the zone
     that it has, and a new one gets UTC. `skip_bad_rows` leaves unsound rows out instead of refusing
     the export. Changes hold from each school's own date at the instant `now`, or from `today`.
+    `allow_drop` lets an import end more than an export should; `dry_run` says what would change
+    and changes nothing.
     """
 
     now: datetime
     today: date | None = None
     time_zone: str | None = None
     skip_bad_rows: bool = False
+    allow_drop: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an import did. `skipped` names every row that was left out as unsound."""
+    """What an import did, or would do.
+
+    `skipped` names every row that was left out as unsound, `drops` where more would end than an
+    export should.
+    """
 
     counts: Mapping[Noun, Counts]
     skipped: tuple[RowProblem, ...]
     notices: tuple[str, ...]
+    drops: tuple[Drop, ...] = ()
 
     @property
     def changed_nothing(self) -> bool:
@@ -49,8 +59,8 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     """Import a OneRoster export, a folder or a ZIP of version 1.1 or 1.2, into a database.
 
     All in one transaction, after everything was read and checked. Raises SourceError,
-    TimeZoneError, or ExportError with every problem; then nothing was changed. Whole files are
-    never skipped.
+    TimeZoneError, ExportError with every problem, or DropError where too much would end; then
+    nothing was changed. Whole files are never skipped.
     """
     check_time_zone(options.time_zone)
     findings = Findings()
@@ -59,11 +69,15 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
         refused = findings.unreadable if options.skip_bad_rows else findings.problems
         if refused:
             raise ExportError(findings.problems)
-        counts = database.write_now(syncing.sync, known, on_progress)
+        if options.dry_run:
+            done = database.write_now(syncing.rehearse, known, on_progress)
+        else:
+            allow = options.allow_drop
+            done = database.write_now(syncing.sync, known, on_progress, allow_drop=allow)
     if options.time_zone is None:
-        findings.note(Notice.UTC, counts[Noun.SCHOOLS].added)
+        findings.note(Notice.UTC, done.counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
-    return Outcome(counts, tuple(skipped), findings.notices())
+    return Outcome(done.counts, tuple(skipped), findings.notices(), done.drops)
 
 
 def _clock(database: Database, options: ImportOptions) -> SchoolClock:

@@ -1,6 +1,7 @@
 """What can be wrong with an export, as values and as errors; every text is a sentence for people.
 
 OneRosterError
+|- DropError         the export would end much of a school; see syncing/brake.py
 |- ExportError       the export is unsound: carries every problem
 |- SourceError       the path holds nothing that can be read as an export
 `- TimeZoneError     the time zone of the options is unknown

@@ -105,6 +105,35 @@ def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterato
     return map(StoredLink._make, connection.execute(statement))
 
 
+def described(
+    connection: Connection, kind: LinkTable, course_offering_id: UUID, person_id: UUID
+) -> str:
+    """Say who is in what, by their names."""
+    person = kind.people.c
+    names = select(person.given_name, person.family_name).where(person.id == person_id)
+    given_name, family_name = connection.execute(names).one()
+    title = select(tables.OFFERING.c.title).where(tables.OFFERING.c.id == course_offering_id)
+    name = f"{given_name} {family_name}".strip()
+    return f"{name} in {connection.execute(title).scalar_one()}"
+
+
+def standing(connection: Connection, kind: LinkTable, school_id: UUID, day: date) -> int:
+    """Count the links of a school that came from an export and last beyond a day's begin."""
+    link, offering = kind.table.c, tables.OFFERING.c
+    statement = (
+        select(func.count())
+        .select_from(kind.table)
+        .join(tables.OFFERING, offering.id == link.course_offering_id)
+        .where(
+            link.school_id == school_id,
+            link.sourced_id.is_not(None),
+            or_(link.ends_on.is_(None), link.ends_on >= day),
+            offering.ends_on >= day,
+        )
+    )
+    return connection.execute(statement).scalar_one()
+
+
 def recorded_days(connection: Connection, enrollment_id: UUID) -> tuple[date, date] | None:
     """Give the first and the last day for which an enrolment has a record."""
     day = tables.RECORD.c.attendance_date

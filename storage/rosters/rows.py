@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -138,6 +139,29 @@ def offerings(connection: Connection, school_id: UUID) -> Iterator[StoredOfferin
     return map(StoredOffering._make, found)
 
 
+def standing_staff(connection: Connection, school_id: UUID) -> int:
+    """Count the active staff of a school that came from an export."""
+    columns = tables.STAFF.c
+    return _count(
+        connection,
+        columns.school_id == school_id,
+        columns.active,
+        columns.sourced_id.is_not(None),
+    )
+
+
+def standing_offerings(connection: Connection, school_id: UUID, day: date) -> int:
+    """Count the course offerings of a school that came from an export and are not over on a day."""
+    columns = OFFERINGS.c
+    return _count(
+        connection,
+        columns.school_id == school_id,
+        columns.active,
+        columns.ends_on >= day,
+        columns.sourced_id.is_not(None),
+    )
+
+
 def register_days(connection: Connection, course_offering_id: UUID) -> tuple[date, date] | None:
     """Give the first and the last day of which a course offering has a register."""
     day = tables.REGISTER.c.attendance_date
@@ -204,6 +228,10 @@ def change(connection: Connection, table: Table, rows: Sequence[Mapping[str, obj
         for row in rows
     ]
     connection.execute(statement, parameters)
+
+
+def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    return connection.execute(select(func.count()).where(*conditions)).scalar_one()
 
 
 def _in_order(

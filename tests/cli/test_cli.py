@@ -116,6 +116,22 @@ def test_an_unsound_export_is_told_row_by_row_and_changes_nothing(tmp_path: Path
     assert "nothing changed" in done.stderr
 
 
+def test_an_export_that_was_cut_short_is_shown_and_refused(tmp_path: Path) -> None:
+    rollcall("import-oneroster", str(SAMPLE), cwd=tmp_path)
+    export = tmp_path / "export"
+    export.mkdir()
+    for file in SAMPLE.glob("*.csv"):
+        rows = file.read_text().splitlines(keepends=True)
+        is_people = file.name in {"users.csv", "roles.csv", "enrollments.csv"}
+        (export / file.name).write_text("".join(rows[:1] if is_people else rows))
+    dry = rollcall("import-oneroster", str(export), "--dry-run", cwd=tmp_path)
+    assert "This was a dry run: nothing was changed." in dry.stdout
+    done = rollcall("import-oneroster", str(export), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "course enrolments would end." in done.stderr
+    assert "Nothing has changed" in rollcall("import-oneroster", str(SAMPLE), cwd=tmp_path).stdout
+
+
 def test_migrating_makes_the_tables(database_url: str, tmp_path: Path) -> None:
     done = rollcall("migrate", cwd=tmp_path, ROLLCALL_DATABASE_URL=database_url)
     assert done.returncode == 0, done.stderr

@@ -174,11 +174,20 @@ def run(
     today: date = TODAY,
     time_zone: str | None = "Europe/Lisbon",
     skip_bad_rows: bool = False,
+    allow_drop: bool = False,
+    dry_run: bool = False,
     now: datetime | None = None,
 ) -> Outcome:
     """Import from a path, at the start of a day or at an instant."""
     day = None if now else today
-    options = ImportOptions(now or NOON, day, time_zone, skip_bad_rows=skip_bad_rows)
+    options = ImportOptions(
+        now or NOON,
+        day,
+        time_zone,
+        skip_bad_rows=skip_bad_rows,
+        allow_drop=allow_drop,
+        dry_run=dry_run,
+    )
     return importing.run(database, path, options, silent)
 
 

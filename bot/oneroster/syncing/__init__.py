@@ -8,12 +8,16 @@ schools of the export are touched, and in them only rows that came from an expor
 skipped as unsound are not gone: they stay as they were.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from bot.oneroster.checking.known import Known
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, Progress
+from bot.oneroster.syncing import brake
+from bot.oneroster.syncing.brake import Drop, DropError
 from bot.oneroster.syncing.links import sync_links
 from bot.oneroster.syncing.merging import Counts, Noun
 from bot.oneroster.syncing.nouns import sync_staff, sync_students
@@ -26,25 +30,55 @@ from storage.rosters import rows
 from storage.schools import staff
 
 
-def sync(connection: Connection, known: Known, on_progress: OnProgress) -> dict[Noun, Counts]:
+@dataclass(frozen=True, slots=True)
+class SyncOutcome:
+    """What a sync did by noun, and where it ended more than an export should."""
+
+    counts: Mapping[Noun, Counts]
+    drops: tuple[Drop, ...]
+
+
+def sync(
+    connection: Connection, known: Known, on_progress: OnProgress, *, allow_drop: bool
+) -> SyncOutcome:
     """Sync every school of the export, in one transaction; counts what it did.
 
-    On SQLite nobody else writes meanwhile, so all reading and checking is done before.
+    On SQLite nobody else writes meanwhile, so all reading and checking is done before. Raises
+    DropError where too much would end, unless that is allowed.
     """
+    outcome = _sync_schools(connection, known, on_progress)
+    if outcome.drops and not allow_drop:
+        raise DropError(outcome.drops)
+    return outcome
+
+
+def rehearse(connection: Connection, known: Known, on_progress: OnProgress) -> SyncOutcome:
+    """Say what `sync` would do, and take all of it back."""
+    savepoint = connection.begin_nested()
+    try:
+        return _sync_schools(connection, known, on_progress)
+    finally:
+        savepoint.rollback()
+
+
+def _sync_schools(connection: Connection, known: Known, on_progress: OnProgress) -> SyncOutcome:
     without_hurry(connection)
     rows.one_at_a_time(connection)
     counts = {noun: Counts() for noun in Noun}
     moved = Moved()
+    drops: list[Drop] = []
     for school, name in known.schools.items():
         school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school)
         steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
         roll = Roll(rows.last_roll_numbers(connection, school_id))
         job = Job(connection, known, counts, school, school_id, steps.take, roll, moved)
+        before = brake.standing(job)
         _sync_roster(job)
+        drops += brake.drops(name, before, counts)
         steps.finish()
     completeness.settle(connection, moved.spans)
     staff.spread_links(connection)
-    return counts
+    return SyncOutcome(counts, tuple(drops))
 
 
 class Steps:

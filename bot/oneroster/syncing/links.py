@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bot.oneroster.checking.people import ENROLLMENTS
 from bot.oneroster.syncing import stretches
-from bot.oneroster.syncing.merging import Noun, merge, name_of
+from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
 from bot.oneroster.syncing.offerings import SyncedOffering, SyncedOfferings
 from bot.oneroster.syncing.stretches import Dates, Planned, Recorded, dates_of
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
@@ -98,23 +98,31 @@ class LinkSync:
         if is_spared or (is_over and old.course_offering_id not in self.ended):
             dates, gone_on = dates_of(old), old.gone_on
         if dates != dates_of(old):
-            self.job.counts[self.kind].ended += 1
+            self._count(Fate.ENDED, dates, old.course_offering_id, old.person_id)
         if (sourced_id, dates, gone_on) != (old.sourced_id, dates_of(old), old.gone_on):
             self._write(old, sourced_id, dates, gone_on)
 
     def _take(
         self, new: StagedLink, planned: Planned, course_offering_id: UUID, person_id: UUID
     ) -> None:
-        counts, old = self.job.counts[self.kind], planned.old
+        old = planned.old
         after = (new.sourced_id, planned.dates, planned.gone_on)
         if old is None:
-            counts.added += 1
+            self._count(Fate.ADDED, planned.dates, course_offering_id, person_id)
             self._add(new, planned.dates, course_offering_id, person_id)
         elif after == (old.sourced_id, dates_of(old), old.gone_on):
-            counts.unchanged += 1
+            self.job.counts[self.kind].unchanged += 1
         else:
-            counts.changed += 1
+            self._count(Fate.CHANGED, planned.dates, course_offering_id, person_id)
             self._write(old, *after)
+
+    def _count(self, fate: Fate, dates: Dates, course_offering_id: UUID, person_id: UUID) -> None:
+        def describe() -> str:
+            kind, connection = TABLES[self.kind], self.job.connection
+            name = links.described(connection, kind, course_offering_id, person_id)
+            return f"{name}, {dates.begins_on} to {dates.ends_on or 'the end'}"
+
+        self.job.counts[self.kind].count(fate, describe)
 
     def _add(
         self, new: StagedLink, dates: Dates, course_offering_id: UUID, person_id: UUID

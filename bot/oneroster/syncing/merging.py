@@ -1,9 +1,11 @@
 """What an export changes: stored rows beside exported ones, both sorted by one key."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeVar
+
+DESCRIBED = 5
 
 
 class SourcedRow(Protocol):
@@ -27,14 +29,43 @@ class Noun(StrEnum):
     MEETINGS = "meetings"
 
 
+class Fate(StrEnum):
+    """What an import does to a row that does not stay as it was."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    ENDED = "ended"
+
+
 @dataclass(slots=True)
 class Counts:
-    """How many rows of a noun an import touched; `ended` became inactive or got a last day."""
+    """How many rows of a noun an import touched; `ended` became inactive or got a last day.
+
+    `first` describes the first few of each fate, for a person who looks: it may name people.
+    """
 
     added: int = 0
     changed: int = 0
     ended: int = 0
     unchanged: int = 0
+    first: dict[Fate, list[str]] = field(default_factory=dict[Fate, list[str]], compare=False)
+
+    def count(self, fate: Fate, describe: Callable[[], str]) -> None:
+        """Count a row, and describe it if it is one of the first."""
+        match fate:
+            case Fate.ADDED:
+                self.added += 1
+            case Fate.CHANGED:
+                self.changed += 1
+            case Fate.ENDED:
+                self.ended += 1
+        described = self.first.setdefault(fate, [])
+        if len(described) < DESCRIBED:
+            described.append(describe())
+
+    def number(self, fate: Fate) -> int:
+        """Tell how many rows had a fate."""
+        return {Fate.ADDED: self.added, Fate.CHANGED: self.changed, Fate.ENDED: self.ended}[fate]
 
 
 S = TypeVar("S")

@@ -1,11 +1,12 @@
 """Staff and students: rows that refer to nothing but their school."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
-from bot.oneroster.syncing.merging import Noun, merge, name_of
+from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
 from bot.oneroster.syncing.writing import Job, writing
 from storage.engine.columns import new_id
 from storage.rosters import rows
@@ -64,7 +65,7 @@ def _sync(
         for old, new in merge(stored, exported, name_of, name_of):
             if new is None:
                 if old is not None and old.values[-1] is True and not is_spared(old.sourced_id):
-                    counts.ended += 1
+                    counts.count(Fate.ENDED, partial(_named, noun, old.values))
                     row = dict(zip(noun.columns, old.values, strict=True))
                     writer.change({"id": old.id} | row | {ACTIVE: False})
                 continue
@@ -72,11 +73,18 @@ def _sync(
             synced[new.sourced_id] = old.id if old else new_id()
             own = {"id": synced[new.sourced_id]}
             if old is None:
-                counts.added += 1
+                counts.count(Fate.ADDED, partial(_named, noun, new.values))
                 writer.add(own | {"school_id": job.school_id, "sourced_id": new.sourced_id} | row)
             elif old.values != new.values:
-                counts.changed += 1
+                ends = (old.values[-1], new.values[-1]) == (True, False)
+                fate = Fate.ENDED if ends else Fate.CHANGED
+                counts.count(fate, partial(_named, noun, new.values))
                 writer.change(own | row)
             else:
                 counts.unchanged += 1
     return synced
+
+
+def _named(noun: rows.RosterTable, values: Values) -> str:
+    cells = dict(zip(noun.columns, values, strict=True))
+    return f"{cells['given_name']} {cells['family_name']}".strip()

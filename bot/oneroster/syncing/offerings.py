@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from bot.oneroster.checking.courses import CLASSES
-from bot.oneroster.syncing.merging import Noun, merge, name_of
+from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
 from storage.engine.columns import new_id
 from storage.rosters import rows
@@ -72,7 +72,7 @@ class OfferingSync:
         if after == old:
             self.job.counts[Noun.COURSE_OFFERINGS].unchanged += 1
         else:
-            self.job.counts[Noun.COURSE_OFFERINGS].changed += 1
+            self._count(Fate.CHANGED, after.title, after.begins_on, after.ends_on)
             self.writer.change(after._asdict())
 
     def leave(self, old: StoredOffering) -> None:
@@ -89,7 +89,7 @@ class OfferingSync:
             after = old._replace(active=False)
         self.ended.add(old.id)
         if after != old:
-            self.job.counts[Noun.COURSE_OFFERINGS].ended += 1
+            self._count(Fate.ENDED, old.title, old.begins_on, after.ends_on)
             self.writer.change(after._asdict())
 
     def _is_another_term(self, old: StoredOffering, new: StagedOffering) -> bool:
@@ -113,10 +113,15 @@ class OfferingSync:
         )
 
     def _add(self, new: StagedOffering) -> None:
-        key, begins_on = new_id(), date.fromordinal(new.begins_on)
+        key = new_id()
+        begins_on, ends_on = date.fromordinal(new.begins_on), date.fromordinal(new.ends_on)
         own: Row = {"id": key, "school_id": self.job.school_id, "sourced_id": new.sourced_id}
         own |= {"title": new.title, "code": new.code, "active": True}
-        own |= {"begins_on": begins_on, "ends_on": date.fromordinal(new.ends_on)}
+        own |= {"begins_on": begins_on, "ends_on": ends_on}
         self.writer.add(own)
         self.named[new.sourced_id] = SyncedOffering(key, None, begins_on)
-        self.job.counts[Noun.COURSE_OFFERINGS].added += 1
+        self._count(Fate.ADDED, new.title, begins_on, ends_on)
+
+    def _count(self, fate: Fate, title: str, begins_on: date, ends_on: date) -> None:
+        counts = self.job.counts[Noun.COURSE_OFFERINGS]
+        counts.count(fate, lambda: f"{title}, {begins_on} to {ends_on}")

@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
 from bot.oneroster.checking.timetable import MEETINGS, clock
-from bot.oneroster.syncing.merging import Noun
+from bot.oneroster.syncing.merging import Fate, Noun
 from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.writing import Job, Writer, writing
 from storage import tables
@@ -71,17 +72,17 @@ class MeetingSync:
             slot = (meeting.weekday, meeting.period, meeting.starts_at, meeting.ends_at)
             if slot not in wanted:
                 self._end(meeting, self.first_day - ONE_DAY)
-                counts.ended += 1
+                counts.count(Fate.ENDED, partial(_described, slot))
                 continue
             del wanted[slot]
             if meeting.ends_on is None:
                 counts.unchanged += 1
             else:
                 self._end(meeting, None)
-                counts.changed += 1
+                counts.count(Fate.CHANGED, partial(_described, slot))
         for slot in wanted:
             self.writer.add(self._row(slot))
-            counts.added += 1
+            counts.count(Fate.ADDED, partial(_described, slot))
 
     def _end(self, meeting: StoredMeeting, ends_on: date | None) -> None:
         self.writer.change({"id": meeting.id, "ends_on": ends_on})
@@ -125,3 +126,8 @@ def _keys(stored: list[StoredMeeting], wanted: dict[Slot, None], now: datetime) 
         return {""}
     periods = [period for weekday, period, *_ in wanted if weekday == now.isoweekday()]
     return {register_period(period, len(periods)) for period in periods}
+
+
+def _described(slot: Slot) -> str:
+    weekday, period, starts_at, ends_at = slot
+    return f"weekday {weekday}, {starts_at:%H:%M} to {ends_at:%H:%M} {period}".strip()
