@@ -12,9 +12,8 @@ import aiohttp
 from fastapi import FastAPI
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_exponential
 
 from bot import listeners
 from bot.api import create_api
@@ -38,11 +37,10 @@ from bot.posting.pictures import Pictures
 from bot.posting.redraws import Redraws
 from bot.posting.upkeep import Upkeep
 from bot.settings import SLACK_API_URL, Settings
-from bot.slack.channels import Channels
-from bot.slack.files import Files
-from bot.slack.messages import Messages
-from bot.slack.replies import Replies
-from bot.slack.web_api import WebApi, Workspace, error_code
+from bot.slack.calls import Calls
+from bot.slack.client import SlackClient
+from bot.slack.errors import RATE_LIMITED, UNREACHABLE, Declined, SlackTrouble
+from bot.slack.people import People, Workspace
 from storage.engine.database import Database
 from storage.schools import schools
 from storage.tables import migrations
@@ -88,19 +86,21 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
             app.state.rates = Rates(settings.api_requests_per_minute)
             timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
             async with aiohttp.ClientSession(timeout=timeout) as http:
-                desk = await opened_desk(settings, secrets, database, http, clock)
+                slack = opened_slack(settings, secrets, http, clock)
+                desk = await opened_desk(slack, database, clock)
                 app.state.redraws = desk.redraws
                 bolt = create_bolt(desk.workspace, secrets.bot_token)
                 if secrets.signing_secrets:
                     door = SlackDoor(bolt, desk, secrets.signing_secrets, clock)
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
-                outbox = opened_outbox(settings, secrets, database, http, clock)
+                outbox = opened_outbox(settings, slack, database, clock)
                 deliveries = Deliveries(outbox)
-                introductions = Introductions(database, desk.web_api, desk.workspace, clock)
+                introductions = Introductions(database, slack.people, desk.workspace, clock)
                 steps = schedule(deliveries, Upkeep(outbox), introductions)
                 ticker = Ticker(steps, settings.tick_seconds)
                 app.state.problem_of_jobs = ticker.problem
-                async with connected(bolt, desk, secrets), ticker.ticking():
+                held = connected(bolt, desk, secrets, http, settings.slack_api_url)
+                async with held, ticker.ticking():
                     yield
                     deliveries.stop()
                 await desk.effects.settle()
@@ -127,40 +127,41 @@ def secrets_of(settings: Settings) -> Secrets:
     )
 
 
-async def opened_desk(
-    settings: Settings,
-    secrets: Secrets,
-    database: Database,
-    http: aiohttp.ClientSession,
-    clock: Clock,
-) -> Desk:
+def opened_slack(
+    settings: Settings, secrets: Secrets, http: aiohttp.ClientSession, clock: Clock
+) -> SlackClient:
+    """Build the one client of Slack. Nobody else makes calls with the bot's token."""
+    calls = Calls(http, secrets.bot_token, settings.slack_api_url)
+    return SlackClient.over(calls, other_slack(settings), clock)
+
+
+async def opened_desk(slack: SlackClient, database: Database, clock: Clock) -> Desk:
     """Build what listeners work with; the schools without a workspace become this workspace's."""
-    web_api = WebApi(http, secrets.bot_token, settings.slack_api_url)
-    workspace = await identified(web_api)
+    workspace = await identified(slack.people)
     await database.run(schools.settle, workspace.team_id)
-    replies = Replies(http, other_slack(settings))
     effects = Effects()
-    redraws = Redraws(database, replies, effects, clock)
-    messages = Messages(http, secrets.bot_token, settings.slack_api_url)
-    channels = Channels(messages, clock)
-    return Desk(database, web_api, replies, redraws, effects, workspace, channels, clock)
+    return Desk(
+        database=database,
+        people=slack.people,
+        modals=slack.modals,
+        replies=slack.replies,
+        channels=slack.channels,
+        redraws=Redraws(database, slack.replies, effects, clock),
+        effects=effects,
+        workspace=workspace,
+        clock=clock,
+    )
 
 
 def opened_outbox(
-    settings: Settings,
-    secrets: Secrets,
-    database: Database,
-    http: aiohttp.ClientSession,
-    clock: Clock,
+    settings: Settings, slack: SlackClient, database: Database, clock: Clock
 ) -> Outbox:
     """Build what deliveries are made with."""
-    messages = Messages(http, secrets.bot_token, settings.slack_api_url)
-    files = Files(http, secrets.bot_token, settings.slack_api_url, other_slack(settings))
     return Outbox(
         database=database,
-        messages=messages,
-        channels=Channels(messages, clock),
-        pictures=Pictures(files, clock),
+        messages=slack.messages,
+        channels=slack.channels,
+        pictures=Pictures(slack.files, clock),
         plan=plan(settings),
         clock=clock,
         timings=Timings(edits=timedelta(seconds=settings.edit_seconds)),
@@ -201,23 +202,30 @@ def plan(settings: Settings) -> Plan:
     )
 
 
-async def identified(web_api: WebApi) -> Workspace:
+async def identified(people: People) -> Workspace:
     """Ask Slack where the token belongs, for half a minute if Slack can't be reached."""
     patient = AsyncRetrying(
-        retry=retry_if_exception_type((aiohttp.ClientError, TimeoutError)),
+        retry=retry_if_exception(is_passing),
         stop=stop_after_delay(START_SECONDS),
         wait=wait_exponential(multiplier=0.2, max=5),
         reraise=True,
     )
     try:
-        return await patient(web_api.workspace)
-    except SlackApiError as error:
+        return await patient(people.workspace)
+    except SlackTrouble as trouble:
+        if is_passing(trouble):
+            raise StartError(f"Slack can't be reached: {trouble.code}.") from trouble
         raise StartError(
-            f"Slack refuses SLACK_BOT_TOKEN: {error_code(error)}. Expected the bot token of an "
+            f"Slack refuses SLACK_BOT_TOKEN: {trouble.code}. Expected the bot token of an "
             "installed app."
-        ) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise StartError(f"Slack can't be reached: {type(error).__name__}.") from error
+        ) from trouble
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether it says nothing of the token: Slack was not there, or broken, or asked too much."""
+    if isinstance(error, Declined):
+        return error.code in {UNREACHABLE, RATE_LIMITED}
+    return isinstance(error, SlackTrouble)
 
 
 def create_bolt(workspace: Workspace, bot_token: str) -> AsyncApp:
@@ -251,12 +259,14 @@ def create_bolt(workspace: Workspace, bot_token: str) -> AsyncApp:
 
 
 @asynccontextmanager
-async def connected(bolt: AsyncApp, desk: Desk, secrets: Secrets) -> AsyncGenerator[None]:
+async def connected(
+    bolt: AsyncApp, desk: Desk, secrets: Secrets, http: aiohttp.ClientSession, api_url: str
+) -> AsyncGenerator[None]:
     """Hold a Socket Mode connection while the program runs, if one is wanted."""
     if secrets.app_token is None:
         yield
         return
-    door = SocketDoor(bolt, desk, secrets.app_token, desk.web_api.client)
+    door = SocketDoor(bolt, desk, secrets.app_token, http, api_url)
     try:
         await opened(door)
         yield
@@ -268,7 +278,7 @@ async def opened(door: SocketDoor) -> None:
     """Connect. Raises StartError when Slack refuses the app token or can't be reached."""
     try:
         await door.open()
-    except SlackApiError as error:
-        raise StartError(f"Slack refuses SLACK_APP_TOKEN: {error_code(error)}.") from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise StartError(f"Slack can't be reached: {type(error).__name__}.") from error
+    except SlackTrouble as trouble:
+        if is_passing(trouble):
+            raise StartError(f"Slack can't be reached: {trouble.code}.") from trouble
+        raise StartError(f"Slack refuses SLACK_APP_TOKEN: {trouble.code}.") from trouble

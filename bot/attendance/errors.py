@@ -21,6 +21,7 @@ AttendanceError
 |- NothingToUndo       the person has no change set left to take back
 |- Changed             what is there is not what the writer had seen
 |- NotSeen             a correction does not say which state it corrects
+|- NotTold             Slack did not tell who the person is
 `- TooOften            the token has asked more often than it may
 """
 
@@ -125,6 +126,10 @@ class Changed(AttendanceError):
 
 class NotSeen(AttendanceError):
     """A correction has to say which state it corrects, and does not."""
+
+
+class NotTold(AttendanceError):
+    """Slack did not tell who the person is."""
 
 
 class TooOften(AttendanceError):

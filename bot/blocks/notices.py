@@ -11,13 +11,18 @@ def refused(refusal: AttendanceError) -> Message:
     return Message(escaped(refusal.nameless), [section(str(refusal))])
 
 
+def said(sentence: str) -> Message:
+    """Say one sentence, which has no name in it."""
+    return Message(sentence, [section(sentence)])
+
+
 def failed(reference: str) -> Message:
     """Say that something broke; `reference` finds it in the log."""
     sentence = (
         "Something went wrong on my side: this was not saved. Please try again. If it happens "
         f"again, give the school office this reference: {reference}."
     )
-    return Message(sentence, [section(sentence)])
+    return said(sentence)
 
 
 def not_saved(message: Message) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """/attendance: a roster, a day's registers to choose from, setup or help; the first meeting."""
 
+from functools import partial
+
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -33,7 +35,7 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
     try:
         message = await answer(desk, person, ask)
     except NotStaff:
-        meet(desk, person, ask, body["response_url"])
+        desk.effects.after_ack(partial(_meet, desk, person, ask, body["response_url"]))
         await ack()
         return
     await ack(response_type="ephemeral", **message.as_dict())
@@ -47,11 +49,12 @@ async def answer(desk: Desk, person: SlackPerson, ask: Ask) -> Message:
     return draw_day(found)
 
 
-def meet(desk: Desk, person: SlackPerson, ask: Ask, response_url: str) -> None:
+async def _meet(desk: Desk, person: SlackPerson, ask: Ask, response_url: str) -> None:
     """After the ack, find out who this is, then answer what was asked."""
 
-    async def introduce_and_answer() -> None:
-        await first_contact.introduce(desk, person)
-        await desk.replies.show(response_url, await answer(desk, person, ask))
+    async def meet() -> None:
+        asked = partial(answer, desk, person, ask)
+        message = await first_contact.known(desk, person, response_url, asked)
+        await desk.replies.show(response_url, message)
 
-    desk.effects.after_ack(lambda: told_if_it_fails(desk, response_url, introduce_and_answer))
+    await told_if_it_fails(desk, response_url, meet)

@@ -14,8 +14,9 @@ from bot.blocks.ids import RosterView
 from bot.posting.effects import Effects
 from bot.posting.redraws import Redraws, Viewer
 from bot.slack.channels import Channels
+from bot.slack.modals import Modals
+from bot.slack.people import People, Workspace
 from bot.slack.replies import Replies
-from bot.slack.web_api import WebApi, Workspace
 from storage.engine.database import Database
 
 KEY = "desk"
@@ -29,7 +30,8 @@ class Desk:
     """The parts that listeners use; the program's one place of wiring makes it."""
 
     database: Database
-    web_api: WebApi
+    people: People
+    modals: Modals
     replies: Replies
     redraws: Redraws
     effects: Effects

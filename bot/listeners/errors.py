@@ -11,11 +11,15 @@ from slack_bolt.response import BoltResponse
 
 from bot.attendance.errors import AttendanceError, BadInput, NotEnrolled
 from bot.blocks.elements import Message
-from bot.blocks.notices import failed, not_saved, refused
+from bot.blocks.notices import failed, not_saved, refused, said
 from bot.listeners.context import Body, Desk, desk_of, press_of
 from bot.posting.effects import Effect
+from bot.slack.errors import MISSING_SCOPE, RATE_LIMITED, Declined, SlackTrouble
 
 log = structlog.get_logger(__name__)
+
+TRIGGER_IS_OVER = frozenset({"expired_trigger_id", "exchanged_trigger_id"})
+MENDS_IT = "Ask whoever runs Slack at your school to install it again with the newest manifest."
 
 
 async def translate(error: Exception, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -47,9 +51,30 @@ def told(error: Exception) -> Message:
     if isinstance(error, AttendanceError):
         log.info("refused", refusal=type(error).__name__)
         return refused(error)
+    if isinstance(error, SlackTrouble):
+        log.warning("slack_trouble", code=error.code)
+        return said(_sentence_of(error))
     reference = secrets.token_hex(4)
     log.error("listener_failed", reference=reference, exc_info=error)
     return failed(reference)
+
+
+def _sentence_of(trouble: SlackTrouble) -> str:
+    """Say what Slack did not do, and what helps. Nothing that was entered is lost by it."""
+    if trouble.code == MISSING_SCOPE:
+        needed = trouble.needed if isinstance(trouble, Declined) else ""
+        lacks = f"permission “{needed}”" if needed else "permission that this needs"
+        return f"This app lacks the {lacks} in Slack. {MENDS_IT}"
+    if trouble.is_of_app:
+        return f"Slack does not let this app in any more ({trouble.code}). {MENDS_IT}"
+    if trouble.code in TRIGGER_IS_OVER:
+        return (
+            "That took too long, so Slack did not open the form. Nothing is lost: please press "
+            "again, or type the command again."
+        )
+    if trouble.code == RATE_LIMITED:
+        return "Slack is asked too much just now. Please try again in a minute."
+    return f"Slack did not do that just now ({trouble.code}). Please try again."
 
 
 def redraw_if_stale(error: Exception, body: Body, context: AsyncBoltContext) -> None:
@@ -85,7 +110,7 @@ def json_response(answer: dict[str, Any]) -> BoltResponse:
 
 
 async def _put_in_place(desk: Desk, view: dict[str, Any], message: Message) -> None:
-    await desk.web_api.update_modal(view["id"], not_saved(message), view["hash"])
+    await desk.modals.update(view["id"], not_saved(message), view["hash"])
 
 
 async def _show(desk: Desk, response_url: str, message: Message) -> None:

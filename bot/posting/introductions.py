@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
 from bot.attendance.reminders import reminders
-from bot.slack.web_api import WebApi, Workspace, error_code
+from bot.slack.errors import SlackTrouble
+from bot.slack.people import People, Workspace
 from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)
@@ -28,12 +27,12 @@ class Introductions:
     def __init__(
         self,
         database: Database,
-        web_api: WebApi,
+        people: People,
         workspace: Workspace,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._web_api = web_api
+        self._people = people
         self._workspace = workspace
         self._clock = clock
         self._next_at: datetime | None = None
@@ -50,9 +49,8 @@ class Introductions:
         for email in [each for each in strangers if each not in self._asked][:AT_MOST]:
             try:
                 found = await self._person(email)
-            except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-                code = error_code(error) if isinstance(error, SlackApiError) else None
-                log.warning("introductions_refused", error=code or type(error).__name__)
+            except SlackTrouble as trouble:
+                log.warning("introductions_refused", error=trouble.code)
                 return
             if found is None:
                 self._asked[email] = now + REMEMBERED
@@ -62,11 +60,10 @@ class Introductions:
 
     async def _person(self, email: str) -> SlackPerson | None:
         """Find the Slack user of an address: a person of our workspace whose account is active."""
-        found = await self._web_api.profile_by_email(email)
-        if found is None:
+        profile = await self._people.profile_by_email(email)
+        if profile is None:
             return None
-        slack_user_id, profile = found
         ours = profile.team_id == self._workspace.team_id
         if profile.is_bot or profile.is_deactivated or not ours:
             return None
-        return SlackPerson(self._workspace.enterprise_id, self._workspace.team_id, slack_user_id)
+        return SlackPerson(self._workspace.enterprise_id, self._workspace.team_id, profile.id)

@@ -1,37 +1,90 @@
-"""Calls of Slack's Web API, each made once: a repeated one may do a thing twice."""
+"""Calls of Slack, each made once: a repeated one may do a thing twice."""
 
+from collections.abc import AsyncGenerator, Mapping
+from http import HTTPStatus
 from typing import Any, cast
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+import orjson
 
-from bot.slack.errors import meaning
+from bot.slack.errors import of_answer, of_fault, of_status
+
+JSON = "application/json; charset=utf-8"
+PAGE = "200"
 
 
 class Calls:
     """Makes them over one pooled session, whose time-out is theirs.
 
-    Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows.
+    Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows. No
+    argument is in an address: those are written into the logs of whatever is on the way.
     """
 
     def __init__(self, http: aiohttp.ClientSession, token: str, base_url: str) -> None:
-        # Without handlers: the SDK's own sends again after a lost connection, and posts twice.
-        self._client = AsyncWebClient(
-            token=token, base_url=base_url, session=http, retry_handlers=[]
-        )
+        self._http = http
+        self._token = token
+        self._base_url = base_url
 
-    async def read(self, method: str, arguments: dict[str, str]) -> dict[str, Any]:
+    async def read(self, method: str, arguments: Mapping[str, str]) -> dict[str, Any]:
         """Call a method that takes forms only, as those that read do."""
-        return await self._call(method, params=arguments)
+        return await self._call(method, dict(arguments), {})
 
-    async def write(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    async def pages(self, method: str, arguments: dict[str, str]) -> AsyncGenerator[dict[str, Any]]:
+        """Call a reading method again and again, as long as Slack says that there is more."""
+        cursor: object = None
+        while True:
+            more = {"cursor": str(cursor)} if cursor else {}
+            page = await self.read(method, arguments | {"limit": PAGE} | more)
+            yield page
+            cursor = part(page, "response_metadata").get("next_cursor")
+            if not cursor:
+                return
+
+    async def write(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Call a method that takes JSON."""
-        return await self._call(method, json=arguments)
+        return await self._call(method, orjson.dumps(arguments), {"Content-Type": JSON})
 
-    async def _call(self, method: str, **arguments: Any) -> dict[str, Any]:
+    async def send(self, url: str, content: bytes, content_type: str) -> None:
+        """Send something to an address that Slack has named, without the token."""
+        status, retry_after, _ = await self._post(url, content, {"Content-Type": content_type})
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            raise of_status(status, retry_after)
+
+    async def _call(
+        self, method: str, body: dict[str, str] | bytes, headers: dict[str, str]
+    ) -> dict[str, Any]:
+        own = {"Authorization": f"Bearer {self._token}"}
+        status, retry_after, text = await self._post(self._base_url + method, body, headers | own)
+        answer = _decoded(text)
+        if status == HTTPStatus.OK and answer.get("ok") is True:
+            return answer
+        raise of_answer(status, retry_after, answer)
+
+    async def _post(
+        self, url: str, body: dict[str, str] | bytes, headers: dict[str, str]
+    ) -> tuple[int, str, bytes]:
+        """Give the status, what Retry-After says, and the body."""
         try:
-            answer = await self._client.api_call(method, **arguments)  # pyright: ignore[reportUnknownMemberType]  # the SDK's dicts are untyped
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            raise meaning(error) from error
-        return cast("dict[str, Any]", answer.data)
+            # A redirection would take the records to where nobody has looked.
+            async with self._http.post(
+                url, data=body, headers=headers, allow_redirects=False
+            ) as answer:
+                text = await answer.read()
+                return answer.status, answer.headers.get("Retry-After", ""), text
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise of_fault(error) from error
+
+
+def part(whole: dict[str, Any], name: str) -> dict[str, Any]:
+    """Give an object in an object; an empty one where Slack leaves it out."""
+    found: object = whole.get(name)
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def _decoded(text: bytes) -> dict[str, Any]:
+    """Read the object in an answer; an empty one where there is none."""
+    try:
+        found: object = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

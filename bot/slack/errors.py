@@ -1,19 +1,19 @@
-"""What Slack's answers mean for a posting: surely not taken, for good or for now, or nobody knows.
+"""What Slack's answers mean: surely not done, for good or for now, or nobody knows.
 
 SlackTrouble
-|- Declined     Slack says no: nothing was done
+|- Declined     Slack says no, or was not reached: nothing was done
 `- Unanswered   the answer was lost, or says that something broke: it may have been done
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import cast
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 LONGEST_WAIT = 3600.0
 UNREACHABLE = "unreachable"
+RATE_LIMITED = "ratelimited"
+MISSING_SCOPE = "missing_scope"
 # With these the method may have done its work all the same.
 BROKEN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 # Of the token, not of the conversation: the same for every message.
@@ -27,7 +27,7 @@ PERMANENT = OF_TOKEN | {
     "is_archived",
     "is_inactive",
     "messages_tab_disabled",
-    "missing_scope",
+    MISSING_SCOPE,
     "no_permission",
     "not_allowed_token_type",
     "not_in_channel",
@@ -50,13 +50,22 @@ class SlackTrouble(Exception):
         super().__init__(code)
         self.code = code
 
+    @property
+    def is_of_app(self) -> bool:
+        """Whether it is about the app's own access, which somebody has to mend in Slack."""
+        return self.code in OF_TOKEN or self.code == MISSING_SCOPE
+
 
 class Declined(SlackTrouble):
-    """Slack did not do it; `wait` is how many seconds it asks to wait, if it says so."""
+    """Slack did not do it.
 
-    def __init__(self, code: str, wait: float | None = None) -> None:
+    `wait` is how many seconds it asks to wait, `needed` which scope it misses, if it says so.
+    """
+
+    def __init__(self, code: str, wait: float | None = None, needed: str = "") -> None:
         super().__init__(code)
         self.wait = wait
+        self.needed = needed
 
     @property
     def is_permanent(self) -> bool:
@@ -68,23 +77,34 @@ class Unanswered(SlackTrouble):
     """Nobody knows whether Slack did it."""
 
 
-def meaning(error: SlackApiError | aiohttp.ClientError | TimeoutError) -> SlackTrouble:
-    """Say what a failed call means. Whatever is not plainly a refusal may have been done."""
+def of_fault(error: aiohttp.ClientError | TimeoutError) -> SlackTrouble:
+    """Say what a call that got no answer means: only one that never arrived is surely not done."""
     if isinstance(error, aiohttp.ClientConnectorError):
         return Declined(UNREACHABLE)
-    if not isinstance(error, SlackApiError):
-        return Unanswered(type(error).__name__)
-    answer = cast("object", error.response)
-    if not isinstance(answer, AsyncSlackResponse):
-        return Unanswered("unreadable")
-    status = cast("int", answer.status_code)  # pyright: ignore[reportUnknownMemberType]  # the SDK's dicts are untyped
+    return Unanswered(type(error).__name__)
+
+
+def of_status(status: int, retry_after: str) -> SlackTrouble:
+    """Say what an answer means that is known by its status only."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Declined("ratelimited", seconds(answer.headers.get("Retry-After", "")))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]  # likewise
-    data = cast("object", answer.data)
-    code = cast("dict[str, object]", data).get("error") if isinstance(data, dict) else None
+        return Declined(RATE_LIMITED, seconds(retry_after))
+    broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return (Unanswered if broken else Declined)(f"status_{status}")
+
+
+def of_answer(status: int, retry_after: str, answer: Mapping[str, object]) -> SlackTrouble:
+    """Say what an answer of the Web API means that isn't ok.
+
+    Whatever is not plainly a refusal may have been done.
+    """
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return of_status(status, retry_after)
+    code, needed = answer.get("error"), answer.get("needed")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(code, str):
         return Unanswered(f"status_{status}")
-    return Unanswered(code) if code in BROKEN else Declined(code)
+    if code in BROKEN:
+        return Unanswered(code)
+    return Declined(code, needed=needed if isinstance(needed, str) else "")
 
 
 def seconds(retry_after: str) -> float:

@@ -1,12 +1,8 @@
 """Files: uploaded to Slack in its three steps, private to the app until a block shows them."""
 
-from http import HTTPStatus
-
-import aiohttp
-
 from bot.slack.addresses import is_slacks
 from bot.slack.calls import Calls
-from bot.slack.errors import Declined, SlackTrouble, Unanswered, meaning
+from bot.slack.errors import Declined, Unanswered
 
 FILE_HOSTS = frozenset({"files.slack.com", "files.slack-gov.com"})
 
@@ -14,11 +10,8 @@ FILE_HOSTS = frozenset({"files.slack.com", "files.slack-gov.com"})
 class Files:
     """Uploads files. To repeat it is harmless: what no message shows is seen by nobody."""
 
-    def __init__(
-        self, http: aiohttp.ClientSession, token: str, base_url: str, other_api_url: str | None
-    ) -> None:
-        self._http = http
-        self._calls = Calls(http, token, base_url)
+    def __init__(self, calls: Calls, other_api_url: str | None) -> None:
+        self._calls = calls
         self._other = other_api_url
 
     async def upload(self, name: str, content: bytes, title: str, alt_text: str) -> str:
@@ -40,18 +33,4 @@ class Files:
         """Send the bytes to an address that Slack's answer names, to Slack only."""
         if not is_slacks(url, FILE_HOSTS, self._other):
             raise Declined("upload_url_refused")
-        headers = {"Content-Type": "application/octet-stream"}
-        try:
-            # A redirection would take the records to where nobody has looked.
-            async with self._http.post(
-                url, data=content, headers=headers, allow_redirects=False
-            ) as answer:
-                if answer.status != HTTPStatus.OK:
-                    raise _of_status(answer.status)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise meaning(error) from error
-
-
-def _of_status(status: int) -> SlackTrouble:
-    broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return (Unanswered if broken else Declined)(f"status_{status}")
+        await self._calls.send(url, content, "application/octet-stream")

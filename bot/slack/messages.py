@@ -1,38 +1,24 @@
-"""Messages and conversations by Slack's Web API: each call is made once, and never by itself again.
+"""Messages by Slack's Web API.
 
 Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows.
 """
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-import aiohttp
-
 from bot.blocks.elements import Message
-from bot.slack.calls import Calls
+from bot.slack.calls import Calls, part
 from storage.deliveries.queue import Spot
 
 EVENT_TYPE = "rollcall_delivery"
-PAGE = "200"
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What conversations.info tells of a channel."""
-
-    is_member: bool
-    is_archived: bool
-    is_shared: bool
 
 
 class Messages:
-    """The calls, over one pooled session whose time-out is theirs."""
+    """Posts, edits, deletes and finds the bot's own messages."""
 
-    def __init__(self, http: aiohttp.ClientSession, token: str, base_url: str) -> None:
-        self._calls = Calls(http, token, base_url)
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
 
     async def post(self, channel_id: str, message: Message, key: UUID) -> Spot:
         """Post a message with an opaque key; to a Slack user's id it goes as a direct message."""
@@ -67,45 +53,11 @@ class Messages:
         }
         found = [
             Spot(channel_id, message["ts"])
-            async for page in self._pages("conversations.history", arguments)
+            async for page in self._calls.pages("conversations.history", arguments)
             for message in page["messages"]
             if key_of(message) == str(key)
         ]
         return sorted(found, key=lambda spot: tuple(map(int, spot.message_ts.split("."))))
-
-    async def conversation(self, channel_id: str) -> Conversation:
-        """Ask what a channel is."""
-        found = (await self._calls.read("conversations.info", {"channel": channel_id}))["channel"]
-        with_others = ("is_ext_shared", "is_pending_ext_shared")
-        return Conversation(
-            is_member=found.get("is_member", False),
-            is_archived=found.get("is_archived", False),
-            is_shared=any(found.get(each, False) for each in with_others),
-        )
-
-    async def members(self, channel_id: str) -> list[str]:
-        """List who is in a channel, by Slack users' ids."""
-        arguments = {"channel": channel_id}
-        pages = self._pages("conversations.members", arguments)
-        return [member async for page in pages for member in page["members"]]
-
-    async def is_guest(self, slack_user_id: str) -> bool:
-        """Ask whether somebody is a guest, or of another organisation."""
-        found = (await self._calls.read("users.info", {"user": slack_user_id}))["user"]
-        kinds = ("is_restricted", "is_ultra_restricted", "is_stranger")
-        return any(found.get(each, False) for each in kinds)
-
-    async def _pages(
-        self, method: str, arguments: dict[str, str]
-    ) -> AsyncGenerator[dict[str, Any]]:
-        cursor: object = None
-        while True:
-            more = {"cursor": str(cursor)} if cursor else {}
-            page = await self._calls.read(method, arguments | {"limit": PAGE} | more)
-            yield page
-            cursor = part(page, "response_metadata").get("next_cursor")
-            if not cursor:
-                return
 
 
 def key_of(message: dict[str, Any]) -> object:
@@ -113,9 +65,3 @@ def key_of(message: dict[str, Any]) -> object:
     metadata = part(message, "metadata")
     ours = metadata.get("event_type") == EVENT_TYPE
     return part(metadata, "event_payload").get("key") if ours else None
-
-
-def part(whole: dict[str, Any], name: str) -> dict[str, Any]:
-    """Give an object in an object; an empty one where Slack leaves it out."""
-    found: object = whole.get(name)
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

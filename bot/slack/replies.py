@@ -1,21 +1,16 @@
 """Replies: messages sent to the response_url that came with a press or a command."""
 
-from http import HTTPStatus
+import asyncio
 from typing import Any
+from urllib.parse import urlsplit
 
-import aiohttp
 import orjson
 import structlog
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    RetryError,
-    retry_if_exception_type,
-    stop_after_attempt,
-)
 
 from bot.blocks.elements import Message
 from bot.slack.addresses import is_slacks
+from bot.slack.calls import JSON, Calls
+from bot.slack.errors import RATE_LIMITED, UNREACHABLE, Declined, SlackTrouble, Unanswered
 
 log = structlog.get_logger(__name__)
 
@@ -23,17 +18,19 @@ HOOK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 TRIES = 3
 PAUSE = 0.3
 LONGEST_WAIT = 5.0
+# Slack did not take it, and may in a moment.
+FOR_NOW = frozenset({RATE_LIMITED, UNREACHABLE})
 
 
 class Replies:
-    """Sends replies through one pooled HTTP session.
+    """Sends replies.
 
     Only to Slack's hook hosts by https, or to the host of the Slack API if that is set to another:
     the address comes with the request, and records must not leave by it.
     """
 
-    def __init__(self, http: aiohttp.ClientSession, other_api_url: str | None) -> None:
-        self._http = http
+    def __init__(self, calls: Calls, other_api_url: str | None) -> None:
+        self._calls = calls
         self._other = other_api_url
 
     def may_go_to(self, response_url: str) -> bool:
@@ -42,64 +39,42 @@ class Replies:
 
     async def replace(self, response_url: str, message: Message) -> bool:
         """Put a message in the place of the one that was pressed. Harmless to repeat."""
-        return await self._send(response_url, message.as_dict() | {"replace_original": True})
+        payload = message.as_dict() | {"replace_original": True}
+        return await self._send(response_url, payload, is_harmless=True)
 
     async def show(self, response_url: str, message: Message) -> bool:
-        """Show the person a message that only they see, below the others."""
+        """Show the person a message that only they see, below the others.
+
+        It is sent again only if Slack surely did not take it: two of it would be shown.
+        """
         quiet = {"response_type": "ephemeral", "replace_original": False}
-        return await self._send(response_url, message.as_dict() | quiet)
+        return await self._send(response_url, message.as_dict() | quiet, is_harmless=False)
 
-    async def _send(self, response_url: str, payload: dict[str, Any]) -> bool:
-        """Send it, again after a fault; returns whether Slack took it."""
+    async def _send(self, response_url: str, payload: dict[str, Any], *, is_harmless: bool) -> bool:
+        """Send it, a few times if need be; returns whether Slack took it."""
         if not self.may_go_to(response_url):
-            log.error("response_url_refused")
+            log.error("response_url_refused", expected=self._expected())
             return False
-        again = AsyncRetrying(
-            retry=retry_if_exception_type(_TryAgain),
-            stop=stop_after_attempt(TRIES),
-            wait=_as_told,
-        )
-        try:
-            return await again(self._once, response_url, orjson.dumps(payload))
-        except RetryError as given_up:
-            log.warning("reply_given_up", tries=TRIES, why=cause_of(given_up))
-            return False
+        body = orjson.dumps(payload)
+        for left in reversed(range(TRIES)):
+            try:
+                await self._calls.send(response_url, body, JSON)
+            except SlackTrouble as trouble:
+                again = trouble.code in FOR_NOW or (is_harmless and isinstance(trouble, Unanswered))
+                if not (again and left):
+                    log.warning("reply_refused", code=trouble.code)
+                    return False
+                await asyncio.sleep(_pause(trouble))
+            else:
+                return True
+        raise AssertionError("the last try returns")
 
-    async def _once(self, response_url: str, body: bytes) -> bool:
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        try:
-            # A redirection would take the records to where nobody has looked.
-            async with self._http.post(
-                response_url, data=body, headers=headers, allow_redirects=False
-            ) as answer:
-                if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-                    raise _TryAgain(seconds(answer.headers.get("Retry-After", "")))
-                if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                    raise _TryAgain(PAUSE)
-                taken = answer.status < HTTPStatus.MULTIPLE_CHOICES
-                if not taken:
-                    log.warning("reply_refused", status=answer.status)
-                return taken
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise _TryAgain(PAUSE) from error
+    def _expected(self) -> list[str]:
+        """List the hosts of replies; the one that was found is the sender's, and in no log."""
+        other = [] if self._other is None else [urlsplit(self._other).netloc]
+        return [*sorted(HOOK_HOSTS), *other]
 
 
-class _TryAgain(Exception):
-    """Slack did not take a reply this time; `args[0]` is how many seconds to wait."""
-
-
-def seconds(retry_after: str) -> float:
-    """Read a Retry-After header; one second where it has no plain number."""
-    told = retry_after.isascii() and retry_after.isdecimal()
-    return min(float(retry_after), LONGEST_WAIT) if told else 1.0
-
-
-def _as_told(state: RetryCallState) -> float:
-    refusal = state.outcome.exception() if state.outcome else None
-    return refusal.args[0] if refusal else 0.0
-
-
-def cause_of(given_up: RetryError) -> str:
-    """Name the kind of the fault that the last try met."""
-    refusal = given_up.last_attempt.exception()
-    return type(refusal.__cause__ if refusal and refusal.__cause__ else refusal).__name__
+def _pause(trouble: SlackTrouble) -> float:
+    told = trouble.wait if isinstance(trouble, Declined) else None
+    return PAUSE if told is None else min(told, LONGEST_WAIT)

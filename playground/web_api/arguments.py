@@ -14,8 +14,14 @@ BEARER = "bearer "
 class Arguments:
     """Named values that may be typed (JSON) or strings (forms)."""
 
-    def __init__(self, values: JsonObject) -> None:
+    def __init__(self, values: JsonObject, *, of_json: frozenset[str] = frozenset()) -> None:
         self.values = values
+        self._of_json = of_json
+
+    def of_forms(self) -> "Arguments":
+        """The arguments that a method sees which takes forms only: none of a JSON body."""
+        seen = {name: value for name, value in self.values.items() if name not in self._of_json}
+        return Arguments(seen)
 
     def text(self, name: str, default: str = "") -> str:
         """A string, or the default.
@@ -73,7 +79,8 @@ async def read(request: Request) -> Arguments:
         return Arguments(query)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
-        return Arguments(query | _json(body))
+        given = _json(body)
+        return Arguments(query | given, of_json=frozenset(given))
     if kind == "application/x-www-form-urlencoded":
         return Arguments(query | _form(body))
     raise Refusal("invalid_post_type" if kind else "missing_post_type")

@@ -42,6 +42,7 @@ class WebApiDoor:
     ) -> Response:
         try:
             method = self._admitted(name, token)
+            arguments = arguments.of_forms() if method.forms_only else arguments
             wait = self._wait(name, method, arguments)
             if wait is not None:
                 self._workspace.record(name, body, "ratelimited")

@@ -28,7 +28,8 @@ class Method:
     """One method: its handler, its calls a minute, and the scope that it needs.
 
     `by_kind` is for methods whose scope depends on the kind of conversation; `app_token` for
-    those called with the app's token instead of the bot's.
+    those called with the app's token instead of the bot's; `forms_only` for those to which Slack
+    gives no argument of a JSON body.
     """
 
     handler: Handler
@@ -36,6 +37,7 @@ class Method:
     scope: str | None = None
     by_kind: dict[str, str] | None = None
     app_token: bool = False
+    forms_only: bool = False
 
     def needed(self, workspace: PlaygroundWorkspace, arguments: Arguments) -> set[str]:
         """The scopes that this call needs."""
@@ -51,19 +53,23 @@ def methods() -> dict[str, Method]:
     """All methods by name; the figures are those of Slack's tiers."""
     return {
         "auth.test": Method(users.test, 600),
-        "users.info": Method(users.info, 100, "users:read"),
-        "users.lookupByEmail": Method(users.look_up_by_email, 50, "users:read.email"),
-        "users.list": Method(users.list_all, 20, "users:read"),
-        "conversations.info": Method(conversations.info, 50, by_kind=READ),
-        "conversations.list": Method(conversations.list_all, 20, by_kind=READ),
-        "conversations.members": Method(conversations.members, 100, by_kind=READ),
+        "users.info": Method(users.info, 100, "users:read", forms_only=True),
+        "users.lookupByEmail": Method(
+            users.look_up_by_email, 50, "users:read.email", forms_only=True
+        ),
+        "users.list": Method(users.list_all, 20, "users:read", forms_only=True),
+        "conversations.info": Method(conversations.info, 50, by_kind=READ, forms_only=True),
+        "conversations.list": Method(conversations.list_all, 20, by_kind=READ, forms_only=True),
+        "conversations.members": Method(conversations.members, 100, by_kind=READ, forms_only=True),
         "conversations.open": Method(conversations.open_direct, 50, "im:write"),
         "conversations.history": Method(conversations.history, 50, by_kind=HISTORY),
         "chat.postMessage": Method(chat.post_message, 600, "chat:write"),
         "chat.postEphemeral": Method(chat.post_ephemeral, 100, "chat:write"),
         "chat.update": Method(chat.update, 50, "chat:write"),
         "chat.delete": Method(chat.delete, 50, "chat:write"),
-        "files.getUploadURLExternal": Method(files.get_upload_url, 100, "files:write"),
+        "files.getUploadURLExternal": Method(
+            files.get_upload_url, 100, "files:write", forms_only=True
+        ),
         "files.completeUploadExternal": Method(files.complete_upload, 100, "files:write"),
         "views.open": Method(views.open_modal, 100),
         "views.push": Method(views.push, 100),

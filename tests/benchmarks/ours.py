@@ -7,7 +7,14 @@ from dataclasses import replace
 import aiohttp
 from fastapi import FastAPI
 
-from bot.app import create_app, create_bolt, opened_desk, secrets_of, utc_now
+from bot.app import (
+    create_app,
+    create_bolt,
+    opened_desk,
+    opened_slack,
+    secrets_of,
+    utc_now,
+)
 from bot.listeners.doors.http import SlackDoor
 from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
@@ -38,7 +45,8 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         database = Database(database_url)
         async with aiohttp.ClientSession() as http:
-            desk = await opened_desk(chosen, secrets, database, http, utc_now)
+            slack = opened_slack(chosen, secrets, http, utc_now)
+            desk = await opened_desk(slack, database, utc_now)
             effects = NoEffects()
             redraws = Redraws(database, desk.replies, effects, utc_now)
             quiet = replace(desk, effects=effects, redraws=redraws)

@@ -25,10 +25,10 @@ from bot.posting.introductions import Introductions
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
-from bot.slack.channels import Channels
-from bot.slack.files import Files
+from bot.slack.calls import Calls
+from bot.slack.client import SlackClient
 from bot.slack.messages import Messages
-from bot.slack.web_api import WebApi, Workspace
+from bot.slack.people import Workspace
 from storage.deliveries import outcomes
 from storage.deliveries.queue import Claim, Spot
 from storage.engine.database import Database
@@ -123,19 +123,25 @@ def post(orders: Orders) -> None:
 async def _post(orders: Orders) -> None:
     timeout = aiohttp.ClientTimeout(total=POST_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as http:
-        kind = Blind if orders.bug is Bug.BLIND_RETRY else Messages
-        messages = kind(http, TOKEN, f"{orders.slack_url}/api/")
+        calls = Calls(http, TOKEN, f"{orders.slack_url}/api/")
+        slack = SlackClient.over(calls, None, utc_now)
         plan = Plan(
             sources=[partial(scheduled.due, catches_up=True)],
             composers={Purpose.DIGEST: compose},
         )
         database = Database(orders.database_url)
-        channels = Channels(messages, utc_now)
-        pictures = Pictures(Files(http, TOKEN, orders.slack_url, None), utc_now)
-        outbox = Outbox(database, messages, channels, pictures, plan, utc_now, HURRY)
+        outbox = Outbox(
+            database=database,
+            messages=Blind(calls) if orders.bug is Bug.BLIND_RETRY else slack.messages,
+            channels=slack.channels,
+            pictures=Pictures(slack.files, utc_now),
+            plan=plan,
+            clock=utc_now,
+            timings=HURRY,
+        )
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
-        api = WebApi(http, TOKEN, f"{orders.slack_url}/api/")
-        introductions = Introductions(database, api, Workspace("T0", "", "U0"), utc_now)
+        workspace = Workspace("T0", "", "U0")
+        introductions = Introductions(database, slack.people, workspace, utc_now)
         ticker = Ticker(schedule(engine(outbox), Upkeep(outbox), introductions), TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()

@@ -19,9 +19,9 @@ from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Compose, Drawn, Outbox, Plan, Source, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
-from bot.slack.channels import Channels
-from bot.slack.files import Files
-from bot.slack.messages import Messages, key_of
+from bot.slack.calls import Calls
+from bot.slack.client import SlackClient
+from bot.slack.messages import key_of
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import PostedMessage as Posted
 from playground.state.workspace import PlaygroundWorkspace
@@ -129,8 +129,8 @@ class Office:
         async def do() -> Any:
             timeout = aiohttp.ClientTimeout(total=self.patience)
             async with aiohttp.ClientSession(timeout=timeout) as http:
-                messages = Messages(http, "xoxb-office", f"{self.url}/api/")
-                channels = Channels(messages, self.clock.now)
+                calls = Calls(http, "xoxb-office", f"{self.url}/api/")
+                slack = SlackClient.over(calls, f"{self.url}/api/", self.clock.now)
                 plan = Plan(
                     sources=self.sources,
                     composers={
@@ -142,10 +142,15 @@ class Office:
                     on_held={Purpose.DIGEST: undelivered.ask_admins},
                     on_run_out={Purpose.DIGEST: undelivered.tell_of_loss},
                 )
-                files = Files(http, "xoxb-office", f"{self.url}/api/", f"{self.url}/api/")
-                now, timings = self.clock.now, self.timings
-                pictures = Pictures(files, now)
-                outbox = Outbox(self.database, messages, channels, pictures, plan, now, timings)
+                outbox = Outbox(
+                    database=self.database,
+                    messages=slack.messages,
+                    channels=slack.channels,
+                    pictures=Pictures(slack.files, self.clock.now),
+                    plan=plan,
+                    clock=self.clock.now,
+                    timings=self.timings,
+                )
                 return await work(outbox)
 
         return asyncio.run(do())

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.slack.calls import Calls
 from bot.slack.errors import SlackTrouble
 from bot.slack.files import Files
 from tests.serving import served
@@ -55,7 +56,8 @@ def upload(slack: Slack) -> str:
     async def once() -> str:
         api = f"{slack.url}/api/"
         async with aiohttp.ClientSession() as http:
-            return await Files(http, "xoxb-x", api, api).upload("a.png", CONTENT, "A", "An A.")
+            files = Files(Calls(http, "xoxb-x", api), api)
+            return await files.upload("a.png", CONTENT, "A", "An A.")
 
     return asyncio.run(once())
 

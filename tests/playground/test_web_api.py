@@ -141,8 +141,20 @@ def test_a_missing_argument_is_named(world: World) -> None:
 
 
 def test_an_argument_of_the_wrong_type_is_refused(world: World) -> None:
-    assert world.api("users.info", user=3)["error"] == "invalid_arguments"
+    assert world.api("chat.delete", channel=3)["error"] == "invalid_arguments"
     assert world.api("users.list", limit="many")["error"] == "invalid_arguments"
+
+
+def test_methods_that_read_take_their_arguments_from_a_form_and_not_from_json(
+    world: World,
+) -> None:
+    url = f"{world.url}/api/users.info"
+    headers = {"Authorization": "Bearer xoxb-test"}
+    asked = {"user": "UTEACH"}
+
+    assert world.http.post(url, data=asked, headers=headers, timeout=10).json()["ok"]
+    unseen = world.http.post(url, json=asked, headers=headers, timeout=10).json()
+    assert unseen["response_metadata"]["messages"] == ["[ERROR] missing required field: user"]
 
 
 def test_users_list_is_everybody_of_the_workspace_in_pages(world: World) -> None:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from playground import Channel, Command, Person, WorkspaceConfig
 from playground.state.workspace import PlaygroundWorkspace
+from playground.web_api.methods import methods
 
 JsonObject = dict[str, Any]
 
@@ -137,12 +138,15 @@ class World:
             return cast("JsonObject", refused.response.data)
 
     def api(self, method: str, /, token: str | None = "xoxb-test", **arguments: Any) -> JsonObject:
-        """Call a method with a JSON body as it is."""
+        """Call a method with a JSON body as it is; with a form where Slack takes nothing else."""
         return self.call(method, token, arguments).json()
 
     def call(self, method: str, token: str | None, arguments: JsonObject) -> requests.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         url = f"{self.url}/api/{method}"
+        known = methods().get(method)
+        if known is not None and known.forms_only:
+            return self.http.post(url, data=arguments, headers=headers, timeout=10)
         return self.http.post(url, json=arguments, headers=headers, timeout=10)
 
     def play(self, what: str, **body: Any) -> JsonObject:

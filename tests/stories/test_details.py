@@ -208,12 +208,20 @@ def test_a_tap_after_a_form_counts_although_our_clock_is_ahead_of_slacks(stage: 
     assert stage.mark_of(0) == Mark("absent", None, None, None)
 
 
-def test_a_modal_that_slack_does_not_open_is_told(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("fatal_error", "Slack did not do that just now (fatal_error). Please try again."),
+        ("expired_trigger_id", "Nothing is lost: please press again"),
+        ("exchanged_trigger_id", "Nothing is lost: please press again"),
+        ("token_revoked", "Ask whoever runs Slack at your school to install it again"),
+    ],
+)
+def test_a_modal_that_slack_does_not_open_is_told(stage: Stage, code: str, words: str) -> None:
     roster = stage.open()
-    fault = {"method": "views.open", "kind": "error", "error": "fatal_error"}
-    stage.play("faults", **fault)
+    stage.fault("error", method="views.open", error=code)
     notice = stage.notice_after(lambda: stage.press(roster, "Details"))
-    assert "Something went wrong on my side" in notice
+    assert words in notice
     assert stage.state()["view"] is None
 
 

@@ -11,6 +11,7 @@ from bot.attendance.access import SlackPerson
 from bot.blocks.ids import RosterView
 from storage.registers.opening import RegisterKey
 from tests.school import make_school
+from tests.serving import eventually
 from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import marking, press, send_payload
 
@@ -154,9 +155,37 @@ def test_a_co_teacher_marks_until_the_assignment_ends_and_not_after(stage: Stage
 def test_who_cant_be_looked_up_just_now_is_told_so(stage: Stage, kind: str) -> None:
     stage.play("faults", method="users.info", kind=kind)
     words = stage.notice_after(lambda: stage.say("/attendance"))
-    assert "again" in words
+    assert words == ("Slack did not tell me who you are just now. Please type /attendance again.")
     assert stage.links() == set()
     assert text_of(stage.open()).startswith("Biology 9A")
+
+
+# Once, since three seconds are three seconds with either database.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_waits_for_slack_is_told_so_and_after_three_seconds_that_it_said_nothing(
+    stage: Stage,
+) -> None:
+    stage.play("faults", method="users.info", kind="delay", seconds=5.0)
+    assert stage.say("/attendance")["shown"] is None
+    told = eventually(lambda: stage.messages()[1:])
+    assert [text_of(each) for each in stage.messages()[:1]] == [
+        "One moment: I am asking Slack who you are."
+    ]
+    assert text_of(told[0]).startswith("Slack did not tell me who you are just now.")
+    assert stage.links() == set()
+
+
+@pytest.mark.parametrize("typed", ["/attendance", "/attendance setup"])
+def test_an_app_without_the_scope_says_what_it_lacks_and_who_can_mend_it(
+    stage: Stage, typed: str
+) -> None:
+    config = stage.workspace.config
+    lacking = config.scopes - {"users:read"}
+    stage.workspace.config = config.model_copy(update={"scopes": lacking})
+    assert stage.notice_after(lambda: stage.say(typed)) == (
+        "This app lacks the permission “users:read” in Slack. Ask whoever runs Slack at your "
+        "school to install it again with the newest manifest."
+    )
 
 
 def test_a_first_contact_that_the_database_refuses_is_told(stage: Stage) -> None:

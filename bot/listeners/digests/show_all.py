@@ -12,7 +12,6 @@ from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, full_lists
 from bot.attendance.digests.full_lists import ListPage
-from bot.attendance.errors import NotStaff
 from bot.blocks.digests import lists
 from bot.blocks.ids import ShowAll
 from bot.listeners import first_contact
@@ -37,13 +36,13 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
 
 
 async def found(press: Press, ask: ShowAll) -> tuple[ListPage, ShowAll]:
-    """Read the page; who is not known yet, for only ever reading digests, is asked of Slack."""
+    """Read the page; who only ever reads digests may not be known yet."""
     desk = press.desk
-    try:
+
+    async def read() -> tuple[ListPage, ShowAll]:
         return await desk.database.read(page, press.person, ask, desk.clock())
-    except NotStaff:
-        await first_contact.introduce(desk, press.person)
-    return await desk.database.read(page, press.person, ask, desk.clock())
+
+    return await first_contact.known(desk, press.person, press.response_url, read)
 
 
 def page(

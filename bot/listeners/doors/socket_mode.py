@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -11,23 +12,33 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.listeners.context import KEY, Desk
+from bot.slack.calls import Calls
 
 
 class SocketDoor:
     """Holds a connection to Slack and answers what comes over it. Slack signs nothing here."""
 
     def __init__(
-        self, app: AsyncApp, desk: Desk, app_token: str, web_client: AsyncWebClient
+        self,
+        app: AsyncApp,
+        desk: Desk,
+        app_token: str,
+        http: aiohttp.ClientSession,
+        api_url: str,
     ) -> None:
         self._app = app
         self._desk = desk
+        self._calls = Calls(http, app_token, api_url)
+        # The SDK's own client asks for the next connection when one ends.
+        web_client = AsyncWebClient(base_url=api_url, session=http)
         self._client = SocketModeClient(app_token=app_token, web_client=web_client)
         self._client.socket_mode_request_listeners.append(self._answer)
 
     async def open(self) -> None:
-        """Connect. Raises SlackApiError when Slack refuses the app token."""
+        """Connect. Raises SlackTrouble when Slack refuses the app token or does not answer."""
         # The client itself would ask again and again, refused or not.
-        self._client.wss_uri = await self._client.issue_new_wss_url()
+        answer = await self._calls.write("apps.connections.open", {})
+        self._client.wss_uri = answer["url"]
         await self._client.connect()
 
     async def close(self) -> None:

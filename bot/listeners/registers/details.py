@@ -74,7 +74,7 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     modal = drawing.details(sheet, view.page, carried)
 
     async def show() -> None:
-        await desk.web_api.open_modal(press.trigger_id, modal)
+        await desk.modals.open(press.trigger_id, modal)
 
     desk.effects.after_ack(lambda: told_if_it_fails(desk, press.response_url, show))
     await ack()
@@ -113,7 +113,7 @@ async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     modal = drawing.details(sheet, view.page, form.carried, chosen.roll_number)
 
     async def update() -> None:
-        await desk.web_api.update_modal(shown["id"], modal, shown["hash"])
+        await desk.modals.update(shown["id"], modal, shown["hash"])
 
     desk.effects.after_ack(update)
     await ack()

@@ -11,7 +11,6 @@ from bot.attendance import access
 from bot.attendance import arrangements as rules
 from bot.attendance.access import SlackPerson
 from bot.attendance.arrangements import Arrangements, Asker
-from bot.attendance.errors import NotStaff
 from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
 from bot.listeners import first_contact
@@ -31,29 +30,29 @@ async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     person = member_of(desk.workspace, body["team_id"], body["user_id"])
 
     async def show() -> None:
-        found = await first_arrangements(desk, person)
+        found = await first_arrangements(desk, person, response_url)
         carried = SetupCarried(school_id=found.school.id, response_url=response_url)
-        await desk.web_api.open_modal(body["trigger_id"], overview(found, carried))
+        await desk.modals.open(body["trigger_id"], overview(found, carried))
 
     desk.effects.after_ack(lambda: told_if_it_fails(desk, response_url, show))
     await ack()
 
 
-async def first_arrangements(desk: Desk, person: SlackPerson) -> Arrangements:
-    """Read the first school that somebody may set up; who is not known yet is asked of Slack."""
-    asker = Asker(person, None, await owns(desk, person))
-    try:
+async def first_arrangements(desk: Desk, person: SlackPerson, response_url: str) -> Arrangements:
+    """Read the first school that somebody may set up."""
+    asker = Asker(person, None, await owns(desk, person, response_url))
+
+    async def read() -> Arrangements:
         return await desk.database.read(rules.arrangements, asker, desk.clock())
-    except NotStaff:
-        await first_contact.introduce(desk, person)
-    return await desk.database.read(rules.arrangements, asker, desk.clock())
+
+    return await first_contact.known(desk, person, response_url, read)
 
 
-async def owns(desk: Desk, person: SlackPerson) -> bool:
+async def owns(desk: Desk, person: SlackPerson, response_url: str) -> bool:
     """Ask Slack whether somebody owns the workspace, where that counts: for want of an admin."""
     if not await desk.database.read(access.lacks_admin, person.team_id):
         return False
-    profile = await desk.web_api.profile(person.slack_user_id)
+    profile = await first_contact.profile(desk, person, response_url)
     is_ours = profile.team_id == desk.workspace.team_id
     return profile.is_owner and is_ours and not profile.is_deactivated
 
@@ -74,7 +73,8 @@ class SetupSheet:
 
     async def asker(self) -> Asker:
         """Say who sets up which school."""
-        return Asker(self.person, self.carried.school_id, await owns(self.desk, self.person))
+        is_owner = await owns(self.desk, self.person, self.carried.response_url)
+        return Asker(self.person, self.carried.school_id, is_owner)
 
     async def school(self) -> NamedSchool:
         """Open the school that the modal shows. Raises as `access.school_to_set_up`."""
@@ -89,7 +89,7 @@ class SetupSheet:
         """Show a form upon this modal after the ack."""
 
         async def show() -> None:
-            await self.desk.web_api.push_modal(trigger_id, view)
+            await self.desk.modals.push(trigger_id, view)
 
         self.after_ack(show)
 
@@ -101,7 +101,7 @@ class SetupSheet:
         """Redraw the first modal."""
         found = await self.desk.database.read(rules.arrangements, asker, self.desk.clock())
         carried = SetupCarried(school_id=found.school.id, response_url=self.carried.response_url)
-        await self.desk.web_api.update_modal(self.root, overview(found, carried, note))
+        await self.desk.modals.update(self.root, overview(found, carried, note))
 
 
 def sheet_of(body: Body, context: AsyncBoltContext) -> SetupSheet:

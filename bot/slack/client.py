@@ -1,0 +1,39 @@
+"""The one client of Slack: its parts share one sender and what they remember."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from bot.slack.calls import Calls
+from bot.slack.channels import Channels
+from bot.slack.files import Files
+from bot.slack.messages import Messages
+from bot.slack.modals import Modals
+from bot.slack.people import People
+from bot.slack.replies import Replies
+
+
+@dataclass(frozen=True, slots=True)
+class SlackClient:
+    """What can be asked of Slack and shown there."""
+
+    people: People
+    channels: Channels
+    messages: Messages
+    modals: Modals
+    files: Files
+    replies: Replies
+
+    @classmethod
+    def over(cls, calls: Calls, other_api_url: str | None, clock: Callable[[], datetime]) -> Self:
+        """Make it; `other_api_url` is the Web API's address if it is not Slack's own."""
+        people = People(calls)
+        return cls(
+            people=people,
+            channels=Channels(calls, people, clock),
+            messages=Messages(calls),
+            modals=Modals(calls),
+            files=Files(calls, other_api_url),
+            replies=Replies(calls, other_api_url),
+        )

@@ -1,0 +1,82 @@
+"""People and the workspace, as Slack tells of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.calls import Calls, part
+from bot.slack.errors import Declined, Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where the bot is installed; `enterprise_id` is empty for a workspace of no enterprise."""
+
+    team_id: str
+    enterprise_id: str
+    bot_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What users.info tells of a Slack user; `email` is None where the profile shows none.
+
+    `is_owner` says whether the workspace is theirs, `is_guest` whether it is a guest's account, or
+    one of another organisation.
+    """
+
+    id: str
+    email: str | None
+    team_id: str
+    is_bot: bool
+    is_deactivated: bool
+    is_owner: bool
+    is_guest: bool
+
+
+class People:
+    """Asks Slack who somebody is. Every method raises SlackTrouble when Slack doesn't tell."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    async def workspace(self) -> Workspace:
+        """Ask where the token belongs."""
+        answer = await self._calls.read("auth.test", {})
+        return Workspace(
+            team_id=answer["team_id"],
+            enterprise_id=answer.get("enterprise_id") or "",
+            bot_user_id=answer["user_id"],
+        )
+
+    async def profile(self, slack_user_id: str) -> Profile:
+        """Look up a Slack user."""
+        return _profile_of(await self._calls.read("users.info", {"user": slack_user_id}))
+
+    async def profile_by_email(self, email: str) -> Profile | None:
+        """Look up the Slack user of an e-mail address; None if there is none."""
+        try:
+            return _profile_of(await self._calls.read("users.lookupByEmail", {"email": email}))
+        except Declined as refusal:
+            if refusal.code == "users_not_found":
+                return None
+            raise
+
+
+def _profile_of(answer: dict[str, Any]) -> Profile:
+    found = part(answer, "user")
+    if "id" not in found:
+        raise Unanswered("unreadable")
+    email: str | None = part(found, "profile").get("email")
+    return Profile(
+        id=found["id"],
+        email=email.strip().lower() if email else None,
+        team_id=found.get("team_id", ""),
+        is_bot=found.get("is_bot", False),
+        is_deactivated=found.get("deleted", False),
+        is_owner=_is_any(found, "is_owner", "is_primary_owner"),
+        is_guest=_is_any(found, "is_restricted", "is_ultra_restricted", "is_stranger"),
+    )
+
+
+def _is_any(found: dict[str, Any], *kinds: str) -> bool:
+    return any(found.get(kind, False) for kind in kinds)
