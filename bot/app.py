@@ -41,6 +41,7 @@ from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.errors import RATE_LIMITED, UNREACHABLE, Declined, SlackTrouble
 from bot.slack.people import People, Workspace
+from bot.slack.sisters import Sisters
 from storage.engine.database import Database
 from storage.schools import schools
 from storage.tables import migrations
@@ -149,6 +150,7 @@ async def opened_desk(slack: SlackClient, database: Database, clock: Clock) -> D
         redraws=Redraws(database, slack.replies, effects, clock),
         effects=effects,
         workspace=workspace,
+        sisters=Sisters(slack.people, workspace, clock),
         clock=clock,
     )
 

@@ -27,13 +27,20 @@ class Value(BaseModel):
 
 
 class Person(Value):
-    """Somebody with a Slack profile; `team_id` is the workspace's own unless it is given."""
+    """Somebody with a Slack profile; `team_id` is the workspace's own unless it is given.
+
+    `teams` are the workspaces of somebody in an enterprise, `enterprise_id` is that one's, the
+    workspace's own unless it is given: such a person may act by the team of a sister workspace, or
+    by the enterprise itself.
+    """
 
     id: str
     name: str
     email: str | None = None
     title: str = ""
     team_id: str | None = None
+    enterprise_id: str | None = None
+    teams: tuple[str, ...] = ()
     tz: str = "Etc/UTC"
     is_bot: bool = False
     deleted: bool = False

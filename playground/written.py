@@ -33,10 +33,12 @@ def person(workspace: PlaygroundWorkspace, who: Person) -> JsonObject:
             "is_ultra_restricted": False,
             "is_email_confirmed": who.email is not None,
         }
-    if workspace.config.enterprise_id and not stranger:
+    enterprise = workspace.enterprise_of(who)
+    if enterprise and (who.enterprise_id or not stranger):
         written["enterprise_user"] = {
             "id": who.id,
-            "enterprise_id": workspace.config.enterprise_id,
+            "enterprise_id": enterprise,
+            "teams": list(who.teams or (workspace.team_of(who),)),
         }
     return written
 

@@ -24,7 +24,7 @@ from storage.registers import enrollments, opening, record_lists
 from storage.registers.enrollments import Link
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.record_lists import RecordFilter, RecordRow
-from storage.schools import schools, staff
+from storage.schools import staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
 from storage.tables.words import Door, Role
@@ -77,21 +77,6 @@ def members_for(connection: Connection, person: SlackPerson) -> Sequence[Member]
             "address of your Slack profile on the staff list."
         )
     return members
-
-
-def introduce(connection: Connection, person: SlackPerson, email: str) -> int:
-    """Link a Slack person to the staff of that e-mail; returns in how many schools.
-
-    Schools that came in while the bot was running are taken to be of the person's workspace first.
-    """
-    schools.settle(connection, person.team_id)
-    return staff.link_by_email(
-        connection,
-        enterprise_id=person.enterprise_id,
-        team_id=person.team_id,
-        slack_user_id=person.slack_user_id,
-        email=email,
-    )
 
 
 def lacks_admin(connection: Connection, team_id: str) -> bool:

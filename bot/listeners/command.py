@@ -27,7 +27,7 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
         await opening.opens(ack, body, context)
         return
     desk = desk_of(context)
-    person = member_of(desk.workspace, body["team_id"], body["user_id"])
+    person = member_of(desk, body["team_id"], body["user_id"])
     ask = asking.parse(body.get("text", ""))
     if ask.is_help:
         await ack(response_type="ephemeral", **help_message().as_dict())

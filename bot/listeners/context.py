@@ -17,9 +17,14 @@ from bot.slack.channels import Channels
 from bot.slack.modals import Modals
 from bot.slack.people import People, Workspace
 from bot.slack.replies import Replies
+from bot.slack.sisters import Sisters
 from storage.engine.database import Database
 
 KEY = "desk"
+STRANGER = (
+    "Registers are for the staff of this school's own Slack workspace. If you work here, "
+    "type /attendance in that workspace."
+)
 Body = dict[str, Any]
 # A rule that a press enters: it gives how many records it changed.
 Rule = Callable[..., int]
@@ -36,6 +41,7 @@ class Desk:
     redraws: Redraws
     effects: Effects
     workspace: Workspace
+    sisters: Sisters
     channels: Channels
     clock: Callable[[], datetime]
 
@@ -105,7 +111,7 @@ def press_of(body: Body, context: AsyncBoltContext) -> Press:
     desk = desk_of(context)
     return Press(
         desk=desk,
-        person=person_of(body, desk.workspace),
+        person=person_of(body, desk),
         action=body["actions"][0],
         message=body["container"]["message_ts"],
         response_url=body["response_url"],
@@ -114,23 +120,33 @@ def press_of(body: Body, context: AsyncBoltContext) -> Press:
     )
 
 
-def person_of(body: Body, workspace: Workspace) -> SlackPerson:
+def person_of(body: Body, desk: Desk) -> SlackPerson:
     """Say who pressed or submitted. Raises Refused for somebody of another workspace.
 
     In a channel shared with another company its people can press buttons: the team that Slack
     names beside the payload is ours all the same, so the person's own team is what counts.
     """
-    return member_of(workspace, body["user"]["team_id"], body["user"]["id"])
+    return member_of(desk, body["user"]["team_id"], body["user"]["id"])
 
 
-def member_of(workspace: Workspace, team_id: str, slack_user_id: str) -> SlackPerson:
-    """Name a person of our workspace. Raises Refused for any other."""
-    if team_id != workspace.team_id:
-        raise Refused(
-            "Registers are for the staff of this school's own Slack workspace. If you work here, "
-            "type /attendance in that workspace."
-        )
-    return SlackPerson(workspace.enterprise_id, team_id, slack_user_id)
+def member_of(desk: Desk, team_id: str, slack_user_id: str) -> SlackPerson:
+    """Name a person of our workspace, or of a sister in our enterprise. Raises Refused for others.
+
+    The doors have asked Slack of a team that was not known.
+    """
+    if not desk.sisters.has(team_id):
+        raise Refused(STRANGER)
+    workspace = desk.workspace
+    return SlackPerson(workspace.enterprise_id, workspace.team_id, slack_user_id)
+
+
+async def meet_sender(desk: Desk, payload: Body) -> None:
+    """Have the sisters know the team by which somebody acts, before it is judged."""
+    sender = payload.get("user")
+    if sender is None:
+        await desk.sisters.meet(payload.get("team_id", ""), payload.get("user_id", ""))
+    else:
+        await desk.sisters.meet(sender.get("team_id") or "", sender["id"])
 
 
 def microseconds(timestamp: str) -> int:

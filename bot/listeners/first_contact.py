@@ -6,11 +6,11 @@ from typing import TypeVar
 
 import structlog
 
-from bot.attendance import access
+from bot.attendance import accounts
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotStaff, NotTold, Refused
 from bot.blocks.notices import said
-from bot.listeners.context import Desk, member_of
+from bot.listeners.context import STRANGER, Desk
 from bot.slack.errors import SlackTrouble
 from bot.slack.people import Profile
 
@@ -40,18 +40,19 @@ async def known(
 
 
 async def introduce(desk: Desk, person: SlackPerson, response_url: str) -> None:
-    """Link a Slack user to the staff of the same e-mail.
+    """Link a Slack user to the staff of the same e-mail; one made anew takes over from the old.
 
     Raises Refused or NotStaff, saying why, and as `profile`.
     """
-    email = _email_of(desk, await profile(desk, person, response_url))
-    linked = await desk.database.run(access.introduce, person, email)
+    found = await profile(desk, person, response_url)
+    desk.sisters.learn(found)
+    email = _email_of(desk, found)
+    holders = await desk.database.read(accounts.holders, person, email)
+    gone = [each for each in holders if await _is_gone(desk, person, each, response_url)]
+    linked = await desk.database.run(accounts.introduce, person, email, gone)
     if not linked:
-        raise NotStaff(
-            f"The staff list has nobody with your Slack e-mail address {email}. Ask the school "
-            "office to put that address on the list, then type /attendance again."
-        )
-    log.info("staff_linked", slack_user=person.slack_user_id, schools=linked)
+        raise NotStaff(_held(email) if holders else _unlisted(email))
+    log.info("staff_linked", slack_user=person.slack_user_id, schools=linked, taken_over=len(gone))
 
 
 async def profile(desk: Desk, person: SlackPerson, response_url: str) -> Profile:
@@ -59,7 +60,21 @@ async def profile(desk: Desk, person: SlackPerson, response_url: str) -> Profile
 
     Raises NotTold when Slack doesn't say, and Declined when the app may not ask.
     """
-    asking = asyncio.ensure_future(desk.people.profile(person.slack_user_id))
+    found = await _profile(desk, person.slack_user_id, response_url)
+    if found is None:
+        raise NotTold(SILENT)
+    return found
+
+
+async def _is_gone(desk: Desk, person: SlackPerson, account: str, response_url: str) -> bool:
+    """Whether an account is deactivated, or has become the person's own."""
+    found = await _profile(desk, account, response_url)
+    return found is not None and (found.is_deactivated or found.id == person.slack_user_id)
+
+
+async def _profile(desk: Desk, slack_user_id: str, response_url: str) -> Profile | None:
+    """Ask Slack of an account; None for one that it has not."""
+    asking = asyncio.ensure_future(desk.people.profile(slack_user_id))
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.wait({asking}, timeout=MOMENT_SECONDS)
@@ -69,6 +84,8 @@ async def profile(desk: Desk, person: SlackPerson, response_url: str) -> Profile
     except SlackTrouble as trouble:
         if trouble.is_of_app:
             raise
+        if trouble.code == "user_not_found":
+            return None
         log.warning("profile_refused", code=trouble.code)
         raise NotTold(SILENT) from trouble
     except TimeoutError as slow:
@@ -80,7 +97,8 @@ async def profile(desk: Desk, person: SlackPerson, response_url: str) -> Profile
 
 def _email_of(desk: Desk, profile: Profile) -> str:
     """Take the e-mail of somebody who may be staff. Raises Refused otherwise, and without one."""
-    member_of(desk.workspace, profile.team_id, "")
+    if not profile.is_of(desk.workspace):
+        raise Refused(STRANGER)
     if profile.is_bot:
         raise Refused("Registers are taken by people: bots have no place on the staff list.")
     if profile.is_deactivated:
@@ -94,3 +112,19 @@ def _email_of(desk: Desk, profile: Profile) -> str:
             "Ask whoever runs Slack at your school to let apps see it."
         )
     return profile.email
+
+
+def _unlisted(email: str) -> str:
+    return (
+        f"The staff list has nobody with your Slack e-mail address {email}. Ask the school office "
+        "to put that address on the list, then type /attendance again."
+    )
+
+
+def _held(email: str) -> str:
+    return (
+        f"The staff list has your Slack e-mail address {email}, but it goes with another Slack "
+        "account, and Slack does not say that this one is deactivated. Ask whoever runs Slack at "
+        "your school to deactivate it, or whoever runs Rollcall to unlink it, then type "
+        "/attendance again."
+    )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.attendance import access
+from bot.attendance import accounts
 from bot.attendance.access import SlackPerson
 from bot.attendance.reminders import reminders
 from bot.slack.errors import SlackTrouble
@@ -55,7 +55,7 @@ class Introductions:
             if found is None:
                 self._asked[email] = now + REMEMBERED
             else:
-                schools = await self._database.run(access.introduce, found, email)
+                schools = await self._database.run(accounts.introduce, found, email)
                 log.info("staff_linked", slack_user=found.slack_user_id, schools=schools)
 
     async def _person(self, email: str) -> SlackPerson | None:
@@ -63,7 +63,6 @@ class Introductions:
         profile = await self._people.profile_by_email(email)
         if profile is None:
             return None
-        ours = profile.team_id == self._workspace.team_id
-        if profile.is_bot or profile.is_deactivated or not ours:
+        if profile.is_bot or profile.is_deactivated or not profile.is_of(self._workspace):
             return None
         return SlackPerson(self._workspace.enterprise_id, self._workspace.team_id, profile.id)

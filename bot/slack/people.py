@@ -21,7 +21,8 @@ class Profile:
     """What users.info tells of a Slack user; `email` is None where the profile shows none.
 
     `is_owner` says whether the workspace is theirs, `is_guest` whether it is a guest's account, or
-    one of another organisation.
+    one of another organisation. `enterprise_id` and `teams` are of somebody in an enterprise: which
+    one, and of which of its workspaces they are a member.
     """
 
     id: str
@@ -31,6 +32,21 @@ class Profile:
     is_deactivated: bool
     is_owner: bool
     is_guest: bool
+    enterprise_id: str
+    teams: frozenset[str]
+
+    def is_of(self, workspace: Workspace) -> bool:
+        """Whether somebody belongs to a workspace: by their own team, or as a member of it.
+
+        In an enterprise a person's own team may be a sister workspace or the enterprise itself.
+        """
+        if self.team_id == workspace.team_id:
+            return True
+        return self.is_colleague(workspace) and workspace.team_id in self.teams
+
+    def is_colleague(self, workspace: Workspace) -> bool:
+        """Whether somebody is of a workspace's enterprise, member of the workspace or not."""
+        return bool(workspace.enterprise_id) and self.enterprise_id == workspace.enterprise_id
 
 
 class People:
@@ -66,6 +82,7 @@ def _profile_of(answer: dict[str, Any]) -> Profile:
     found = part(answer, "user")
     if "id" not in found:
         raise Unanswered("unreadable")
+    enterprise = part(found, "enterprise_user")
     email: str | None = part(found, "profile").get("email")
     return Profile(
         id=found["id"],
@@ -75,6 +92,8 @@ def _profile_of(answer: dict[str, Any]) -> Profile:
         is_deactivated=found.get("deleted", False),
         is_owner=_is_any(found, "is_owner", "is_primary_owner"),
         is_guest=_is_any(found, "is_restricted", "is_ultra_restricted", "is_stranger"),
+        enterprise_id=enterprise.get("enterprise_id") or "",
+        teams=frozenset(enterprise.get("teams") or ()),
     )
 
 

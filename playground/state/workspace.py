@@ -51,7 +51,13 @@ class PlaygroundWorkspace:
 
     def is_stranger(self, person: Person) -> bool:
         """Strangers belong to another company and meet us in shared channels only."""
-        return self.team_of(person) != self.config.team_id
+        ours = {self.config.team_id, self.config.enterprise_id}
+        colleague = bool(person.teams) and self.enterprise_of(person) == self.config.enterprise_id
+        return self.team_of(person) not in ours and not colleague
+
+    def enterprise_of(self, person: Person) -> str | None:
+        """The id of the enterprise that the person belongs to, if there is one."""
+        return person.enterprise_id or self.config.enterprise_id
 
     def team_of(self, person: Person) -> str:
         """The id of the workspace that the person belongs to."""

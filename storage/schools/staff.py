@@ -49,15 +49,25 @@ BY_EMAIL = (
         STAFF.c.active,
     )
 )
+UNLINKED = {
+    "slack_user_id": None,
+    "slack_team_id": None,
+    "slack_enterprise_id": "",
+    "linked_by_email": None,
+}
+# A link that no e-mail justified was made by hand: no e-mail ends it.
+IS_STALE = STAFF.c.linked_by_email.is_not(None) & STAFF.c.linked_by_email.is_distinct_from(
+    STAFF.c.email
+)
 GIVE_UP = (
     update(STAFF)
     .where(
         STAFF.c.slack_user_id == bindparam("user"),
         STAFF.c.slack_team_id == bindparam("team"),
         STAFF.c.slack_enterprise_id == bindparam("enterprise"),
-        ~STAFF.c.active,
+        ~STAFF.c.active | IS_STALE,
     )
-    .values(slack_user_id=None, slack_team_id=None, slack_enterprise_id="")
+    .values(**UNLINKED)
 )
 ELSEWHERE = STAFF.alias()
 LINKED_ELSEWHERE = (
@@ -66,6 +76,7 @@ LINKED_ELSEWHERE = (
         ELSEWHERE.c.slack_enterprise_id,
         ELSEWHERE.c.slack_team_id,
         ELSEWHERE.c.slack_user_id,
+        STAFF.c.email,
     )
     .join_from(STAFF, ELSEWHERE, STAFF.c.email == ELSEWHERE.c.email)
     .where(
@@ -93,7 +104,8 @@ def link_by_email(
     """Link a Slack user to the workspace's staff of that e-mail; returns how many are linked now.
 
     Staff that is linked to somebody already keeps its link: an admin has to clear it first. A row
-    that is no longer active gives its link up: the person may come back as another.
+    that is no longer active, or whose e-mail is another by now, gives its link up: the person may
+    come back as another.
     """
     who = slack_parameters(enterprise_id, team_id, slack_user_id)
     gone = {"user": slack_user_id, "team": team_id, "enterprise": enterprise_id}
@@ -106,16 +118,86 @@ def link_by_email(
         .all()
     )
     if found:
-        connection.execute(update(STAFF).where(STAFF.c.id.in_(found)).values(**who))
+        link = who | {"linked_by_email": email}
+        connection.execute(update(STAFF).where(STAFF.c.id.in_(found)).values(**link))
     return len(found)
+
+
+def end_stale_links(connection: Connection) -> int:
+    """End the links of staff whose e-mail is not the one that justified them; returns how many."""
+    return connection.execute(update(STAFF).where(IS_STALE).values(**UNLINKED)).rowcount
+
+
+def accounts_of(connection: Connection, *, team_id: str, email: str) -> Sequence[str]:
+    """List the Slack users that a workspace's active staff of an e-mail is linked to."""
+    statement = (
+        select(STAFF.c.slack_user_id)
+        .join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
+        .where(
+            STAFF.c.email == email,
+            SCHOOL.c.slack_team_id == team_id,
+            STAFF.c.slack_user_id.is_not(None),
+            STAFF.c.active,
+        )
+        .distinct()
+    )
+    return connection.execute(statement.order_by(STAFF.c.slack_user_id)).scalars().all()
+
+
+def unlink_account(connection: Connection, *, team_id: str, account: str, email: str) -> None:
+    """Part the staff of an e-mail from one Slack account of a workspace."""
+    of_workspace = select(SCHOOL.c.id).where(SCHOOL.c.slack_team_id == team_id)
+    statement = update(STAFF).where(
+        STAFF.c.email == email,
+        STAFF.c.slack_user_id == account,
+        STAFF.c.school_id.in_(of_workspace),
+    )
+    connection.execute(statement.values(**UNLINKED))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedStaff:
+    """One of a school's staff, with the Slack account if there is one."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    role: Role
+    email: str | None
+    active: bool
+    slack_user_id: str | None
+
+
+def of_school(connection: Connection, school_id: UUID) -> Sequence[ListedStaff]:
+    """List a school's staff by name, those who have left included."""
+    statement = (
+        select(
+            STAFF.c.id,
+            STAFF.c.given_name,
+            STAFF.c.family_name,
+            STAFF.c.role,
+            STAFF.c.email,
+            STAFF.c.active,
+            STAFF.c.slack_user_id,
+        )
+        .where(STAFF.c.school_id == school_id)
+        .order_by(STAFF.c.family_name, STAFF.c.given_name, STAFF.c.id)
+    )
+    return [ListedStaff(*row) for row in connection.execute(statement)]
+
+
+def unlink(connection: Connection, staff_ids: Sequence[UUID]) -> int:
+    """Part staff from their Slack accounts; returns how many."""
+    statement = update(STAFF).where(STAFF.c.id.in_(staff_ids)).values(**UNLINKED)
+    return connection.execute(statement).rowcount
 
 
 def spread_links(connection: Connection) -> None:
     """Link staff whose e-mail is linked in another school: they are known to the bot already."""
     found = {row[0]: row[1:] for row in connection.execute(LINKED_ELSEWHERE)}
-    for staff_id, link in found.items():
-        statement = update(STAFF).where(STAFF.c.id == staff_id)
-        connection.execute(statement.values(**slack_parameters(*link)))
+    for staff_id, (*account, email) in found.items():
+        link = slack_parameters(*account) | {"linked_by_email": email}
+        connection.execute(update(STAFF).where(STAFF.c.id == staff_id).values(**link))
 
 
 def slack_parameters(enterprise_id: str, team_id: str, slack_user_id: str) -> dict[str, str]:

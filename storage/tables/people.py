@@ -20,7 +20,10 @@ class School(Table, table=True):
 
 
 class Staff(OfSchool, table=True):
-    """A person who may use the bot in one school; linked to a Slack user on first contact."""
+    """A person who may use the bot in one school; linked to a Slack user on first contact.
+
+    `linked_by_email` is the address that justified the link: it ends when the person's is another.
+    """
 
     role: Role = Field(sa_type=choice_of(Role, name="role"))
     given_name: str = Field(sa_type=Text)
@@ -30,6 +33,7 @@ class Staff(OfSchool, table=True):
     slack_enterprise_id: str = Field(default="", sa_type=text_up_to(32))
     slack_team_id: str | None = Field(default=None, sa_type=text_up_to(32))
     slack_user_id: str | None = Field(default=None, sa_type=text_up_to(32))
+    linked_by_email: str | None = Field(default=None, sa_type=text_up_to(320))
     sourced_id: SourcedId = None
 
     __table_args__ = (

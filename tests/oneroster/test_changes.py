@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, update
 
+from bot.attendance import accounts
+from bot.attendance.access import SlackPerson
 from bot.oneroster.syncing.merging import Counts, Noun, merge, name_of
 from bot.oneroster.syncing.nouns import Exported
 from bot.oneroster.syncing.offerings import SyncedOffering
@@ -144,6 +146,52 @@ def test_who_returns_to_the_staff_is_active_again_and_still_linked(
         export.tables[name].append(row)
     run(database, export.folder(path), today=LATER)
     assert everything(database) == before
+
+
+def link(database: Database, email: str, account: str) -> None:
+    """Have somebody write to the bot from Slack, as the first contact does."""
+    person = SlackPerson("", "T1", account)
+    assert database.write_now(accounts.introduce, person, email)
+
+
+def linked(database: Database) -> dict[object, object]:
+    return paired(database, Staff, "sourced_id", "slack_user_id")
+
+
+@pytest.mark.parametrize("email", ["new@school.example", ""])
+def test_a_link_ends_with_the_e_mail_that_justified_it(
+    database: Database, export: Export, path: Path, email: str
+) -> None:
+    link(database, "t.okafor@school.example", "UTUNDE")
+    link(database, "head@school.example", "URUTH")
+    export.row("users", "t1").update(email=email)
+    run(database, export.folder(path), today=LATER)
+    assert linked(database) == {"a1": None, "p1": "URUTH", "t1": None}
+
+
+def test_an_address_that_another_person_gets_opens_nothing_of_the_first_any_more(
+    database: Database, export: Export, path: Path
+) -> None:
+    link(database, "t.okafor@school.example", "UTUNDE")
+    export.row("users", "t1").update(email="")
+    export.row("users", "a1").update(email="T.Okafor@school.example")
+    run(database, export.folder(path), today=LATER)
+    assert linked(database)["t1"] is None
+    link(database, "t.okafor@school.example", "UTUNDE")
+    assert linked(database) == {"a1": "UTUNDE", "p1": None, "t1": None}
+
+
+def test_a_link_stays_as_long_as_its_e_mail_does_and_one_made_by_hand_whatever_comes(
+    database: Database, export: Export, path: Path
+) -> None:
+    link(database, "t.okafor@school.example", "UTUNDE")
+    by_hand = {"slack_user_id": "URUTH", "slack_team_id": "T1"}
+    statement = update(STAFF).where(STAFF.c.sourced_id == "p1").values(**by_hand)
+    database.write_now(Connection.execute, statement)
+    export.row("users", "t1").update(email="t.OKAFOR@school.example", familyName="Okafor-Bell")
+    export.row("users", "p1").update(email="ruth@school.example")
+    run(database, export.folder(path), today=LATER)
+    assert linked(database) == {"a1": None, "p1": "URUTH", "t1": "UTUNDE"}
 
 
 def test_a_role_follows_the_export(database: Database, export: Export, path: Path) -> None:

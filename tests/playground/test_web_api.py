@@ -177,6 +177,27 @@ def test_an_enterprise_is_named_where_there_is_one(make_world: Callable[..., Wor
     assert world.api("auth.test")["enterprise_id"] == "E1"
     user = world.api("users.info", user="UTEACH")["user"]
     assert user["enterprise_user"]["enterprise_id"] == "E1"
+    assert user["enterprise_user"]["teams"] == ["T0PLAYGRND"]
+
+
+def test_people_of_an_enterprise_are_of_its_workspaces_and_others_are_strangers(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world(enterprise_id="E1")
+    for who in (
+        Person(id="WSISTER", name="Ada", email="ada@x.test", team_id="T2", teams=("T2", "T3")),
+        Person(id="WELSE", name="Eve", email="e@x.test", team_id="T9", enterprise_id="E9"),
+    ):
+        world.workspace.people[who.id] = who
+
+    sister = world.api("users.info", user="WSISTER")["user"]
+    other = world.api("users.info", user="WELSE")["user"]
+
+    assert (sister["team_id"], sister["enterprise_user"]["teams"]) == ("T2", ["T2", "T3"])
+    assert sister["profile"]["email"] == "ada@x.test"
+    assert other["is_stranger"]
+    assert other["enterprise_user"]["enterprise_id"] == "E9"
+    assert "email" not in other["profile"]
 
 
 def test_people_can_change_while_the_workspace_is_served(world: World) -> None:

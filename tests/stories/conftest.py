@@ -213,11 +213,15 @@ class Stage:
 
 @pytest.fixture
 def make_stage(database: Database, known_schools: KnownSchools) -> Generator[MakeStage]:
-    """Makes a stage whose bot has other settings than the usual ones, by their variables."""
+    """Makes a stage whose bot has other settings than the usual ones, by their variables.
+
+    `workspace` has what is other than usual in Slack's.
+    """
     with ExitStack() as stack:
 
-        def make(**settings: str) -> Stage:
-            return set_stage(stack, database, riverside(database, known_schools), settings)
+        def make(*, workspace: Json | None = None, **settings: str) -> Stage:
+            school = riverside(database, known_schools)
+            return set_stage(stack, database, school, settings, workspace)
 
         yield make
 
@@ -287,10 +291,11 @@ def set_stage(
     database: Database,
     school: MadeSchool,
     more: Json,
+    workspace_is: Json | None = None,
 ) -> Stage:
     clock = Clock()
-    everybody = tuple(person.id for person in PEOPLE)
-    config = WorkspaceConfig(
+    everybody = tuple(person.id for person in (workspace_is or {}).get("people", PEOPLE))
+    usual = WorkspaceConfig(
         bot_token="xoxb-story",
         signing_secret=SECRET,
         app_token="xapp-story",
@@ -302,7 +307,7 @@ def set_stage(
         ack_seconds=30.0,
         trigger_seconds=30.0,
     )
-    playground = create_playground(config, clock.seconds)
+    playground = create_playground(usual.model_copy(update=workspace_is), clock.seconds)
     playground_url = stack.enter_context(served(playground))
     url = database.url.render_as_string(hide_password=False)
     settings = Settings.model_validate(

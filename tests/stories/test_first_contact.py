@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 import requests
 
-from bot.attendance import access
+from bot.attendance import accounts
 from bot.attendance.access import SlackPerson
 from bot.blocks.ids import RosterView
 from storage.registers.opening import RegisterKey
@@ -77,11 +77,51 @@ def test_staff_who_left_the_school_are_refused(stage: Stage) -> None:
     assert stage.marks() == {}
 
 
-def test_an_e_mail_that_is_linked_to_somebody_is_not_linked_again(stage: Stage) -> None:
+def test_an_account_made_anew_takes_over_from_one_that_is_deactivated(stage: Stage) -> None:
+    roster = stage.open()
+    again(stage, deleted=True)
+    assert text_of(stage.open(who="UTUNDE2")).startswith("Biology 9A")
+    assert stage.links() == {"UTUNDE2"}
+    refusal = stage.notice_after(lambda: stage.press(roster, "Ada L."))
+    assert "I don't know you as staff of this school" in refusal
+    assert stage.marks() == {}
+
+
+def test_an_account_does_not_take_over_from_one_that_is_active(stage: Stage) -> None:
     stage.open()
-    stage.statement("UPDATE staff SET slack_user_id = 'UOLDACCOUNT' WHERE given_name = 'Tunde'")
-    assert "nobody with your" in stage.notice_after(lambda: stage.say("/attendance"))
-    assert stage.links() == {"UOLDACCOUNT"}
+    again(stage, deleted=False)
+    said = stage.notice_after(partial(stage.say, "/attendance", who="UTUNDE2"), who="UTUNDE2")
+    assert "has your Slack e-mail address tunde@riverside.test, but it goes with another" in said
+    assert "Slack does not say that this one is deactivated. Ask whoever runs Slack" in said
+    assert stage.links() == {"UTUNDE"}
+
+
+def test_an_account_of_which_slack_knows_nothing_is_not_taken_as_deactivated(stage: Stage) -> None:
+    stage.open()
+    stage.statement("UPDATE staff SET slack_user_id = 'UUNHEARD' WHERE given_name = 'Tunde'")
+    said = stage.notice_after(lambda: stage.say("/attendance"))
+    assert "Slack does not say that this one is deactivated" in said
+    assert stage.links() == {"UUNHEARD"}
+
+
+def test_nobody_takes_over_while_slack_says_nothing_of_the_old_account(stage: Stage) -> None:
+    stage.open()
+    again(stage, deleted=True)
+    stage.play("faults", method="users.info", kind="delay", seconds=0.0)
+    stage.play("faults", method="users.info", kind="error", error="internal_error")
+    said = stage.notice_after(partial(stage.say, "/attendance", who="UTUNDE2"), who="UTUNDE2")
+    assert said.startswith("Slack did not tell me who you are just now.")
+    assert stage.links() == {"UTUNDE"}
+
+
+def again(stage: Stage, *, deleted: bool) -> None:
+    """Give Tunde another Slack account with his old e-mail address."""
+    old, channel = stage.workspace.people["UTUNDE"], stage.workspace.channels["CSTAFF"]
+    new = old.model_copy(update={"id": "UTUNDE2"})
+    moved = old.model_copy(update={"deleted": deleted, "email": "old@riverside.test"})
+    stage.workspace.people |= {"UTUNDE": moved, "UTUNDE2": new}
+    members = (*channel.members, "UTUNDE2")
+    stage.workspace.channels["CSTAFF"] = channel.model_copy(update={"members": members})
 
 
 def test_a_strangers_press_in_a_shared_channel_is_refused(stage: Stage) -> None:
@@ -119,7 +159,7 @@ def test_who_was_introduced_meanwhile_is_known_and_no_stranger(stage: Stage) -> 
     stage.open()
     tunde = SlackPerson("", "T0PLAYGRND", "UTUNDE")
 
-    linked = stage.database.write_now(access.introduce, tunde, "tunde@riverside.test")
+    linked = stage.database.write_now(accounts.introduce, tunde, "tunde@riverside.test")
 
     assert linked == 1
     assert stage.links() == {"UTUNDE"}

@@ -16,7 +16,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.listeners.context import KEY, Desk
+from bot.listeners.context import KEY, Desk, meet_sender
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
@@ -130,6 +130,7 @@ class SlackDoor:
             payload = payload_of(body, request.headers.get("content-type", ""))
         except Unsound as error:
             return JSONResponse({"error": str(error)}, status_code=error.status)
+        await meet_sender(self._desk, payload)
         bolt_request = AsyncBoltRequest(body=payload, mode="socket_mode", context={KEY: self._desk})
         outcome = await self._app.async_dispatch(bolt_request)
         return Response(

@@ -11,7 +11,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.listeners.context import KEY, Desk
+from bot.listeners.context import KEY, Desk, meet_sender
 from bot.slack.calls import Calls
 
 
@@ -47,6 +47,7 @@ class SocketDoor:
 
     async def _answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         payload = cast("dict[str, Any]", request.payload)  # pyright: ignore[reportUnknownMemberType]  # the SDK's dicts are untyped
+        await meet_sender(self._desk, payload)
         bolt_request = AsyncBoltRequest(mode="socket_mode", body=payload, context={KEY: self._desk})
         answer = await self._app.async_dispatch(bolt_request)
         await send_async_response(client, request, answer, 0.0)

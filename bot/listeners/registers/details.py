@@ -99,7 +99,7 @@ def form_of(body: Body, context: AsyncBoltContext) -> Form:
     """Read a modal. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
     carried = DetailsCarried.model_validate_json(shown["private_metadata"])
-    return Form(desk, person_of(body, desk.workspace), shown, carried)
+    return Form(desk, person_of(body, desk), shown, carried)
 
 
 async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

@@ -27,7 +27,7 @@ WORD = "setup"
 async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the modal after the ack, or say why not: only an admin may set a school up."""
     desk, response_url = desk_of(context), body["response_url"]
-    person = member_of(desk.workspace, body["team_id"], body["user_id"])
+    person = member_of(desk, body["team_id"], body["user_id"])
 
     async def show() -> None:
         found = await first_arrangements(desk, person, response_url)
@@ -53,8 +53,7 @@ async def owns(desk: Desk, person: SlackPerson, response_url: str) -> bool:
     if not await desk.database.read(access.lacks_admin, person.team_id):
         return False
     profile = await first_contact.profile(desk, person, response_url)
-    is_ours = profile.team_id == desk.workspace.team_id
-    return profile.is_owner and is_ours and not profile.is_deactivated
+    return profile.is_owner and profile.is_of(desk.workspace) and not profile.is_deactivated
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +107,4 @@ def sheet_of(body: Body, context: AsyncBoltContext) -> SetupSheet:
     """Read a modal. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
     carried = SetupCarried.model_validate_json(shown["private_metadata"])
-    return SetupSheet(desk, person_of(body, desk.workspace), shown, carried)
+    return SetupSheet(desk, person_of(body, desk), shown, carried)

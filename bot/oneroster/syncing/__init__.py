@@ -77,6 +77,7 @@ def _sync_schools(connection: Connection, known: Known, on_progress: OnProgress)
         drops += brake.drops(name, before, counts)
         steps.finish()
     completeness.settle(connection, moved.spans)
+    staff.end_stale_links(connection)
     staff.spread_links(connection)
     return SyncOutcome(counts, tuple(drops))
 

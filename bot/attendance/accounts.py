@@ -1,0 +1,61 @@
+"""The Slack accounts of staff: linked by e-mail, taken over by a new account, unlinked by hand."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import Connection
+
+from bot.attendance.access import SlackPerson
+from bot.attendance.errors import BadInput, NotFound
+from storage.schools import schools, staff
+from storage.schools.schools import NamedSchool
+from storage.schools.staff import ListedStaff
+
+
+def introduce(
+    connection: Connection, person: SlackPerson, email: str, gone: Collection[str] = ()
+) -> int:
+    """Link a Slack person to the staff of that e-mail; returns in how many schools.
+
+    Staff that is linked to another account keeps that, unless it is one of `gone`: accounts of
+    which Slack says that they are deactivated. Schools that came in while the bot was running are
+    taken to be of the person's workspace first.
+    """
+    schools.settle(connection, person.team_id)
+    for account in gone:
+        staff.unlink_account(connection, team_id=person.team_id, account=account, email=email)
+    return staff.link_by_email(connection, **asdict(person), email=email)
+
+
+def holders(connection: Connection, person: SlackPerson, email: str) -> Sequence[str]:
+    """List the other Slack accounts that the staff of an e-mail is linked to."""
+    found = staff.accounts_of(connection, team_id=person.team_id, email=email)
+    return [account for account in found if account != person.slack_user_id]
+
+
+def listed(connection: Connection, school: NamedSchool) -> Sequence[ListedStaff]:
+    """List a school's staff with their Slack accounts, by name."""
+    return staff.of_school(connection, school.id)
+
+
+def unlink(connection: Connection, school: NamedSchool, email_or_account: str) -> int:
+    """Part staff from their Slack accounts; who writes to the bot next is linked anew.
+
+    Returns how many. Raises NotFound when the school has nobody of that e-mail or account, BadInput
+    when they are linked to none.
+    """
+    wanted = email_or_account.strip()
+    found = [
+        each
+        for each in staff.of_school(connection, school.id)
+        if wanted and wanted.casefold() in {each.email, (each.slack_user_id or "").casefold()}
+    ]
+    if not found:
+        raise NotFound(
+            f"{school.name} has no staff with the e-mail address or Slack account “{wanted}”. "
+            "`rollcall staff list` shows them."
+        )
+    linked = [each.id for each in found if each.slack_user_id]
+    if not linked:
+        raise BadInput(f"“{wanted}” is linked to no Slack account, so there is nothing to unlink.")
+    return staff.unlink(connection, linked)
