@@ -1,5 +1,6 @@
 """What every listener works with, and who is speaking to it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from bot.slack.sisters import Sisters
 from storage.engine.database import Database
 
 KEY = "desk"
+TIMESTAMP = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 STRANGER = (
     "Registers are for the staff of this school's own Slack workspace. If you work here, "
     "type /attendance in that workspace."
@@ -150,8 +152,8 @@ async def meet_sender(desk: Desk, payload: Body) -> None:
 
 
 def microseconds(timestamp: str) -> int:
-    """Read Slack's "seconds.microseconds". Raises BadInput for anything else."""
-    seconds, _, fraction = timestamp.partition(".")
-    if not (seconds.isdecimal() and fraction.isdecimal() and len(fraction) == len("123456")):
+    """Read Slack's "seconds.microseconds", which may have fewer decimals. Raises BadInput."""
+    if not TIMESTAMP.fullmatch(timestamp):
         raise BadInput(f"Found the time {timestamp!r}, expected one like 1700000000.123456.")
-    return int(seconds) * 1_000_000 + int(fraction)
+    seconds, _, fraction = timestamp.partition(".")
+    return int(seconds) * 1_000_000 + int(fraction.ljust(len("123456"), "0"))

@@ -198,6 +198,15 @@ def test_a_form_is_saved_although_our_clock_is_behind_slacks(stage: Stage) -> No
     assert stage.mark_of(0) == Mark("late", 7, None, None)
 
 
+def test_a_time_with_three_decimals_is_a_time(stage: Stage) -> None:
+    roster = stage.open()
+    first, second = (f"{stage.clock.seconds() + ahead:.3f}" for ahead in (1, 2))
+    name = stage.name_button(roster, 0)
+    stage.press_button(roster, name, action_ts=second)
+    stage.press_button(roster, stage.name_button(roster, 1), action_ts=first)
+    assert len(stage.marks()) == 2
+
+
 def test_a_tap_after_a_form_counts_although_our_clock_is_ahead_of_slacks(stage: Stage) -> None:
     roster = stage.open()
     slacks = stage.clock.seconds() - 60

@@ -6,6 +6,7 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +89,28 @@ def written(payload: object) -> bytes:
         return orjson.dumps(payload)
     except TypeError:
         return b'{"type":"block_actions","user":{"id":"\\ud800"}}'
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"response_urls": [{"response_url": "a"}, {"response_url": "b"}]},
+        {"response_urls": True},
+        {"response_urls": ["a"]},
+        {"authorizations": "x"},
+        {"authorizations": [3]},
+        {"channel": True},
+        {"team": [], "enterprise": 7},
+    ],
+)
+def test_what_bolt_itself_cant_take_is_a_bad_request_and_no_traceback(
+    stage: Stage, logged: pytest.LogCaptureFixture, part: Json
+) -> None:
+    pressed = press(stage, marking(stage))
+    del pressed["response_url"]
+    assert send_payload(stage, pressed | part).status_code == 400
+    assert "Traceback" not in logged.text
+    assert stage.marks() == {}
 
 
 @BOUNDED

@@ -4,107 +4,23 @@ import binascii
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Self
+from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
-from pydantic import BaseModel, Field, ValidationError, model_validator
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.listeners.context import KEY, Desk, meet_sender
+from bot.listeners.context import Desk
+from bot.listeners.doors.payloads import OF_PAYLOADS, Unsound, enveloped, request_of
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
 PAYLOAD = b"payload="
 # Seconds since 1970; a longer run of digits is not a time, nor a number that Python will read.
 LONGEST_TIMESTAMP = 12
-
-
-class Unsound(Exception):
-    """A request that is answered with a 4xx; `status` says which."""
-
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-class _Presser(BaseModel):
-    """A person in a payload."""
-
-    id: str
-    team_id: str | None = None
-
-
-class _Container(BaseModel):
-    """What was pressed: a message or a view."""
-
-    message_ts: str | None = None
-
-
-class _UsedElement(BaseModel):
-    """One use of a button, a select or another element."""
-
-    type: str
-    action_id: str
-    block_id: str
-    action_ts: str
-    value: str | None = None
-
-
-class _ShownView(BaseModel):
-    """A modal or a Home tab."""
-
-    type: str
-    id: str
-    hash: str
-    callback_id: str
-    private_metadata: str
-    blocks: list[dict[str, Any]]
-    state: dict[str, Any]
-
-
-class _Happening(BaseModel):
-    """What happened, by the Events API."""
-
-    type: str
-    user: str | dict[str, Any] | None = None
-
-
-class Envelope(BaseModel):
-    """What every payload must have for Bolt and the listeners to read on: Slack's own always do."""
-
-    type: str
-    user: _Presser | None = None
-    team: dict[str, Any] | None = None
-    enterprise: dict[str, Any] | None = None
-    container: _Container | None = None
-    view: _ShownView | None = None
-    actions: Annotated[list[_UsedElement], Field(min_length=1)] | None = None
-    event: _Happening | None = None
-    response_url: str | None = None
-    trigger_id: str | None = None
-
-    @model_validator(mode="after")
-    def _has_its_parts(self) -> Self:
-        """Raise ValueError for a press, a submission or an event without what it is of."""
-        parts = {
-            "block_actions": (self.user, self.actions, self.container, self.trigger_id),
-            "view_submission": (self.user, self.view, self.trigger_id),
-            "interactive_message": (self.actions,),
-            "event_callback": (self.event,),
-        }
-        if None in parts.get(self.type, ()):
-            raise ValueError("expected a person and what was pressed, or what happened")
-        return self
-
-
-# A command's form has no names in common with a payload but these two.
-OF_PAYLOADS = frozenset(Envelope.model_fields) - {"response_url", "trigger_id"}
 
 
 class SlackDoor:
@@ -128,10 +44,9 @@ class SlackDoor:
             body = await whole_body(request)
             self.check(request, body)
             payload = payload_of(body, request.headers.get("content-type", ""))
+            bolt_request = await request_of(payload, self._desk)
         except Unsound as error:
             return JSONResponse({"error": str(error)}, status_code=error.status)
-        await meet_sender(self._desk, payload)
-        bolt_request = AsyncBoltRequest(body=payload, mode="socket_mode", context={KEY: self._desk})
         outcome = await self._app.async_dispatch(bolt_request)
         return Response(
             outcome.body,
@@ -228,13 +143,3 @@ def form(body: bytes) -> dict[str, str]:
         return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict"))
     except ValueError:
         raise Unsound(HTTPStatus.BAD_REQUEST, "expected a form in UTF-8") from None
-
-
-def enveloped(text: bytes) -> dict[str, Any]:
-    """Read a payload's JSON. Raises Unsound (400) unless it is an object like Slack's."""
-    try:
-        payload = orjson.loads(text)
-        Envelope.model_validate(payload)
-    except (orjson.JSONDecodeError, ValidationError):
-        raise Unsound(HTTPStatus.BAD_REQUEST, "expected Slack's JSON as payload") from None
-    return payload

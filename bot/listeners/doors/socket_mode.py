@@ -3,16 +3,23 @@
 from typing import Any, cast
 
 import aiohttp
+import structlog
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.listeners.context import KEY, Desk, meet_sender
+from bot.listeners.context import Desk
+from bot.listeners.doors.payloads import Unsound, checked, request_of
 from bot.slack.calls import Calls
+
+log = structlog.get_logger(__name__)
+
+# What Slack calls a command's envelope: its payload is the form's fields.
+COMMANDS = "slash_commands"
 
 
 class SocketDoor:
@@ -47,8 +54,13 @@ class SocketDoor:
 
     async def _answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         payload = cast("dict[str, Any]", request.payload)  # pyright: ignore[reportUnknownMemberType]  # the SDK's dicts are untyped
-        await meet_sender(self._desk, payload)
-        bolt_request = AsyncBoltRequest(mode="socket_mode", body=payload, context={KEY: self._desk})
+        try:
+            sound = payload if request.type == COMMANDS else checked(payload)
+            bolt_request = await request_of(sound, self._desk)
+        except Unsound as error:
+            log.warning("payload_refused", why=str(error))
+            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+            return
         answer = await self._app.async_dispatch(bolt_request)
         await send_async_response(client, request, answer, 0.0)
         await self._desk.effects.start()

@@ -1,0 +1,127 @@
+"""What Slack sends, by either door: refused when Bolt and the listeners could not read on."""
+
+from http import HTTPStatus
+from typing import Annotated, Any, Self
+
+import orjson
+from pydantic import BaseModel, Field, ValidationError, model_validator
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.listeners.context import KEY, Body, Desk, meet_sender
+
+
+class Unsound(Exception):
+    """A request that is answered with a 4xx; `status` says which."""
+
+    def __init__(self, status: HTTPStatus, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class _Presser(BaseModel):
+    """A person in a payload."""
+
+    id: str
+    team_id: str | None = None
+
+
+class _Container(BaseModel):
+    """What was pressed: a message or a view."""
+
+    message_ts: str | None = None
+
+
+class _UsedElement(BaseModel):
+    """One use of a button, a select or another element."""
+
+    type: str
+    action_id: str
+    block_id: str
+    action_ts: str
+    value: str | None = None
+
+
+class _ShownView(BaseModel):
+    """A modal or a Home tab."""
+
+    type: str
+    id: str
+    hash: str
+    callback_id: str
+    private_metadata: str
+    blocks: list[dict[str, Any]]
+    state: dict[str, Any]
+
+
+class _Happening(BaseModel):
+    """What happened, by the Events API."""
+
+    type: str
+    user: str | dict[str, Any] | None = None
+
+
+class Envelope(BaseModel):
+    """What every payload must have for Bolt and the listeners to read on: Slack's own always do."""
+
+    type: str
+    user: _Presser | None = None
+    team: dict[str, Any] | None = None
+    enterprise: dict[str, Any] | None = None
+    container: _Container | None = None
+    view: _ShownView | None = None
+    actions: Annotated[list[_UsedElement], Field(min_length=1)] | None = None
+    event: _Happening | None = None
+    response_url: str | None = None
+    trigger_id: str | None = None
+
+    @model_validator(mode="after")
+    def _has_its_parts(self) -> Self:
+        """Raise ValueError for a press, a submission or an event without what it is of."""
+        parts = {
+            "block_actions": (self.user, self.actions, self.container, self.trigger_id),
+            "view_submission": (self.user, self.view, self.trigger_id),
+            "interactive_message": (self.actions,),
+            "event_callback": (self.event,),
+        }
+        if None in parts.get(self.type, ()):
+            raise ValueError("expected a person and what was pressed, or what happened")
+        return self
+
+
+# A command's form has no names in common with a payload but these two.
+OF_PAYLOADS = frozenset(Envelope.model_fields) - {"response_url", "trigger_id"}
+
+
+def enveloped(text: bytes) -> Body:
+    """Read a payload's JSON. Raises Unsound (400) unless it is an object like Slack's."""
+    try:
+        payload = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise _no_payload() from None
+    return checked(payload)
+
+
+def checked(payload: Body) -> Body:
+    """Pass a payload on that is like Slack's. Raises Unsound (400) for any other."""
+    try:
+        Envelope.model_validate(payload)
+    except ValidationError:
+        raise _no_payload() from None
+    return payload
+
+
+async def request_of(payload: Body, desk: Desk) -> AsyncBoltRequest:
+    """Make what Bolt dispatches, once Slack has told by which team somebody acts.
+
+    Raises Unsound (400) for a payload that Bolt can't take: it reads some fields before it handles
+    errors, its own or ours.
+    """
+    await meet_sender(desk, payload)
+    try:
+        return AsyncBoltRequest(mode="socket_mode", body=payload, context={KEY: desk})
+    except Exception:  # noqa: BLE001  # whatever it is, the payload is at fault: nothing else was done
+        raise _no_payload() from None
+
+
+def _no_payload() -> Unsound:
+    return Unsound(HTTPStatus.BAD_REQUEST, "expected Slack's JSON as payload")
