@@ -12,6 +12,7 @@ from storage.tables.words import Level, Status
 # Slack cuts a text at 3,000 characters; a line takes 170 at most.
 LINES_IN_A_SECTION = 15
 MOST = 45
+FEW = 10
 
 
 def register(sheet: Sheet, view: RosterView) -> Message:
@@ -27,6 +28,18 @@ def reminder(sheet: Sheet, view: RosterView) -> Message:
     if not sheet.lines:
         return drawn
     return Message(f"Not complete yet: {summary(sheet)}", [context(why(sheet)), *drawn.blocks])
+
+
+def to_open(sheet: Sheet, view: RosterView) -> Message:
+    """Draw a reminder without its names: a large class is too long for Slack to post it in full.
+
+    The register opens in its place, where Slack takes more.
+    """
+    opens = button(
+        ids.OPEN_REGISTER, "Open it", view.written(), says=f"Open the register of {sheet.title}"
+    )
+    block = section(f"{called(sheet)}: {why(sheet)}", opens) | {"block_id": "to_open"}
+    return Message(f"Not complete yet: {summary(sheet)}", [block])
 
 
 def why(sheet: Sheet) -> str:
@@ -57,13 +70,13 @@ def called(sheet: Sheet) -> str:
     return " · ".join([sheet.title, f"{sheet.key.attendance_date:%a %-d %b}", *period])
 
 
-def office_list(found: MissingRegisters) -> Message:
-    """Draw the registers of a time that are not complete; one line when all are."""
+def office_list(found: MissingRegisters, most: int = MOST) -> Message:
+    """Draw the registers of a time that are not complete, `most` at most; one line when all are."""
     when = f"{found.date:%a %-d %b}, {found.starts_at:%H:%M}"
     if not found.missing:
         return all_in(found, when)
     state = f"{len(found.missing)} of {found.total}"
-    lines = [line(each, Level.NAMES, found.date) for each in found.missing[:MOST]]
+    lines = [line(each, Level.NAMES, found.date) for each in found.missing[:most]]
     sections = [
         section("\n".join(lines[start : start + LINES_IN_A_SECTION]))
         for start in range(0, len(lines), LINES_IN_A_SECTION)

@@ -161,7 +161,10 @@ class Deliveries:
 
     async def _post(self, claim: Claim, drawn: Drawn) -> None:
         try:
-            spot = await self._outbox.messages.post(claim.channel_id, drawn.message, claim.id)
+            spot = await self._outbox.shown(
+                drawn,
+                lambda message: self._outbox.messages.post(claim.channel_id, message, claim.id),
+            )
         except Declined as refusal:
             plainer = drawn.plainer_after(refusal)
             if plainer is None:

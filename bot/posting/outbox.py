@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import orjson
 import structlog
@@ -13,7 +14,7 @@ from sqlalchemy import Connection
 from bot.blocks.elements import Message
 from bot.posting.pictures import Picture, Pictures
 from bot.slack.channels import Channels
-from bot.slack.errors import Declined, SlackTrouble
+from bot.slack.errors import TOO_LONG, Declined, SlackTrouble
 from bot.slack.messages import Messages
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.database import Database
@@ -21,6 +22,7 @@ from storage.tables.words import ChartRefused, Purpose
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 
 # In seconds: time enough for Slack to be done with a picture.
 SOON = 5.0
@@ -35,12 +37,14 @@ class Drawn:
     It is edited when the mark is another: an instant in it would have it edited for nothing.
     `picture` is one that the message gets if it can be uploaded. `plainer` is the chart that Slack
     then refuses, should it refuse the blocks, so that the next attempt draws it plainer.
+    `shorter` is what says less, for a Slack that finds the message too long.
     """
 
     message: Message
     mark: bytes
     picture: Picture | None = None
     plainer: ChartRefused | None = None
+    shorter: Message | None = None
 
     def plainer_after(self, refusal: Declined) -> ChartRefused | None:
         """Say which chart to leave out after a refusal; None if that is of no use."""
@@ -128,6 +132,19 @@ class Outbox:
             return drawn.message
         return drawn.picture.shown(file_id)
 
+    async def shown(self, drawn: Drawn, send: Callable[[Message], Awaitable[T]]) -> T:
+        """Post or edit a message; one that Slack finds too long, and so did not take, in short.
+
+        Raises SlackTrouble.
+        """
+        try:
+            return await send(drawn.message)
+        except Declined as refusal:
+            if refusal.code not in TOO_LONG or drawn.shorter is None:
+                raise
+        log.info("message_shortened")
+        return await send(drawn.shorter)
+
     async def conversation_of(self, claim: Claim) -> str:
         """Name the conversation that a delivery is or will be in. Raises SlackTrouble."""
         if claim.posted_in or not claim.channel_id.startswith(("U", "W")):
@@ -153,7 +170,7 @@ class Outbox:
                 raise
 
 
-def drawn(message: Message, same: Message | None = None) -> Drawn:
+def drawn(message: Message, same: Message | None = None, shorter: Message | None = None) -> Drawn:
     """Mark a message by what it says; `same` says the same at an instant that stays."""
-    told = (same or message).as_dict()
-    return Drawn(message, hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).digest())
+    told = orjson.dumps((same or message).as_dict(), option=orjson.OPT_SORT_KEYS)
+    return Drawn(message, hashlib.sha256(told).digest(), shorter=shorter)

@@ -1,5 +1,6 @@
 """Upkeep of what is posted: a message is edited when the records say otherwise, a twin removed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -97,7 +98,10 @@ class Upkeep:
         if code is not None:
             raise Declined(code)
         message = await self._outbox.illustrated(claim, drawn)
-        await self._outbox.messages.update(spot, message)
+        await self._outbox.shown(
+            replace(drawn, message=message),
+            lambda message: self._outbox.messages.update(spot, message),
+        )
 
     async def _sweep(self, claim: Claim) -> None:
         spot = None

@@ -20,27 +20,11 @@ BROKEN = frozenset({"fatal_error", "internal_error", "request_timeout", "service
 OF_TOKEN = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
-PERMANENT = OF_TOKEN | {
-    "cannot_dm_bot",
-    "channel_not_found",
-    "ekm_access_denied",
-    "is_archived",
-    "is_inactive",
-    "messages_tab_disabled",
-    MISSING_SCOPE,
-    "no_permission",
-    "not_allowed_token_type",
-    "not_in_channel",
-    "org_login_required",
-    "restricted_action",
-    "team_access_not_granted",
-    "user_disabled",
-    "user_not_found",
-    "user_not_visible",
-    # Not Slack's but our own: what is asked of a conversation before each posting.
-    "has_guests",
-    "is_shared",
-}
+# What may go well later though nobody mends anything; every other word is for good.
+PASSING = frozenset(
+    {UNREACHABLE, RATE_LIMITED, "rate_limited", "message_limit_exceeded", "team_added_to_org"}
+)
+TOO_LONG = frozenset({"msg_blocks_too_long", "msg_too_long"})
 
 
 class SlackTrouble(Exception):
@@ -57,9 +41,9 @@ class SlackTrouble(Exception):
 
 
 class Declined(SlackTrouble):
-    """Slack did not do it.
+    """Slack did not do it, or we did not ask it to: `code` may be a word of our own.
 
-    `wait` is how many seconds it asks to wait, `needed` which scope it misses, if it says so.
+    `wait` is how many seconds to wait before it may go well, `needed` which scope Slack misses.
     """
 
     def __init__(self, code: str, wait: float | None = None, needed: str = "") -> None:
@@ -70,7 +54,7 @@ class Declined(SlackTrouble):
     @property
     def is_permanent(self) -> bool:
         """Whether asking again is of no use until somebody has changed something."""
-        return self.code in PERMANENT or self.code.startswith("restricted_action")
+        return self.wait is None and self.code not in PASSING
 
 
 class Unanswered(SlackTrouble):

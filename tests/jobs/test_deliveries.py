@@ -119,12 +119,12 @@ def test_a_refusal_after_a_lost_answer_does_not_make_it_certain(office: Office) 
     assert len(office.texts()) == 1
 
 
-def test_another_refusal_is_tried_again_later_each_time(office: Office) -> None:
+def test_a_refusal_that_passes_is_tried_again_later_each_time(office: Office) -> None:
     delivery = office.due()
-    office.fault("error", error="invalid_blocks", times=2)
+    office.fault("error", error="message_limit_exceeded", times=2)
 
     office.deliver()
-    assert office.row(delivery)["error"] == "invalid_blocks"
+    assert office.row(delivery)["error"] == "message_limit_exceeded"
     office.clock.pass_by(seconds=30)
     office.deliver()
     office.clock.pass_by(seconds=59)

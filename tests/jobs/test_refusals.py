@@ -1,18 +1,21 @@
 """What Slack refuses for good stops, an admin is told once; what nobody can tell is asked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.attendance.access import SlackPerson
 from bot.attendance.deliveries import undelivered
 from bot.attendance.errors import NotFound, NotStaff, Refused
+from bot.blocks.elements import Message, section
+from bot.posting.outbox import Drawn, drawn
 from bot.slack.errors import seconds
 from playground import Channel
 from storage.deliveries import by_hand
+from storage.deliveries.queue import Claim
 from storage.schools import schools, staff
 from storage.tables import DIGEST, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose, Role
@@ -27,6 +30,9 @@ PERMANENT = [
     "restricted_action",
     "restricted_action_read_only_channel",
     "token_revoked",
+    "invalid_blocks",
+    "msg_blocks_too_long",
+    "a_word_that_slack_may_have_one_day",
 ]
 
 
@@ -93,6 +99,31 @@ def test_a_channel_is_looked_at_before_anything_is_posted_in_it(
     assert stopped_by(office, digest) == code
     (notice,) = office.posted("DHEAD")
     assert words.lower() in str(notice.content.blocks).lower()
+
+
+def long_one(office: Office, short: str) -> None:
+    """Have what is due be too long for Slack; in short it is not."""
+    too_long = Message(f"All of: {short}", [section("x" * 3000)] * 4)
+    composed = drawn(too_long, shorter=Message(short, [section(short)]))
+
+    def compose(_connection: Connection, _claim: Claim, _now: datetime) -> Drawn:
+        return composed
+
+    office.draws = compose
+
+
+def test_what_slack_finds_too_long_is_posted_and_edited_in_short(office: Office) -> None:
+    long_one(office, "Three.")
+    delivery = office.due()
+
+    office.deliver()
+    assert office.texts() == ["Three."]
+    assert office.row(delivery)["state"] == DeliveryState.SENT
+
+    long_one(office, "Four.")
+    office.clock.pass_by(minutes=5)
+    office.edit()
+    assert office.texts() == ["Four."]
 
 
 def test_somebody_who_joins_is_looked_at_before_the_next_posting(office: Office) -> None:

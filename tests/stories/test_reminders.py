@@ -151,6 +151,22 @@ def test_a_refused_look_up_leaves_the_others_their_reminder(stage: Stage) -> Non
     assert reminder(stage)["text"].startswith("Not complete yet: Art")
 
 
+def test_a_class_that_slack_finds_too_long_is_reminded_of_in_short_and_opens_in_full(
+    stage: Stage,
+) -> None:
+    unlink(stage, "Tunde Okafor")
+    stage.fault("error", method="users.lookupByEmail", error="internal_error")
+    stage.fault("error", method="chat.postMessage", error="msg_blocks_too_long")
+    remind(stage)
+    short = reminder(stage, HER)
+    assert short["text"].startswith("Not complete yet: Art")
+    assert len(buttons(short)) == 1
+
+    opened = tap(stage, short, "Open it", HER)
+    tap(stage, opened, "Ada L.", HER)
+    assert [mark.status for mark in stage.marks().values()] == ["absent"]
+
+
 def unlink(stage: Stage, name: str) -> None:
     """Have somebody on the staff list who never used the bot."""
     statement = update(STAFF).where(STAFF.c.id == stage.school.staff[name])

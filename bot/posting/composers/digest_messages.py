@@ -68,6 +68,7 @@ def _daily(connection: Connection, claim: Claim, asked: DigestRequest, level: Le
     return drawn(
         drawn_daily.daily(told, level, edited=edited),
         same=drawn_daily.daily(replace(told, at=claim.due_at), level),
+        shorter=drawn_daily.daily(told, Level.COUNTS, edited=edited),
     )
 
 
@@ -83,7 +84,8 @@ def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: L
         return drawn_weekly.weekly(told, level, chart, edited=claim.sent_at is not None)
 
     same = drawn_weekly.weekly(replace(told, at=claim.due_at), level, None)
-    plain, refused = drawn(message(None), same), claim.chart_refused
+    shorter = drawn_weekly.weekly(told, Level.COUNTS, None, edited=claim.sent_at is not None)
+    plain, refused = drawn(message(None), same, shorter), claim.chart_refused
     if not told.days or refused is ChartRefused.PICTURE_AGAIN:
         return plain
     if refused is None:

@@ -22,10 +22,15 @@ def reminder(connection: Connection, claim: Claim, now: datetime) -> Drawn | Non
     if sheet is None:
         return None
     view = RosterView.of(sheet.key).but(folds=True)
-    return drawn(drawing.reminder(sheet, view), same=None if sheet.complete else TO_BE_TAKEN)
+    message = drawing.reminder(sheet, view)
+    if sheet.complete:
+        return drawn(message)
+    return drawn(message, same=TO_BE_TAKEN, shorter=drawing.to_open(sheet, view))
 
 
 def office_list(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
     """Draw the list of the registers of a meeting time; None when all are in before it is sent."""
     found = office_lists.listed(connection, claim)
-    return found and drawn(drawing.office_list(found))
+    return found and drawn(
+        drawing.office_list(found), shorter=drawing.office_list(found, drawing.FEW)
+    )
