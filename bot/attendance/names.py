@@ -7,6 +7,7 @@ from itertools import count
 
 # Slack's clients cut a button's text near thirty characters; the status sign takes two.
 LONGEST_LABEL = 26
+LONGEST_LABEL_MARK = 14
 
 Name = tuple[str, str]
 
@@ -28,11 +29,11 @@ def folded(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
 
 
-def labels(names: Sequence[Name]) -> list[str]:
+def labels(names: Sequence[Name], marks: Sequence[str] = ()) -> list[str]:
     """Give each name of one roster the shortest label that nobody else there has, in order.
 
-    First "Ada L.", then "Ada Lov.", then the name in full, then the name with a number: students of
-    one name are told apart by the order of the roster. At most 26 characters each.
+    First "Ada L.", then "Ada Lov.", then the name in full; students of one name have it in full
+    with their mark, and where there is none with a number. At most 26 characters each.
     """
     chosen = [cut(full(name)) for name in names]
     for shorten in (full, with_three_letters, with_initial):
@@ -42,7 +43,15 @@ def labels(names: Sequence[Name]) -> list[str]:
             candidate if seen[candidate] == 1 else current
             for candidate, current in zip(candidates, chosen, strict=True)
         ]
-    return numbered(chosen)
+    of_names = marks or [""] * len(names)
+    return numbered([_marked(*each) for each in zip(names, chosen, of_names, strict=True)])
+
+
+def _marked(name: Name, label: str, mark: str) -> str:
+    if not mark:
+        return label
+    end = f" ({cut(mark, LONGEST_LABEL_MARK)})"
+    return cut(full(name), LONGEST_LABEL - len(end)) + end
 
 
 def with_initial(name: Name) -> str:

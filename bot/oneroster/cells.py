@@ -118,6 +118,12 @@ def read_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def read_number(text: str) -> str:
+    """Read a student's number; what is too long for one is passed over, and refuses no row."""
+    number = clean(text)
+    return number if len(number) <= CODE else ""
+
+
 AN_ID = "an id of 1 to 255 characters"
 SourcedId = Annotated[
     str,
@@ -150,6 +156,7 @@ Code = Annotated[
     BeforeValidator(clean),
     Field(max_length=CODE, description=f"a code of at most {CODE} characters"),
 ]
+Number = Annotated[str, BeforeValidator(read_number)]
 Truth = Annotated[
     bool,
     BeforeValidator(lambda text: {"true": True, "false": False}.get(text.lower())),

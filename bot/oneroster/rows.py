@@ -19,6 +19,7 @@ from bot.oneroster.cells import (
     Day,
     EnrollmentRole,
     NamePart,
+    Number,
     OptionalDay,
     OrgType,
     PersonRole,
@@ -126,6 +127,7 @@ class UserRow(SourcedIdRow):
     family_name: NamePart = ""
     preferred_given_name: NamePart = ""
     preferred_family_name: NamePart = ""
+    identifier: Number = ""
     email: str = ""
     grades: Annotated[str, BeforeValidator(clean)] = Field(
         default="", max_length=GRADE, description=f"at most {GRADE} characters"

@@ -51,11 +51,13 @@ class SchoolNamed:
 
 @dataclass(frozen=True, slots=True)
 class NamedStudent:
-    """A student as lists name them."""
+    """A student as lists name them; `mark` tells one from others of the name, if there are any."""
 
+    id: UUID
     given_name: str
     family_name: str
     grade: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Listed:
     """
 
     student: NamedStudent
+    course_offering_id: UUID
     title: str
     period: str
     starts_at: time | None
@@ -176,6 +179,7 @@ SHOWING: Select[*tuple[Any, ...]] = (
     select(
         RECORD.c.student_id,
         RECORD.c.status,
+        OFFERING.c.id,
         OFFERING.c.title,
         RECORD.c.period,
         MEETING.c.starts_at,
@@ -248,7 +252,7 @@ def _described(
     for name, grade, _, student_id, given_name, family_name in chosen:
         group = Group(name)
         *where, attended = shown_by[student_id, STATUS_OF.get(group, Status.ABSENT)]
-        student = NamedStudent(given_name, family_name, grade)
+        student = NamedStudent(student_id, given_name, family_name, grade)
         found.setdefault(group, []).append(Listed(student, *where, attended=bool(attended)))
     return found
 

@@ -30,6 +30,7 @@ class ToldCorrection:
     """A record that says something else now; `after` is None when there is no record any more."""
 
     student: NamedStudent
+    course_offering_id: UUID
     title: str
     attendance_date: date
     period: str
@@ -87,9 +88,11 @@ FOUND = (
 CORRECTIONS: Select[*tuple[Any, ...]] = (
     select(
         FOUND.c.total,
+        STUDENT.c.id,
         STUDENT.c.given_name,
         STUDENT.c.family_name,
         STUDENT.c.grade,
+        OFFERING.c.id,
         OFFERING.c.title,
         FOUND.c.attendance_date,
         FOUND.c.period,
@@ -127,10 +130,10 @@ def since(
     rows = connection.execute(CORRECTIONS, parameters).all()
     found = [
         ToldCorrection(
-            NamedStudent(*row[1:4]),
-            *row[4:7],
-            before=Standing(*row[7:9]),
-            after=None if row[9] is None else Standing(*row[9:11]),
+            NamedStudent(*row[1:5]),
+            *row[5:9],
+            before=Standing(*row[9:11]),
+            after=None if row[11] is None else Standing(*row[11:13]),
         )
         for row in rows[:most]
     ]

@@ -131,6 +131,7 @@ RUNS = (
 IN_A_ROW = (
     select(
         func.count().over(),
+        STUDENT.c.id,
         STUDENT.c.given_name,
         STUDENT.c.family_name,
         STUDENT.c.grade,
@@ -169,6 +170,7 @@ RATES = (
 OFTEN = (
     select(
         func.count().over(),
+        STUDENT.c.id,
         STUDENT.c.given_name,
         STUDENT.c.family_name,
         STUDENT.c.grade,
@@ -222,7 +224,7 @@ def in_a_row(
         "skipped": skipped,
     }
     rows = connection.execute(IN_A_ROW, parameters).all()
-    return (rows[0][0] if rows else 0), [InARow(NamedStudent(*r[1:4]), *r[4:]) for r in rows[:most]]
+    return (rows[0][0] if rows else 0), [InARow(NamedStudent(*r[1:5]), *r[5:]) for r in rows[:most]]
 
 
 def often(
@@ -248,7 +250,7 @@ def often(
         "skipped": skipped,
     }
     rows = connection.execute(OFTEN, parameters).all()
-    return (rows[0][0] if rows else 0), [Often(NamedStudent(*r[1:4]), *r[4:]) for r in rows[:most]]
+    return (rows[0][0] if rows else 0), [Often(NamedStudent(*r[1:5]), *r[5:]) for r in rows[:most]]
 
 
 def _parameters(span: SchoolDays) -> dict[str, object]:

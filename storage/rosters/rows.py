@@ -40,7 +40,7 @@ class RosterTable:
 
 
 STAFF = RosterTable(tables.STAFF, ("role", "given_name", "family_name", "email", "active"))
-STUDENTS = RosterTable(tables.STUDENT, ("given_name", "family_name", "grade"))
+STUDENTS = RosterTable(tables.STUDENT, ("given_name", "family_name", "grade", "number"))
 OFFERINGS = tables.OFFERING
 
 

@@ -22,6 +22,7 @@ class CourseOffering(OfSchool, table=True):
 
     __table_args__ = (
         UniqueConstraint("school_id", "sourced_id"),
+        Index(None, "school_id", "title"),
         CheckConstraint("begins_on <= ends_on", name="dates"),
     )
 

@@ -50,11 +50,12 @@ class Staff(OfSchool, table=True):
 
 
 class Student(OfSchool, table=True):
-    """A person whose attendance is recorded."""
+    """A person whose attendance is recorded; `number` is the school's own, if it has one."""
 
     given_name: str = Field(sa_type=Text)
     family_name: str = Field(sa_type=Text)
     grade: str = Field(default="", sa_type=text_up_to(32))
+    number: str = Field(default="", sa_type=text_up_to(64))
     sourced_id: SourcedId = None
 
     __table_args__ = (UniqueConstraint("school_id", "sourced_id"),)

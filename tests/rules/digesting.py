@@ -25,7 +25,8 @@ def listed(
     """So many students in a group, of whom the first are at hand."""
     rows = [
         Listed(
-            student=NamedStudent(given, family, str(9 + number // 8)),
+            student=NamedStudent(COURSE, given, family, str(9 + number // 8)),
+            course_offering_id=COURSE,
             title=title,
             period="3",
             starts_at=time(8, 30),
@@ -50,7 +51,8 @@ def corrections(names: Sequence[Name]) -> Cut[ToldCorrection]:
     """A correction for each; every other one of the Friday before, where the record was removed."""
     rows = [
         ToldCorrection(
-            student=NamedStudent(given, family, "9"),
+            student=NamedStudent(COURSE, given, family, "9"),
+            course_offering_id=COURSE,
             title="Biology 9A",
             attendance_date=DAY - timedelta(days=3 * (number % 2)),
             period="",
@@ -89,7 +91,7 @@ def day_of(names: Sequence[Name], *, school: str = "Riverside School") -> DailyD
 
 def week_of(names: Sequence[Name], days: Sequence[WeekDay] | None = None) -> WeeklyDigest:
     """A week in which everybody named is watched for both reasons."""
-    rows = [NamedStudent(given, family, "9") for given, family in names]
+    rows = [NamedStudent(COURSE, given, family, "9") for given, family in names]
     monday = date(2026, 11, 16)
     return WeeklyDigest(
         school_id=COURSE,

@@ -245,7 +245,9 @@ def test_lines_say_what_the_office_needs() -> None:
 
 def test_pages_have_everybody_once_and_lead_to_each_other() -> None:
     [one] = listed([("", "")]).shown
-    rows = [replace(one, student=NamedStudent(f"N{number}", "", "9")) for number in range(95)]
+    rows = [
+        replace(one, student=NamedStudent(COURSE, f"N{number}", "", "9")) for number in range(95)
+    ]
     ways = (["Next page"], ["Previous page", "Next page"], ["Previous page"])
     seen: list[str] = []
     for number, expected in enumerate(ways):

@@ -41,6 +41,18 @@ def test_each_name_gets_the_shortest_label_that_nobody_else_has(
     assert names.labels(roster) == labels
 
 
+def test_those_of_one_name_have_it_in_full_with_their_mark() -> None:
+    emma = ("Emma", "García")
+    roster = [emma, emma, ("Emma", "Gil"), ("Maximiliana", "von Hohenfels")]
+    marks = ["grade 9", "grade 10", "", "a class of a long name"]
+    assert names.labels(roster, marks) == [
+        "Emma García (grade 9)",
+        "Emma García (grade 10)",
+        "Emma Gil",
+        "Maximilia… (a class of a…)",
+    ]
+
+
 @given(ROSTERS)
 def test_labels_are_all_different_and_short(roster: list[names.Name]) -> None:
     labels = names.labels(roster)

@@ -190,11 +190,12 @@ def test_records_are_counted_by_status_and_students_once_in_a_list(taught: Taugh
     assert digest.unexplained.total == digest.late.total == 1
     [absent] = digest.unexplained.shown
     [late] = digest.late.shown
+    bo, cy, biology = taught.students[0].id, taught.students[1].id, (taught.biology, "Biology")
     assert absent == Listed(
-        NamedStudent("Bo", "Ek", "10"), "Biology", "", time(9), None, attended=False
+        NamedStudent(bo, "Bo", "Ek", "10"), *biology, "", time(9), None, attended=False
     )
     assert late == Listed(
-        NamedStudent("Cy", "Dahl", "9"), "Biology", "", time(9), 12, attended=False
+        NamedStudent(cy, "Cy", "Dahl", "9"), *biology, "", time(9), 12, attended=False
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.attendance.days import dates
 from bot.attendance.days.closed_days import Closings
+from bot.attendance.digests.told_apart import told_apart
 from storage.digests import absences, corrections
 from storage.digests.absences import Group, Listed, Tally
 from storage.digests.corrections import ToldCorrection
@@ -167,7 +168,13 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
     school_id, day, due_day = asked.school_id, asked.day, asked.due_day
     tallies, people = absences.people(connection, school_id, day, MOST_SHOWN)
     due_counts, missing = incomplete.missing(connection, due_day, MOST_SHOWN)
-    lists = {group: Cut(total_of(tallies, group), tuple(people.get(group, ()))) for group in Group}
+    lists = {
+        group: Cut(
+            total_of(tallies, group),
+            told_apart(connection, school_id, day, people.get(group, [])),
+        )
+        for group in Group
+    }
     return DailyDigest(
         school_id=school_id,
         school=asked.school,
@@ -177,7 +184,7 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
         closes_at=due_day.closes_at,
         records=Records.of(absences.counts(connection, school_id, day)),
         due=due_counts,
-        missing=Cut(due_counts.incomplete, tuple(missing)),
+        missing=Cut(due_counts.incomplete, told_apart(connection, school_id, day, missing)),
         late=lists[Group.LATE],
         unexplained=lists[Group.UNEXPLAINED],
         explained=lists[Group.EXPLAINED],
@@ -202,4 +209,4 @@ def corrected(
     total, shown = corrections.since(
         connection, asked.school_id, asked.day, asked.since, most, skipped
     )
-    return Cut(total, tuple(shown))
+    return Cut(total, told_apart(connection, asked.school_id, asked.day, shown))

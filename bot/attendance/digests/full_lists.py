@@ -10,20 +10,16 @@ from sqlalchemy import Connection
 
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import Cut, DigestRequest
+from bot.attendance.digests.told_apart import Row, told_apart
 from storage import setup
 from storage.digests import absences
-from storage.digests.absences import Group, Listed
-from storage.digests.corrections import ToldCorrection
-from storage.digests.weeks import InARow, Often
+from storage.digests.absences import Group
 from storage.due import incomplete
-from storage.due.incomplete import Missing
 from storage.tables.words import Level
 
 ON_A_PAGE = 40
 # The levels, the one that tells the least first.
 RISING = (Level.COUNTS, Level.INITIALS, Level.NAMES)
-
-Row = Missing | Listed | ToldCorrection | InARow | Often
 
 
 class Part(StrEnum):
@@ -88,14 +84,15 @@ def last_page(total: int) -> int:
 
 def _missing(connection: Connection, asked: DigestRequest, most: int, skipped: int) -> Cut[Row]:
     counts, rows = incomplete.missing(connection, asked.due_day, most, skipped)
-    return Cut(counts.incomplete, tuple(rows))
+    return Cut(counts.incomplete, told_apart(connection, asked.school_id, asked.day, rows))
 
 
 def _people(group: Group) -> "Reader":
     def read(connection: Connection, asked: DigestRequest, most: int, skipped: int) -> Cut[Row]:
         tallies, _ = absences.people(connection, asked.school_id, asked.day, 0)
         rows = absences.listed(connection, asked.school_id, asked.day, group, most, skipped)
-        return Cut(daily.total_of(tallies, group), tuple(rows))
+        marked = told_apart(connection, asked.school_id, asked.day, rows)
+        return Cut(daily.total_of(tallies, group), marked)
 
     return read
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.digests.daily import MOST_SHOWN, Cut, DigestRequest, Records, Watch
+from bot.attendance.digests.told_apart import told_apart
 from storage.digests import weeks
 from storage.digests.weeks import InARow, Often, SchoolDays
 from storage.due import incomplete
@@ -95,7 +96,7 @@ def in_a_row(
         most=most,
         skipped=skipped,
     )
-    return Cut(total, tuple(shown))
+    return Cut(total, told_apart(connection, asked.school_id, asked.day, shown))
 
 
 def often(connection: Connection, asked: DigestRequest, most: int, skipped: int = 0) -> Cut[Often]:
@@ -108,7 +109,7 @@ def often(connection: Connection, asked: DigestRequest, most: int, skipped: int 
         most=most,
         skipped=skipped,
     )
-    return Cut(total, tuple(shown))
+    return Cut(total, told_apart(connection, asked.school_id, asked.day, shown))
 
 
 def _week_days(

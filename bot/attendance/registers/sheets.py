@@ -1,14 +1,15 @@
 """Registers as people see them: one sheet with its lines, and the registers of a day."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, names
-from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
+from bot.attendance import access, names, namesakes
+from bot.attendance.access import SEES_THE_SCHOOL, Granted, SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.due import due_registers
 from bot.attendance.errors import NoRegister, NotFound
@@ -61,7 +62,8 @@ class DayRegister:
     """One register of a day in a list: `due` students, of whom `recorded` have a record.
 
     `is_now` is for who teaches it, while its meeting is on. `closed`: the school is closed then, so
-    that it is not due, and may be taken all the same.
+    that it is not due, and may be taken all the same. `mark` tells the course offering from others
+    of its title.
     """
 
     key: RegisterKey
@@ -72,6 +74,12 @@ class DayRegister:
     recorded: int
     is_now: bool
     closed: bool = False
+    mark: str = ""
+
+    @property
+    def name(self) -> str:
+        """Give the title with what tells it from others of the title."""
+        return namesakes.marked(self.title, self.mark)
 
     @property
     def complete(self) -> bool:
@@ -100,13 +108,12 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
     """Read one register for a person. Raises as `access.register_for`."""
     granted = access.register_for(connection, person, key, now)
     cells = sorted(records.cells(connection, key), key=_place_in_roster)
-    labels = names.labels([_name(cell) for cell in cells])
-    lines = tuple(_line(cell, label) for cell, label in zip(cells, labels, strict=True))
+    lines = _lines(cells, _marks_of(connection, granted, cells))
     counts = Counter(line.entry.status for line in lines if line.entry)
     last_save = register_row.last(connection, key)
     return Sheet(
         key=key,
-        title=granted.title,
+        title=_title_of(connection, granted),
         meeting=granted.meeting,
         lines=lines,
         counts=counts,
@@ -148,7 +155,8 @@ def on_day(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
         if not own and member.role in SEES_THE_SCHOOL:
             rows = day_list.of_school(connection, member.school_id, when.day)
             own = _day_registers(rows, replace(when, clock=None))
-        found += [each for each in own if each.recorded or not each.closed]
+        shown = [each for each in own if each.recorded or not each.closed]
+        found += _told_apart(connection, member.school_id, shown)
         if when.closure:
             closed.append(ClosedSchool(when.closure, member.school if len(members) > 1 else ""))
     day = _day(found, _moments(members, ask, now)[0][1].day)
@@ -170,7 +178,7 @@ def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime)
         rows = rows_of(connection, member, when.day)
         rows = [row for row in rows if ask.fits(row.title, row.code)]
         titles += [row.title for row in rows]
-        found += _day_registers(rows, when)
+        found += _told_apart(connection, member.school_id, _day_registers(rows, when))
     day = _moments(members, ask, now)[0][1].day
     if not titles:
         raise NotFound(
@@ -188,6 +196,16 @@ def rows_of(connection: Connection, member: Member, day: date) -> Sequence[DayRo
     if member.role in SEES_THE_SCHOOL:
         return day_list.of_school(connection, member.school_id, day)
     return day_list.of_staff(connection, member.staff_id, day)
+
+
+def _told_apart(
+    connection: Connection, school_id: UUID, found: Sequence[DayRegister]
+) -> list[DayRegister]:
+    if not found:
+        return []
+    titles = {each.title for each in found}
+    marks = namesakes.courses(connection, school_id, found[0].key.attendance_date, titles)
+    return [replace(each, mark=marks.get(each.key.course_offering_id, "")) for each in found]
 
 
 def _day(found: list[DayRegister], when: date) -> Day:
@@ -257,8 +275,27 @@ def _place_in_day(register: DayRegister) -> tuple[str, str, str]:
     return begins, names.folded(register.title), register.key.period
 
 
-def _line(cell: Cell, label: str) -> Line:
-    return Line(cell.roll_number, label, names.full(_name(cell)), cell.entry)
+def _title_of(connection: Connection, granted: Granted) -> str:
+    key, title = granted.key, granted.title
+    marks = namesakes.courses(connection, granted.school_id, key.attendance_date, [title])
+    return namesakes.marked(title, marks.get(key.course_offering_id, ""))
+
+
+def _marks_of(
+    connection: Connection, granted: Granted, cells: Sequence[Cell]
+) -> Mapping[UUID, str]:
+    """Mark those of one name; nothing is asked where all names on the sheet differ."""
+    alike = [name for name, number in Counter(map(_name, cells)).items() if number > 1]
+    return namesakes.students(connection, granted.school_id, granted.key.attendance_date, alike)
+
+
+def _lines(cells: Sequence[Cell], marks: Mapping[UUID, str]) -> tuple[Line, ...]:
+    of_cells = [marks.get(cell.student_id, "") for cell in cells]
+    labels = names.labels([_name(cell) for cell in cells], of_cells)
+    return tuple(
+        Line(cell.roll_number, label, namesakes.marked(names.full(_name(cell)), mark), cell.entry)
+        for cell, label, mark in zip(cells, labels, of_cells, strict=True)
+    )
 
 
 def _in_zone(last: LastSave, time_zone: str) -> LastSave:

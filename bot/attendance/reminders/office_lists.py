@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.attendance.days import dates
 from bot.attendance.deliveries import undelivered
+from bot.attendance.digests.told_apart import told_apart
 from bot.attendance.due import due_registers
 from bot.attendance.reminders import reminders
 from storage import reminders as rules
@@ -83,17 +84,22 @@ def listed(connection: Connection, claim: Claim) -> MissingRegisters | None:
         date=claim.local_date,
         starts_at=starts_at,
         total=len(all_),
-        missing=tuple(
-            Missing(
-                key=each.key,
-                title=each.title,
-                period=each.meeting.period,
-                starts_at=starts_at,
-                enrolled=each.enrolled,
-                recorded=each.recorded,
-                teachers=teachers.get(each.key.course_offering_id, ()),
-            )
-            for each in sorted(lacking, key=lambda each: (each.title, each.key.period))
+        missing=told_apart(
+            connection,
+            claim.school_id,
+            claim.local_date,
+            [
+                Missing(
+                    key=each.key,
+                    title=each.title,
+                    period=each.meeting.period,
+                    starts_at=starts_at,
+                    enrolled=each.enrolled,
+                    recorded=each.recorded,
+                    teachers=teachers.get(each.key.course_offering_id, ()),
+                )
+                for each in sorted(lacking, key=lambda each: (each.title, each.key.period))
+            ],
         ),
     )
 

@@ -2,7 +2,8 @@
 
 from bot.attendance.digests.daily import DailyDigest
 from bot.attendance.digests.full_lists import Part
-from bot.blocks.digests.lines import HEADINGS, at, counted, grade, percent
+from bot.attendance.namesakes import grade
+from bot.blocks.digests.lines import HEADINGS, at, counted, percent
 from bot.blocks.digests.lists import ListSection, grade_of, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
 from bot.blocks.ids import ShowAll

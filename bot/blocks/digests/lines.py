@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, time
 
-from bot.attendance import names
-from bot.attendance.digests.full_lists import Part, Row
+from bot.attendance import names, namesakes
+from bot.attendance.digests.full_lists import Part
+from bot.attendance.digests.told_apart import Row
 from bot.cleaning import clean
 from storage.digests.absences import Listed, NamedStudent
 from storage.digests.corrections import Standing, ToldCorrection
@@ -12,7 +13,7 @@ from storage.due.incomplete import Missing
 from storage.tables.words import Level
 
 LONGEST_NAME = 40
-LONGEST_TITLE = 40
+LONGEST_TITLE = namesakes.LONGEST_MARKED
 LONGEST_LINE = 170
 NAMELESS = "–"
 
@@ -38,7 +39,8 @@ def line(row: Row, level: Level, day: date) -> str:
 
 def person(student: NamedStudent, level: Level) -> str:
     """Name a student: in full, or by initials."""
-    return called((student.given_name, student.family_name), level)
+    name = called((student.given_name, student.family_name), level)
+    return namesakes.marked(name, student.mark) if level == Level.NAMES else name
 
 
 def called(name: names.Name, level: Level) -> str:
@@ -56,13 +58,7 @@ def initial(name: str) -> str:
 
 def who(student: NamedStudent, level: Level) -> list[str]:
     """Name a student with the grade."""
-    return [person(student, level), grade(student.grade)]
-
-
-def grade(text: str) -> str:
-    """Write a grade: a bare number says what it is."""
-    text = names.cut(clean(text), 16)
-    return f"grade {text}" if text.isdecimal() else text
+    return [person(student, level), namesakes.grade(student.grade)]
 
 
 def of_register(row: Missing, level: Level) -> list[str]:

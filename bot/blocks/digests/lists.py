@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.attendance.digests.daily import Cut
-from bot.attendance.digests.full_lists import ListPage, Part, Row
+from bot.attendance.digests.full_lists import ListPage, Part
+from bot.attendance.digests.told_apart import Row
+from bot.attendance.namesakes import grade
 from bot.blocks import ids
-from bot.blocks.digests.lines import HEADINGS, grade, line
+from bot.blocks.digests.lines import HEADINGS, line
 from bot.blocks.elements import (
     Block,
     Element,

@@ -67,12 +67,12 @@ def closing(registers: Sequence[DayRegister], chosen: Sequence[DayRegister], don
 
 def register_row(register: DayRegister, place: int) -> Block:
     """Draw one register and the way into it."""
-    name = f"{register.title}, {period_of(register)}" if period_of(register) else register.title
+    name = f"{register.name}, {period_of(register)}" if period_of(register) else register.name
     open_it = button(
         ids.OPEN_REGISTER,
         "Open",
         RosterView.of(register.key).written(),
-        says=f"Open {register.title} {period_of(register)}".strip(),
+        says=f"Open {register.name} {period_of(register)}".strip(),
         style="primary" if register.is_now and not register.complete else "",
     )
     return section(f"{name}\n{state_of(register)}", open_it) | {"block_id": f"register{place}"}

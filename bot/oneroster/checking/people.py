@@ -112,6 +112,7 @@ def _person(known: Known, line: int, row: UserRow) -> StagedPerson:
         row.preferred_given_name or row.given_name,
         row.preferred_family_name or row.family_name,
         row.grades,
+        row.identifier,
         None if has_none else row.email.lower() or None,
         row.enabled_user,
     )
