@@ -7,7 +7,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotStaff
-from bot.attendance.registers import asking, sheets
+from bot.attendance.registers import asking, day_lists
 from bot.attendance.registers.asking import Ask
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
@@ -43,7 +43,7 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
 
 async def answer(desk: Desk, person: SlackPerson, ask: Ask) -> Message:
     """Draw what was asked for. Raises as `registers.asked`."""
-    found = await desk.database.read(sheets.asked, person, ask, desk.clock())
+    found = await desk.database.read(day_lists.asked, person, ask, desk.clock())
     if isinstance(found, Sheet):
         return roster(found, RosterView.of(found.key))
     return draw_day(found)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import AttendanceError, NotEnrolled
-from bot.attendance.registers.sheets import ClosedSchool, Day, DayRegister
+from bot.attendance.registers.day_lists import ClosedSchool, Day, DayRegister
 from bot.blocks import notices
 from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView

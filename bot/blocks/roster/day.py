@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.attendance.registers.sheets import ClosedSchool, Day, DayRegister
+from bot.attendance.registers.day_lists import ClosedSchool, Day, DayRegister
 from bot.blocks import ids
 from bot.blocks.elements import Block, Message, button, context, header, section
 from bot.blocks.ids import RosterView
