@@ -1,5 +1,6 @@
 """Names: in full, short enough for a button and still telling everybody apart, and in order."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,12 @@ def sort_key(name: Name) -> tuple[str, str]:
     """Order by family name, then given name, whatever the case and the accents."""
     given, family = name
     return folded(family or given), folded(given)
+
+
+def natural_key(text: str) -> list[tuple[bool, int, str]]:
+    """Order as people count: 7A before 10D, whatever the case and the accents."""
+    parts = re.split(r"([0-9]+)", folded(text))
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
 
 
 def folded(text: str) -> str:

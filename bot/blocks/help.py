@@ -5,8 +5,9 @@ from bot.blocks.elements import Message, context, header, section
 HOW = (
     "/attendance opens the register of your course that meets now, or a list of today's.\n"
     "/attendance biology opens a course by a part of its name or code.\n"
-    "/attendance biology yesterday opens another day: today, yesterday, a weekday, or a date "
-    "such as 2026-11-20."
+    "/attendance biology yesterday opens another day: a weekday, or a date such as 20 Nov, "
+    "20.11.2026 or 2026-11-20.\n"
+    "/attendance maths p5 opens the register of period 5."
 )
 TAPS = (
     "Tap the names of those who are missing; tap again if they are there after all. Tap Late or "

@@ -29,6 +29,8 @@ DETAILS = "details"
 DETAILS_STUDENT = "details_student"
 OPEN_REGISTER = "open_register"
 OPEN_DAY = "open_day"
+TURN_DAY = "turn_day"
+ASK = "ask"
 SHOW_ALL = "show_all"
 IS_THERE = "delivery_is_there"
 POST_AGAIN = "delivery_post_again"
@@ -45,6 +47,9 @@ SETUP_ZONE = "setup_zone"
 IS_MARK = re.compile(rf"{MARK}\d")
 IS_MODE = re.compile(rf"{MODE}_[a-z]+")
 IS_PAGE = re.compile(rf"{PAGE}_[a-z]+")
+IS_OPEN_REGISTER = re.compile(rf"{OPEN_REGISTER}(_\d)?")
+IS_TURN_DAY = re.compile(rf"{TURN_DAY}_[a-z]+")
+IS_ASK = re.compile(rf"{ASK}\d")
 IS_SHOW_ALL = re.compile(rf"{SHOW_ALL}_[a-z_]+")
 
 LAST_PAGE = 99
@@ -156,6 +161,26 @@ class RosterView(_Carried, frozen=True):
     def read(cls, text: str) -> Self:
         """Read it again from any of the blocks. Raises BadInput for anything else."""
         return cls._read(VIEW_FORM, text)
+
+
+class DayView(_Carried, frozen=True):
+    """The value of a button that turns a day's list: which page, of all or of the missing only.
+
+    `typed` is what finds the list again, as if it were typed.
+    """
+
+    page: Annotated[int, Field(ge=0, le=LAST_PAGE)] = 0
+    only_missing: Marked = False
+    typed: str
+
+    def written(self) -> str:
+        """Write it as a page, a mark for the missing only, and the text."""
+        return f"{self.page:02}{FOLDS if self.only_missing else ''}:{self.typed}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it again. Raises BadInput for anything else."""
+        return cls._read(DAY_FORM, text)
 
 
 class Held(_Carried, frozen=True):
@@ -272,4 +297,5 @@ VIEW_FORM = re.compile(
 )
 DIGEST_FORM = re.compile(r"(?P<act>[a-z]{1,16}):(?P<digest_id>(?a:[\w-]{22}))")
 SPAN_FORM = re.compile(r"(?P<first>\d{8}):(?P<last>\d{8})")
+DAY_FORM = re.compile(r"(?P<page>\d\d)(?P<only_missing>r?):(?P<typed>.{0,400})")
 HELD_FORM = re.compile(r"(?P<delivery_id>(?a:[\w-]{22}))")

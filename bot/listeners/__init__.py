@@ -11,7 +11,7 @@ from bot import manifest
 from bot.blocks import ids
 from bot.listeners import command, errors
 from bot.listeners.digests import show_all, undelivered
-from bot.listeners.registers import details, roster
+from bot.listeners.registers import day, details, roster
 from bot.listeners.setup import pressing, saving
 
 
@@ -22,8 +22,10 @@ def register(app: AsyncApp) -> None:
     app.action(ids.IS_MODE)(roster.mode)
     app.action(ids.UNDO)(roster.undo)
     app.action(ids.IS_PAGE)(roster.page)
-    app.action(ids.OPEN_REGISTER)(roster.open_register)
+    app.action(ids.IS_OPEN_REGISTER)(roster.open_register)
     app.action(ids.OPEN_DAY)(roster.open_day)
+    app.action(ids.IS_TURN_DAY)(day.turn_day)
+    app.action(ids.IS_ASK)(day.ask)
     app.action(ids.DETAILS)(details.open_details)
     app.action(ids.DETAILS_STUDENT)(details.choose_student)
     app.action(ids.IS_THERE)(undelivered.is_there)

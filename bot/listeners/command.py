@@ -7,14 +7,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotStaff
-from bot.attendance.registers import asking, day_lists
-from bot.attendance.registers.asking import Ask
-from bot.attendance.registers.sheets import Sheet
+from bot.attendance.registers import asking, finding
+from bot.attendance.registers.asking import TypedText
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
-from bot.blocks.ids import RosterView
-from bot.blocks.roster.day import day as draw_day
-from bot.blocks.roster.roster import roster
+from bot.blocks.roster.found import found as draw
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Desk, desk_of, member_of
 from bot.listeners.errors import told_if_it_fails
@@ -23,37 +20,34 @@ from bot.listeners.setup import opening
 
 async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Answer in the ack itself: at once, seen by this person only, in any channel."""
-    if body.get("text", "").strip().casefold() == opening.WORD:
+    typed = asking.read(body.get("text", ""))
+    if typed.text.casefold() == opening.WORD:
         await opening.opens(ack, body, context)
         return
     desk = desk_of(context)
     person = member_of(desk, body["team_id"], body["user_id"])
-    ask = asking.parse(body.get("text", ""))
-    if ask.is_help:
+    if typed.is_help:
         await ack(response_type="ephemeral", **help_message().as_dict())
         return
     try:
-        message = await answer(desk, person, ask)
+        message = await answer(desk, person, typed)
     except NotStaff:
-        desk.effects.after_ack(partial(_meet, desk, person, ask, body["response_url"]))
+        desk.effects.after_ack(partial(_meet, desk, person, typed, body["response_url"]))
         await ack()
         return
     await ack(response_type="ephemeral", **message.as_dict())
 
 
-async def answer(desk: Desk, person: SlackPerson, ask: Ask) -> Message:
-    """Draw what was asked for. Raises as `registers.asked`."""
-    found = await desk.database.read(day_lists.asked, person, ask, desk.clock())
-    if isinstance(found, Sheet):
-        return roster(found, RosterView.of(found.key))
-    return draw_day(found)
+async def answer(desk: Desk, person: SlackPerson, typed: TypedText) -> Message:
+    """Draw what was asked for. Raises as `finding.asked`."""
+    return draw(await desk.database.read(finding.asked, person, typed, desk.clock()))
 
 
-async def _meet(desk: Desk, person: SlackPerson, ask: Ask, response_url: str) -> None:
+async def _meet(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> None:
     """After the ack, find out who this is, then answer what was asked."""
 
     async def meet() -> None:
-        asked = partial(answer, desk, person, ask)
+        asked = partial(answer, desk, person, typed)
         message = await first_contact.known(desk, person, response_url, asked)
         await desk.replies.show(response_url, message)
 

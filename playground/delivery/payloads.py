@@ -10,6 +10,9 @@ from playground.state.timeline import PostedMessage
 from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
 
+# Slack writes these three so in what somebody typed.
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -34,7 +37,7 @@ def command(
         "user_id": who.id,
         "user_name": who.handle,
         "command": typed.command,
-        "text": typed.text,
+        "text": typed.text.translate(ESCAPES),
         "api_app_id": config.app_id,
         "is_enterprise_install": "false",
         "response_url": response_url(workspace, typed.hook),

@@ -9,7 +9,16 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from storage.registers.opening import HAS_TIMETABLE, MeetingTime, lies_within
-from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD
+from storage.registers.register_row import LastSave
+from storage.tables import (
+    ASSIGNMENT,
+    ENROLLMENT,
+    MEETING,
+    OFFERING,
+    RECORD,
+    REGISTER,
+    STAFF,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,33 @@ RECORDED = (
     )
     .group_by(RECORD.c.course_offering_id, RECORD.c.period)
 )
+
+
+SAVES = (
+    select(
+        REGISTER.c.course_offering_id,
+        REGISTER.c.period,
+        REGISTER.c.saved_at,
+        STAFF.c.given_name,
+        STAFF.c.family_name,
+    )
+    .join_from(REGISTER, STAFF, REGISTER.c.saved_by_id == STAFF.c.id, isouter=True)
+    .where(
+        REGISTER.c.course_offering_id.in_(bindparam("course_offering_ids", expanding=True)),
+        REGISTER.c.attendance_date == bindparam("attendance_date"),
+    )
+)
+
+
+def saves(
+    connection: Connection, day: date, ids: Sequence[UUID]
+) -> dict[tuple[UUID, str], LastSave]:
+    """Tell who saved registers of a day last, by course offering and period."""
+    rows = connection.execute(SAVES, {"course_offering_ids": ids, "attendance_date": day})
+    return {
+        (row[0], row[1]): LastSave(row[2], f"{row[3] or ''} {row[4] or ''}".strip())
+        for row in (rows if ids else ())
+    }
 
 
 def of_staff(connection: Connection, staff_id: UUID, day: date) -> Sequence[DayRow]:

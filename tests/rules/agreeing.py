@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, update
 
-from bot.attendance import summaries
+from bot.attendance import access, summaries
 from bot.attendance.access import SlackPerson
 from bot.attendance.digests import daily
-from bot.attendance.registers import sheets
-from bot.attendance.registers.asking import Ask
+from bot.attendance.registers import day_lists, sheets
+from bot.attendance.registers.day_lists import DayRegister, Stand
 from bot.attendance.reminders import office_lists, reminders
 from bot.attendance.summaries import SummaryRequest
 from bot.attendance.tokens import Caller
@@ -130,13 +130,14 @@ def of_digest(
 
 def of_day_list(connection: Connection, on: SchoolDay, due: Sequence[Expected]) -> Iterator[str]:
     person = on.person(OFFICE)
-    ask = Ask(when=on.day.isoformat())
+    (member,) = access.members_for(connection, person)
+    where = day_lists.SchoolDay.of(connection, member, on.day, on.now.time())
     listed = [
         (each, Expected(each.key.course_offering_id, each.key.period, starts_at(each), *counts))
-        for each in sheets.on_day(connection, person, ask, on.now).registers
+        for each in day_lists.own(connection, where)
         # One without a timetable is due once it is begun.
         for counts in [(each.due, each.recorded)]
-        if not each.closed and (each.meeting or each.recorded)
+        if each.stand is not Stand.NOT_DUE and (each.meeting or each.recorded)
     ]
     if sorted((each for _, each in listed), key=str) != due:
         yield f"the day list has {listed}, expected {due}"
@@ -145,14 +146,14 @@ def of_day_list(connection: Connection, on: SchoolDay, due: Sequence[Expected]) 
         found = (len(sheet.lines), sheet.counts.total(), sheet.missing, sheet.complete)
         if found != (each.enrolled, each.recorded, each.missing, not each.missing):
             yield f"the register has {found}, the day list {each}"
-        if register.complete != sheet.complete:
+        if (register.stand is Stand.COMPLETE) != sheet.complete:
             yield f"the day list has {register}, the register {sheet}"
         saved = register_row.state(connection, register.key)
         if (saved is not None and saved.completed_at is not None) != sheet.complete:
             yield f"the register's row says {saved}, the register has {found}"
 
 
-def starts_at(register: sheets.DayRegister) -> time | None:
+def starts_at(register: DayRegister) -> time | None:
     return register.meeting and register.meeting.starts_at
 
 

@@ -1,107 +1,90 @@
-"""What is typed after /attendance is read as a course, a day, both, or help."""
+"""What is typed after /attendance is read as a course, a period, a time, a day, or help."""
 
-from datetime import date, timedelta
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attendance.errors import BadInput
 from bot.attendance.registers import asking
-from bot.attendance.registers.asking import Ask
 
 MONDAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
-    ("text", "ask"),
+    ("text", "course", "period", "begins", "day"),
     [
-        ("", Ask()),
-        ("   ", Ask()),
-        ("bio", Ask("bio")),
-        ("  biology   9a ", Ask("biology 9a")),
-        ("yesterday", Ask("", "yesterday")),
-        ("Bio YESTERDAY", Ask("Bio", "YESTERDAY")),
-        ("bio 2026-11-20", Ask("bio", "2026-11-20")),
-        ("yesterday bio", Ask("yesterday bio")),
-        ("friday", Ask("", "friday")),
-        ("Art Friday", Ask("Art", "Friday")),
-        ("2026-11-2", Ask("2026-11-2")),
-        ("20-11-2026", Ask("20-11-2026")),
-        ("2026-11-20-1", Ask("2026-11-20-1")),
-        ("9-A", Ask("9-A")),
-        ("help", Ask("help")),
+        ("", "", "", None, None),
+        ("  biology   9a ", "biology 9a", "", None, None),
+        ("Bio 9A today", "Bio 9A", "", None, "today"),
+        ("today bio", "bio", "", None, "today"),
+        ("bio tomorrow", "bio", "", None, "tomorrow"),
+        ("bio mon p5", "bio", "5", None, "mon"),
+        ("math P5", "math", "5", None, None),
+        ("math, period 5", "math", "5", None, None),
+        ("math per. 05", "math", "5", None, None),
+        ("math 10:20", "math", "", time(10, 20), None),
+        ("math 10:20–11:10 fri", "math", "", time(10, 20), "fri"),
+        ("math 1:05 pm", "math", "", time(13, 5), None),
+        ("math 25:00", "math 25:00", "", None, None),
+        ("bio on 20 nov 2026", "bio", "", None, "on 20 nov 2026"),
+        ("last friday bio", "bio", "", None, "last friday"),
+        ("“choir” 20.11.", "choir", "", None, "20.11."),
+        ("r&amp;d &lt;a&gt; &amp;amp;", "r&d <a> &amp;", "", None, None),
+        ("9-A", "9-A", "", None, None),
+        ("2026-11-20-1", "2026-11-20-1", "", None, None),
+        (
+            "Algebra I (ALG1-02), period 3, 08:30–09:20",
+            "Algebra I (ALG1-02)",
+            "3",
+            time(8, 30),
+            None,
+        ),
     ],
 )
-def test_the_last_word_is_a_day_if_it_is_one(text: str, ask: Ask) -> None:
-    assert asking.parse(text) == ask
+def test_the_last_reading_takes_out_what_may_be_something_else(
+    text: str, course: str, period: str, begins: time | None, day: str | None
+) -> None:
+    ask = asking.read(text).readings[-1]
+    typed_day = ask.day and ask.day.typed
+    assert (ask.course, ask.period, ask.begins, typed_day) == (course, period, begins, day)
 
 
-@pytest.mark.parametrize("day", ["2026-02-30", "2026-13-01", "2026-00-10", "0000-01-01"])
-def test_a_date_that_is_not_in_the_calendar_is_refused(day: str) -> None:
-    with pytest.raises(BadInput, match=f"“{day}” is not in the calendar: expected a date like"):
-        asking.parse(f"bio {day}")
-
-
-def test_a_date_in_other_digits_is_refused_not_guessed() -> None:
-    with pytest.raises(BadInput, match="is not in the calendar"):
-        asking.parse("٢٠٢٦-١١-٢٠")
-
-
-@pytest.mark.parametrize(
-    ("when", "back"),
-    [("", 0), ("today", 0), ("Yesterday", 1), ("monday", 0), ("Sunday", 1), ("tuesday", 6)],
-)
-def test_a_day_is_seen_from_today(when: str, back: int) -> None:
-    assert Ask(when=when).day(MONDAY) == MONDAY - timedelta(days=back)
-
-
-@given(st.dates(), st.sampled_from(asking.WEEKDAYS))
-def test_a_weekday_is_its_last_one(today: date, weekday: str) -> None:
-    if today - date.min < timedelta(days=7):
-        return
-    day = Ask(when=weekday).day(today)
-    assert 0 <= (today - day).days <= 6
-    assert day.strftime("%A").lower() == weekday
-
-
-@given(st.dates(min_value=date(1000, 1, 1)), st.text("abc ", max_size=9))
-def test_a_date_is_read_as_it_is_written(day: date, course: str) -> None:
-    ask = asking.parse(f"{course} {day.isoformat()}")
-    assert ask.day(MONDAY) == day
-    assert ask.course == " ".join(course.split())
-
-
-@given(st.text(max_size=60))
-def test_anything_typed_is_read_or_refused_in_a_sentence(text: str) -> None:
-    refusal = None
-    try:
-        assert asking.parse(text).day(MONDAY)
-    except BadInput as refused:
-        refusal = str(refused)
-    assert refusal is None or refusal.endswith("today, yesterday or a weekday.")
+def test_the_first_reading_takes_all_of_it_for_a_course() -> None:
+    readings = asking.read("Monday Band p5").readings
+    assert [(each.course, each.period, bool(each.day)) for each in readings] == [
+        ("Monday Band p5", "", False),
+        ("Monday Band", "5", False),
+        ("Band p5", "", True),
+        ("Band", "5", True),
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "is_help"),
-    [("help", True), ("HELP", True), ("help me", False), ("help friday", False), ("", False)],
-)
-def test_help_is_help_alone(text: str, *, is_help: bool) -> None:
-    assert asking.parse(text).is_help is is_help
-
-
-@pytest.mark.parametrize(
-    ("course", "fits", "exactly"),
     [
-        ("bio", True, False),
-        ("BIOLOGÍA 9A", True, True),
-        ("9a", True, False),
-        ("bio-9a", True, True),
-        ("biology 9b", False, False),
-        ("9A biología", False, False),
+        *[(text, True) for text in ("help", " HELP ", "help me", "Help  me", "?", "“help”")],
+        *[(text, False) for text in ("help friday", "help desk", "")],
     ],
 )
-def test_a_part_fits_and_the_whole_is_exact(course: str, *, fits: bool, exactly: bool) -> None:
-    ask = Ask(course)
-    assert ask.fits("Biología 9A", "BIO-9A") is fits
-    assert ask.is_exactly("Biología 9A", "BIO-9A") is exactly
+def test_help_is_asked_for_in_several_ways(text: str, *, is_help: bool) -> None:
+    assert asking.read(text).is_help is is_help
+
+
+@pytest.mark.parametrize("text", ["1", "P1", "p.1", "Period 1", "period 01", "per 1"])
+def test_a_period_has_one_name_however_it_is_written(text: str) -> None:
+    assert asking.period_name(text) == "1"
+
+
+def test_a_period_of_a_name_keeps_it() -> None:
+    assert [asking.period_name(each) for each in ("Pause", "Lunch", "P", "0")] == [
+        *("pause", "lunch", "p", "0"),
+    ]
+
+
+@given(st.text(max_size=400))
+def test_any_text_has_readings_and_a_list_is_found_again_by_its_own_words(text: str) -> None:
+    typed = asking.read(text)
+    ask = typed.readings[-1]
+    assert len(typed.text) <= asking.LONGEST
+    assert asking.read(asking.written(ask, MONDAY)).readings

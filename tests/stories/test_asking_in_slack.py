@@ -27,8 +27,8 @@ def test_of_several_registers_of_which_none_is_now_one_is_chosen(stage: Stage) -
     day = stage.open(who=OLGA)
     assert day["ephemeral"]
     assert titles(day) == [
-        "Chemistry 8B, period 1, 08:30–09:20\n⬜ Not taken yet · 4 students",
-        "Physics 8B, period 3, 11:00–11:50\n⬜ Not taken yet · 3 students",
+        "Chemistry 8B, period 1, 08:30–09:20\n❗ Missing · 4 students · Olga Other",
+        "Physics 8B, period 3, 11:00–11:50\n⬜ Later · 3 students · Olga Other",
     ]
     roster = stage.tap(day, "Open Physics 8B", who=OLGA)
     assert text_of(roster).startswith("Physics 8B · Mon 23 Nov 2026 · Period 3, 11:00")
@@ -55,8 +55,12 @@ def test_the_list_tells_how_far_each_register_is(stage: Stage) -> None:
     roster = stage.tap(stage.tap(day, "Open Choir", who=OLGA), "Everyone else", who=OLGA)
     day = stage.tap(roster, "All registers", who=OLGA)
     states = [each.partition("\n")[2] for each in titles(day)]
-    assert states == ["⬜ 1 of 2 marked", "✅ Complete", "⬜ Not taken yet · 2 students"]
-    assert "1 of 3 complete" in day["text"]
+    assert states == [
+        "⬜ 1 of 2 marked · Olga Other · saved by Olga Other at 09:05",
+        "✅ Complete · Olga Other · saved by Olga Other at 09:05",
+        "⬜ Later · 2 students · Olga Other",
+    ]
+    assert "1 of 3 complete, 2 later" in day["text"]
 
 
 def test_a_course_that_meets_twice_a_day_has_two_registers(stage: Stage) -> None:
@@ -66,8 +70,8 @@ def test_a_course_that_meets_twice_a_day_has_two_registers(stage: Stage) -> None
     first = stage.tap(first, "Everyone else present", who=OLGA)
     day = stage.tap(first, "All registers", who=OLGA)
     assert titles(day) == [
-        "Maths 9A, period 1, 08:30–09:20\n✅ Complete",
-        "Maths 9A, period 3, 11:00–11:50\n⬜ Not taken yet · 2 students",
+        "Maths 9A, period 1, 08:30–09:20\n✅ Complete · Olga Other · saved by Olga Other at 09:05",
+        "Maths 9A, period 3, 11:00–11:50\n⬜ Later · 2 students · Olga Other",
     ]
     second = stage.tap(day, "Open Maths 9A period 3", who=OLGA)
     stage.tap_student(second, 0, who=OLGA)
@@ -134,26 +138,93 @@ def test_help_explains_the_command_to_anybody(stage: Stage) -> None:
         assert "Tap the names of those who are missing" in said
 
 
-def test_what_cant_be_opened_is_said_why(stage: Stage) -> None:
+def test_what_is_typed_as_people_write_is_understood(stage: Stage) -> None:
+    school = stage.school
+    school.add_course("R&D", 2, teachers=["Tunde Okafor"], meetings=[NOW, LATER])
+    school.add_course("Monday Band", 2, teachers=["Tunde Okafor"], meetings=[LATER])
+    school.add_course("Choir", 2, teachers=["Tunde Okafor"])
+    for text, shown in (
+        ("Bio 9A today", "Biology 9A · Mon 23 Nov 2026"),
+        ("yesterday bio", "Biology 9A · Sun 22 Nov 2026"),
+        ("bio mon", "Biology 9A · Mon 23 Nov 2026"),
+        ("bio 20/11/2026", "Biology 9A · Fri 20 Nov 2026"),
+        ("biolgy", "Biology 9A · Mon 23 Nov 2026"),
+        ("9a bio", "Biology 9A · Mon 23 Nov 2026"),
+        ("r&d p3", "R&D · Mon 23 Nov 2026 · Period 3, 11:00"),
+        ("R&D, period 1, 08:30–09:20", "R&D · Mon 23 Nov 2026 · Period 1, 08:30"),
+        ("“choir”", "Choir · Mon 23 Nov 2026"),
+        ("monday band", "Monday Band · Mon 23 Nov 2026 · Period 3"),
+    ):
+        assert text_of(stage.open(f"/attendance {text}")).startswith(shown), text
+    assert "Tap the names" in text_of(stage.open("/attendance help me"))
+
+
+def test_what_cant_be_opened_is_said_why_with_the_nearest_choices(stage: Stage) -> None:
+    stage.school.add_course("Chemistry 8B", 2, teachers=["Olga Other"])
     stage.open()
-    for text, words in (
-        ("chemistry", "No course of yours on Monday 23 November 2026 has “chemistry”"),
-        ("bio 2026-02-30", "“2026-02-30” is not in the calendar: expected a date like"),
-        ("2026-13-01", "“2026-13-01” is not in the calendar"),
-        ("bio 2026-11-24", "Tuesday 24 November 2026 is still to come"),
-        ("bio 2026-08-31", "No course of yours on Monday 31 August 2026 has “bio”"),
-        ("bio 2027-07-21", "Wednesday 21 July 2027 is still to come"),
-        ("2026-11-24", "Tuesday 24 November 2026 is still to come"),
+    biology, all_of = "Biology 9A, Mon 23 Nov", "Registers of Mon 23 Nov 2026"
+    for text, words, choices in (
+        ("chemistry", "No course of yours on Monday 23 November 2026 has “chemistry”", [all_of]),
+        ("biolgoi 9", "has “biolgoi 9” in its name or code. Do you mean", [biology]),
+        ("bio 2026-02-30", "“2026-02-30” is not in the calendar", [biology]),
+        ("2026-13-01", "“2026-13-01” is not in the calendar", [all_of]),
+        ("bio tomorrow", "Tuesday 24 November 2026 is still to come", [biology]),
+        ("2026-11-24", "Tuesday 24 November 2026 is still to come", [all_of]),
+        (
+            "bio 2026-08-31",
+            "No course of yours on Monday 31 August 2026 has “bio”",
+            ["Registers of Mon 31 Aug 2026"],
+        ),
+        (
+            "bio 3/11/2026",
+            "“3/11/2026” may be either of two days",
+            ["bio Tue 3 Nov 2026", "bio Wed 11 Mar 2026"],
+        ),
     ):
         answer = stage.open(f"/attendance {text}")
         assert words in text_of(answer)
-        assert not buttons(answer)
+        assert [each["text"]["text"] for _, each in buttons(answer)] == choices
+        assert words in answer["text"]
 
 
-def test_a_day_without_a_meeting_has_no_register(stage: Stage) -> None:
-    stage.school.add_course("Chemistry 8B", 3, teachers=["Olga Other"], meetings=[NOW])
-    answer = stage.open("/attendance chem sunday", who=OLGA)
-    assert "Chemistry 8B has no register on Sunday 22 November 2026." in text_of(answer)
+def test_a_choice_opens_in_the_place_of_the_answer(stage: Stage) -> None:
+    roster = stage.tap(stage.open("/attendance bio 3/11/2026"), "Tue 3 Nov")
+    assert text_of(roster).startswith("Biology 9A · Tue 3 Nov 2026")
+    roster = stage.tap(stage.open("/attendance bio tomorrow"), "Biology 9A")
+    assert text_of(roster).startswith("Biology 9A · Mon 23 Nov 2026")
+    roster = stage.tap(stage.open("/attendance tomorrow"), "Registers of Mon 23 Nov")
+    assert text_of(roster).startswith("Biology 9A · Mon 23 Nov 2026")
+
+
+def test_a_course_says_which_periods_it_has_and_when_it_met_last(stage: Stage) -> None:
+    stage.school.add_course("Maths 9A", 2, teachers=["Olga Other"], meetings=[NOW, LATER])
+    answer = stage.open("/attendance math p5", who=OLGA)
+    assert "Maths 9A has no period 5 on Monday 23 November 2026" in text_of(answer)
+    assert "Period 3" in text_of(stage.tap(answer, "Maths 9A, period 3", who=OLGA))
+    answer = stage.open("/attendance math sunday", who=OLGA)
+    assert "Maths 9A has no register on Sunday 22 November 2026." in text_of(answer)
+    assert "The last one before was on Monday 16 November 2026." in text_of(answer)
+    roster = stage.tap(answer, "Maths 9A, period 1, Mon 16 Nov", who=OLGA)
+    assert text_of(roster).startswith("Maths 9A · Mon 16 Nov 2026 · Period 1")
+
+
+def test_a_long_day_is_read_page_by_page_or_only_what_is_missing(stage: Stage) -> None:
+    for number in range(1, 26):
+        late = NOW if number % 5 == 0 else (1, "6", "13:00", "13:40")
+        stage.school.add_course(f"Maths {number}A", 1, teachers=["Olga Other"], meetings=[late])
+    day = stage.open(who="UOFFICE")
+    assert "0 of 26 complete, 5 missing now, 1 at no fixed time, 20 later" in text_of(day)
+    assert len(titles(day)) == 20
+    later = [each.partition(",")[0] for each in titles(day)][6:]
+    assert later[:9] == [f"Maths {n}A" for n in (1, 2, 3, 4, 6, 7, 8, 9, 11)]
+    day = stage.tap(day, "Page 2 of 2", who="UOFFICE")
+    assert len(titles(day)) == 6
+    day = stage.tap(day, "Missing now: 5", who="UOFFICE")
+    assert [each.partition("\n")[2] for each in titles(day)] == [
+        "❗ Missing · 1 student · Olga Other"
+    ] * 5
+    roster = stage.tap(day, "Open Maths 10A", who="UOFFICE")
+    assert text_of(roster).startswith("Maths 10A")
 
 
 def test_a_course_without_students_is_not_in_the_list(stage: Stage) -> None:

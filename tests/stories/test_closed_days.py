@@ -37,7 +37,9 @@ def test_a_register_may_be_taken_on_a_closed_day_by_name(stage: Stage) -> None:
     roster = stage.open("/attendance bio")
     assert text_of(roster).startswith("Biology 9A · Mon 23 Nov 2026")
     day = stage.tap(stage.tap_student(roster, 0), "All registers")
-    assert lines(day) == ["Closed: <!channel> *snow*", "Biology 9A\n⬜ 1 of 30 marked"]
+    [closed, biology] = lines(day)
+    assert closed == "Closed: <!channel> *snow*"
+    assert biology.startswith("Biology 9A\n⬜ 1 of 30 marked · ")
     assert stage.tap(day, "Open Biology 9A")
     assert len(stage.marks()) == 1
 
@@ -49,12 +51,12 @@ def test_meetings_after_an_early_closing_are_not_listed(stage: Stage) -> None:
     close(stage, "Training", time(12, 30))
     assert lines(stage.open(who=OLGA)) == [
         "Closed from 12:30: Training",
-        "Art, period 1, 08:30–09:20\n⬜ Not taken yet · 2 students",
-        "Choir, period 1, 08:30–09:20\n⬜ Not taken yet · 2 students",
+        "Art, period 1, 08:30–09:20\n❗ Missing · 2 students · Olga Other",
+        "Choir, period 1, 08:30–09:20\n❗ Missing · 2 students · Olga Other",
     ]
     stage.clock.ahead += 3600
     assert lines(stage.open("/attendance art", who="UHEAD"))[1] == (
-        "Art, period 4, 13:00–13:50\n⬜ Not due · 2 students"
+        "Art, period 4, 13:00–13:50\n⬜ Not due · 2 students · Olga Other"
     )
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.days import dates, schedule
+from bot.attendance.days.typed_days import WEEKDAYS
 from bot.attendance.errors import BadInput, NotFound
-from bot.attendance.registers.asking import WEEKDAYS
 from storage import setup
 from storage.deliveries import by_hand, queue
 from storage.deliveries.parts import DigestPart

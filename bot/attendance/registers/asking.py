@@ -1,69 +1,153 @@
-"""What may be typed after /attendance: a part of a course's name, a day, both, or help."""
+"""What may be typed after /attendance: a course, a period, a time, a day, in any order, or help."""
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time
+from itertools import combinations
 
-from bot.attendance import names
-from bot.attendance.errors import BadInput
+from bot.attendance.days import typed_days
+from bot.attendance.days.typed_days import TypedDay
+from bot.attendance.names import cut, folded
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-DAYS_AGO = {"today": 0, "yesterday": 1}
+LONGEST = 300
+
+# The three that Slack writes otherwise in what it sends.
+_WRITTEN = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_QUOTES = "\"'`“”„‟«»‹›‘’‚"
+_HELP = frozenset({"help", "help me", "help please", "please help", "?", "how", "how to"})
+_PERIOD_WORDS = frozenset({"p", "p.", "per", "per.", "period"})
+_PERIOD = re.compile(r"(?:period|per|p)\.?(\d{1,2}[a-z]?)")
+_PERIOD_NAME = re.compile(r"\d{1,2}[a-z]?|[a-z]")
+_TIME = re.compile(r"(\d{1,2})(?::(\d\d))?(am|pm)?")
+_HALF_DAY = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request for registers: `course` is what was typed of a name, `when` the day's word."""
+    """One reading of what was typed; what is not named is empty or None."""
 
     course: str = ""
-    when: str = ""
+    period: str = ""
+    begins: time | None = None
+    day: TypedDay | None = None
+
+    def meets(self, period: str, begins: time | None) -> bool:
+        """Whether a meeting is of the period and at the time that are named."""
+        at_the_time = self.begins is None or begins == self.begins
+        return at_the_time and (not self.period or period_name(period) == self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """What was typed, and its readings: the first takes all of it for a course's name.
+
+    The last takes out of it all that may be a day, a period or a time.
+    """
+
+    text: str
+    readings: tuple[Ask, ...]
 
     @property
     def is_help(self) -> bool:
         """Whether the person asks how this works."""
-        return names.folded(self.course) == "help" and not self.when
-
-    def day(self, today: date) -> date:
-        """Give the day that is meant, seen from a school's today; a weekday is its last one."""
-        word = names.folded(self.when)
-        if word in WEEKDAYS:
-            return today - timedelta(days=(today.weekday() - WEEKDAYS.index(word)) % 7)
-        if word in DAYS_AGO or not word:
-            return today - timedelta(days=DAYS_AGO.get(word, 0))
-        return date.fromisoformat(self.when)
-
-    def fits(self, title: str, code: str) -> bool:
-        """Whether a course offering's title or code has what was typed in it."""
-        typed = names.folded(self.course)
-        return typed in names.folded(title) or typed in names.folded(code)
-
-    def is_exactly(self, title: str, code: str) -> bool:
-        """Whether what was typed is the title or the code in full."""
-        return names.folded(self.course) in {names.folded(title), names.folded(code)}
+        return folded(self.text) in _HELP
 
 
-def parse(text: str) -> Ask:
-    """Read what was typed: the last word is a day if it is one (today, friday, 2026-11-20).
+def read(text: str) -> TypedText:
+    """Read what was typed as people write; any text has a reading."""
+    text = typed_text(text)
+    words = text.split()
+    spans = [span for kind in _KINDS if (span := _span(words, *kind))]
+    readings = [
+        _reading(words, chosen)
+        for count in range(len(spans) + 1)
+        for chosen in combinations(spans, count)
+        if not _overlap(chosen)
+    ]
+    return TypedText(text, tuple(readings))
 
-    Raises BadInput for a word in the form of a date that is not in the calendar.
-    """
-    *rest, last = text.split() or [""]
-    if is_day(last):
-        return Ask(" ".join(rest), last)
-    return Ask(" ".join(text.split()))
+
+def typed_text(text: str) -> str:
+    """Give what was typed as the person wrote it, without quotation marks around it."""
+    for written, meant in _WRITTEN:
+        text = text.replace(written, meant)
+    return cut(" ".join(text.split()).strip(_QUOTES).strip(), LONGEST)
 
 
-def is_day(word: str) -> bool:
-    """Whether a word names a day. Raises BadInput for 2026-02-30."""
-    if names.folded(word) in WEEKDAYS or names.folded(word) in DAYS_AGO:
-        return True
-    parts = word.split("-")
-    if [len(part) for part in parts] != [4, 2, 2] or not all(map(str.isdecimal, parts)):
-        return False
-    try:
-        date.fromisoformat(word)
-    except ValueError:
-        raise BadInput(
-            f"“{word}” is not in the calendar: expected a date like 2026-11-20, "
-            "today, yesterday or a weekday."
-        ) from None
-    return True
+def written(ask: Ask, day: date) -> str:
+    """Write what finds the same again, tomorrow too: with its date."""
+    period = f"period {ask.period}" if ask.period else ""
+    at = f"{ask.begins:%H:%M}" if ask.begins else ""
+    return " ".join(each for each in (ask.course, period, at, day.isoformat()) if each)
+
+
+def period_name(text: str) -> str:
+    """Write a period's name as it is compared: "P1", "Period 1" and "1" are one."""
+    bare = folded(text).strip()
+    match = re.fullmatch(r"(?:period|per|p)\.?\s*(.+)", bare)
+    return (match[1] if match and _PERIOD_NAME.fullmatch(match[1]) else bare).lstrip("0") or bare
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Words that say something else than a course's name."""
+
+    first: int
+    last: int
+    says: TypedDay | time | str
+
+
+def _period(words: Sequence[str]) -> str | None:
+    bare = [folded(word).strip(",;") for word in words]
+    if len(bare) == 1 and (match := _PERIOD.fullmatch(bare[0])):
+        return period_name(match[1])
+    if len(bare) == 2 and bare[0] in _PERIOD_WORDS and _PERIOD_NAME.fullmatch(bare[1]):  # noqa: PLR2004
+        return period_name(bare[1])
+    return None
+
+
+def _time(words: Sequence[str]) -> time | None:
+    bare = "".join(folded(word).strip(",;") for word in words)
+    begins, *ends = re.split("[-–—]", bare)
+    match = _TIME.fullmatch(begins)
+    if not match or not (match[2] or match[3]) or not all(map(_TIME.fullmatch, ends)):
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if match[3] and 1 <= hour <= _HALF_DAY:
+        hour = hour % _HALF_DAY + (_HALF_DAY if match[3] == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004  # a clock
+
+
+_Reader = Callable[[Sequence[str]], TypedDay | time | str | None]
+_KINDS: tuple[tuple[_Reader, int], ...] = (
+    (_period, 2),
+    (_time, 4),
+    (typed_days.read, typed_days.LONGEST),
+)
+
+
+def _span(words: Sequence[str], reader: _Reader, longest: int) -> _Span | None:
+    """Find the words that a reader reads: as many together as can be, the last such."""
+    for length in range(min(longest, len(words)), 0, -1):
+        for first in range(len(words) - length, -1, -1):
+            says = reader(words[first : first + length])
+            if says is not None:
+                return _Span(first, first + length, says)
+    return None
+
+
+def _overlap(spans: Sequence[_Span]) -> bool:
+    return any(a.first < b.last and b.first < a.last for a, b in combinations(spans, 2))
+
+
+def _reading(words: Sequence[str], spans: Sequence[_Span]) -> Ask:
+    taken = {place for span in spans for place in range(span.first, span.last)}
+    rest = " ".join(word for place, word in enumerate(words) if place not in taken)
+    says = [span.says for span in spans]
+    return Ask(
+        course=rest.strip(f"{_QUOTES},; ") if says else rest,
+        period=next((each for each in says if isinstance(each, str)), ""),
+        begins=next((each for each in says if isinstance(each, time)), None),
+        day=next((each for each in says if isinstance(each, TypedDay)), None),
+    )

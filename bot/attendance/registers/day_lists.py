@@ -1,34 +1,44 @@
-"""The registers of a day, to choose from: a person's own, the school's, or those of a name."""
+"""The registers of a day, to choose from: a person's own or the whole school's, page by page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from uuid import UUID
+from datetime import date, time
+from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, names, namesakes
-from bot.attendance.access import SEES_THE_SCHOOL, SlackPerson
+from bot.attendance import names, namesakes
+from bot.attendance.access import SEES_THE_SCHOOL
 from bot.attendance.days import dates
 from bot.attendance.due import due_registers
-from bot.attendance.errors import NoRegister, NotFound
-from bot.attendance.registers import sheets
-from bot.attendance.registers.asking import Ask
-from bot.attendance.registers.sheets import Sheet
-from storage.due import closed_days, day_list
+from storage.due import closed_days, day_list, incomplete
 from storage.due.closed_days import Closure
 from storage.due.day_list import DayRow
 from storage.registers.opening import MeetingTime, RegisterKey
+from storage.registers.register_row import LastSave
 from storage.schools.staff import Member
+
+ON_A_PAGE = 20
+
+
+class Stand(StrEnum):
+    """How a register of a day stands. Missing: it is due by now and not complete."""
+
+    COMPLETE = "complete"
+    MISSING = "missing"
+    LATER = "later"
+    OPEN = "open"
+    NOT_DUE = "not_due"
 
 
 @dataclass(frozen=True, slots=True)
 class DayRegister:
     """One register of a day in a list: `due` students, of whom `recorded` have a record.
 
-    `is_now` is for who teaches it, while its meeting is on. `closed`: the school is closed then, so
-    that it is not due, and may be taken all the same. `mark` tells the course offering from others
-    of its title.
+    `is_now` is for who teaches it, while its meeting is on. `mark` tells the course offering from
+    others of its title. `stand` is `NOT_DUE` while the school is closed, and it may be taken all
+    the same; `OPEN` without a timetable, since nobody knows when it meets.
     """
 
     key: RegisterKey
@@ -37,19 +47,15 @@ class DayRegister:
     meeting: MeetingTime | None
     due: int
     recorded: int
-    is_now: bool
-    closed: bool = False
+    stand: Stand
+    is_now: bool = False
     mark: str = ""
+    time_zone: str = "UTC"
 
     @property
     def name(self) -> str:
         """Give the title with what tells it from others of the title."""
         return namesakes.marked(self.title, self.mark)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every student who is due has a record."""
-        return self.recorded >= self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,145 +67,155 @@ class ClosedSchool:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A day's registers, in order of time and title, and which schools are closed."""
+class ListedRegister:
+    """A register on a page: who teaches it, and who saved it last, in the school's time zone."""
 
-    date: date
-    registers: tuple[DayRegister, ...]
-    closed: tuple[ClosedSchool, ...] = ()
-
-
-def asked(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Sheet | Day:
-    """Answer an ask: the one register that is meant, else the registers to choose from.
-
-    Without a course's name: the day's. The only one, or the only one that the person teaches now,
-    opens at once; one for which the school is closed only by its name. Raises NotStaff; NotFound
-    when no course offering has that name; NoRegister for a day to come.
-    """
-    find = search if ask.course else on_day
-    found = find(connection, person, ask, now)
-    meant = [each for each in found.registers if ask.course or not each.closed]
-    current = [each for each in meant if each.is_now]
-    for choice in (meant, current):
-        if len(choice) == 1:
-            return sheets.sheet(connection, person, choice[0].key, now)
-    return found
-
-
-def on_day(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Day:
-    """List a person's registers of a day, in order of time and title.
-
-    A teacher's own; for office and admin their own, and when they teach nothing that day the whole
-    school's. Course offerings without students have none; while a school is closed only registers
-    that were begun all the same are listed. Raises NotStaff.
-    """
-    members = access.members_for(connection, person)
-    found: list[DayRegister] = []
-    closed: list[ClosedSchool] = []
-    for member, moment in _moments(members, ask, now):
-        when = replace(moment, closure=closed_days.on(connection, member.school_id, moment.day))
-        own = _day_registers(day_list.of_staff(connection, member.staff_id, when.day), when)
-        if not own and member.role in SEES_THE_SCHOOL:
-            rows = day_list.of_school(connection, member.school_id, when.day)
-            own = _day_registers(rows, replace(when, clock=None))
-        shown = [each for each in own if each.recorded or not each.closed]
-        found += _told_apart(connection, member.school_id, shown)
-        if when.closure:
-            closed.append(ClosedSchool(when.closure, member.school if len(members) > 1 else ""))
-    day = _day(found, _moments(members, ask, now)[0][1].day)
-    return replace(day, closed=tuple(closed))
-
-
-def search(connection: Connection, person: SlackPerson, ask: Ask, now: datetime) -> Day:
-    """Find the registers that a person may open and that an ask names, in order of time and title.
-
-    A part of the title or code is enough, whatever its case and accents; one that is a title or
-    code in full wins over parts. Raises NotStaff, NotFound when no course offering has that name,
-    and NoRegister when none of those that have it meets on the day.
-    """
-    members = access.members_for(connection, person)
-    found: list[DayRegister] = []
-    titles: list[str] = []
-    for member, moment in _moments(members, ask, now):
-        when = replace(moment, closure=closed_days.on(connection, member.school_id, moment.day))
-        rows = rows_of(connection, member, when.day)
-        rows = [row for row in rows if ask.fits(row.title, row.code)]
-        titles += [row.title for row in rows]
-        found += _told_apart(connection, member.school_id, _day_registers(rows, when))
-    day = _moments(members, ask, now)[0][1].day
-    if not titles:
-        raise NotFound(
-            f"No course of yours on {day:%A %-d %B %Y} has “{ask.course}” in its name or code. "
-            "Type /attendance to see today's registers."
-        )
-    if not found:
-        raise NoRegister(f"{titles[0]} has no register on {day:%A %-d %B %Y}.")
-    exact = [each for each in found if ask.is_exactly(each.title, each.code)]
-    return _day(exact or found, day)
-
-
-def rows_of(connection: Connection, member: Member, day: date) -> Sequence[DayRow]:
-    """List all course offerings of a day that a member of staff may open."""
-    if member.role in SEES_THE_SCHOOL:
-        return day_list.of_school(connection, member.school_id, day)
-    return day_list.of_staff(connection, member.staff_id, day)
-
-
-def _told_apart(
-    connection: Connection, school_id: UUID, found: Sequence[DayRegister]
-) -> list[DayRegister]:
-    if not found:
-        return []
-    titles = {each.title for each in found}
-    marks = namesakes.courses(connection, school_id, found[0].key.attendance_date, titles)
-    return [replace(each, mark=marks.get(each.key.course_offering_id, "")) for each in found]
-
-
-def _day(found: list[DayRegister], when: date) -> Day:
-    in_order = tuple(sorted(found, key=_place_in_day))
-    return Day(in_order[0].key.attendance_date if in_order else when, in_order)
+    register: DayRegister
+    teachers: tuple[names.Name, ...] = ()
+    last_save: LastSave | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
-    """A day that is asked for in a school, and the school's clock if that day is today."""
+class DayPage:
+    """A page of a day's registers, in order of time and title, and which schools are closed.
 
+    `counts` is of the whole day; `only_missing` leaves the others out of the pages. `typed` is what
+    was asked for, by which the list is found again.
+    """
+
+    date: date
+    counts: Counter[Stand]
+    rows: tuple[ListedRegister, ...]
+    number: int = 0
+    pages: int = 1
+    only_missing: bool = False
+    closed: tuple[ClosedSchool, ...] = ()
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDay:
+    """A day in a school of a member of staff, and the school's clock if that day is today."""
+
+    member: Member
     day: date
     clock: time | None
-    closure: Closure | None = None
+    closure: Closure | None
+
+    @classmethod
+    def of(
+        cls, connection: Connection, member: Member, day: date, clock: time | None
+    ) -> "SchoolDay":
+        """Look up whether the school is closed then."""
+        return cls(member, day, clock, closed_days.on(connection, member.school_id, day))
 
 
-def _moments(members: Sequence[Member], ask: Ask, now: datetime) -> list[tuple[Member, _Moment]]:
-    """Give the day that is meant in each school where it has begun; NoRegister if in none."""
-    moments: list[tuple[Member, _Moment]] = []
-    for member in members:
-        local = dates.local(member.time_zone, now)
-        day = ask.day(local.date())
-        if day <= local.date():
-            clock = local.time() if day == local.date() else None
-            moments.append((member, _Moment(day, clock)))
-    if not moments:
-        today = dates.today(members[0].time_zone, now)
-        dates.refuse_to_come(ask.day(today), today)
-    return moments
+def own(connection: Connection, where: SchoolDay) -> list[DayRegister]:
+    """List a person's registers of a day: a teacher's own.
+
+    For office and admin their own, and when they teach nothing that day the whole school's. While a
+    school is closed only registers that were begun all the same are listed.
+    """
+    member = where.member
+    rows = day_list.of_staff(connection, member.staff_id, where.day)
+    found = registers(connection, where, rows, teaches=True)
+    if not found and member.role in SEES_THE_SCHOOL:
+        rows = day_list.of_school(connection, member.school_id, where.day)
+        found = registers(connection, where, rows, teaches=False)
+    return [each for each in found if each.recorded or each.stand is not Stand.NOT_DUE]
 
 
-def _day_registers(rows: Sequence[DayRow], when: _Moment) -> list[DayRegister]:
-    return [
+def rows_of(connection: Connection, where: SchoolDay) -> Sequence[DayRow]:
+    """List all course offerings of a day that a member of staff may open."""
+    if where.member.role in SEES_THE_SCHOOL:
+        return day_list.of_school(connection, where.member.school_id, where.day)
+    return day_list.of_staff(connection, where.member.staff_id, where.day)
+
+
+def registers(
+    connection: Connection, where: SchoolDay, rows: Sequence[DayRow], *, teaches: bool
+) -> list[DayRegister]:
+    """List the registers of course offerings on a day; those without students have none."""
+    found = [
         DayRegister(
-            key=RegisterKey(row.course_offering_id, when.day, period),
+            key=RegisterKey(row.course_offering_id, where.day, period),
             title=row.title,
             code=row.code,
             meeting=meeting,
             due=row.due,
             recorded=row.recorded.get(period, 0),
-            is_now=when.clock is not None and dates.is_now(meeting, when.clock),
-            closed=due_registers.is_closed(when.closure, meeting),
+            stand=_stand(row, period, meeting, where),
+            is_now=teaches and where.clock is not None and dates.is_now(meeting, where.clock),
+            time_zone=where.member.time_zone,
         )
         for row in rows
         if row.due
         for period, meeting in _registers_of(row)
     ]
+    return _told_apart(connection, where, found)
+
+
+def page(
+    connection: Connection,
+    day: date,
+    found: Sequence[DayRegister],
+    number: int = 0,
+    *,
+    only_missing: bool = False,
+) -> DayPage:
+    """Take a page of registers, with who teaches them and who saved them; the last if it is past.
+
+    When none is missing any more, all are shown.
+    """
+    counts = Counter(each.stand for each in found)
+    only_missing = only_missing and counts[Stand.MISSING] > 0
+    chosen = [each for each in found if each.stand is Stand.MISSING or not only_missing]
+    chosen.sort(key=_place_in_day)
+    pages = max(1, -(-len(chosen) // ON_A_PAGE))
+    number = min(number, pages - 1)
+    shown = chosen[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    return DayPage(
+        date=day,
+        counts=counts,
+        rows=tuple(_listed(connection, shown)),
+        number=number,
+        pages=pages,
+        only_missing=only_missing,
+    )
+
+
+def _listed(connection: Connection, shown: Sequence[DayRegister]) -> list[ListedRegister]:
+    if not shown:
+        return []
+    # Schools far apart may be asked for different dates: all registers of one list have one.
+    day = shown[0].key.attendance_date
+    ids = sorted({each.key.course_offering_id for each in shown})
+    teachers = incomplete.teachers_of(connection, day, ids)
+    saves = day_list.saves(connection, day, ids)
+    return [
+        ListedRegister(
+            each,
+            teachers.get(each.key.course_offering_id, ()),
+            _in_zone(saves.get((each.key.course_offering_id, each.key.period)), each.time_zone),
+        )
+        for each in shown
+    ]
+
+
+def _in_zone(save: LastSave | None, time_zone: str) -> LastSave | None:
+    return save and LastSave(dates.local(time_zone, save.saved_at), save.saved_by)
+
+
+def _stand(row: DayRow, period: str, meeting: MeetingTime | None, where: SchoolDay) -> Stand:
+    recorded = row.recorded.get(period, 0)
+    if recorded >= row.due:
+        return Stand.COMPLETE
+    if due_registers.is_closed(where.closure, meeting):
+        return Stand.NOT_DUE
+    if meeting is None:
+        return Stand.MISSING if recorded else Stand.OPEN
+    is_later = where.clock is not None and where.clock < meeting.starts_at
+    return Stand.LATER if is_later else Stand.MISSING
 
 
 def _registers_of(row: DayRow) -> list[tuple[str, MeetingTime | None]]:
@@ -209,6 +225,14 @@ def _registers_of(row: DayRow) -> list[tuple[str, MeetingTime | None]]:
     return list(zip(periods, row.meetings, strict=True))
 
 
-def _place_in_day(register: DayRegister) -> tuple[str, str, str]:
+def _told_apart(
+    connection: Connection, where: SchoolDay, found: Sequence[DayRegister]
+) -> list[DayRegister]:
+    titles = {each.title for each in found}
+    marks = namesakes.courses(connection, where.member.school_id, where.day, titles)
+    return [replace(each, mark=marks.get(each.key.course_offering_id, "")) for each in found]
+
+
+def _place_in_day(register: DayRegister) -> tuple[str, list[tuple[bool, int, str]], str]:
     begins = register.meeting.starts_at.isoformat() if register.meeting else ""
-    return begins, names.folded(register.title), register.key.period
+    return begins, names.natural_key(register.name), register.key.period

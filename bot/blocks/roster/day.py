@@ -1,37 +1,76 @@
-"""A day's registers with their state, each one tap away."""
+"""A day's registers with their state, each one tap away, page by page."""
 
 from collections.abc import Sequence
 
-from bot.attendance.registers.day_lists import ClosedSchool, Day, DayRegister
+from bot.attendance import names
+from bot.attendance.registers.day_lists import (
+    ClosedSchool,
+    DayPage,
+    DayRegister,
+    ListedRegister,
+    Stand,
+)
 from bot.blocks import ids
-from bot.blocks.elements import Block, Message, button, context, header, section
-from bot.blocks.ids import RosterView
-from bot.blocks.roster.roster import SIGNS, UNMARKED
+from bot.blocks.elements import Block, Element, Message, actions, button, context, header, section
+from bot.blocks.ids import DayView, RosterView
+from bot.blocks.roster.roster import SIGNS, UNMARKED, at
 from storage.tables.words import Status
 
-# A message takes 50 blocks: a headline, a closing line and these.
-MOST = 40
+LONGEST_NAME = 40
+MOST_TEACHERS = 2
 NONE = "You have no registers on this day. Try another, such as /attendance friday."
 ALL_THE_SAME = (
     "No registers are due while the school is closed. To take one all the same, type /attendance "
     "and a part of the course's name."
 )
+COUNTED = {
+    Stand.MISSING: "missing now",
+    Stand.OPEN: "at no fixed time",
+    Stand.LATER: "later",
+    Stand.NOT_DUE: "not due",
+}
 
 
-def day(found: Day) -> Message:
-    """Draw a day's registers; past forty, those that are not complete come first."""
-    registers = found.registers
+def day(found: DayPage) -> Message:
+    """Draw a page of a day's registers, with the ways to its other pages."""
     title = f"Registers of {found.date:%A %-d %B %Y}"
-    done = sum(register.complete for register in registers)
-    text = f"{title}: {done} of {len(registers)} complete"
     above = [header(title), *closed_lines(found.closed)]
-    if not registers and found.closed:
+    if not found.rows and found.closed:
         return Message(f"{title}: none due", above)
-    if not registers:
+    text = f"{title}: {counted(found)}"
+    if not found.rows:
         return Message(text, [*above, section(NONE)])
-    chosen = in_reach(registers)
-    rows = [register_row(register, place) for place, register in enumerate(chosen)]
-    return Message(text, [*above, *rows, context(closing(registers, chosen, done))])
+    rows = [register_row(each, place) for place, each in enumerate(found.rows)]
+    turning = [actions("turning", ways)] if (ways := turns(found)) else []
+    return Message(text, [*above, context(f"{counted(found)}."), *rows, *turning])
+
+
+def counted(found: DayPage) -> str:
+    """Write "3 of 126 complete, 2 missing now, 121 later"."""
+    counts = found.counts
+    others = [f"{counts[each]} {word}" for each, word in COUNTED.items() if counts[each]]
+    return ", ".join([f"{counts[Stand.COMPLETE]} of {counts.total()} complete", *others])
+
+
+def turns(found: DayPage) -> list[Element]:
+    """Make the buttons to the pages around, and to those missing now or to all."""
+    view = DayView(page=found.number, only_missing=found.only_missing, typed=found.typed)
+    missing = found.counts[Stand.MISSING]
+    ways: list[tuple[str, str, DayView]] = []
+    if found.only_missing:
+        every = view.model_copy(update={"page": 0, "only_missing": False})
+        ways.append(("all", f"All {found.counts.total()}", every))
+    elif missing and missing < found.counts.total():
+        lacking = view.model_copy(update={"page": 0, "only_missing": True})
+        ways.append(("missing", f"Missing now: {missing}", lacking))
+    for name, number, sign in (("back", found.number - 1, "◀"), ("next", found.number + 1, "▶")):
+        if 0 <= number < found.pages:
+            to = view.model_copy(update={"page": number})
+            ways.append((name, f"{sign} Page {number + 1} of {found.pages}", to))
+    return [
+        button(f"{ids.TURN_DAY}_{name}", label, to.written(), says=f"Show {label}")
+        for name, label, to in ways
+    ]
 
 
 def closed_lines(closed: Sequence[ClosedSchool]) -> list[Block]:
@@ -49,33 +88,20 @@ def closed_line(closed: ClosedSchool) -> str:
     return f"{where}{since}: {closed.closure.title}"
 
 
-def in_reach(registers: Sequence[DayRegister]) -> Sequence[DayRegister]:
-    """Choose what one message can hold."""
-    if len(registers) <= MOST:
-        return registers
-    return sorted(registers, key=lambda register: register.complete)[:MOST]
-
-
-def closing(registers: Sequence[DayRegister], chosen: Sequence[DayRegister], done: int) -> str:
-    """Say how many are complete and how to reach what is not shown."""
-    line = f"{done} of {len(registers)} complete."
-    if len(chosen) == len(registers):
-        return line
-    hidden = len(registers) - len(chosen)
-    return f"{line} {hidden} more: type /attendance and a part of the course's name."
-
-
-def register_row(register: DayRegister, place: int) -> Block:
+def register_row(row: ListedRegister, place: int) -> Block:
     """Draw one register and the way into it."""
-    name = f"{register.name}, {period_of(register)}" if period_of(register) else register.name
+    register = row.register
+    period = period_of(register)
+    name = f"{register.name}, {period}" if period else register.name
     open_it = button(
         ids.OPEN_REGISTER,
         "Open",
         RosterView.of(register.key).written(),
-        says=f"Open {register.name} {period_of(register)}".strip(),
-        style="primary" if register.is_now and not register.complete else "",
+        says=f"Open {register.name} {period}".strip(),
+        style="primary" if register.is_now and register.stand is not Stand.COMPLETE else "",
     )
-    return section(f"{name}\n{state_of(register)}", open_it) | {"block_id": f"register{place}"}
+    told = " · ".join([state_of(register), *taught_by(row), *saved_by(row)])
+    return section(f"{name}\n{told}", open_it) | {"block_id": f"register{place}"}
 
 
 def period_of(register: DayRegister) -> str:
@@ -88,10 +114,36 @@ def period_of(register: DayRegister) -> str:
 
 
 def state_of(register: DayRegister) -> str:
-    """Say how far a register is."""
-    if register.complete:
+    """Say how far a register is, and whether it is missing now, due later or not at all."""
+    if register.stand is Stand.COMPLETE:
         return f"{SIGNS[Status.PRESENT]} Complete"
+    sign = MISSING_SIGN if register.stand is Stand.MISSING else UNMARKED
     if register.recorded:
-        return f"{UNMARKED} {register.recorded} of {register.due} marked"
+        return f"{sign} {register.recorded} of {register.due} marked"
     students = "1 student" if register.due == 1 else f"{register.due} students"
-    return f"{UNMARKED} {'Not due' if register.closed else 'Not taken yet'} · {students}"
+    return f"{sign} {NOT_BEGUN[register.stand]} · {students}"
+
+
+MISSING_SIGN = "❗"
+NOT_BEGUN = {
+    Stand.MISSING: "Missing",
+    Stand.OPEN: "Not taken yet",
+    Stand.LATER: "Later",
+    Stand.NOT_DUE: "Not due",
+}
+
+
+def taught_by(row: ListedRegister) -> list[str]:
+    """Name who teaches it: two of them, and how many more."""
+    told = [names.cut(names.full(name), LONGEST_NAME) for name in row.teachers[:MOST_TEACHERS]]
+    more = len(row.teachers) - len(told)
+    return [", ".join([*told, *([f"and {more} more"] if more else [])])] if told else []
+
+
+def saved_by(row: ListedRegister) -> list[str]:
+    """Say who saved it last, and when."""
+    save = row.last_save
+    if save is None:
+        return []
+    by = f" by {names.cut(save.saved_by, LONGEST_NAME)}" if save.saved_by else ""
+    return [f"saved{by} at {at(save.saved_at, row.register.key.attendance_date)}"]

@@ -4,8 +4,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.errors import BadInput
-from bot.attendance.registers import day_lists, marking
-from bot.attendance.registers.asking import Ask
+from bot.attendance.registers import finding, marking
 from bot.blocks.ids import Mark, RosterView
 from bot.blocks.roster.day import day as draw_day
 from bot.listeners.context import Body, press_of
@@ -59,8 +58,7 @@ async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     """
     press = press_of(body, context)
     desk, date = press.desk, press.view.attendance_date
-    ask = Ask(when=date.isoformat())
-    found = await desk.database.read(day_lists.on_day, press.person, ask, desk.clock())
+    found = await desk.database.read(finding.on_day, press.person, date, desk.clock())
     if press.is_ephemeral:
         desk.redraws.closed(press.holder, press.view.key)
     put = desk.replies.replace if press.is_ephemeral else desk.replies.show

@@ -1,0 +1,41 @@
+"""Taps on a day's list and on choices: another page, those missing now, or something else asked."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance.registers import asking, finding
+from bot.attendance.registers.finding import PageWanted
+from bot.attendance.registers.sheets import Sheet
+from bot.blocks.ids import DayView, RosterView
+from bot.blocks.roster.found import found as draw
+from bot.listeners.context import Body, Press, press_of
+
+
+async def turn_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Turn a day's list to another page, or to the registers that are missing now."""
+    press = press_of(body, context)
+    view = DayView.read(press.value)
+    await answer(press, view.typed, PageWanted(view.page, view.only_missing, opens=False))
+    await ack()
+
+
+async def ask(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Answer a choice as if it had been typed."""
+    press = press_of(body, context)
+    await answer(press, press.value, PageWanted())
+    await ack()
+
+
+async def answer(press: Press, text: str, wanted: PageWanted) -> None:
+    """Put what was asked for in the message's place after the ack. Raises as `finding.asked`."""
+    desk = press.desk
+    typed = asking.read(text)
+    found = await desk.database.read(finding.asked, press.person, typed, desk.clock(), wanted)
+    if isinstance(found, Sheet):
+        press.redraw(RosterView.of(found.key))
+        return
+
+    async def show() -> None:
+        await desk.replies.replace(press.response_url, draw(found))
+
+    desk.effects.after_ack(show)
