@@ -31,3 +31,11 @@ def countries() -> dict[str, str]:
 def writes_month_first(time_zone: str) -> bool:
     """Whether a school of this zone writes 11/20 for the 20th of November."""
     return time_zone.startswith("US/") or countries().get(time_zone) in MONTH_FIRST
+
+
+def by_region() -> dict[str, list[str]]:
+    """Give the zones that are named after places, in order, by their region."""
+    regions: dict[str, list[str]] = {}
+    for zone in sorted(countries()):
+        regions.setdefault(zone.partition("/")[0], []).append(zone)
+    return regions

@@ -1,6 +1,5 @@
 """What else a school has set up: reminders, its time zone, and all of it at a glance."""
 
-import difflib
 import zoneinfo
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -180,19 +179,12 @@ def move(connection: Connection, school: NamedSchool, name: str, now: datetime) 
     name = name.strip()
     known = zoneinfo.available_timezones()
     if name not in known:
-        raise BadInput(f"Found “{name}”, expected {_meant(name, known)}.", field="time_zone")
+        raise BadInput(
+            f"“{name}” is no time zone. Choose a large city nearby, such as Europe/London.",
+            field="time_zone",
+        )
     if name != school.time_zone:
         setup.move(connection, school.id, name, now)
-
-
-def _meant(name: str, known: set[str]) -> str:
-    by_folded = {zone.casefold(): zone for zone in sorted(known)}
-    typed = name.casefold().replace(" ", "_")
-    close = difflib.get_close_matches(typed, by_folded, n=1, cutoff=0.8)
-    ending = [zone for folded, zone in by_folded.items() if folded.endswith(f"/{typed}")]
-    if close or ending:
-        return f"perhaps {by_folded[close[0]] if close else ending[0]}"
-    return "an IANA time zone such as Europe/London"
 
 
 def _check_minutes(minutes: int, field: str) -> None:

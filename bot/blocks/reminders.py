@@ -44,9 +44,7 @@ def to_open(sheet: Sheet, view: RosterView) -> Message:
 
 def why(sheet: Sheet) -> str:
     """Say why the register comes by itself."""
-    began = (
-        f"This meeting began at {sheet.meeting.starts_at:%H:%M}" if sheet.meeting else "It is on"
-    )
+    began = f"This lesson began at {sheet.meeting.starts_at:%H:%M}" if sheet.meeting else "It is on"
     return f"{began} and its register is not complete. You can take it here."
 
 

@@ -67,7 +67,7 @@ def test_a_weekly_digest_comes_on_fridays_unless_told_otherwise(school: MadeScho
         ({"at": "25:00"}, (), "Found “25:00”, expected a time such as 15:30."),
         ({"at": "1\u0662:30"}, (), "expected a time such as 15:30."),
         ({}, ("--weekdays", "mon,noday"), "Found the weekday “noday”, expected mon to sun"),
-        ({}, ("--kind", "weekly", "--weekdays", "1,2"), "Found 2 weekdays, expected one"),
+        ({}, ("--kind", "weekly", "--weekdays", "1,2"), "Choose one day for a weekly digest"),
         ({}, ("--school", "Elsewhere"), "There is no school “Elsewhere”."),
     ],
 )

@@ -366,7 +366,7 @@ def test_three_processes_post_one_message_with_the_roster(bots: Bots) -> None:
 
     (message,) = bots.office.posted("DOFFICE")
     blocks = str(message.content.blocks)
-    assert "This meeting began at 08:30 and its register is not complete." in blocks
+    assert "This lesson began at 08:30 and its register is not complete." in blocks
     assert "Ada L" in blocks
     assert message.content.text == (
         "Not complete yet: Biology 9A · Mon 23 Nov 2026 · Period 1, 08:30: 0 of 3 marked"

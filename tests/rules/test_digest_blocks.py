@@ -239,7 +239,7 @@ def test_lines_say_what_the_office_needs() -> None:
         "08:30 Biology 9A, period 3 · 12 of 30 marked · Tunde Okafor",
         "08:30 Biology 9A, period 3 · not taken · no teacher assigned",
         "08:30 Biology 9A, period 3 · 12 of 30 marked · A. B., A. B., and 2 more",
-        "A. L. · 12 min · 08:30 Biology 9A, period 3 · attended another meeting",
+        "A. L. · 12 min · 08:30 Biology 9A, period 3 · attended another lesson",
     ]
 
 

@@ -93,12 +93,12 @@ def test_a_register_is_completed_where_it_is_read_and_folds(stage: Stage) -> Non
     remind(stage)
     roster = reminder(stage)
     assert text_of(roster).startswith("Art · Mon 23 Nov 2026 · Period 1, 08:50")
-    assert "This meeting began at 08:50 and its register is not complete." in text_of(roster)
+    assert "This lesson began at 08:50 and its register is not complete." in text_of(roster)
     assert "Ada" not in roster["text"]
 
     roster = tap(stage, roster, "Late")
     roster = tap(stage, roster, "Ada L.")
-    assert "This meeting began at 08:50" in text_of(roster)
+    assert "This lesson began at 08:50" in text_of(roster)
     assert "1 late" in text_of(roster)
     done = tap(stage, roster, "Everyone else present")
 

@@ -48,8 +48,7 @@ def plan(entered: Entered) -> DigestPlan:
     weekdays = read_weekdays(entered.weekdays)
     if kind is DigestKind.WEEKLY and len(weekdays) != 1:
         raise BadInput(
-            f"Found {len(weekdays)} weekdays, expected one: a weekly digest comes once a week.",
-            field="weekdays",
+            "Choose one day for a weekly digest: it comes once a week.", field="weekdays"
         )
     return DigestPlan(
         kind=kind,
@@ -170,7 +169,7 @@ def read_weekdays(words: Sequence[str]) -> str:
     """Read ISO weekdays, by digit or by the first three letters. Raises BadInput."""
     digits = {_weekday(text) for text in words}
     if not digits:
-        raise BadInput("Found no weekday, expected one at least.", field="weekdays")
+        raise BadInput("Choose one day at least.", field="weekdays")
     return "".join(sorted(digits))
 
 

@@ -14,7 +14,7 @@ from storage.tables.words import Level
 LONGEST_SCHOOL = 60
 MOST_GRADES = 14
 RULE = (
-    "A record is one student in one meeting. A student stands once in a list, by the first meeting "
+    "A record is one student in one lesson. A student stands once in a list, by the first lesson "
     "that shows it; a reason on one absent record of the day explains them all."
 )
 

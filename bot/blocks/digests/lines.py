@@ -76,7 +76,7 @@ def of_mark(row: Listed) -> list[str]:
     return [
         "" if row.minutes_late is None else f"{row.minutes_late} min",
         meeting(row.starts_at, row.title, row.period),
-        "attended another meeting" if row.attended else "",
+        "attended another lesson" if row.attended else "",
     ]
 
 

@@ -3,9 +3,10 @@
 from datetime import time
 from typing import Any
 
+from bot import zones
 from bot.attendance.arrangements import MOST_MINUTES
 from bot.blocks import ids
-from bot.blocks.elements import context, plain
+from bot.blocks.elements import Element, context, plain
 from bot.blocks.forms import (
     DAY_NAMES,
     SetupCarried,
@@ -20,6 +21,7 @@ from bot.blocks.forms import (
     text_input,
     time_input,
 )
+from bot.blocks.roster.details import input_block, option
 from bot.blocks.setup.overview import lines_of
 from storage.schools.schools import NamedSchool
 from storage.setup import DigestPlan, PlannedDigest, Reminding
@@ -32,9 +34,9 @@ KINDS = (
     choice("Weekly: the week by day, and who is often absent", DigestKind.WEEKLY),
 )
 LEVELS = (
-    choice("Counts", Level.COUNTS, "No student is told of."),
-    choice("Initials", Level.INITIALS, "Such as A. L."),
-    choice("Names", Level.NAMES, "For channels that only the office reads."),
+    choice("Numbers only", Level.COUNTS, "No student is told of."),
+    choice("With initials", Level.INITIALS, "Such as A. L."),
+    choice("With names", Level.NAMES, "For channels that only the office reads."),
 )
 DAYS = tuple(choice(name, str(number)) for number, name in enumerate(DAY_NAMES, 1))
 MORE = (
@@ -45,7 +47,8 @@ SWITCH = (
     choice("On: teachers get the register in a direct message", ON),
     choice("Off", OFF),
 )
-LONGEST_ZONE = 64
+# Of a menu's group.
+MOST_OPTIONS = 100
 NEW = DigestPlan(DigestKind.DAILY, "", time(15, 30), "12345", Level.COUNTS)
 
 
@@ -81,7 +84,7 @@ def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
         radios("active", "Reminders", SWITCH, ON if rule.active else OFF),
         minutes_input(
             "after_minutes",
-            "Minutes after the start of a meeting",
+            "Minutes after the start of a lesson",
             rule.after_minutes,
             MOST_MINUTES,
         ),
@@ -109,7 +112,48 @@ def closed_days(carried: SetupCarried) -> dict[str, Any]:
 
 
 def zone(school: NamedSchool, carried: SetupCarried) -> dict[str, Any]:
-    """Draw the form for a school's time zone."""
-    asked = text_input("time_zone", "IANA time zone", school.time_zone, LONGEST_ZONE)
-    hint = {"hint": plain("Such as Europe/London. Digests keep their time of day.")}
+    """Draw the form for a school's time zone: places by region, which Slack lets people search."""
+    groups = zone_groups(school.time_zone)
+    chosen = zone_option(school.time_zone)
+    element: Element = {
+        "type": "static_select",
+        "action_id": "time_zone",
+        "option_groups": groups,
+        "initial_option": chosen,
+    }
+    asked = input_block("time_zone", "Nearest city of your country", element)
+    hint = {"hint": plain("Type to search. Digests keep their time of day.")}
     return modal(ids.SETUP_ZONE, "Time zone", [asked | hint], carried, "Save")
+
+
+def zone_groups(chosen: str) -> list[Element]:
+    """Group the zones by region, at most a hundred together; the chosen one is always there."""
+    regions = zones.by_region()
+    groups = [
+        (region if len(places) <= MOST_OPTIONS else f"{region}, from {city(part[0])}", part)
+        for region, places in regions.items()
+        for part in parts_of(places)
+    ]
+    known = {place for places in regions.values() for place in places}
+    others = [each for each in dict.fromkeys((chosen, "UTC")) if each not in known]
+    return [
+        {"label": plain(label, 75), "options": [zone_option(each) for each in places]}
+        for label, places in [*groups, ("Others", others)]
+        if places
+    ]
+
+
+def parts_of(places: list[str]) -> list[list[str]]:
+    """Cut a region into parts that a menu's group can hold."""
+    return [places[at : at + MOST_OPTIONS] for at in range(0, len(places), MOST_OPTIONS)]
+
+
+def zone_option(zone: str) -> Element:
+    """Write a zone as a choice, by its place."""
+    return option(city(zone), zone)
+
+
+def city(zone: str) -> str:
+    """Write "Argentina, Buenos Aires" of America/Argentina/Buenos_Aires."""
+    place = zone.partition("/")[2] or zone
+    return place.replace("_", " ").replace("/", ", ")

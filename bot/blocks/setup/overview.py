@@ -32,9 +32,9 @@ ACTS = {
     DigestAct.REMOVE: "Remove",
 }
 TELLS = {
-    Level.COUNTS: "tells counts, no students",
-    Level.INITIALS: "tells initials",
-    Level.NAMES: "tells names",
+    Level.COUNTS: "numbers only, no students",
+    Level.INITIALS: "with initials",
+    Level.NAMES: "with names",
 }
 
 
@@ -110,7 +110,7 @@ def reminders(rule: Reminding) -> Block:
     change = button(ids.SETUP_REMINDERS, "Change", "change", says="Change reminders")
     if not rule.active:
         return section("Off: nobody is reminded of a register that is not complete.", change)
-    lines = [f"Teachers get the register {rule.after_minutes} min after a meeting began."]
+    lines = [f"Teachers get the register {rule.after_minutes} min after a lesson began."]
     if rule.office_channel_id:
         place = of_channel(rule.office_channel_id)
         lines.append(

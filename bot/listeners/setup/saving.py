@@ -136,7 +136,7 @@ async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     """Give the school another time zone."""
     sheet, state = read(body, context)
     asker = await sheet.asker()
-    name = state.of("time_zone").value or ""
+    name = state.one("time_zone")
     await sheet.desk.database.run(rules.in_school, asker, rules.move, name, sheet.desk.clock())
     sheet.redraw(asker, "The time zone is saved.")
     await ack()
