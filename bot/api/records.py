@@ -31,7 +31,7 @@ from bot.api.responses import (
     tagged,
     unless_known,
 )
-from bot.api.schemas import CorrectionIn, Day, ExistsProblem, Line, RecordIn, RecordOut
+from bot.api.schemas import DETAILS, CorrectionIn, Day, ExistsProblem, Line, RecordIn, RecordOut
 from bot.attendance import access
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import details, one_record, reading
@@ -217,9 +217,8 @@ def changed_by(outcome: Recorded) -> RegisterKey | None:
 
 def wanted_of(body: RecordIn) -> Wanted:
     """Read what is to be written. Raises BadInput, naming the field."""
-    entry = details.entry(
-        body.status, minutes_late=body.minutes_late, reason=body.reason, note=body.note or ""
-    )
+    values = body.model_dump(include=DETAILS, exclude_unset=True)
+    details.changed(None, values)
     return Wanted(
         course_offering_id=body.course_offering_id,
         teacher_assignment_id=body.teacher_assignment_id,
@@ -227,7 +226,7 @@ def wanted_of(body: RecordIn) -> Wanted:
         student_id=body.student_id,
         attendance_date=body.attendance_date,
         period=body.period,
-        entry=entry,
+        values=values,
     )
 
 

@@ -14,7 +14,7 @@ from bot.api.problems import refusals
 from bot.api.records import as_dict as record_as_dict
 from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
-from bot.api.schemas import Day, Line, RegisterIn, RegisterOut
+from bot.api.schemas import DETAILS, Day, Line, RegisterIn, RegisterOut
 from bot.attendance.registers import whole_register
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.registers.whole_register import GivenRegister, StudentRow, Whole
@@ -103,10 +103,7 @@ def taken_of(body: RegisterIn) -> GivenRegister:
         StudentRow(
             course_enrollment_id=row.course_enrollment_id,
             student_id=row.student_id,
-            status=row.status,
-            minutes_late=row.minutes_late,
-            reason=row.reason,
-            note=row.note,
+            values=row.model_dump(include=DETAILS, exclude_unset=True),
         )
         for row in body.records
     ]

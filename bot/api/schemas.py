@@ -45,6 +45,8 @@ MINUTES = "Goes with the status late only."
 REASON = f"One of {', '.join(REASONS)}; not with the status present."
 NOTE_IS = "For the course's teachers and the office."
 
+# The fields of a body that a record keeps of what it says.
+DETAILS = {"status", "minutes_late", "reason", "note"}
 IDS: dict[str, JsonValue] = {
     "course_offering_id": "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f01",
     "teacher_assignment_id": "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f02",
@@ -60,7 +62,11 @@ def example(**fields: JsonValue) -> ConfigDict:
 
 
 class RecordIn(BaseModel):
-    """A record to be written. The ids must agree with each other and with the date."""
+    """A record to be written. The ids must agree with each other and with the date.
+
+    Of a record that is there, details that are left out stay as far as they go with the status;
+    null empties.
+    """
 
     model_config = example(**IDS, attendance_date="2026-11-20", status="late", minutes_late=12)
 
@@ -95,7 +101,11 @@ class CorrectionIn(BaseModel):
 
 
 class RowIn(BaseModel):
-    """One student of a register, named by the enrolment, the student, or both."""
+    """One student of a register, named by the enrolment, the student, or both.
+
+    Of a record that is there, details that are left out stay as far as they go with the status;
+    null empties.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

@@ -18,6 +18,7 @@ AttendanceError
 |  |  `- PeriodNeeded
 |  |- BadRows          some rows of a register can't be taken, so none was
 |  `- KeyReused        the Idempotency-Key came before with another request
+|- OfficeEntered       a tap would weaken what the office entered, and nobody was asked
 |- NothingToUndo       the person has no change set left to take back
 |- Changed             what is there is not what the writer had seen
 |- NotSeen             a correction does not say which state it corrects
@@ -74,6 +75,10 @@ class NoRegister(NotFound):
 
 class NotEnrolled(NotFound):
     """The student was not in the course offering on that date."""
+
+
+class OfficeEntered(AttendanceError):
+    """A tap would weaken what the office entered, and the person was not asked."""
 
 
 class UnknownId(NotFound):

@@ -12,6 +12,9 @@ LONGEST_HEADER = 150
 LONGEST_BUTTON = 75
 LONGEST_LABEL = 75
 LONGEST_TEXT = 3000
+LONGEST_TITLE = 100
+LONGEST_QUESTION = 300
+LONGEST_ANSWER = 30
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -53,6 +56,17 @@ def button(action_id: str, text: str, value: str, *, says: str = "", style: str 
     if style:
         element["style"] = style
     return element
+
+
+def asking(element: Element, title: str, text: str, yes: str, no: str) -> Element:
+    """Have an element ask before it does anything."""
+    question = {
+        "title": plain(title, LONGEST_TITLE),
+        "text": plain(text, LONGEST_QUESTION),
+        "confirm": plain(yes, LONGEST_ANSWER),
+        "deny": plain(no, LONGEST_ANSWER),
+    }
+    return element | {"confirm": question}
 
 
 def header(text: str) -> Block:

@@ -71,7 +71,7 @@ def _by_initial(text: object) -> object:
 
 
 def _by_mark(text: object) -> object:
-    return text == FOLDS if isinstance(text, str) else text
+    return bool(text) if isinstance(text, str) else text
 
 
 def _compact_date(text: object) -> object:
@@ -103,19 +103,25 @@ class _Carried(BaseModel, frozen=True):
 
 
 class Mark(_Carried, frozen=True):
-    """A name button's value: the status that a press sets, and on whom."""
+    """A name button's value: the status that a press sets, and on whom.
+
+    `sure`: the button asks before it weakens what the office entered.
+    """
 
     status: Initial
     roll_number: int
+    sure: bool = False
 
     def written(self) -> str:
-        """Write it as a letter and a number."""
-        return f"{self.status[0]}{self.roll_number}"
+        """Write it as a letter, a capital where the button asks first, and a number."""
+        letter = self.status[0].upper() if self.sure else self.status[0]
+        return f"{letter}{self.roll_number}"
 
     @classmethod
     def read(cls, text: str) -> Self:
         """Read it again. Raises BadInput for anything else."""
-        return cls._read(MARK_FORM, text)
+        read = cls._read(MARK_FORM, text[:1].lower() + text[1:])
+        return read.model_copy(update={"sure": text[:1].isupper()})
 
 
 class RosterView(_Carried, frozen=True):

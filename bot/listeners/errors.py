@@ -9,7 +9,7 @@ import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.attendance.errors import AttendanceError, BadInput, NotEnrolled
+from bot.attendance.errors import AttendanceError, BadInput, NotEnrolled, OfficeEntered
 from bot.blocks.elements import Message
 from bot.blocks.notices import failed, not_saved, refused, said
 from bot.listeners.context import Body, Desk, desk_of, press_of
@@ -78,8 +78,8 @@ def _sentence_of(trouble: SlackTrouble) -> str:
 
 
 def redraw_if_stale(error: Exception, body: Body, context: AsyncBoltContext) -> None:
-    """Have a roster redrawn that showed somebody who has left."""
-    if isinstance(error, NotEnrolled):
+    """Have a roster redrawn that showed somebody who has left, or less than the office knows."""
+    if isinstance(error, NotEnrolled | OfficeEntered):
         press = press_of(body, context)
         press.redraw(press.view)
 

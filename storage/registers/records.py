@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
@@ -30,7 +30,8 @@ class Cell:
     """One student's place on a register: who it is, what stands there, and since when.
 
     `order_key` is that of the newest explicit action on the cell, 0 if there was none; it outlives
-    the record that an undo took away.
+    the record that an undo took away. `from_office`: what stands there was entered by somebody who
+    does not teach the course, or by another system.
     """
 
     course_enrollment_id: UUID
@@ -41,6 +42,7 @@ class Cell:
     grade: str
     entry: Entry | None
     order_key: int
+    from_office: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ ANY_CELL = (
         RECORD.c.reason,
         RECORD.c.note,
         func.coalesce(RECORD.c.order_key, NEWEST_ACTION, 0),
+        or_(RECORD.c.teacher_assignment_id.is_(None), RECORD.c.door != Door.SLACK),
     )
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .outerjoin(RECORD, RECORD_OF_CELL)
@@ -193,7 +196,8 @@ def write(
 
 def _cell(row: Row[*tuple[Any, ...]]) -> Cell:
     entry = None if row[6] is None else Entry(*row[6:10])
-    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10])
+    from_office = entry is not None and bool(row[11])
+    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], from_office)
 
 
 def _place(key: RegisterKey, change: RecordChange) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.attendance.tokens import Scope
-from tests.api.conftest import PATH, Client, Ids
+from tests.api.conftest import PATH, TODAY, Client, Ids
 from tests.school import make_school
 from tests.stories.conftest import Stage, text_of
 
@@ -70,6 +70,27 @@ def test_a_record_that_is_there_is_replaced_and_both_are_in_the_audit(
     assert befores == [(None, "absent"), ("absent", "excused")]
     assert {line["door"] for line in stage.audit()} == {"api"}
     assert all(line["api_token_id"] for line in stage.audit())
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_who_knows_no_reasons_erases_none(client: Client, ids: Ids, *, whole: bool) -> None:
+    client.post(ids.body(status="excused", reason="medical", note="Dentist"))
+
+    def write(**said: Any) -> tuple[str, str | None, str | None]:
+        if whole:
+            row = {"student_id": ids.body()["student_id"], **said}
+            assignment = {"teacher_assignment_id": ids.body()["teacher_assignment_id"]}
+            body = {**assignment, "records": [row], "rest": "leave"}
+            path = f"{PATH}/registers/{ids.course_offering_id}/{TODAY}"
+            assert client.call("PUT", path, json=body).ok
+        else:
+            assert client.post(ids.body(**said)).ok
+        record = client.get(student_id=ids.body()["student_id"]).json()[0]
+        return record["status"], record["reason"], record["note"]
+
+    assert write(status="absent") == ("absent", "medical", "Dentist")
+    assert write(status="absent", note=None) == ("absent", "medical", None)
+    assert write(status="present") == ("present", None, None)
 
 
 def test_a_record_that_is_there_can_be_kept(client: Client, ids: Ids, stage: Stage) -> None:

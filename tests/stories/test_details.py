@@ -24,17 +24,17 @@ def shown_student(view: Json) -> str:
     return block_of(view, "student")["element"]["initial_option"]["text"]["text"]
 
 
-def choose(stage: Stage, view: Json, place: int) -> None:
+def choose(stage: Stage, view: Json, place: int, *, who: str = "UTUNDE") -> None:
     where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": "student"}
     picked = {"action_id": "details_student", "action": {"selected_option": str(place + 1)}}
-    assert stage.play("press", **{"as": "UTUNDE", **where, **picked})["ok"]
+    assert stage.play("press", **{"as": who, **where, **picked})["ok"]
 
 
-def chosen(stage: Stage, view: Json, place: int) -> Json:
+def chosen(stage: Stage, view: Json, place: int, *, who: str = "UTUNDE") -> Json:
     """The modal, once it shows another student."""
-    choose(stage, view, place)
-    eventually(lambda: stage.state()["view"]["hash"] != view["hash"])
-    return stage.state()["view"]
+    choose(stage, view, place, who=who)
+    eventually(lambda: stage.state(who)["view"]["hash"] != view["hash"])
+    return stage.state(who)["view"]
 
 
 def redrawn_with(stage: Stage, roster: Json, words: str) -> Json:

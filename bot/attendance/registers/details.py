@@ -1,5 +1,9 @@
 """Details of a record: which reasons there are, and what goes with which status."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from bot.attendance.errors import BadInput
 from storage.registers.records import Entry
 from storage.tables import NOTE
@@ -48,3 +52,43 @@ def entry(status: Status, *, minutes_late: int | None, reason: str | None, note:
             f"Found a note of {len(note)} characters, expected {NOTE} at most.", field="note"
         )
     return Entry(status, minutes_late, reason, note or None)
+
+
+def changed(present: Entry | None, values: Mapping[str, Any]) -> Entry:
+    """Put new values, by the names of Entry's fields, over what stands there.
+
+    One rule for a tap, a form and a token: what is not named stays as far as it goes with the
+    status. A note always does, a reason with every status but present, minutes with late. So a
+    reason and a note survive between absent, excused and late; what is dropped is in the audit.
+    Raises BadInput for a value that is named and does not go with the status.
+    """
+    status = Status(values.get("status", present and present.status))
+    named = entry(
+        status,
+        minutes_late=values.get("minutes_late"),
+        reason=values.get("reason"),
+        note=values.get("note") or "",
+    )
+    stays = {
+        "minutes_late": status == Status.LATE,
+        "reason": status != Status.PRESENT,
+        "note": True,
+    }
+    kept = {
+        field: getattr(present, field)
+        for field, goes_with_it in stays.items()
+        if present and goes_with_it and field not in values
+    }
+    return replace(named, **kept)
+
+
+def weakens(present: Entry | None, status: Status) -> bool:
+    """Whether a tap that sets a status takes away an excuse, a reason, or minutes late.
+
+    What the office entered that way is not for one tap: see `marking.mark`.
+    """
+    if present is None or present.status == status:
+        return False
+    after = changed(present, {"status": status})
+    lost = (present.reason, present.minutes_late) != (after.reason, after.minutes_late)
+    return lost or present.status == Status.EXCUSED

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from bot.attendance import access, names
 from bot.attendance.access import Granted, SlackPerson
-from bot.attendance.errors import NotEnrolled, NothingToUndo
+from bot.attendance.errors import NotEnrolled, NothingToUndo, OfficeEntered
+from bot.attendance.registers import details
 from storage.registers import audit, records, register_row
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Cell, ChangeSet, Entry, RecordChange
@@ -70,16 +71,43 @@ def mark(
 ) -> int:
     """Set one student's status; gives how many records changed.
 
-    Marking what stands there already keeps its details.
-
-    An action older than the newest on that student changes nothing. Raises as
-    `access.register_for`, and NotEnrolled for a student who was not in the course on that date.
+    What goes with the new status stays: see `details.changed`. An action older than the newest on
+    that student changes nothing. Raises as `access.register_for`, NotEnrolled for a student who was
+    not in the course on that date, and OfficeEntered where the person is to be asked first.
     """
+    granted, cell = _opened(connection, person, key, roll_number, stamp)
+    counts = cell.order_key < stamp.order_key
+    if counts and cell.from_office and details.weakens(cell.entry, status):
+        raise OfficeEntered(
+            "The school office has entered something for this student since your roster was "
+            "drawn: nothing was saved. Look at the roster, and tap again if it should change."
+        )
+    return _set(connection, granted, cell, status, stamp)
+
+
+def mark_surely(
+    connection: Connection,
+    person: SlackPerson,
+    key: RegisterKey,
+    roll_number: int,
+    status: Status,
+    stamp: Stamp,
+) -> int:
+    """Set one student's status for somebody who was asked and said yes. Raises as `mark`."""
+    granted, cell = _opened(connection, person, key, roll_number, stamp)
+    return _set(connection, granted, cell, status, stamp)
+
+
+def _opened(
+    connection: Connection, person: SlackPerson, key: RegisterKey, roll_number: int, stamp: Stamp
+) -> tuple[Granted, Cell]:
     granted = access.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
-    cell = enrolled(connection, key, roll_number)
-    same = cell.entry is not None and cell.entry.status == status
-    entry = cell.entry if same and cell.entry else Entry(status)
+    return granted, enrolled(connection, key, roll_number)
+
+
+def _set(connection: Connection, granted: Granted, cell: Cell, status: Status, stamp: Stamp) -> int:
+    entry = details.changed(cell.entry, {"status": status})
     return keep(connection, granted, SavedAction(Action.MARK, stamp), newer([(cell, entry)], stamp))
 
 
@@ -96,9 +124,7 @@ def mark_details(
     A form that is sent carries no time of Slack's: it counts as newer than what stands there,
     whatever this program's clock says, and once.
     """
-    granted = access.register_for(connection, person, key, stamp.now)
-    register_row.lock(connection, key)
-    cell = enrolled(connection, key, roll_number)
+    granted, cell = _opened(connection, person, key, roll_number, stamp)
     if audit.is_known(connection, stamp.change_set_id):
         return 0
     order_key = max(stamp.order_key, cell.order_key + 1)

@@ -1,7 +1,7 @@
 """Recording by a token: one record, whose ids have to agree with each other and with the date."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,8 +19,8 @@ from storage.registers import enrollments, record_lists, records, register_row
 from storage.registers.enrollments import Enrollment, Link
 from storage.registers.opening import RegisterKey
 from storage.registers.record_lists import RecordRow
-from storage.registers.records import Entry, RecordChange
-from storage.tables.words import Action, Status
+from storage.registers.records import RecordChange
+from storage.tables.words import Action
 
 
 class OnConflict(StrEnum):
@@ -33,7 +33,10 @@ class OnConflict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A record to be written; `period` may be left out where the course offering meets once."""
+    """A record to be written; `period` may be left out where the course offering meets once.
+
+    `values` are by the names of Entry's fields, the status among them.
+    """
 
     course_offering_id: UUID
     teacher_assignment_id: UUID
@@ -41,7 +44,7 @@ class Wanted:
     student_id: UUID
     attendance_date: date
     period: str | None
-    entry: Entry
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,9 @@ def record(
 ) -> Recorded:
     """Write one record for a token, with its audit.
 
-    A record that is there is replaced, kept, or refused, as `on_conflict` says; one that says the
-    same is no change, and one of a newer action stays. Raises UnknownId for an id that is not of
+    A record that is there is changed, kept, or refused, as `on_conflict` says; one that says the
+    same is no change, and one of a newer action stays. What is not named stays as far as it goes
+    with the status. Raises UnknownId for an id that is not of
     the token's school, WrongCourse, WrongStudent, NotEnrolled and NotAssigned for ids that do not
     agree, PeriodNeeded, NoRegister.
     """
@@ -80,7 +84,8 @@ def record(
     if there and on_conflict is not OnConflict.REPLACE:
         kept = stored(connection, granted, wanted.course_enrollment_id)
         return Recorded(kept, refused=on_conflict is OnConflict.ERROR)
-    changes = marking.newer([(cell, wanted.entry)], stamp)
+    entry = details.changed(cell.entry, wanted.values)
+    changes = marking.newer([(cell, entry)], stamp)
     changed = marking.keep(connection, granted, SavedAction(Action.MARK, stamp), changes)
     written = stored(connection, granted, wanted.course_enrollment_id)
     return Recorded(written, created=not there, changed=bool(changed))
@@ -107,26 +112,12 @@ def correct(
     if not seen(present):
         raise Changed("The record has changed since you read it: read it again, then correct it.")
     cell = records.cell_of(connection, granted.key, present.course_enrollment_id)
-    entry = corrected(present.entry, correction.values)
+    entry = details.changed(present.entry, correction.values)
     order_key = max(stamp.order_key, cell.order_key + 1)
     deed = SavedAction(Action.DETAILS, stamp, why=correction.why)
     changed = marking.keep(connection, granted, deed, [RecordChange(cell, entry, order_key)])
     written = stored(connection, granted, present.course_enrollment_id)
     return Recorded(written, changed=bool(changed))
-
-
-def corrected(present: Entry, values: Mapping[str, Any]) -> Entry:
-    """Put new values over an entry. Minutes go when it is not late, a reason when it is present.
-
-    Raises BadInput for a value that is named and does not go with the status.
-    """
-    merged: dict[str, Any] = asdict(present) | dict(values)
-    if merged["status"] != Status.LATE and "minutes_late" not in values:
-        merged["minutes_late"] = None
-    if merged["status"] == Status.PRESENT and "reason" not in values:
-        merged["reason"] = None
-    merged["note"] = merged["note"] or ""
-    return details.entry(**merged)
 
 
 def agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[Enrollment, Link]:

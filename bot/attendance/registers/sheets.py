@@ -20,12 +20,16 @@ from storage.tables.words import Status
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One student on a sheet; `label` is short and unlike every other on it."""
+    """One student on a sheet; `label` is short and unlike every other on it.
+
+    `from_office`: what stands there was entered by the office or by another system.
+    """
 
     roll_number: int
     label: str
     full_name: str
     entry: Entry | None
+    from_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,13 @@ def _lines(cells: Sequence[Cell], marks: Mapping[UUID, str]) -> tuple[Line, ...]
     of_cells = [marks.get(cell.student_id, "") for cell in cells]
     labels = names.labels([_name(cell) for cell in cells], of_cells)
     return tuple(
-        Line(cell.roll_number, label, namesakes.marked(names.full(_name(cell)), mark), cell.entry)
+        Line(
+            cell.roll_number,
+            label,
+            namesakes.marked(names.full(_name(cell)), mark),
+            cell.entry,
+            cell.from_office,
+        )
         for cell, label, mark in zip(cells, labels, of_cells, strict=True)
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -31,14 +32,14 @@ class Rest(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
-    """One student's row: named by the enrolment, the student, or both; details are not checked."""
+    """One student's row: named by the enrolment, the student, or both.
+
+    `values` are by the names of Entry's fields, the status among them; they are not checked yet.
+    """
 
     course_enrollment_id: UUID | None
     student_id: UUID | None
-    status: Status
-    minutes_late: int | None
-    reason: str | None
-    note: str | None
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,9 @@ def matched(
     bad: list[BadRow] = []
     for number, row in enumerate(taken.rows):
         try:
-            key = _named_by(connection, caller, cells, row).course_enrollment_id
-            _refuse_second(key, entries)
-            entries[key] = _entry_of(row)
+            cell = _named_by(connection, caller, cells, row)
+            _refuse_second(cell.course_enrollment_id, entries)
+            entries[cell.course_enrollment_id] = details.changed(cell.entry, row.values)
         except BadInput as refusal:
             field = f"/{refusal.field}" if refusal.field else ""
             bad.append(BadRow(f"/records/{number}{field}", refusal.nameless))
@@ -186,12 +187,6 @@ def _misfit(
         "The course enrolment is of another course offering, or does not hold on this date: "
         f"{one_record.span(found)}.",
         field="course_enrollment_id",
-    )
-
-
-def _entry_of(row: StudentRow) -> Entry:
-    return details.entry(
-        row.status, minutes_late=row.minutes_late, reason=row.reason, note=row.note or ""
     )
 
 

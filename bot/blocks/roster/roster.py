@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from bot.attendance.registers.details import REASONS, weakens
 from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks import ids
 from bot.blocks.elements import (
@@ -9,6 +10,7 @@ from bot.blocks.elements import (
     Element,
     Message,
     actions,
+    asking,
     button,
     context,
     escaped,
@@ -112,12 +114,27 @@ def name_button(line: Line, mode: Status, place: int) -> Element:
     """Draw one student: a tap sets `mode`, or present where that stands already."""
     status = line.entry.status if line.entry else None
     target = Status.PRESENT if status == mode else mode
-    return button(
+    asks = line.from_office and weakens(line.entry, target)
+    tap = button(
         f"{ids.MARK}{place}",
         f"{SIGNS[status] if status else UNMARKED} {line.label}{minutes(line)}",
-        Mark(status=target, roll_number=line.roll_number).written(),
+        Mark(status=target, roll_number=line.roll_number, sure=asks).written(),
         says=said(line.label, status, target),
     )
+    if not asks:
+        return tap
+    text = f"It says: {entered(line)}. What is dropped comes back by Undo."
+    return asking(tap, "Change what the office entered?", text, f"Mark {target}", "Keep it")
+
+
+def entered(line: Line) -> str:
+    """Write "excused, Medical appointment"."""
+    found = line.entry
+    if found is None:
+        return ""
+    late = "" if found.minutes_late is None else f"{found.minutes_late} minutes "
+    reason = f", {REASONS.get(found.reason, found.reason)}" if found.reason else ""
+    return f"{late}{found.status}{reason}"
 
 
 def minutes(line: Line) -> str:

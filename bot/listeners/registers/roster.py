@@ -14,7 +14,8 @@ async def mark(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Set a student's status: the button carries what a tap sets, so a double tap is harmless."""
     press = press_of(body, context)
     wanted = Mark.read(press.value)
-    await press.carry_out(marking.mark, wanted.roll_number, wanted.status)
+    rule = marking.mark_surely if wanted.sure else marking.mark
+    await press.carry_out(rule, wanted.roll_number, wanted.status)
     await ack()
 
 
