@@ -16,6 +16,13 @@ def said(sentence: str) -> Message:
     return Message(sentence, [section(sentence)])
 
 
+def left_as_it_is(students: int) -> Message:
+    """Say what an undo has left."""
+    who = "1 student stays as it is" if students == 1 else f"{students} students stay as they are"
+    sentence = f"Undone, but {who}: somebody else has marked since. Tap a name to change it."
+    return Message(sentence, [section(sentence)])
+
+
 def failed(reference: str) -> Message:
     """Say that something broke; `reference` finds it in the log."""
     sentence = (

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, FromClause, and_, bindparam, exists, select
+from sqlalchemy import Connection, FromClause, and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.registers.opening import RegisterKey, parameters_of
 from storage.registers.records import Entry
-from storage.tables import CHANGE
+from storage.tables import CHANGE, RECORD
 from storage.tables.words import Action, Door, Status
 
+NO_ID = UUID(int=0)
 UNDO = CHANGE.alias()
 LATER = CHANGE.alias()
 
@@ -27,48 +28,55 @@ def in_one_cell(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     )
 
 
-KNOWN = select(exists(select(CHANGE.c.id).where(CHANGE.c.change_set_id == bindparam("id"))))
-LAST_OF = (
-    select(CHANGE.c.change_set_id)
-    .where(
-        CHANGE.c.course_offering_id == bindparam("course_offering_id"),
-        CHANGE.c.attendance_date == bindparam("attendance_date"),
-        CHANGE.c.period == bindparam("period"),
-        CHANGE.c.staff_id == bindparam("staff_id"),
-        CHANGE.c.action != Action.UNDO,
-        CHANGE.c.door == Door.SLACK,
-        ~exists(
-            select(UNDO.c.id).where(
-                UNDO.c.course_offering_id == CHANGE.c.course_offering_id,
-                UNDO.c.attendance_date == CHANGE.c.attendance_date,
-                UNDO.c.undoes_id == CHANGE.c.change_set_id,
-            )
-        ),
+def _is_undone(change: FromClause) -> ColumnElement[bool]:
+    """Whether an undo took a change back."""
+    return exists(
+        select(UNDO.c.id).where(
+            in_one_cell(UNDO, change), UNDO.c.undoes_id == change.c.change_set_id
+        )
     )
-    .order_by(CHANGE.c.id.desc())
-    .limit(1)
+
+
+KNOWN = select(exists(select(CHANGE.c.id).where(CHANGE.c.change_set_id == bindparam("id"))))
+# What a person did by hand on a register, up to an instant, and has not taken back.
+OWN = and_(
+    CHANGE.c.course_offering_id == bindparam("course_offering_id"),
+    CHANGE.c.attendance_date == bindparam("attendance_date"),
+    CHANGE.c.period == bindparam("period"),
+    CHANGE.c.staff_id == bindparam("staff_id"),
+    CHANGE.c.action != Action.UNDO,
+    CHANGE.c.door == Door.SLACK,
+    or_(CHANGE.c.acted_at.is_(None), CHANGE.c.acted_at <= bindparam("acted_at")),
+    ~_is_undone(CHANGE),
 )
+# Nothing newer stands in the cell, and nobody else has said the same since.
 # Keys are made in the order of writing: what is later in a cell has the greater one.
-STANDING = select(
-    CHANGE.c.course_enrollment_id,
-    CHANGE.c.before_status,
-    CHANGE.c.before_minutes_late,
-    CHANGE.c.before_reason,
-    CHANGE.c.before_note,
-).where(
-    CHANGE.c.change_set_id == bindparam("id"),
+STANDS = and_(
     ~exists(
         select(LATER.c.id).where(
             in_one_cell(LATER, CHANGE),
             LATER.c.id > CHANGE.c.id,
             LATER.c.action != Action.UNDO,
-            ~exists(
-                select(UNDO.c.id).where(
-                    in_one_cell(UNDO, LATER), UNDO.c.undoes_id == LATER.c.change_set_id
-                )
-            ),
+            ~_is_undone(LATER),
         )
     ),
+    ~exists(
+        select(RECORD.c.id).where(
+            in_one_cell(RECORD, CHANGE), RECORD.c.confirmed_key > CHANGE.c.order_key
+        )
+    ),
+)
+LAST_OF = select(CHANGE.c.change_set_id).where(OWN, STANDS).order_by(CHANGE.c.id.desc()).limit(1)
+STANDING = select(
+    CHANGE.c.id,
+    CHANGE.c.course_enrollment_id,
+    CHANGE.c.before_status,
+    CHANGE.c.before_minutes_late,
+    CHANGE.c.before_reason,
+    CHANGE.c.before_note,
+).where(CHANGE.c.change_set_id == bindparam("id"), ~_is_undone(CHANGE), STANDS)
+LEFT = select(func.count(CHANGE.c.course_enrollment_id.distinct())).where(
+    OWN, ~STANDS, or_(CHANGE.c.id > bindparam("since"), CHANGE.c.change_set_id == bindparam("id"))
 )
 
 
@@ -103,10 +111,24 @@ OF_CELL = select(*(CHANGE.c[name] for name in ChangeRow._fields)).where(
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stood in a cell before a change set; None when there was no record."""
+    """What stood in a cell before a change; None when there was no record."""
 
+    change_id: UUID
     course_enrollment_id: UUID
     entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undoer:
+    """Who undoes on which register, and when that was asked, in microseconds by Slack's clock."""
+
+    key: RegisterKey
+    staff_id: UUID | None
+    acted_at: int
+
+    def parameters(self) -> dict[str, object]:
+        """Name the parts as the statements do."""
+        return parameters_of(self.key) | {"staff_id": self.staff_id, "acted_at": self.acted_at}
 
 
 def is_known(connection: Connection, change_set_id: UUID) -> bool:
@@ -114,16 +136,27 @@ def is_known(connection: Connection, change_set_id: UUID) -> bool:
     return bool(connection.execute(KNOWN, {"id": change_set_id}).scalar_one())
 
 
-def last_of(connection: Connection, key: RegisterKey, staff_id: UUID | None) -> UUID | None:
-    """Find the last change set that person made there by hand and that nobody has undone."""
-    parameters = parameters_of(key) | {"staff_id": staff_id}
-    return connection.execute(LAST_OF, parameters).scalar_one_or_none()
+def last_of(connection: Connection, undoer: Undoer) -> UUID | None:
+    """Find the last change set of that person of which something still stands."""
+    return connection.execute(LAST_OF, undoer.parameters()).scalar_one_or_none()
 
 
 def standing(connection: Connection, change_set_id: UUID) -> Sequence[Before]:
     """List what stood before that change set, in each cell where it is the newest not undone."""
     rows = connection.execute(STANDING, {"id": change_set_id})
-    return [Before(row[0], None if row[1] is None else Entry(*row[1:])) for row in rows]
+    return [Before(row[0], row[1], None if row[2] is None else Entry(*row[2:])) for row in rows]
+
+
+def left(
+    connection: Connection, undoer: Undoer, change_set_id: UUID | None, since: UUID | None
+) -> int:
+    """Count the students of that person's change sets, from one on, that others have changed since.
+
+    Without a change set all of them.
+    """
+    which = {"id": change_set_id or NO_ID, "since": since or NO_ID}
+    found: int = connection.execute(LEFT, undoer.parameters() | which).scalar_one()
+    return found
 
 
 def of_cell(

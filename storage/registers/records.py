@@ -6,9 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from storage.engine.columns import new_id
+from storage.engine.columns import Id, new_id
 from storage.engine.upserts import Insert, chosen, per_engine
 from storage.registers.opening import ON_THIS_SHEET, RECORD_OF_CELL, RegisterKey, parameters_of
 from storage.tables import CHANGE, ENROLLMENT, RECORD, STUDENT
@@ -65,6 +77,7 @@ class ChangeSet:
     staff_id: UUID | None
     teacher_assignment_id: UUID | None
     recorded_at: datetime
+    acted_at: int
     undoes_id: UUID | None = None
     api_token_id: UUID | None = None
     why: str | None = None
@@ -133,6 +146,7 @@ def _write_over(insert: Insert) -> Insert:
                 "door",
                 "change_set_id",
                 "order_key",
+                "confirmed_key",
             )
         },
         where=RECORD.c.order_key <= new.order_key,
@@ -140,7 +154,19 @@ def _write_over(insert: Insert) -> Insert:
 
 
 WRITE = per_engine(RECORD, _write_over)
-ADVANCE = update(RECORD).where(THIS_RECORD).values(order_key=bindparam("new_order_key"))
+NEW_KEY = bindparam("new_order_key", type_=BigInteger)
+SAID_BY_ANOTHER = or_(
+    RECORD.c.recorded_by_id.is_distinct_from(bindparam("said_by", type_=Id)),
+    RECORD.c.door != bindparam("said_through"),
+)
+ADVANCE = (
+    update(RECORD)
+    .where(THIS_RECORD)
+    .values(
+        order_key=NEW_KEY,
+        confirmed_key=case((SAID_BY_ANOTHER, NEW_KEY), else_=RECORD.c.confirmed_key),
+    )
+)
 REMOVE = delete(RECORD).where(THIS_RECORD)
 AUDIT = CHANGE.insert()
 
@@ -178,12 +204,14 @@ def write(
     """Write records and their audit.
 
     What says the same as what stands there moves the record's order on and is no change: the record
-    stays as its own change set left it. A record of a newer order than the change's stays.
+    stays as its own change set left it, and remembers when somebody else said so too. A record of a
+    newer order than the change's stays.
     """
     altered = [change for change in changes if change.after != change.cell.entry]
     kept = [_record(key, change_set, change) for change in altered if change.after is not None]
     gone = [_place(key, change) for change in altered if change.after is None]
-    same = [_place(key, change) for change in changes if change.after == change.cell.entry]
+    sayer = {"said_by": change_set.staff_id, "said_through": change_set.door}
+    same = [_place(key, each) | sayer for each in changes if each.after == each.cell.entry]
     if kept:
         connection.execute(chosen(WRITE, connection), kept)
     if gone:
@@ -228,6 +256,7 @@ def _record(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> di
         | {
             "teacher_assignment_id": change_set.teacher_assignment_id,
             "recorded_by_id": change_set.staff_id,
+            "confirmed_key": None,
         }
         | _columns("", change.after)
     )
@@ -242,6 +271,7 @@ def _audit(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dic
             "staff_id": change_set.staff_id,
             "api_token_id": change_set.api_token_id,
             "why": change_set.why,
+            "acted_at": change_set.acted_at,
         }
         | _columns("before_", change.cell.entry)
         | _columns("after_", change.after)

@@ -37,6 +37,8 @@ class AttendanceRecord(OfSchool, table=True):
     """One student, one course offering, one date, one period.
 
     `order_key` orders the explicit actions on a record whatever order they arrive in.
+    `confirmed_key` is that of the newest action by which somebody else, or another door, said what
+    stood there already.
     """
 
     course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
@@ -56,6 +58,7 @@ class AttendanceRecord(OfSchool, table=True):
     door: Door = Field(sa_type=choice_of(Door, name="door"))
     change_set_id: UUID = Field(sa_type=Id)
     order_key: int = Field(sa_type=BigInteger)
+    confirmed_key: int | None = Field(default=None, sa_type=BigInteger)
 
     __table_args__ = (
         UniqueConstraint(
@@ -85,7 +88,7 @@ class AttendanceChange(OfSchool, table=True):
 
     A null `before_status` says that there was no record, a null `after_status` that there is none
     any more. All changes of one action share `change_set_id`; `undoes_id` names the change set that
-    an undo took back.
+    an undo took back. `acted_at` is when the person acted, in microseconds by Slack's clock.
     """
 
     change_set_id: UUID = Field(sa_type=Id)
@@ -97,6 +100,7 @@ class AttendanceChange(OfSchool, table=True):
     why: Note = None
     recorded_at: Moment
     order_key: int = Field(sa_type=BigInteger)
+    acted_at: int | None = Field(default=None, sa_type=BigInteger)
     course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
     course_enrollment_id: UUID = Field(foreign_key="course_enrollment.id", sa_type=Id)
     student_id: UUID = Field(foreign_key="student.id", sa_type=Id)

@@ -93,6 +93,19 @@ def test_who_knows_no_reasons_erases_none(client: Client, ids: Ids, *, whole: bo
     assert write(status="present") == ("present", None, None)
 
 
+def test_an_undo_leaves_what_a_check_in_system_says_too(
+    client: Client, ids: Ids, stage: Stage
+) -> None:
+    roster = stage.tap_student(stage.open(), 0)
+    roster = stage.tap_student(roster, 1)
+    assert client.post(ids.body(1, "absent")).status_code == 200
+    assert len(stage.audit()) == 2
+    notice = stage.notice_after(lambda: stage.press(roster, "Undo"))
+    assert "Undone, but 1 student stays as it is" in notice
+    assert [mark.status for mark in stage.marks().values()] == ["absent"]
+    assert stage.student(1) in stage.marks()
+
+
 def test_a_record_that_is_there_can_be_kept(client: Client, ids: Ids, stage: Stage) -> None:
     client.post(ids.body(status="absent"))
     answer = client.post(ids.body(status="present"), on_conflict="keep")

@@ -33,7 +33,7 @@ GARBAGE = (
 
 
 @given(st.sampled_from(Status), st.integers(1, 999_999_999), st.booleans())
-def test_a_mark_is_read_as_it_was_written(status: Status, roll_number: int, sure: bool) -> None:  # noqa: FBT001  # hypothesis
+def test_a_mark_is_read_as_it_was_written(status: Status, roll_number: int, sure: bool) -> None:
     mark = Mark(status=status, roll_number=roll_number, sure=sure)
     assert Mark.read(mark.written()) == mark
 

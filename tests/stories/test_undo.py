@@ -79,6 +79,33 @@ def test_undo_spares_the_students_whom_somebody_has_changed_since(stage: Stage) 
     assert stage.marks() == {stage.student(3): ABSENT}
 
 
+def test_undo_says_whom_it_left(stage: Stage) -> None:
+    roster = stage.tap(stage.open(), "Everyone else present")
+    stage.tap_student(stage.open(who="UMARTA"), 3, who="UMARTA")
+    notice = stage.notice_after(lambda: stage.press(roster, "Undo"))
+    assert "Undone, but 1 student stays as it is" in notice
+    assert stage.marks() == {stage.student(3): ABSENT}
+
+
+def test_undo_steps_past_what_somebody_has_changed(stage: Stage) -> None:
+    roster = stage.tap_student(stage.tap_student(stage.open(), 0), 1)
+    hers = stage.tap(stage.open(who="UMARTA"), "Late", who="UMARTA")
+    stage.tap_student(hers, 1, who="UMARTA")
+    notice = stage.notice_after(lambda: stage.press(roster, "Undo"))
+    assert "Undone, but 1 student stays as it is" in notice
+    assert stage.marks() == {stage.student(1): LATE}
+
+
+def test_an_undo_that_comes_late_takes_back_nothing_newer(stage: Stage) -> None:
+    roster = stage.tap_student(stage.open(), 0)
+    asked = f"{stage.clock.seconds():.6f}"
+    later = stage.tap(roster, "Everyone else present")
+    stage.press(later, "Undo", action_ts=asked)
+    assert set(stage.marks().values()) == {Mark("present", None, None, None)}
+    assert stage.student(0) not in stage.marks()
+    assert len(stage.marks()) == 29
+
+
 def test_what_somebody_changed_and_took_back_can_be_undone(stage: Stage) -> None:
     roster = stage.tap_student(stage.open(), 0)
     hers = stage.tap(stage.open(who="UMARTA"), "Late", who="UMARTA")

@@ -13,6 +13,7 @@ from bot.attendance.access import Granted, SlackPerson
 from bot.attendance.errors import NotEnrolled, NothingToUndo, OfficeEntered
 from bot.attendance.registers import details
 from storage.registers import audit, records, register_row
+from storage.registers.audit import Undoer
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Cell, ChangeSet, Entry, RecordChange
 from storage.tables.words import Action, Status
@@ -59,6 +60,14 @@ class SavedAction:
     stamp: Stamp
     undoes_id: UUID | None = None
     why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo came to: how many records changed, and how many students stay as they are."""
+
+    changed: int
+    left: int
 
 
 def mark(
@@ -150,31 +159,36 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     return keep(connection, granted, SavedAction(Action.MARK_REST, stamp), fills)
 
 
-def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:
-    """Take back the last change set of that person on that register that is not undone yet.
+def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> Undone:
+    """Take back the last change set of that person on that register that still stands.
 
-    Students whom somebody has changed since stay as they are. Raises NothingToUndo when there is
-    no such change set, and as `access.register_for`.
+    Only what the person had done when asking: an undo that comes late takes back nothing newer.
+    Students whom somebody has changed since, or of whom somebody else has said the same, stay as
+    they are and are counted. Raises NothingToUndo when there is no such change set, and as
+    `access.register_for`.
     """
     granted = access.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
     if audit.is_known(connection, stamp.change_set_id):
-        return 0
-    target = audit.last_of(connection, key, granted.staff_id)
+        return Undone(0, 0)
+    undoer = Undoer(key, granted.staff_id, stamp.acted_at)
+    target = audit.last_of(connection, undoer)
+    if target is None and audit.left(connection, undoer, None, None):
+        raise NothingToUndo(
+            "Somebody has changed those marks since: nothing was undone. Tap a name to change it."
+        )
     if target is None:
         raise NothingToUndo("There is nothing of yours left to undo on this register.")
     before = {each.course_enrollment_id: each for each in audit.standing(connection, target)}
+    newest = max(each.change_id for each in before.values())
+    left = audit.left(connection, undoer, target, newest)
     taken_back = [
         (cell, before[cell.course_enrollment_id].entry)
         for cell in records.cells(connection, key)
         if cell.course_enrollment_id in before
     ]
-    if not taken_back:
-        raise NothingToUndo(
-            "Somebody has changed those marks since: nothing was undone. Tap a name to change it."
-        )
     deed = SavedAction(Action.UNDO, stamp, undoes_id=target)
-    return keep(connection, granted, deed, newer(taken_back, stamp))
+    return Undone(keep(connection, granted, deed, newer(taken_back, stamp)), left)
 
 
 def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell:
@@ -224,6 +238,7 @@ def keep(
         staff_id=granted.staff_id,
         teacher_assignment_id=granted.teacher_assignment_id,
         recorded_at=deed.stamp.now,
+        acted_at=deed.stamp.acted_at,
         undoes_id=deed.undoes_id,
         api_token_id=granted.api_token_id,
         why=deed.why,

@@ -6,6 +6,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import finding, marking
 from bot.blocks.ids import Mark, RosterView
+from bot.blocks.notices import left_as_it_is
 from bot.blocks.roster.day import day as draw_day
 from bot.listeners.context import Body, press_of
 
@@ -27,7 +28,16 @@ async def mark_rest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 
 async def undo(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Take back what the person did last on this register."""
-    await press_of(body, context).carry_out(marking.undo)
+    press = press_of(body, context)
+    desk, view = press.desk, press.view
+    undone = await desk.database.run(marking.undo, press.person, view.key, press.stamp())
+    press.redraw(view, changed=undone.changed > 0)
+
+    async def tell() -> None:
+        await desk.replies.show(press.response_url, left_as_it_is(undone.left))
+
+    if undone.left:
+        desk.effects.after_ack(tell)
     await ack()
 
 
