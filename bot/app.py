@@ -32,6 +32,7 @@ from bot.posting.composers import reminder_messages as reminding
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.introductions import Introductions
+from bot.posting.modals import ModalRedraws
 from bot.posting.outbox import Outbox, Plan, Timings
 from bot.posting.pictures import Pictures
 from bot.posting.redraws import Redraws
@@ -148,6 +149,7 @@ async def opened_desk(slack: SlackClient, database: Database, clock: Clock) -> D
         replies=slack.replies,
         channels=slack.channels,
         redraws=Redraws(database, slack.replies, effects, clock),
+        modal_redraws=ModalRedraws(slack.modals, effects),
         effects=effects,
         workspace=workspace,
         sisters=Sisters(slack.people, workspace, clock),

@@ -9,6 +9,7 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.errors import NotStaff
 from bot.attendance.registers import asking, finding
 from bot.attendance.registers.asking import TypedText
+from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
 from bot.blocks.roster.found import found as draw
@@ -30,7 +31,7 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
         await ack(response_type="ephemeral", **help_message().as_dict())
         return
     try:
-        message = await answer(desk, person, typed)
+        message = await answer(desk, person, typed, body["response_url"])
     except NotStaff:
         desk.effects.after_ack(partial(_meet, desk, person, typed, body["response_url"]))
         await ack()
@@ -38,16 +39,19 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
     await ack(response_type="ephemeral", **message.as_dict())
 
 
-async def answer(desk: Desk, person: SlackPerson, typed: TypedText) -> Message:
+async def answer(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> Message:
     """Draw what was asked for. Raises as `finding.asked`."""
-    return draw(await desk.database.read(finding.asked, person, typed, desk.clock()))
+    found = await desk.database.read(finding.asked, person, typed, desk.clock())
+    if isinstance(found, Sheet):
+        desk.redraws.opened(person, found.key, response_url)
+    return draw(found)
 
 
 async def _meet(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> None:
     """After the ack, find out who this is, then answer what was asked."""
 
     async def meet() -> None:
-        asked = partial(answer, desk, person, typed)
+        asked = partial(answer, desk, person, typed, response_url)
         message = await first_contact.known(desk, person, response_url, asked)
         await desk.replies.show(response_url, message)
 

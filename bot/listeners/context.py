@@ -13,6 +13,7 @@ from bot.attendance.errors import BadInput, Refused
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.ids import RosterView
 from bot.posting.effects import Effects
+from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer
 from bot.slack.channels import Channels
 from bot.slack.modals import Modals
@@ -41,6 +42,7 @@ class Desk:
     modals: Modals
     replies: Replies
     redraws: Redraws
+    modal_redraws: ModalRedraws
     effects: Effects
     workspace: Workspace
     sisters: Sisters

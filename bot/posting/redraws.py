@@ -5,17 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
 from bot.attendance.access import SlackPerson
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import sheets
+from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
 from bot.blocks.ids import RosterView
 from bot.blocks.notices import refused
 from bot.blocks.reminders import register
-from bot.posting.effects import Effects
+from bot.blocks.roster.stale import changed_since
+from bot.posting.effects import Effect, Effects
 from bot.slack.replies import Replies
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
@@ -26,6 +29,7 @@ log = structlog.get_logger(__name__)
 USES = 5
 LASTS = timedelta(minutes=30)
 PAUSE = 2.0
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +41,38 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRoster:
-    """What is known of a drawn roster: what it shows and how it can still be replaced."""
+class OpenCopy:
+    """One message as one person sees it: what it is to show and how it can still be replaced.
 
-    view: RosterView
+    That is a register, drawn anew each time, or a message that takes the roster's place.
+    """
+
+    shows: RosterView | Message
     response_url: str
     expires_at: datetime
     uses_left: int = USES
 
 
-class Redraws:
-    """Keeps the rosters that are open, by register, and redraws them.
+@dataclass(frozen=True, slots=True)
+class Unpressed:
+    """A roster that answered a command: until it is pressed nothing can take its place."""
 
-    One redraw is in flight per roster; what changes meanwhile is drawn in the next round, so that
-    the last drawing always shows the database's state. Others who have the same register open see
-    a change as long as their last response_url lasts, and nobody waits for another's.
+    response_url: str
+    expires_at: datetime
+
+
+class Redraws:
+    """Keeps the rosters that are open, by message and by register, and redraws them.
+
+    All that is put in the place of one message goes through one queue: one drawing is in flight,
+    what changes meanwhile is drawn in the next round, so that the last drawing always shows what
+    was wanted last, as the database has it. Others who have the same register open see a change as
+    long as their last response_url lasts, and nobody waits for another's. Whoever has only typed
+    the command is told once that the register has changed: Slack lets no response_url of a command
+    replace its answer.
+
+    What a press costs does not grow with the rosters that are open elsewhere: copies stand in the
+    order in which they expire.
     """
 
     def __init__(
@@ -65,19 +86,38 @@ class Redraws:
         self._replies = replies
         self._effects = effects
         self._clock = clock
-        self._open: dict[RegisterKey, dict[Viewer, OpenRoster]] = {}
-        self._stale: set[tuple[RegisterKey, Viewer]] = set()
+        self._copies: dict[Viewer, OpenCopy] = {}
+        self._of: dict[RegisterKey, dict[Viewer, None]] = {}
+        self._unpressed: dict[tuple[RegisterKey, SlackPerson], Unpressed] = {}
+        self._typed: dict[RegisterKey, dict[SlackPerson, None]] = {}
+        self._stale: set[Viewer] = set()
+        self._busy: set[Viewer] = set()
         self._pausing: set[RegisterKey] = set()
-        self._busy: set[tuple[RegisterKey, Viewer]] = set()
 
     def want(self, holder: Viewer, view: RosterView, response_url: str, *, changed: bool) -> None:
         """Have a roster redrawn after the ack, and everybody's of that register if it changed."""
         self._forget_expired()
-        rosters = self._open.setdefault(view.key, {})
-        rosters[holder] = OpenRoster(view, response_url, self._clock() + LASTS)
-        for each in rosters if changed else [holder]:
-            self._stale.add((view.key, each))
-            self._effects.after_ack(partial(self._drain, view.key, each))
+        self._forget_unpressed(view.key, holder.person)
+        self._keep(holder, view, response_url)
+        for each in list(self._of[view.key]) if changed else [holder]:
+            self._stale.add(each)
+            self._effects.after_ack(partial(self._drain, each))
+        if changed:
+            for call in self._tellings(view.key):
+                self._effects.after_ack(call)
+
+    def put(self, holder: Viewer, message: Message, response_url: str) -> None:
+        """Put something else in the place of a roster after the ack, after what is in flight."""
+        self._keep(holder, message, response_url)
+        self._stale.add(holder)
+        self._effects.after_ack(partial(self._drain, holder))
+
+    def opened(self, person: SlackPerson, key: RegisterKey, response_url: str) -> None:
+        """Remember that a command is answered with a register."""
+        self._forget_expired()
+        self._forget_unpressed(key, person)
+        self._unpressed[key, person] = Unpressed(response_url, self._clock() + LASTS)
+        self._typed.setdefault(key, {})[person] = None
 
     async def show_change(self, key: RegisterKey) -> None:
         """Redraw every open roster of a register that somebody changed through another door.
@@ -86,57 +126,93 @@ class Redraws:
         five drawings.
         """
         self._forget_expired()
-        if key in self._open and key not in self._pausing:
+        if (key in self._of or key in self._typed) and key not in self._pausing:
             self._pausing.add(key)
             self._effects.begin(partial(self._drain_later, key))
-
-    def closed(self, holder: Viewer, key: RegisterKey) -> None:
-        """Forget a roster whose message shows something else now."""
-        self._open.get(key, {}).pop(holder, None)
 
     async def _drain_later(self, key: RegisterKey) -> None:
         await self._effects.pause(PAUSE)
         self._pausing.remove(key)
-        holders = list(self._open.get(key, {}))
-        self._stale.update((key, holder) for holder in holders)
-        await asyncio.gather(*(self._drain(key, holder) for holder in holders))
+        holders = list(self._of.get(key, {}))
+        self._stale.update(holders)
+        drawings = [self._drain(holder) for holder in holders]
+        await asyncio.gather(*drawings, *(call() for call in self._tellings(key)))
 
-    async def _drain(self, key: RegisterKey, holder: Viewer) -> None:
-        if (key, holder) in self._busy:
+    async def _drain(self, holder: Viewer) -> None:
+        if holder in self._busy:
             return
-        self._busy.add((key, holder))
+        self._busy.add(holder)
         try:
-            while (key, holder) in self._stale:
-                self._stale.remove((key, holder))
-                await self._redraw(key, holder)
+            while holder in self._stale:
+                self._stale.remove(holder)
+                await self._redraw(holder)
         finally:
-            self._busy.remove((key, holder))
+            self._busy.remove(holder)
 
-    async def _redraw(self, key: RegisterKey, holder: Viewer) -> None:
-        rosters = self._open.get(key, {})
-        roster_ = rosters.get(holder)
-        if roster_ is None:
+    async def _redraw(self, holder: Viewer) -> None:
+        copy = self._copies.get(holder)
+        if copy is None:
             return
-        rosters[holder] = replace(roster_, uses_left=roster_.uses_left - 1)
-        if rosters[holder].uses_left == 0:
-            del rosters[holder]
+        self._copies[holder] = replace(copy, uses_left=copy.uses_left - 1)
+        if isinstance(copy.shows, Message):
+            self._drop(holder)
+            await self._replies.replace(copy.response_url, copy.shows)
+            return
+        if copy.uses_left == 1:
+            self._drop(holder)
         try:
-            message = await self._drawn(holder.person, roster_.view)
+            sheet = await self._read(holder.person, copy.shows.key)
         except AttendanceError as refusal:
-            rosters.pop(holder, None)
-            await self._replies.show(roster_.response_url, refused(refusal))
+            self._drop(holder)
+            await self._replies.show(copy.response_url, refused(refusal))
             return
-        await self._replies.replace(roster_.response_url, message)
+        await self._replies.replace(copy.response_url, register(sheet, copy.shows))
 
-    async def _drawn(self, person: SlackPerson, view: RosterView) -> Message:
-        sheet = await self._database.read(sheets.sheet, person, view.key, self._clock())
-        return register(sheet, view)
+    def _tellings(self, key: RegisterKey) -> list[Effect]:
+        """Give what tells those who have the register open by a command: once each."""
+        return [
+            partial(self._tell, key, person, self._forget_unpressed(key, person))
+            for person in list(self._typed.get(key, {}))
+        ]
+
+    async def _tell(self, key: RegisterKey, person: SlackPerson, copy: Unpressed | None) -> None:
+        if copy is None:
+            return
+        try:
+            sheet = await self._read(person, key)
+        except AttendanceError:
+            # Who may not see the register any more learns nothing of it.
+            return
+        await self._replies.show(copy.response_url, changed_since(sheet))
+
+    async def _read(self, person: SlackPerson, key: RegisterKey) -> Sheet:
+        return await self._database.read(sheets.sheet, person, key, self._clock())
+
+    def _keep(self, holder: Viewer, shows: RosterView | Message, response_url: str) -> None:
+        self._drop(holder)
+        self._copies[holder] = OpenCopy(shows, response_url, self._clock() + LASTS)
+        if isinstance(shows, RosterView):
+            self._of.setdefault(shows.key, {})[holder] = None
+
+    def _drop(self, holder: Viewer) -> None:
+        copy = self._copies.pop(holder, None)
+        if copy and isinstance(copy.shows, RosterView):
+            _take_out(self._of, copy.shows.key, holder)
+
+    def _forget_unpressed(self, key: RegisterKey, person: SlackPerson) -> Unpressed | None:
+        _take_out(self._typed, key, person)
+        return self._unpressed.pop((key, person), None)
 
     def _forget_expired(self) -> None:
         now = self._clock()
-        for key in list(self._open):
-            rosters = self._open[key]
-            for holder in [each for each, open_ in rosters.items() if open_.expires_at <= now]:
-                del rosters[holder]
-            if not rosters:
-                del self._open[key]
+        while (copy := next(iter(self._copies), None)) and self._copies[copy].expires_at <= now:
+            self._drop(copy)
+        while (it := next(iter(self._unpressed), None)) and self._unpressed[it].expires_at <= now:
+            self._forget_unpressed(*it)
+
+
+def _take_out(index: dict[RegisterKey, dict[Held, None]], key: RegisterKey, value: Held) -> None:
+    held = index.get(key, {})
+    held.pop(value, None)
+    if not held:
+        index.pop(key, None)

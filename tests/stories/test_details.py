@@ -37,6 +37,30 @@ def chosen(stage: Stage, view: Json, place: int, *, who: str = "UTUNDE") -> Json
     return stage.state(who)["view"]
 
 
+def test_the_last_of_two_quick_choices_stays(stage: Stage) -> None:
+    view = opened(stage, stage.open())
+    earlier = f"{stage.clock.seconds():.6f}"
+    # Both choices are made before the first is drawn, so that both have the same hash.
+    for place, acted in ((3, None), (5, f"{stage.clock.seconds() + 1:.6f}"), (4, earlier)):
+        stamp = acted or earlier
+        assert send_payload(stage, choice(stage, view, place, stamp)).text == ""
+        if acted is None:
+            eventually(lambda: stage.state()["view"]["hash"] != view["hash"])
+    eventually(
+        lambda: "status:6" in [b["block_id"] for b in stage.state()["view"]["view"]["blocks"]]
+    )
+
+
+def choice(stage: Stage, view: Json, place: int, stamp: str) -> Json:
+    """The payload of a choice of a student, in the modal as it was drawn first."""
+    picked = {"selected_option": {"value": str(place + 1)}, "action_ts": stamp}
+    chosen_one = {"action_id": "details_student", "block_id": "student", **picked}
+    seen = view["view"] | {"id": view["id"], "hash": view["hash"], "state": {"values": {}}}
+    container = {"type": "view", "view_id": view["id"]}
+    payload = press(stage, {"type": "static_select", **chosen_one}, view=seen, container=container)
+    return {key: each for key, each in payload.items() if key != "response_url"}
+
+
 def redrawn_with(stage: Stage, roster: Json, words: str) -> Json:
     """The roster, once it says so."""
     eventually(lambda: words in text_of(stage.again(roster)))

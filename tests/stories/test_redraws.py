@@ -79,6 +79,50 @@ def test_a_roster_that_shows_another_register_now_is_left_alone(stage: Stage) ->
     assert says(stage, hers, "Chemistry 8B", HER)
 
 
+def test_all_registers_comes_after_a_redraw_in_flight(stage: Stage) -> None:
+    roster = stage.open()
+    before = len(stage.slack_log("response_url"))
+    stage.fault("status", status=429, retry_after=1)
+    stage.press_button(roster, stage.name_button(roster, 0))
+    eventually(lambda: len(stage.slack_log("response_url")) > before)
+    stage.press(roster, "All registers")
+    eventually(lambda: len(stage.slack_log("response_url")) == before + 3)
+    assert says(stage, roster, "Registers of Monday 23 November 2026")
+
+
+def test_who_only_typed_the_command_is_told_of_a_change_once(stage: Stage) -> None:
+    hers = stage.open(who=HER)
+    his = stage.open()
+    told = stage.notice_after(lambda: stage.tap_student(his, 1), who=HER)
+    assert "1 of 30 marked. Somebody has marked since you opened it." in told
+    before = len(stage.messages(HER))
+    stage.tap_student(his, 2)
+    notice = stage.messages(HER)[-1]
+    assert says(stage, stage.tap(notice, "Show it as it stands", who=HER), "2 absent", HER)
+    stage.tap_student(his, 3)
+    eventually(lambda: says(stage, notice, "3 absent", HER))
+    assert len(stage.messages(HER)) == before
+    assert stage.again(hers, who=HER)["blocks"] == hers["blocks"]
+
+
+def test_nobody_is_told_of_a_change_in_what_he_has_pressed(stage: Stage) -> None:
+    his, hers = stage.open(), stage.tap(stage.open(who=HER), "Late", who=HER)
+    before = len(stage.messages(HER))
+    stage.tap_student(his, 1)
+    eventually(lambda: says(stage, hers, "1 absent", HER))
+    assert len(stage.messages(HER)) == before
+
+
+def test_a_second_copy_is_redrawn_too(stage: Stage) -> None:
+    first, second = stage.tap(stage.open(), "Late"), stage.tap(stage.open(), "Excused")
+    stage.tap_student(second, 0)
+    eventually(lambda: says(stage, first, "1 excused"))
+    stage.clock.ahead += 31 * 60
+    drawn = stage.again(first)
+    stage.tap_student(second, 1)
+    assert stage.again(first)["blocks"] == drawn["blocks"]
+
+
 def test_quick_presses_are_drawn_together_and_the_last_drawing_is_right(stage: Stage) -> None:
     roster = stage.open()
     stage.fault("delay", seconds=0.5)

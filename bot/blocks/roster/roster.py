@@ -212,6 +212,11 @@ def at(instant: datetime, day: date) -> str:
 
 
 def summary(sheet: Sheet) -> str:
-    """Say in one line, without names, how the register stands."""
+    """Say in one line, without names, how the register stands; it is a message's text."""
+    return escaped(in_short(sheet))
+
+
+def in_short(sheet: Sheet) -> str:
+    """Write "Biology 9A · Mon 23 Nov 2026: 12 of 30 marked"."""
     marked = len(sheet.lines) - sheet.missing
-    return escaped(f"{headline(sheet)}: {marked} of {len(sheet.lines)} marked")
+    return f"{headline(sheet)}: {marked} of {len(sheet.lines)} marked"

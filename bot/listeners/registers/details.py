@@ -15,7 +15,7 @@ from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
 from bot.blocks.roster import details as drawing
 from bot.blocks.roster.details import DetailsCarried
-from bot.listeners.context import Body, Desk, desk_of, person_of, press_of
+from bot.listeners.context import Body, Desk, desk_of, microseconds, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.redraws import Viewer
 from storage.registers.records import Entry
@@ -111,11 +111,7 @@ async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
         await desk.database.read(sheets.sheet, form.person, view.key, desk.clock())
     )
     modal = drawing.details(sheet, view.page, form.carried, chosen.roll_number)
-
-    async def update() -> None:
-        await desk.modals.update(shown["id"], modal, shown["hash"])
-
-    desk.effects.after_ack(update)
+    desk.modal_redraws.want(shown["id"], modal, microseconds(body["actions"][0]["action_ts"]))
     await ack()
 
 

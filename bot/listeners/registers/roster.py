@@ -71,11 +71,12 @@ async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     desk, date = press.desk, press.view.attendance_date
     found = await desk.database.read(finding.on_day, press.person, date, desk.clock())
     if press.is_ephemeral:
-        desk.redraws.closed(press.holder, press.view.key)
-    put = desk.replies.replace if press.is_ephemeral else desk.replies.show
+        desk.redraws.put(press.holder, draw_day(found), press.response_url)
+        await ack()
+        return
 
     async def show() -> None:
-        await put(press.response_url, draw_day(found))
+        await desk.replies.show(press.response_url, draw_day(found))
 
     desk.effects.after_ack(show)
     await ack()

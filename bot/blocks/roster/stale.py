@@ -1,0 +1,19 @@
+"""What somebody is told whose roster can't be redrawn."""
+
+from bot.attendance.registers.sheets import Sheet
+from bot.blocks import ids
+from bot.blocks.elements import Message, button, escaped, section
+from bot.blocks.ids import RosterView
+from bot.blocks.roster.roster import in_short
+
+
+def changed_since(sheet: Sheet) -> Message:
+    """Say that a register has changed since it was opened, with the way to see it."""
+    sentence = f"{in_short(sheet)}. Somebody has marked since you opened it."
+    show = button(
+        ids.OPEN_REGISTER,
+        "Show it as it stands",
+        RosterView.of(sheet.key).written(),
+        says=f"Show {sheet.title} as it stands now",
+    )
+    return Message(escaped(sentence), [section(sentence, show) | {"block_id": "changed"}])
