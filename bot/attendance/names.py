@@ -9,6 +9,7 @@ from itertools import count
 # Slack's clients cut a button's text near thirty characters; the status sign takes two.
 LONGEST_LABEL = 26
 LONGEST_LABEL_MARK = 14
+RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 Name = tuple[str, str]
 
@@ -16,6 +17,15 @@ Name = tuple[str, str]
 def full(name: Name) -> str:
     """Write a (given, family) name in full; either may be empty, for people with one name."""
     return " ".join(part for part in name if part)
+
+
+def isolated(text: str) -> str:
+    """Keep a name that runs from right to left from scrambling the line in which it stands.
+
+    Such a name gets Unicode's isolates (U+2068, U+2069) around it; others need none.
+    """
+    runs_left = any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
+    return f"\u2068{text}\u2069" if runs_left else text
 
 
 def sort_key(name: Name) -> tuple[str, str]:

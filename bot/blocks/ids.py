@@ -25,6 +25,8 @@ MARK_REST = "mark_rest"
 MODE = "mode"
 PAGE = "page"
 UNDO = "undo"
+CHANGE = "change"
+FOLD = "fold"
 DETAILS = "details"
 DETAILS_STUDENT = "details_student"
 OPEN_REGISTER = "open_register"
@@ -54,6 +56,7 @@ IS_SHOW_ALL = re.compile(rf"{SHOW_ALL}_[a-z_]+")
 
 LAST_PAGE = 99
 FOLDS = "r"
+UNFOLDED = "u"
 MODES = (Status.ABSENT, Status.LATE, Status.EXCUSED)
 
 
@@ -127,12 +130,14 @@ class Mark(_Carried, frozen=True):
 class RosterView(_Carried, frozen=True):
     """What a drawn roster shows: a register, what a tap on a name marks, and which page.
 
-    `folds`: it is a reminder, which becomes one line when the register is complete.
+    `folds`: it is a reminder, which becomes one line when the register is complete. `unfolded`: the
+    names are shown although the register is complete.
     """
 
     mode: Initial = Status.ABSENT
     page: Annotated[int, Field(ge=0, le=LAST_PAGE)] = 0
     folds: Marked = False
+    unfolded: Marked = False
     attendance_date: CompactDate
     course_offering_id: ShortId
     period: str = ""
@@ -159,7 +164,8 @@ class RosterView(_Carried, frozen=True):
         """Write it as a block's id; `part` (0 to 99) tells the blocks of a message apart."""
         day = self.attendance_date.strftime("%Y%m%d")
         return (
-            f"{part:02}{self.mode[0]}{self.page:02}{FOLDS if self.folds else ''}{day}"
+            f"{part:02}{self.mode[0]}{self.page:02}{FOLDS if self.folds else ''}"
+            f"{UNFOLDED if self.unfolded else ''}{day}"
             f"{short(self.course_offering_id)}{self.period}"
         )
 
@@ -298,7 +304,7 @@ SHOW_ALL_FORM = re.compile(
 )
 MARK_FORM = re.compile(r"(?P<status>[a-z])(?P<roll_number>[0-9]{1,9})")
 VIEW_FORM = re.compile(
-    r"\d\d(?P<mode>[ale])(?P<page>\d\d)(?P<folds>r?)(?P<attendance_date>\d{8})"
+    r"\d\d(?P<mode>[ale])(?P<page>\d\d)(?P<folds>r?)(?P<unfolded>u?)(?P<attendance_date>\d{8})"
     r"(?P<course_offering_id>(?a:[\w-]{22}))(?P<period>.{0,32})"
 )
 DIGEST_FORM = re.compile(r"(?P<act>[a-z]{1,16}):(?P<digest_id>(?a:[\w-]{22}))")

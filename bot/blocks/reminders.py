@@ -1,5 +1,6 @@
 """Reminders: the roster with a line why it comes, folded when it is done; the office's list."""
 
+from bot.attendance.names import isolated
 from bot.attendance.registers.sheets import Sheet
 from bot.attendance.reminders.office_lists import MissingRegisters
 from bot.blocks import ids
@@ -55,7 +56,7 @@ def folded(sheet: Sheet) -> Message:
     again = button(
         ids.OPEN_REGISTER,
         "Open it again",
-        RosterView.of(sheet.key).written(),
+        RosterView.of(sheet.key).but(unfolded=True).written(),
         says=f"Open {sheet.title} again",
     )
     block = section(f"{SIGNS[Status.PRESENT]} {sentence}", again) | {"block_id": "folded"}
@@ -65,7 +66,7 @@ def folded(sheet: Sheet) -> Message:
 def called(sheet: Sheet) -> str:
     """Write "Biology 9A · Mon 23 Nov", with the period if the course has several that day."""
     period = [f"Period {sheet.key.period}"] if sheet.key.period else []
-    return " · ".join([sheet.title, f"{sheet.key.attendance_date:%a %-d %b}", *period])
+    return " · ".join([isolated(sheet.title), f"{sheet.key.attendance_date:%a %-d %b}", *period])
 
 
 def office_list(found: MissingRegisters, most: int = MOST) -> Message:

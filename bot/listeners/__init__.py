@@ -22,6 +22,8 @@ def register(app: AsyncApp) -> None:
     app.action(ids.IS_MODE)(roster.mode)
     app.action(ids.UNDO)(roster.undo)
     app.action(ids.IS_PAGE)(roster.page)
+    app.action(ids.CHANGE)(roster.unfold)
+    app.action(ids.FOLD)(roster.fold)
     app.action(ids.IS_OPEN_REGISTER)(roster.open_register)
     app.action(ids.OPEN_DAY)(roster.open_day)
     app.action(ids.IS_TURN_DAY)(day.turn_day)

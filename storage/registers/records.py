@@ -42,8 +42,8 @@ class Cell:
     """One student's place on a register: who it is, what stands there, and since when.
 
     `order_key` is that of the newest explicit action on the cell, 0 if there was none; it outlives
-    the record that an undo took away. `from_office`: what stands there was entered by somebody who
-    does not teach the course, or by another system.
+    the record that an undo took away. `from_office`: what stands there was entered by somebody of
+    the office, who does not teach the course.
     """
 
     course_enrollment_id: UUID
@@ -105,7 +105,7 @@ ANY_CELL = (
         RECORD.c.reason,
         RECORD.c.note,
         func.coalesce(RECORD.c.order_key, NEWEST_ACTION, 0),
-        or_(RECORD.c.teacher_assignment_id.is_(None), RECORD.c.door != Door.SLACK),
+        RECORD.c.teacher_assignment_id.is_(None),
     )
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .outerjoin(RECORD, RECORD_OF_CELL)

@@ -238,7 +238,7 @@ def read_digest(connection: Connection, course: Course) -> DailyDigest:
 
 
 def of_roster(course: Course, listed: list[Json], counts: Counter[str]) -> Iterator[str]:
-    message = course.roster()
+    message = course.stage.unfolded(course.roster())
     places = {str(number): body["student_id"] for number, body in enumerate(course.bodies, 1)}
     shown = {
         places[each["value"][1:]]: each["text"]["text"]

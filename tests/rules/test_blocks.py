@@ -64,30 +64,80 @@ def test_slack_takes_every_page_of_a_roster(students: int, *, taken: bool) -> No
     seen: set[str] = set()
     for page in range(roster.page_count(students)):
         for mode in ("absent", "late", "excused"):
-            message = roster.roster(sheet, VIEW.but(page=page, mode=mode))
+            message = roster.roster(sheet, VIEW.but(page=page, mode=mode, unfolded=True))
             assert judge.message_problems(message.blocks) == []
-            assert len(message.blocks) <= 16
+            assert len(message.blocks) <= 20
         seen |= {each["value"][1:] for each in name_buttons(message.blocks)}
     assert seen == {str(number) for number in range(1, students + 1)}
 
 
 @pytest.mark.parametrize("mode", ["absent", "late", "excused"])
 @pytest.mark.parametrize("taken", [False, True])
-def test_sixty_fit_in_one_message_of_sixteen_blocks_and_twelve_kilobytes(
+def test_sixty_fit_in_one_message_of_twenty_blocks_and_thirteen_kilobytes(
     mode: str, *, taken: bool
 ) -> None:
     sheet = sheet_of(people(60), usual_entries(60) if taken else None)
-    message = roster.roster(sheet, VIEW.but(mode=mode))
-    assert len(message.blocks) == 16
-    assert len(orjson.dumps(message.as_dict())) <= 12 * 1024
+    message = roster.roster(sheet, VIEW.but(mode=mode, unfolded=True))
+    assert len(message.blocks) == 20
+    assert len(orjson.dumps(message.as_dict())) <= 13 * 1024
 
 
-def test_sixty_of_the_longest_names_fit_in_sixteen_blocks_too() -> None:
+def test_sixty_of_the_longest_names_fit_in_twenty_blocks_too() -> None:
     at_worst: list[Entry | None] = [Entry(Status.LATE, 600)] * 60
     longest = sorted(sample_names(), key=lambda name: len("".join(name)))[-12:] * 5
-    message = roster.roster(sheet_of(longest, at_worst, title="T" * 200), VIEW.but(mode="late"))
-    assert len(message.blocks) == 16
+    message = roster.roster(
+        sheet_of(longest, at_worst, title="T" * 200), VIEW.but(mode="late", unfolded=True)
+    )
+    assert len(message.blocks) == 20
     assert judge.message_problems(message.blocks) == []
+
+
+def test_a_complete_register_says_in_words_who_is_not_there() -> None:
+    sheet = sheet_of(people(60), usual_entries(60))
+    message = roster.roster(sheet, VIEW)
+    assert judge.message_problems(message.blocks) == []
+    assert name_buttons(message.blocks) == []
+    said = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+    assert [line.partition(":")[0] for line in said] == ["❌ Absent", "⏰ Late", "📝 Excused"]
+    assert f"{sheet.lines[1].label} (12 minutes)" in said[1]
+    present: list[Entry | None] = [Entry(Status.PRESENT)] * 2
+    everybody = roster.roster(sheet_of(people(2), present), VIEW)
+    assert "Everyone is present." in str(everybody.blocks)
+
+
+@pytest.mark.parametrize("students", [60, 200])
+def test_slack_takes_a_complete_register_of_which_nobody_is_there(students: int) -> None:
+    longest = sorted(sample_names(), key=lambda name: len("".join(name)))[-12:] * 17
+    nobody: list[Entry | None] = [Entry(Status.ABSENT, None, "religious")] * students
+    message = roster.roster(sheet_of(longest[:students], nobody), VIEW)
+    assert judge.message_problems(message.blocks) == []
+    assert (f"and {students - 45} more") in str(message.blocks)
+
+
+def test_what_a_tap_marks_is_said_all_the_way_down() -> None:
+    blocks = roster.roster(sheet_of(people(60)), VIEW.but(mode="late")).blocks
+    told = ["● Late" in str(block) or "Taps mark ⏰ Late" in str(block) for block in blocks]
+    gaps = "".join("x" if each else "." for each in told).strip(".").split("x")
+    assert max(map(len, gaps)) == 3
+
+
+def test_the_minutes_are_said_to_who_does_not_see_them() -> None:
+    stands = [Entry(Status.LATE, 12), None]
+    sheet = sheet_of([("Ada", "Lovelace"), ("Li", "Wei")], stands)
+    labels = [
+        each["accessibility_label"] for each in name_buttons(roster.roster(sheet, VIEW).blocks)
+    ]
+    assert labels == ["Ada L. 12 minutes late, mark absent", "Li W., mark absent"]
+
+
+def test_everyone_else_present_says_for_how_many_and_on_which_pages() -> None:
+    one = roster.roster(sheet_of(people(27)), VIEW)
+    assert "Everyone else present (27)" in str(one.blocks)
+    assert "page" not in str(one.blocks[-1])
+    second = roster.roster(sheet_of(people(61)), VIEW.but(page=1))
+    assert "Everyone else present (61)" in str(second.blocks)
+    assert "Page 2 of 2." in str(second.blocks[-1])
+    assert "“Everyone else present” is for all 2 pages." in str(second.blocks[-1])
 
 
 @pytest.mark.parametrize("students", SIZES)

@@ -202,9 +202,10 @@ def test_rates_are_of_totals_of_what_was_taken_and_of_what_is_due() -> None:
         due=DueCounts(due=10, incomplete=2, untaken=1, missing=29),
     )
     assert daily(digest, Level.COUNTS).blocks[1]["text"]["text"] == (
-        "95.4 % attended, of 87 records taken; 71.6 % of the 116 due so far, 29 of them unknown.\n"
+        "2 registers missing · 0 absent without a reason\n"
         "Records: 80 present, 3 late, 0 excused, 4 absent.\n"
-        "Registers due so far: 10; 8 complete, 1 begun, 1 not taken."
+        "Registers due so far: 10; 8 complete, 1 begun, 1 not taken.\n"
+        "95.4 % attended, of 87 records taken; 71.6 % of the 116 due so far, 29 of them unknown."
     )
 
 

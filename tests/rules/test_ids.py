@@ -46,14 +46,23 @@ def test_a_mark_is_read_as_it_was_written(status: Status, roll_number: int, sure
     PERIODS,
     st.integers(0, 99),
     st.booleans(),
+    st.booleans(),
 )
 def test_a_view_is_read_as_it_was_written(
-    mode: Status, page: int, day: date, course: UUID, period: str, part: int, folds: bool
+    mode: Status,
+    page: int,
+    day: date,
+    course: UUID,
+    period: str,
+    part: int,
+    folds: bool,
+    unfolded: bool,
 ) -> None:
     view = RosterView(
         mode=mode,
         page=page,
         folds=folds,
+        unfolded=unfolded,
         attendance_date=day,
         course_offering_id=course,
         period=period,

@@ -18,6 +18,16 @@ PARTS = st.one_of(
 ROSTERS = st.lists(st.tuples(PARTS, PARTS), max_size=30)
 
 
+@pytest.mark.parametrize("name", ["دانة الحربي", "יעל", "Ali علي"])
+def test_a_name_from_right_to_left_is_isolated_in_a_line(name: str) -> None:
+    assert names.isolated(name) == f"\u2068{name}\u2069"
+
+
+def test_other_names_need_no_isolates() -> None:
+    for name in ("Ada Lovelace", "田中 美咲", "Nguyễn Thị Hương", ""):
+        assert names.isolated(name) == name
+
+
 @pytest.mark.parametrize(
     ("roster", "labels"),
     [

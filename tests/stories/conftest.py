@@ -101,6 +101,11 @@ class Stage:
         assert outcome["shown"] is None, outcome
         return eventually(lambda: self.messages(who)[before:])[-1]
 
+    def unfolded(self, message: Json, *, who: str = "UTUNDE") -> Json:
+        """The roster with its names, also when the register is complete."""
+        folded = any(each["action_id"] == "change" for _, each in buttons(message))
+        return self.tap(message, "Change", who=who) if folded else message
+
     def again(self, message: Json, *, who: str = "UTUNDE") -> Json:
         """The message as it stands now."""
         return next(each for each in self.messages(who) if each["ts"] == message["ts"])

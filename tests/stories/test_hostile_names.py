@@ -79,8 +79,8 @@ def test_names_stand_in_plain_text_only(hostile: Stage) -> None:
 
 
 def test_no_name_is_in_what_push_notifications_show(hostile: Stage) -> None:
-    roster = hostile.tap(hostile.open("/attendance latin"), "Everyone else present")
-    roster = hostile.tap_student(roster, 0)
+    roster = hostile.tap_student(hostile.open("/attendance latin"), 0)
+    roster = hostile.unfolded(hostile.tap(roster, "Everyone else present"))
     hostile.statement("UPDATE course_enrollment SET ends_on = '2026-11-20' WHERE roll_number = 2")
     notice = hostile.notice_after(
         lambda: hostile.press_button(roster, hostile.name_button(roster, 1))

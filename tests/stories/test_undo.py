@@ -74,14 +74,16 @@ def test_nothing_is_undone_that_somebody_has_changed_since(stage: Stage) -> None
 
 def test_undo_spares_the_students_whom_somebody_has_changed_since(stage: Stage) -> None:
     roster = stage.tap(stage.open(), "Everyone else present")
-    stage.tap_student(stage.open(who="UMARTA"), 3, who="UMARTA")
+    hers = stage.unfolded(stage.open(who="UMARTA"), who="UMARTA")
+    stage.tap_student(hers, 3, who="UMARTA")
     stage.tap(roster, "Undo")
     assert stage.marks() == {stage.student(3): ABSENT}
 
 
 def test_undo_says_whom_it_left(stage: Stage) -> None:
     roster = stage.tap(stage.open(), "Everyone else present")
-    stage.tap_student(stage.open(who="UMARTA"), 3, who="UMARTA")
+    hers = stage.unfolded(stage.open(who="UMARTA"), who="UMARTA")
+    stage.tap_student(hers, 3, who="UMARTA")
     notice = stage.notice_after(lambda: stage.press(roster, "Undo"))
     assert "Undone, but 1 student stays as it is" in notice
     assert stage.marks() == {stage.student(3): ABSENT}

@@ -201,7 +201,7 @@ def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell
         f"was not in this course on {key.attendance_date:%A %-d %B %Y}: nothing was saved. "
         "Type /attendance to see who is on the roster now."
     )
-    who = names.full(name) if name else "That student"
+    who = names.isolated(names.full(name)) if name else "That student"
     raise NotEnrolled(f"{who} {gone}", nameless=f"That student {gone}")
 
 

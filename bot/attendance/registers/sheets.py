@@ -22,7 +22,7 @@ from storage.tables.words import Status
 class Line:
     """One student on a sheet; `label` is short and unlike every other on it.
 
-    `from_office`: what stands there was entered by the office or by another system.
+    `from_office`: what stands there was entered by the office.
     """
 
     roll_number: int

@@ -1,5 +1,7 @@
 """The daily digest, in the order of the office's morning."""
 
+from collections.abc import Sequence
+
 from bot.attendance.digests.daily import DailyDigest
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.namesakes import grade
@@ -13,10 +15,11 @@ from storage.tables.words import Level
 
 LONGEST_SCHOOL = 60
 MOST_GRADES = 14
-RULE = (
-    "A record is one student in one lesson. A student stands once in a list, by the first lesson "
-    "that shows it; a reason on one absent record of the day explains them all."
-)
+RECORD = "A record is one student in one lesson."
+ONCE = "A student stands once in a list, by the first lesson that shows it."
+EXPLAINED = "A reason on one absent record of the day explains them all."
+OF_STUDENTS = frozenset({Part.LATE, Part.UNEXPLAINED, Part.EXPLAINED, Part.EXCUSED})
+OF_ABSENT = frozenset({Part.UNEXPLAINED, Part.EXPLAINED})
 
 
 def daily(digest: DailyDigest, level: Level, *, edited: bool = False) -> Message:
@@ -34,9 +37,25 @@ def daily(digest: DailyDigest, level: Level, *, edited: bool = False) -> Message
             section(figures(digest)),
             *lists(sections, level, ask),
             *by_grade(digest, level),
-            context(f"{'Updated at' if edited else 'As of'} {at(digest.at, digest.day)}. {RULE}"),
+            context(" ".join([as_of(digest, edited=edited), *legends(digest, sections)])),
         ],
     )
+
+
+def as_of(digest: DailyDigest, *, edited: bool) -> str:
+    """Say when it was read."""
+    return f"{'Updated at' if edited else 'As of'} {at(digest.at, digest.day)}."
+
+
+def legends(digest: DailyDigest, sections: Sequence[ListSection]) -> list[str]:
+    """Explain what is shown, and nothing else."""
+    shown = {each.part for each in sections}
+    told = {
+        RECORD: digest.records.total > 0,
+        ONCE: bool(shown & OF_STUDENTS),
+        EXPLAINED: bool(shown & OF_ABSENT),
+    }
+    return [legend for legend, wanted in told.items() if wanted]
 
 
 def headline(digest: DailyDigest) -> str:
@@ -52,18 +71,27 @@ def school_name(name: str) -> str:
 def summary(digest: DailyDigest) -> str:
     """Write the counts for push notifications and screen readers: nobody is named."""
     said = [
-        f"{counted(digest.due.incomplete, 'register')} not complete",
+        *to_do(digest),
         f"{digest.late.total:,} late",
-        f"{digest.unexplained.total:,} absent without a reason",
         f"{digest.explained.total:,} absent with one",
         f"{digest.excused.total:,} excused",
     ]
     return f"{escaped(headline(digest))}: {', '.join(said)}."
 
 
+def to_do(digest: DailyDigest) -> list[str]:
+    """Write what the office has to do: "1 register missing", "4 absent without a reason"."""
+    return [
+        f"{counted(digest.due.incomplete, 'register')} missing",
+        f"{digest.unexplained.total:,} absent without a reason",
+    ]
+
+
 def figures(digest: DailyDigest) -> str:
-    """Write the records by status and both rates: of what was taken, and of what is due."""
-    lines = [*closing(digest), rates(digest)]
+    """Write what is to be done first, then the records by status, the registers, both rates."""
+    lines = [*closing(digest)]
+    if digest.due.due or digest.records.total:
+        lines.append(" · ".join(to_do(digest)))
     found = digest.records
     if found.total:
         lines.append(
@@ -72,7 +100,7 @@ def figures(digest: DailyDigest) -> str:
         )
     if digest.due.due:
         lines.append(registers(digest))
-    return "\n".join(lines)
+    return "\n".join([*lines, rates(digest)])
 
 
 def closing(digest: DailyDigest) -> list[str]:

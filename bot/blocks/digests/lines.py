@@ -47,8 +47,9 @@ def called(name: names.Name, level: Level) -> str:
     """Write a name in full at the level of names, else as "A. L."."""
     given, family = clean(name[0]), clean(name[1])
     if level == Level.NAMES:
-        return names.cut(names.full((given, family)), LONGEST_NAME) or NAMELESS
-    return " ".join(f"{letter}." for letter in map(initial, (given, family)) if letter) or NAMELESS
+        return names.isolated(names.cut(names.full((given, family)), LONGEST_NAME)) or NAMELESS
+    letters = " ".join(f"{letter}." for letter in map(initial, (given, family)) if letter)
+    return names.isolated(letters) or NAMELESS
 
 
 def initial(name: str) -> str:
@@ -89,7 +90,8 @@ def meeting(starts_at: time | None, title: str, period: str) -> str:
 def course(title: str, period: str) -> str:
     """Write "Biology 9A, period 3"."""
     period = names.cut(clean(period), 16)
-    return names.cut(clean(title), LONGEST_TITLE) + (f", period {period}" if period else "")
+    name = names.isolated(names.cut(clean(title), LONGEST_TITLE))
+    return f"{name}, period {names.isolated(period)}" if period else name
 
 
 def of_correction(row: ToldCorrection, level: Level, day: date) -> list[str]:

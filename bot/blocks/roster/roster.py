@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from bot.attendance.registers.details import REASONS, weakens
+from bot.attendance.names import isolated
+from bot.attendance.registers.details import weakens
 from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks import ids
 from bot.blocks.elements import (
@@ -18,6 +19,7 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.ids import Mark, RosterView
+from bot.blocks.roster.standing import entered, named, standing
 from storage.tables.words import Status
 
 NAMES_IN_A_ROW = 5
@@ -31,25 +33,62 @@ SIGNS = {
 }
 UNMARKED = "⬜"
 
-MODE_PART, REST_PART, FIRST_ROW_PART = 0, 1, 2
+MODE_PART, REST_PART, FIRST_ROW_PART, SECOND_MODE_PART = 0, 1, 2, 99
+# On a phone so many names fill the screen: after each the mode is said again.
+NAMES_IN_SIGHT = 15
 
 
 def roster(sheet: Sheet, view: RosterView) -> Message:
-    """Draw a register. Sixty names take 16 blocks; larger groups get pages of even length."""
+    """Draw a register: folded when it is complete and nobody wants to change it, else its names.
+
+    Sixty names take 20 blocks; larger groups get pages of even length.
+    """
     pages = page_count(len(sheet.lines))
     view = view.model_copy(update={"page": min(view.page, pages - 1)})
     if not sheet.lines:
         return Message(summary(sheet), [header(headline(sheet)), section(nobody(sheet))])
+    if sheet.complete and not view.unfolded:
+        return folded(sheet, view)
     return Message(
         summary(sheet),
         [
             header(headline(sheet)),
-            mode_row(view),
+            mode_row(view, MODE_PART),
             *grid(shown(sheet.lines, view.page, pages), view),
+            mode_row(view, SECOND_MODE_PART),
             bottom_row(sheet, view, pages),
+            context(status_line(sheet, view.page, pages)),
+        ],
+    )
+
+
+def folded(sheet: Sheet, view: RosterView) -> Message:
+    """Draw a complete register: who is not simply there, in words, and the way to change it."""
+    row = [
+        button(ids.CHANGE, "Change", "change", says="Show the names, to change the register"),
+        button(ids.DETAILS, "Details", "details", says="Minutes late, reason and note"),
+        button(ids.UNDO, "Undo", "undo", says="Undo my last step here"),
+        day_button(),
+    ]
+    told = [section(words) for words in exceptions(sheet)]
+    return Message(
+        summary(sheet),
+        [
+            header(headline(sheet)),
+            *(told or [section(f"{SIGNS[Status.PRESENT]} Everyone is present.")]),
+            actions(view.written(REST_PART), row),
             context(status_line(sheet)),
         ],
     )
+
+
+def exceptions(sheet: Sheet) -> list[str]:
+    """Write who is absent, late and excused, a paragraph for each status."""
+    return [
+        f"{SIGNS[status]} {status.capitalize()}: {named(lines)}"
+        for status in ids.MODES
+        if (lines := [each for each in sheet.lines if each.entry and each.entry.status == status])
+    ]
 
 
 def page_count(students: int) -> int:
@@ -65,7 +104,7 @@ def shown(lines: tuple[Line, ...], page: int, pages: int) -> tuple[Line, ...]:
 
 def headline(sheet: Sheet) -> str:
     """Write "Biology 9A · Mon 23 Nov 2026 · Period 3, 08:30"."""
-    parts = [sheet.title, f"{sheet.key.attendance_date:%a %-d %b %Y}"]
+    parts = [isolated(sheet.title), f"{sheet.key.attendance_date:%a %-d %b %Y}"]
     if sheet.meeting:
         period = f"Period {sheet.meeting.period}, " if sheet.meeting.period else ""
         parts.append(f"{period}{sheet.meeting.starts_at:%H:%M}")
@@ -79,8 +118,8 @@ def nobody(sheet: Sheet) -> str:
     )
 
 
-def mode_row(view: RosterView) -> Block:
-    """Draw what a tap marks, and the way back to the day's registers."""
+def mode_row(view: RosterView, part: int) -> Block:
+    """Draw what a tap marks; above the names with the way back to the day's registers."""
     modes = [
         button(
             f"{ids.MODE}_{mode}",
@@ -91,23 +130,25 @@ def mode_row(view: RosterView) -> Block:
         )
         for mode in ids.MODES
     ]
-    day = button(ids.OPEN_DAY, "All registers", "day", says="Registers of this day")
-    return actions(view.written(MODE_PART), [*modes, day])
+    return actions(view.written(part), [*modes, day_button()] if part == MODE_PART else modes)
+
+
+def day_button() -> Element:
+    """Draw the way back to the day's registers."""
+    return button(ids.OPEN_DAY, "All registers", "day", says="Registers of this day")
 
 
 def grid(lines: tuple[Line, ...], view: RosterView) -> list[Block]:
-    """Draw the names, five in a row."""
-    rows = range(0, len(lines), NAMES_IN_A_ROW)
-    return [
-        actions(
-            view.written(FIRST_ROW_PART + row // NAMES_IN_A_ROW),
-            [
-                name_button(line, view.mode, place)
-                for place, line in enumerate(lines[row : row + NAMES_IN_A_ROW])
-            ],
-        )
-        for row in rows
-    ]
+    """Draw the names, five in a row; a long roster says again what a tap marks."""
+    blocks: list[Block] = []
+    for start in range(0, len(lines), NAMES_IN_A_ROW):
+        if start and start % NAMES_IN_SIGHT == 0:
+            blocks.append(context(f"Taps mark {SIGNS[view.mode]} {view.mode.capitalize()}"))
+        row = lines[start : start + NAMES_IN_A_ROW]
+        names_of_row = [name_button(line, view.mode, place) for place, line in enumerate(row)]
+        part = FIRST_ROW_PART + start // NAMES_IN_A_ROW
+        blocks.append(actions(view.written(part), names_of_row))
+    return blocks
 
 
 def name_button(line: Line, mode: Status, place: int) -> Element:
@@ -119,22 +160,12 @@ def name_button(line: Line, mode: Status, place: int) -> Element:
         f"{ids.MARK}{place}",
         f"{SIGNS[status] if status else UNMARKED} {line.label}{minutes(line)}",
         Mark(status=target, roll_number=line.roll_number, sure=asks).written(),
-        says=said(line.label, status, target),
+        says=said(line, target),
     )
     if not asks:
         return tap
     text = f"It says: {entered(line)}. What is dropped comes back by Undo."
     return asking(tap, "Change what the office entered?", text, f"Mark {target}", "Keep it")
-
-
-def entered(line: Line) -> str:
-    """Write "excused, Medical appointment"."""
-    found = line.entry
-    if found is None:
-        return ""
-    late = "" if found.minutes_late is None else f"{found.minutes_late} minutes "
-    reason = f", {REASONS.get(found.reason, found.reason)}" if found.reason else ""
-    return f"{late}{found.status}{reason}"
 
 
 def minutes(line: Line) -> str:
@@ -143,9 +174,10 @@ def minutes(line: Line) -> str:
     return "" if late is None else f" {late}′"
 
 
-def said(label: str, status: Status | None, target: Status) -> str:
+def said(line: Line, target: Status) -> str:
     """Say who this is, by the words that are seen, what stands there and what a tap does."""
-    return f"{label} {status}, mark {target}" if status else f"{label}, mark {target}"
+    stands = standing(line)
+    return f"{line.label} {stands}, mark {target}" if stands else f"{line.label}, mark {target}"
 
 
 def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
@@ -155,13 +187,15 @@ def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
         row.append(
             button(
                 ids.MARK_REST,
-                "Everyone else present",
+                f"Everyone else present ({sheet.missing:,})",
                 "rest",
-                says=f"Mark everyone present who is not marked: {sheet.missing}",
+                says=f"Mark everyone present who is not marked: {sheet.missing}{on_all(pages)}",
                 style="primary",
             )
         )
     row.append(button(ids.DETAILS, "Details", "details", says="Minutes late, reason and note"))
+    if sheet.complete:
+        row.append(button(ids.FOLD, "Done", "fold", says="Fold the names again"))
     if sheet.last_save:
         row.append(button(ids.UNDO, "Undo", "undo", says="Undo my last step here"))
     if pages > 1:
@@ -184,19 +218,30 @@ def page_buttons(view: RosterView, pages: int) -> list[Element]:
     ]
 
 
-def status_line(sheet: Sheet) -> str:
-    """Say how the register stands: counts, who is missing still, saved by whom and when."""
+def on_all(pages: int) -> str:
+    """Say that something is for all pages, where there are several."""
+    return f", on all {pages} pages" if pages > 1 else ""
+
+
+def status_line(sheet: Sheet, page: int = 0, pages: int = 1) -> str:
+    """Say how the register stands: counts, who is missing still, saved by whom and when.
+
+    With several pages also which one this is, and that "Everyone else present" is for all.
+    """
+    here = f"Page {page + 1} of {pages}. " if pages > 1 else ""
+    rest = f" “Everyone else present” is for all {pages} pages." if pages > 1 else ""
     if not sheet.last_save:
         return (
-            f"Not taken yet: {sheet.missing} to mark. Tap who is not there, "
-            "then “Everyone else present”."
+            f"{here}Not taken yet: {sheet.missing} to mark. Tap who is not there, "
+            f"then “Everyone else present”.{rest}"
         )
     counts = ", ".join(
         f"{sheet.counts[status]} {status}" for status in Status if sheet.counts[status]
     )
     state = "Complete" if sheet.complete else f"{sheet.missing} still to mark"
-    by = f" by {sheet.last_save.saved_by}" if sheet.last_save.saved_by else ""
-    return f"{state}: {counts or 'nobody marked'}. Saved{by} at {moment(sheet)}."
+    by = f" by {isolated(sheet.last_save.saved_by)}" if sheet.last_save.saved_by else ""
+    line = f"{here}{state}: {counts or 'nobody marked'}. Saved{by} at {moment(sheet)}."
+    return f"{line}{rest}" if sheet.missing else line
 
 
 def moment(sheet: Sheet) -> str:

@@ -55,6 +55,20 @@ async def page(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack()
 
 
+async def unfold(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show the names of a complete register, to change it."""
+    press = press_of(body, context)
+    press.redraw(press.view.but(unfolded=True))
+    await ack()
+
+
+async def fold(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Fold a complete register again."""
+    press = press_of(body, context)
+    press.redraw(press.view.but(unfolded=False))
+    await ack()
+
+
 async def open_register(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open a register from a day's list, in its place."""
     press = press_of(body, context)
