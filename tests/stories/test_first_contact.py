@@ -201,7 +201,7 @@ def test_who_cant_be_looked_up_just_now_is_told_so(stage: Stage, kind: str) -> N
 
 
 # Once, since three seconds are three seconds with either database.
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_who_waits_for_slack_is_told_so_and_after_three_seconds_that_it_said_nothing(
     stage: Stage,
 ) -> None:
