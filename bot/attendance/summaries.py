@@ -113,7 +113,7 @@ def _rows(connection: Connection, scope: SummaryScope, groups: Sequence[UUID]) -
             group=group,
             ends_on=scope.ends_on,
             counts=counts.get(group, {}),
-            due=max(due.get(group, 0), sum(counts.get(group, {}).values())),
+            due=due.get(group, 0),
         )
         for group in groups
     ]

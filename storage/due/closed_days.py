@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
@@ -26,6 +26,28 @@ class Closure:
     def is_whole(self) -> bool:
         """Whether the school is closed all day."""
         return self.closes_at is None
+
+    def covers(self, starts_at: time | None) -> bool:
+        """Whether a meeting that starts at that time falls away; None for one without a time.
+
+        That is all day, or from its start or before it on; `is_closed` says the same in SQL.
+        """
+        if self.closes_at is None:
+            return True
+        return starts_at is not None and starts_at >= self.closes_at
+
+
+def is_closed(
+    school_id: ColumnElement[UUID], day: ColumnElement[date], starts_at: ColumnElement[time]
+) -> ColumnElement[bool]:
+    """Whether a school is closed on a date for what starts at a time; see `Closure.covers`."""
+    closed = select(CLOSED_DAY.c.id).where(
+        CLOSED_DAY.c.school_id == school_id,
+        CLOSED_DAY.c.closes_on == day,
+        or_(CLOSED_DAY.c.closes_at.is_(None), CLOSED_DAY.c.closes_at <= starts_at),
+    )
+    # However deep it stands: all else is of the statements around it.
+    return closed.correlate_except(CLOSED_DAY).exists()
 
 
 BETWEEN = (

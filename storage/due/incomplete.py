@@ -1,12 +1,13 @@
 """Registers that are due on a day and not complete, and who teaches them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     Connection,
     Integer,
     Label,
@@ -16,34 +17,36 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
-    null,
     or_,
     select,
     true,
-    union_all,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.digests.absences import of_day
-from storage.registers.opening import HAS_TIMETABLE, RegisterKey, lies_within
-from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER, STAFF
+from storage.due.day_registers import OF_SCHOOL, counted, on_day
+from storage.registers.opening import MeetingTime, RegisterKey, lies_within
+from storage.tables import ASSIGNMENT, REGISTER, STAFF
+
+# More than any school has on a day.
+ALL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """A school's day, by its wall clock, as far as registers are due.
+    """A school's day, or a stretch of it, by its wall clock: which registers are asked about.
 
-    Those of meetings that had begun by `begun_by`, the whole day's when it is None; none on a
-    `closed` day, and none of meetings that begin at or after `closes_at`.
+    Those of meetings that had begun by `begun_by`, all when it is None. In a stretch only those of
+    meetings that also began at `begun_after` or later, or ended at `ended_after` or later: without
+    those that are begun though no timetable has them.
     """
 
     school_id: UUID
     date: date
     begun_by: time | None = None
-    closed: bool = False
-    closes_at: time | None = None
+    begun_after: time | None = None
+    ended_after: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,20 @@ class Missing:
 
     key: RegisterKey
     title: str
-    period: str
-    starts_at: time | None
+    meeting: MeetingTime | None
     enrolled: int
     recorded: int
     teachers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def period(self) -> str:
+        """Name the period of its meeting, though the register has none if it is the day's only."""
+        return self.meeting.period if self.meeting else ""
+
+    @property
+    def starts_at(self) -> time | None:
+        """Say when its meeting begins, if a timetable says so."""
+        return self.meeting and self.meeting.starts_at
 
 
 def _sum_of(condition: ColumnElement[bool], number: ColumnElement[int] | int) -> Label[int]:
@@ -78,96 +90,63 @@ def _sum_of(condition: ColumnElement[bool], number: ColumnElement[int] | int) ->
     return sql_cast(func.coalesce(total, 0), Integer).label(None)
 
 
-OFFERED_ON_DAY = and_(
-    OFFERING.c.school_id == bindparam("school_id"),
-    OFFERING.c.active,
-    lies_within(OFFERING.c.begins_on, OFFERING.c.ends_on),
-)
-MEETS = (
-    select(
-        OFFERING.c.id,
-        OFFERING.c.title,
-        MEETING.c.period,
-        MEETING.c.starts_at,
-        func.count().over(partition_by=OFFERING.c.id).label("meetings"),
-    )
-    .join_from(OFFERING, MEETING, MEETING.c.course_offering_id == OFFERING.c.id)
-    .where(
-        OFFERED_ON_DAY,
-        MEETING.c.weekday == bindparam("weekday"),
-        lies_within(MEETING.c.begins_on, MEETING.c.ends_on),
-    )
-)
-WITHOUT_TIMETABLE = select(
-    OFFERING.c.id,
-    OFFERING.c.title,
-    literal("").label("period"),
-    sql_cast(null(), Time).label("starts_at"),
-    literal(1).label("meetings"),
-).where(OFFERED_ON_DAY, ~HAS_TIMETABLE)
-ON_DAY = union_all(MEETS, WITHOUT_TIMETABLE).cte("on_day")
-# A course offering that meets once a day has a register without a period.
-REGISTER_PERIOD = case((ON_DAY.c.meetings > 1, ON_DAY.c.period), else_="")
-REGISTER_OF_DUE = and_(
+ON_DAY = on_day(OF_SCHOOL)
+REGISTER_OF_DAY = and_(
     REGISTER.c.course_offering_id == ON_DAY.c.id,
     REGISTER.c.attendance_date == bindparam("attendance_date"),
-    REGISTER.c.period == REGISTER_PERIOD,
+    REGISTER.c.period == ON_DAY.c.register_period,
 )
 # Nobody knows when a course offering without a timetable meets: its register is due once begun.
-HAS_BEGUN = or_(
-    and_(ON_DAY.c.starts_at.is_(None), REGISTER.c.id.is_not(None)),
-    and_(
-        ON_DAY.c.starts_at <= bindparam("begun_by", type_=Time),
-        ON_DAY.c.starts_at < bindparam("closes_at", type_=Time),
+BEGUN_WITHOUT_TIMETABLE = and_(
+    ON_DAY.c.starts_at.is_(None),
+    ~ON_DAY.c.has_timetable,
+    REGISTER.c.id.is_not(None),
+    bindparam("is_whole", type_=Boolean),
+)
+IN_STRETCH = and_(
+    ON_DAY.c.starts_at <= bindparam("begun_by", type_=Time),
+    or_(
+        ON_DAY.c.starts_at >= bindparam("begun_after", type_=Time),
+        ON_DAY.c.ends_at >= bindparam("ended_after", type_=Time),
     ),
 )
-IS_ENROLLED = and_(
-    ENROLLMENT.c.course_offering_id == ON_DAY.c.id,
-    lies_within(ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on),
-)
+# The day's registers as far as they are asked about; each row of `register` is read once.
 REGISTERS = (
     select(
         ON_DAY.c.id,
-        REGISTER_PERIOD.label("register_period"),
+        ON_DAY.c.register_period,
         ON_DAY.c.title,
         ON_DAY.c.period,
         ON_DAY.c.starts_at,
+        ON_DAY.c.ends_at,
         REGISTER.c.completed_at.is_not(None).label("is_complete"),
     )
-    .join_from(ON_DAY, REGISTER, REGISTER_OF_DUE, isouter=True)
-    .where(HAS_BEGUN)
+    .join_from(ON_DAY, REGISTER, REGISTER_OF_DAY, isouter=True)
+    .where(~ON_DAY.c.is_closed, or_(IN_STRETCH, BEGUN_WITHOUT_TIMETABLE))
     .cte("registers")
     .prefix_with("MATERIALIZED")
 )
-# Students are counted only where the register's row does not say that it is complete.
+# Students are counted only where the register's row does not say that it is complete: few.
+OPEN = select(REGISTERS).where(~REGISTERS.c.is_complete).cte("open_registers")
+STUDENTS = counted(OPEN).subquery("students")
+# Without those of nobody, and without those that were begun and then undone.
 COUNTED = (
     select(
-        REGISTERS.c.id,
-        REGISTERS.c.register_period,
-        REGISTERS.c.title,
-        REGISTERS.c.period,
-        REGISTERS.c.starts_at,
-        func.count().label("enrolled"),
-        func.count(RECORD.c.id).label("recorded"),
+        OPEN.c.id,
+        OPEN.c.register_period,
+        OPEN.c.title,
+        OPEN.c.period,
+        OPEN.c.starts_at,
+        OPEN.c.ends_at,
+        STUDENTS.c.enrolled,
+        STUDENTS.c.recorded,
     )
-    .join_from(REGISTERS, ENROLLMENT, ENROLLMENT.c.course_offering_id == REGISTERS.c.id)
-    .outerjoin(
-        RECORD,
-        and_(
-            RECORD.c.course_enrollment_id == ENROLLMENT.c.id,
-            RECORD.c.attendance_date == bindparam("attendance_date"),
-            RECORD.c.period == REGISTERS.c.register_period,
-        ),
+    .join_from(
+        OPEN,
+        STUDENTS,
+        and_(STUDENTS.c.id == OPEN.c.id, STUDENTS.c.register_period == OPEN.c.register_period),
     )
-    .where(~REGISTERS.c.is_complete, lies_within(ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on))
-    .group_by(
-        REGISTERS.c.id,
-        REGISTERS.c.register_period,
-        REGISTERS.c.title,
-        REGISTERS.c.period,
-        REGISTERS.c.starts_at,
-    )
-    .having(or_(REGISTERS.c.starts_at.is_not(None), func.count(RECORD.c.id) > 0))
+    .where(or_(OPEN.c.starts_at.is_not(None), STUDENTS.c.recorded > 0))
     .cte("counted")
     .prefix_with("MATERIALIZED")
 )
@@ -211,30 +190,50 @@ def missing(
 ) -> tuple[DueCounts, Sequence[Missing]]:
     """Count a day's registers, and list those that lack records in order of time and title.
 
-    At most `most`, after `skipped` of them. Course offerings without students have none, those
-    without a timetable have one once it is begun. A register is complete when everyone enrolled on
-    the date has a record.
+    At most `most`, after `skipped` of them. None while the school is closed. Course offerings
+    without students have none, those without a timetable have one once it is begun. A register is
+    complete when everyone enrolled on the date has a record.
     """
-    if day.closed:
-        return DueCounts(), []
-    parameters = parameters_of(day) | {"most": most, "skipped": skipped}
+    counts, lacking = _read(connection, day, most, skipped)
+    teachers = teachers_of(connection, day.date, [each.key.course_offering_id for each in lacking])
+    return counts, [
+        replace(each, teachers=teachers.get(each.key.course_offering_id, ())) for each in lacking
+    ]
+
+
+def lacking(connection: Connection, day: DueDay) -> Sequence[Missing]:
+    """List all of a day's registers that lack records, as `missing` does, without the teachers."""
+    return _read(connection, day, ALL, 0)[1]
+
+
+def _read(
+    connection: Connection, day: DueDay, most: int, skipped: int
+) -> tuple[DueCounts, Sequence[Missing]]:
+    parameters = _parameters_of(day) | {"most": most, "skipped": skipped}
     rows = connection.execute(MISSING, parameters).all()
     complete, counted, incomplete, untaken, records = rows[0][:5]
     counts = DueCounts(complete + counted, incomplete, untaken, records)
-    lacking = [row[5:-1] for row in rows if row[5] is not None]
-    teachers = teachers_of(connection, day.date, [row[0] for row in lacking])
     found = [
-        Missing(RegisterKey(row[0], day.date, row[1]), *row[2:], teachers=teachers.get(row[0], ()))
-        for row in lacking
+        Missing(
+            RegisterKey(row[5], day.date, row[6]),
+            title=row[7],
+            meeting=MeetingTime(*row[8:11]) if row[9] is not None else None,
+            enrolled=row[11],
+            recorded=row[12],
+        )
+        for row in rows
+        if row[5] is not None
     ]
     return counts, found
 
 
-def parameters_of(day: DueDay) -> dict[str, object]:
-    """Name what the statements ask of a day's registers."""
+def _parameters_of(day: DueDay) -> dict[str, object]:
+    is_whole = day.begun_after is None and day.ended_after is None
     return of_day(day.school_id, day.date) | {
+        "is_whole": is_whole,
         "begun_by": day.begun_by or time.max,
-        "closes_at": day.closes_at or time.max,
+        "begun_after": time.min if is_whole else day.begun_after or time.max,
+        "ended_after": day.ended_after or time.max,
     }
 
 

@@ -1,21 +1,28 @@
 """Counts of records between dates, and what the records due are computed from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from storage.tables import (
-    CLOSED_DAY,
     ENROLLMENT,
     MEETING,
     OFFERING,
     RECORD,
-    REGISTER,
     STUDENT,
 )
 from storage.tables.words import Status
@@ -67,47 +74,12 @@ class Weekly(NamedTuple):
     ends_on: date | None
 
 
-class TakenRecords(NamedTuple):
-    """So many records of one group in one register."""
-
-    group: UUID
-    course_offering_id: UUID
-    attendance_date: date
-    period: str
-    records: int
-
-
 class OfferingTerm(NamedTuple):
     """From when to when a course offering is taught."""
 
     course_offering_id: UUID
     begins_on: date
     ends_on: date
-
-
-IS_ENROLLED_STILL = and_(
-    RECORD.c.attendance_date >= ENROLLMENT.c.begins_on,
-    or_(ENROLLMENT.c.ends_on.is_(None), RECORD.c.attendance_date <= ENROLLMENT.c.ends_on),
-)
-IS_CLOSED_ALL_DAY = exists().where(
-    CLOSED_DAY.c.school_id == REGISTER.c.school_id,
-    CLOSED_DAY.c.closes_on == REGISTER.c.attendance_date,
-    CLOSED_DAY.c.closes_at.is_(None),
-)
-# Not so where everything was undone.
-HAS_RECORDS = exists().where(
-    RECORD.c.course_offering_id == REGISTER.c.course_offering_id,
-    RECORD.c.attendance_date == REGISTER.c.attendance_date,
-    RECORD.c.period == REGISTER.c.period,
-)
-
-
-def no_timetable_yet(table: Table) -> ColumnElement[bool]:
-    """Whether nobody knew yet on the day of a record or register when its course would meet."""
-    return ~exists().where(
-        MEETING.c.course_offering_id == table.c.course_offering_id,
-        or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= table.c.attendance_date),
-    )
 
 
 def groups(
@@ -129,8 +101,8 @@ def groups(
 
 def counts(connection: Connection, scope: SummaryScope) -> dict[UUID, dict[Status, int]]:
     """Count the records of each group by status."""
-    group = _group(scope, RECORD)
-    statement = select(group, RECORD.c.status, func.count()).where(*_records(scope))
+    group = group_of(scope, RECORD)
+    statement = select(group, RECORD.c.status, func.count()).where(*records_of(scope))
     found: dict[UUID, dict[Status, int]] = {}
     for key, status, count in connection.execute(statement.group_by(group, RECORD.c.status)):
         found.setdefault(key, {})[status] = count
@@ -139,10 +111,10 @@ def counts(connection: Connection, scope: SummaryScope) -> dict[UUID, dict[Statu
 
 def spans(connection: Connection, scope: SummaryScope) -> Sequence[EnrollmentSpan]:
     """List the enrolments that touch the dates, those alike counted together."""
-    group = _group(scope, ENROLLMENT)
+    group = group_of(scope, ENROLLMENT)
     columns = (group, ENROLLMENT.c.course_offering_id, ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on)
     statement = _between(select(*columns, func.count()), ENROLLMENT, scope)
-    statement = statement.where(*_within(scope, ENROLLMENT)).group_by(*columns)
+    statement = statement.where(*narrowed(scope, ENROLLMENT)).group_by(*columns)
     return [EnrollmentSpan(*row) for row in connection.execute(statement)]
 
 
@@ -152,103 +124,15 @@ def terms(connection: Connection, scope: SummaryScope) -> Sequence[OfferingTerm]
     statement = _between(select(*columns), OFFERING, scope).where(OFFERING.c.active)
     return [
         OfferingTerm(*row)
-        for row in connection.execute(statement.where(_offered(scope, OFFERING.c.id)))
+        for row in connection.execute(statement.where(is_offered(scope, OFFERING.c.id)))
     ]
 
 
 def meetings(connection: Connection, scope: SummaryScope) -> Sequence[Weekly]:
     """List the weekly meetings of the scope's course offerings, of all times."""
     columns = (MEETING.c[name] for name in Weekly._fields)
-    of_scope = _offered(scope, MEETING.c.course_offering_id)
+    of_scope = is_offered(scope, MEETING.c.course_offering_id)
     return [Weekly(*row) for row in connection.execute(select(*columns).where(of_scope))]
-
-
-def strays(connection: Connection, scope: SummaryScope) -> Mapping[UUID, int]:
-    """Count by group the records of a timetable's registers whose enrolment holds no longer."""
-    group = _group(scope, RECORD)
-    statement = (
-        select(group, func.count())
-        .join_from(RECORD, ENROLLMENT, RECORD.c.course_enrollment_id == ENROLLMENT.c.id)
-        .where(*_records(scope), ~IS_ENROLLED_STILL, ~no_timetable_yet(RECORD))
-        .group_by(group)
-    )
-    return {row[0]: row[1] for row in connection.execute(statement)}
-
-
-def on_closed_days(connection: Connection, scope: SummaryScope) -> Sequence[TakenRecords]:
-    """Count a timetable's records on closed days, early closings too, whose enrolment holds."""
-    of_register = (RECORD.c.course_offering_id, RECORD.c.attendance_date, RECORD.c.period)
-    columns = (_group(scope, RECORD), *of_register)
-    closed = select(CLOSED_DAY.c.closes_on).where(CLOSED_DAY.c.school_id == scope.school_id)
-    statement = (
-        select(*columns, func.count())
-        .join_from(RECORD, ENROLLMENT, RECORD.c.course_enrollment_id == ENROLLMENT.c.id)
-        .where(
-            *_records(scope),
-            RECORD.c.school_id == scope.school_id,
-            RECORD.c.attendance_date.in_(closed),
-            IS_ENROLLED_STILL,
-            ~no_timetable_yet(RECORD),
-        )
-        .group_by(*columns)
-    )
-    return [TakenRecords(*row) for row in connection.execute(statement)]
-
-
-def without_timetable(
-    connection: Connection, scope: SummaryScope, course_offering_ids: Sequence[UUID]
-) -> Mapping[UUID, int]:
-    """Count by group what was due on registers that no timetable has.
-
-    They are due because they were begun: their records, and those enrolled who have none; on a day
-    that is closed all day their records only.
-    """
-    if not course_offering_ids:
-        return {}
-    found: dict[UUID, int] = {}
-    statements = (
-        _taken_without(scope, course_offering_ids),
-        _missing_without(scope, course_offering_ids),
-    )
-    for statement in statements:
-        for key, count in connection.execute(statement):
-            found[key] = found.get(key, 0) + count
-    return found
-
-
-def _taken_without(scope: SummaryScope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-    group = _group(scope, RECORD)
-    statement = select(group, func.count()).where(*_records(scope), no_timetable_yet(RECORD))
-    return statement.where(RECORD.c.course_offering_id.in_(ids)).group_by(group)
-
-
-def _missing_without(scope: SummaryScope, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-    """Only registers that are begun and not complete have anybody missing: those are few."""
-    group = _group(scope, ENROLLMENT)
-    of_cell = exists().where(
-        RECORD.c.course_enrollment_id == ENROLLMENT.c.id,
-        RECORD.c.attendance_date == REGISTER.c.attendance_date,
-        RECORD.c.period == REGISTER.c.period,
-    )
-    return (
-        select(group, func.count())
-        .join_from(
-            REGISTER, ENROLLMENT, REGISTER.c.course_offering_id == ENROLLMENT.c.course_offering_id
-        )
-        .where(
-            REGISTER.c.course_offering_id.in_(ids),
-            REGISTER.c.completed_at.is_(None),
-            REGISTER.c.attendance_date.between(scope.begins_on, scope.ends_on),
-            ENROLLMENT.c.begins_on <= REGISTER.c.attendance_date,
-            or_(ENROLLMENT.c.ends_on.is_(None), ENROLLMENT.c.ends_on >= REGISTER.c.attendance_date),
-            ~of_cell,
-            HAS_RECORDS,
-            no_timetable_yet(REGISTER),
-            ~IS_CLOSED_ALL_DAY,
-            *_within(scope, ENROLLMENT),
-        )
-        .group_by(group)
-    )
 
 
 def _shelf(by: By) -> tuple[Table, str]:
@@ -260,24 +144,26 @@ def _asked(scope: SummaryScope) -> dict[str, UUID]:
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _group(scope: SummaryScope, table: Table) -> ColumnElement[UUID]:
+def group_of(scope: SummaryScope, table: Table) -> ColumnElement[UUID]:
+    """Give the column of a table that a summary's rows are by."""
     return table.c[f"{scope.by}_id"]
 
 
-def _within(scope: SummaryScope, table: Table) -> list[ColumnElement[bool]]:
+def narrowed(scope: SummaryScope, table: Table) -> list[ColumnElement[bool]]:
     """Keep to the scope, by the columns that an index has before the school's."""
     asked = [table.c[name] == value for name, value in _asked(scope).items()]
     if scope.groups is not None:
-        asked.append(_group(scope, table).in_(scope.groups))
-    return asked or [_offered(scope, table.c.course_offering_id)]
+        asked.append(group_of(scope, table).in_(scope.groups))
+    return asked or [is_offered(scope, table.c.course_offering_id)]
 
 
-def _records(scope: SummaryScope) -> list[ColumnElement[bool]]:
+def records_of(scope: SummaryScope) -> list[ColumnElement[bool]]:
+    """Keep to the records of the scope."""
     dates = RECORD.c.attendance_date.between(scope.begins_on, scope.ends_on)
-    return [*_within(scope, RECORD), dates]
+    return [*narrowed(scope, RECORD), dates]
 
 
-def _offered(scope: SummaryScope, column: ColumnElement[UUID]) -> ColumnElement[bool]:
+def is_offered(scope: SummaryScope, column: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Whether a course offering is of the scope."""
     if scope.course_offering_id is not None:
         return column == scope.course_offering_id

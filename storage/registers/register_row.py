@@ -1,7 +1,8 @@
 """Saves of a register: the lock that orders them, and the row that remembers them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Date, bindparam, case, func, select, text
@@ -131,3 +132,30 @@ def last(connection: Connection, key: RegisterKey) -> LastSave | None:
     saved_at, given_name, family_name = row
     name = f"{given_name or ''} {family_name or ''}".strip()
     return LastSave(saved_at, name)
+
+
+SAVES = (
+    select(
+        REGISTER.c.course_offering_id,
+        REGISTER.c.period,
+        REGISTER.c.saved_at,
+        STAFF.c.given_name,
+        STAFF.c.family_name,
+    )
+    .join_from(REGISTER, STAFF, REGISTER.c.saved_by_id == STAFF.c.id, isouter=True)
+    .where(
+        REGISTER.c.course_offering_id.in_(bindparam("course_offering_ids", expanding=True)),
+        REGISTER.c.attendance_date == bindparam("attendance_date"),
+    )
+)
+
+
+def saves(
+    connection: Connection, day: date, ids: Sequence[UUID]
+) -> dict[tuple[UUID, str], LastSave]:
+    """Tell who saved registers of a day last, by course offering and period."""
+    rows = connection.execute(SAVES, {"course_offering_ids": ids, "attendance_date": day})
+    return {
+        (row[0], row[1]): LastSave(row[2], f"{row[3] or ''} {row[4] or ''}".strip())
+        for row in (rows if ids else ())
+    }

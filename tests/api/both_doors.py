@@ -232,8 +232,7 @@ def of_digest(course: Course, counts: Counter[str]) -> Iterator[str]:
 
 def read_digest(connection: Connection, course: Course) -> DailyDigest:
     school, now = course.stage.school.school, course.stage.clock.now()
-    closings = closed_days.closings(connection, school, DaySpan(course.day, course.day))
-    asked = daily.ask(connection, school, course.day, now, closings=closings)
+    asked = daily.ask(connection, school, course.day, now)
     return daily.daily(connection, asked)
 
 

@@ -10,13 +10,14 @@ from storage.digests.absences import Group, Listed, NamedStudent, Tally
 from storage.digests.corrections import Standing, ToldCorrection
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import DueCounts, Missing
-from storage.registers.opening import RegisterKey
+from storage.registers.opening import MeetingTime, RegisterKey
 from storage.tables.words import Status
 from tests.rules.drawing import COURSE, DAY
 
 AT = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 MOST = 25
 Name = tuple[str, str]
+MEETING = MeetingTime("3", time(8, 30), time(9, 15))
 
 
 def listed(
@@ -41,7 +42,7 @@ def listed(
 def missing(names: Sequence[Name], *, title: str = "Biology 9A") -> Cut[Missing]:
     """A register not taken by each."""
     rows = [
-        Missing(RegisterKey(COURSE, DAY, ""), title, "3", time(8, 30), 30, number % 2 * 12, (name,))
+        Missing(RegisterKey(COURSE, DAY, ""), title, MEETING, 30, number % 2 * 12, (name,))
         for number, name in enumerate(names)
     ]
     return Cut(len(rows), tuple(rows[:MOST]))

@@ -1,26 +1,22 @@
 """Closed days: what may be entered, which registers are due then, and which days count."""
 
 from datetime import date, time
-from uuid import UUID
 
 import pytest
 
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import MOST_DAYS, DaySpan
-from bot.attendance.due import due_registers
 from bot.attendance.errors import AttendanceError, BadInput, NotFound
 from storage.due import closed_days as stored
+from storage.due import incomplete
 from storage.due.closed_days import Closure
-from storage.due.day_list import DayRow
+from storage.due.incomplete import DueDay
 from storage.engine.database import Database
-from storage.registers.opening import MeetingTime
 from storage.tables.words import ClosedBy
 from tests.school import MadeSchool, make_school
 
 MONDAY, FRIDAY = date(2026, 10, 26), date(2026, 10, 30)
 WEEK = DaySpan(MONDAY, FRIDAY)
-FIRST, SECOND = MeetingTime("1", time(9), time(10)), MeetingTime("4", time(13), time(14))
-ALL_DAY = Closure(MONDAY, "Half-term")
 
 
 @pytest.fixture
@@ -114,56 +110,32 @@ def test_school_days_are_the_weekdays_that_are_not_closed_all_day(school: MadeSc
     enter(school, DaySpan(MONDAY, date(2026, 10, 27)))
     enter(school, DaySpan(FRIDAY, FRIDAY), "Training", time(12))
     fortnight = DaySpan(MONDAY, date(2026, 11, 8))
-    closed = school.database.read_now(closed_days.closings, school.school, fortnight)
-    assert closed == {MONDAY: None, date(2026, 10, 27): None, FRIDAY: time(12)}
-    whole = closed_days.whole_days(closed)
+    whole = school.database.read_now(closed_days.whole_days, school.school, fortnight)
+    assert whole == {MONDAY, date(2026, 10, 27)}
     days = closed_days.school_days(fortnight, "12345", whole)
     assert [day.day for day in days] == [28, 29, 30, 2, 3, 4, 5, 6]
     assert len(closed_days.school_days(fortnight, "67", whole)) == 4
 
 
 @pytest.mark.parametrize(
-    ("closure", "periods"),
+    ("closes_at", "periods"),
     [
-        (None, ["1", "4"]),
-        (ALL_DAY, []),
-        (Closure(MONDAY, "Early", time(14)), ["1", "4"]),
-        (Closure(MONDAY, "Early", time(13, 1)), ["1", "4"]),
-        (Closure(MONDAY, "Early", time(13)), ["1"]),
-        (Closure(MONDAY, "Early", time(9, 30)), ["1"]),
-        (Closure(MONDAY, "Early", time(9)), []),
+        (time(14), ["1", "4"]),
+        (time(13, 1), ["1", "4"]),
+        (time(13), ["1"]),
+        (time(9, 30), ["1"]),
+        (time(9), []),
+        (None, []),
     ],
 )
 def test_meetings_that_begin_while_the_school_is_closed_are_not_due(
-    closure: Closure | None, periods: list[str]
+    school: MadeSchool, closes_at: time | None, periods: list[str]
 ) -> None:
-    found = due_registers.due_meetings([FIRST, SECOND], closure)
-    assert [period for period, _ in found] == periods
-
-
-def test_a_course_without_a_meeting_or_without_students_has_no_register_due() -> None:
-    def row(meetings: tuple[MeetingTime, ...], students: int, *, timetable: bool) -> DayRow:
-        return DayRow(UUID(int=1), "Art", "", timetable, meetings, students)
-
-    assert due_registers.of_row(row((), 3, timetable=True), MONDAY, None) == []
-    assert due_registers.of_row(row((), 3, timetable=False), MONDAY, None) == []
-    assert due_registers.of_row(row((FIRST,), 0, timetable=True), MONDAY, None) == []
-    (only,) = due_registers.of_row(row((FIRST,), 3, timetable=True), MONDAY, None)
-    assert (only.key.period, only.enrolled, only.complete) == ("", 3, False)
-
-
-def test_the_registers_due_are_computed_from_the_timetable(school: MadeSchool) -> None:
     school.add_course("Maths", 2, meetings=[(1, "1", "09:00", "10:00"), (1, "4", "13:00", "14:00")])
-    school.add_course("Art", 2, meetings=[(1, "4", "13:00", "14:00")])
-    school.add_course("Choir", 2)
-    school.add_course("Empty", 0, meetings=[(1, "1", "09:00", "10:00")])
-
-    def found() -> list[tuple[str, str]]:
-        registers = school.database.read_now(due_registers.on_day, school.school, MONDAY)
-        return sorted((each.title, each.key.period) for each in registers)
-
-    assert found() == [("Art", ""), ("Maths", "1"), ("Maths", "4")]
-    enter(school, DaySpan(MONDAY, MONDAY), "Training", time(12))
-    assert found() == [("Maths", "1")]
-    enter(school, DaySpan(MONDAY, MONDAY), "Half-term")
-    assert found() == []
+    enter(school, DaySpan(MONDAY, MONDAY), "Early", closes_at)
+    due = school.database.read_now(incomplete.lacking, DueDay(school.school, MONDAY))
+    assert [each.key.period for each in due] == periods
+    closure = Closure(MONDAY, "Early", closes_at)
+    starts = {"1": time(9), "4": time(13)}
+    assert [period for period in starts if not closure.covers(starts[period])] == periods
+    assert closure.covers(None) == (closes_at is None)

@@ -81,7 +81,7 @@ def within_limits(message: Message) -> None:
 
 
 def a_page(rows: Sequence[Row], number: int = 0, part: Part = Part.LATE) -> ListPage:
-    asked = DigestRequest(COURSE, "Riverside School", DAY, AT, None, {})
+    asked = DigestRequest(COURSE, "Riverside School", DAY, AT, None)
     shown = rows[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     return ListPage(asked, part, number, len(rows), tuple(shown))
 

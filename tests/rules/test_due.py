@@ -1,22 +1,19 @@
-"""Which registers are due: the digest's counting and the reminders' list agree, on any day."""
+"""Which registers are due and complete: all that reads a day says the same, on any day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
 
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
-from bot.attendance.due import due_registers
-from bot.attendance.due.due_registers import DueRegister
-from storage.due import incomplete as stored
-from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.engine.columns import new_id
 from storage.engine.database import Database
+from storage.registers import completeness
 from storage.tables import (
     AttendanceRecord,
     CourseEnrollment,
@@ -27,16 +24,14 @@ from storage.tables import (
     Table,
 )
 from storage.tables.words import Door, Status
-from tests.school import MadeSchool, make_school
+from tests.rules.agreeing import Expected, SchoolDay
+from tests.school import make_school
 
 BOUNDED = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-# Those enrolled just now were enrolled after the one day, and long before the other.
-DAYS = (date(2020, 11, 23), date(2090, 11, 20))
-DAY = timedelta(days=1)
-MOST = 100
+DAY = date(2026, 11, 23)
 
 
 @dataclass(frozen=True)
@@ -68,6 +63,7 @@ class Taught:
     begins: int = -1
     ends: int = 1
     active: bool = True
+    was_complete: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +71,9 @@ class Closes:
     """A closed day; with an hour, from then on."""
 
     hour: int | None = None
+
+    def covers(self, hour: int | None) -> bool:
+        return self.hour is None or (hour is not None and hour >= self.hour)
 
 
 PERIODS = st.sampled_from(["", "1", "2"])
@@ -98,53 +97,58 @@ TAUGHT = st.builds(
     begins=st.sampled_from([-2, -1, 0]),
     ends=st.sampled_from([0, 1]),
     active=st.sampled_from([True, True, True, False]),
+    was_complete=st.booleans(),
 )
 CLOSES = st.none() | st.builds(Closes, st.sampled_from([None, 7, 8, 10, 11, 13]))
 NUMBERS = count()
 
 
-def moved(day: date, by: int | None) -> date | None:
-    return None if by is None else day + by * DAY
+def moved(by: int | None) -> date | None:
+    return None if by is None else DAY + by * timedelta(days=1)
 
 
-def enter(school: MadeSchool, day: date, taught: Taught) -> None:
-    """Write a course offering, its people, meetings and records."""
+def enter(on: SchoolDay, taught: Taught) -> UUID:
+    """Write a course offering, its people, meetings and records, in one transaction."""
     course = CourseOffering(
-        school_id=school.school,
+        school_id=on.school.school,
         title="Art",
-        begins_on=day + taught.begins * DAY,
-        ends_on=day + taught.ends * DAY,
+        begins_on=DAY + taught.begins * timedelta(days=1),
+        ends_on=DAY + taught.ends * timedelta(days=1),
         active=taught.active,
     )
-    school.add(course)
-    school.add(*(meeting(course, day, each) for each in taught.meetings))
-    for number, each in enumerate(taught.enrolled, 1):
-        school.add(*person(course, day, number, each))
-    school.add(*registers(course, day, taught))
+    people = [
+        row
+        for number, each in enumerate(taught.enrolled, 1)
+        for row in person(course, number, each)
+    ]
+    meetings = [meeting(course, each) for each in taught.meetings]
+    rows = [course, on.assignment(course.id), *meetings, *people, *registers(course, taught)]
+    on.school.add(*rows)
+    return course.id
 
 
-def meeting(course: CourseOffering, day: date, met: Met) -> Meeting:
+def meeting(course: CourseOffering, met: Met) -> Meeting:
     return Meeting(
         school_id=course.school_id,
         course_offering_id=course.id,
-        weekday=(day if met.on_weekday else day + DAY).isoweekday(),
+        weekday=DAY.isoweekday() + (not met.on_weekday),
         period=met.period,
         starts_at=time(met.hour),
         ends_at=time(met.hour + 1),
-        begins_on=moved(day, met.begins),
-        ends_on=moved(day, met.ends),
+        begins_on=moved(met.begins),
+        ends_on=moved(met.ends),
     )
 
 
-def person(course: CourseOffering, day: date, number: int, each: Enrolled) -> list[Table]:
+def person(course: CourseOffering, number: int, each: Enrolled) -> list[Table]:
     student = Student(school_id=course.school_id, given_name="Ada", family_name="Lovelace")
     enrollment = CourseEnrollment(
         school_id=course.school_id,
         course_offering_id=course.id,
         roll_number=number,
         student_id=student.id,
-        begins_on=day + each.begins * DAY,
-        ends_on=moved(day, each.ends),
+        begins_on=DAY + each.begins * timedelta(days=1),
+        ends_on=moved(each.ends),
     )
     records = [
         AttendanceRecord(
@@ -152,7 +156,7 @@ def person(course: CourseOffering, day: date, number: int, each: Enrolled) -> li
             course_offering_id=course.id,
             course_enrollment_id=enrollment.id,
             student_id=student.id,
-            attendance_date=day,
+            attendance_date=DAY,
             period=period,
             status=Status.PRESENT,
             recorded_at=NOW,
@@ -165,66 +169,68 @@ def person(course: CourseOffering, day: date, number: int, each: Enrolled) -> li
     return [student, enrollment, *records]
 
 
-def registers(course: CourseOffering, day: date, taught: Taught) -> list[Register]:
-    """Give the rows of the registers that have records, complete where everybody has one."""
-    on_day = [
-        each
-        for each in taught.enrolled
-        if each.begins <= 0 and (each.ends is None or each.ends >= 0)
-    ]
+def registers(course: CourseOffering, taught: Taught) -> list[Register]:
+    """Give the rows of the registers that have records, complete or not as they are not."""
     return [
         Register(
             school_id=course.school_id,
             course_offering_id=course.id,
-            attendance_date=day,
+            attendance_date=DAY,
             period=period,
             saved_at=NOW,
-            completed_at=NOW
-            if on_day and all(period in each.recorded for each in on_day)
-            else None,
+            completed_at=NOW if taught.was_complete else None,
         )
         for period in {period for each in taught.enrolled for period in each.recorded}
     ]
 
 
-def read(
-    connection: Connection, school: MadeSchool, day: date
-) -> tuple[list[DueRegister], DueCounts, Sequence[Missing]]:
-    listed = due_registers.on_day(connection, school.school, day)
-    closed = closed_days.closings(connection, school.school, DaySpan(day, day))
-    closes_at = closed.get(day)
-    due_day = DueDay(
-        school.school, day, closed=day in closed and closes_at is None, closes_at=closes_at
-    )
-    return listed, *stored.missing(connection, due_day, MOST)
+def due_of(course: UUID, taught: Taught, closes: Closes | None) -> list[Expected]:
+    """Say in plain words which registers of a course offering are due."""
+    enrolled = [each for each in taught.enrolled if holds(each.begins, each.ends)]
+    if not enrolled or not taught.active or not holds(taught.begins, taught.ends):
+        return []
+    met = [each for each in taught.meetings if each.on_weekday and holds(each.begins, each.ends)]
+    starts: list[tuple[str, int | None]] = [
+        (each.period if len(met) > 1 else "", each.hour) for each in met
+    ]
+    if all((each.begins or 0) > 0 for each in taught.meetings) and any(
+        "" in each.recorded for each in enrolled
+    ):
+        starts = [("", None)]
+    return [
+        Expected(
+            course,
+            period,
+            None if hour is None else time(hour),
+            len(enrolled),
+            sum(period in each.recorded for each in enrolled),
+        )
+        for period, hour in starts
+        if closes is None or not closes.covers(hour)
+    ]
+
+
+def holds(begins: int | None, ends: int | None) -> bool:
+    return (begins is None or begins <= 0) and (ends is None or ends >= 0)
 
 
 @BOUNDED
-@given(
-    day=st.sampled_from(DAYS),
-    timetable=st.lists(TAUGHT, max_size=3),
-    closes=CLOSES,
-)
-def test_the_digest_counts_the_registers_that_are_listed(
-    database: Database, day: date, timetable: list[Taught], closes: Closes | None
+@given(timetable=st.lists(TAUGHT, max_size=3), closes=CLOSES)
+def test_all_that_reads_a_day_says_the_same(
+    database: Database, timetable: list[Taught], closes: Closes | None
 ) -> None:
-    school = make_school(database, name=f"School {next(NUMBERS)}")
-    for taught in timetable:
-        enter(school, day, taught)
+    """On any day, and whatever a register's row said before who is enrolled was changed."""
+    on = SchoolDay(make_school(database, f"School {next(NUMBERS)}", "UTC"), DAY)
+    on.prepare()
     if closes:
         at = None if closes.hour is None else time(closes.hour)
-        database.write_now(closed_days.enter, school.school, DaySpan(day, day), "Snow", at)
-    listed, counts, missing = database.read_now(read, school, day)
-    # Of a course offering without a timetable only the digest knows a register: once it is begun.
-    timed = [each for each in missing if each.starts_at is not None]
-    found = {(each.key, each.starts_at, each.enrolled, each.recorded) for each in timed}
-    lacking = [each for each in listed if not each.complete]
-    assert found == {
-        (each.key, each.meeting.starts_at, each.enrolled, each.recorded) for each in lacking
+        span = DaySpan(DAY, DAY)
+        database.write_now(closed_days.enter, on.school.school, span, "Snow", at)
+    entered = {enter(on, taught): taught for taught in timetable}
+    database.write_now(completeness.settle, dict.fromkeys(entered, (DAY, DAY)))
+    due = [each for course, taught in entered.items() for each in due_of(course, taught, closes)]
+    records = {
+        course: sum(len(each.recorded) for each in taught.enrolled)
+        for course, taught in entered.items()
     }
-    assert len(timed) == len(lacking)
-    assert counts.missing == sum(each.enrolled - each.recorded for each in missing)
-    begun = counts.due - len(listed)
-    assert len(missing) - len(timed) <= begun <= len(timetable)
-    if all(any((met.begins or 0) <= 0 for met in each.meetings) for each in timetable):
-        assert begun == 0
+    assert on.disagreements(due, records) == []

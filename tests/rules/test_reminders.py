@@ -33,6 +33,9 @@ def test_what_is_due_lies_within_what_is_read(
     read = reminders.stretch_of(rule, day, after, now)
 
     is_due = window.due_at <= now < window.expires_at
+    assert read.begun_by is not None
+    assert read.begun_after is not None
+    assert read.ended_after is not None
     is_read = starts_at <= read.begun_by and (
         starts_at >= read.begun_after or ends_at >= read.ended_after
     )

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.attendance.access import SlackPerson
-from bot.attendance.days.closed_days import Closings
+from bot.attendance.days import closed_days
+from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, full_lists, weekly
 from bot.attendance.digests.daily import DailyDigest, Records, Watch
 from bot.attendance.digests.full_lists import ON_A_PAGE, Part
@@ -117,20 +118,22 @@ class Taught:
         *,
         day: date = MONDAY,
         since: datetime | None = None,
-        closings: Closings | None = None,
     ) -> DailyDigest:
         def read(connection: Connection) -> DailyDigest:
-            asked = daily.ask(
-                connection, self.school.school, day, now, since=since, closings=closings
-            )
+            asked = daily.ask(connection, self.school.school, day, now, since=since)
             return daily.daily(connection, asked)
 
         return self.database.read_now(read)
 
-    def weekly(self, day: date, watch: Watch, closings: Closings | None = None) -> WeeklyDigest:
+    def close(self, day: date, closes_at: time | None = None) -> None:
+        """Close the school on a day, or from a time of it on."""
+        span = DaySpan(day, day)
+        self.database.write_now(closed_days.enter, self.school.school, span, "Snow", closes_at)
+
+    def weekly(self, day: date, watch: Watch) -> WeeklyDigest:
         def read(connection: Connection) -> WeeklyDigest:
             now = at("16:00", day)
-            asked = daily.ask(connection, self.school.school, day, now, closings=closings)
+            asked = daily.ask(connection, self.school.school, day, now)
             return weekly.weekly(connection, replace(asked, watch=watch))
 
         return self.database.read_now(read)
@@ -246,15 +249,17 @@ def test_a_closed_day_has_no_register_due_and_an_early_closing_only_those_before
     taught: Taught,
 ) -> None:
     taught.mark(taught.biology, 1, Status.ABSENT, at("09:10"))
-    closed = taught.daily(at("12:00"), closings={MONDAY: None})
+    taught.close(MONDAY + timedelta(days=1))
+    assert taught.daily(at("12:00")).due.due == 2
+    taught.close(MONDAY)
+    closed = taught.daily(at("12:00"))
     assert (closed.closed, closed.due) == (True, DueCounts())
     assert closed.unexplained.total == 1
-    early = taught.daily(at("12:00"), closings={MONDAY: time(11)})
+    taught.close(MONDAY, time(11))
+    early = taught.daily(at("12:00"))
     assert (early.closed, early.closes_at, early.due.due) == (False, time(11), 1)
-    later = taught.daily(at("12:00"), closings={MONDAY: time(11, 1)})
-    assert later.due.due == 2
-    other = taught.daily(at("12:00"), closings={MONDAY + timedelta(days=1): None})
-    assert other.due.due == 2
+    taught.close(MONDAY, time(11, 1))
+    assert taught.daily(at("12:00")).due.due == 2
 
 
 def test_a_register_is_missing_until_everybody_is_marked(taught: Taught) -> None:
@@ -446,7 +451,8 @@ LAST_WEEK = [day - timedelta(days=7) for day in WEEK]
 
 def test_a_week_is_counted_by_day(taught: Taught) -> None:
     take(taught, dict(zip(WEEK, ("paa", "plp", "ppe", "ppp", "ppp"), strict=True)))
-    digest = taught.weekly(FRIDAY, Watch(), closings={WEEK[2]: None})
+    taught.close(WEEK[2])
+    digest = taught.weekly(FRIDAY, Watch())
     assert [each.day for each in digest.days] == WEEK
     assert digest.days[0].records == Records(present=1, absent=2)
     assert digest.days[0].due == DueCounts(due=2, incomplete=1, untaken=1, missing=3)

@@ -1,6 +1,6 @@
 """Closed days: entering and removing them, and how many of some days are school days."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
@@ -16,9 +16,6 @@ from storage.tables import NAME
 # Nobody closes a school for longer in one go: a longer span is a slip in the year.
 MOST_DAYS = 100
 DAY = timedelta(days=1)
-
-# The closed dates, each with the time from which the school is closed, or None for all day.
-Closings = Mapping[date, time | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +90,10 @@ def check(span: DaySpan) -> None:
         )
 
 
-def closings(connection: Connection, school_id: UUID, span: DaySpan) -> Closings:
-    """Read the closed dates of a span, each with its time, or None for all day."""
+def whole_days(connection: Connection, school_id: UUID, span: DaySpan) -> frozenset[date]:
+    """Read the dates of a span on which the school is closed all day."""
     found = closed_days.between(connection, school_id, span.first, span.last)
-    return {each.day: each.closes_at for each in found}
-
-
-def whole_days(closed: Closings) -> frozenset[date]:
-    """Take the dates on which the school is closed all day."""
-    return frozenset(day for day, closes_at in closed.items() if closes_at is None)
+    return frozenset(each.day for each in found if each.is_whole)
 
 
 def school_days(span: DaySpan, weekdays: str, closed: Container[date]) -> list[date]:

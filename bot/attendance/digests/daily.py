@@ -1,6 +1,6 @@
 """What a digest says: a school's day, or its week, in counts and in lists that are cut."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Generic, TypeVar
@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.days import dates
-from bot.attendance.days.closed_days import Closings
 from bot.attendance.digests.told_apart import told_apart
 from storage.digests import absences, corrections
 from storage.digests.absences import Group, Listed, Tally
 from storage.digests.corrections import ToldCorrection
-from storage.due import incomplete
+from storage.due import closed_days, incomplete
+from storage.due.closed_days import Closure
 from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.tables.words import Status
 
@@ -117,8 +117,7 @@ class Watch:
 class DigestRequest:
     """What a digest is asked of: a school, a date, and the school's wall clock at the asking.
 
-    `since` is when the digest before was made: what was changed after it is told. `closings` has
-    the school's closed dates, each with the time from which it is closed, or None for all day.
+    `since` is when the digest before was made: what was changed after it is told.
     """
 
     school_id: UUID
@@ -126,20 +125,17 @@ class DigestRequest:
     day: date
     at: datetime
     since: datetime | None
-    closings: Closings
     watch: Watch = Watch()
 
     @property
     def due_day(self) -> DueDay:
         """Say how far the day's registers are due: on the day itself as far as it is."""
-        closes_at = self.closings.get(self.day)
-        return DueDay(
-            self.school_id,
-            self.day,
-            begun_by=self.at.time() if self.day == self.at.date() else None,
-            closed=self.day > self.at.date() or (self.day in self.closings and closes_at is None),
-            closes_at=closes_at,
-        )
+        is_today = self.day == self.at.date()
+        return DueDay(self.school_id, self.day, begun_by=self.at.time() if is_today else None)
+
+    def closed(self, closure: Closure | None) -> bool:
+        """Whether nothing is due on the day, since the school is closed or it is still to come."""
+        return self.day > self.at.date() or (closure is not None and closure.is_whole)
 
 
 def ask(
@@ -149,9 +145,8 @@ def ask(
     now: datetime,
     *,
     since: datetime | None = None,
-    closings: Closings | None = None,
 ) -> DigestRequest:
-    """Ask about a school's date at the instant `now`; see Asked for the rest."""
+    """Ask about a school's date at the instant `now`; see DigestRequest for the rest."""
     school = absences.school(connection, school_id)
     return DigestRequest(
         school_id=school_id,
@@ -159,15 +154,15 @@ def ask(
         day=day,
         at=dates.local(school.time_zone, now),
         since=since and dates.local(school.time_zone, since),
-        closings=closings or {},
     )
 
 
 def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
     """Read a school's day."""
-    school_id, day, due_day = asked.school_id, asked.day, asked.due_day
+    school_id, day = asked.school_id, asked.day
+    closure = closed_days.on(connection, school_id, day)
     tallies, people = absences.people(connection, school_id, day, MOST_SHOWN)
-    due_counts, missing = incomplete.missing(connection, due_day, MOST_SHOWN)
+    due_counts, missing = missing_of(connection, asked, MOST_SHOWN)
     lists = {
         group: Cut(
             total_of(tallies, group),
@@ -180,8 +175,8 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
         school=asked.school,
         day=day,
         at=asked.at,
-        closed=due_day.closed,
-        closes_at=due_day.closes_at,
+        closed=asked.closed(closure),
+        closes_at=closure and closure.closes_at,
         records=Records.of(absences.counts(connection, school_id, day)),
         due=due_counts,
         missing=Cut(due_counts.incomplete, told_apart(connection, school_id, day, missing)),
@@ -193,6 +188,15 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
         tallies=tuple(tallies),
         since=asked.since,
     )
+
+
+def missing_of(
+    connection: Connection, asked: DigestRequest, most: int, skipped: int = 0
+) -> tuple[DueCounts, Sequence[Missing]]:
+    """Count the day's registers and list those that lack records; none of a day to come."""
+    if asked.day > asked.at.date():
+        return DueCounts(), []
+    return incomplete.missing(connection, asked.due_day, most, skipped)
 
 
 def total_of(tallies: Iterable[Tally], group: Group) -> int:

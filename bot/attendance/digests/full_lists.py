@@ -14,7 +14,6 @@ from bot.attendance.digests.told_apart import Row, told_apart
 from storage import setup
 from storage.digests import absences
 from storage.digests.absences import Group
-from storage.due import incomplete
 from storage.tables.words import Level
 
 ON_A_PAGE = 40
@@ -83,7 +82,7 @@ def last_page(total: int) -> int:
 
 
 def _missing(connection: Connection, asked: DigestRequest, most: int, skipped: int) -> Cut[Row]:
-    counts, rows = incomplete.missing(connection, asked.due_day, most, skipped)
+    counts, rows = daily.missing_of(connection, asked, most, skipped)
     return Cut(counts.incomplete, told_apart(connection, asked.school_id, asked.day, rows))
 
 

@@ -28,13 +28,13 @@ def due(connection: Connection, now: datetime, *, catches_up: bool) -> list[Due]
 def _all(connection: Connection, now: datetime, *, catches_up: bool) -> Iterator[Due]:
     around = DaySpan((now - AROUND).date(), (now + AROUND).date())
     for digest in digests.scheduled(connection):
-        closed = closed_days.closings(connection, digest.school_id, around)
+        closed = closed_days.whole_days(connection, digest.school_id, around)
         plan = Schedule(
             at=digest.at,
             weekdays=digest.weekdays,
             time_zone=digest.time_zone,
             changed_at=digest.changed_at,
-            closed=closed_days.whole_days(closed),
+            closed=closed,
             on_closed_days=digest.on_closed_days,
             catches_up=catches_up,
         )

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.digests import daily
 from bot.attendance.digests.daily import MOST_SHOWN, Cut, DigestRequest, Records, Watch
 from bot.attendance.digests.told_apart import told_apart
 from storage.digests import weeks
 from storage.digests.weeks import InARow, Often, SchoolDays
-from storage.due import incomplete
+from storage.due import closed_days
+from storage.due.closed_days import Closure
 from storage.due.incomplete import DueCounts
 from storage.tables.words import Status
 
@@ -116,16 +118,22 @@ def _week_days(
     connection: Connection, asked: DigestRequest, span: SchoolDays
 ) -> tuple[WeekDay, ...]:
     counted = weeks.by_day(connection, span)
-    days = [
-        _week_day(connection, replace(asked, day=span.begins_on + timedelta(days=number)), counted)
+    found = closed_days.between(connection, asked.school_id, span.begins_on, span.ends_on)
+    closures = {each.day: each for each in found}
+    week = [
+        replace(asked, day=span.begins_on + timedelta(days=number))
         for number in range((span.ends_on - span.begins_on).days + 1)
     ]
+    days = [_week_day(connection, each, counted, closures.get(each.day)) for each in week]
     return tuple(day for day in days if day.records.total or day.due.due or day.closed)
 
 
 def _week_day(
-    connection: Connection, asked: DigestRequest, counted: Mapping[date, Mapping[Status, int]]
+    connection: Connection,
+    asked: DigestRequest,
+    counted: Mapping[date, Mapping[Status, int]],
+    closure: Closure | None,
 ) -> WeekDay:
-    counts, _ = incomplete.missing(connection, asked.due_day, 0)
+    counts, _ = daily.missing_of(connection, asked, 0)
     records = Records.of(counted.get(asked.day, {}))
-    return WeekDay(asked.day, records, counts, closed=asked.due_day.closed)
+    return WeekDay(asked.day, records, counts, closed=asked.closed(closure))

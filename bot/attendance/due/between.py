@@ -1,18 +1,15 @@
 """How many records were due between two dates: by timetable, enrolment and closed days."""
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.due import due_registers
-from storage.due import closed_days, summaries
+from storage.due import closed_days, off_timetable, summaries
 from storage.due.closed_days import Closure
-from storage.due.summaries import EnrollmentSpan, OfferingTerm, SummaryScope, TakenRecords, Weekly
-from storage.registers.opening import MeetingTime
+from storage.due.summaries import EnrollmentSpan, OfferingTerm, SummaryScope, Weekly
 
 WEEK = 7
 
@@ -25,17 +22,14 @@ Fallen = Mapping[tuple[int, time], Sequence[date]]
 def counted(connection: Connection, scope: SummaryScope) -> Mapping[UUID, int]:
     """Count what is due by group, from enrolments, the timetable and closed days.
 
-    What was taken though it was not due counts too: of those who left, and while closed.
+    What was taken though no timetable asked for it counts too: see `off_timetable.beyond`.
     """
     timetable = timetable_of(summaries.meetings(connection, scope))
     closed = closed_days.between(connection, scope.school_id, scope.begins_on, scope.ends_on)
     spans = summaries.spans(connection, scope)
     begun = without_timetable({span.course_offering_id for span in spans}, timetable)
-    total = Counter(summaries.without_timetable(connection, scope, begun))
-    total.update(summaries.strays(connection, scope))
-    if closed:
-        taken = summaries.on_closed_days(connection, scope)
-        total.update(taken_while_closed(taken, timetable, closed))
+    total = off_timetable.beyond(connection, scope)
+    total.update(off_timetable.missing(connection, scope, begun))
     terms = {term.course_offering_id: term for term in summaries.terms(connection, scope)}
     fallen = fallen_away(timetable, closed)
     for span in spans:
@@ -63,31 +57,6 @@ def without_timetable(course_offering_ids: set[UUID], timetable: Timetable) -> l
     ]
 
 
-def taken_while_closed(
-    taken: Iterable[TakenRecords], timetable: Timetable, closed: Sequence[Closure]
-) -> Mapping[UUID, int]:
-    """Count by group the records of closed days whose register was not due."""
-    closure_of = {each.day: each for each in closed}
-    found = Counter[UUID]()
-    for each in taken:
-        day = each.attendance_date
-        meetings = on_day(timetable.get(each.course_offering_id, []), day)
-        open_for = {period for period, _ in due_registers.due_meetings(meetings, closure_of[day])}
-        if each.period not in open_for:
-            found[each.group] += each.records
-    return found
-
-
-def on_day(weekly: Sequence[Weekly], day: date) -> list[MeetingTime]:
-    """List the meetings of a date."""
-    return [
-        MeetingTime(each.period, each.starts_at, each.ends_at)
-        for each in weekly
-        if each.weekday == day.isoweekday()
-        and (each.begins_on or day) <= day <= (each.ends_on or day)
-    ]
-
-
 def fallen_away(timetable: Timetable, closed: Sequence[Closure]) -> Fallen:
     """List the closed dates on which meetings fall away, by the meetings' weekday and start."""
     times = {(each.weekday, each.starts_at) for weekly in timetable.values() for each in weekly}
@@ -95,7 +64,7 @@ def fallen_away(timetable: Timetable, closed: Sequence[Closure]) -> Fallen:
         (weekday, starts_at): [
             each.day
             for each in closed
-            if each.day.isoweekday() == weekday and due_registers.falls_away(each, starts_at)
+            if each.day.isoweekday() == weekday and each.covers(starts_at)
         ]
         for weekday, starts_at in times
     }

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 from bot.attendance import names, namesakes
 from bot.attendance.access import SEES_THE_SCHOOL
 from bot.attendance.days import dates
-from bot.attendance.due import due_registers
-from storage.due import closed_days, day_list, incomplete
+from storage.due import closed_days, day_registers, incomplete
 from storage.due.closed_days import Closure
-from storage.due.day_list import DayRow
+from storage.due.day_registers import OfferedCourse, RegisterOfDay
+from storage.registers import register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.register_row import LastSave
 from storage.schools.staff import Member
@@ -117,40 +117,40 @@ def own(connection: Connection, where: SchoolDay) -> list[DayRegister]:
     school is closed only registers that were begun all the same are listed.
     """
     member = where.member
-    rows = day_list.of_staff(connection, member.staff_id, where.day)
-    found = registers(connection, where, rows, teaches=True)
+    courses = day_registers.of_staff(connection, member.staff_id, where.day)
+    found = registers(connection, where, courses, teaches=True)
     if not found and member.role in SEES_THE_SCHOOL:
-        rows = day_list.of_school(connection, member.school_id, where.day)
-        found = registers(connection, where, rows, teaches=False)
+        courses = day_registers.of_school(connection, member.school_id, where.day)
+        found = registers(connection, where, courses, teaches=False)
     return [each for each in found if each.recorded or each.stand is not Stand.NOT_DUE]
 
 
-def rows_of(connection: Connection, where: SchoolDay) -> Sequence[DayRow]:
+def courses_of(connection: Connection, where: SchoolDay) -> Sequence[OfferedCourse]:
     """List all course offerings of a day that a member of staff may open."""
     if where.member.role in SEES_THE_SCHOOL:
-        return day_list.of_school(connection, where.member.school_id, where.day)
-    return day_list.of_staff(connection, where.member.staff_id, where.day)
+        return day_registers.of_school(connection, where.member.school_id, where.day)
+    return day_registers.of_staff(connection, where.member.staff_id, where.day)
 
 
 def registers(
-    connection: Connection, where: SchoolDay, rows: Sequence[DayRow], *, teaches: bool
+    connection: Connection, where: SchoolDay, courses: Sequence[OfferedCourse], *, teaches: bool
 ) -> list[DayRegister]:
     """List the registers of course offerings on a day; those without students have none."""
     found = [
         DayRegister(
-            key=RegisterKey(row.course_offering_id, where.day, period),
-            title=row.title,
-            code=row.code,
-            meeting=meeting,
-            due=row.due,
-            recorded=row.recorded.get(period, 0),
-            stand=_stand(row, period, meeting, where),
-            is_now=teaches and where.clock is not None and dates.is_now(meeting, where.clock),
+            key=each.key,
+            title=each.title,
+            code=each.code,
+            meeting=each.meeting,
+            due=each.enrolled,
+            recorded=each.recorded,
+            stand=_stand(each, where.clock),
+            is_now=teaches and where.clock is not None and dates.is_now(each.meeting, where.clock),
             time_zone=where.member.time_zone,
         )
-        for row in rows
-        if row.due
-        for period, meeting in _registers_of(row)
+        for course in courses
+        for each in course.registers
+        if each.enrolled
     ]
     return _told_apart(connection, where, found)
 
@@ -191,7 +191,7 @@ def _listed(connection: Connection, shown: Sequence[DayRegister]) -> list[Listed
     day = shown[0].key.attendance_date
     ids = sorted({each.key.course_offering_id for each in shown})
     teachers = incomplete.teachers_of(connection, day, ids)
-    saves = day_list.saves(connection, day, ids)
+    saves = register_row.saves(connection, day, ids)
     return [
         ListedRegister(
             each,
@@ -206,23 +206,16 @@ def _in_zone(save: LastSave | None, time_zone: str) -> LastSave | None:
     return save and LastSave(dates.local(time_zone, save.saved_at), save.saved_by)
 
 
-def _stand(row: DayRow, period: str, meeting: MeetingTime | None, where: SchoolDay) -> Stand:
-    recorded = row.recorded.get(period, 0)
-    if recorded >= row.due:
-        return Stand.COMPLETE
-    if due_registers.is_closed(where.closure, meeting):
+def _stand(register: RegisterOfDay, clock: time | None) -> Stand:
+    """Say how a register stands by the school's clock, None on an earlier day."""
+    if register.closed:
         return Stand.NOT_DUE
-    if meeting is None:
-        return Stand.MISSING if recorded else Stand.OPEN
-    is_later = where.clock is not None and where.clock < meeting.starts_at
+    if register.recorded >= register.enrolled:
+        return Stand.COMPLETE
+    if register.meeting is None:
+        return Stand.MISSING if register.recorded else Stand.OPEN
+    is_later = clock is not None and clock < register.meeting.starts_at
     return Stand.LATER if is_later else Stand.MISSING
-
-
-def _registers_of(row: DayRow) -> list[tuple[str, MeetingTime | None]]:
-    periods = dates.register_periods(row.meetings, has_timetable=row.has_timetable)
-    if not row.meetings:
-        return [(period, None) for period in periods]
-    return list(zip(periods, row.meetings, strict=True))
 
 
 def _told_apart(

@@ -18,7 +18,7 @@ from bot.attendance.registers.asking import Ask, TypedText
 from bot.attendance.registers.day_lists import ClosedSchool, DayPage, DayRegister, SchoolDay, Stand
 from bot.attendance.registers.sheets import Sheet
 from bot.attendance.registers.unclear import Unclear
-from storage.due.day_list import DayRow
+from storage.due.day_registers import OfferedCourse
 from storage.schools.staff import Member
 
 
@@ -73,16 +73,13 @@ class _Courses:
     """The course offerings of a day that somebody may open, by their names, and their registers."""
 
     where: SchoolDay
-    rows: Sequence[DayRow]
+    rows: Sequence[OfferedCourse]
     registers: Sequence[DayRegister]
 
     def fitting(self, typed: str, fit: Fit) -> list[UUID]:
         """Find those that what was typed fits."""
         full = {each.key.course_offering_id: each.name for each in self.registers}
-        called = {
-            row.course_offering_id: (row.title, row.code, full.get(row.course_offering_id, ""))
-            for row in self.rows
-        }
+        called = {row.id: (row.title, row.code, full.get(row.id, "")) for row in self.rows}
         return [key for key, names in called.items() if matching.fits(typed, names, fit)]
 
     def of(self, ids: Collection[UUID]) -> list[DayRegister]:
@@ -177,7 +174,7 @@ class _Search:
 
     def _not_then(self, member: Member, day: date, ids: Sequence[UUID]) -> Unclear:
         """Say that a course does not meet on a day; the last week is searched for when it did."""
-        title = next(r.title for r in self._read(member, day).rows if r.course_offering_id in ids)
+        title = next(r.title for r in self._read(member, day).rows if r.id in ids)
         before = (day - timedelta(days=back) for back in range(1, 8) if day.year > 1)
         found = (self._read(member, each).of(ids) for each in before)
         nothing: list[DayRegister] = []
@@ -191,7 +188,7 @@ class _Search:
         key = (member.school_id, day)
         if key not in self.read:
             where = self._where(member, day)
-            rows = day_lists.rows_of(self.connection, where)
+            rows = day_lists.courses_of(self.connection, where)
             found = day_lists.registers(self.connection, where, rows, teaches=True)
             self.read[key] = _Courses(where, rows, found)
         return self.read[key]

@@ -9,13 +9,12 @@ from sqlalchemy import Connection
 from bot.attendance.days import dates
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests.told_apart import told_apart
-from bot.attendance.due import due_registers
 from bot.attendance.reminders import reminders
 from storage import reminders as rules
 from storage.deliveries.parts import MissingPart
 from storage.deliveries.queue import Claim, Due
-from storage.due import incomplete as stored
-from storage.due.incomplete import Missing
+from storage.due import incomplete
+from storage.due.incomplete import DueDay, Missing
 from storage.schools import schools
 from storage.tables.words import Purpose
 
@@ -44,7 +43,7 @@ def _lists(connection: Connection, rule: rules.Rule, now: datetime) -> Iterator[
     if rule.office_channel_id is None:
         return
     found = reminders.overdue(connection, rule, rule.office_after_minutes, now)
-    windows = {register.meeting.starts_at: window for register, window in found}
+    windows = {register.starts_at: window for register, window in found if register.starts_at}
     for starts_at, window in windows.items():
         yield Due(
             purpose=Purpose.MISSING,
@@ -66,41 +65,19 @@ def listed(connection: Connection, claim: Claim) -> MissingRegisters | None:
     part = claim.part
     if not isinstance(part, MissingPart):
         raise TypeError(f"an office list's delivery is about {part}")
-    starts_at = part.starts_at
-    all_ = [
-        each
-        for each in due_registers.on_day(connection, claim.school_id, claim.local_date)
-        if each.meeting.starts_at == starts_at
-    ]
-    lacking = [each for each in all_ if not each.complete]
+    at = part.starts_at
+    then = DueDay(claim.school_id, claim.local_date, begun_by=at, begun_after=at)
+    counts, lacking = incomplete.missing(connection, then, incomplete.ALL)
     rule = rules.rule_of(connection, claim.school_id)
     is_wanted = lacking and rule is not None and rule.office_channel_id == claim.channel_id
     if not claim.sent_at and not is_wanted:
         return None
-    ids = [each.key.course_offering_id for each in lacking]
-    teachers = stored.teachers_of(connection, claim.local_date, ids)
     return MissingRegisters(
         school=schools.called(connection, str(claim.school_id))[0].name,
         date=claim.local_date,
-        starts_at=starts_at,
-        total=len(all_),
-        missing=told_apart(
-            connection,
-            claim.school_id,
-            claim.local_date,
-            [
-                Missing(
-                    key=each.key,
-                    title=each.title,
-                    period=each.meeting.period,
-                    starts_at=starts_at,
-                    enrolled=each.enrolled,
-                    recorded=each.recorded,
-                    teachers=teachers.get(each.key.course_offering_id, ()),
-                )
-                for each in sorted(lacking, key=lambda each: (each.title, each.key.period))
-            ],
-        ),
+        starts_at=at,
+        total=counts.due,
+        missing=told_apart(connection, claim.school_id, claim.local_date, lacking),
     )
 
 

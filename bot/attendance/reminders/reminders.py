@@ -9,16 +9,16 @@ from sqlalchemy import Connection
 
 from bot.attendance.access import SlackPerson
 from bot.attendance.days import dates, schedule
-from bot.attendance.due import due_registers
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet
 from storage import reminders
 from storage.deliveries.parts import ReminderPart
 from storage.deliveries.queue import Claim, Due
-from storage.due import closed_days
-from storage.registers.opening import MeetingTime, RegisterKey
-from storage.reminders import MeetingStretch, Rule, Untaken
+from storage.due import closed_days, incomplete
+from storage.due.incomplete import DueDay, Missing
+from storage.registers.opening import RegisterKey
+from storage.reminders import Rule
 from storage.tables.words import Purpose
 
 # How long after its meeting, or after it is due if that is later, a reminder is still of use.
@@ -82,28 +82,22 @@ def strangers(connection: Connection, now: datetime) -> list[str]:
 
 def overdue(
     connection: Connection, rule: Rule, minutes: int, now: datetime
-) -> list[tuple[Untaken, ReminderWindow]]:
+) -> list[tuple[Missing, ReminderWindow]]:
     """List a school's registers of today that lack records so many minutes after the start.
 
     None while the school is closed. Only meetings are read that are neither to come nor long over.
     """
     day = dates.today(rule.time_zone, now)
-    closure = closed_days.on(connection, rule.school_id, day)
-    if closure and closure.is_whole:
-        return []
-    found = [
-        register
-        for register in reminders.untaken(connection, stretch_of(rule, day, minutes, now))
-        if not due_registers.is_closed(closure, register.meeting)
+    found = incomplete.lacking(connection, stretch_of(rule, day, minutes, now))
+    meetings = {each.meeting for each in found if each.meeting}
+    times = {(meeting.starts_at, meeting.ends_at) for meeting in meetings}
+    windows = {meets: window_of(rule, day, meets, minutes) for meets in times}
+    pairs = [
+        (register, windows[register.meeting.starts_at, register.meeting.ends_at])
+        for register in found
+        if register.meeting
     ]
-    times = {_times(register.meeting) for register in found}
-    windows = {each: window_of(rule, day, each, minutes) for each in times}
-    pairs = [(register, windows[_times(register.meeting)]) for register in found]
     return [(register, window) for register, window in pairs if window and _is_open(window, now)]
-
-
-def _times(meeting: MeetingTime) -> tuple[time, time]:
-    return meeting.starts_at, meeting.ends_at
 
 
 def _is_open(window: ReminderWindow, now: datetime) -> bool:
@@ -122,15 +116,15 @@ def window_of(
     return ReminderWindow(due_at, min(over, schedule.end_of(day, rule.time_zone)))
 
 
-def stretch_of(rule: Rule, day: date, minutes: int, now: datetime) -> MeetingStretch:
+def stretch_of(rule: Rule, day: date, minutes: int, now: datetime) -> DueDay:
     """Bound the wall-clock times of what may be due; exactly what is, its window says.
 
     On a day on which clocks change the time that shows tells nothing of the time that has passed.
     """
     if _clocks_change(day, rule.time_zone):
-        return MeetingStretch(rule.school_id, day, time.max, time.min, time.min)
+        return DueDay(rule.school_id, day, time.max, time.min, time.min)
     ago = now - timedelta(minutes=minutes)
-    return MeetingStretch(
+    return DueDay(
         rule.school_id,
         day,
         begun_by=_wall(ago, day, rule.time_zone),
@@ -173,7 +167,7 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
 
 def _is_wanted(connection: Connection, claim: Claim, found: Sheet) -> bool:
     closure = closed_days.on(connection, claim.school_id, claim.local_date)
-    is_open = not due_registers.is_closed(closure, found.meeting)
+    is_open = closure is None or not closure.covers(found.meeting and found.meeting.starts_at)
     rule = reminders.rule_of(connection, claim.school_id)
     return rule is not None and is_open and found.missing > 0 and _teaches(connection, claim)
 

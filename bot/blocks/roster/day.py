@@ -115,7 +115,8 @@ def period_of(register: DayRegister) -> str:
 
 def state_of(register: DayRegister) -> str:
     """Say how far a register is, and whether it is missing now, due later or not at all."""
-    if register.stand is Stand.COMPLETE:
+    # While the school is closed a register that was taken all the same is complete, and not due.
+    if register.recorded >= register.due:
         return f"{SIGNS[Status.PRESENT]} Complete"
     sign = MISSING_SIGN if register.stand is Stand.MISSING else UNMARKED
     if register.recorded:

@@ -8,8 +8,6 @@ from sqlalchemy import Connection
 
 from bot.attendance import access
 from bot.attendance.access import SlackPerson
-from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, full_lists
 from bot.attendance.digests.full_lists import ListPage
 from bot.blocks.digests import lists
@@ -17,7 +15,6 @@ from bot.blocks.ids import ShowAll
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Press, press_of
 from bot.listeners.errors import told_if_it_fails
-from bot.posting.composers import digest_messages
 
 
 async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -60,9 +57,6 @@ def page(
         ask.day,
         now,
         since=ask.told_since,
-        closings=closed_days.closings(
-            connection, school.school_id, DaySpan(ask.day - digest_messages.WEEKS, ask.day)
-        ),
     )
     level = full_lists.level_by_now(connection, school.school_id, ask.level)
     return full_lists.page(connection, asked, ask.part, ask.page), ask.with_level(level)

@@ -1,13 +1,11 @@
 """From a delivery to its message, by what it is a posting of."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.attendance.days import closed_days
-from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.weekly import WeeklyDigest
@@ -26,7 +24,6 @@ from storage.schools import schools
 from storage.tables.words import ChartRefused, DeliveryState, DigestKind, Level, NoticeKind, Purpose
 
 # A weekly digest may be of the week before.
-WEEKS = timedelta(days=14)
 UNPOSTED = {NoticeKind.FAILED: notices.stopped, NoticeKind.RAN_OUT: notices.ran_out}
 PICTURE_NAME = "attendance-by-day.png"
 
@@ -45,9 +42,6 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
         claim.local_date,
         now,
         since=queue.sent_before(connection, claim),
-        closings=closed_days.closings(
-            connection, found.school_id, DaySpan(claim.local_date - WEEKS, claim.local_date)
-        ),
     )
     # What it was enqueued as: a digest may have become one of another kind since.
     draw = _weekly if claim.part == DigestPart(DigestKind.WEEKLY) else _daily

@@ -1,0 +1,187 @@
+"""The registers of a day: timetable, calendar, enrolment and records say which, and how far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
+
+from storage.due.closed_days import is_closed
+from storage.registers.opening import HAS_TIMETABLE, MeetingTime, RegisterKey, lies_within
+from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterOfDay:
+    """A register of a day, due or not: `recorded` of the `enrolled` students have a record.
+
+    Without a `meeting` it is one of a course offering without a timetable. `closed`: the school is
+    closed then, so that it is not due.
+    """
+
+    key: RegisterKey
+    title: str
+    code: str
+    meeting: MeetingTime | None
+    enrolled: int
+    recorded: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedCourse:
+    """A course offering on a day, with that day's registers: none when it does not meet."""
+
+    id: UUID
+    title: str
+    code: str
+    registers: tuple[RegisterOfDay, ...]
+
+
+OF_SCHOOL = OFFERING.c.school_id == bindparam("school_id")
+OF_STAFF = exists(
+    select(ASSIGNMENT.c.id).where(
+        ASSIGNMENT.c.course_offering_id == OFFERING.c.id,
+        ASSIGNMENT.c.staff_id == bindparam("staff_id"),
+        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
+    )
+)
+MEETS = and_(
+    MEETING.c.course_offering_id == OFFERING.c.id,
+    MEETING.c.weekday == bindparam("weekday"),
+    lies_within(MEETING.c.begins_on, MEETING.c.ends_on),
+)
+
+
+def on_day(which: ColumnElement[bool]) -> CTE:
+    """Give the course offerings of a day, each with a line for each meeting, or one without.
+
+    Without a meeting, and without a timetable, it has one register all the same: nobody knows when
+    it meets. With a timetable it has none that day.
+    """
+    meets = MEETING.c.id.is_not(None)
+    # A course offering that meets once a day has a register without a period. It goes by all
+    # meetings of the day, whether the school is open for them or not.
+    meets_again = func.count(MEETING.c.id).over(partition_by=OFFERING.c.id) > 1
+    return (
+        select(
+            OFFERING.c.id,
+            OFFERING.c.title,
+            OFFERING.c.code,
+            # Who meets today has a timetable: most are not looked up.
+            case((meets, true()), else_=HAS_TIMETABLE).label("has_timetable"),
+            MEETING.c.period,
+            MEETING.c.starts_at,
+            MEETING.c.ends_at,
+            case((meets_again, MEETING.c.period), else_="").label("register_period"),
+            is_closed(
+                OFFERING.c.school_id, bindparam("attendance_date"), MEETING.c.starts_at
+            ).label("is_closed"),
+        )
+        .select_from(OFFERING)
+        .outerjoin(MEETING, MEETS)
+        .where(OFFERING.c.active, lies_within(OFFERING.c.begins_on, OFFERING.c.ends_on), which)
+        .cte("on_day")
+    )
+
+
+def counted(registers: CTE) -> Select[*tuple[Any, ...]]:
+    """Count by register who is enrolled on the day, and who of them has a record; none of nobody.
+
+    `registers` has the columns `id` and `register_period`.
+    """
+    return (
+        select(
+            registers.c.id,
+            registers.c.register_period,
+            func.count().label("enrolled"),
+            func.count(RECORD.c.id).label("recorded"),
+        )
+        .join_from(registers, ENROLLMENT, ENROLLMENT.c.course_offering_id == registers.c.id)
+        .outerjoin(
+            RECORD,
+            and_(
+                RECORD.c.course_enrollment_id == ENROLLMENT.c.id,
+                RECORD.c.attendance_date == bindparam("attendance_date"),
+                RECORD.c.period == registers.c.register_period,
+            ),
+        )
+        .where(lies_within(ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on))
+        .group_by(registers.c.id, registers.c.register_period)
+    )
+
+
+def _listed(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    lines = on_day(which)
+    counts = counted(lines).cte("counted")
+    of_line = and_(counts.c.id == lines.c.id, counts.c.register_period == lines.c.register_period)
+    return (
+        select(
+            lines.c.id,
+            lines.c.title,
+            lines.c.code,
+            or_(lines.c.starts_at.is_not(None), ~lines.c.has_timetable).label("has_register"),
+            lines.c.register_period,
+            lines.c.is_closed,
+            func.coalesce(counts.c.enrolled, 0),
+            func.coalesce(counts.c.recorded, 0),
+            lines.c.period,
+            lines.c.starts_at,
+            lines.c.ends_at,
+        )
+        .join_from(lines, counts, of_line, isouter=True)
+        .order_by(lines.c.id, lines.c.starts_at)
+    )
+
+
+ALL_OF_STAFF, ALL_OF_SCHOOL = _listed(OF_STAFF), _listed(OF_SCHOOL)
+
+
+def of_staff(connection: Connection, staff_id: UUID, day: date) -> Sequence[OfferedCourse]:
+    """List the course offerings that a member of staff teaches on a day, meeting or not."""
+    return _courses(connection, ALL_OF_STAFF, {"staff_id": staff_id}, day)
+
+
+def of_school(connection: Connection, school_id: UUID, day: date) -> Sequence[OfferedCourse]:
+    """List the course offerings of a school on a day, meeting or not."""
+    return _courses(connection, ALL_OF_SCHOOL, {"school_id": school_id}, day)
+
+
+def _courses(
+    connection: Connection,
+    statement: Select[*tuple[Any, ...]],
+    whose: dict[str, object],
+    day: date,
+) -> Sequence[OfferedCourse]:
+    parameters = whose | {"attendance_date": day, "weekday": day.isoweekday()}
+    found: dict[UUID, OfferedCourse] = {}
+    for row in connection.execute(statement, parameters):
+        key, title, code, has_register, period, closed, enrolled, recorded, *meeting = row
+        before = found.get(key, OfferedCourse(key, title, code, ()))
+        register = RegisterOfDay(
+            RegisterKey(key, day, period),
+            title,
+            code,
+            MeetingTime(*meeting) if meeting[1] is not None else None,
+            enrolled,
+            recorded,
+            bool(closed),
+        )
+        registers = (*before.registers, register) if has_register else before.registers
+        found[key] = OfferedCourse(key, title, code, registers)
+    return list(found.values())
