@@ -7,8 +7,9 @@ import traceback
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# At their lower levels these write whole payloads, and so names and tokens, or page after page.
-TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio", "matplotlib")
+# At their lower levels these write whole payloads, and so names and tokens, or page after page, or
+# what says nothing to whoever starts the program.
+TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio", "matplotlib", "alembic")
 # At WARNING Bolt writes parts of every payload that nobody listens to.
 BOLT = "slack_bolt"
 WRITTEN = structlog.processors.KeyValueRenderer(key_order=["event"])

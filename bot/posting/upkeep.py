@@ -79,13 +79,15 @@ class Upkeep:
 
     async def _refused(self, claim: Claim, drawn: Drawn, refusal: Declined) -> bool:
         """Note that Slack does not edit it; False when it wants no more for now."""
-        log.warning("edit_refused", delivery=str(claim.id), code=refusal.code)
         now = self._outbox.clock()
         plainer = drawn.plainer_after(refusal)
         if plainer is not None:
+            # As expected of a workspace that takes no chart: nobody has to do anything.
+            log.info("edit_put_off", delivery=str(claim.id), code=plainer.code)
             soon = now + timedelta(seconds=SOON)
             await self._database.run(outcomes.look_again, claim, soon, chart_refused=plainer)
             return True
+        log.warning("edit_refused", delivery=str(claim.id), code=refusal.code)
         if refusal.wait is not None or refusal.code in OF_ANY_MESSAGE:
             await self._database.run(outcomes.look_again, claim, now + self._timings.edits)
             return False
