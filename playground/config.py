@@ -75,6 +75,14 @@ class Command(Value):
     usage_hint: str = ""
 
 
+class Hint(Value):
+    """A line of what to try, and where: the ids of who to be and of the conversation to open."""
+
+    text: str
+    person: str
+    channel: str
+
+
 class WorkspaceConfig(Value):
     """One workspace with one app in it.
 
@@ -85,7 +93,8 @@ class WorkspaceConfig(Value):
     `public_url` is the address to put into response URLs when it is not the one listened on.
     `history_lag` is how many seconds conversations.history is behind, `file_seconds` how long no
     block may show a file after its upload. `takes_charts` says whether the workspace takes the
-    block data_visualization, which not every one does.
+    block data_visualization, which not every one does. `hints` stand in conversations that have no
+    message yet.
     """
 
     bot_token: str
@@ -93,6 +102,7 @@ class WorkspaceConfig(Value):
     people: tuple[Person, ...]
     channels: tuple[Channel, ...]
     commands: tuple[Command, ...] = ()
+    hints: tuple[Hint, ...] = ()
     app_token: str | None = None
     request_url: str | None = None
     public_url: str | None = None

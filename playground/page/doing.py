@@ -6,7 +6,15 @@ from playground.delivery import acks, inputs, payloads
 from playground.delivery.answers import BotAnswer, DeliveryKind
 from playground.delivery.courier import Courier
 from playground.page import checks, picture
-from playground.page.orders import Close, MessagePlace, PageError, PressOrder, Say, Submit
+from playground.page.orders import (
+    Close,
+    MessagePlace,
+    PageError,
+    PressOrder,
+    ReadOrder,
+    Say,
+    Submit,
+)
 from playground.state.stacks import OpenView
 from playground.state.tickets import Origin
 from playground.state.timeline import Content, PostedMessage
@@ -99,6 +107,12 @@ class Doing:
             acks.after_notice(self._workspace, answer)
         return {"ok": True}
 
+    async def read(self, order: ReadOrder) -> JsonObject:
+        """A look at a conversation, whose messages up to that stamp count as read."""
+        who = picture.person(self._workspace, order.who)
+        self._workspace.read(who.id, self._channel(who, order.channel), order.ts)
+        return {"ok": True}
+
     async def open_home(self, person_id: str) -> JsonObject:
         """A look at the app's Home tab, which tells the app when it has subscribed."""
         who = picture.person(self._workspace, person_id)
@@ -160,7 +174,7 @@ class Doing:
 
     def _message(self, who: Person, place: MessagePlace) -> PostedMessage:
         message = self._workspace.timeline.find(place.channel, place.ts)
-        if message is None or not picture.sees(self._workspace, who, message):
+        if message is None or not self._workspace.sees(who.id, message):
             raise PageError(f"{who.name} sees no message {place.ts} in {place.channel!r}", 404)
         return message
 

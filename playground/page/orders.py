@@ -31,6 +31,13 @@ class Say(Order):
     text: str = Field(min_length=1)
 
 
+class ReadOrder(Order):
+    """A look at a conversation, up to the message of that stamp."""
+
+    channel: str
+    ts: str = Field(pattern=r"^[0-9]+\.[0-9]+$")
+
+
 class MessagePlace(BaseModel):
     """A message that was pressed."""
 

@@ -30,7 +30,10 @@ def state(workspace: PlaygroundWorkspace, me: Person) -> JsonObject:
         "team": {"id": config.team_id, "name": config.team_name, "domain": config.team_domain},
         "me": _listed(workspace, me),
         "people": [_listed(workspace, each) for each in workspace.people.values()],
-        "channels": [_channel(workspace, each) for each in channels],
+        "channels": [
+            _channel(workspace, each) | {"unread": workspace.unread(me.id, each)}
+            for each in channels
+        ],
         "commands": [
             {
                 "command": each.name,
@@ -39,17 +42,12 @@ def state(workspace: PlaygroundWorkspace, me: Person) -> JsonObject:
             }
             for each in config.commands
         ],
+        "hints": [hint.model_dump() for hint in config.hints],
         "messages": {each.id: _messages(workspace, each, me) for each in channels},
         "view": None if top is None else _view(top),
         "home": None if home is None else _view(home),
         "notice": workspace.notices.get(me.id),
     }
-
-
-def sees(workspace: PlaygroundWorkspace, me: Person, message: PostedMessage) -> bool:
-    """Whether a message is in one of the person's channels, and not only for another."""
-    member = me.id in workspace.channels[message.channel].members
-    return member and message.only_for in {None, me.id}
 
 
 def _listed(workspace: PlaygroundWorkspace, who: Person) -> JsonObject:
@@ -73,7 +71,7 @@ def _channel(workspace: PlaygroundWorkspace, which: Channel) -> JsonObject:
 
 def _messages(workspace: PlaygroundWorkspace, channel: Channel, me: Person) -> list[JsonObject]:
     found = workspace.timeline.of(channel.id)
-    return [_message(workspace, each) for each in found if sees(workspace, me, each)]
+    return [_message(workspace, each) for each in found if workspace.sees(me.id, each)]
 
 
 def _message(workspace: PlaygroundWorkspace, which: PostedMessage) -> JsonObject:

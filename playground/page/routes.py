@@ -40,6 +40,7 @@ class PageRoutes:
             Route("/play/press", self.press, methods=["POST"]),
             Route("/play/submit", self.submit, methods=["POST"]),
             Route("/play/close", self.close, methods=["POST"]),
+            Route("/play/read", self.read, methods=["POST"]),
             Route("/play/home", self.home, methods=["POST"]),
             Route("/play/faults", self.faults, methods=["GET", "POST", "DELETE"]),
             Route("/play/log", self.log, methods=["GET", "DELETE"]),
@@ -72,6 +73,10 @@ class PageRoutes:
     async def close(self, request: Request) -> Response:
         """A modal closed."""
         return answer(await self._doing.close(await orders.read(request, orders.Close)))
+
+    async def read(self, request: Request) -> Response:
+        """A conversation looked at."""
+        return answer(await self._doing.read(await orders.read(request, orders.ReadOrder)))
 
     async def home(self, request: Request) -> Response:
         """The Home tab opened."""

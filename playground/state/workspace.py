@@ -45,6 +45,8 @@ class PlaygroundWorkspace:
         self.address = config.public_url or ""
         self.socket_tickets: set[str] = set()
         self.notices: dict[str, str] = {}
+        # By person and conversation: the stamp of the newest message that was looked at.
+        self._read: dict[tuple[str, str], str] = {}
         for person in config.people:
             if not person.is_bot and not self.is_stranger(person):
                 self._open_direct(person)
@@ -107,6 +109,25 @@ class PlaygroundWorkspace:
         if message.only_for is not None:
             return (message.only_for,)
         return self.channels[message.channel].members
+
+    def sees(self, person_id: str, message: PostedMessage) -> bool:
+        """Whether a message is in one of the person's conversations, and not only for another."""
+        member = person_id in self.channels[message.channel].members
+        return member and message.only_for in {None, person_id}
+
+    def read(self, person_id: str, channel: Channel, ts: str) -> None:
+        """Note that a person has looked at a conversation up to a stamp."""
+        if ts > self._read.get((person_id, channel.id), ""):
+            self._read[person_id, channel.id] = ts
+            self.watchers.changed((person_id,))
+
+    def unread(self, person_id: str, channel: Channel) -> int:
+        """Count the messages of others that a person has not looked at."""
+        since = self._read.get((person_id, channel.id), "")
+        return sum(
+            message.ts > since and message.author != person_id and self.sees(person_id, message)
+            for message in self.timeline.of(channel.id)
+        )
 
     def tell(self, person_id: str, notice: str | None) -> None:
         """Show a person an error of Slack's own, or take the last one away."""

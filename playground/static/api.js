@@ -37,6 +37,11 @@ export function close(person, viewId) {
   return post("/play/close", { as: person, view_id: viewId });
 }
 
+/** A look at a channel, up to the message of that stamp: those count as read. */
+export function read(person, channel, ts) {
+  return post("/play/read", { as: person, channel, ts });
+}
+
 /**
  * Calls `onChange` when what the person sees has changed, and `onLine(connected)` when the
  * stream opens or breaks. It reconnects by itself, also after the server refused or restarted.

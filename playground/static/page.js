@@ -25,7 +25,7 @@ function start() {
     state: null,
     notice: null,
     closing: null,
-    seen: new Map(),
+    read: new Map(),
     unfolded: new Set(),
     loading: null,
     loadAgain: false,
@@ -36,6 +36,7 @@ function start() {
   page.actions = createActions(page);
   createParts(page);
   addEventListener("popstate", () => readAddress(page));
+  document.addEventListener("visibilitychange", () => draw(page));
   readAddress(page);
   if (WIDE.matches) page.composer.focus();
 }
@@ -91,7 +92,7 @@ function become(page, person) {
 /** Shows the workspace as another person sees it. */
 function enterAs(page, person) {
   page.stopListening();
-  Object.assign(page, { person, state: null, notice: null, closing: null, seen: new Map() });
+  Object.assign(page, { person, state: null, notice: null, closing: null, read: new Map() });
   page.notices.clear();
   page.messages.clear();
   page.modal.draw(null);
@@ -150,7 +151,6 @@ function accept(page, state) {
 function beginListening(page) {
   const onLine = (connected) => showLine(connected ? "" : "Not connected. Trying again…");
   page.stopListening = api.listen(page.person, () => load(page), onLine);
-  for (const { id } of page.state.channels) page.seen.set(id, lastTs(page, id));
 }
 
 let pointerIsDown = false;
@@ -179,10 +179,11 @@ function draw(page) {
   const { state, channel } = page;
   if (!state) return;
   const place = state.channels.find(({ id }) => id === channel);
-  page.seen.set(channel, lastTs(page, channel));
-  page.sidebar.draw(state, channel, unreadIn(page));
+  const unread = unreadElsewhere(page);
+  page.sidebar.draw(state, channel, unread);
   if (place) {
-    drawPlace(place);
+    drawPlace(place, unread);
+    noteRead(page, place);
     page.composer.draw(place, state.commands);
     page.messages.draw(channel, state);
   }
@@ -190,11 +191,21 @@ function draw(page) {
   page.actions.showFlights();
 }
 
-function drawPlace(place) {
+/** What a hidden page shows is not read yet. */
+function noteRead(page, { id, unread }) {
+  const last = lastTs(page, id);
+  if (!unread || document.hidden || page.read.get(id) === last) return;
+  page.read.set(id, last);
+  // It is noted again at the next message, so one that fails is of no matter.
+  api.read(page.person, id, last).catch(() => page.read.delete(id));
+}
+
+function drawPlace(place, unread) {
+  const total = [...unread.values()].reduce((sum, count) => sum + count, 0);
   const name = place.kind === "im" ? place.name : `# ${place.name}`;
   const shared = el("span", { class: "badge" }, "shared with another company");
   byId("place").replaceChildren(name, ...(place.is_ext_shared ? [shared] : []));
-  document.title = `${name} · Rollcall playground`;
+  document.title = `${total ? `(${total}) ` : ""}${name} · Rollcall playground`;
 }
 
 function showLine(text) {
@@ -205,9 +216,10 @@ function lastTs(page, channel) {
   return page.state.messages[channel]?.at(-1)?.ts ?? "";
 }
 
-function unreadIn(page) {
-  const isFresh = ({ id }) => Number(lastTs(page, id)) > Number(page.seen.get(id) ?? "");
-  return new Set(page.state.channels.filter(isFresh).map(({ id }) => id));
+/** How many messages are unread, by channel: those of the channel that is open are being read. */
+function unreadElsewhere(page) {
+  const fresh = page.state.channels.filter(({ id, unread }) => unread && id !== page.channel);
+  return new Map(fresh.map(({ id, unread }) => [id, unread]));
 }
 
 start();

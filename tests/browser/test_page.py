@@ -1,5 +1,7 @@
 """The playground's page: who and where one is, what is said, what is drawn, what is pressed."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -100,9 +102,16 @@ def test_what_one_person_says_another_sees_at_once(
     page.get_by_test_id("composer").fill("good morning *all*")
     page.get_by_test_id("send").click()
     expect(page.get_by_test_id("message")).to_contain_text("Ingrid Sørensen")
-    expect(other_page.get_by_test_id("channel-CSTAFF")).to_contain_text("(new messages)")
+    unread = other_page.get_by_test_id("channel-CSTAFF")
+    expect(unread).to_contain_text("(1 new message)")
+    other_page.reload()
+    expect(unread).to_contain_text("(1 new message)")
     other_page.get_by_test_id("channel-CSTAFF").click()
     expect(other_page.get_by_test_id("message").locator("strong")).to_have_text("all")
+    expect(unread).not_to_contain_text("new message")
+    other_page.goto(site.at("CEMPTY", "UOFFICE"))
+    expect(other_page.get_by_test_id("place")).to_have_text("# empty")
+    expect(unread).not_to_contain_text("new message")
 
 
 def test_hostile_text_is_drawn_as_text(page: Page, site: Site) -> None:
@@ -234,6 +243,10 @@ def test_on_a_phone_everything_fits_and_the_sidebar_is_a_drawer(phone: Page, sit
     open_roster(phone, site)
     assert width_of_content(phone) == 390
     expect(phone.get_by_test_id("channel-CEMPTY")).to_be_hidden()
+    menu = phone.get_by_role("button", name="Channels and people")
+    site.say("hello", channel="CEMPTY", who="UOFFICE")
+    expect(menu).to_have_accessible_name("Channels and people (1 new message)")
+    expect(phone).to_have_title(re.compile(r"^\(1\) "))
     phone.get_by_test_id("menu").click()
     phone.keyboard.press("Escape")
     expect(phone.get_by_test_id("channel-CEMPTY")).to_be_hidden()
@@ -247,3 +260,10 @@ def test_dark_colours_are_used_where_they_are_preferred(dark_page: Page, site: S
     dark_page.goto(site.at())
     ground = dark_page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(21, 25, 27)"
+
+
+def test_an_empty_conversation_says_what_to_try_and_leads_there(page: Page, site: Site) -> None:
+    page.goto(site.at())
+    page.get_by_role("list", name="What to try").get_by_role("link").press("Enter")
+    expect(page.get_by_test_id("person-switch")).to_have_value("UOFFICE")
+    expect(page.get_by_test_id("place")).to_have_text("# empty")

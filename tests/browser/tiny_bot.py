@@ -10,7 +10,7 @@ import requests
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from playground import Channel, Command, Person, WorkspaceConfig
+from playground import Channel, Command, Hint, Person, WorkspaceConfig
 
 Json = dict[str, Any]
 
@@ -30,6 +30,7 @@ CONFIG = WorkspaceConfig(
         Channel(id="CSHARED", name="trips", members=("UTEACH", "USTRANGE"), is_ext_shared=True),
         Channel(id="DBOT", name="bot", members=("UTEACH",), is_im=True),
     ),
+    hints=(Hint(text="As the office: look here.", person="UOFFICE", channel="CEMPTY"),),
     commands=(
         Command(name="/attendance", description="Take attendance", usage_hint="[course] [date]"),
         Command(name="/attic", description="Look upstairs"),

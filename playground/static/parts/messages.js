@@ -155,7 +155,20 @@ function drawEmpty(channel, state) {
     { class: "empty" },
     el("p", { class: "empty-title" }, `${opening}.`),
     command ? el("p", {}, "Type ", el("kbd", {}, command), " below and press Enter to begin.") : null,
+    ...(state.hints.length ? drawHints(state.hints) : []),
   );
+}
+
+/** What to try; each line leads to who and where it is about. */
+function drawHints(hints) {
+  const lines = hints.map(({ text, person, channel }) => {
+    const href = `?${new URLSearchParams({ as: person, in: channel })}`;
+    return el("li", {}, el("a", { href }, text));
+  });
+  return [
+    el("h2", { class: "hints-title", id: "hints-title" }, "What to try"),
+    el("ol", { class: "hints", "aria-labelledby": "hints-title", "data-testid": "hints" }, ...lines),
+  ];
 }
 
 function drawMessage(message, author, surface) {

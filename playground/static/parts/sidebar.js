@@ -18,6 +18,7 @@ export function createSidebar(page) {
     team: document.getElementById("team"),
     who: document.getElementById("person-switch"),
     title: document.getElementById("person-title"),
+    waiting: document.getElementById("waiting"),
     places: document.getElementById("places"),
   };
   const drawer = createDrawer(parts.sidebar);
@@ -30,6 +31,7 @@ export function createSidebar(page) {
     draw: (state, current, unread) => {
       parts.team.textContent = state.team.name;
       drawPeople(parts, state);
+      drawWaiting(parts.waiting, unread);
       drawPlaces(parts.places, state.channels, { current, unread, go, address: page.address });
     },
   };
@@ -60,6 +62,24 @@ function createDrawer(sidebar) {
     if (event.key === "Escape") close();
   });
   return { close };
+}
+
+/** On the menu's button, where the list itself is folded away. */
+function drawWaiting(node, unread) {
+  const total = [...unread.values()].reduce((sum, count) => sum + count, 0);
+  const told = String(total || "");
+  if (node.dataset.told === told) return;
+  node.dataset.told = told;
+  node.replaceChildren(...(total ? drawCount(total) : []));
+}
+
+/** A count for the eye, and the same in words. */
+function drawCount(count) {
+  const words = count === 1 ? "1 new message" : `${count} new messages`;
+  return [
+    el("span", { class: "count", "aria-hidden": "true" }, String(count)),
+    el("span", { class: "unseen" }, ` (${words})`),
+  ];
 }
 
 function drawPeople({ who, title }, { people, me }) {
@@ -99,10 +119,10 @@ function drawSection(heading, places, look) {
 }
 
 function drawPlace({ id, name, kind, is_ext_shared: isShared }, { current, unread, go, address }) {
-  const isUnread = unread.has(id);
+  const count = unread.get(id) ?? 0;
   const props = {
     href: address(id),
-    class: `place-link ${isUnread ? "unread" : ""}`.trim(),
+    class: `place-link ${count ? "unread" : ""}`.trim(),
     "aria-current": id === current ? "page" : null,
     "data-testid": `channel-${id}`,
     onclick: (event) => {
@@ -117,6 +137,6 @@ function drawPlace({ id, name, kind, is_ext_shared: isShared }, { current, unrea
     el("span", { class: "sign", "aria-hidden": "true" }, kind === "im" ? "●" : "#"),
     el("span", { class: "place-name", dir: "auto" }, name),
     isShared ? el("span", { class: "badge", title: "Shared with another company" }, "shared") : null,
-    isUnread ? el("span", { class: "unseen" }, " (new messages)") : null,
+    ...(count ? drawCount(count) : []),
   );
 }
