@@ -9,7 +9,8 @@ All people are made up. The same year gives the same bytes. The course offerings
 - Mathematics 9A: 24 students, meets twice on every day of the week.
 - Reading Support: 1 student.
 - Chess Club: nobody yet.
-- Registration 9A: 12 students; the demo has it meet as it starts, so that a reminder comes.
+- Registration 9A: 12 students, meets in the morning; the demo has it meet once more as it starts,
+  so that a reminder comes.
 """
 
 import argparse
@@ -132,7 +133,14 @@ OFFERINGS = (
     ),
     ("reading", "Reading Support", "READ-1", "09", ("lindqvist",), ((DAYS, "", "11:00", "11:45"),)),
     ("chess", "Chess Club", "CHESS", "09,10", ("lindqvist",), (((3,), "", "16:00", "17:00"),)),
-    ("registration-9a", "Registration 9A", "REG-9A", "09", ("okafor",), ()),
+    (
+        "registration-9a",
+        "Registration 9A",
+        "REG-9A",
+        "09",
+        ("okafor",),
+        ((DAYS, "REG", "08:40", "08:55"),),
+    ),
 )
 
 

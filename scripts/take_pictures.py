@@ -44,7 +44,7 @@ def wait_for_page() -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
-            requests.get(ADDRESS, timeout=2)
+            requests.get(ADDRESS, timeout=20)
         except requests.ConnectionError:
             time.sleep(0.2)
         else:

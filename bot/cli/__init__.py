@@ -9,7 +9,7 @@ import typer
 
 from bot import logs, zones
 from bot.cli import calendars, importing, serving
-from bot.cli import demo as demonstration
+from bot.cli.demo import running
 from bot.cli.opening import look, opened
 from bot.cli.setup.closed_days import closed_day_cli
 from bot.cli.setup.digests import digest_cli
@@ -140,7 +140,7 @@ def demo(
     """Try the bot in a browser, with a sample school and a workspace on this machine."""
     with sentences():
         logs.configure("WARNING")
-        demonstration.run(port, data)
+        running.run(port, data)
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ class Upkeep:
         plainer = drawn.plainer_after(refusal)
         if plainer is not None:
             # As expected of a workspace that takes no chart: nobody has to do anything.
-            log.info("edit_put_off", delivery=str(claim.id), code=plainer.code)
+            log.info("edit_put_off", delivery=str(claim.id), chart=plainer)
             soon = now + timedelta(seconds=SOON)
             await self._database.run(outcomes.look_again, claim, soon, chart_refused=plainer)
             return True

@@ -184,12 +184,15 @@ def alive(url: str) -> bool:
         return False
 
 
-def test_the_demo_keeps_its_records_for_the_next_time(tmp_path: Path) -> None:
+def test_each_start_of_the_demo_keeps_its_records_and_what_it_promises(tmp_path: Path) -> None:
     for expected in ("Not taken yet", "29 still to mark"):
         with demo(tmp_path) as page:
             roster = page.roster()
             assert expected in str(roster["blocks"][-1])
             page.press_first_name(roster)
+            (reminder,) = eventually(lambda: page.messages("D01OKAFOR"), seconds=30)
+            assert "Period extra 1" in str(reminder["blocks"])
+            eventually(page.digest, seconds=30)
 
 
 @dataclass
@@ -200,7 +203,7 @@ class Page:
 
     def is_there(self) -> bool:
         try:
-            return requests.get(self.address, timeout=2).ok
+            return requests.get(self.address, timeout=20).ok
         except requests.ConnectionError:
             return False
 
@@ -209,10 +212,13 @@ class Page:
         eventually(lambda: self.post("say", said), seconds=30)
         return eventually(self.messages)[-1]
 
-    def messages(self) -> list[Json]:
-        who = {"as": "U01OKAFOR"}
+    def messages(self, place: str = "C01STAFFROOM", person: str = "U01OKAFOR") -> list[Json]:
+        who = {"as": person}
         state = requests.get(f"{self.address}/play/state", params=who, timeout=5).json()
-        return state["messages"]["C01STAFFROOM"]
+        return state["messages"][place]
+
+    def digest(self) -> list[Json]:
+        return self.messages("C02OFFICE", "U03OFFICE")
 
     def press_first_name(self, roster: Json) -> None:
         row = roster["blocks"][2]
@@ -238,10 +244,13 @@ def demo(folder: Path) -> Generator[Page]:
         text=True,
     )
     page = Page(f"http://127.0.0.1:{port}")
-    eventually(page.is_there, seconds=30)
-    yield page
-    process.send_signal(signal.SIGINT)
-    said_on_screen, errors = process.communicate(timeout=20)
+    try:
+        eventually(page.is_there, seconds=30)
+        yield page
+    finally:
+        process.send_signal(signal.SIGINT)
+        said_on_screen, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (0, "")
     assert page.address in said_on_screen
+    assert all(f"  {number}. As " in said_on_screen for number in (1, 2, 3))
     assert "Authorization: Bearer rct_" in said_on_screen
