@@ -100,15 +100,16 @@ def on_day(which: ColumnElement[bool]) -> CTE:
     )
 
 
-def counted(registers: CTE) -> Select[*tuple[Any, ...]]:
+def counted(registers: CTE, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Count by register who is enrolled on the day, and who of them has a record; none of nobody.
 
-    `registers` has the columns `id` and `register_period`.
+    `registers` has the columns `id` and `register_period`, and those that are wanted as well.
     """
     return (
         select(
             registers.c.id,
             registers.c.register_period,
+            *more,
             func.count().label("enrolled"),
             func.count(RECORD.c.id).label("recorded"),
         )
@@ -122,7 +123,7 @@ def counted(registers: CTE) -> Select[*tuple[Any, ...]]:
             ),
         )
         .where(lies_within(ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on))
-        .group_by(registers.c.id, registers.c.register_period)
+        .group_by(registers.c.id, registers.c.register_period, *more)
     )
 
 

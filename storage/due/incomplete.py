@@ -27,7 +27,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.digests.absences import of_day
 from storage.due.day_registers import OF_SCHOOL, counted, on_day
 from storage.registers.opening import MeetingTime, RegisterKey, lies_within
-from storage.tables import ASSIGNMENT, REGISTER, STAFF
+from storage.tables import ASSIGNMENT, RECORD, REGISTER, STAFF
 
 # More than any school has on a day.
 ALL = 1_000_000
@@ -126,27 +126,18 @@ REGISTERS = (
     .cte("registers")
     .prefix_with("MATERIALIZED")
 )
-# Students are counted only where the register's row does not say that it is complete: few.
-OPEN = select(REGISTERS).where(~REGISTERS.c.is_complete).cte("open_registers")
-STUDENTS = counted(OPEN).subquery("students")
-# Without those of nobody, and without those that were begun and then undone.
+# Students are counted only where the register's row does not say that it is complete: few. Without
+# those of nobody, and without those that were begun and then undone.
 COUNTED = (
-    select(
-        OPEN.c.id,
-        OPEN.c.register_period,
-        OPEN.c.title,
-        OPEN.c.period,
-        OPEN.c.starts_at,
-        OPEN.c.ends_at,
-        STUDENTS.c.enrolled,
-        STUDENTS.c.recorded,
+    counted(
+        REGISTERS,
+        REGISTERS.c.title,
+        REGISTERS.c.period,
+        REGISTERS.c.starts_at,
+        REGISTERS.c.ends_at,
     )
-    .join_from(
-        OPEN,
-        STUDENTS,
-        and_(STUDENTS.c.id == OPEN.c.id, STUDENTS.c.register_period == OPEN.c.register_period),
-    )
-    .where(or_(OPEN.c.starts_at.is_not(None), STUDENTS.c.recorded > 0))
+    .where(~REGISTERS.c.is_complete)
+    .having(or_(REGISTERS.c.starts_at.is_not(None), func.count(RECORD.c.id) > 0))
     .cte("counted")
     .prefix_with("MATERIALIZED")
 )
