@@ -5,7 +5,7 @@ Making a database of PostgreSQL and migrating it takes half a second, emptying i
 
 import shutil
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -144,9 +144,8 @@ class Rows:
 
 def migrate(url: str) -> None:
     """Run all migrations."""
-    database = Database(url)
-    migrations.upgrade(database)
-    database.close()
+    with closing(Database(url)) as database:
+        migrations.upgrade(database)
 
 
 def sqlite_url(file: Path, like: Path | None = None) -> str:
