@@ -128,6 +128,8 @@ TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
     errors.BadRows: ("bad-rows", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.KeyReused: ("key-reused", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.NothingToUndo: ("nothing-to-undo", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.OfficeEntered: ("office-entered", HTTPStatus.UNPROCESSABLE_ENTITY),
+    errors.NotTold: ("not-told", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.Changed: ("changed", HTTPStatus.PRECONDITION_FAILED),
     errors.NotSeen: ("not-seen", HTTPStatus.PRECONDITION_REQUIRED),
     errors.TooOften: ("too-often", HTTPStatus.TOO_MANY_REQUESTS),

@@ -47,7 +47,7 @@ def test_the_payloads_are_what_slack_sends() -> None:
     compact = http.payload_of(next(payloads.compact(sheet, "x", 1).bodies()), FORM)
     stock = http.payload_of(next(payloads.stock(sheet, enrollments, "x", 1).bodies()), FORM)
     small = http.payload_of(next(payloads.ephemeral(sheet, "x", 1).bodies()), FORM)
-    assert len(compact["message"]["blocks"]) == 10
+    assert len(compact["message"]["blocks"]) == 12
     assert len(stock["message"]["blocks"]) == 50
     assert "message" not in small
     assert compact["actions"][0]["value"] == small["actions"][0]["value"]

@@ -34,7 +34,16 @@ OF_HTTP = {
     ("internal-error", 500),
     ("not-saved", 503),
 }
-OF_SLACK = {"refused", "not-staff", "not-yours", "not-found", "unfit", "nothing-to-undo"}
+OF_SLACK = {
+    "refused",
+    "not-staff",
+    "not-yours",
+    "not-found",
+    "unfit",
+    "nothing-to-undo",
+    "office-entered",
+    "not-told",
+}
 
 
 def blocks(language: str) -> list[str]:
