@@ -112,7 +112,8 @@ def build(database: Database) -> UUID:
             slack_user_id=slack_user_id,
             email=email,
         )
-    teachers = [name for name, role in PEOPLE.values() if role is Role.TEACHER]
+    # All teach it: a tap that would weaken what the office entered is refused, and so not audited.
+    teachers = [name for name, _ in PEOPLE.values()]
     return school.add_course("Biology 9A", STUDENTS, teachers=teachers)
 
 

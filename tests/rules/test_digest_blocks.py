@@ -159,7 +159,7 @@ def test_at_the_level_of_counts_there_is_nobody_and_no_way_to_anybody() -> None:
 
 @given(st.text(min_size=2, max_size=40), st.text(min_size=2, max_size=40))
 def test_initials_are_one_letter_of_each_name(given_name: str, family_name: str) -> None:
-    told = lines.called((given_name, family_name), Level.INITIALS)
+    told = lines.called((given_name, family_name), Level.INITIALS).strip("\u2068\u2069")
     assert told == lines.NAMELESS or all(
         len(part) == 2 and part.endswith(".") for part in told.split(" ")
     )
