@@ -97,7 +97,7 @@ def test_a_whole_number_may_be_written_with_a_point(client: Client, ids: Ids) ->
     late = json.dumps(ids.body(status="late") | {"minutes_late": 118})
 
     def sent(minutes: str) -> Any:
-        body = late.replace("118", minutes)
+        body = late.replace('"minutes_late": 118', f'"minutes_late": {minutes}')
         return client.call("POST", PATH, data=body, headers={"Content-Type": "application/json"})
 
     assert sent("118.0").json()["minutes_late"] == 118
