@@ -20,7 +20,7 @@ from bot.api import create_api
 from bot.api.rates import Rates
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import scheduled
-from bot.attendance.reminders import office_lists, reminders
+from bot.attendance.reminders import office_lists, to_teachers
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
 from bot.listeners.context import Desk
@@ -182,7 +182,7 @@ def plan(settings: Settings) -> Plan:
     return Plan(
         sources=[
             partial(scheduled.due, catches_up=settings.catch_up),
-            reminders.due,
+            to_teachers.due,
             office_lists.due,
         ],
         composers={

@@ -7,7 +7,7 @@ import structlog
 
 from bot.attendance import accounts
 from bot.attendance.access import SlackPerson
-from bot.attendance.reminders import reminders
+from bot.attendance.reminders import to_teachers
 from bot.slack.errors import SlackTrouble
 from bot.slack.people import People, Workspace
 from storage.engine.database import Database
@@ -45,7 +45,7 @@ class Introductions:
             return
         self._next_at = now + EVERY
         self._asked = {email: until for email, until in self._asked.items() if until > now}
-        strangers = await self._database.read(reminders.strangers, now)
+        strangers = await self._database.read(to_teachers.strangers, now)
         for email in [each for each in strangers if each not in self._asked][:AT_MOST]:
             try:
                 found = await self._person(email)

@@ -12,7 +12,7 @@ from bot.attendance import arrangements, schools
 from bot.attendance.access import SlackPerson
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
-from bot.attendance.reminders import office_lists, reminders
+from bot.attendance.reminders import office_lists, to_teachers
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
 from bot.posting.upkeep import Upkeep
@@ -105,7 +105,7 @@ class Reminded:
         self.database.write_now(marking.mark_rest, person, key, stamp)
 
     def due(self, now: datetime) -> list[Due]:
-        return self.database.read_now(reminders.due, now)
+        return self.database.read_now(to_teachers.due, now)
 
     def periods(self, now: datetime) -> list[str]:
         return [due.part.written().partition(":")[0] for due in self.due(now)]

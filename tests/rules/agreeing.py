@@ -12,7 +12,7 @@ from bot.attendance.access import SlackPerson
 from bot.attendance.digests import daily
 from bot.attendance.registers import day_lists, sheets
 from bot.attendance.registers.day_lists import DayRegister, Stand
-from bot.attendance.reminders import office_lists, reminders
+from bot.attendance.reminders import office_lists, to_teachers
 from bot.attendance.summaries import SummaryRequest
 from bot.attendance.tokens import Caller
 from storage.deliveries.queue import Claim
@@ -209,7 +209,7 @@ def of_reminders(connection: Connection, on: SchoolDay, due: Sequence[Expected])
         }
         reminded = {
             (each.subject_id, each.part.written().partition(":")[0])
-            for each in reminders.due(connection, now)
+            for each in to_teachers.due(connection, now)
             if each.school_id == on.school.school
         }
         then = {

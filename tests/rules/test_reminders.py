@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.days import dates
-from bot.attendance.reminders import reminders
+from bot.attendance.reminders import to_teachers
 from storage.reminders import Rule
 
 ZONES = ("Europe/London", "America/Santiago", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Tokyo")
@@ -27,10 +27,10 @@ def test_what_is_due_lies_within_what_is_read(
     now = datetime.combine(day, time.min, UTC) + timedelta(minutes=minute)
     day = dates.today(zone, now)
     starts_at, ends_at = sorted((one, other))
-    window = reminders.window_of(rule, day, (starts_at, ends_at), after)
+    window = to_teachers.window_of(rule, day, (starts_at, ends_at), after)
     assert window is not None
 
-    read = reminders.stretch_of(rule, day, after, now)
+    read = to_teachers.stretch_of(rule, day, after, now)
 
     is_due = window.due_at <= now < window.expires_at
     assert read.begun_by is not None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.attendance.days import dates
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests.told_apart import told_apart
-from bot.attendance.reminders import reminders
+from bot.attendance.reminders import to_teachers
 from storage import reminders as rules
 from storage.deliveries.parts import MissingPart
 from storage.deliveries.queue import Claim, Due
@@ -42,7 +42,7 @@ def due(connection: Connection, now: datetime) -> list[Due]:
 def _lists(connection: Connection, rule: rules.Rule, now: datetime) -> Iterator[Due]:
     if rule.office_channel_id is None:
         return
-    found = reminders.overdue(connection, rule, rule.office_after_minutes, now)
+    found = to_teachers.overdue(connection, rule, rule.office_after_minutes, now)
     windows = {register.starts_at: window for register, window in found if register.starts_at}
     for starts_at, window in windows.items():
         yield Due(

@@ -20,7 +20,7 @@ import bot
 from bot.attendance import accounts, arrangements, schools, tokens
 from bot.attendance.days import dates
 from bot.attendance.digests import plans
-from bot.attendance.reminders import reminders as reminding
+from bot.attendance.reminders import to_teachers
 from bot.attendance.tokens import Scope
 from bot.cli.demo import past_days, workspace
 from bot.oneroster.importing import ImportOptions
@@ -151,7 +151,7 @@ def _reminded_at(
     if rule is None or (closure and closure.covers(meeting.starts_at)):
         return None
     times = (meeting.starts_at, meeting.ends_at)
-    window = reminding.window_of(rule, today, times, rule.after_minutes)
+    window = to_teachers.window_of(rule, today, times, rule.after_minutes)
     return window.due_at if window and window.due_at < window.expires_at else None
 
 

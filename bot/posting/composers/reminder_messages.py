@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.attendance.reminders import office_lists, reminders
+from bot.attendance.reminders import office_lists, to_teachers
 from bot.blocks import reminders as drawing
 from bot.blocks.elements import Message
 from bot.blocks.ids import RosterView
@@ -18,7 +18,7 @@ TO_BE_TAKEN = Message("", [])
 
 def reminder(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     """Draw the register for the teacher; None when it is complete before it is sent."""
-    sheet = reminders.sheet(connection, claim, now)
+    sheet = to_teachers.sheet(connection, claim, now)
     if sheet is None:
         return None
     view = RosterView.of(sheet.key).but(folds=True)
