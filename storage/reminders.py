@@ -1,7 +1,7 @@
 """Reminders: the schools that remind, and whom to remind."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from sqlalchemy import (
     update,
 )
 
+from storage.engine.columns import new_id
+from storage.engine.upserts import Insert, chosen, per_engine
 from storage.registers.opening import lies_within
 from storage.tables import (
     ASSIGNMENT,
@@ -120,3 +122,46 @@ def end_list(connection: Connection, school_id: UUID, channel_id: str) -> None:
         RULE.c.school_id == school_id, RULE.c.office_channel_id == channel_id
     )
     connection.execute(statement.values(office_channel_id=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """Whether and when a school reminds; minutes count from the start of a meeting."""
+
+    active: bool = False
+    after_minutes: int = 10
+    office_channel_id: str | None = None
+    office_after_minutes: int = 20
+
+
+REMINDING = select(
+    RULE.c.active, RULE.c.after_minutes, RULE.c.office_channel_id, RULE.c.office_after_minutes
+)
+
+
+def reminding(connection: Connection, school_id: UUID) -> Reminding:
+    """Read how a school reminds; as long as nobody has set it up it does not."""
+    row = connection.execute(REMINDING.where(RULE.c.school_id == school_id)).first()
+    return Reminding() if row is None else Reminding(*row)
+
+
+def _replacing(*more: str) -> Callable[[Insert], Insert]:
+    names = ("active", "after_minutes", "office_channel_id", "office_after_minutes", *more)
+
+    def replace(insert: Insert) -> Insert:
+        values = {name: insert.excluded[name] for name in names}
+        return insert.on_conflict_do_update(index_elements=["school_id"], set_=values)
+
+    return replace
+
+
+CHANGE_RULE = per_engine(RULE, _replacing())
+BEGIN_RULE = per_engine(RULE, _replacing("changed_at"))
+
+
+def remind(
+    connection: Connection, school_id: UUID, rule: Reminding, now: datetime, *, begins: bool = True
+) -> None:
+    """Say how a school reminds; what `begins` leaves out the meetings that began before `now`."""
+    row = {"id": new_id(), "school_id": school_id, "changed_at": now, **asdict(rule)}
+    connection.execute(chosen(BEGIN_RULE if begins else CHANGE_RULE, connection), row)

@@ -18,13 +18,12 @@ from bot.attendance.errors import (
     UnknownId,
 )
 from bot.attendance.tokens import Caller, Scope
-from storage import setup
 from storage.api import catalogue
 from storage.registers import enrollments, opening, record_lists
 from storage.registers.enrollments import Link
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.record_lists import RecordFilter, RecordRow
-from storage.schools import staff
+from storage.schools import schools, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
 from storage.tables.words import Door, Role
@@ -81,7 +80,7 @@ def members_for(connection: Connection, person: SlackPerson) -> Sequence[Member]
 
 def lacks_admin(connection: Connection, team_id: str) -> bool:
     """Whether a school of a workspace has no admin: its owner may set that one up."""
-    return bool(setup.without_admin(connection, team_id))
+    return bool(schools.without_admin(connection, team_id))
 
 
 def schools_to_set_up(
@@ -92,7 +91,7 @@ def schools_to_set_up(
     `is_owner` says whether the person owns the workspace. Raises NotStaff, and Refused for staff
     who is no admin.
     """
-    unled = setup.without_admin(connection, person.team_id) if is_owner else ()
+    unled = schools.without_admin(connection, person.team_id) if is_owner else ()
     members = staff.linked(connection, **asdict(person))
     led = [
         NamedSchool(member.school_id, member.school, member.time_zone)

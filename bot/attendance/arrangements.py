@@ -16,11 +16,14 @@ from bot.attendance.days import dates
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests.plans import channel
 from bot.attendance.errors import BadInput
-from storage import setup
+from storage import reminders
+from storage.digests import planned
+from storage.digests.planned import PlannedDigest
 from storage.due import closed_days
 from storage.due.closed_days import Closure
+from storage.reminders import Reminding
+from storage.schools import schools
 from storage.schools.schools import NamedSchool
-from storage.setup import PlannedDigest, Reminding
 from storage.tables.words import ClosedBy
 
 MOST_MINUTES = 600
@@ -91,8 +94,8 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         schools=tuple(schools),
         school=school,
         at=dates.local(school.time_zone, now),
-        digests=tuple(setup.digests(connection, school.id)),
-        reminding=setup.reminding(connection, school.id),
+        digests=tuple(planned.of_school(connection, school.id)),
+        reminding=reminders.reminding(connection, school.id),
         closed=tuple(coming(connection, school, now)),
     )
 
@@ -161,14 +164,14 @@ def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: da
                 "more: the office's list comes after the teachers are reminded.",
                 field="office_after_minutes",
             )
-    begins = rule.active and not setup.reminding(connection, school.id).active
-    setup.remind(connection, school.id, rule, now, begins=begins)
+    begins = rule.active and not reminders.reminding(connection, school.id).active
+    reminders.remind(connection, school.id, rule, now, begins=begins)
 
 
 def remind_nobody(connection: Connection, school: NamedSchool, now: datetime) -> None:
     """Switch reminders off; minutes and channel stay for the next time."""
-    before = setup.reminding(connection, school.id)
-    setup.remind(connection, school.id, replace(before, active=False), now, begins=False)
+    before = reminders.reminding(connection, school.id)
+    reminders.remind(connection, school.id, replace(before, active=False), now, begins=False)
 
 
 def move(connection: Connection, school: NamedSchool, name: str, now: datetime) -> None:
@@ -184,7 +187,7 @@ def move(connection: Connection, school: NamedSchool, name: str, now: datetime) 
             field="time_zone",
         )
     if name != school.time_zone:
-        setup.move(connection, school.id, name, now)
+        schools.move(connection, school.id, name, now)
 
 
 def _check_minutes(minutes: int, field: str) -> None:

@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
-from storage.tables import SCHOOL
+from storage.tables import (
+    DIGEST,
+    RULE,
+    SCHOOL,
+    STAFF,
+)
+from storage.tables.words import Role
 
 
 def settle(connection: Connection, team_id: str) -> int:
@@ -46,3 +53,25 @@ def time_zone(connection: Connection, school_id: UUID) -> str:
     return connection.execute(
         select(SCHOOL.c.time_zone).where(SCHOOL.c.id == school_id)
     ).scalar_one()
+
+
+HAS_ADMIN = exists(
+    select(STAFF.c.id).where(
+        STAFF.c.school_id == SCHOOL.c.id, STAFF.c.role == Role.ADMIN, STAFF.c.active
+    )
+)
+
+
+def move(connection: Connection, school_id: UUID, time_zone: str, now: datetime) -> None:
+    """Give a school another time zone; what it has scheduled counts from now on."""
+    statement = update(SCHOOL).where(SCHOOL.c.id == school_id)
+    connection.execute(statement.values(time_zone=time_zone))
+    for table in (DIGEST, RULE):
+        mine = update(table).where(table.c.school_id == school_id)
+        connection.execute(mine.values(changed_at=now))
+
+
+def without_admin(connection: Connection, team_id: str) -> Sequence[NamedSchool]:
+    """List the schools of a workspace that have no active staff who is an admin, by name."""
+    statement = NAMED.where(SCHOOL.c.slack_team_id == team_id, ~HAS_ADMIN)
+    return [NamedSchool(*row) for row in connection.execute(statement)]

@@ -21,11 +21,12 @@ from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from bot.cli.demo import hello, workspace
 from bot.cli.demo.preparing import MEETS_NOW, Prepared, prepare
-from storage import setup
+from storage import reminders
+from storage.digests import planned
+from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.due import day_registers
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.setup import DigestPlan, PlannedDigest
 from storage.tables import CHANGE, RECORD
 from storage.tables.words import DigestKind, Level, Status
 
@@ -60,7 +61,7 @@ def week(connection: Connection, now: datetime) -> WeeklyDigest:
 
 
 def digests(connection: Connection) -> list[PlannedDigest]:
-    return list(setup.digests(connection, schools.only(connection).id))
+    return list(planned.of_school(connection, schools.only(connection).id))
 
 
 @pytest.fixture(scope="module")
@@ -132,19 +133,19 @@ def test_what_a_person_set_up_stays_and_only_what_comes_true_is_said(tmp_path: P
         for each in database.read_now(digests):
             if each.plan.channel_id == workspace.OFFICE:
                 database.write_now(plans.remove, school, each.id)
-        off = setup.Reminding(active=False, after_minutes=7)
-        database.write_now(setup.remind, school.id, off, WEDNESDAY)
+        off = reminders.Reminding(active=False, after_minutes=7)
+        database.write_now(reminders.remind, school.id, off, WEDNESDAY)
     again = prepare(tmp_path, WEDNESDAY + timedelta(minutes=5), ZONE)
     with opened(again) as database:
         assert [each.plan for each in database.read_now(digests)] == [PERSONS_OWN]
-        assert database.read_now(setup.reminding, school.id) == off
+        assert database.read_now(reminders.reminding, school.id) == off
     assert again.promised.reminded_at is None
     said = [hint.text for hint in hello.hints(again.promised, WEDNESDAY)]
     assert len(said) == 3
     assert not any("reminds" in line or "digest and" in line for line in said)
     with opened(again) as database:
-        on = setup.Reminding(active=True, after_minutes=10)
-        database.write_now(setup.remind, school.id, on, WEDNESDAY)
+        on = reminders.Reminding(active=True, after_minutes=10)
+        database.write_now(reminders.remind, school.id, on, WEDNESDAY)
     now = WEDNESDAY + timedelta(minutes=9)
     later = prepare(tmp_path, now, ZONE)
     assert later.promised.reminded_at == now + timedelta(minutes=9)

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from storage import setup
+from storage import reminders
+from storage.digests import planned
 from storage.engine.database import Database
-from storage.setup import Reminding
+from storage.reminders import Reminding
 from storage.tables import DIGEST
 from tests.school import MadeSchool, make_school
 
@@ -56,7 +57,7 @@ def test_a_list_is_whole_where_there_is_little_room(school: MadeSchool) -> None:
 
 def test_a_weekly_digest_comes_on_fridays_unless_told_otherwise(school: MadeSchool) -> None:
     assert add(school, "--kind", "weekly").exit_code == 0
-    (digest,) = school.database.read_now(setup.digests, school.school)
+    (digest,) = school.database.read_now(planned.of_school, school.school)
     assert digest.plan.weekdays == "5"
 
 
@@ -77,7 +78,7 @@ def test_what_is_wrong_with_a_digest_is_a_sentence(
     refused = add(school, *more, **changes)
     assert refused.exit_code == 1
     assert sentence in refused.stderr
-    assert school.database.read_now(setup.digests, school.school) == []
+    assert school.database.read_now(planned.of_school, school.school) == []
 
 
 def test_a_channel_has_one_digest_of_a_kind_and_a_school_twenty(school: MadeSchool) -> None:
@@ -147,9 +148,9 @@ def test_reminders_are_switched_on_and_off(school: MadeSchool) -> None:
     wanted = ("--after", "5", "--office-channel", "C0OFFICE", "--office-after", "15")
     assert rollcall(school, "reminders", "on", *wanted).stdout == "Reminders are on.\n"
     stored = Reminding(True, 5, "C0OFFICE", 15)
-    assert school.database.read_now(setup.reminding, school.school) == stored
+    assert school.database.read_now(reminders.reminding, school.school) == stored
     assert rollcall(school, "reminders", "off").stdout == "Reminders are off.\n"
-    off = school.database.read_now(setup.reminding, school.school)
+    off = school.database.read_now(reminders.reminding, school.school)
     assert off == Reminding(False, 5, "C0OFFICE", 15)
     early = rollcall(school, "reminders", "on", *wanted[:-1], "4")
     assert "Found 4 minutes, expected 5 or more" in early.stderr

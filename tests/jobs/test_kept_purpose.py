@@ -9,12 +9,12 @@ import pytest
 
 from bot.attendance.digests import plans, scheduled
 from bot.posting.composers import digest_messages
-from storage import setup
 from storage.deliveries import parts
 from storage.deliveries.parts import DigestPart, MissingPart, NoticePart, Part, ReminderPart
+from storage.digests import planned
+from storage.digests.planned import DigestPlan
 from storage.engine.columns import new_id
 from storage.schools.schools import NamedSchool
-from storage.setup import DigestPlan
 from storage.tables.words import DeliveryState, DigestKind, Level, NoticeKind, Purpose
 from tests.jobs.conftest import OFFICE, START, Office
 
@@ -109,7 +109,7 @@ def test_a_digest_that_fails_all_day_is_told_to_an_admin_once(office: Office) ->
     assert office.row(delivery)["state"] == DeliveryState.FAILED
     (told,) = office.texts("DHEAD")
     assert told == "I could not post the daily digest of Riverside School in its time."
-    found = office.database.read_now(setup.digest, digest)
+    found = office.database.read_now(planned.find, digest)
     assert found is not None
     assert found.stopped_by is None, "the next one comes as usual"
 

@@ -17,13 +17,13 @@ from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
 from bot.posting.upkeep import Upkeep
 from bot.settings import Settings
-from storage import setup
+from storage import reminders
 from storage.deliveries.parts import ReminderPart
 from storage.deliveries.queue import Due
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
+from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
-from storage.setup import Reminding
 from storage.tables import ASSIGNMENT, STAFF, ClosedDay
 from storage.tables.words import ClosedBy, DeliveryState, Purpose, Role
 from tests.jobs.conftest import OFFICE, Office
@@ -60,7 +60,7 @@ class Reminded:
     def set_up(self, changed_at: datetime = LONG_AGO, **more: object) -> None:
         usual = Reminding(active=True, office_channel_id=OFFICE)
         rule = replace(usual, **more)  # pyright: ignore[reportArgumentType]  # the fields' own names
-        self.database.write_now(setup.remind, self.school.school, rule, changed_at)
+        self.database.write_now(reminders.remind, self.school.school, rule, changed_at)
 
     @property
     def named(self) -> NamedSchool:
@@ -479,7 +479,7 @@ def test_a_list_for_a_channel_that_is_refused_ends_and_the_admin_is_told_once(bo
     assert notice.content.text == "I can't post the list of missing registers of Riverside School."
     assert "shared with another organisation" in str(notice.content.blocks)
     school = bots.reminded.school.school
-    assert bots.office.database.read_now(setup.reminding, school).office_channel_id is None
+    assert bots.office.database.read_now(reminders.reminding, school).office_channel_id is None
     assert bots.office.posted("CSHARED") == []
 
 

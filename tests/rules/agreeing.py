@@ -19,7 +19,7 @@ from storage.deliveries.queue import Claim
 from storage.due.summaries import By
 from storage.engine.columns import new_id
 from storage.registers import register_row
-from storage.setup import Reminding, remind
+from storage.reminders import Reminding, remind
 from storage.tables import STAFF, Table, TeacherAssignment
 from storage.tables.words import DeliveryState, Purpose, Role
 from tests.school import MadeSchool

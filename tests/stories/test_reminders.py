@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select, update
 
 from bot.manifest import SCOPES
 from playground import Channel
-from storage import setup
-from storage.setup import Reminding
+from storage import reminders
+from storage.reminders import Reminding
 from storage.tables import STAFF
 from storage.tables.words import Role
 from tests.serving import eventually
@@ -50,7 +50,7 @@ def stage(make_stage: MakeStage) -> Stage:
 def remind(stage: Stage, **more: Any) -> None:
     rule = Reminding(active=True, **more)
     before = START.replace(hour=7)
-    stage.database.write_now(setup.remind, stage.school.school, rule, before)
+    stage.database.write_now(reminders.remind, stage.school.school, rule, before)
 
 
 def direct(stage: Stage, who: str = "UTUNDE") -> list[Json]:

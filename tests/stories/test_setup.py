@@ -10,11 +10,13 @@ from sqlalchemy import func, select, update
 from bot.blocks.ids import DigestAct, DigestChoice
 from bot.manifest import SCOPES
 from playground import Channel, Person
-from storage import setup
+from storage import reminders
 from storage.deliveries import by_hand
+from storage.digests import planned
+from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.due import closed_days
 from storage.due.closed_days import Closure
-from storage.setup import DigestPlan, PlannedDigest, Reminding
+from storage.reminders import Reminding
 from storage.tables import DELIVERY, DIGEST, SCHOOL, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Role
 from tests.school import make_school
@@ -87,7 +89,7 @@ def said(view: Json) -> str:
 
 
 def digests(stage: Stage) -> list[PlannedDigest]:
-    return list(stage.database.read_now(setup.digests, stage.school.school))
+    return list(stage.database.read_now(planned.of_school, stage.school.school))
 
 
 def have_digest(stage: Stage, **more: Any) -> None:
@@ -170,7 +172,7 @@ def test_the_offices_channel_is_looked_at_too(stage: Stage) -> None:
     view = form(stage, "setup_reminders")
     answer = submit(stage, view, office_channel={"selected_conversation": "CSHARED"})
     assert "shared with another organisation" in answer["errors"]["office_channel"]
-    assert stage.database.read_now(setup.reminding, stage.school.school) == Reminding()
+    assert stage.database.read_now(reminders.reminding, stage.school.school) == Reminding()
 
 
 def test_a_weekly_digest_wants_one_weekday(stage: Stage) -> None:
@@ -296,7 +298,7 @@ def test_reminders_are_switched_on(stage: Stage) -> None:
     early = submit(stage, view, **on, office_after_minutes={"value": "4"})
     assert "expected 5 or more" in early["errors"]["office_after_minutes"]
     assert submit(stage, view, **on)["ok"]
-    stored = stage.database.read_now(setup.reminding, stage.school.school)
+    stored = stage.database.read_now(reminders.reminding, stage.school.school)
     assert stored == Reminding(True, 5, OFFICE, 20)
     assert "Teachers get the register 5 min after" in said(redrawn(stage, "Reminders are saved."))
 

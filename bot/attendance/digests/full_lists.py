@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import Cut, DigestRequest
 from bot.attendance.digests.told_apart import Row, told_apart
-from storage import setup
-from storage.digests import absences
+from storage.digests import absences, planned
 from storage.digests.absences import Group
 from storage.tables.words import Level
 
@@ -61,7 +60,7 @@ def level_by_now(connection: Connection, school_id: UUID, asked: Level) -> Level
 
     So that what was posted before tells no more than the school wants told by now.
     """
-    levels = [each.plan.level for each in setup.digests(connection, school_id)]
+    levels = [each.plan.level for each in planned.of_school(connection, school_id)]
     return min(asked, max(levels, default=Level.COUNTS, key=RISING.index), key=RISING.index)
 
 

@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 from bot.attendance.days import dates, schedule
 from bot.attendance.days.typed_days import WEEKDAYS
 from bot.attendance.errors import BadInput, NotFound
-from storage import setup
 from storage.deliveries import by_hand, queue
 from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Due
+from storage.digests import planned
+from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.schools.schools import NamedSchool
-from storage.setup import DigestPlan, PlannedDigest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose
 
 # A slip of a script should not fill a modal, or a channel.
@@ -66,11 +66,11 @@ def add(connection: Connection, school: NamedSchool, wanted: DigestPlan, now: da
 
     Raises BadInput for a second one of a kind in a channel, and for more than 20 in a school.
     """
-    there = setup.digests(connection, school.id)
+    there = planned.of_school(connection, school.id)
     if len(there) >= MOST_DIGESTS:
         raise BadInput(f"Found {len(there)} digests, expected {MOST_DIGESTS} at most.")
     _refuse_second(there, wanted)
-    return setup.add_digest(connection, school.id, wanted, now)
+    return planned.add(connection, school.id, wanted, now)
 
 
 def change(
@@ -84,10 +84,10 @@ def change(
     """
     before = find(connection, school, digest_id)
     _refuse_second(
-        [each for each in setup.digests(connection, school.id) if each.id != digest_id], wanted
+        [each for each in planned.of_school(connection, school.id) if each.id != digest_id], wanted
     )
     starts_again = before.stopped_by is not None or _schedule(before.plan) != _schedule(wanted)
-    setup.change_digest(connection, digest_id, wanted, now if starts_again else None)
+    planned.change(connection, digest_id, wanted, now if starts_again else None)
     if not wanted.active or before.plan.kind is not wanted.kind:
         by_hand.call_off(connection, digest_id, now)
     by_hand.redirect(connection, digest_id, wanted.channel_id)
@@ -96,13 +96,13 @@ def change(
 def remove(connection: Connection, school: NamedSchool, digest_id: UUID) -> PlannedDigest:
     """Remove a digest; what it has posted stays. Raises NotFound."""
     found = find(connection, school, digest_id)
-    setup.remove_digest(connection, digest_id)
+    planned.remove(connection, digest_id)
     return found
 
 
 def find(connection: Connection, school: NamedSchool, digest_id: UUID) -> PlannedDigest:
     """Find a digest of a school. Raises NotFound."""
-    found = setup.digest(connection, digest_id)
+    found = planned.find(connection, digest_id)
     if found is None or found.school_id != school.id:
         raise NotFound(f"{school.name} has no such digest any more.")
     return found

@@ -23,8 +23,9 @@ from bot.blocks.forms import (
 )
 from bot.blocks.roster.details import input_block, option
 from bot.blocks.setup.overview import lines_of
+from storage.digests.planned import DigestPlan, PlannedDigest
+from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
-from storage.setup import DigestPlan, PlannedDigest, Reminding
 from storage.tables import NAME
 from storage.tables.words import DigestKind, Level
 

@@ -19,8 +19,9 @@ from bot.blocks.elements import (
 from bot.blocks.forms import SetupCarried, days_of, marked, modal, of_channel
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.roster.details import option
+from storage.digests.planned import PlannedDigest
+from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
-from storage.setup import PlannedDigest, Reminding
 from storage.tables.words import ClosedBy, DigestKind, Level
 
 MOST_OPTIONS = 100

@@ -25,15 +25,17 @@ from bot.attendance.tokens import Scope
 from bot.cli.demo import past_days, workspace
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.importing import run as run_import
-from storage import reminders, setup
+from storage import reminders
 from storage.deliveries import forgetting
+from storage.digests import planned
+from storage.digests.planned import DigestPlan
 from storage.due import closed_days, day_registers
 from storage.engine.database import Database
 from storage.registers.opening import MeetingTime
+from storage.reminders import Reminding
 from storage.rosters import meetings
 from storage.schools import schools as stored_schools
 from storage.schools.schools import NamedSchool
-from storage.setup import DigestPlan, Reminding
 from storage.tables import migrations
 from storage.tables.words import DigestKind, Level
 
@@ -162,7 +164,7 @@ def _post(connection: Connection, school: NamedSchool, now: datetime) -> Sequenc
     """
     posted = forgetting.forget(connection, school.id, dates.today(school.time_zone, now))
     offices: list[DigestKind] = []
-    for each in setup.digests(connection, school.id):
+    for each in planned.of_school(connection, school.id):
         is_offices = each.plan.channel_id == workspace.OFFICE
         if each.plan.active and each.stopped_by is None and (is_offices or each.id in posted):
             plans.send_now(connection, school, each.id, now)

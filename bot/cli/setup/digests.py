@@ -13,9 +13,9 @@ from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
 from bot.cli.setup.office import SchoolOption, office
-from storage import setup
+from storage.digests import planned
+from storage.digests.planned import PlannedDigest
 from storage.schools.schools import NamedSchool
-from storage.setup import PlannedDigest
 from storage.tables.words import DigestKind, Level
 
 # A row is as long as it is: a narrow terminal breaks it, and nothing of it is left out.
@@ -94,4 +94,4 @@ def state(digest: PlannedDigest) -> str:
 
 
 def _digests(connection: Connection, school: NamedSchool) -> Sequence[PlannedDigest]:
-    return setup.digests(connection, school.id)
+    return planned.of_school(connection, school.id)

@@ -7,7 +7,7 @@ import typer
 from bot.attendance import arrangements as rules
 from bot.attendance.arrangements import MOST_MINUTES
 from bot.cli.setup.office import SchoolOption, office
-from storage.setup import Reminding
+from storage.reminders import Reminding
 
 reminders_cli = typer.Typer(
     help="Reminders of registers that are not complete.", no_args_is_help=True

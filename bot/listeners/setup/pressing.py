@@ -19,9 +19,9 @@ from bot.listeners.context import Body, Desk
 from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.posting.composers import previews
 from bot.slack.errors import Declined, SlackTrouble
-from storage import setup
+from storage import reminders
+from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
-from storage.setup import Reminding
 
 IN_SIGHT = "The preview is in the conversation behind this form. Only you see it."
 NO_SIGHT = "Slack takes no more previews from this form. Close it and type /attendance setup again."
@@ -156,4 +156,4 @@ async def refusal_of(desk: Desk, channel_id: str) -> str | None:
 
 
 def _reminding(connection: Connection, school: NamedSchool) -> Reminding:
-    return setup.reminding(connection, school.id)
+    return reminders.reminding(connection, school.id)

@@ -17,7 +17,7 @@ from bot.blocks.setup import forms
 from bot.listeners.context import Body, Desk
 from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.slack.errors import SlackTrouble
-from storage.setup import Reminding
+from storage.reminders import Reminding
 
 # Slack waits three seconds for the answer to a form.
 PATIENCE_SECONDS = 2.0
