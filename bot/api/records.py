@@ -32,7 +32,7 @@ from bot.api.responses import (
     unless_known,
 )
 from bot.api.schemas import DETAILS, CorrectionIn, Day, ExistsProblem, Line, RecordIn, RecordOut
-from bot.attendance import access
+from bot.attendance.access import callers
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import details, one_record, reading
 from bot.attendance.registers.marking import Stamp
@@ -135,7 +135,7 @@ async def read_record(
 ) -> Response:
     """Read one record. Its ETag is what a correction names."""
     del query
-    record = await database.read(access.record_for_token, caller, id)
+    record = await database.read(callers.record_for_token, caller, id)
     return unless_known(tagged(as_dict(record)), if_none_match)
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, NotFound
 from storage.schools import schools, staff
 from storage.schools.schools import NamedSchool

@@ -1,5 +1,8 @@
 """Schools, as whoever runs the program names them."""
 
+import zoneinfo
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from bot.attendance.errors import BadInput, NotFound
@@ -32,3 +35,19 @@ def only(connection: Connection) -> NamedSchool:
 def _known(connection: Connection) -> str:
     names = ", ".join(school.name for school in schools.every(connection))
     return f"The schools are: {names or 'none yet: import a roster first'}."
+
+
+def move(connection: Connection, school: NamedSchool, name: str, now: datetime) -> None:
+    """Give a school another time zone; what is scheduled there counts from now on.
+
+    Raises BadInput for a name that is no IANA zone.
+    """
+    name = name.strip()
+    known = zoneinfo.available_timezones()
+    if name not in known:
+        raise BadInput(
+            f"“{name}” is no time zone. Choose a large city nearby, such as Europe/London.",
+            field="time_zone",
+        )
+    if name != school.time_zone:
+        schools.move(connection, school.id, name, now)

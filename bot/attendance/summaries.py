@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access
+from bot.attendance.access import callers
 from bot.attendance.days import dates
 from bot.attendance.due import between
 from bot.attendance.tokens import Caller
@@ -88,8 +88,8 @@ def summed(
     its student has left since, or the school was closed. Raises UnknownId, BadInput for dates in
     the wrong order.
     """
-    access.own_school(caller, asked.school_id)
-    access.known_to(connection, caller, asked.student_id, asked.course_offering_id)
+    callers.own_school(caller, asked.school_id)
+    callers.known_to(connection, caller, asked.student_id, asked.course_offering_id)
     dates.refuse_reversed(asked.begins_on, asked.ends_on)
     today = dates.today(schools.time_zone(connection, caller.school_id), now)
     scope = SummaryScope(

@@ -5,7 +5,7 @@ from functools import partial
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NotStaff
 from bot.attendance.registers import asking, finding
 from bot.attendance.registers.asking import TypedText

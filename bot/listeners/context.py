@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, Refused
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.ids import RosterView

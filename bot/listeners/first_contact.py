@@ -7,7 +7,7 @@ from typing import TypeVar
 import structlog
 
 from bot.attendance import accounts
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NotStaff, NotTold, Refused
 from bot.blocks.notices import said
 from bot.listeners.context import STRANGER, Desk

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.attendance import accounts
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.reminders import to_teachers
 from bot.slack.errors import SlackTrouble
 from bot.slack.people import People, Workspace

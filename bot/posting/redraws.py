@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from typer.testing import CliRunner, Result
 
 from bot.attendance import accounts
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.cli import cli
 from storage.engine.database import Database
 from storage.tables import STAFF, migrations

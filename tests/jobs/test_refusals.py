@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.deliveries import undelivered
 from bot.attendance.errors import NotFound, NotStaff, Refused
 from bot.blocks.elements import Message, section

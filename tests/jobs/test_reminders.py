@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.app import plan
-from bot.attendance import arrangements, schools
-from bot.attendance.access import SlackPerson
+from bot.attendance import schools
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
-from bot.attendance.reminders import office_lists, to_teachers
+from bot.attendance.reminders import office_lists, reminder_rules, to_teachers
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
 from bot.posting.upkeep import Upkeep
@@ -70,7 +70,7 @@ class Reminded:
         """Save the rule as setup does."""
         usual = Reminding(active=True, office_channel_id=OFFICE)
         rule = replace(usual, **more)  # pyright: ignore[reportArgumentType]  # the fields' own names
-        self.database.write_now(arrangements.remind, self.named, rule, now)
+        self.database.write_now(reminder_rules.remind, self.named, rule, now)
 
     def add_course(
         self,
@@ -280,7 +280,7 @@ def test_what_is_switched_on_again_leaves_out_what_had_begun(reminded: Reminded)
 
 def test_a_school_that_moves_is_reminded_from_then_on(reminded: Reminded) -> None:
     reminded.add_course(FIRST, SECOND)
-    reminded.database.write_now(arrangements.move, reminded.named, "Africa/Abidjan", at("08:35"))
+    reminded.database.write_now(schools.move, reminded.named, "Africa/Abidjan", at("08:35"))
     assert reminded.periods(at("08:45")) == []
     assert reminded.periods(at("13:15")) == ["2"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, update
 
 from bot.attendance import accounts
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.oneroster.syncing.merging import Counts, Noun, merge, name_of
 from bot.oneroster.syncing.nouns import Exported
 from bot.oneroster.syncing.offerings import SyncedOffering

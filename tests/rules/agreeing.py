@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, update
 
-from bot.attendance import access, summaries
-from bot.attendance.access import SlackPerson
+from bot.attendance import summaries
+from bot.attendance.access import people
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.digests import daily
 from bot.attendance.registers import day_lists, sheets
 from bot.attendance.registers.day_lists import DayRegister, Stand
@@ -130,7 +131,7 @@ def of_digest(
 
 def of_day_list(connection: Connection, on: SchoolDay, due: Sequence[Expected]) -> Iterator[str]:
     person = on.person(OFFICE)
-    (member,) = access.members_for(connection, person)
+    (member,) = people.members_for(connection, person)
     where = day_lists.SchoolDay.of(connection, member, on.day, on.now.time())
     listed = [
         (each, Expected(each.key.course_offering_id, each.key.period, starts_at(each), *counts))

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, full_lists, weekly

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import asking, finding
 from bot.attendance.registers.day_lists import DayPage, DayRegister
 from bot.attendance.registers.sheets import Sheet

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from bot.attendance import accounts
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from playground import Person
 from playground.state.tickets import Origin
 from tests.stories.conftest import Json, MakeStage, Stage, text_of

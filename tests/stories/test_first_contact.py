@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from bot.attendance import accounts
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.blocks.ids import RosterView
 from storage.registers.opening import RegisterKey
 from tests.school import make_school

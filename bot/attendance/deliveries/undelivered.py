@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access
-from bot.attendance.access import SlackPerson
+from bot.attendance.access import people
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NotFound, Refused
 from storage.deliveries import outcomes, queue
 from storage.deliveries.parts import NoticePart
@@ -51,7 +51,7 @@ def answer(
 
     Raises NotStaff, NotFound for a delivery of no school of theirs, Refused for who is no admin.
     """
-    members = access.members_for(connection, person)
+    members = people.members_for(connection, person)
     found = queue.find(connection, delivery_id)
     schools = {member.school_id: member.role for member in members}
     if found is None or found.school_id not in schools:

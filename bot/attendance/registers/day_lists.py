@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from bot.attendance import names, namesakes
-from bot.attendance.access import SEES_THE_SCHOOL
+from bot.attendance.access.people import SEES_THE_SCHOOL
 from bot.attendance.days import dates
 from storage.due import closed_days, day_registers, incomplete
 from storage.due.closed_days import Closure

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot import zones
-from bot.attendance import access, matching
-from bot.attendance.access import SlackPerson
+from bot.attendance import matching
+from bot.attendance.access import people
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.days.typed_days import TypedDay
 from bot.attendance.matching import Fit
@@ -49,7 +50,7 @@ def asked(
     now, opens at once; one for which the school is closed only by its name. What can't be found is
     answered with what was understood and the nearest choices. Raises NotStaff.
     """
-    members = access.members_for(connection, person)
+    members = people.members_for(connection, person)
     search = _Search(connection, person, members, typed, now, wanted)
     for fit in Fit:
         # A title that has a day's word in it wins when it is typed in full; else the day is one.
@@ -62,7 +63,7 @@ def asked(
 
 def on_day(connection: Connection, person: SlackPerson, day: date, now: datetime) -> DayPage:
     """List a person's registers of a day. Raises NotStaff."""
-    members = access.members_for(connection, person)
+    members = people.members_for(connection, person)
     typed = TypedText(day.isoformat(), (Ask(),))
     search = _Search(connection, person, members, typed, now, _FIRST)
     return search.listed(Ask(), [(member, day) for member in members])

@@ -8,8 +8,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, names
-from bot.attendance.access import Granted, SlackPerson
+from bot.attendance import names
+from bot.attendance.access import grants
+from bot.attendance.access.grants import Granted
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NotEnrolled, NothingToUndo, OfficeEntered
 from bot.attendance.registers import details
 from storage.registers import audit, records, register_row
@@ -110,7 +112,7 @@ def mark_surely(
 def _opened(
     connection: Connection, person: SlackPerson, key: RegisterKey, roll_number: int, stamp: Stamp
 ) -> tuple[Granted, Cell]:
-    granted = access.register_for(connection, person, key, stamp.now)
+    granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
     return granted, enrolled(connection, key, roll_number)
 
@@ -151,7 +153,7 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     It says nothing of any one student, so any explicit mark outranks it, even one that was made
     before and arrives after. Raises as `access.register_for`.
     """
-    granted = access.register_for(connection, person, key, stamp.now)
+    granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
     if audit.is_known(connection, stamp.change_set_id):
         return 0
@@ -167,7 +169,7 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     they are and are counted. Raises NothingToUndo when there is no such change set, and as
     `access.register_for`.
     """
-    granted = access.register_for(connection, person, key, stamp.now)
+    granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
     if audit.is_known(connection, stamp.change_set_id):
         return Undone(0, 0)

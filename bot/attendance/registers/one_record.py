@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access
-from bot.attendance.access import Granted
+from bot.attendance.access import callers
+from bot.attendance.access.grants import Granted
 from bot.attendance.errors import Changed, NotAssigned, NotEnrolled, WrongCourse, WrongStudent
 from bot.attendance.registers import details, marking
 from bot.attendance.registers.marking import SavedAction, Stamp
@@ -77,7 +77,7 @@ def record(
     agree, PeriodNeeded, NoRegister.
     """
     enrolled, assigned = agreeing(connection, caller, wanted)
-    granted = access.register_for_token(connection, caller, place_of(wanted), assigned, stamp.now)
+    granted = callers.register_for_token(connection, caller, place_of(wanted), assigned, stamp.now)
     register_row.lock(connection, granted.key)
     cell = marking.enrolled(connection, granted.key, enrolled.roll_number)
     there = cell.entry is not None
@@ -105,10 +105,10 @@ def correct(
     record writes after it: a correction is newer than what stands there, whatever the clocks say.
     Raises UnknownId, Changed, BadInput.
     """
-    found = access.record_for_token(connection, caller, record_id)
-    granted = access.register_of_record(connection, caller, found)
+    found = callers.record_for_token(connection, caller, record_id)
+    granted = callers.register_of_record(connection, caller, found)
     register_row.lock(connection, granted.key)
-    present = access.record_for_token(connection, caller, record_id)
+    present = callers.record_for_token(connection, caller, record_id)
     if not seen(present):
         raise Changed("The record has changed since you read it: read it again, then correct it.")
     cell = records.cell_of(connection, granted.key, present.course_enrollment_id)
@@ -125,14 +125,14 @@ def agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[En
     school_id, day = caller.school_id, wanted.attendance_date
     enrolled = enrollments.enrollment(connection, school_id, wanted.course_enrollment_id)
     if enrolled is None:
-        raise access.unknown("course enrolment", "course_enrollment_id")
+        raise callers.unknown("course enrolment", "course_enrollment_id")
     if enrolled.course_offering_id != wanted.course_offering_id:
-        access.known_to(connection, caller, None, wanted.course_offering_id)
+        callers.known_to(connection, caller, None, wanted.course_offering_id)
         raise WrongCourse(
             "The course enrolment is of another course offering.", field="course_enrollment_id"
         )
     if enrolled.person_id != wanted.student_id:
-        access.known_to(connection, caller, wanted.student_id, None)
+        callers.known_to(connection, caller, wanted.student_id, None)
         raise WrongStudent("The course enrolment is another student's.", field="student_id")
     if not enrolled.holds_on(day):
         raise NotEnrolled(
@@ -151,9 +151,9 @@ def answering(
     """
     assigned = enrollments.assignment(connection, caller.school_id, teacher_assignment_id)
     if assigned is None:
-        raise access.unknown("teacher assignment", "teacher_assignment_id")
+        raise callers.unknown("teacher assignment", "teacher_assignment_id")
     if assigned.course_offering_id != key.course_offering_id:
-        access.known_to(connection, caller, None, key.course_offering_id)
+        callers.known_to(connection, caller, None, key.course_offering_id)
         raise WrongCourse(
             "The teacher assignment is of another course offering.", field="teacher_assignment_id"
         )

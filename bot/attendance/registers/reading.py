@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row
 
-from bot.attendance import access
+from bot.attendance.access import callers
 from bot.attendance.days import dates
 from bot.attendance.tokens import Caller
 from storage.registers import audit, record_lists
@@ -28,7 +28,7 @@ def records(
     """
     dates.refuse_reversed(wanted.begins_on, wanted.ends_on)
     return record_lists.records(
-        connection, access.list_for_token(connection, caller, wanted), limit, after
+        connection, callers.list_for_token(connection, caller, wanted), limit, after
     )
 
 
@@ -36,6 +36,6 @@ def changes_of(
     connection: Connection, caller: Caller, record_id: UUID, limit: int, after: UUID | None
 ) -> Sequence[ChangeRow]:
     """List what was changed of a record, in the order of writing. Raises UnknownId."""
-    record = access.record_for_token(connection, caller, record_id)
+    record = callers.record_for_token(connection, caller, record_id)
     key = RegisterKey(record.course_offering_id, record.attendance_date, record.period)
     return audit.of_cell(connection, key, record.course_enrollment_id, limit=limit, after=after)

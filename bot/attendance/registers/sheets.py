@@ -8,8 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access, names, namesakes
-from bot.attendance.access import Granted, SlackPerson
+from bot.attendance import names, namesakes
+from bot.attendance.access import grants
+from bot.attendance.access.grants import Granted
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
 from storage.registers import records, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
@@ -56,7 +58,7 @@ class Sheet:
 
 def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime) -> Sheet:
     """Read one register for a person. Raises as `access.register_for`."""
-    granted = access.register_for(connection, person, key, now)
+    granted = grants.register_for(connection, person, key, now)
     cells = sorted(records.cells(connection, key), key=_place_in_roster)
     lines = _lines(cells, _marks_of(connection, granted, cells))
     counts = Counter(line.entry.status for line in lines if line.entry)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import access
+from bot.attendance.access import callers
 from bot.attendance.errors import BadInput, BadRow, BadRows, Changed
 from bot.attendance.registers import details, marking, one_record
 from bot.attendance.registers.marking import SavedAction, Stamp
@@ -82,7 +82,7 @@ class Whole:
 
 def whole(connection: Connection, caller: Caller, key: RegisterKey, now: datetime) -> Whole:
     """Read a register for a token. Raises as `access.register_for_token`."""
-    access.register_for_token(connection, caller, key, None, now)
+    callers.register_for_token(connection, caller, key, None, now)
     return _whole(connection, caller, key)
 
 
@@ -102,7 +102,7 @@ def take(
     `recording.answering`.
     """
     assigned = one_record.answering(connection, caller, taken.teacher_assignment_id, key)
-    granted = access.register_for_token(connection, caller, key, assigned, stamp.now)
+    granted = callers.register_for_token(connection, caller, key, assigned, stamp.now)
     register_row.lock(connection, key)
     if seen is not None and not seen(_whole(connection, caller, key)):
         raise Changed("The register has changed since you read it: read it again, then write it.")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates, schedule
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import sheets

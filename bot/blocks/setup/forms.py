@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from bot import zones
-from bot.attendance.arrangements import MOST_MINUTES
+from bot.attendance.reminders.reminder_rules import MOST_MINUTES
 from bot.blocks import ids
 from bot.blocks.elements import Element, context, plain
 from bot.blocks.forms import (

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.attendance.arrangements import Arrangements, ClosedStretch
+from bot.attendance.arrangements import Arrangements
+from bot.attendance.days.closed_stretches import ClosedStretch
 from bot.blocks import ids
 from bot.blocks.digests.undelivered import why
 from bot.blocks.elements import (

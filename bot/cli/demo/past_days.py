@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import closed_days, schedule
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.registers import marking

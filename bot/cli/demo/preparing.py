@@ -17,10 +17,10 @@ import tzlocal
 from sqlalchemy import Connection
 
 import bot
-from bot.attendance import accounts, arrangements, schools, tokens
+from bot.attendance import accounts, schools, tokens
 from bot.attendance.days import dates
 from bot.attendance.digests import plans
-from bot.attendance.reminders import to_teachers
+from bot.attendance.reminders import reminder_rules, to_teachers
 from bot.attendance.tokens import Scope
 from bot.cli.demo import past_days, workspace
 from bot.oneroster.importing import ImportOptions
@@ -109,7 +109,7 @@ def _arrange(connection: Connection, now: datetime, *, is_first: bool) -> Promis
         for plan in DIGESTS:
             plans.add(connection, school, plan, now)
         # As if it had been switched on before the meeting that has just begun.
-        arrangements.remind(connection, school, REMINDERS, now - timedelta(hours=1))
+        reminder_rules.remind(connection, school, REMINDERS, now - timedelta(hours=1))
     meeting = _meet_now(connection, school, now)
     return Promised(
         reminded_at=_reminded_at(connection, school, meeting, now),

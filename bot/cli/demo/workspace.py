@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import manifest
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from playground import Channel, Command, Hint, Person, WorkspaceConfig
 
 TEAM = "T0PLAYGRND"

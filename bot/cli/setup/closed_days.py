@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.attendance import arrangements as rules
+from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.cli.setup.office import SchoolOption, office
@@ -32,7 +32,7 @@ def add(
     """Close a school on days, or from a time on. What was entered for them is replaced."""
     with office(school) as here:
         closes = plans.wall_clock(closes_at, "closes_at") if closes_at else None
-        days = here.apply(rules.close, span(first, last), title, closes)
+        days = here.apply(closed_stretches.close, span(first, last), title, closes)
         typer.echo(f"Closed: {days} {'day' if days == 1 else 'days'}.")
 
 
@@ -47,7 +47,7 @@ def list_all(
     with office(school) as here:
         first = plans.read_date(since, "since") if since else None
         table = Table("days", "closes at", "title", "entered by")
-        for each in here.apply(rules.closed_since, here.now, first):
+        for each in here.apply(closed_stretches.since, here.now, first):
             days = f"{each.first}" if each.first == each.last else f"{each.first} to {each.last}"
             at = f"{each.closes_at:%H:%M}" if each.closes_at else ""
             table.add_row(days, at, Text(each.title), each.entered_by)
@@ -58,7 +58,7 @@ def list_all(
 def remove(first: FirstDay, last: LastDay = None, school: SchoolOption = None) -> None:
     """Open a school again on days."""
     with office(school) as here:
-        days = here.apply(rules.reopen, span(first, last))
+        days = here.apply(closed_stretches.reopen, span(first, last))
         typer.echo(f"Open again: {days} {'day' if days == 1 else 'days'}.")
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bot.attendance import arrangements as rules
-from bot.attendance.arrangements import MOST_MINUTES
+from bot.attendance.reminders import reminder_rules
+from bot.attendance.reminders.reminder_rules import MOST_MINUTES
 from bot.cli.setup.office import SchoolOption, office
 from storage.reminders import Reminding
 
@@ -35,7 +35,7 @@ def on(
         office_after_minutes=office_after,
     )
     with office(school) as here:
-        here.apply(rules.remind, rule, here.now)
+        here.apply(reminder_rules.remind, rule, here.now)
         typer.echo("Reminders are on.")
 
 
@@ -43,5 +43,5 @@ def on(
 def off(school: SchoolOption = None) -> None:
     """Remind nobody. What was set up otherwise stays for the next time."""
     with office(school) as here:
-        here.apply(rules.remind_nobody, here.now)
+        here.apply(reminder_rules.remind_nobody, here.now)
         typer.echo("Reminders are off.")

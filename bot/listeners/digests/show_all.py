@@ -6,8 +6,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy import Connection
 
-from bot.attendance import access
-from bot.attendance.access import SlackPerson
+from bot.attendance.access import people
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.digests import daily, full_lists
 from bot.attendance.digests.full_lists import ListPage
 from bot.blocks.digests import lists
@@ -50,7 +50,7 @@ def page(
     A button on an older message carries the level that its digest had. Raises as
     `access.school_to_read`.
     """
-    school = access.school_to_read(connection, person, ask.school_id)
+    school = people.school_to_read(connection, person, ask.school_id)
     asked = daily.ask(
         connection,
         school.school_id,

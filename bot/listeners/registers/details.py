@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance.access import SlackPerson
+from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, NotEnrolled
 from bot.attendance.registers import details as rules
 from bot.attendance.registers import marking, sheets

@@ -7,10 +7,11 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance import access
 from bot.attendance import arrangements as rules
-from bot.attendance.access import SlackPerson
-from bot.attendance.arrangements import Arrangements, Asker
+from bot.attendance.access import setting_up
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.access.setting_up import Asker
+from bot.attendance.arrangements import Arrangements
 from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
 from bot.listeners import first_contact
@@ -50,7 +51,7 @@ async def first_arrangements(desk: Desk, person: SlackPerson, response_url: str)
 
 async def owns(desk: Desk, person: SlackPerson, response_url: str) -> bool:
     """Ask Slack whether somebody owns the workspace, where that counts: for want of an admin."""
-    if not await desk.database.read(access.lacks_admin, person.team_id):
+    if not await desk.database.read(setting_up.lacks_admin, person.team_id):
         return False
     profile = await first_contact.profile(desk, person, response_url)
     return profile.is_owner and profile.is_of(desk.workspace) and not profile.is_deactivated
@@ -77,7 +78,9 @@ class SetupSheet:
 
     async def school(self) -> NamedSchool:
         """Open the school that the modal shows. Raises as `access.school_to_set_up`."""
-        return await self.desk.database.read(rules.in_school, await self.asker(), rules.itself)
+        return await self.desk.database.read(
+            setting_up.in_school, await self.asker(), setting_up.itself
+        )
 
     def after_ack(self, effect: Effect) -> None:
         """Do this after the ack; the person is told if it fails."""

@@ -7,8 +7,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy import Connection
 
-from bot.attendance import arrangements as rules
-from bot.attendance.arrangements import Asker
+from bot.attendance.access import setting_up
+from bot.attendance.access.setting_up import Asker
+from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
@@ -50,7 +51,7 @@ async def add_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
 async def change_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for reminders."""
     sheet = sheet_of(body, context)
-    found = await sheet.desk.database.read(rules.in_school, await sheet.asker(), _reminding)
+    found = await sheet.desk.database.read(setting_up.in_school, await sheet.asker(), _reminding)
     sheet.push(body["trigger_id"], forms.reminders(found, sheet.carried))
     await ack()
 
@@ -77,7 +78,7 @@ async def reopen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     found = ClosedSpan.read(body["actions"][0]["value"])
     span = DaySpan(found.first, found.last)
     try:
-        await sheet.desk.database.run(rules.in_school, asker, rules.reopen, span)
+        await sheet.desk.database.run(setting_up.in_school, asker, closed_stretches.reopen, span)
         note = "The school is open again on those days."
     except AttendanceError as refusal:
         note = str(refusal)
@@ -105,7 +106,9 @@ async def open_digest(
 ) -> None:
     """Open a digest's form, or the question whether to remove it. Raises NotFound."""
     school = await sheet.school()
-    found = await sheet.desk.database.read(rules.in_school, asker, plans.find, chosen.digest_id)
+    found = await sheet.desk.database.read(
+        setting_up.in_school, asker, plans.find, chosen.digest_id
+    )
     carried = sheet.carried.model_copy(update={"digest_id": found.id})
     if chosen.act is DigestAct.EDIT:
         sheet.push(trigger_id, forms.digest(school, carried, found))
@@ -124,7 +127,7 @@ async def show_preview(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None
 async def _shown(sheet: SetupSheet, asker: Asker, digest_id: UUID, *, plainer: bool) -> bool:
     desk = sheet.desk
     message = await desk.database.read(
-        rules.in_school, asker, previews.draw, digest_id, desk.clock(), plainer=plainer
+        setting_up.in_school, asker, previews.draw, digest_id, desk.clock(), plainer=plainer
     )
     return await desk.replies.show(sheet.carried.response_url, message)
 
@@ -133,11 +136,13 @@ async def send_now(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
     """Have a digest posted now, if its channel is one in which it may be."""
     desk = sheet.desk
     try:
-        found = await desk.database.read(rules.in_school, asker, plans.find, digest_id)
+        found = await desk.database.read(setting_up.in_school, asker, plans.find, digest_id)
         refusal = await refusal_of(desk, found.plan.channel_id)
         note = f"I can't post there: {why(refusal)}" if refusal else ON_ITS_WAY
         if refusal is None:
-            await desk.database.run(rules.in_school, asker, plans.send_now, digest_id, desk.clock())
+            await desk.database.run(
+                setting_up.in_school, asker, plans.send_now, digest_id, desk.clock()
+            )
     except AttendanceError as refused:
         note = str(refused)
     except SlackTrouble:

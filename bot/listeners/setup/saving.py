@@ -6,12 +6,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance import arrangements as rules
-from bot.attendance.arrangements import MOST_MINUTES
+from bot.attendance import schools
+from bot.attendance.access import setting_up
+from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
+from bot.attendance.reminders import reminder_rules
+from bot.attendance.reminders.reminder_rules import MOST_MINUTES
 from bot.blocks.digests.undelivered import why
 from bot.blocks.setup import forms
 from bot.listeners.context import Body, Desk
@@ -77,10 +80,10 @@ async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     await check_channel(sheet.desk, wanted.channel_id, "channel")
     desk, digest_id = sheet.desk, sheet.carried.digest_id
     if digest_id is None:
-        await desk.database.run(rules.in_school, asker, plans.add, wanted, desk.clock())
+        await desk.database.run(setting_up.in_school, asker, plans.add, wanted, desk.clock())
     else:
         await desk.database.run(
-            rules.in_school, asker, plans.change, digest_id, wanted, desk.clock()
+            setting_up.in_school, asker, plans.change, digest_id, wanted, desk.clock()
         )
     sheet.redraw(asker, "The digest is saved.")
     await ack()
@@ -91,7 +94,7 @@ async def remove_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     sheet = sheet_of(body, context)
     asker, digest_id = await sheet.asker(), sheet.carried.digest_id
     if digest_id is not None:
-        await sheet.desk.database.run(rules.in_school, asker, plans.remove, digest_id)
+        await sheet.desk.database.run(setting_up.in_school, asker, plans.remove, digest_id)
     sheet.redraw(asker, "The digest is removed.")
     await ack()
 
@@ -109,7 +112,9 @@ async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     await sheet.school()
     if rule.office_channel_id:
         await check_channel(sheet.desk, rule.office_channel_id, "office_channel")
-    await sheet.desk.database.run(rules.in_school, asker, rules.remind, rule, sheet.desk.clock())
+    await sheet.desk.database.run(
+        setting_up.in_school, asker, reminder_rules.remind, rule, sheet.desk.clock()
+    )
     sheet.redraw(asker, "Reminders are saved.")
     await ack()
 
@@ -121,9 +126,9 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
     first = plans.read_date(state.of("first").selected_date, "first")
     last, closes_at = state.of("last").selected_date, state.of("closes_at").selected_time
     days = await sheet.desk.database.run(
-        rules.in_school,
+        setting_up.in_school,
         asker,
-        rules.close,
+        closed_stretches.close,
         DaySpan(first, plans.read_date(last, "last") if last else first),
         state.of("title").value or "",
         plans.wall_clock(closes_at, "closes_at") if closes_at else None,
@@ -137,7 +142,9 @@ async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     sheet, state = read(body, context)
     asker = await sheet.asker()
     name = state.one("time_zone")
-    await sheet.desk.database.run(rules.in_school, asker, rules.move, name, sheet.desk.clock())
+    await sheet.desk.database.run(
+        setting_up.in_school, asker, schools.move, name, sheet.desk.clock()
+    )
     sheet.redraw(asker, "The time zone is saved.")
     await ack()
 

@@ -1,0 +1,63 @@
+"""Who somebody in Slack is in the schools of the workspace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.errors import (
+    NotFound,
+    NotStaff,
+    Refused,
+)
+from storage.schools import staff
+from storage.schools.staff import Member
+from storage.tables.words import Role
+
+SEES_THE_SCHOOL = frozenset({Role.OFFICE, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class SlackPerson:
+    """Who acts, as Slack says: the three ids together name one person."""
+
+    enterprise_id: str
+    team_id: str
+    slack_user_id: str
+
+
+def members_for(connection: Connection, person: SlackPerson) -> Sequence[Member]:
+    """Find who a Slack person is in the schools of the workspace.
+
+    Raises NotStaff for somebody that no staff list has.
+    """
+    members = staff.linked(
+        connection,
+        enterprise_id=person.enterprise_id,
+        team_id=person.team_id,
+        slack_user_id=person.slack_user_id,
+    )
+    if not members:
+        raise NotStaff(
+            "I don't know you as staff of this school. Ask the school office to put the e-mail "
+            "address of your Slack profile on the staff list."
+        )
+    return members
+
+
+def school_to_read(connection: Connection, person: SlackPerson, school_id: UUID) -> Member:
+    """Open a school's lists to its office and admins.
+
+    Raises NotStaff, NotFound for a school that is not theirs, and Refused for teachers.
+    """
+    members = members_for(connection, person)
+    found = next((each for each in members if each.school_id == school_id), None)
+    if found is None:
+        raise NotFound("This list is of a school that is not yours.")
+    if found.role not in SEES_THE_SCHOOL:
+        raise Refused(
+            "The lists of the whole school are for its office and its admins. Type /attendance "
+            "for your own registers."
+        )
+    return found

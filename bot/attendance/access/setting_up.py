@@ -1,0 +1,90 @@
+"""Who may set a school up: its admins, and the workspace's owner where it has none."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.access.people import SlackPerson, members_for
+from bot.attendance.errors import (
+    NotFound,
+    Refused,
+)
+from storage.schools import schools, staff
+from storage.schools.schools import NamedSchool
+from storage.tables.words import Role
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who sets something up, and where; `is_owner` as Slack says of the workspace."""
+
+    person: SlackPerson
+    school_id: UUID | None
+    is_owner: bool = False
+
+
+def lacks_admin(connection: Connection, team_id: str) -> bool:
+    """Whether a school of a workspace has no admin: its owner may set that one up."""
+    return bool(schools.without_admin(connection, team_id))
+
+
+def schools_to_set_up(
+    connection: Connection, person: SlackPerson, *, is_owner: bool
+) -> list[NamedSchool]:
+    """List the schools that a person may set up: as an admin, or where there is no admin as owner.
+
+    `is_owner` says whether the person owns the workspace. Raises NotStaff, and Refused for staff
+    who is no admin.
+    """
+    unled = schools.without_admin(connection, person.team_id) if is_owner else ()
+    members = staff.linked(connection, **asdict(person))
+    led = [
+        NamedSchool(member.school_id, member.school, member.time_zone)
+        for member in members
+        if member.role is Role.ADMIN
+    ]
+    found = sorted([*led, *unled], key=lambda school: school.name)
+    if not found:
+        members_for(connection, person)
+        raise Refused(
+            "Only an admin of the school may set up digests, reminders and closed days. "
+            "Ask one of them, or the school office who that is."
+        )
+    return found
+
+
+def school_to_set_up(
+    connection: Connection, person: SlackPerson, school_id: UUID | None, *, is_owner: bool
+) -> NamedSchool:
+    """Open a school to a person who may set it up; the first of theirs if none is named.
+
+    Raises as `schools_to_set_up`, and NotFound for another school.
+    """
+    found = schools_to_set_up(connection, person, is_owner=is_owner)
+    chosen = next((each for each in found if school_id in {None, each.id}), None)
+    if chosen is None:
+        raise NotFound("This is not a school that you may set up any more.")
+    return chosen
+
+
+def in_school(
+    connection: Connection,
+    asker: Asker,
+    rule: Callable[Concatenate[Connection, NamedSchool, Given], Result],
+    *arguments: Given.args,
+    **named: Given.kwargs,
+) -> Result:
+    """Apply a rule to the school that somebody sets up. Raises as `schools_to_set_up`."""
+    school = school_to_set_up(connection, asker.person, asker.school_id, is_owner=asker.is_owner)
+    return rule(connection, school, *arguments, **named)
+
+
+def itself(_connection: Connection, school: NamedSchool) -> NamedSchool:
+    """Give the school: whoever asks may set it up."""
+    return school
