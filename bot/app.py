@@ -27,8 +27,7 @@ from bot.listeners.context import Desk
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.socket_mode import SocketDoor
 from bot.manifest import SLACK_PATH
-from bot.posting.composers import digest_messages
-from bot.posting.composers import reminder_messages as reminding
+from bot.posting.composers import digest_messages, reminder_messages
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.introductions import Introductions
@@ -187,8 +186,8 @@ def plan(settings: Settings) -> Plan:
         ],
         composers={
             Purpose.DIGEST: digest_messages.digest,
-            Purpose.REMINDER: reminding.reminder,
-            Purpose.MISSING: reminding.office_list,
+            Purpose.REMINDER: reminder_messages.reminder,
+            Purpose.MISSING: reminder_messages.office_list,
             Purpose.NOTICE: digest_messages.notice,
         },
         on_failed={

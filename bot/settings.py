@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from storage.engine.engines import parse as parse_database_url
+from storage.engine.engines import parse
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, value: SecretStr) -> SecretStr:
-        parse_database_url(value.get_secret_value())
+        parse(value.get_secret_value())
         return value
 
     @field_validator("slack_api_url")

@@ -13,7 +13,7 @@ from bot.api.rates import Rates
 from bot.attendance import tokens
 from bot.attendance.errors import NoToken
 from bot.attendance.tokens import Caller, Scope
-from storage.api import tokens as stored
+from storage.api import kept_tokens
 from storage.engine.database import Database
 from storage.engine.errors import NothingDoneError
 
@@ -76,7 +76,7 @@ def caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
 async def used(database: Database, token_id: UUID, now: datetime) -> None:
     """Remember that a token was used; a request that is answered does not fail for it."""
     try:
-        await database.run(stored.use, token_id, now)
+        await database.run(kept_tokens.use, token_id, now)
     except NothingDoneError:
         log.info("last_use_not_kept", token=str(token_id))
 

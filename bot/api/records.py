@@ -122,7 +122,9 @@ async def list_records(
     rows = await database.read(reading.records, caller, wanted, query.limit + 1, place)
     page = rows[: query.limit]
     more = len(rows) > len(page)
-    return page_of(request, [as_dict(row) for row in page], place_after(page) if more else None)
+    return page_of(
+        request, [record_as_dict(row) for row in page], place_after(page) if more else None
+    )
 
 
 @routes.get(ONE, response_model=RecordOut, responses={304: {"description": "It is the same."}})
@@ -136,7 +138,7 @@ async def read_record(
     """Read one record. Its ETag is what a correction names."""
     del query
     record = await database.read(callers.record_for_token, caller, id)
-    return unless_known(tagged(as_dict(record)), if_none_match)
+    return unless_known(tagged(record_as_dict(record)), if_none_match)
 
 
 @routes.patch(
@@ -175,7 +177,7 @@ def recorded(
     outcome = one_record.record(connection, caller, wanted, stamp, on_conflict)
     if outcome.refused:
         return exists(outcome.record)
-    answer = tagged(as_dict(outcome.record), status_of(outcome), changed=changed_by(outcome))
+    answer = tagged(record_as_dict(outcome.record), status_of(outcome), changed=changed_by(outcome))
     if outcome.created:
         answer.headers["Location"] = path_of(outcome.record)
     return answer
@@ -192,17 +194,19 @@ def corrected(
     """Correct a record and answer it."""
 
     def seen(record: RecordRow) -> bool:
-        return names(if_match, tagged(as_dict(record)).headers["ETag"])
+        return names(if_match, tagged(record_as_dict(record)).headers["ETag"])
 
     outcome = one_record.correct(connection, caller, record_id, correction, stamp, seen)
-    return tagged(as_dict(outcome.record), changed=changed_by(outcome))
+    return tagged(record_as_dict(outcome.record), changed=changed_by(outcome))
 
 
 def exists(record: RecordRow) -> Answer:
     """Refuse a write where there is a record, which is shown."""
     sentence = "There is a record already, and on_conflict is error: nothing was written."
     document = document_of(HTTPStatus.CONFLICT, RECORD_EXISTS, sentence)
-    return Answer(HTTPStatus.CONFLICT, json_of(document.model_dump() | {"record": as_dict(record)}))
+    return Answer(
+        HTTPStatus.CONFLICT, json_of(document.model_dump() | {"record": record_as_dict(record)})
+    )
 
 
 def status_of(outcome: Recorded) -> int:
@@ -244,7 +248,7 @@ def filter_of(query: ListQuery, caller: Caller) -> RecordFilter:
     return RecordFilter(school_id=query.school_id or caller.school_id, **filters)
 
 
-def as_dict(row: RecordRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:
+def record_as_dict(row: RecordRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:
     """Name the columns of a record."""
     return dict(zip(RecordRow._fields, row, strict=True))
 

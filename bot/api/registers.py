@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.api.deps import Db, Now, Reader
 from bot.api.problems import refusals
-from bot.api.records import as_dict as record_as_dict
+from bot.api.records import record_as_dict
 from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
 from bot.api.schemas import DETAILS, Day, Line, RegisterIn, RegisterOut
@@ -56,7 +56,7 @@ async def read_register(
 ) -> Response:
     """Read who is due on a date, who has a record, and whether the register is complete."""
     whole = await database.read(whole_register.whole, caller, key, now)
-    return unless_known(tagged(as_dict(whole)), if_none_match)
+    return unless_known(tagged(register_as_dict(whole)), if_none_match)
 
 
 @routes.put(PATH, response_model=RegisterOut, responses=refusals(412))
@@ -89,12 +89,14 @@ def written(
     """Write a register and answer it."""
 
     def seen(whole: Whole) -> bool:
-        return if_match is not None and names(if_match, tagged(as_dict(whole)).headers["ETag"])
+        return if_match is not None and names(
+            if_match, tagged(register_as_dict(whole)).headers["ETag"]
+        )
 
     whole, changed = whole_register.take(
         connection, caller, key, taken, stamp, None if if_match is None else seen
     )
-    return tagged(as_dict(whole), changed=key if changed else None)
+    return tagged(register_as_dict(whole), changed=key if changed else None)
 
 
 def taken_of(body: RegisterIn) -> GivenRegister:
@@ -110,7 +112,7 @@ def taken_of(body: RegisterIn) -> GivenRegister:
     return GivenRegister(body.teacher_assignment_id, rows, body.rest)
 
 
-def as_dict(whole: Whole) -> dict[str, Any]:
+def register_as_dict(whole: Whole) -> dict[str, Any]:
     """Write a register as RegisterOut."""
     counts = whole.counts
     return {

@@ -20,7 +20,7 @@ from bot.attendance.registers import one_record
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
 from bot.posting.redraws import Redraws
-from storage.api import kept_answers as stored
+from storage.api import kept_answers
 from storage.api.kept_answers import Kept
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
@@ -152,14 +152,14 @@ class Writing:
     def _once(self, connection: Connection, work: Callable[[Connection], Answer]) -> Answer:
         if self.key is None:
             return work(connection)
-        stored.forget(connection, self.stamp.now - KEPT_FOR)
-        kept = stored.find(connection, self.caller.token_id, self.key)
+        kept_answers.forget(connection, self.stamp.now - KEPT_FOR)
+        kept = kept_answers.find(connection, self.caller.token_id, self.key)
         if kept is not None:
             return self._repeated(kept)
         answer = work(connection)
         if answer.status >= HTTPStatus.BAD_REQUEST:
             return answer
-        stored.keep(
+        kept_answers.keep(
             connection,
             Kept(self.fingerprint, answer.status, answer.headers, answer.body),
             school_id=self.caller.school_id,

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from bot.attendance import schools
 from bot.attendance.errors import BadInput, NotFound, NoToken, ScopeMissing
-from storage.api import tokens as stored
-from storage.api.tokens import StoredToken
+from storage.api import kept_tokens
+from storage.api.kept_tokens import StoredToken
 from storage.tables import NAME
 
 MARK = "rct"
@@ -71,7 +71,7 @@ def create(
         raise BadInput(f"The token would have expired at {expires_at:%Y-%m-%d %H:%M} already.")
     prefix = f"{MARK}_{secrets.token_hex(PREFIX_LETTERS // 2)}"
     token = f"{prefix}_{secrets.token_urlsafe(32)}"
-    stored.add(
+    kept_tokens.add(
         connection,
         school_id=school_id,
         name=name.strip(),
@@ -86,7 +86,7 @@ def create(
 
 def caller(connection: Connection, token: str, now: datetime) -> tuple[Caller, bool]:
     """Say who a token speaks for, and whether its use is to be kept. Raises NoToken."""
-    found = stored.by_digest(connection, digest_of(token))
+    found = kept_tokens.by_digest(connection, digest_of(token))
     if found is None or not holds(found, now):
         raise NoToken(
             "Expected a bearer token that holds: this one is unknown, expired or revoked."
@@ -104,7 +104,7 @@ def holds(token: StoredToken, now: datetime) -> bool:
 def revoke(connection: Connection, prefix: str, now: datetime) -> None:
     """Revoke a token, named by its prefix or in full. Raises NotFound."""
     shown = "_".join(prefix.split("_")[:2])
-    if not stored.revoke(connection, shown, now):
+    if not kept_tokens.revoke(connection, shown, now):
         raise NotFound(f"There is no token {shown} that still holds: see rollcall token list.")
 
 

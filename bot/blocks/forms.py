@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from bot.blocks.elements import Block, Element, plain
-from bot.blocks.roster.details import input_block, option
+from bot.blocks.roster.details_form import input_block, option
 
 TITLE = 24
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from bot.calendars.problems import NothingToClose
 from bot.calendars.reading import CalendarWindow
-from storage.due import closed_days
-from storage.due.closed_days import Closure
+from storage.due import closures
+from storage.due.closures import Closure
 from storage.tables.words import ClosedBy
 
 
@@ -52,13 +52,13 @@ def replace(
     """
     changes = plan(connection, school_id, titles, window, today)
     written = [each for each in changes if each.change in WRITTEN]
-    closed_days.close(
+    closures.close(
         connection,
         school_id,
         (Closure(each.day, each.title, None, ClosedBy.CALENDAR) for each in written),
     )
     gone = [each.day for each in changes if each.change == ClosedDayChange.REMOVED]
-    closed_days.reopen(connection, school_id, gone)
+    closures.reopen(connection, school_id, gone)
     return changes
 
 
@@ -75,7 +75,7 @@ def plan(
             f"Found no events of whole days from {window.first} to {window.last}, expected the "
             "days on which the school is closed. Nothing changed."
         )
-    found = closed_days.between(connection, school_id, window.first, window.last)
+    found = closures.between(connection, school_id, window.first, window.last)
     existing = {closure.day: closure for closure in found}
     named = [_named(day, title, existing.get(day)) for day, title in titles.items()]
     gone = [_gone(each, today) for each in found if _has_left(each, titles)]

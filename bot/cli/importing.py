@@ -10,7 +10,7 @@ from rich.table import Table
 
 from bot.cli.opening import opened
 from bot.oneroster.importing import ImportOptions, Outcome, run
-from bot.oneroster.reading import Progress as Step
+from bot.oneroster.reading import ReadingStep
 from bot.settings import Settings
 
 
@@ -64,7 +64,7 @@ class ProgressBars:
         self._progress = progress
         self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, step: Step) -> None:
+    def __call__(self, step: ReadingStep) -> None:
         """Show how far the import is."""
         if step.task not in self._tasks:
             self._tasks[step.task] = self._progress.add_task(step.task, total=step.total)

@@ -12,7 +12,7 @@ from bot.attendance.tokens import Scope
 from bot.cli.opening import opened
 from bot.cli.speaking import sentences
 from bot.settings import Settings
-from storage.api import tokens as stored
+from storage.api import kept_tokens
 
 token_cli = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
 
@@ -49,7 +49,7 @@ def list_all() -> None:
         table = Table(
             Column("token", no_wrap=True), "school", "name", "scopes", "state", "last used"
         )
-        for each in database.read_now(stored.every):
+        for each in database.read_now(kept_tokens.every):
             used = f"{each.last_used_at:%Y-%m-%d %H:%M} UTC" if each.last_used_at else "never"
             table.add_row(each.prefix, each.school, each.name, each.scopes, state(each, now), used)
         Console().print(table)
@@ -65,7 +65,7 @@ def revoke(
         typer.echo("The token is revoked.")
 
 
-def state(token: stored.StoredToken, now: datetime) -> str:
+def state(token: kept_tokens.StoredToken, now: datetime) -> str:
     """Say in a word whether a token holds."""
     if token.revoked_at:
         return "revoked"

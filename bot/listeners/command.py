@@ -12,7 +12,7 @@ from bot.attendance.registers.asking import TypedText
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
-from bot.blocks.roster.found import found as draw
+from bot.blocks.roster.found_registers import drawn_answer
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Desk, desk_of, member_of
 from bot.listeners.errors import told_if_it_fails
@@ -44,7 +44,7 @@ async def answer(desk: Desk, person: SlackPerson, typed: TypedText, response_url
     found = await desk.database.read(finding.asked, person, typed, desk.clock())
     if isinstance(found, Sheet):
         desk.redraws.opened(person, found.key, response_url)
-    return draw(found)
+    return drawn_answer(found)
 
 
 async def _meet(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
 )
 
-from storage.due.closed_days import is_closed
+from storage.due.closures import is_closed
 from storage.registers.opening import HAS_TIMETABLE, MeetingTime, RegisterKey, lies_within
 from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
-from storage.due.closed_days import is_closed
+from storage.due.closures import is_closed
 from storage.due.summaries import SummaryScope, group_of, is_offered, narrowed, records_of
 from storage.tables import ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Date, bindparam, text
 
 from bot.attendance.digests import daily
 from bot.attendance.digests.daily import DailyDigest
-from bot.blocks.digests import daily as drawing
+from bot.blocks.digests import daily_message
 from storage.engine.columns import Id
 from storage.engine.database import Database
 from storage.tables.words import Level
@@ -81,7 +81,7 @@ def timed_on(database: Database, school: UUID, turns: int) -> list[Timed]:
         label: aggregate(database, school, statement) for label, statement in AGGREGATES.items()
     }
     works[READ] = lambda: database.read_now(read, school)
-    works[WHOLE] = lambda: drawing.daily(database.read_now(read, school), Level.NAMES)
+    works[WHOLE] = lambda: daily_message.daily(database.read_now(read, school), Level.NAMES)
     taken: dict[str, list[float]] = {label: [] for label in works}
     for _ in range(turns + 1):
         for label, work in works.items():

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
-from bot.oneroster.reading import Progress
+from bot.oneroster.reading import ReadingStep
 from bot.oneroster.syncing.merging import Noun
 from storage.engine.database import Database
 from storage.tables import migrations
@@ -41,7 +41,7 @@ def measure(database: Database, folder: Path) -> Measure:
     began = time.perf_counter()
     reads: list[float] = [began]
 
-    def watch(progress: Progress) -> None:
+    def watch(progress: ReadingStep) -> None:
         if progress.task.startswith("Reading"):
             reads.append(time.perf_counter())
 

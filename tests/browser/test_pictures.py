@@ -7,7 +7,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from bot.blocks.digests import charts
-from bot.blocks.digests.weekly import image, native
+from bot.blocks.digests.weekly_message import image, native
 from tests.browser.tiny_bot import CONFIG, Json, Site, mrkdwn
 from tests.rules.digesting import week_of
 from tests.serving import eventually

@@ -8,8 +8,8 @@ from bot.calendars import importing
 from bot.calendars.importing import ClosedDayChange
 from bot.calendars.problems import NothingToClose
 from bot.calendars.reading import CalendarWindow
-from storage.due import closed_days
-from storage.due.closed_days import Closure
+from storage.due import closures
+from storage.due.closures import Closure
 from storage.engine.database import Database
 from storage.tables.words import ClosedBy
 from tests.school import MadeSchool, make_school
@@ -37,7 +37,7 @@ def replace(
 
 def stored(school: MadeSchool) -> dict[date, tuple[str, ClosedBy]]:
     found = school.database.read_now(
-        closed_days.between, school.school, date(2000, 1, 1), date(2100, 1, 1)
+        closures.between, school.school, date(2000, 1, 1), date(2100, 1, 1)
     )
     return {each.day: (each.title, each.entered_by) for each in found}
 
@@ -83,13 +83,13 @@ def test_days_outside_the_window_stay(school: MadeSchool) -> None:
 def test_days_that_were_entered_in_setup_stay_as_they_are(school: MadeSchool) -> None:
     early = Closure(date(2027, 2, 15), "Training", time(12))
     alone = Closure(date(2027, 3, 1), "Local holiday")
-    school.database.write_now(closed_days.close, school.school, [early, alone])
+    school.database.write_now(closures.close, school.school, [early, alone])
     assert replace(school, HALF_TERM) == [ClosedDayChange.ENTERED, ClosedDayChange.ADDED]
     assert replace(school, {date(2027, 5, 3): "May Day"}) == [
         ClosedDayChange.REMOVED,
         ClosedDayChange.ADDED,
     ]
-    found = school.database.read_now(closed_days.between, school.school, early.day, alone.day)
+    found = school.database.read_now(closures.between, school.school, early.day, alone.day)
     assert found == [early, alone]
 
 

@@ -15,8 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, update
 
 from bot.slack.messages import key_of
-from playground.state.faults import Fault as Order
-from playground.state.faults import FaultKind
+from playground.state.faults import Fault, FaultKind
 from playground.state.workspace import PlaygroundWorkspace
 from storage.engine.database import Database
 from storage.tables import DELIVERY, DIGEST, Digest
@@ -98,7 +97,7 @@ class Scene:
 
     def order(self, kinds: Sequence[FaultKind], method: str = "chat.postMessage") -> None:
         """Order that the next call of a method goes wrong in one of some ways."""
-        self.workspace.faults.order(Order(method=method, kind=self.chance.choice(kinds)))
+        self.workspace.faults.order(Fault(method=method, kind=self.chance.choice(kinds)))
         self.counts["faults"] += 1
 
     def pause(self, longest: float = AROUND) -> None:

@@ -23,7 +23,7 @@ from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.messages import key_of
 from playground import Channel, Person, WorkspaceConfig, create_playground
-from playground.state.timeline import PostedMessage as Posted
+from playground.state.timeline import PostedMessage
 from playground.state.workspace import PlaygroundWorkspace
 from storage.deliveries import queue
 from storage.deliveries.parts import DigestPart
@@ -186,7 +186,7 @@ class Office:
     def sweep(self) -> None:
         self.with_outbox(lambda outbox: Upkeep(outbox).sweep())
 
-    def posted(self, channel: str = OFFICE) -> list[Posted]:
+    def posted(self, channel: str = OFFICE) -> list[PostedMessage]:
         return self.workspace.timeline.of(channel)
 
     def texts(self, channel: str = OFFICE) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import ExportError, RowProblem
-from bot.oneroster.reading import Progress
+from bot.oneroster.reading import ReadingStep
 from storage.engine.database import Database
 from storage.tables import Table, table_of
 
@@ -163,7 +163,7 @@ def export_of(version: str) -> Export:
     )
 
 
-def silent(_progress: Progress) -> None:
+def silent(_progress: ReadingStep) -> None:
     """Draw no progress."""
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
-from bot.oneroster.reading import Progress
+from bot.oneroster.reading import ReadingStep
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from storage.tables import CourseEnrollment
@@ -47,7 +47,7 @@ def test_progress_is_told_by_the_bytes_of_files_and_the_rows_of_schools(
     database: Database, tmp_path: Path
 ) -> None:
     big_export.write(tmp_path / "export", Size(students=1_000, classes_each=5, schools=2))
-    told = list[Progress]()
+    told = list[ReadingStep]()
     options = ImportOptions(NOON, TODAY)
     importing.run(database, tmp_path / "export", options, told.append)
     tasks = list(dict.fromkeys(progress.task for progress in told))

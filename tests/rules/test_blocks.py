@@ -22,12 +22,12 @@ from bot.attendance.registers.unclear import Unclear, WayOn
 from bot.blocks import notices
 from bot.blocks.help import help_message
 from bot.blocks.ids import RosterView
-from bot.blocks.roster import details, roster
-from bot.blocks.roster.day import day
-from bot.blocks.roster.details import DetailsCarried
+from bot.blocks.roster import details_form, roster
+from bot.blocks.roster.day_list import day
+from bot.blocks.roster.details_form import DetailsCarried
 from bot.blocks.roster.unclear import unclear
 from playground import judge
-from storage.due.closed_days import Closure
+from storage.due.closures import Closure
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Entry
 from storage.registers.register_row import LastSave
@@ -178,7 +178,7 @@ def test_any_names_are_within_slacks_limits(called: list[tuple[str, str]]) -> No
     sheet = sheet_of(called)
     assert judge.message_problems(roster.roster(sheet, VIEW).blocks) == []
     if sheet.lines:
-        assert judge.modal_problems(details.details(sheet, 0, CARRIED)) == []
+        assert judge.modal_problems(details_form.details(sheet, 0, CARRIED)) == []
 
 
 @pytest.mark.parametrize("students", SIZES[1:])
@@ -187,7 +187,7 @@ def test_slack_takes_the_details_of_every_page(students: int) -> None:
     for page in range(roster.page_count(students)):
         shown = roster.shown(sheet.lines, page, roster.page_count(students))
         for line in shown[:6]:
-            modal = details.details(sheet, page, CARRIED, line.roll_number)
+            modal = details_form.details(sheet, page, CARRIED, line.roll_number)
             assert judge.modal_problems(modal) == []
 
 
@@ -195,7 +195,7 @@ def test_a_page_that_is_no_more_shows_the_last() -> None:
     sheet = sheet_of(people(61))
     last = roster.roster(sheet, VIEW.but(page=1))
     assert roster.roster(sheet, VIEW.but(page=9)) == last
-    assert len(details.details(sheet, 9, CARRIED)["blocks"][0]["element"]["options"]) == 31
+    assert len(details_form.details(sheet, 9, CARRIED)["blocks"][0]["element"]["options"]) == 31
 
 
 def page_of(count: int, closed: tuple[ClosedSchool, ...] = ()) -> DayPage:

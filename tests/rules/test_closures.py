@@ -7,9 +7,8 @@ import pytest
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import MOST_DAYS, DaySpan
 from bot.attendance.errors import AttendanceError, BadInput, NotFound
-from storage.due import closed_days as stored
-from storage.due import incomplete
-from storage.due.closed_days import Closure
+from storage.due import closures, incomplete
+from storage.due.closures import Closure
 from storage.due.incomplete import DueDay
 from storage.engine.database import Database
 from storage.tables.words import ClosedBy
@@ -26,7 +25,7 @@ def school(database: Database) -> MadeSchool:
 
 def entered(school: MadeSchool) -> list[Closure]:
     year = (date(2026, 1, 1), date(2026, 12, 31))
-    return list(school.database.read_now(stored.between, school.school, *year))
+    return list(school.database.read_now(closures.between, school.school, *year))
 
 
 def enter(
@@ -49,7 +48,7 @@ def test_a_span_of_days_is_closed_and_opened_again(school: MadeSchool) -> None:
 
 def test_a_day_that_is_entered_again_is_replaced(school: MadeSchool) -> None:
     imported = Closure(MONDAY, "Half-term", None, ClosedBy.CALENDAR)
-    school.database.write_now(stored.close, school.school, [imported])
+    school.database.write_now(closures.close, school.school, [imported])
     enter(school, DaySpan(MONDAY, MONDAY), "Training", time(12, 30))
     assert entered(school) == [Closure(MONDAY, "Training", time(12, 30), ClosedBy.SETUP)]
     enter(school, DaySpan(MONDAY, MONDAY), "Snow")

@@ -19,8 +19,8 @@ from bot.attendance.digests.full_lists import ON_A_PAGE, ListPage, Part, Row
 from bot.attendance.digests.weekly import WeekDay, week_for
 from bot.attendance.errors import BadInput
 from bot.blocks.digests import charts, lines, lists
-from bot.blocks.digests.daily import daily
-from bot.blocks.digests.weekly import image, native, weekly
+from bot.blocks.digests.daily_message import daily
+from bot.blocks.digests.weekly_message import image, native, weekly
 from bot.blocks.elements import Message
 from bot.blocks.ids import IS_SHOW_ALL, ShowAll
 from playground import judge

@@ -11,8 +11,8 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import asking, finding
 from bot.attendance.registers.day_lists import DayPage, DayRegister
 from bot.attendance.registers.sheets import Sheet
-from bot.blocks.roster.day import period_of
-from bot.blocks.roster.found import found as draw
+from bot.blocks.roster.day_list import period_of
+from bot.blocks.roster.found_registers import drawn_answer
 from playground import judge
 from storage.engine.database import Database
 from storage.tables import STAFF
@@ -60,7 +60,7 @@ def taught(database: Database) -> Database:
 
 def answer(database: Database, text: str) -> object:
     found = database.read_now(finding.asked, ADA, asking.read(text), NOW)
-    assert judge.message_problems(draw(found).blocks) == []
+    assert judge.message_problems(drawn_answer(found).blocks) == []
     return found
 
 

@@ -12,8 +12,16 @@ from hypothesis import strategies as st
 
 from bot.listeners.doors.http import PAYLOAD, decoded
 from tests.stories.conftest import Json, Stage
-from tests.stories.forging import action, command, marking, press, send, send_payload, submission
-from tests.stories.forging import view_of as view
+from tests.stories.forging import (
+    action,
+    command,
+    marking,
+    press,
+    send,
+    send_payload,
+    submission,
+    view_of,
+)
 
 Path = tuple[str | int, ...]
 
@@ -33,7 +41,7 @@ BOUNDED = settings(
 
 
 def payloads(stage: Stage) -> list[Json]:
-    block_id = view(stage).written(2)
+    block_id = view_of(stage).written(2)
     presses = [
         marking(stage),
         *(

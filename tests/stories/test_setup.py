@@ -14,8 +14,8 @@ from storage import reminders
 from storage.deliveries import by_hand
 from storage.digests import planned
 from storage.digests.planned import DigestPlan, PlannedDigest
-from storage.due import closed_days
-from storage.due.closed_days import Closure
+from storage.due import closures
+from storage.due.closures import Closure
 from storage.reminders import Reminding
 from storage.tables import DELIVERY, DIGEST, SCHOOL, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Role
@@ -316,11 +316,11 @@ def test_closed_days_are_added_and_removed(stage: Stage) -> None:
     root = redrawn(stage, "Saved: 2 days.")
     assert "Mon 21 Dec 2026 to Tue 22 Dec 2026: *Winter* <!channel>" in said(root)
     span = (stage.school.school, date(2026, 12, 1), date(2026, 12, 31))
-    stored = stage.database.read_now(closed_days.between, *span)
+    stored = stage.database.read_now(closures.between, *span)
     assert stored[0] == Closure(date(2026, 12, 21), "*Winter* <!channel>")
     press(stage, root, "setup_reopen")
     assert "None to come." in said(redrawn(stage, "The school is open again"))
-    assert stage.database.read_now(closed_days.between, *span) == []
+    assert stage.database.read_now(closures.between, *span) == []
 
 
 def test_the_zone_is_changed_and_digests_count_from_then(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.digests import daily as read_daily
-from bot.blocks.digests.daily import daily
+from bot.blocks.digests.daily_message import daily
 from storage.tables import Student
 from storage.tables.words import Level
 from tests.serving import eventually

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from bot.attendance.errors import BadInput, NotFound
 from bot.cleaning import clean
-from storage.due import closed_days
-from storage.due.closed_days import Closure
+from storage.due import closures
+from storage.due.closures import Closure
 from storage.tables import NAME
 
 # Nobody closes a school for longer in one go: a longer span is a slip in the year.
@@ -54,7 +54,7 @@ def enter(
             f"Found a title of {len(title)} characters, expected {NAME} at most.", field="title"
         )
     entered = [Closure(day, title, closes_at) for day in span.days]
-    closed_days.close(connection, school_id, entered)
+    closures.close(connection, school_id, entered)
     return len(entered)
 
 
@@ -64,13 +64,13 @@ def remove(connection: Connection, school_id: UUID, span: DaySpan) -> int:
     Raises BadInput as `enter`, and NotFound when the school is closed on none of those days.
     """
     check(span)
-    found = closed_days.between(connection, school_id, span.first, span.last)
+    found = closures.between(connection, school_id, span.first, span.last)
     if not found:
         days = f"{span.first:%-d %B %Y}"
         if span.last != span.first:
             days = f"any day from {days} to {span.last:%-d %B %Y}"
         raise NotFound(f"The school is not closed on {days}.")
-    closed_days.reopen(connection, school_id, [each.day for each in found])
+    closures.reopen(connection, school_id, [each.day for each in found])
     return len(found)
 
 
@@ -92,7 +92,7 @@ def check(span: DaySpan) -> None:
 
 def whole_days(connection: Connection, school_id: UUID, span: DaySpan) -> frozenset[date]:
     """Read the dates of a span on which the school is closed all day."""
-    found = closed_days.between(connection, school_id, span.first, span.last)
+    found = closures.between(connection, school_id, span.first, span.last)
     return frozenset(each.day for each in found if each.is_whole)
 
 

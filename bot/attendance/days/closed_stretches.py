@@ -6,11 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from bot.attendance.days import closed_days as days
-from bot.attendance.days import dates
+from bot.attendance.days import closed_days, dates
 from bot.attendance.days.closed_days import DaySpan
-from storage.due import closed_days
-from storage.due.closed_days import Closure
+from storage.due import closures
+from storage.due.closures import Closure
 from storage.schools.schools import NamedSchool
 from storage.tables.words import ClosedBy
 
@@ -33,7 +32,7 @@ class ClosedStretch:
 def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[ClosedStretch]:
     """List a school's closed days from today on, a year and some days ahead."""
     today = dates.today(school.time_zone, now)
-    return stretches(closed_days.between(connection, school.id, today, today + AHEAD))
+    return stretches(closures.between(connection, school.id, today, today + AHEAD))
 
 
 def since(
@@ -42,7 +41,7 @@ def since(
     """List a school's closed days from a day on, else from a year back, past ones too."""
     today = dates.today(school.time_zone, now)
     begins_on = first or today - BACK
-    return stretches(closed_days.between(connection, school.id, begins_on, today + AHEAD))
+    return stretches(closures.between(connection, school.id, begins_on, today + AHEAD))
 
 
 def close(
@@ -53,12 +52,12 @@ def close(
     closes_at: time | None = None,
 ) -> int:
     """Close a school on days, or from a time on; gives how many. Raises as `closures.enter`."""
-    return days.enter(connection, school.id, span, title, closes_at)
+    return closed_days.enter(connection, school.id, span, title, closes_at)
 
 
 def reopen(connection: Connection, school: NamedSchool, span: DaySpan) -> int:
     """Open a school again on days; gives how many. Raises as `closures.remove`."""
-    return days.remove(connection, school.id, span)
+    return closed_days.remove(connection, school.id, span)
 
 
 def stretches(closed: Sequence[Closure]) -> list[ClosedStretch]:

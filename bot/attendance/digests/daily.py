@@ -13,8 +13,8 @@ from bot.attendance.digests.told_apart import told_apart
 from storage.digests import absences, corrections
 from storage.digests.absences import Group, Listed, Tally
 from storage.digests.corrections import ToldCorrection
-from storage.due import closed_days, incomplete
-from storage.due.closed_days import Closure
+from storage.due import closures, incomplete
+from storage.due.closures import Closure
 from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.tables.words import Status
 
@@ -160,7 +160,7 @@ def ask(
 def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
     """Read a school's day."""
     school_id, day = asked.school_id, asked.day
-    closure = closed_days.on(connection, school_id, day)
+    closure = closures.on(connection, school_id, day)
     tallies, people = absences.people(connection, school_id, day, MOST_SHOWN)
     due_counts, missing = missing_of(connection, asked, MOST_SHOWN)
     lists = {

@@ -12,8 +12,8 @@ from bot.attendance.digests.daily import MOST_SHOWN, Cut, DigestRequest, Records
 from bot.attendance.digests.told_apart import told_apart
 from storage.digests import weeks
 from storage.digests.weeks import InARow, Often, SchoolDays
-from storage.due import closed_days
-from storage.due.closed_days import Closure
+from storage.due import closures
+from storage.due.closures import Closure
 from storage.due.incomplete import DueCounts
 from storage.tables.words import Status
 
@@ -118,13 +118,13 @@ def _week_days(
     connection: Connection, asked: DigestRequest, span: SchoolDays
 ) -> tuple[WeekDay, ...]:
     counted = weeks.by_day(connection, span)
-    found = closed_days.between(connection, asked.school_id, span.begins_on, span.ends_on)
-    closures = {each.day: each for each in found}
+    found = closures.between(connection, asked.school_id, span.begins_on, span.ends_on)
+    by_day = {each.day: each for each in found}
     week = [
         replace(asked, day=span.begins_on + timedelta(days=number))
         for number in range((span.ends_on - span.begins_on).days + 1)
     ]
-    days = [_week_day(connection, each, counted, closures.get(each.day)) for each in week]
+    days = [_week_day(connection, each, counted, by_day.get(each.day)) for each in week]
     return tuple(day for day in days if day.records.total or day.due.due or day.closed)
 
 

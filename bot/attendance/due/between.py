@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from storage.due import closed_days, off_timetable, summaries
-from storage.due.closed_days import Closure
+from storage.due import closures, off_timetable, summaries
+from storage.due.closures import Closure
 from storage.due.summaries import EnrollmentSpan, OfferingTerm, SummaryScope, Weekly
 
 WEEK = 7
@@ -25,7 +25,7 @@ def counted(connection: Connection, scope: SummaryScope) -> Mapping[UUID, int]:
     What was taken though no timetable asked for it counts too: see `off_timetable.beyond`.
     """
     timetable = timetable_of(summaries.meetings(connection, scope))
-    closed = closed_days.between(connection, scope.school_id, scope.begins_on, scope.ends_on)
+    closed = closures.between(connection, scope.school_id, scope.begins_on, scope.ends_on)
     spans = summaries.spans(connection, scope)
     begun = without_timetable({span.course_offering_id for span in spans}, timetable)
     total = off_timetable.beyond(connection, scope)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from bot.attendance import names, namesakes
 from bot.attendance.access.people import SEES_THE_SCHOOL
 from bot.attendance.days import dates
-from storage.due import closed_days, day_registers, incomplete
-from storage.due.closed_days import Closure
+from storage.due import closures, day_registers, incomplete
+from storage.due.closures import Closure
 from storage.due.day_registers import OfferedCourse, RegisterOfDay
 from storage.registers import register_row
 from storage.registers.opening import MeetingTime, RegisterKey
@@ -107,7 +107,7 @@ class SchoolDay:
         cls, connection: Connection, member: Member, day: date, clock: time | None
     ) -> "SchoolDay":
         """Look up whether the school is closed then."""
-        return cls(member, day, clock, closed_days.on(connection, member.school_id, day))
+        return cls(member, day, clock, closures.on(connection, member.school_id, day))
 
 
 def own(connection: Connection, where: SchoolDay) -> list[DayRegister]:

@@ -83,7 +83,7 @@ def mark(
     """Set one student's status; gives how many records changed.
 
     What goes with the new status stays: see `details.changed`. An action older than the newest on
-    that student changes nothing. Raises as `access.register_for`, NotEnrolled for a student who was
+    that student changes nothing. Raises as `grants.register_for`, NotEnrolled for a student who was
     not in the course on that date, and OfficeEntered where the person is to be asked first.
     """
     granted, cell = _opened(connection, person, key, roll_number, stamp)
@@ -151,7 +151,7 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     """Mark everyone present who has no record; a record that is there is never touched.
 
     It says nothing of any one student, so any explicit mark outranks it, even one that was made
-    before and arrives after. Raises as `access.register_for`.
+    before and arrives after. Raises as `grants.register_for`.
     """
     granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
@@ -167,7 +167,7 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     Only what the person had done when asking: an undo that comes late takes back nothing newer.
     Students whom somebody has changed since, or of whom somebody else has said the same, stay as
     they are and are counted. Raises NothingToUndo when there is no such change set, and as
-    `access.register_for`.
+    `grants.register_for`.
     """
     granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)

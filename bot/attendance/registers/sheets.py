@@ -57,7 +57,7 @@ class Sheet:
 
 
 def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime) -> Sheet:
-    """Read one register for a person. Raises as `access.register_for`."""
+    """Read one register for a person. Raises as `grants.register_for`."""
     granted = grants.register_for(connection, person, key, now)
     cells = sorted(records.cells(connection, key), key=_place_in_roster)
     lines = _lines(cells, _marks_of(connection, granted, cells))

@@ -81,7 +81,7 @@ class Whole:
 
 
 def whole(connection: Connection, caller: Caller, key: RegisterKey, now: datetime) -> Whole:
-    """Read a register for a token. Raises as `access.register_for_token`."""
+    """Read a register for a token. Raises as `callers.register_for_token`."""
     callers.register_for_token(connection, caller, key, None, now)
     return _whole(connection, caller, key)
 
@@ -98,7 +98,7 @@ def take(
 
     Each student who is due needs a row, unless `rest` says what becomes of the others. A record of
     a newer action stays, as everywhere. Raises BadRows that names each bad row, Changed when
-    `seen` does not know the register as it is, and as `access.register_for_token` and
+    `seen` does not know the register as it is, and as `callers.register_for_token` and
     `recording.answering`.
     """
     assigned = one_record.answering(connection, caller, taken.teacher_assignment_id, key)

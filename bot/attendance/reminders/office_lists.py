@@ -10,7 +10,7 @@ from bot.attendance.days import dates
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests.told_apart import told_apart
 from bot.attendance.reminders import to_teachers
-from storage import reminders as rules
+from storage import reminders
 from storage.deliveries.parts import MissingPart
 from storage.deliveries.queue import Claim, Due
 from storage.due import incomplete
@@ -36,10 +36,10 @@ def due(connection: Connection, now: datetime) -> list[Due]:
     After the rule's second interval, if any of their registers lacks records, and as long as a
     reminder would be due.
     """
-    return [each for rule in rules.active(connection) for each in _lists(connection, rule, now)]
+    return [each for rule in reminders.active(connection) for each in _lists(connection, rule, now)]
 
 
-def _lists(connection: Connection, rule: rules.Rule, now: datetime) -> Iterator[Due]:
+def _lists(connection: Connection, rule: reminders.Rule, now: datetime) -> Iterator[Due]:
     if rule.office_channel_id is None:
         return
     found = to_teachers.overdue(connection, rule, rule.office_after_minutes, now)
@@ -68,7 +68,7 @@ def listed(connection: Connection, claim: Claim) -> MissingRegisters | None:
     at = part.starts_at
     then = DueDay(claim.school_id, claim.local_date, begun_by=at, begun_after=at)
     counts, lacking = incomplete.missing(connection, then, incomplete.ALL)
-    rule = rules.rule_of(connection, claim.school_id)
+    rule = reminders.rule_of(connection, claim.school_id)
     is_wanted = lacking and rule is not None and rule.office_channel_id == claim.channel_id
     if not claim.sent_at and not is_wanted:
         return None
@@ -83,5 +83,5 @@ def listed(connection: Connection, claim: Claim) -> MissingRegisters | None:
 
 def stop(connection: Connection, claim: Claim, code: str, now: datetime) -> None:
     """Post no more lists in a channel that Slack refuses for good, and tell the admins once."""
-    rules.end_list(connection, claim.school_id, claim.channel_id)
+    reminders.end_list(connection, claim.school_id, claim.channel_id)
     undelivered.tell_admins(connection, claim, code, now)

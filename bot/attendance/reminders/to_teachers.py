@@ -15,7 +15,7 @@ from bot.attendance.registers.sheets import Sheet
 from storage import reminders
 from storage.deliveries.parts import ReminderPart
 from storage.deliveries.queue import Claim, Due
-from storage.due import closed_days, incomplete
+from storage.due import closures, incomplete
 from storage.due.incomplete import DueDay, Missing
 from storage.registers.opening import RegisterKey
 from storage.reminders import Rule
@@ -166,7 +166,7 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
 
 
 def _is_wanted(connection: Connection, claim: Claim, found: Sheet) -> bool:
-    closure = closed_days.on(connection, claim.school_id, claim.local_date)
+    closure = closures.on(connection, claim.school_id, claim.local_date)
     is_open = closure is None or not closure.covers(found.meeting and found.meeting.starts_at)
     rule = reminders.rule_of(connection, claim.school_id)
     return rule is not None and is_open and found.missing > 0 and _teaches(connection, claim)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from bot.attendance.digests.weekly import WeeklyDigest
-from bot.blocks.digests.weekly import CHARTED, count, unknown
+from bot.blocks.digests.weekly_message import CHARTED, count, unknown
 from storage.tables.words import Status
 
 # 780 pixels wide: sharp at twice the density on a phone of 390 points.

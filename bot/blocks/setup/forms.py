@@ -21,7 +21,7 @@ from bot.blocks.forms import (
     text_input,
     time_input,
 )
-from bot.blocks.roster.details import input_block, option
+from bot.blocks.roster.details_form import input_block, option
 from bot.blocks.setup.overview import lines_of
 from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.reminders import Reminding

@@ -5,7 +5,7 @@ from typing import Any
 from bot.attendance.arrangements import Arrangements
 from bot.attendance.days.closed_stretches import ClosedStretch
 from bot.blocks import ids
-from bot.blocks.digests.undelivered import why
+from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import (
     Block,
     Element,
@@ -19,7 +19,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.forms import SetupCarried, days_of, marked, modal, of_channel
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
-from bot.blocks.roster.details import option
+from bot.blocks.roster.details_form import option
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool

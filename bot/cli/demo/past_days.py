@@ -18,8 +18,7 @@ from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from bot.cli.demo import workspace
 from storage import reminders
-from storage.due import closed_days as closures
-from storage.due import day_registers
+from storage.due import closures, day_registers
 from storage.due.day_registers import RegisterOfDay
 from storage.registers import records
 from storage.registers.opening import RegisterKey

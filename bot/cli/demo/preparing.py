@@ -23,19 +23,17 @@ from bot.attendance.digests import plans
 from bot.attendance.reminders import reminder_rules, to_teachers
 from bot.attendance.tokens import Scope
 from bot.cli.demo import past_days, workspace
-from bot.oneroster.importing import ImportOptions
-from bot.oneroster.importing import run as run_import
+from bot.oneroster.importing import ImportOptions, run
 from storage import reminders
 from storage.deliveries import forgetting
 from storage.digests import planned
 from storage.digests.planned import DigestPlan
-from storage.due import closed_days, day_registers
+from storage.due import closures, day_registers
 from storage.engine.database import Database
 from storage.registers.opening import MeetingTime
 from storage.reminders import Reminding
 from storage.rosters import meetings
-from storage.schools import schools as stored_schools
-from storage.schools.schools import NamedSchool
+from storage.schools.schools import NamedSchool, every
 from storage.tables import migrations
 from storage.tables.words import DigestKind, Level
 
@@ -82,7 +80,7 @@ def prepare(data: Path, now: datetime, time_zone: str | None = None) -> Prepared
     url = f"sqlite:///{data / 'rollcall.db'}"
     with closing(Database(url)) as database:
         migrations.upgrade(database)
-        is_first = not database.read_now(stored_schools.every)
+        is_first = not database.read_now(every)
         _import(database, data, now, time_zone or tzlocal.get_localzone_name())
         promised = database.write_now(_arrange, now, is_first=is_first)
         return Prepared(url, database.write_now(_token, now), promised)
@@ -95,7 +93,7 @@ def _import(database: Database, data: Path, now: datetime, time_zone: str) -> No
     if sorted(same) == sorted(files):
         return
     options = ImportOptions(now=now, time_zone=time_zone)
-    run_import(database, SAMPLE_SCHOOL, options, lambda _step: None)
+    run(database, SAMPLE_SCHOOL, options, lambda _step: None)
     # Copied last: an import that was broken off is made again.
     shutil.copytree(SAMPLE_SCHOOL, copy, dirs_exist_ok=True)
 
@@ -149,7 +147,7 @@ def _reminded_at(
     """Say when the teacher is reminded of a meeting of today by what is set up; None for never."""
     today = dates.today(school.time_zone, now)
     rule = reminders.rule_of(connection, school.id)
-    closure = closed_days.on(connection, school.id, today)
+    closure = closures.on(connection, school.id, today)
     if rule is None or (closure and closure.covers(meeting.starts_at)):
         return None
     times = (meeting.starts_at, meeting.ends_at)

@@ -4,7 +4,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.deliveries import undelivered
-from bot.blocks.digests.undelivered import answered, settled
+from bot.blocks.digests.undelivered_notice import answered, settled
 from bot.blocks.ids import Held
 from bot.listeners.context import Body, press_of
 

@@ -7,7 +7,7 @@ from bot.attendance.registers import asking, finding
 from bot.attendance.registers.finding import PageWanted
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids import DayView, RosterView
-from bot.blocks.roster.found import found as draw
+from bot.blocks.roster.found_registers import drawn_answer
 from bot.listeners.context import Body, Press, press_of
 
 
@@ -36,6 +36,6 @@ async def answer(press: Press, text: str, wanted: PageWanted) -> None:
         return
 
     async def show() -> None:
-        await desk.replies.replace(press.response_url, draw(found))
+        await desk.replies.replace(press.response_url, drawn_answer(found))
 
     desk.effects.after_ack(show)

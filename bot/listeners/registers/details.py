@@ -8,13 +8,12 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, NotEnrolled
-from bot.attendance.registers import details as rules
-from bot.attendance.registers import marking, sheets
+from bot.attendance.registers import details, marking, sheets
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
-from bot.blocks.roster import details as drawing
-from bot.blocks.roster.details import DetailsCarried
+from bot.blocks.roster import details_form
+from bot.blocks.roster.details_form import DetailsCarried
 from bot.listeners.context import Body, Desk, desk_of, microseconds, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
 from bot.posting.redraws import Viewer
@@ -53,7 +52,7 @@ class State(BaseModel):
         if not inputs:
             raise BadInput(
                 "The form still showed another student. Wait a moment, then save again.",
-                field=drawing.STUDENT,
+                field=details_form.STUDENT,
             )
         return next(iter(inputs.values()))
 
@@ -71,7 +70,7 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
         response_url=press.response_url,
         acted_at=press.acted_at,
     )
-    modal = drawing.details(sheet, view.page, carried)
+    modal = details_form.details(sheet, view.page, carried)
 
     async def show() -> None:
         await desk.modals.open(press.trigger_id, modal)
@@ -110,7 +109,7 @@ async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     sheet = with_students(
         await desk.database.read(sheets.sheet, form.person, view.key, desk.clock())
     )
-    modal = drawing.details(sheet, view.page, form.carried, chosen.roll_number)
+    modal = details_form.details(sheet, view.page, form.carried, chosen.roll_number)
     desk.modal_redraws.want(shown["id"], modal, microseconds(body["actions"][0]["action_ts"]))
     await ack()
 
@@ -148,15 +147,15 @@ def student_of(value: str) -> Mark:
 
 def submitted(state: State) -> tuple[Mark, Entry]:
     """Read what was submitted: which student, and the entry. Raises BadInput, naming the field."""
-    chosen = state.values[drawing.STUDENT][DETAILS_STUDENT].chosen or ""
-    status = state.of(drawing.STATUS, chosen).chosen
+    chosen = state.values[details_form.STUDENT][DETAILS_STUDENT].chosen or ""
+    status = state.of(details_form.STATUS, chosen).chosen
     if status not in set(Status):
-        raise BadInput("Choose one of the four statuses.", field=drawing.STATUS)
-    entry = rules.entry(
+        raise BadInput("Choose one of the four statuses.", field=details_form.STATUS)
+    entry = details.entry(
         Status(status),
-        minutes_late=whole_number(state.of(drawing.MINUTES, chosen).value),
-        reason=state.of(drawing.REASON, chosen).chosen,
-        note=state.of(drawing.NOTES, chosen).value or "",
+        minutes_late=whole_number(state.of(details_form.MINUTES, chosen).value),
+        reason=state.of(details_form.REASON, chosen).chosen,
+        note=state.of(details_form.NOTES, chosen).value or "",
     )
     return student_of(chosen), entry
 
@@ -166,5 +165,7 @@ def whole_number(text: str | None) -> int | None:
     if not text:
         return None
     if not text.strip().isdecimal():
-        raise BadInput(f"Found “{text}”, expected whole minutes such as 12.", field=drawing.MINUTES)
+        raise BadInput(
+            f"Found “{text}”, expected whole minutes such as 12.", field=details_form.MINUTES
+        )
     return int(text)

@@ -7,7 +7,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.registers import finding, marking
 from bot.blocks.ids import Mark, RosterView
 from bot.blocks.notices import left_as_it_is
-from bot.blocks.roster.day import day as draw_day
+from bot.blocks.roster.day_list import day
 from bot.listeners.context import Body, press_of
 
 
@@ -85,12 +85,12 @@ async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     desk, date = press.desk, press.view.attendance_date
     found = await desk.database.read(finding.on_day, press.person, date, desk.clock())
     if press.is_ephemeral:
-        desk.redraws.put(press.holder, draw_day(found), press.response_url)
+        desk.redraws.put(press.holder, day(found), press.response_url)
         await ack()
         return
 
     async def show() -> None:
-        await desk.replies.show(press.response_url, draw_day(found))
+        await desk.replies.show(press.response_url, day(found))
 
     desk.effects.after_ack(show)
     await ack()

@@ -7,7 +7,7 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance import arrangements as rules
+from bot.attendance import arrangements
 from bot.attendance.access import setting_up
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.access.setting_up import Asker
@@ -44,7 +44,7 @@ async def first_arrangements(desk: Desk, person: SlackPerson, response_url: str)
     asker = Asker(person, None, await owns(desk, person, response_url))
 
     async def read() -> Arrangements:
-        return await desk.database.read(rules.arrangements, asker, desk.clock())
+        return await desk.database.read(arrangements.arrangements, asker, desk.clock())
 
     return await first_contact.known(desk, person, response_url, read)
 
@@ -77,7 +77,7 @@ class SetupSheet:
         return Asker(self.person, self.carried.school_id, is_owner)
 
     async def school(self) -> NamedSchool:
-        """Open the school that the modal shows. Raises as `access.school_to_set_up`."""
+        """Open the school that the modal shows. Raises as `setting_up.school_to_set_up`."""
         return await self.desk.database.read(
             setting_up.in_school, await self.asker(), setting_up.itself
         )
@@ -101,7 +101,7 @@ class SetupSheet:
 
     async def redrawn(self, asker: Asker, note: str = "") -> None:
         """Redraw the first modal."""
-        found = await self.desk.database.read(rules.arrangements, asker, self.desk.clock())
+        found = await self.desk.database.read(arrangements.arrangements, asker, self.desk.clock())
         carried = SetupCarried(school_id=found.school.id, response_url=self.carried.response_url)
         await self.desk.modals.update(self.root, overview(found, carried, note))
 

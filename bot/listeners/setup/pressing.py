@@ -13,7 +13,7 @@ from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
-from bot.blocks.digests.undelivered import why
+from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
 from bot.listeners.context import Body, Desk

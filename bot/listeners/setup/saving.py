@@ -15,7 +15,7 @@ from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
 from bot.attendance.reminders import reminder_rules
 from bot.attendance.reminders.reminder_rules import MOST_MINUTES
-from bot.blocks.digests.undelivered import why
+from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.setup import forms
 from bot.listeners.context import Body, Desk
 from bot.listeners.setup.opening import SetupSheet, sheet_of

@@ -26,7 +26,7 @@ NOT_UTF_8 = "bytes that are not UTF-8", "text in UTF-8 (in Excel: save as “CSV
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReadingStep:
     """How far the import is: `done` of `total` bytes of a file, or rows of a school."""
 
     task: str
@@ -34,7 +34,7 @@ class Progress:
     total: int
 
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[ReadingStep], None]
 
 
 class _Record(NamedTuple):
@@ -74,7 +74,7 @@ class Reader:
                 expected = f"at most {LONGEST_LINE} bytes"
                 self._refuse_file(name, lines.count + 1, "a longer line", expected)
         size = self.export.sizes[name]
-        self.on_progress(Progress(f"Reading {name}", size, size))
+        self.on_progress(ReadingStep(f"Reading {name}", size, size))
 
     @contextmanager
     def _lines(self, name: str) -> Generator[Lines]:
@@ -102,7 +102,9 @@ class Reader:
                 yield _Record(begins, cells, fault)
             begins = lines.count + 1
             if reader.line_num % ROWS_PER_STEP == 0:
-                self.on_progress(Progress(f"Reading {name}", lines.bytes, self.export.sizes[name]))
+                self.on_progress(
+                    ReadingStep(f"Reading {name}", lines.bytes, self.export.sizes[name])
+                )
 
     def _columns(self, name: str, model: type[M], record: _Record) -> Columns:
         if record.fault:

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.oneroster.checking.known import Known
-from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, Progress
+from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, ReadingStep
 from bot.oneroster.syncing import brake
 from bot.oneroster.syncing.brake import Drop, DropError
 from bot.oneroster.syncing.links import sync_links
@@ -95,11 +95,11 @@ class Steps:
         """Count one link; tell now and then."""
         self._done += 1
         if self._done % ROWS_PER_STEP == 0:
-            self._on_progress(Progress(self._task, self._done, self._total))
+            self._on_progress(ReadingStep(self._task, self._done, self._total))
 
     def finish(self) -> None:
         """Tell that the school is done."""
-        self._on_progress(Progress(self._task, self._total, self._total))
+        self._on_progress(ReadingStep(self._task, self._total, self._total))
 
 
 def _sync_school(connection: Connection, known: Known, counts: Counts, school: str) -> UUID:

@@ -9,22 +9,23 @@ from sqlalchemy import Connection
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.weekly import WeeklyDigest
-from bot.blocks.digests import daily as drawn_daily
-from bot.blocks.digests import undelivered as notices
-from bot.blocks.digests import weekly as drawn_weekly
+from bot.blocks.digests import daily_message, undelivered_notice, weekly_message
 from bot.blocks.elements import Block, Message
 from bot.posting.outbox import Drawn, drawn
 from bot.posting.pictures import Picture
 from storage.deliveries import queue
 from storage.deliveries.parts import DigestPart, NoticePart
 from storage.deliveries.queue import Claim
-from storage.digests import digests as stored
+from storage.digests import digests
 from storage.digests.digests import KnownDigest
 from storage.schools import schools
 from storage.tables.words import ChartRefused, DeliveryState, DigestKind, Level, NoticeKind, Purpose
 
 # A weekly digest may be of the week before.
-UNPOSTED = {NoticeKind.FAILED: notices.stopped, NoticeKind.RAN_OUT: notices.ran_out}
+UNPOSTED = {
+    NoticeKind.FAILED: undelivered_notice.stopped,
+    NoticeKind.RAN_OUT: undelivered_notice.ran_out,
+}
 PICTURE_NAME = "attendance-by-day.png"
 
 
@@ -33,7 +34,7 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
 
     What was changed is told from the digest before on.
     """
-    found = stored.find(connection, claim.subject_id)
+    found = digests.find(connection, claim.subject_id)
     if found is None:
         return None
     asked = daily.ask(
@@ -60,9 +61,9 @@ def _daily(connection: Connection, claim: Claim, asked: DigestRequest, level: Le
     told = daily.daily(connection, asked)
     edited = claim.sent_at is not None
     return drawn(
-        drawn_daily.daily(told, level, edited=edited),
-        same=drawn_daily.daily(replace(told, at=claim.due_at), level),
-        shorter=drawn_daily.daily(told, Level.COUNTS, edited=edited),
+        daily_message.daily(told, level, edited=edited),
+        same=daily_message.daily(replace(told, at=claim.due_at), level),
+        shorter=daily_message.daily(told, Level.COUNTS, edited=edited),
     )
 
 
@@ -75,22 +76,22 @@ def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: L
     told = weekly.weekly(connection, asked)
 
     def message(chart: Block | None) -> Message:
-        return drawn_weekly.weekly(told, level, chart, edited=claim.sent_at is not None)
+        return weekly_message.weekly(told, level, chart, edited=claim.sent_at is not None)
 
-    same = drawn_weekly.weekly(replace(told, at=claim.due_at), level, None)
-    shorter = drawn_weekly.weekly(told, Level.COUNTS, None, edited=claim.sent_at is not None)
+    same = weekly_message.weekly(replace(told, at=claim.due_at), level, None)
+    shorter = weekly_message.weekly(told, Level.COUNTS, None, edited=claim.sent_at is not None)
     plain, refused = drawn(message(None), same, shorter), claim.chart_refused
     if not told.days or refused is ChartRefused.PICTURE_AGAIN:
         return plain
     if refused is None:
-        native = message(drawn_weekly.native(told))
+        native = message(weekly_message.native(told))
         return replace(plain, message=native, plainer=ChartRefused.BLOCK)
     picture = Picture(
         png=partial(_png, told),
         name=PICTURE_NAME,
-        title=drawn_weekly.TITLE,
-        alt_text=drawn_weekly.words(told),
-        shown=lambda file_id: message(drawn_weekly.image(told, file_id)),
+        title=weekly_message.TITLE,
+        alt_text=weekly_message.words(told),
+        shown=lambda file_id: message(weekly_message.image(told, file_id)),
         refused=refused is ChartRefused.PICTURE,
     )
     plainer = ChartRefused.PICTURE_AGAIN if picture.refused else ChartRefused.PICTURE
@@ -113,14 +114,14 @@ def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None
     if subject is None:
         return None
     school = schools.called(connection, str(claim.school_id))[0].name
-    found = stored.find(connection, subject.subject_id)
+    found = digests.find(connection, subject.subject_id)
     kind = found.kind if found and subject.purpose is Purpose.DIGEST else None
     tell = UNPOSTED.get(claim.part.kind) if isinstance(claim.part, NoticePart) else None
     if tell is not None:
         if subject.state is DeliveryState.FAILED:
             return drawn(tell(kind, school, subject.channel_id, subject.error or ""))
         is_sent = subject.state is DeliveryState.SENT
-        return drawn(notices.settled()) if claim.sent_at and is_sent else None
+        return drawn(undelivered_notice.settled()) if claim.sent_at and is_sent else None
     if subject.held and subject.state is not DeliveryState.FAILED:
-        return drawn(notices.held(kind, school, subject.channel_id, subject.id))
-    return drawn(notices.settled()) if claim.sent_at else None
+        return drawn(undelivered_notice.held(kind, school, subject.channel_id, subject.id))
+    return drawn(undelivered_notice.settled()) if claim.sent_at else None

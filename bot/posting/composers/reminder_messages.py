@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.attendance.reminders import office_lists, to_teachers
-from bot.blocks import reminders as drawing
+from bot.blocks import reminder_lists
 from bot.blocks.elements import Message
 from bot.blocks.ids import RosterView
 from bot.posting.outbox import Drawn, drawn
@@ -22,15 +22,16 @@ def reminder(connection: Connection, claim: Claim, now: datetime) -> Drawn | Non
     if sheet is None:
         return None
     view = RosterView.of(sheet.key).but(folds=True)
-    message = drawing.reminder(sheet, view)
+    message = reminder_lists.reminder(sheet, view)
     if sheet.complete:
         return drawn(message)
-    return drawn(message, same=TO_BE_TAKEN, shorter=drawing.to_open(sheet, view))
+    return drawn(message, same=TO_BE_TAKEN, shorter=reminder_lists.to_open(sheet, view))
 
 
 def office_list(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
     """Draw the list of the registers of a meeting time; None when all are in before it is sent."""
     found = office_lists.listed(connection, claim)
     return found and drawn(
-        drawing.office_list(found), shorter=drawing.office_list(found, drawing.FEW)
+        reminder_lists.office_list(found),
+        shorter=reminder_lists.office_list(found, reminder_lists.FEW),
     )

@@ -5,12 +5,12 @@ from bot.attendance.registers.sheets import Sheet
 from bot.attendance.registers.unclear import Unclear
 from bot.blocks.elements import Message
 from bot.blocks.ids import RosterView
-from bot.blocks.roster.day import day
+from bot.blocks.roster.day_list import day
 from bot.blocks.roster.roster import roster
 from bot.blocks.roster.unclear import unclear
 
 
-def found(answer: Sheet | DayPage | Unclear) -> Message:
+def drawn_answer(answer: Sheet | DayPage | Unclear) -> Message:
     """Draw the answer."""
     match answer:
         case Sheet():

@@ -3,7 +3,7 @@
 from bot.attendance.digests.daily import Records
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
-from bot.blocks.digests.daily import school_name
+from bot.blocks.digests.daily_message import school_name
 from bot.blocks.digests.lines import HEADINGS, counted, percent
 from bot.blocks.digests.lists import ListSection, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
