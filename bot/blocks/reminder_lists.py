@@ -3,10 +3,10 @@
 from bot.attendance.names import isolated
 from bot.attendance.registers.sheets import Sheet
 from bot.attendance.reminders.office_lists import MissingRegisters
-from bot.blocks import ids
 from bot.blocks.digests.lines import line
 from bot.blocks.elements import Message, button, context, escaped, header, section
-from bot.blocks.ids import RosterView
+from bot.blocks.ids import register_ids
+from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.roster.roster import SIGNS, roster, summary
 from storage.tables.words import Level, Status
 
@@ -37,7 +37,10 @@ def to_open(sheet: Sheet, view: RosterView) -> Message:
     The register opens in its place, where Slack takes more.
     """
     opens = button(
-        ids.OPEN_REGISTER, "Open it", view.written(), says=f"Open the register of {sheet.title}"
+        register_ids.OPEN_REGISTER,
+        "Open it",
+        view.written(),
+        says=f"Open the register of {sheet.title}",
     )
     block = section(f"{called(sheet)}: {why(sheet)}", opens) | {"block_id": "to_open"}
     return Message(f"Not complete yet: {summary(sheet)}", [block])
@@ -54,7 +57,7 @@ def folded(sheet: Sheet) -> Message:
     counts = [f"{sheet.counts[status]} {status}" for status in Status if sheet.counts[status]]
     sentence = f"{called(sheet)}: {', '.join(['complete', *counts])}."
     again = button(
-        ids.OPEN_REGISTER,
+        register_ids.OPEN_REGISTER,
         "Open it again",
         RosterView.of(sheet.key).but(unfolded=True).written(),
         says=f"Open {sheet.title} again",

@@ -11,7 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, Refused
 from bot.attendance.registers.marking import Stamp
-from bot.blocks.ids import RosterView
+from bot.blocks.ids.register_ids import RosterView
 from bot.posting.effects import Effects
 from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer

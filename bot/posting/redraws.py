@@ -14,7 +14,7 @@ from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
-from bot.blocks.ids import RosterView
+from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.notices import refused
 from bot.blocks.reminder_lists import register
 from bot.blocks.roster.stale import changed_since

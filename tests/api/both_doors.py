@@ -16,7 +16,7 @@ from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily
 from bot.attendance.digests.daily import DailyDigest
-from bot.blocks.ids import MARK, MARK_REST, UNDO, Mark, RosterView
+from bot.blocks.ids.register_ids import MARK, MARK_REST, UNDO, Mark, RosterView
 from bot.blocks.roster.roster import FIRST_ROW_PART, REST_PART, SIGNS
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Entry

@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 from uuid import UUID
 
 from bot.attendance.registers.sheets import Sheet
-from bot.blocks.ids import MARK, MARK_REST, Mark, RosterView
+from bot.blocks.ids.register_ids import MARK, MARK_REST, Mark, RosterView
 from bot.blocks.roster.roster import FIRST_ROW_PART, NAMES_IN_A_ROW, REST_PART, roster
 from storage.tables.words import Status
 from tests.benchmarks.school import DAY, TEACHER, TEAM

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from slack_sdk.signature import SignatureVerifier
 
-from bot.blocks import ids
-from bot.blocks.ids import Mark, RosterView
+from bot.blocks.ids import register_ids
+from bot.blocks.ids.register_ids import Mark, RosterView
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Action, Status
 from tests.faults.history import Outcome, Press
@@ -105,7 +105,7 @@ class Presser:
         press = Press(number, self._person, day, action, acted_at, now, now, Outcome.FAILED)
         if action is Action.MARK:
             roll_number = self._chance.randint(1, self._scene.students)
-            status = self._chance.choice([Status.PRESENT, *ids.MODES])
+            status = self._chance.choice([Status.PRESENT, *register_ids.MODES])
             press = replace(press, roll_number=roll_number, status=status)
         return press, self._body(press, view)
 
@@ -164,11 +164,11 @@ def button(press: Press, view: RosterView) -> dict[str, Any]:
 def action_of(press: Press) -> tuple[str, str]:
     """Give a button's action id and value."""
     if press.action is Action.UNDO:
-        return ids.UNDO, "undo"
+        return register_ids.UNDO, "undo"
     if press.roll_number is None or press.status is None:
-        return ids.MARK_REST, "rest"
+        return register_ids.MARK_REST, "rest"
     mark = Mark(status=press.status, roll_number=press.roll_number)
-    return f"{ids.MARK}0", mark.written()
+    return f"{register_ids.MARK}0", mark.written()
 
 
 def all_of(pressers: list[Presser]) -> Iterator[Press]:

@@ -21,7 +21,7 @@ from bot.attendance.registers.day_lists import (
 from bot.attendance.registers.unclear import Unclear, WayOn
 from bot.blocks import notices
 from bot.blocks.help import help_message
-from bot.blocks.ids import RosterView
+from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.roster import details_form, roster
 from bot.blocks.roster.day_list import day
 from bot.blocks.roster.details_form import DetailsCarried

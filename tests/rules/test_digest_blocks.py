@@ -22,7 +22,7 @@ from bot.blocks.digests import charts, lines, lists
 from bot.blocks.digests.daily_message import daily
 from bot.blocks.digests.weekly_message import image, native, weekly
 from bot.blocks.elements import Message
-from bot.blocks.ids import IS_SHOW_ALL, ShowAll
+from bot.blocks.ids.digest_ids import IS_SHOW_ALL, ShowAll
 from playground import judge
 from storage.digests.absences import NamedStudent
 from storage.due.incomplete import DueCounts

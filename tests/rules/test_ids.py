@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import BadInput
-from bot.blocks import ids
-from bot.blocks.ids import Mark, RosterView
+from bot.blocks.ids import carried, register_ids
+from bot.blocks.ids.register_ids import Mark, RosterView
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 
@@ -39,7 +39,7 @@ def test_a_mark_is_read_as_it_was_written(status: Status, roll_number: int, sure
 
 
 @given(
-    st.sampled_from(ids.MODES),
+    st.sampled_from(register_ids.MODES),
     st.integers(0, 99),
     st.dates(min_value=date(1000, 1, 1)),
     st.uuids(),
@@ -99,7 +99,7 @@ def test_any_text_is_read_or_refused(text: str, shape: type[Mark | RosterView]) 
 
 @given(st.uuids())
 def test_a_key_is_written_in_22_characters_of_its_own(key: UUID) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9_-]{22}", ids.short(key))
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22}", carried.short(key))
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,21 @@ def test_a_view_takes_no_other_parts(changes: dict[str, object]) -> None:
 
 
 def test_each_action_has_one_listener() -> None:
-    shapes = [ids.IS_MARK, ids.IS_MODE, ids.IS_PAGE]
-    names = [ids.MARK_REST, ids.UNDO, ids.DETAILS, ids.DETAILS_STUDENT, ids.OPEN_REGISTER]
-    drawn = ["m0", "m4", *(f"{ids.MODE}_{mode}" for mode in ids.MODES), "page_back", "page_next"]
-    for action_id in [*names, ids.OPEN_DAY, *drawn]:
+    shapes = [register_ids.IS_MARK, register_ids.IS_MODE, register_ids.IS_PAGE]
+    names = [
+        register_ids.MARK_REST,
+        register_ids.UNDO,
+        register_ids.DETAILS,
+        register_ids.DETAILS_STUDENT,
+        register_ids.OPEN_REGISTER,
+    ]
+    drawn = [
+        "m0",
+        "m4",
+        *(f"{register_ids.MODE}_{mode}" for mode in register_ids.MODES),
+        "page_back",
+        "page_next",
+    ]
+    for action_id in [*names, register_ids.OPEN_DAY, *drawn]:
         matched = sum(bool(shape.search(action_id)) for shape in shapes)
-        assert matched + (action_id in [*names, ids.OPEN_DAY]) == 1, action_id
+        assert matched + (action_id in [*names, register_ids.OPEN_DAY]) == 1, action_id

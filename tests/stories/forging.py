@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import orjson
 import requests
 
-from bot.blocks.ids import MARK, Mark, RosterView
+from bot.blocks.ids.register_ids import MARK, Mark, RosterView
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 from tests.stories.conftest import SECRET, TODAY, Json, Stage

@@ -8,7 +8,7 @@ import requests
 
 from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
-from bot.blocks.ids import RosterView
+from bot.blocks.ids.register_ids import RosterView
 from storage.registers.opening import RegisterKey
 from tests.school import make_school
 from tests.serving import eventually

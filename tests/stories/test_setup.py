@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.blocks.ids import DigestAct, DigestChoice
+from bot.blocks.ids.setup_ids import DigestAct, DigestChoice
 from bot.manifest import SCOPES
 from playground import Channel, Person
 from storage import reminders

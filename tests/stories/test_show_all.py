@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.attendance.digests.full_lists import Part
-from bot.blocks.ids import SHOW_ALL, ShowAll
+from bot.blocks.ids.digest_ids import SHOW_ALL, ShowAll
 from storage.tables import DIGEST, Digest
 from storage.tables.words import DigestKind, Level
 from tests.school import make_school

@@ -1,6 +1,6 @@
 """A teacher takes a register: open, tap, done."""
 
-from bot.blocks import ids
+from bot.blocks.ids import register_ids
 from tests.school import NAMES
 from tests.stories.conftest import Stage, buttons, text_of
 
@@ -20,6 +20,10 @@ def test_a_class_of_thirty_is_taken_in_five_taps(stage: Stage) -> None:
 
 def test_the_roster_names_everybody_differently(stage: Stage) -> None:
     roster = stage.open("/attendance")
-    names = [b["text"]["text"] for _, b in buttons(roster) if ids.IS_MARK.fullmatch(b["action_id"])]
+    names = [
+        b["text"]["text"]
+        for _, b in buttons(roster)
+        if register_ids.IS_MARK.fullmatch(b["action_id"])
+    ]
     assert len(set(names)) == len(names) == 30
     assert any(NAMES[4][0] in name for name in names)

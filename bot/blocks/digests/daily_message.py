@@ -8,7 +8,7 @@ from bot.attendance.namesakes import grade
 from bot.blocks.digests.lines import HEADINGS, at, counted, percent
 from bot.blocks.digests.lists import ListSection, grade_of, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
-from bot.blocks.ids import ShowAll
+from bot.blocks.ids.digest_ids import ShowAll
 from bot.cleaning import clean
 from storage.digests.absences import Group
 from storage.tables.words import Level

@@ -9,7 +9,6 @@ from bot.attendance.digests.daily import Cut
 from bot.attendance.digests.full_lists import ListPage, Part
 from bot.attendance.digests.told_apart import Row
 from bot.attendance.namesakes import grade
-from bot.blocks import ids
 from bot.blocks.digests.lines import HEADINGS, line
 from bot.blocks.elements import (
     Block,
@@ -21,7 +20,8 @@ from bot.blocks.elements import (
     header,
     section,
 )
-from bot.blocks.ids import ShowAll
+from bot.blocks.ids import digest_ids
+from bot.blocks.ids.digest_ids import ShowAll
 from storage.digests.absences import Listed
 from storage.tables.words import Level
 
@@ -124,7 +124,7 @@ def show_all(found: ListSection, ask: ShowAll) -> Element:
     """Make the button that shows a list in full."""
     wanted = ask.model_copy(update={"part": found.part})
     return button(
-        f"{ids.SHOW_ALL}_{found.part}",
+        f"{digest_ids.SHOW_ALL}_{found.part}",
         f"Show all {found.rows.total:,} {SHORT[found.part]}",
         wanted.written(),
     )
@@ -171,7 +171,7 @@ def turning(found: ListPage, ask: ShowAll) -> list[Element]:
     """Make the buttons to the page before and after."""
     ways = (("Previous", found.number - 1), ("Next", found.number + 1))
     return [
-        button(f"{ids.SHOW_ALL}_{name.lower()}", f"{name} page", ask.at(number).written())
+        button(f"{digest_ids.SHOW_ALL}_{name.lower()}", f"{name} page", ask.at(number).written())
         for name, number in ways
         if 0 <= number <= found.last
     ]

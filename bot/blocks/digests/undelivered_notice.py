@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from bot.blocks import ids
 from bot.blocks.elements import Block, Message, actions, button, escaped, section
+from bot.blocks.ids import digest_ids
 from storage.tables.words import DigestKind
 
 WHY = {
@@ -54,10 +54,12 @@ def held(kind: DigestKind | None, school: str, channel_id: str, delivery_id: UUI
         channel_id,
         "Slack broke off while I posted it, and I may not read the channel. Is it there?",
     )
-    value = ids.Held(delivery_id=delivery_id).written()
+    value = digest_ids.Held(delivery_id=delivery_id).written()
     answers = [
-        button(ids.IS_THERE, "It is there", value, says="Yes, the message is in the channel"),
-        button(ids.POST_AGAIN, "Post again", value, says="No, post the message again"),
+        button(
+            digest_ids.IS_THERE, "It is there", value, says="Yes, the message is in the channel"
+        ),
+        button(digest_ids.POST_AGAIN, "Post again", value, says="No, post the message again"),
     ]
     return Message(asked.text, [*asked.blocks, actions("held", answers)])
 

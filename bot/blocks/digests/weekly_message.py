@@ -7,7 +7,7 @@ from bot.blocks.digests.daily_message import school_name
 from bot.blocks.digests.lines import HEADINGS, counted, percent
 from bot.blocks.digests.lists import ListSection, lists
 from bot.blocks.elements import Block, Message, context, escaped, header, section
-from bot.blocks.ids import ShowAll
+from bot.blocks.ids.digest_ids import ShowAll
 from storage.tables.words import Level, Status
 
 TITLE = "Absent, late and excused by day"

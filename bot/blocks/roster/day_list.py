@@ -10,9 +10,9 @@ from bot.attendance.registers.day_lists import (
     ListedRegister,
     Stand,
 )
-from bot.blocks import ids
 from bot.blocks.elements import Block, Element, Message, actions, button, context, header, section
-from bot.blocks.ids import DayView, RosterView
+from bot.blocks.ids import register_ids
+from bot.blocks.ids.register_ids import DayView, RosterView
 from bot.blocks.roster.roster import SIGNS, UNMARKED, at
 from storage.tables.words import Status
 
@@ -68,7 +68,7 @@ def turns(found: DayPage) -> list[Element]:
             to = view.model_copy(update={"page": number})
             ways.append((name, f"{sign} Page {number + 1} of {found.pages}", to))
     return [
-        button(f"{ids.TURN_DAY}_{name}", label, to.written(), says=f"Show {label}")
+        button(f"{register_ids.TURN_DAY}_{name}", label, to.written(), says=f"Show {label}")
         for name, label, to in ways
     ]
 
@@ -94,7 +94,7 @@ def register_row(row: ListedRegister, place: int) -> Block:
     period = period_of(register)
     name = f"{register.name}, {period}" if period else register.name
     open_it = button(
-        ids.OPEN_REGISTER,
+        register_ids.OPEN_REGISTER,
         "Open",
         RosterView.of(register.key).written(),
         says=f"Open {register.name} {period}".strip(),

@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.attendance.registers.details import MOST_MINUTES, REASONS
 from bot.attendance.registers.sheets import Line, Sheet
-from bot.blocks import ids
 from bot.blocks.elements import Block, Element, plain
+from bot.blocks.ids import register_ids
 from bot.blocks.roster import roster
 from storage.tables import NOTE
 from storage.tables.words import Status
@@ -43,7 +43,7 @@ def details(
     student = str(line.roll_number)
     return {
         "type": "modal",
-        "callback_id": ids.DETAILS,
+        "callback_id": register_ids.DETAILS,
         "title": plain("Details", 24),
         "submit": plain("Save", 24),
         "close": plain("Cancel", 24),
@@ -76,7 +76,7 @@ def student_input(lines: tuple[Line, ...], chosen: Line) -> Block:
     options = [option(name_of(line), str(line.roll_number)) for line in lines]
     element = {
         "type": "static_select",
-        "action_id": ids.DETAILS_STUDENT,
+        "action_id": register_ids.DETAILS_STUDENT,
         "options": options,
         "initial_option": options[lines.index(chosen)],
     }

@@ -4,7 +4,7 @@ from bot.attendance.registers.day_lists import DayPage
 from bot.attendance.registers.sheets import Sheet
 from bot.attendance.registers.unclear import Unclear
 from bot.blocks.elements import Message
-from bot.blocks.ids import RosterView
+from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.roster.day_list import day
 from bot.blocks.roster.roster import roster
 from bot.blocks.roster.unclear import unclear

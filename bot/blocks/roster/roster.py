@@ -5,7 +5,6 @@ from datetime import date, datetime
 from bot.attendance.names import isolated
 from bot.attendance.registers.details import weakens
 from bot.attendance.registers.sheets import Line, Sheet
-from bot.blocks import ids
 from bot.blocks.elements import (
     Block,
     Element,
@@ -18,7 +17,8 @@ from bot.blocks.elements import (
     header,
     section,
 )
-from bot.blocks.ids import Mark, RosterView
+from bot.blocks.ids import register_ids
+from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.roster.standing import entered, named, standing
 from storage.tables.words import Status
 
@@ -65,9 +65,11 @@ def roster(sheet: Sheet, view: RosterView) -> Message:
 def folded(sheet: Sheet, view: RosterView) -> Message:
     """Draw a complete register: who is not simply there, in words, and the way to change it."""
     row = [
-        button(ids.CHANGE, "Change", "change", says="Show the names, to change the register"),
-        button(ids.DETAILS, "Details", "details", says="Minutes late, reason and note"),
-        button(ids.UNDO, "Undo", "undo", says="Undo my last step here"),
+        button(
+            register_ids.CHANGE, "Change", "change", says="Show the names, to change the register"
+        ),
+        button(register_ids.DETAILS, "Details", "details", says="Minutes late, reason and note"),
+        button(register_ids.UNDO, "Undo", "undo", says="Undo my last step here"),
         day_button(),
     ]
     told = [section(words) for words in exceptions(sheet)]
@@ -86,7 +88,7 @@ def exceptions(sheet: Sheet) -> list[str]:
     """Write who is absent, late and excused, a paragraph for each status."""
     return [
         f"{SIGNS[status]} {status.capitalize()}: {named(lines)}"
-        for status in ids.MODES
+        for status in register_ids.MODES
         if (lines := [each for each in sheet.lines if each.entry and each.entry.status == status])
     ]
 
@@ -122,20 +124,20 @@ def mode_row(view: RosterView, part: int) -> Block:
     """Draw what a tap marks; above the names with the way back to the day's registers."""
     modes = [
         button(
-            f"{ids.MODE}_{mode}",
+            f"{register_ids.MODE}_{mode}",
             f"{'●' if mode == view.mode else '○'} {mode.capitalize()}",
             mode,
             says=f"Taps mark {mode}{' now' if mode == view.mode else ''}",
             style="primary" if mode == view.mode else "",
         )
-        for mode in ids.MODES
+        for mode in register_ids.MODES
     ]
     return actions(view.written(part), [*modes, day_button()] if part == MODE_PART else modes)
 
 
 def day_button() -> Element:
     """Draw the way back to the day's registers."""
-    return button(ids.OPEN_DAY, "All registers", "day", says="Registers of this day")
+    return button(register_ids.OPEN_DAY, "All registers", "day", says="Registers of this day")
 
 
 def grid(lines: tuple[Line, ...], view: RosterView) -> list[Block]:
@@ -157,7 +159,7 @@ def name_button(line: Line, mode: Status, place: int) -> Element:
     target = Status.PRESENT if status == mode else mode
     asks = line.from_office and weakens(line.entry, target)
     tap = button(
-        f"{ids.MARK}{place}",
+        f"{register_ids.MARK}{place}",
         f"{SIGNS[status] if status else UNMARKED} {line.label}{minutes(line)}",
         Mark(status=target, roll_number=line.roll_number, sure=asks).written(),
         says=said(line, target),
@@ -186,18 +188,20 @@ def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
     if sheet.missing:
         row.append(
             button(
-                ids.MARK_REST,
+                register_ids.MARK_REST,
                 f"Everyone else present ({sheet.missing:,})",
                 "rest",
                 says=f"Mark everyone present who is not marked: {sheet.missing}{on_all(pages)}",
                 style="primary",
             )
         )
-    row.append(button(ids.DETAILS, "Details", "details", says="Minutes late, reason and note"))
+    row.append(
+        button(register_ids.DETAILS, "Details", "details", says="Minutes late, reason and note")
+    )
     if sheet.complete:
-        row.append(button(ids.FOLD, "Done", "fold", says="Fold the names again"))
+        row.append(button(register_ids.FOLD, "Done", "fold", says="Fold the names again"))
     if sheet.last_save:
-        row.append(button(ids.UNDO, "Undo", "undo", says="Undo my last step here"))
+        row.append(button(register_ids.UNDO, "Undo", "undo", says="Undo my last step here"))
     if pages > 1:
         row += page_buttons(view, pages)
     return actions(view.written(REST_PART), row)
@@ -208,7 +212,7 @@ def page_buttons(view: RosterView, pages: int) -> list[Element]:
     turns = {"back": (view.page - 1, "◀"), "next": (view.page + 1, "▶")}
     return [
         button(
-            f"{ids.PAGE}_{name}",
+            f"{register_ids.PAGE}_{name}",
             f"{sign} Page {page + 1} of {pages}",
             str(page),
             says=f"Show page {page + 1} of {pages}",

@@ -1,9 +1,9 @@
 """What somebody is told whose roster can't be redrawn."""
 
 from bot.attendance.registers.sheets import Sheet
-from bot.blocks import ids
 from bot.blocks.elements import Message, button, escaped, section
-from bot.blocks.ids import RosterView
+from bot.blocks.ids import register_ids
+from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.roster.roster import in_short
 
 
@@ -11,7 +11,7 @@ def changed_since(sheet: Sheet) -> Message:
     """Say that a register has changed since it was opened, with the way to see it."""
     sentence = f"{in_short(sheet)}. Somebody has marked since you opened it."
     show = button(
-        ids.OPEN_REGISTER,
+        register_ids.OPEN_REGISTER,
         "Show it as it stands",
         RosterView.of(sheet.key).written(),
         says=f"Show {sheet.title} as it stands now",

@@ -5,7 +5,6 @@ from typing import Any
 
 from bot import zones
 from bot.attendance.reminders.reminder_rules import MOST_MINUTES
-from bot.blocks import ids
 from bot.blocks.elements import Element, context, plain
 from bot.blocks.forms import (
     DAY_NAMES,
@@ -21,6 +20,7 @@ from bot.blocks.forms import (
     text_input,
     time_input,
 )
+from bot.blocks.ids import setup_ids
 from bot.blocks.roster.details_form import input_block, option
 from bot.blocks.setup.overview import lines_of
 from storage.digests.planned import DigestPlan, PlannedDigest
@@ -69,13 +69,13 @@ def digest(
         boxes("more", "More", MORE, [name for name, on in ticked.items() if on], optional=True),
     ]
     title = "Edit digest" if found else "Add digest"
-    return modal(ids.SETUP_DIGEST, title, blocks, carried, "Save")
+    return modal(setup_ids.SETUP_DIGEST, title, blocks, carried, "Save")
 
 
 def removal(carried: SetupCarried, found: PlannedDigest) -> dict[str, Any]:
     """Ask whether a digest is to be removed."""
     blocks = [marked("\n".join(lines_of(found))), context("What it has posted stays.")]
-    return modal(ids.SETUP_REMOVE, "Remove digest?", blocks, carried, "Remove")
+    return modal(setup_ids.SETUP_REMOVE, "Remove digest?", blocks, carried, "Remove")
 
 
 def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
         ),
         minutes_input("office_after_minutes", office, rule.office_after_minutes, MOST_MINUTES),
     ]
-    return modal(ids.SETUP_REMINDERS, "Reminders", blocks, carried, "Save")
+    return modal(setup_ids.SETUP_REMINDERS, "Reminders", blocks, carried, "Save")
 
 
 def closed_days(carried: SetupCarried) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def closed_days(carried: SetupCarried) -> dict[str, Any]:
         time_input("closes_at", "Closes early, at", None, optional=True)
         | {"hint": plain("Leave this empty for days that are closed all day.")},
     ]
-    return modal(ids.SETUP_CLOSED, "Closed days", blocks, carried, "Save")
+    return modal(setup_ids.SETUP_CLOSED, "Closed days", blocks, carried, "Save")
 
 
 def zone(school: NamedSchool, carried: SetupCarried) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def zone(school: NamedSchool, carried: SetupCarried) -> dict[str, Any]:
     }
     asked = input_block("time_zone", "Nearest city of your country", element)
     hint = {"hint": plain("Type to search. Digests keep their time of day.")}
-    return modal(ids.SETUP_ZONE, "Time zone", [asked | hint], carried, "Save")
+    return modal(setup_ids.SETUP_ZONE, "Time zone", [asked | hint], carried, "Save")
 
 
 def zone_groups(chosen: str) -> list[Element]:

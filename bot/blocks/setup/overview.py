@@ -4,7 +4,6 @@ from typing import Any
 
 from bot.attendance.arrangements import Arrangements
 from bot.attendance.days.closed_stretches import ClosedStretch
-from bot.blocks import ids
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import (
     Block,
@@ -18,7 +17,8 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.forms import SetupCarried, days_of, marked, modal, of_channel
-from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
+from bot.blocks.ids import setup_ids
+from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.roster.details_form import option
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
@@ -48,16 +48,16 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         header("Digests"),
         *map(digest, found.digests),
         *([] if found.digests else [section("No channel gets a digest yet.")]),
-        actions("add", [button(ids.SETUP_ADD, "Add digest", "add")]),
+        actions("add", [button(setup_ids.SETUP_ADD, "Add digest", "add")]),
         header("Reminders"),
         reminders(found.reminding),
         header("Closed days"),
         *closed(found.closed),
-        actions("close", [button(ids.SETUP_CLOSED, "Add closed days", "add")]),
+        actions("close", [button(setup_ids.SETUP_CLOSED, "Add closed days", "add")]),
         header("Time zone"),
         zone(found),
     ]
-    return modal(ids.SETUP, "Attendance setup", blocks, carried)
+    return modal(setup_ids.SETUP, "Attendance setup", blocks, carried)
 
 
 def choosing(schools: tuple[NamedSchool, ...], chosen: NamedSchool) -> list[Block]:
@@ -70,7 +70,7 @@ def choosing(schools: tuple[NamedSchool, ...], chosen: NamedSchool) -> list[Bloc
     options = {each.id: option(each.name, str(each.id)) for each in ordered}
     menu: Element = {
         "type": "static_select",
-        "action_id": ids.SETUP_SCHOOL,
+        "action_id": setup_ids.SETUP_SCHOOL,
         "options": list(options.values()),
         "initial_option": options[chosen.id],
     }
@@ -83,7 +83,7 @@ def digest(found: PlannedDigest) -> Block:
     """Draw a digest with its menu."""
     menu: Element = {
         "type": "overflow",
-        "action_id": ids.SETUP_DIGEST,
+        "action_id": setup_ids.SETUP_DIGEST,
         "options": [
             option(text, DigestChoice(act=act, digest_id=found.id).written())
             for act, text in ACTS.items()
@@ -109,7 +109,7 @@ def lines_of(found: PlannedDigest) -> list[str]:
 
 def reminders(rule: Reminding) -> Block:
     """Draw how the school reminds."""
-    change = button(ids.SETUP_REMINDERS, "Change", "change", says="Change reminders")
+    change = button(setup_ids.SETUP_REMINDERS, "Change", "change", says="Change reminders")
     if not rule.active:
         return section("Off: nobody is reminded of a register that is not complete.", change)
     lines = [f"Teachers get the register {rule.after_minutes} min after a lesson began."]
@@ -134,7 +134,7 @@ def closure(found: ClosedStretch) -> Block:
     """Draw one stretch of closed days."""
     days = written(found)
     value = ClosedSpan(first=found.first, last=found.last).written()
-    remove = button(ids.SETUP_REOPEN, "Remove", value, says=f"Remove {days}")
+    remove = button(setup_ids.SETUP_REOPEN, "Remove", value, says=f"Remove {days}")
     asked = {
         "title": plain("Open again?", 100),
         "text": plain(f"Registers will be due on {days}.", 300),
@@ -154,5 +154,5 @@ def written(found: ClosedStretch) -> str:
 
 def zone(found: Arrangements) -> Block:
     """Draw the school's time zone and what its clocks show."""
-    change = button(ids.SETUP_ZONE, "Change", "change", says="Change the time zone")
+    change = button(setup_ids.SETUP_ZONE, "Change", "change", says="Change the time zone")
     return section(f"{found.school.time_zone}, where it is {found.at:%H:%M on %A}.", change)

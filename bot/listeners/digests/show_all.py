@@ -11,7 +11,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.digests import daily, full_lists
 from bot.attendance.digests.full_lists import ListPage
 from bot.blocks.digests import lists
-from bot.blocks.ids import ShowAll
+from bot.blocks.ids.digest_ids import ShowAll
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Press, press_of
 from bot.listeners.errors import told_if_it_fails

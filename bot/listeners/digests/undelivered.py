@@ -5,7 +5,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.deliveries import undelivered
 from bot.blocks.digests.undelivered_notice import answered, settled
-from bot.blocks.ids import Held
+from bot.blocks.ids.digest_ids import Held
 from bot.listeners.context import Body, press_of
 
 

@@ -6,7 +6,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.registers import asking, finding
 from bot.attendance.registers.finding import PageWanted
 from bot.attendance.registers.sheets import Sheet
-from bot.blocks.ids import DayView, RosterView
+from bot.blocks.ids.register_ids import DayView, RosterView
 from bot.blocks.roster.found_registers import drawn_answer
 from bot.listeners.context import Body, Press, press_of
 

@@ -11,7 +11,7 @@ from bot.attendance.errors import BadInput, NotEnrolled
 from bot.attendance.registers import details, marking, sheets
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.registers.sheets import Sheet
-from bot.blocks.ids import DETAILS_STUDENT, Mark, RosterView
+from bot.blocks.ids.register_ids import DETAILS_STUDENT, Mark, RosterView
 from bot.blocks.roster import details_form
 from bot.blocks.roster.details_form import DetailsCarried
 from bot.listeners.context import Body, Desk, desk_of, microseconds, person_of, press_of

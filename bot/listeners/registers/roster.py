@@ -5,7 +5,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import finding, marking
-from bot.blocks.ids import Mark, RosterView
+from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.notices import left_as_it_is
 from bot.blocks.roster.day_list import day
 from bot.listeners.context import Body, press_of

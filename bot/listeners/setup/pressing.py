@@ -14,7 +14,7 @@ from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
 from bot.blocks.digests.undelivered_notice import why
-from bot.blocks.ids import ClosedSpan, DigestAct, DigestChoice
+from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
 from bot.listeners.context import Body, Desk
 from bot.listeners.setup.opening import SetupSheet, sheet_of

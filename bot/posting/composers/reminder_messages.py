@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.attendance.reminders import office_lists, to_teachers
 from bot.blocks import reminder_lists
 from bot.blocks.elements import Message
-from bot.blocks.ids import RosterView
+from bot.blocks.ids.register_ids import RosterView
 from bot.posting.outbox import Drawn, drawn
 from storage.deliveries.queue import Claim
 
