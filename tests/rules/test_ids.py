@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import BadInput
-from bot.blocks.ids import carried, register_ids
+from bot.blocks.ids import carried, digest_ids, register_ids, setup_ids
+from bot.blocks.ids.digest_ids import Held
 from bot.blocks.ids.register_ids import Mark, RosterView
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
@@ -132,3 +133,24 @@ def test_each_action_has_one_listener() -> None:
     for action_id in [*names, register_ids.OPEN_DAY, *drawn]:
         matched = sum(bool(shape.search(action_id)) for shape in shapes)
         assert matched + (action_id in [*names, register_ids.OPEN_DAY]) == 1, action_id
+
+
+def test_what_messages_in_slack_carry_is_never_renamed() -> None:
+    """A message that was posted last term is pressed next term: its ids must still be known."""
+    known = {
+        value
+        for module in (register_ids, digest_ids, setup_ids)
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, str)
+    }
+    assert known == {
+        *("m", "mark_rest", "mode", "page", "undo", "change", "fold", "r", "u"),
+        *("details", "details_student", "open_register", "open_day", "turn_day", "ask"),
+        *("show_all", "delivery_is_there", "delivery_post_again"),
+        *("setup", "setup_school", "setup_digest", "setup_add", "setup_remove"),
+        *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone"),
+    }
+    assert Mark(status=Status.LATE, roll_number=12, sure=True).written() == "L12"
+    assert VIEW.written() == "00a0020261123" + "AZOgwAAAcACAAAAAAAAAAQ" + "1"
+    held = Held(delivery_id=COURSE)
+    assert held.written() == "AZOgwAAAcACAAAAAAAAAAQ"
