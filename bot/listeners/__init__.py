@@ -8,7 +8,6 @@ import re
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
-from bot.blocks import ids as ids
 from bot.blocks.ids import digest_ids, register_ids, setup_ids
 from bot.listeners import command, errors
 from bot.listeners.digests import show_all, undelivered

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy import Connection
 
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, Refused
@@ -21,6 +22,7 @@ from bot.slack.people import People, Workspace
 from bot.slack.replies import Replies
 from bot.slack.sisters import Sisters
 from storage.engine.database import Database
+from storage.registers.opening import RegisterKey
 
 KEY = "desk"
 TIMESTAMP = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
@@ -29,8 +31,9 @@ STRANGER = (
     "type /attendance in that workspace."
 )
 Body = dict[str, Any]
+Given = ParamSpec("Given")
 # A rule that a press enters: it gives how many records it changed.
-Rule = Callable[..., int]
+Rule = Callable[Concatenate[Connection, SlackPerson, RegisterKey, Given], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,10 @@ class Press:
             now=self.desk.clock(),
         )
 
-    async def carry_out(self, rule: Rule, *arguments: object) -> None:
+    async def carry_out(self, rule: Rule[Given], *given: Given.args, **named: Given.kwargs) -> None:
         """Enter a rule in one transaction, and have its register redrawn after the ack."""
         view = self.view
-        changed = await self.desk.database.run(
-            rule, self.person, view.key, *arguments, self.stamp()
-        )
+        changed = await self.desk.database.run(rule, self.person, view.key, *given, **named)
         self.redraw(view, changed=changed > 0)
 
     def redraw(self, view: RosterView, *, changed: bool = False) -> None:

@@ -61,3 +61,19 @@ def school_to_read(connection: Connection, person: SlackPerson, school_id: UUID)
             "for your own registers."
         )
     return found
+
+
+def school_to_answer_for(
+    connection: Connection, person: SlackPerson, school_id: UUID | None
+) -> Member:
+    """Let an admin answer for what a school posts; None is the school of something that is gone.
+
+    Raises NotStaff, NotFound for a school that is not theirs, and Refused for who is no admin.
+    """
+    members = members_for(connection, person)
+    found = next((each for each in members if each.school_id == school_id), None)
+    if found is None:
+        raise NotFound("This message is of no school of yours.")
+    if found.role is not Role.ADMIN:
+        raise Refused("Only an admin of the school may answer this. Ask one of them.")
+    return found

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from bot.attendance.access import people
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.errors import NotFound, Refused
 from storage.deliveries import outcomes, queue
 from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
@@ -49,15 +48,10 @@ def answer(
 ) -> bool:
     """Settle a delivery by what an admin saw; False when it was settled before.
 
-    Raises NotStaff, NotFound for a delivery of no school of theirs, Refused for who is no admin.
+    Raises as `people.school_to_answer_for`.
     """
-    members = people.members_for(connection, person)
     found = queue.find(connection, delivery_id)
-    schools = {member.school_id: member.role for member in members}
-    if found is None or found.school_id not in schools:
-        raise NotFound("This message is of no school of yours.")
-    if schools[found.school_id] is not Role.ADMIN:
-        raise Refused("Only an admin of the school may answer this. Ask one of them.")
+    people.school_to_answer_for(connection, person, found and found.school_id)
     return outcomes.answered_by_hand(connection, delivery_id, now, is_there=is_there)
 
 

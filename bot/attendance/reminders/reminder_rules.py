@@ -14,6 +14,11 @@ from storage.schools.schools import NamedSchool
 MOST_MINUTES = 600
 
 
+def reminding(connection: Connection, school: NamedSchool) -> Reminding:
+    """Read how a school reminds."""
+    return reminders.reminding(connection, school.id)
+
+
 def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: datetime) -> None:
     """Say how a school reminds from now on; meetings under way are left out if it did not before.
 

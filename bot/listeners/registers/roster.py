@@ -16,13 +16,14 @@ async def mark(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     press = press_of(body, context)
     wanted = Mark.read(press.value)
     rule = marking.mark_surely if wanted.sure else marking.mark
-    await press.carry_out(rule, wanted.roll_number, wanted.status)
+    await press.carry_out(rule, wanted.roll_number, wanted.status, press.stamp())
     await ack()
 
 
 async def mark_rest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Mark everyone present who has no record."""
-    await press_of(body, context).carry_out(marking.mark_rest)
+    press = press_of(body, context)
+    await press.carry_out(marking.mark_rest, press.stamp())
     await ack()
 
 

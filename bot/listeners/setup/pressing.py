@@ -5,7 +5,6 @@ from uuid import UUID
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from sqlalchemy import Connection
 
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker
@@ -13,6 +12,7 @@ from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
+from bot.attendance.reminders import reminder_rules
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
@@ -20,9 +20,6 @@ from bot.listeners.context import Body, Desk
 from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.posting.composers import previews
 from bot.slack.errors import Declined, SlackTrouble
-from storage import reminders
-from storage.reminders import Reminding
-from storage.schools.schools import NamedSchool
 
 IN_SIGHT = "The preview is in the conversation behind this form. Only you see it."
 NO_SIGHT = "Slack takes no more previews from this form. Close it and type /attendance setup again."
@@ -51,7 +48,9 @@ async def add_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
 async def change_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for reminders."""
     sheet = sheet_of(body, context)
-    found = await sheet.desk.database.read(setting_up.in_school, await sheet.asker(), _reminding)
+    found = await sheet.desk.database.read(
+        setting_up.in_school, await sheet.asker(), reminder_rules.reminding
+    )
     sheet.push(body["trigger_id"], forms.reminders(found, sheet.carried))
     await ack()
 
@@ -158,7 +157,3 @@ async def refusal_of(desk: Desk, channel_id: str) -> str | None:
         if not refusal.is_permanent:
             raise
         return refusal.code
-
-
-def _reminding(connection: Connection, school: NamedSchool) -> Reminding:
-    return reminders.reminding(connection, school.id)
