@@ -45,12 +45,13 @@ class Offered:
     """A course offering on a date.
 
     `meetings` are those of that weekday; `has_timetable` tells no meeting on that day from no
-    timetable yet.
+    timetable yet; `title_is_shared`: another of the school has the same title that day.
     """
 
     school_id: UUID
     time_zone: str
     title: str
+    title_is_shared: bool
     begins_on: date
     ends_on: date
     has_timetable: bool
@@ -113,12 +114,23 @@ HAS_TIMETABLE = exists(
         ),
     )
 )
+OTHER = OFFERING.alias()
+TITLE_IS_SHARED = exists(
+    select(OTHER.c.id).where(
+        OTHER.c.school_id == OFFERING.c.school_id,
+        OTHER.c.title == OFFERING.c.title,
+        OTHER.c.id != OFFERING.c.id,
+        OTHER.c.active,
+        lies_within(OTHER.c.begins_on, OTHER.c.ends_on),
+    )
+)
 # One row for each meeting of the day, or one without.
 OFFERED = (
     select(
         SCHOOL.c.id,
         SCHOOL.c.time_zone,
         OFFERING.c.title,
+        TITLE_IS_SHARED,
         OFFERING.c.begins_on,
         OFFERING.c.ends_on,
         HAS_TIMETABLE,
@@ -159,7 +171,7 @@ def opening(
     rows = connection.execute(OPENING, person | _on_weekday(key)).all()
     if not rows:
         return None
-    staff_id, role, teacher_assignment_id = rows[0][9:]
+    staff_id, role, teacher_assignment_id = rows[0][10:]
     return Opening(staff_id, role, teacher_assignment_id, _offered(rows))
 
 
@@ -178,9 +190,8 @@ def _on_weekday(key: RegisterKey) -> dict[str, object]:
 
 
 def _offered(rows: Sequence[Row[*tuple[Any, ...]]]) -> Offered:
-    meetings = tuple(MeetingTime(*row[6:9]) for row in rows if row[7] is not None)
-    school_id, time_zone, title, begins_on, ends_on, has_timetable = rows[0][:6]
-    return Offered(school_id, time_zone, title, begins_on, ends_on, has_timetable, meetings)
+    meetings = tuple(MeetingTime(*row[7:10]) for row in rows if row[8] is not None)
+    return Offered(*rows[0][:7], meetings=meetings)
 
 
 def parameters_of(key: RegisterKey) -> dict[str, object]:

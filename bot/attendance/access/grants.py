@@ -26,6 +26,7 @@ class Granted:
     school_id: UUID
     teacher_assignment_id: UUID | None
     title: str
+    title_is_shared: bool
     time_zone: str
     meeting: MeetingTime | None
     api_token_id: UUID | None = None
@@ -68,6 +69,7 @@ def register_for(
         school_id=offered.school_id,
         teacher_assignment_id=found.teacher_assignment_id,
         title=offered.title,
+        title_is_shared=offered.title_is_shared,
         time_zone=offered.time_zone,
         meeting=meeting,
     )

@@ -84,6 +84,8 @@ def _place_in_roster(cell: Cell) -> tuple[tuple[str, str], int]:
 
 def _title_of(connection: Connection, granted: Granted) -> str:
     key, title = granted.key, granted.title
+    if not granted.title_is_shared:
+        return title
     marks = namesakes.courses(connection, granted.school_id, key.attendance_date, [title])
     return namesakes.marked(title, marks.get(key.course_offering_id, ""))
 
@@ -93,6 +95,8 @@ def _marks_of(
 ) -> Mapping[UUID, str]:
     """Mark those of one name; nothing is asked where all names on the sheet differ."""
     alike = [name for name, number in Counter(map(_name, cells)).items() if number > 1]
+    if not alike:
+        return {}
     return namesakes.students(connection, granted.school_id, granted.key.attendance_date, alike)
 
 
