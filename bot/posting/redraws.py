@@ -16,7 +16,7 @@ from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.notices import refused
-from bot.blocks.reminder_lists import register
+from bot.blocks.roster.reminded import register
 from bot.blocks.roster.stale import changed_since
 from bot.posting.effects import Effect, Effects
 from bot.slack.replies import Replies

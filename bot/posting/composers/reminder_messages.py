@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.attendance.reminders import office_lists, to_teachers
-from bot.blocks import reminder_lists
+from bot.blocks import missing_registers
 from bot.blocks.elements import Message
 from bot.blocks.ids.register_ids import RosterView
+from bot.blocks.roster import reminded
 from bot.posting.outbox import Drawn, drawn
 from storage.deliveries.queue import Claim
 
@@ -22,16 +23,16 @@ def reminder(connection: Connection, claim: Claim, now: datetime) -> Drawn | Non
     if sheet is None:
         return None
     view = RosterView.of(sheet.key).but(folds=True)
-    message = reminder_lists.reminder(sheet, view)
+    message = reminded.reminder(sheet, view)
     if sheet.complete:
         return drawn(message)
-    return drawn(message, same=TO_BE_TAKEN, shorter=reminder_lists.to_open(sheet, view))
+    return drawn(message, same=TO_BE_TAKEN, shorter=reminded.to_open(sheet, view))
 
 
 def office_list(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
     """Draw the list of the registers of a meeting time; None when all are in before it is sent."""
     found = office_lists.listed(connection, claim)
     return found and drawn(
-        reminder_lists.office_list(found),
-        shorter=reminder_lists.office_list(found, reminder_lists.FEW),
+        missing_registers.office_list(found),
+        shorter=missing_registers.office_list(found, missing_registers.FEW),
     )

@@ -1,19 +1,12 @@
-"""Reminders: the roster with a line why it comes, folded when it is done; the office's list."""
+"""The reminder: the roster with a line why it comes, folded when it is done."""
 
 from bot.attendance.names import isolated
 from bot.attendance.registers.sheets import Sheet
-from bot.attendance.reminders.office_lists import MissingRegisters
-from bot.blocks.digests.lines import line
-from bot.blocks.elements import Message, button, context, escaped, header, section
+from bot.blocks.elements import Message, button, context, escaped, section
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.roster.roster import SIGNS, roster, summary
-from storage.tables.words import Level, Status
-
-# Slack cuts a text at 3,000 characters; a line takes 170 at most.
-LINES_IN_A_SECTION = 15
-MOST = 45
-FEW = 10
+from storage.tables.words import Status
 
 
 def register(sheet: Sheet, view: RosterView) -> Message:
@@ -70,35 +63,3 @@ def called(sheet: Sheet) -> str:
     """Write "Biology 9A · Mon 23 Nov", with the period if the course has several that day."""
     period = [f"Period {sheet.key.period}"] if sheet.key.period else []
     return " · ".join([isolated(sheet.title), f"{sheet.key.attendance_date:%a %-d %b}", *period])
-
-
-def office_list(found: MissingRegisters, most: int = MOST) -> Message:
-    """Draw the registers of a time that are not complete, `most` at most; one line when all are."""
-    when = f"{found.date:%a %-d %b}, {found.starts_at:%H:%M}"
-    if not found.missing:
-        return all_in(found, when)
-    state = f"{len(found.missing)} of {found.total}"
-    lines = [line(each, Level.NAMES, found.date) for each in found.missing[:most]]
-    sections = [
-        section("\n".join(lines[start : start + LINES_IN_A_SECTION]))
-        for start in range(0, len(lines), LINES_IN_A_SECTION)
-    ]
-    hidden = len(found.missing) - len(lines)
-    more = [context(f"and {hidden} more: type /attendance")] if hidden else []
-    title = f"Registers not complete · {when}"
-    return Message(
-        escaped(f"{title}: {state}, {found.school}"),
-        [header(title), context(f"{found.school}: {state}"), *sections, *more],
-    )
-
-
-def all_in(found: MissingRegisters, when: str) -> Message:
-    """Say in one line that nothing is missing any more."""
-    state = complete(found.total) if found.total else "none are due any more"
-    sentence = f"Registers of {when}, {found.school}: {state}."
-    return Message(escaped(sentence), [section(f"{SIGNS[Status.PRESENT]} {sentence}")])
-
-
-def complete(registers: int) -> str:
-    """Say that all of so many registers are complete."""
-    return "the one there was is complete" if registers == 1 else f"all {registers} are complete"
