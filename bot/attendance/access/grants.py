@@ -19,7 +19,7 @@ from storage.tables.words import Door
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A register that a person or a token may see and change; only this file makes one."""
+    """A register that a person or a token may see and change; only this room makes one."""
 
     key: RegisterKey
     staff_id: UUID | None
