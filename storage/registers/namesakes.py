@@ -43,6 +43,7 @@ CALLED = select(
 ).where(
     STUDENT.c.school_id == bindparam("school_id"),
     STUDENT.c.family_name.in_(bindparam("family_names", expanding=True)),
+    STUDENT.c.given_name.in_(bindparam("given_names", expanding=True)),
     # Who has left the school is nobody's namesake.
     exists(
         select(ENROLLMENT.c.id).where(
@@ -93,8 +94,12 @@ def students(
     connection: Connection, school_id: UUID, day: date, called: Collection[Name]
 ) -> list[list[SameName]]:
     """Find who has one of these names together with somebody else in the school, name by name."""
-    family_names = sorted({family for _, family in called})
-    parameters = {"school_id": school_id, "family_names": family_names, "attendance_date": day}
+    parameters = {
+        "school_id": school_id,
+        "family_names": sorted({family for _, family in called}),
+        "given_names": sorted({given for given, _ in called}),
+        "attendance_date": day,
+    }
     found: defaultdict[Name, list[SameName]] = defaultdict(list)
     for key, given, family, *more in connection.execute(CALLED, parameters) if called else ():
         found[given, family].append(SameName(key, (given, family), *more, classes=()))

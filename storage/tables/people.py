@@ -58,7 +58,10 @@ class Student(OfSchool, table=True):
     number: str = Field(default="", sa_type=text_up_to(64))
     sourced_id: SourcedId = None
 
-    __table_args__ = (UniqueConstraint("school_id", "sourced_id"),)
+    __table_args__ = (
+        UniqueConstraint("school_id", "sourced_id"),
+        Index(None, "school_id", "family_name", "given_name"),
+    )
 
 
 SCHOOL = table_of(School)

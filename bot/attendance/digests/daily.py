@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from bot.attendance.days import dates
-from bot.attendance.digests.told_apart import told_apart
+from bot.attendance.digests.told_apart import marks_of
 from storage.digests import absences, corrections
 from storage.digests.absences import Group, Listed, Tally
 from storage.digests.corrections import ToldCorrection
@@ -163,12 +164,11 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
     closure = closures.on(connection, school_id, day)
     tallies, people = absences.people(connection, school_id, day, MOST_SHOWN)
     due_counts, missing = missing_of(connection, asked, MOST_SHOWN)
+    changed, corrected = corrected_of(connection, asked, MOST_SHOWN)
+    named = [*missing, *corrected, *chain.from_iterable(people.values())]
+    marks = marks_of(connection, school_id, day, named)
     lists = {
-        group: Cut(
-            total_of(tallies, group),
-            told_apart(connection, school_id, day, people.get(group, [])),
-        )
-        for group in Group
+        group: Cut(total_of(tallies, group), marks.on(people.get(group, []))) for group in Group
     }
     return DailyDigest(
         school_id=school_id,
@@ -179,12 +179,12 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
         closes_at=closure and closure.closes_at,
         records=Records.of(absences.counts(connection, school_id, day)),
         due=due_counts,
-        missing=Cut(due_counts.incomplete, told_apart(connection, school_id, day, missing)),
+        missing=Cut(due_counts.incomplete, marks.on(missing)),
         late=lists[Group.LATE],
         unexplained=lists[Group.UNEXPLAINED],
         explained=lists[Group.EXPLAINED],
         excused=lists[Group.EXCUSED],
-        corrections=corrected(connection, asked, MOST_SHOWN),
+        corrections=Cut(changed, marks.on(corrected)),
         tallies=tuple(tallies),
         since=asked.since,
     )
@@ -204,13 +204,10 @@ def total_of(tallies: Iterable[Tally], group: Group) -> int:
     return sum(tally.students for tally in tallies if tally.group == group)
 
 
-def corrected(
+def corrected_of(
     connection: Connection, asked: DigestRequest, most: int, skipped: int = 0
-) -> Cut[ToldCorrection]:
-    """Read what was changed since the digest before; nothing when there was none."""
+) -> tuple[int, Sequence[ToldCorrection]]:
+    """Count and list what was changed since the digest before; nothing when there was none."""
     if asked.since is None:
-        return Cut()
-    total, shown = corrections.since(
-        connection, asked.school_id, asked.day, asked.since, most, skipped
-    )
-    return Cut(total, told_apart(connection, asked.school_id, asked.day, shown))
+        return 0, []
+    return corrections.since(connection, asked.school_id, asked.day, asked.since, most, skipped)

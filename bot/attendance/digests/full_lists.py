@@ -95,6 +95,11 @@ def _people(group: Group) -> "Reader":
     return read
 
 
+def _changed(connection: Connection, asked: DigestRequest, most: int, skipped: int) -> Cut[Row]:
+    total, rows = daily.corrected_of(connection, asked, most, skipped)
+    return Cut(total, told_apart(connection, asked.school_id, asked.day, rows))
+
+
 Reader = Callable[[Connection, DigestRequest, int, int], Cut[Row]]
 READERS: dict[Part, Reader] = {
     Part.MISSING: _missing,
@@ -102,7 +107,7 @@ READERS: dict[Part, Reader] = {
     Part.UNEXPLAINED: _people(Group.UNEXPLAINED),
     Part.EXPLAINED: _people(Group.EXPLAINED),
     Part.EXCUSED: _people(Group.EXCUSED),
-    Part.CHANGED: daily.corrected,
+    Part.CHANGED: _changed,
     Part.IN_A_ROW: weekly.in_a_row,
     Part.OFTEN: weekly.often,
 }

@@ -1,6 +1,6 @@
 """A digest's rows with what tells namesakes, and course offerings of one title, apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -33,19 +33,28 @@ class Marks:
         """Give a title with the mark."""
         return namesakes.marked(title, self.courses.get(course_offering_id, ""))
 
+    def on(self, rows: Iterable[AnyRow]) -> tuple[AnyRow, ...]:
+        """Mark the rows of a list."""
+        return tuple(_marked(row, self) for row in rows)
+
 
 def told_apart(
     connection: Connection, school_id: UUID, day: date, rows: Sequence[AnyRow]
 ) -> tuple[AnyRow, ...]:
     """Mark the rows of a list where the school has the name, or the title, several times."""
+    return marks_of(connection, school_id, day, rows).on(rows)
+
+
+def marks_of(connection: Connection, school_id: UUID, day: date, rows: Iterable[Row]) -> Marks:
+    """Read the marks of all that the rows name, of several lists at once."""
+    rows = list(rows)
     people = [each.student for each in rows if not isinstance(each, Missing)]
     titles = {each.title for each in rows if isinstance(each, Missing | Listed | ToldCorrection)}
     called = {(each.given_name, each.family_name) for each in people}
-    marks = Marks(
+    return Marks(
         namesakes.students(connection, school_id, day, called),
         namesakes.courses(connection, school_id, day, titles),
     )
-    return tuple(_marked(row, marks) for row in rows)
 
 
 def _marked(row: AnyRow, marks: Marks) -> AnyRow:
