@@ -21,6 +21,8 @@ from pathlib import Path
 
 SEED = 9
 GRADE_9 = 30
+# The school's own numbers of its students.
+FIRST_NUMBER = 4101
 SCHOOL = "riverside-school"
 TERM = "riverside-years"
 HOME = Path(__file__).resolve().parent.parent / "bot" / "sample_school"
@@ -249,6 +251,7 @@ def people(students: Sequence[str]) -> list[dict[str, str]]:
             # The standard wants a family name of everybody.
             familyName=family_name or "-",
             preferredGivenName=preferred,
+            identifier=str(FIRST_NUMBER + n),
             grades="09" if n < GRADE_9 else "10",
         )
         for n, (sourced_id, (given_name, family_name, preferred)) in named

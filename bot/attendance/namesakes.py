@@ -4,7 +4,7 @@ A mark stands behind the name, in brackets, and only where the school has the na
 that day: "Emma García (grade 9)", "Algebra I (ALG1-02)".
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import count
 from uuid import UUID
@@ -44,13 +44,13 @@ def courses(
 
 
 def marks_of_students(alike: Sequence[SameName]) -> dict[UUID, str]:
-    """Tell students of one name apart: by grade, then by a class, then by the school's number."""
+    """Tell students of one name apart: by grade, else by a class, else by the school's number."""
     kinds = {each.id: ([grade(each.grade)], each.classes, [each.number]) for each in alike}
     return _marks(kinds)
 
 
 def marks_of_courses(alike: Sequence[SameTitle]) -> dict[UUID, str]:
-    """Tell course offerings of one title apart: by code, then by period, then by teacher."""
+    """Tell course offerings of one title apart: by code, else by period, else by teacher."""
     kinds = {
         each.id: ([each.code], [_periods(each.periods)], [", ".join(each.teachers)])
         for each in alike
@@ -79,18 +79,23 @@ def _periods(periods: Sequence[str]) -> str:
 
 
 def _marks(kinds: Mapping[UUID, _Kinds]) -> dict[UUID, str]:
-    """Give each the first text that none of the others has; only as the last resort a number.
+    """Give each a text that none of the others has: for all of one kind, where one kind has them.
 
-    Numbers go by the order in which the school had them, so that they stay.
+    Else each the first of its own, and only as the last resort a number. Numbers go by the order in
+    which the school had them, so that they stay.
     """
-    marks = {key: next(_own(key, kinds), "") for key in sorted(kinds)}
+    own = {key: _own(key, kinds) for key in sorted(kinds)}
+    for of_kind in zip(*own.values(), strict=True):
+        if all(of_kind):
+            return dict(zip(own, of_kind, strict=True))
+    marks = {key: next(filter(None, texts), "") for key, texts in own.items()}
     taken = set(marks.values())
     numbers = (str(number) for number in count(1) if str(number) not in taken)
     return {key: mark or next(numbers) for key, mark in marks.items()}
 
 
-def _own(key: UUID, kinds: Mapping[UUID, _Kinds]) -> Iterator[str]:
+def _own(key: UUID, kinds: Mapping[UUID, _Kinds]) -> list[str]:
+    """Give the first text of each kind that none of the others has in any; else none."""
     others = [each for other, each in kinds.items() if other != key]
     theirs = {text for each in others for texts in each for text in texts}
-    for texts in kinds[key]:
-        yield from (text for text in texts if text and text not in theirs)
+    return [next((text for text in texts if text not in theirs), "") for texts in kinds[key]]

@@ -37,6 +37,11 @@ def course(
             [student(1, "9", ("Bio",)), student(2, "9", ("Bio", "Art")), student(3, "10")],
             ["1", "Art", "grade 10"],
         ),
+        # One kind for all, where one tells all of them apart.
+        (
+            [student(1, "9", ("Bio",), "1042"), student(2, "9", ("Bio", "Art"), "1077")],
+            ["1042", "1077"],
+        ),
         ([student(2), student(1)], ["2", "1"]),
         ([student(1, own="2"), student(2), student(3)], ["2", "1", "3"]),
     ],
