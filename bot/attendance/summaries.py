@@ -14,7 +14,7 @@ from bot.attendance.tokens import Caller
 from storage.due import summaries
 from storage.due.summaries import By, SummaryScope
 from storage.schools import schools
-from storage.tables.words import Status
+from storage.tables.words import ATTENDED, Status
 
 DECIMALS = 4
 # Before any school that keeps its records here.
@@ -54,7 +54,7 @@ class Summary:
     @property
     def attended(self) -> int:
         """Count those who came, late ones too."""
-        return self.counts.get(Status.PRESENT, 0) + self.counts.get(Status.LATE, 0)
+        return sum(self.counts.get(status, 0) for status in ATTENDED)
 
     @property
     def rate_of_taken(self) -> float | None:

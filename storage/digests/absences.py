@@ -29,7 +29,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.engine.columns import Id
 from storage.registers.opening import lies_within
 from storage.tables import MEETING, OFFERING, RECORD, SCHOOL, STUDENT
-from storage.tables.words import Status
+from storage.tables.words import ATTENDED, Status
 
 
 class Group(StrEnum):
@@ -164,13 +164,13 @@ MEETING_OF_RECORD = and_(
     or_(RECORD.c.period == "", RECORD.c.period == MEETING.c.period),
 )
 OTHER = RECORD.alias()
-ATTENDED = and_(
+IS_THERE_ELSEWHERE = and_(
     RECORD.c.status != Status.LATE,
     exists(
         select(OTHER.c.id).where(
             OTHER.c.student_id == RECORD.c.student_id,
             OTHER.c.attendance_date == bindparam("attendance_date"),
-            OTHER.c.status.in_([Status.PRESENT, Status.LATE]),
+            OTHER.c.status.in_(ATTENDED),
         )
     ),
 )
@@ -184,7 +184,7 @@ SHOWING: Select[*tuple[Any, ...]] = (
         RECORD.c.period,
         MEETING.c.starts_at,
         RECORD.c.minutes_late,
-        ATTENDED,
+        IS_THERE_ELSEWHERE,
     )
     .join_from(RECORD, OFFERING, OFFERING.c.id == RECORD.c.course_offering_id)
     .outerjoin(MEETING, MEETING_OF_RECORD)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Date, and_, bindparam, case, extract, func, o
 
 from storage.digests.absences import NOT_PRESENT, NamedStudent
 from storage.tables import MEETING, RECORD, STUDENT
-from storage.tables.words import Status
+from storage.tables.words import NOT_THERE, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ IN_A_ROW = (
 )
 MISSED = (
     select(RECORD.c.student_id, func.count().label("missed"))
-    .where(IN_SPAN, NOT_PRESENT, RECORD.c.status.in_([Status.ABSENT, Status.EXCUSED]))
+    .where(IN_SPAN, NOT_PRESENT, RECORD.c.status.in_(NOT_THERE))
     .group_by(RECORD.c.student_id)
     .having(func.count() >= bindparam("least_missed"))
     .cte("missed")

@@ -20,6 +20,11 @@ class Status(StrEnum):
     EXCUSED = "excused"
 
 
+# Who was there: late is there. Who was not: whatever the reason.
+ATTENDED = (Status.PRESENT, Status.LATE)
+NOT_THERE = tuple(status for status in Status if status not in ATTENDED)
+
+
 class Door(StrEnum):
     """Through which door a change came in."""
 

@@ -1,5 +1,6 @@
 """What a digest says: a school's day, or its week, in counts and in lists that are cut."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,7 +18,7 @@ from storage.digests.corrections import ToldCorrection
 from storage.due import closures, incomplete
 from storage.due.closures import Closure
 from storage.due.incomplete import DueCounts, DueDay, Missing
-from storage.tables.words import Status
+from storage.tables.words import ATTENDED, Status
 
 Row_co = TypeVar("Row_co", covariant=True)
 
@@ -52,22 +53,22 @@ class Records:
 
     def __add__(self, other: "Records") -> "Records":
         """Add two days."""
-        return Records(
-            self.present + other.present,
-            self.absent + other.absent,
-            self.late + other.late,
-            self.excused + other.excused,
-        )
+        return Records.of(self.by_status + other.by_status)
+
+    @property
+    def by_status(self) -> Counter[Status]:
+        """Give them as counts by status."""
+        return Counter({status: getattr(self, status) for status in Status})
 
     @property
     def total(self) -> int:
         """Count all records."""
-        return self.present + self.absent + self.late + self.excused
+        return self.by_status.total()
 
     @property
     def attended(self) -> int:
         """Count those who were there: late is there."""
-        return self.present + self.late
+        return sum(self.by_status[status] for status in ATTENDED)
 
 
 @dataclass(frozen=True, slots=True)

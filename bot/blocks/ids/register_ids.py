@@ -45,7 +45,7 @@ IS_ASK = re.compile(rf"{ASK}\d")
 LAST_PAGE = 99
 FOLDS = "r"
 UNFOLDED = "u"
-MODES = (Status.ABSENT, Status.LATE, Status.EXCUSED)
+MODES = tuple(status for status in Status if status is not Status.PRESENT)
 
 
 class Mark(Carried, frozen=True):
