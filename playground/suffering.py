@@ -1,6 +1,5 @@
 """Carrying out ordered faults on a request to Slack."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeAlias
 
@@ -41,7 +40,7 @@ async def suffer(
     if fault is None:
         return await effect()
     if fault.kind is FaultKind.DELAY:
-        await asyncio.sleep(fault.seconds)
+        await workspace.faults.delay(fault.seconds)
         return await effect()
     if fault.kind is FaultKind.DROP_AFTER:
         await effect()

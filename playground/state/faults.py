@@ -1,5 +1,7 @@
 """Faults that a test orders: the next calls of a method go wrong in a chosen way."""
 
+import asyncio
+from contextlib import suppress
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,14 +41,22 @@ class Faults:
 
     def __init__(self) -> None:
         self._orders: list[tuple[Fault, int]] = []
+        self._cleared = asyncio.Event()
 
     def order(self, fault: Fault) -> None:
         """Queue a fault behind those that are waiting."""
         self._orders.append((fault, fault.times))
 
     def clear(self) -> None:
-        """Drop all orders."""
+        """Drop all orders, and end the delays under way."""
         self._orders.clear()
+        self._cleared.set()
+        self._cleared = asyncio.Event()
+
+    async def delay(self, seconds: float) -> None:
+        """Let time pass, until the orders are dropped."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._cleared.wait(), seconds)
 
     def waiting(self) -> list[Fault]:
         """The orders that still have calls to spoil."""

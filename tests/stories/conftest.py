@@ -156,6 +156,10 @@ class Stage:
         """Order that the next calls of a response_url go wrong."""
         self.play("faults", **{"method": "response_url", "kind": kind, **more})
 
+    def no_faults(self) -> None:
+        """Drop the faults that were ordered, and end those under way."""
+        self.http.delete(f"{self.playground_url}/play/faults", timeout=20)
+
     def links(self) -> set[str]:
         """The Slack users who are linked to staff."""
 

@@ -212,6 +212,7 @@ def test_who_waits_for_slack_is_told_so_and_after_three_seconds_that_it_said_not
         "One moment: I am asking Slack who you are."
     ]
     assert text_of(told[0]).startswith("Slack did not tell me who you are just now.")
+    stage.no_faults()
     assert stage.links() == set()
 
 

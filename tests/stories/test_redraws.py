@@ -134,10 +134,11 @@ def test_quick_presses_are_drawn_together_and_the_last_drawing_is_right(stage: S
 
 def test_nobody_waits_for_anothers_response_url(stage: Stage) -> None:
     his, hers = stage.open(), stage.tap(stage.open(who=HER), "Late", who=HER)
-    stage.fault("delay", seconds=6)
+    stage.fault("delay", seconds=60)
     stage.press_button(his, stage.name_button(his, 0))
     either = (partial(says, stage, his, "1 absent"), partial(says, stage, hers, "1 absent", HER))
     eventually(lambda: any(each() for each in either), seconds=5)
+    stage.no_faults()
 
 
 @pytest.mark.parametrize(
