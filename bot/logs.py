@@ -27,8 +27,8 @@ def configure(level: str) -> None:
         processors=[
             structlog.stdlib.filter_by_level,
             structlog.stdlib.add_logger_name,
-            errors_without_values,
-            on_one_line,
+            _errors_without_values,
+            _on_one_line,
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -36,7 +36,7 @@ def configure(level: str) -> None:
     )
 
 
-def errors_without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def _errors_without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Write where an error came from and of what kind it is, never its message.
 
     A database names the values of the row that it refuses, and so students and notes.
@@ -45,19 +45,19 @@ def errors_without_values(_logger: WrappedLogger, _method: str, event: EventDict
     if error is True:
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
-        event["kinds"] = " < ".join(kinds_of(error))
+        event["kinds"] = " < ".join(_kinds_of(error))
         event["frames"] = "".join(traceback.format_tb(error.__traceback__))
     return event
 
 
-def on_one_line(
+def _on_one_line(
     logger: WrappedLogger, method: str, event: EventDict
 ) -> tuple[tuple[str], dict[str, bool]]:
     """Write an event as key=value; `exception` would add the error's own message below it."""
     return (WRITTEN(logger, method, event),), {"exc_info": False}
 
 
-def kinds_of(error: BaseException | None) -> list[str]:
+def _kinds_of(error: BaseException | None) -> list[str]:
     """Name an error and what caused it, with the SQLSTATE where the database gave one."""
     kinds: list[str] = []
     while error is not None:

@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_zone(cls, value: str | None) -> str | None:
         if value is not None:
-            check_time_zone(value)
+            _check_time_zone(value)
         return value
 
     @field_validator("log_level")
@@ -139,7 +139,7 @@ def sentences(error: ValidationError) -> list[str]:
     ]
 
 
-def check_time_zone(name: str) -> None:
+def _check_time_zone(name: str) -> None:
     """Raise ValueError unless `name` is an IANA time zone."""
     try:
         ZoneInfo(name)

@@ -31,8 +31,8 @@ def fits(typed: str, called: Sequence[str], fit: Fit) -> bool:
     one, spaces or not. WORDS: every word typed is the start of a word of any. TYPO: the same, with
     one typing error in each word of five letters and more.
     """
-    wanted = bare(typed)
-    texts = [bare(name) for name in called if name]
+    wanted = _bare(typed)
+    texts = [_bare(name) for name in called if name]
     match fit:
         case Fit.EXACT:
             return wanted in texts
@@ -46,13 +46,13 @@ def fits(typed: str, called: Sequence[str], fit: Fit) -> bool:
 
 def nearest(typed: str, things: Iterable[tuple[Thing, str]]) -> list[Thing]:
     """Give the few things whose names are most like what was typed, if any is like it at all."""
-    wanted = bare(typed)
-    found = [(_likeness(wanted, bare(name)), thing) for thing, name in things]
+    wanted = _bare(typed)
+    found = [(_likeness(wanted, _bare(name)), thing) for thing, name in things]
     near = sorted((each for each in found if each[0] >= NEAR), key=lambda each: -each[0])
     return [thing for _, thing in near[:MOST_NEAR]]
 
 
-def bare(text: str) -> str:
+def _bare(text: str) -> str:
     """Keep the letters and digits of a text, folded, with single spaces for all else.
 
     Of a text that has none the text itself is kept.

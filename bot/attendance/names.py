@@ -53,7 +53,7 @@ def labels(names: Sequence[Name], marks: Sequence[str] = ()) -> list[str]:
     with their mark, and where there is none with a number. At most 26 characters each.
     """
     chosen = [cut(full(name)) for name in names]
-    for shorten in (full, with_three_letters, with_initial):
+    for shorten in (full, _with_three_letters, _with_initial):
         candidates = [cut(shorten(name)) for name in names]
         seen = Counter(candidates)
         chosen = [
@@ -61,7 +61,7 @@ def labels(names: Sequence[Name], marks: Sequence[str] = ()) -> list[str]:
             for candidate, current in zip(candidates, chosen, strict=True)
         ]
     of_names = marks or [""] * len(names)
-    return numbered([_marked(*each) for each in zip(names, chosen, of_names, strict=True)])
+    return _numbered([_marked(*each) for each in zip(names, chosen, of_names, strict=True)])
 
 
 def _marked(name: Name, label: str, mark: str) -> str:
@@ -71,25 +71,25 @@ def _marked(name: Name, label: str, mark: str) -> str:
     return cut(full(name), LONGEST_LABEL - len(end)) + end
 
 
-def with_initial(name: Name) -> str:
+def _with_initial(name: Name) -> str:
     """Write "Ada L."."""
-    return with_letters(name, 1)
+    return _with_letters(name, 1)
 
 
-def with_three_letters(name: Name) -> str:
+def _with_three_letters(name: Name) -> str:
     """Write "Ada Lov."."""
-    return with_letters(name, 3)
+    return _with_letters(name, 3)
 
 
-def with_letters(name: Name, letters: int) -> str:
+def _with_letters(name: Name, letters: int) -> str:
     """Write the given name and the first letters of the family name."""
     given, family = name
     if not given or not family or len(family) <= letters:
         return full(name)
-    return f"{given} {start_of(family, letters)}."
+    return f"{given} {_start_of(family, letters)}."
 
 
-def start_of(text: str, letters: int) -> str:
+def _start_of(text: str, letters: int) -> str:
     """Take the first letters, each with the marks that combine with it."""
     end = 0
     while end < len(text) and (letters > 0 or unicodedata.combining(text[end])):
@@ -111,20 +111,20 @@ def cut(text: str, longest: int = LONGEST_LABEL) -> str:
     return f"{text[: end or longest - 1].rstrip()}…"
 
 
-def numbered(texts: Sequence[str]) -> list[str]:
+def _numbered(texts: Sequence[str]) -> list[str]:
     """Add (1), (2) ... to those that are still alike, passing over what somebody is called."""
     alike, taken = Counter(texts), set(texts)
     result: list[str] = []
     for text in texts:
         label = text
         if alike[text] > 1:
-            label = next(each for each in tries(text) if each not in taken)
+            label = next(each for each in _tries(text) if each not in taken)
         taken.add(label)
         result.append(label)
     return result
 
 
-def tries(text: str) -> Iterator[str]:
+def _tries(text: str) -> Iterator[str]:
     """Give a text with (1), with (2) and so on, each within the longest label."""
     for number in count(1):
         end = f" ({number})"

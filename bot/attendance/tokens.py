@@ -76,7 +76,7 @@ def create(
         school_id=school_id,
         name=name.strip(),
         prefix=prefix,
-        digest=digest_of(token),
+        digest=_digest_of(token),
         scopes=" ".join(sorted(set(scopes))),
         created_at=now,
         expires_at=expires_at,
@@ -86,7 +86,7 @@ def create(
 
 def caller(connection: Connection, token: str, now: datetime) -> tuple[Caller, bool]:
     """Say who a token speaks for, and whether its use is to be kept. Raises NoToken."""
-    found = kept_tokens.by_digest(connection, digest_of(token))
+    found = kept_tokens.by_digest(connection, _digest_of(token))
     if found is None or not holds(found, now):
         raise NoToken(
             "Expected a bearer token that holds: this one is unknown, expired or revoked."
@@ -108,6 +108,6 @@ def revoke(connection: Connection, prefix: str, now: datetime) -> None:
         raise NotFound(f"There is no token {shown} that still holds: see rollcall token list.")
 
 
-def digest_of(token: str) -> bytes:
+def _digest_of(token: str) -> bytes:
     """Give what is kept of a token: 256 random bits need no salt and no slow hash."""
     return hashlib.sha256(token.encode()).digest()

@@ -22,17 +22,17 @@ def start_problems(event: Component) -> Iterator[str]:
     found = events.values_of(event, "DTSTART")
     if len(found) != 1:
         yield sentence(event, "DTSTART", f"{len(found) or 'none'} of them", "one")
-    elif not is_day(inner(found[0])):
-        yield sentence(event, "DTSTART", written(found[0]), A_DATE)
+    elif not _is_day(inner(found[0])):
+        yield sentence(event, "DTSTART", _written(found[0]), A_DATE)
 
 
 def problems(event: Component) -> Iterator[str]:
     """Say what else is wrong with an event whose days are asked for."""
-    unsound = [*value_problems(event), *rule_problems(event)]
-    yield from unsound or end_problems(event)
+    unsound = [*_value_problems(event), *_rule_problems(event)]
+    yield from unsound or _end_problems(event)
 
 
-def value_problems(event: Component) -> Iterator[str]:
+def _value_problems(event: Component) -> Iterator[str]:
     """Say which properties stand there twice, and which can't be read."""
     for name, (is_sound, expected) in PROPERTIES.items():
         found = events.values_of(event, name)
@@ -40,24 +40,24 @@ def value_problems(event: Component) -> Iterator[str]:
             yield sentence(event, name, f"{len(found)} of them", "one")
         for value in found:
             if not all(map(is_sound, inner_values(value))):
-                yield sentence(event, name, written(value), expected)
+                yield sentence(event, name, _written(value), expected)
 
 
-def rule_problems(event: Component) -> Iterator[str]:
+def _rule_problems(event: Component) -> Iterator[str]:
     """Say what is wrong with an event's rules: days repeat daily at most, in steps of 1 or more."""
     for rule in events.values_of(event, "RRULE"):
         if not isinstance(rule, vRecur):
             continue
         if rule.get("FREQ", [""])[0] not in FREQUENCIES:
-            yield sentence(event, "RRULE", written(rule), f"FREQ={' or '.join(FREQUENCIES)}")
+            yield sentence(event, "RRULE", _written(rule), f"FREQ={' or '.join(FREQUENCIES)}")
         if any(step < 1 for step in rule.get("INTERVAL", [])):
-            yield sentence(event, "RRULE", written(rule), "INTERVAL to be 1 or more")
+            yield sentence(event, "RRULE", _written(rule), "INTERVAL to be 1 or more")
         if any(part in rule for part in OF_TIMES):
             times = ", ".join(OF_TIMES)
-            yield sentence(event, "RRULE", written(rule), f"none of {times} for whole days")
+            yield sentence(event, "RRULE", _written(rule), f"none of {times} for whole days")
 
 
-def end_problems(event: Component) -> Iterator[str]:
+def _end_problems(event: Component) -> Iterator[str]:
     """Say what is wrong with how long an all-day event lasts: 1 to 366 whole days.
 
     An end that is the first day itself is taken for one day: some programs write that.
@@ -87,38 +87,38 @@ def inner_values(value: Any) -> list[object]:
     return [inner(value)]
 
 
-def is_day(value: object) -> bool:
+def _is_day(value: object) -> bool:
     """Whether a value is a date or a datetime, in a year that is no slip."""
     return isinstance(value, date) and value.year in YEARS
 
 
-def is_day_or_period(value: object) -> bool:
+def _is_day_or_period(value: object) -> bool:
     """Whether a value is a date, a datetime, or such with an end or a length."""
-    return is_day(cast("tuple[object, ...]", value)[0] if isinstance(value, tuple) else value)
+    return _is_day(cast("tuple[object, ...]", value)[0] if isinstance(value, tuple) else value)
 
 
-def is_rule(value: object) -> bool:
+def _is_rule(value: object) -> bool:
     """Whether a value is a rule whose end, if it has one, is a date."""
-    return isinstance(value, vRecur) and all(map(is_day, value.get("UNTIL", [])))
+    return isinstance(value, vRecur) and all(map(_is_day, value.get("UNTIL", [])))
 
 
 A_DATE = f"a date such as 20261026, from {YEARS[0]} to {YEARS[-1]}"
 # What has to hold of the properties that say when an event is, each with what is expected.
 PROPERTIES: dict[str, tuple[Callable[[object], bool], str]] = {
-    "DTSTART": (is_day, A_DATE),
-    "DTEND": (is_day, A_DATE),
+    "DTSTART": (_is_day, A_DATE),
+    "DTEND": (_is_day, A_DATE),
     "DURATION": (lambda value: isinstance(value, timedelta), "a length such as P5D"),
-    "RECURRENCE-ID": (is_day, A_DATE),
+    "RECURRENCE-ID": (_is_day, A_DATE),
     "SEQUENCE": (lambda value: isinstance(value, int), "a number"),
     "STATUS": (lambda value: isinstance(value, str), "one word"),
     "UID": (lambda value: isinstance(value, str), "a text"),
-    "RRULE": (is_rule, "a rule such as FREQ=YEARLY"),
-    "RDATE": (is_day_or_period, A_DATE),
-    "EXDATE": (is_day, A_DATE),
+    "RRULE": (_is_rule, "a rule such as FREQ=YEARLY"),
+    "RDATE": (_is_day_or_period, A_DATE),
+    "EXDATE": (_is_day, A_DATE),
 }
 
 
-def written(value: Any) -> str:
+def _written(value: Any) -> str:
     """Show a property's value as the file has it, as far as it can be read."""
     if isinstance(value, vBroken):
         return shown(str(value))

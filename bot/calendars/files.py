@@ -37,7 +37,7 @@ def read(path: Path) -> CalendarFile:
 
     Raises FileError, and EventsError for events that don't say when they are.
     """
-    text, empty_rules = EMPTY_RULE.subn("", text_of(path))
+    text, empty_rules = EMPTY_RULE.subn("", _text_of(path))
     try:
         calendars = Calendar.from_ical(text, multiple=True)
     except UNREADABLE as error:
@@ -48,14 +48,14 @@ def read(path: Path) -> CalendarFile:
     # What has no end is left out by the parser without a word.
     if len(calendars) < begun:
         raise FileError(f"{path} breaks off: expected END:VCALENDAR. Download it again.")
-    found = [each for calendar in calendars for each in events_of(calendar)]
+    found = [each for calendar in calendars for each in _events_of(calendar)]
     problems = [problem for event in found for problem in checking.start_problems(event)]
     if problems:
         raise EventsError(problems)
     return CalendarFile(found, empty_rules)
 
 
-def text_of(path: Path) -> str:
+def _text_of(path: Path) -> str:
     """Read a text file of at most 10 MiB. Raises FileError."""
     try:
         with path.open("rb") as file:
@@ -71,7 +71,7 @@ def text_of(path: Path) -> str:
         raise FileError(f"{path} can't be read: {error.strerror or error}.") from error
 
 
-def events_of(calendar: Component) -> list[Component]:
+def _events_of(calendar: Component) -> list[Component]:
     """List the events of a calendar."""
     found = calendar.walk("VEVENT")  # pyright: ignore[reportUnknownMemberType]  # typed in part
     if "CANCEL" in map(str.upper, events.values_of(calendar, "METHOD")):

@@ -101,7 +101,7 @@ def read(path: Path, window: CalendarWindow, zone: tzinfo, words: Sequence[str] 
     reading = _Reading(window, tuple(word.casefold() for word in words))
     problems: list[str] = []
     file = files.read(path)
-    for series in (whole_days.in_dates(each, zone) for each in series_of(file.events)):
+    for series in (whole_days.in_dates(each, zone) for each in _series_of(file.events)):
         if any(map(events.is_all_day, series)):
             problems += _take(reading, series)
         else:
@@ -126,7 +126,7 @@ def _doubtful(reading: _Reading) -> list[str]:
     ]
 
 
-def series_of(found: Sequence[Component]) -> Iterator[list[Component]]:
+def _series_of(found: Sequence[Component]) -> Iterator[list[Component]]:
     """Put events together that are one: an event, with the times that were changed (RFC 5545).
 
     Of several versions the one of the highest SEQUENCE counts. Several of the same are different

@@ -34,30 +34,30 @@ TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
-def date(text: str) -> str:
+def _date(text: str) -> str:
     """A date as YYYY-MM-DD."""
     if not DATE.fullmatch(text):
         raise objection("must be a date in the format YYYY-MM-DD")
     return text
 
 
-def time_of_day(text: str) -> str:
+def _time_of_day(text: str) -> str:
     """A time of day as HH:mm."""
     if not TIME.fullmatch(text):
         raise objection("must be a time in the format HH:mm")
     return text
 
 
-def number(text: str) -> str:
+def _number(text: str) -> str:
     """A number written as a string."""
     if not NUMBER.fullmatch(text):
         raise objection("must be a string that holds a number")
     return text
 
 
-Date = Annotated[str, AfterValidator(date)]
-TimeOfDay = Annotated[str, AfterValidator(time_of_day)]
-Number = Annotated[str, AfterValidator(number)]
+Date = Annotated[str, AfterValidator(_date)]
+TimeOfDay = Annotated[str, AfterValidator(_time_of_day)]
+Number = Annotated[str, AfterValidator(_number)]
 
 
 class Button(Interactive):

@@ -33,7 +33,7 @@ def nulls(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     yield from _nulls(body, ())
 
 
-def surfaces(body: JsonObject, surface: Surface) -> Iterator[Finding]:
+def _surfaces(body: JsonObject, surface: Surface) -> Iterator[Finding]:
     """Some blocks are for some surfaces only."""
     for place, block in _blocks(body):
         kind = block.get("type")
@@ -41,7 +41,7 @@ def surfaces(body: JsonObject, surface: Surface) -> Iterator[Finding]:
             yield (*place, "type"), f"unsupported type: {kind}"
 
 
-def unique_blocks(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
+def _unique_blocks(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     """A block_id stands once in a message or view."""
     seen: set[str] = set()
     for place, block in _blocks(body):
@@ -52,7 +52,7 @@ def unique_blocks(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
             seen.add(key)
 
 
-def unique_actions(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
+def _unique_actions(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     """An action_id stands once in its block."""
     for place, block in _blocks(body):
         seen: set[str] = set()
@@ -67,25 +67,25 @@ def unique_actions(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
                 seen.add(key)
 
 
-def submit(body: JsonObject, surface: Surface) -> Iterator[Finding]:
+def _submit(body: JsonObject, surface: Surface) -> Iterator[Finding]:
     """A modal with inputs can be submitted."""
     if surface is Surface.MODAL and is_object(body["view"]) and "submit" not in body["view"]:
         for place, block in _blocks(body):
             if block.get("type") == "input":
                 yield (
                     (*place, "input"),
-                    "must define `submit` to use an `input` block in modals",
+                    "must define `_submit` to use an `input` block in modals",
                 )
 
 
-def one_focus(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
+def _one_focus(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     """One element at most has the focus."""
     focused = [place for place, each in _objects(body, ()) if each.get("focus_on_load") is True]
     for place in focused[1:]:
         yield (*place, "focus_on_load"), "only one element may have `focus_on_load`"
 
 
-def tables(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
+def _tables(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     """All tables of a message together hold 10,000 characters."""
     blocks = [(place, block) for place, block in _blocks(body) if block.get("type") == "table"]
     if sum(_characters(block) for _, block in blocks) > TABLE_CHARACTERS:
@@ -100,7 +100,7 @@ def files(body: JsonObject, shows: Callable[[str], bool]) -> Iterator[Finding]:
             yield (*place, "slack_file"), "invalid slack file"
 
 
-def charts(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
+def _charts(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     """A message holds two charts."""
     found = [place for place, each in _blocks(body) if each.get("type") == "data_visualization"]
     for place in found[MOST_CHARTS:]:
@@ -109,13 +109,13 @@ def charts(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
 
 RULES: tuple[Callable[[JsonObject, Surface], Iterator[Finding]], ...] = (
     nulls,
-    surfaces,
-    unique_blocks,
-    unique_actions,
-    submit,
-    one_focus,
-    tables,
-    charts,
+    _surfaces,
+    _unique_blocks,
+    _unique_actions,
+    _submit,
+    _one_focus,
+    _tables,
+    _charts,
 )
 
 

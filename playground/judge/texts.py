@@ -59,7 +59,7 @@ AnyText = Annotated[
 TextT = TypeVar("TextT", PlainText, MarkedText, PlainText | MarkedText)
 
 
-def longest(limit: int) -> Callable[[TextT], TextT]:
+def _longest(limit: int) -> Callable[[TextT], TextT]:
     """A check that a text object holds at most `limit` characters."""
 
     def check(text: TextT) -> TextT:
@@ -70,16 +70,16 @@ def longest(limit: int) -> Callable[[TextT], TextT]:
     return check
 
 
-Plain24 = Annotated[PlainText, AfterValidator(longest(24))]
-Plain30 = Annotated[PlainText, AfterValidator(longest(30))]
-Plain75 = Annotated[PlainText, AfterValidator(longest(75))]
-Plain100 = Annotated[PlainText, AfterValidator(longest(100))]
-Plain150 = Annotated[PlainText, AfterValidator(longest(150))]
-Plain2000 = Annotated[PlainText, AfterValidator(longest(2000))]
-Text75 = Annotated[AnyText, AfterValidator(longest(75))]
-Text300 = Annotated[AnyText, AfterValidator(longest(300))]
-Text2000 = Annotated[AnyText, AfterValidator(longest(2000))]
-Text3000 = Annotated[AnyText, AfterValidator(longest(3000))]
+Plain24 = Annotated[PlainText, AfterValidator(_longest(24))]
+Plain30 = Annotated[PlainText, AfterValidator(_longest(30))]
+Plain75 = Annotated[PlainText, AfterValidator(_longest(75))]
+Plain100 = Annotated[PlainText, AfterValidator(_longest(100))]
+Plain150 = Annotated[PlainText, AfterValidator(_longest(150))]
+Plain2000 = Annotated[PlainText, AfterValidator(_longest(2000))]
+Text75 = Annotated[AnyText, AfterValidator(_longest(75))]
+Text300 = Annotated[AnyText, AfterValidator(_longest(300))]
+Text2000 = Annotated[AnyText, AfterValidator(_longest(2000))]
+Text3000 = Annotated[AnyText, AfterValidator(_longest(3000))]
 
 Id = Annotated[str, Field(min_length=1, max_length=255)]
 Url = Annotated[str, Field(min_length=1, max_length=3000)]

@@ -28,10 +28,10 @@ class Numbering:
         """The clock's seconds with six decimals, later than every stamp before it."""
         now = int(self._clock() * MICROSECONDS)
         self._last_stamp = max(self._last_stamp + 1, now)
-        return written(self._last_stamp)
+        return _written(self._last_stamp)
 
 
-def written(microseconds: int) -> str:
+def _written(microseconds: int) -> str:
     """Microseconds since 1970 as Slack writes instants: 1700000000.000001."""
     seconds, rest = divmod(microseconds, MICROSECONDS)
     return f"{seconds}.{rest:06d}"

@@ -126,7 +126,7 @@ class Database:
         try:
             return self._write_once(waits, work)
         except DBAPIError as error:
-            if not may_run_again(error):
+            if not _may_run_again(error):
                 raise
             return self._write_once(waits, work)
 
@@ -198,7 +198,7 @@ def _is_locked(error: DBAPIError) -> bool:
     return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def may_run_again(error: DBAPIError) -> bool:
+def _may_run_again(error: DBAPIError) -> bool:
     """Whether the transaction was rolled back, or the connection broke so that nobody knows.
 
     An action is the same twice (its change set has one id), so it may run again either way.

@@ -59,7 +59,7 @@ def schools_to_set_up(
     return found
 
 
-def school_to_set_up(
+def _school_to_set_up(
     connection: Connection, person: SlackPerson, school_id: UUID | None, *, is_owner: bool
 ) -> NamedSchool:
     """Open a school to a person who may set it up; the first of theirs if none is named.
@@ -81,7 +81,7 @@ def in_school(
     **named: Given.kwargs,
 ) -> Result:
     """Apply a rule to the school that somebody sets up. Raises as `schools_to_set_up`."""
-    school = school_to_set_up(connection, asker.person, asker.school_id, is_owner=asker.is_owner)
+    school = _school_to_set_up(connection, asker.person, asker.school_id, is_owner=asker.is_owner)
     return rule(connection, school, *arguments, **named)
 
 

@@ -77,7 +77,7 @@ class SetupSheet:
         return Asker(self.person, self.carried.school_id, is_owner)
 
     async def school(self) -> NamedSchool:
-        """Open the school that the modal shows. Raises as `setting_up.school_to_set_up`."""
+        """Open the school that the modal shows. Raises as `setting_up.in_school`."""
         return await self.desk.database.read(
             setting_up.in_school, await self.asker(), setting_up.itself
         )
