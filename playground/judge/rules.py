@@ -74,7 +74,7 @@ def _submit(body: JsonObject, surface: Surface) -> Iterator[Finding]:
             if block.get("type") == "input":
                 yield (
                     (*place, "input"),
-                    "must define `_submit` to use an `input` block in modals",
+                    "must define `submit` to use an `input` block in modals",
                 )
 
 
