@@ -13,7 +13,8 @@ TAPS = (
     "Tap the names of those who are missing; tap again if they are there after all. Tap Late or "
     "Excused first to mark that instead. “Everyone else present” marks whoever has no mark yet and "
     "leaves the rest alone. Details takes minutes late, a reason and a note. Undo takes back your "
-    "last step."
+    "last step. A register that is complete says in words who is not there: Change shows the names "
+    "again, Done folds them."
 )
 
 SETUP = (
