@@ -72,7 +72,7 @@ def create_playground(config: WorkspaceConfig, clock: Clock = time.time) -> Star
         Route(f"{UPLOADS}{{key}}", uploads.receive, methods=["POST"]),
         Route("/play/files/{file_id}", uploads.show, methods=["GET"]),
         WebSocketRoute("/link/", sockets.serve),
-        *PageRoutes(workspace, courier).routes(),
+        *PageRoutes(workspace, courier, sockets).routes(),
         Route("/", _index, methods=["GET"]),
         Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
     ]

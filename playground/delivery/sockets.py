@@ -2,25 +2,62 @@
 
 import asyncio
 import uuid
+from enum import StrEnum
 
 import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.delivery.answers import BotAnswer, DeliveryKind
 from playground.state.workspace import PlaygroundWorkspace
+from playground.suffering import CONNECTION, Connection
 from playground.wire import JsonObject, is_object
 
 MOST_CONNECTIONS = 10
+GOING_AWAY = 1001
 POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
+# In the log: an acknowledgement that came over a WebSocket.
+ENVELOPE = "envelope"
+
+
+class Ending(StrEnum):
+    """How the open connections end: told so, announced beforehand, or cut without a word."""
+
+    CLOSE = "close"
+    WARN = "warn"
+    CUT = "cut"
 
 
 class Sockets:
-    """The app's open connections; each envelope goes to one of them, in turn."""
+    """The app's open connections; each envelope goes to one of them, in turn.
+
+    A test may end them, and have new ones refused for a while.
+    """
 
     def __init__(self, workspace: PlaygroundWorkspace) -> None:
         self._workspace = workspace
         self._open: list[WebSocket] = []
         self._unanswered: dict[str, asyncio.Future[JsonObject]] = {}
+        self.accepts = True
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    async def end(self, ending: Ending) -> None:
+        """End all that are open; of those that are warned the app takes leave itself."""
+        if ending is Ending.WARN:
+            for socket in self._open:
+                await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+            return
+        ended, self._open = self._open, []
+        for socket in ended:
+            if ending is Ending.CLOSE:
+                await socket.close(GOING_AWAY)
+            else:
+                connection: Connection = socket.scope[CONNECTION]
+                connection.transport.abort()
 
     async def serve(self, socket: WebSocket) -> None:
         """/link/: greet a connection with a ticket, take acknowledgements until it ends."""
@@ -29,6 +66,9 @@ class Sockets:
             await socket.close(POLICY_VIOLATION, "the ticket is unknown or was used")
             return
         self._workspace.socket_tickets.discard(ticket)
+        if not self.accepts:
+            await socket.close(TRY_AGAIN_LATER, "no connections just now")
+            return
         await socket.accept()
         if len(self._open) >= MOST_CONNECTIONS:
             await self._dismiss(socket)
@@ -41,7 +81,7 @@ class Sockets:
         except WebSocketDisconnect:
             pass
         finally:
-            self._open.remove(socket)
+            self._open = [other for other in self._open if other is not socket]
 
     async def send(self, kind: DeliveryKind, payload: JsonObject) -> BotAnswer:
         """Send an envelope on the next connection and wait for its acknowledgement."""
@@ -69,7 +109,9 @@ class Sockets:
         if not is_object(acknowledgement):
             return
         waiting = self._unanswered.get(str(acknowledgement.get("envelope_id")))
-        if waiting is not None and not waiting.done():
+        awaited = waiting is not None and not waiting.done()
+        self._workspace.record(ENVELOPE, acknowledgement, None if awaited else "not_awaited")
+        if waiting is not None and awaited:
             payload: object = acknowledgement.get("payload")
             waiting.set_result(payload if is_object(payload) else {})
 

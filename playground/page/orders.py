@@ -5,6 +5,8 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
+from playground.delivery.answers import DeliveryKind
+from playground.delivery.sockets import Ending
 from playground.wire import JsonObject
 
 
@@ -87,6 +89,24 @@ class Close(Order):
     """A modal closed."""
 
     view_id: str
+
+
+class SocketsOrder(BaseModel):
+    """How the app's WebSockets fare: those that are open are ended, new ones taken or refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accepts: bool = True
+    end: Ending | None = None
+
+
+class RawDelivery(BaseModel):
+    """A payload as it stands, like Slack's or not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: DeliveryKind
+    payload: JsonObject
 
 
 OrderT = TypeVar("OrderT", bound=BaseModel)

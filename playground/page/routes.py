@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from playground.delivery.courier import Courier
+from playground.delivery.sockets import Sockets
 from playground.page import orders, picture
 from playground.page.doing import Doing
 from playground.state.faults import Fault
@@ -27,8 +28,10 @@ class Opened(orders.Order):
 class PageRoutes:
     """Serves /play/..."""
 
-    def __init__(self, workspace: PlaygroundWorkspace, courier: Courier) -> None:
+    def __init__(self, workspace: PlaygroundWorkspace, courier: Courier, sockets: Sockets) -> None:
         self._workspace = workspace
+        self._courier = courier
+        self._sockets = sockets
         self._doing = Doing(workspace, courier)
 
     def routes(self) -> list[Route]:
@@ -43,6 +46,8 @@ class PageRoutes:
             Route("/play/read", self.read, methods=["POST"]),
             Route("/play/home", self.home, methods=["POST"]),
             Route("/play/faults", self.faults, methods=["GET", "POST", "DELETE"]),
+            Route("/play/sockets", self.sockets, methods=["GET", "POST"]),
+            Route("/play/deliver", self.deliver, methods=["POST"]),
             Route("/play/log", self.log, methods=["GET", "DELETE"]),
         ]
 
@@ -91,6 +96,22 @@ class PageRoutes:
         elif request.method == "DELETE":
             faults.clear()
         return answer({"faults": [fault.model_dump(mode="json") for fault in faults.waiting()]})
+
+    async def sockets(self, request: Request) -> Response:
+        """The app's WebSockets: look at them, end them, take or refuse new ones."""
+        sockets = self._sockets
+        if request.method == "POST":
+            order = await orders.read(request, orders.SocketsOrder)
+            sockets.accepts = order.accepts
+            if order.end is not None:
+                await sockets.end(order.end)
+        return answer({"accepts": sockets.accepts, "connections": sockets.connections})
+
+    async def deliver(self, request: Request) -> Response:
+        """A payload brought to the app as it stands, and what the app answered."""
+        order = await orders.read(request, orders.RawDelivery)
+        answered = await self._courier.deliver(order.kind, order.payload)
+        return answer({"ok": answered.failure is None} | asdict(answered))
 
     async def log(self, request: Request) -> Response:
         """What Slack received, of one `method` or of all; or forget it."""

@@ -10,7 +10,10 @@ KEPT = 1000
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One call: a Web API method, "response_url", or "ack" for the answer to a delivery."""
+    """One call: a Web API method, "response_url", or "ack" for the answer to a delivery.
+
+    Over a WebSocket each acknowledgement is an "envelope" too, awaited or not.
+    """
 
     method: str
     body: JsonObject

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.playground.kit import ROW
 from tests.playground.world import JsonObject, World
+from tests.serving import eventually
 
 
 class SocketApp:
@@ -157,5 +158,58 @@ def test_an_eleventh_connection_is_sent_away(make_world: Callable[..., World]) -
                 greetings.append(await socket.receive_json())
             assert [each["type"] for each in greetings] == ["hello"] * 10 + ["disconnect"]
             assert greetings[-1]["reason"] == "too_many_websockets"
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("end", "seen"), [("close", aiohttp.WSMsgType.CLOSE), ("cut", aiohttp.WSMsgType.CLOSED)]
+)
+def test_connections_can_be_ended_and_new_ones_refused_until_they_may_come_again(
+    make_world: Callable[..., World], end: str, seen: aiohttp.WSMsgType
+) -> None:
+    world = make_world(by_socket=True)
+
+    async def order(**what: object) -> JsonObject:
+        return await asyncio.to_thread(world.play, "sockets", **what)
+
+    async def story() -> None:
+        async with aiohttp.ClientSession() as http:
+            async with await joined(world, http) as socket:
+                await socket.receive_json()
+                after = await order(accepts=False, end=end)
+                assert after == {"accepts": False, "connections": 0}
+                assert (await socket.receive()).type == seen
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await joined(world, http)
+            assert "dispatch_failed" in (await say(world, "/attendance"))["shown"]
+            await order()
+            async with await joined(world, http) as socket:
+                await socket.receive_json()
+                warned = await order(end="warn")
+                assert warned["connections"] == 1
+                assert (await socket.receive_json())["type"] == "disconnect"
+
+    asyncio.run(story())
+
+
+def test_any_payload_can_be_delivered_and_each_acknowledgement_is_in_the_log(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world(by_socket=True)
+
+    async def story() -> None:
+        async with aiohttp.ClientSession() as http, await joined(world, http) as socket:
+            await socket.receive_json()
+            sending = asyncio.create_task(
+                asyncio.to_thread(world.play, "deliver", kind="interactive", payload={"odd": [1]})
+            )
+            envelope = await socket.receive_json()
+            assert envelope["payload"] == {"odd": [1]}
+            for _ in range(2):
+                await socket.send_json({"envelope_id": envelope["envelope_id"]})
+            assert (await sending)["ok"]
+            await asyncio.to_thread(eventually, lambda: len(world.log("envelope")) == 2)
+            assert [entry["error"] for entry in world.log("envelope")] == [None, "not_awaited"]
 
     asyncio.run(story())
