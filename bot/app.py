@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -39,6 +39,8 @@ from bot.posting.upkeep import Upkeep
 from bot.settings import SLACK_API_URL, Settings
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
+from bot.slack.connection import Connection
+from bot.slack.contact import Patience
 from bot.slack.errors import RATE_LIMITED, UNREACHABLE, Declined, SlackTrouble
 from bot.slack.people import People, Workspace
 from bot.slack.sisters import Sisters
@@ -50,6 +52,7 @@ from storage.tables.words import Purpose
 Clock = Callable[[], datetime]
 
 SLACK_SECONDS = 10
+USUAL_PATIENCE = Patience()
 START_SECONDS = 30
 
 
@@ -71,7 +74,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
+def create_app(
+    settings: Settings, clock: Clock = utc_now, patience: Patience = USUAL_PATIENCE
+) -> FastAPI:
     """Build the program. Nothing is opened before its lifespan begins.
 
     Raises StartError for settings with which it can't serve. The lifespan migrates the database,
@@ -99,9 +104,15 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
                 introductions = Introductions(database, slack.people, desk.workspace, clock)
                 steps = schedule(deliveries, Upkeep(outbox), introductions)
                 ticker = Ticker(steps, settings.tick_seconds)
-                app.state.problem_of_jobs = ticker.problem
-                held = connected(bolt, desk, secrets, http, settings.slack_api_url)
-                async with held, ticker.ticking():
+                app.state.problems = [ticker.problem]
+                async with AsyncExitStack() as running:
+                    await running.enter_async_context(ticker.ticking())
+                    if secrets.app_token:
+                        calls = Calls(http, secrets.app_token, settings.slack_api_url)
+                        connection = Connection(calls, http, clock, patience)
+                        app.state.problems.append(connection.problem)
+                        held = connected(SocketDoor(bolt, desk, connection), connection)
+                        await running.enter_async_context(held)
                     yield
                     deliveries.stop()
                 await desk.effects.settle()
@@ -262,26 +273,10 @@ def create_bolt(workspace: Workspace, bot_token: str) -> AsyncApp:
 
 
 @asynccontextmanager
-async def connected(
-    bolt: AsyncApp, desk: Desk, secrets: Secrets, http: aiohttp.ClientSession, api_url: str
-) -> AsyncGenerator[None]:
-    """Hold a Socket Mode connection while the program runs, if one is wanted."""
-    if secrets.app_token is None:
-        yield
-        return
-    door = SocketDoor(bolt, desk, secrets.app_token, http, api_url)
+async def connected(door: SocketDoor, connection: Connection) -> AsyncGenerator[None]:
+    """Be connected by Socket Mode. Raises StartError when Slack refuses the app token."""
     try:
-        await opened(door)
-        yield
-    finally:
-        await door.close()
-
-
-async def opened(door: SocketDoor) -> None:
-    """Connect. Raises StartError when Slack refuses the app token or can't be reached."""
-    try:
-        await door.open()
+        async with connection.held(door.answer):
+            yield
     except SlackTrouble as trouble:
-        if is_passing(trouble):
-            raise StartError(f"Slack can't be reached: {trouble.code}.") from trouble
         raise StartError(f"Slack refuses SLACK_APP_TOKEN: {trouble.code}.") from trouble

@@ -13,7 +13,7 @@ from storage.engine.errors import NothingDoneError
 from storage.tables import migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 routes = APIRouter(include_in_schema=False)
 
@@ -26,9 +26,8 @@ async def healthz() -> dict[str, str]:
 
 @routes.get("/readyz")
 async def readyz(request: Request, database: Db) -> JSONResponse:
-    """Answer 200 when the database answers and is migrated and jobs run; 503 and why otherwise."""
-    problem = await problem_of(database) or problem_of_jobs(request)
-    if problem:
+    """Answer 200 when database, jobs and Slack are as they should be; 503 and why otherwise."""
+    if problem := await problem_of(database) or problem_of_parts(request):
         return JSONResponse({"status": problem}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     return JSONResponse({"status": "ready"})
 
@@ -58,6 +57,7 @@ async def problem_of_writing(database: Database) -> str | None:
     return None
 
 
-def problem_of_jobs(request: Request) -> str | None:
-    """Say what keeps the process's jobs from running; None when nothing does."""
-    return cast("Callable[[], str | None]", request.app.state.problem_of_jobs)()
+def problem_of_parts(request: Request) -> str | None:
+    """Say what the first part of the program says that has a problem; None when no part has."""
+    parts = cast("Sequence[Callable[[], str | None]]", request.app.state.problems)
+    return next((problem for part in parts if (problem := part())), None)

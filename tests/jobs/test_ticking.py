@@ -103,7 +103,7 @@ def test_ticks_that_stop_are_noticed() -> None:
 def test_readiness_tells_of_it(database: Database, problem: str | None, status: int) -> None:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        app.state.database, app.state.problem_of_jobs = database, lambda: problem
+        app.state.database, app.state.problems = database, [lambda: problem]
         yield
 
     with served(create_api(lifespan)) as url:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select, text
 from bot import logs
 from bot.app import create_app
 from bot.settings import Settings
+from bot.slack.contact import Patience
 from playground import Channel, Command, WorkspaceConfig, create_playground
 from playground.state.workspace import PlaygroundWorkspace
 from storage.engine.database import Database
@@ -39,6 +40,8 @@ from tests.stories.reading import text_of as text_of
 MakeStage = Callable[..., "Stage"]
 
 SECRET = "a story's secret"
+# No story waits for what asks again.
+BRISK = Patience(shortest=0.01, longest=0.1)
 # A Monday, 09:05 in London.
 START = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -328,7 +331,7 @@ def set_stage(
         }
         | more
     )
-    bot_url = stack.enter_context(served(create_app(settings, clock.now)))
+    bot_url = stack.enter_context(served(create_app(settings, clock.now, BRISK)))
     if "SLACK_APP_TOKEN" not in more:
         playground.state.workspace.request_url = f"{bot_url}/slack/events"
     http = stack.enter_context(requests.Session())

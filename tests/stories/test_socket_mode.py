@@ -1,6 +1,7 @@
 """The same bot by a connection that it opens itself."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -56,6 +57,65 @@ def test_without_a_signing_secret_the_http_door_is_not_there(make_stage: MakeSta
     stage = make_stage(**BY_SOCKET)
     assert stage.http.post(f"{stage.bot_url}/slack/events", timeout=5).status_code == 404
     assert stage.http.get(f"{stage.bot_url}/readyz", timeout=5).status_code == 200
+
+
+def readiness(stage: Stage) -> tuple[int, str]:
+    answer = stage.http.get(f"{stage.bot_url}/readyz", timeout=20)
+    return answer.status_code, answer.json()["status"]
+
+
+def asked_to_connect(stage: Stage) -> int:
+    return len(stage.slack_log("apps.connections.open"))
+
+
+@pytest.mark.parametrize("end", ["close", "cut"])
+def test_socket_mode_that_is_down_for_half_a_minute_is_told_until_it_is_up_again(
+    make_stage: MakeStage, end: str
+) -> None:
+    stage = make_stage(**BY_SOCKET)
+    roster = stage.open("/attendance")
+    stage.clock.ahead += 3600
+    assert readiness(stage) == (200, "ready")
+    stage.play("sockets", accepts=False, end=end)
+    eventually(lambda: asked_to_connect(stage) > 2)
+    stage.clock.ahead += 20
+    assert readiness(stage) == (200, "ready")
+    stage.clock.ahead += 20
+    status, words = readiness(stage)
+    assert status == 503
+    assert re.fullmatch(
+        "not connected to Slack by Socket Mode for 4. seconds: "
+        "Slack does not answer: websocket_403",
+        words,
+    )
+    stage.play("sockets")
+    eventually(lambda: readiness(stage) == (200, "ready"))
+    stage.tap(roster, "Ada L.")
+    assert len(stage.marks()) == 1
+
+
+def test_an_app_token_that_is_revoked_later_is_told_and_may_be_mended(
+    make_stage: MakeStage,
+) -> None:
+    stage = make_stage(**BY_SOCKET)
+    revoked = {"method": "apps.connections.open", "kind": "error", "error": "token_revoked"}
+    stage.play("faults", **revoked, times=1000)
+    stage.play("sockets", end="close")
+    eventually(lambda: asked_to_connect(stage) > 2)
+    stage.clock.ahead += 40
+    assert readiness(stage)[1].endswith("Slack refuses SLACK_APP_TOKEN: token_revoked")
+    stage.http.delete(f"{stage.playground_url}/play/faults", timeout=20)
+    eventually(lambda: readiness(stage) == (200, "ready"))
+
+
+def test_a_connection_that_slack_is_about_to_end_is_replaced(make_stage: MakeStage) -> None:
+    stage = make_stage(**BY_SOCKET)
+    roster = stage.open("/attendance")
+    stage.play("sockets", end="warn")
+    eventually(lambda: asked_to_connect(stage) == 2)
+    eventually(lambda: stage.say("/attendance")["shown"] is None)
+    stage.tap(roster, "Ada L.")
+    assert stage.play("sockets")["connections"] == 1
 
 
 async def started(stage: Stage, **settings: str) -> None:

@@ -1,0 +1,178 @@
+"""The connection of Socket Mode: one WebSocket after another, each opened by the bot itself.
+
+It is held here and not by the SDK's client, which tries a spent address for ever once a WebSocket
+was refused, writes that address into the log, and tells nobody of a connection that was cut.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import orjson
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from bot.slack.calls import Calls
+from bot.slack.contact import Contact, Patience
+from bot.slack.errors import Unanswered, of_fault
+
+log = structlog.get_logger(__name__)
+
+# Slack ends each connection after some hours, and the next one stands within a second.
+DOWN = timedelta(seconds=30)
+JOIN_SECONDS = 10.0
+HEARTBEAT_SECONDS = 10.0
+CLOSING = aiohttp.ClientWSTimeout(ws_close=2.0)  # pyright: ignore[reportCallIssue]  # attrs' fields are untyped
+LAST_ANSWERS_SECONDS = 5.0
+HELLO = "hello"
+DISCONNECT = "disconnect"
+
+
+class Frame(BaseModel):
+    """What comes over a connection: a greeting, a farewell, or an envelope with a payload."""
+
+    type: str
+    envelope_id: str | None = None
+    payload: Any = None
+
+
+Take = Callable[[Frame], Awaitable[None]]
+
+
+class Connection:
+    """Stays connected, and gives each envelope to whoever takes it."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        http: aiohttp.ClientSession,
+        clock: Callable[[], datetime],
+        patience: Patience,
+    ) -> None:
+        self._calls = calls
+        self._http = http
+        self._clock = clock
+        self._patience = patience
+        self._contact = Contact("SLACK_APP_TOKEN", patience)
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._ended_at: datetime | None = None
+        self._answering: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def held(self, take: Take) -> AsyncGenerator[None]:
+        """Stay connected while the block lasts, which begins with the first connection.
+
+        At the end what was taken is answered first. Raises SlackTrouble when Slack refuses the
+        token before it was ever connected; later it is asked again, since somebody may mend it.
+        """
+        socket = await self._contact.answer(self._join)
+        async with asyncio.TaskGroup() as group:
+            keeping = group.create_task(self._keep(socket, take))
+            yield
+            keeping.cancel()
+
+    async def send(self, envelope_id: str, payload: dict[str, Any] | None) -> None:
+        """Acknowledge an envelope; Slack shows an answer that is lost as a failure."""
+        answer = {"envelope_id": envelope_id} | ({"payload": payload} if payload else {})
+        try:
+            if self._socket is not None:
+                await self._socket.send_str(orjson.dumps(answer).decode())
+        except (ConnectionError, aiohttp.ClientError) as error:
+            log.warning("answer_lost", error=type(error).__name__)
+
+    def problem(self) -> str | None:
+        """Say that nothing comes from Slack, and why; None as long as it does."""
+        now = self._clock()
+        is_open = self._socket is not None and not self._socket.closed
+        why = self._contact.problem() or "the connection has just ended"
+        return problem_of(now, now if is_open else self._ended_at, why)
+
+    async def _keep(self, socket: aiohttp.ClientWebSocketResponse, take: Take) -> None:
+        while True:
+            self._socket = socket
+            try:
+                is_announced = await self._listen(socket, take)
+            finally:
+                self._ended_at = self._clock()
+                await self._finish(socket)
+            log.info("connection_ended", announced=is_announced)
+            # A connection that ends at once, again and again, is not to be asked for in a rush.
+            await asyncio.sleep(0.0 if is_announced else self._patience.shortest)
+            socket = await self._contact.answer(self._join, despite_refusals=True)
+
+    async def _join(self) -> aiohttp.ClientWebSocketResponse:
+        """Open a connection and hear Slack's greeting. Raises SlackTrouble.
+
+        Each address is good for one connection only, and for a short time.
+        """
+        answer = await self._calls.write("apps.connections.open", {})
+        try:
+            async with asyncio.timeout(JOIN_SECONDS):
+                socket = await self._http.ws_connect(
+                    answer["url"], heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING
+                )
+                greeting = _read(await socket.receive())
+        except aiohttp.WSServerHandshakeError as error:
+            # Not a refusal of the token, whatever the status: Slack has just given the address.
+            raise Unanswered(f"websocket_{error.status}") from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise of_fault(error) from error
+        if greeting is None or greeting.type != HELLO:
+            await socket.close()
+            raise Unanswered("no_hello")
+        return socket
+
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, take: Take) -> bool:
+        """Take envelopes until the connection ends; says whether Slack announced it."""
+        async for message in socket:
+            frame = _read(message)
+            if frame is None:
+                log.warning("frame_refused")
+            elif frame.type == DISCONNECT:
+                return True
+            elif frame.envelope_id is not None:
+                task = asyncio.create_task(_logged(take, frame))
+                self._answering.add(task)
+                task.add_done_callback(self._answering.discard)
+        return False
+
+    async def _finish(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Let what was taken be answered, then close."""
+        if self._answering and not socket.closed:
+            await asyncio.wait(self._answering, timeout=LAST_ANSWERS_SECONDS)
+        await socket.close()
+
+
+def problem_of(now: datetime, connected_at: datetime | None, why: str) -> str | None:
+    """Say that Socket Mode was never connected, or not for half a minute; None otherwise.
+
+    `connected_at` is when it was connected last.
+    """
+    if connected_at is None:
+        return f"not connected to Slack by Socket Mode yet: {why}"
+    if now - connected_at < DOWN:
+        return None
+    seconds = int((now - connected_at).total_seconds())
+    return f"not connected to Slack by Socket Mode for {seconds} seconds: {why}"
+
+
+def _read(message: aiohttp.WSMessage) -> Frame | None:
+    """Read what Slack wrote; None for anything else."""
+    if message.type is not aiohttp.WSMsgType.TEXT:
+        return None
+    try:
+        return Frame.model_validate(orjson.loads(message.data))
+    except (orjson.JSONDecodeError, ValidationError):
+        return None
+
+
+async def _logged(take: Take, frame: Frame) -> None:
+    try:
+        await take(frame)
+    except (
+        Exception
+    ) as error:  # the runner of envelopes: Slack tells the person of a missing answer
+        log.exception("envelope_failed", error=type(error).__name__)

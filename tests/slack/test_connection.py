@@ -1,0 +1,117 @@
+"""Socket Mode's connection: asked for anew whenever it ends, and ready again once it stands."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from bot.slack.calls import Calls
+from bot.slack.connection import Connection, Frame, problem_of
+from bot.slack.contact import Patience
+from bot.slack.errors import Declined
+from tests.jobs.conftest import Clock
+from tests.serving import served
+
+NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+HELLO = '{"type": "hello", "num_connections": 1}'
+ENVELOPE = '{"type": "interactive", "envelope_id": "e1", "payload": {}}'
+ODD = ("", "{", "[]", "1", '{"type": 1}', '{"type": "interactive", "envelope_id": 7}', "\x00")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "problem"),
+    [
+        (None, "not connected to Slack by Socket Mode yet: no answer"),
+        (0, None),
+        (29.9, None),
+        (30, "not connected to Slack by Socket Mode for 30 seconds: no answer"),
+        (3600, "not connected to Slack by Socket Mode for 3600 seconds: no answer"),
+    ],
+)
+def test_half_a_minute_without_a_connection_is_a_problem(
+    seconds: float | None, problem: str | None
+) -> None:
+    last = None if seconds is None else NOW - timedelta(seconds=seconds)
+    assert problem_of(NOW, last, "no answer") == problem
+
+
+@dataclass
+class Slack:
+    """Says on each connection what it is told to, then waits for one acknowledgement."""
+
+    says: list[tuple[str, ...]]
+    heard: list[str] = field(default_factory=list[str])
+    asked: int = 0
+    url: str = ""
+
+    async def open(self, _request: Request) -> Response:
+        self.asked += 1
+        if not self.says:
+            return JSONResponse({"ok": False, "error": "invalid_auth"})
+        return JSONResponse({"ok": True, "url": f"{self.url.replace('http', 'ws', 1)}/link"})
+
+    async def link(self, socket: WebSocket) -> None:
+        await socket.accept()
+        for text in self.says.pop(0):
+            await socket.send_text(text)
+        await socket.send_bytes(b"\xff")
+        message = await socket.receive()
+        self.heard += [message["text"]] if message.get("text") else []
+        await socket.close()
+
+    def app(self) -> Starlette:
+        api = Route("/api/apps.connections.open", self.open, methods=["POST"])
+        return Starlette(routes=[api, WebSocketRoute("/link", self.link)])
+
+
+def hold(slack: Slack, until: Callable[[Connection], bool]) -> list[str]:
+    """Be connected until something is so; gives the envelopes that were taken."""
+    taken: list[str] = []
+
+    async def whole() -> None:
+        async with aiohttp.ClientSession() as http:
+            calls = Calls(http, "xapp-1", f"{slack.url}/api/")
+            patience = Patience(shortest=0.01, longest=0.1)
+            connection = Connection(calls, http, Clock().now, patience)
+
+            async def take(frame: Frame) -> None:
+                taken.append(str(frame.envelope_id))
+                if len(taken) == 1:
+                    raise RuntimeError("the first one fails")
+                await connection.send(str(frame.envelope_id), {"text": "é"})
+
+            async with connection.held(take), asyncio.timeout(20):
+                while not until(connection):  # noqa: ASYNC110 - another thread's matter
+                    await asyncio.sleep(0.01)
+
+    with served(slack.app()) as slack.url:
+        asyncio.run(whole())
+    return taken
+
+
+def test_what_is_not_slacks_or_fails_ends_neither_the_connection_nor_the_next_envelope() -> None:
+    slack = Slack([(HELLO, *ODD, ENVELOPE, *ODD, ENVELOPE)])
+    assert hold(slack, lambda _: bool(slack.heard)) == ["e1", "e1"]
+    assert slack.heard == ['{"envelope_id":"e1","payload":{"text":"é"}}']
+
+
+def test_a_connection_without_a_greeting_is_none() -> None:
+    too_many = '{"type": "disconnect", "reason": "too_many_websockets"}'
+    slack = Slack([(too_many,), (ENVELOPE,), (), (HELLO,)])
+    hold(slack, lambda connection: connection.problem() is None)
+    assert slack.asked == 4
+
+
+def test_a_token_that_is_refused_at_first_is_not_asked_with_again() -> None:
+    slack = Slack([])
+    with pytest.raises(Declined, match="invalid_auth"):
+        hold(slack, lambda _: False)
+    assert slack.asked == 1
