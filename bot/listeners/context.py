@@ -149,7 +149,7 @@ async def meet_sender(desk: Desk, payload: Body) -> None:
     """Have the sisters know the team by which somebody acts, before it is judged."""
     sender = payload.get("user")
     if sender is None:
-        await desk.sisters.meet(payload.get("team_id", ""), payload.get("user_id", ""))
+        await desk.sisters.meet(payload.get("team_id") or "", payload.get("user_id") or "")
     else:
         await desk.sisters.meet(sender.get("team_id") or "", sender["id"])
 

@@ -106,7 +106,7 @@ class RawDelivery(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: DeliveryKind
-    payload: JsonObject
+    payload: Any
 
 
 OrderT = TypeVar("OrderT", bound=BaseModel)

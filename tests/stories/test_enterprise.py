@@ -48,6 +48,12 @@ def respond(stage: Stage, who: str) -> str:
     return f"{stage.playground_url}/respond/{key}"
 
 
+@pytest.mark.parametrize("names", [{"team_id": []}, {"user_id": {}}])
+def test_an_event_of_no_readable_team_or_person_is_a_bad_request(stage: Stage, names: Json) -> None:
+    event = {"type": "event_callback", "event": {"type": "app_home_opened", "user": "WTUNDE"}}
+    assert send_payload(stage, event | {"team_id": ELSE} | names).status_code == 400
+
+
 @pytest.mark.parametrize("who", ["WTUNDE", "WMARTA"])
 def test_a_member_who_acts_by_a_sister_or_the_enterprise_takes_the_register(
     stage: Stage, who: str

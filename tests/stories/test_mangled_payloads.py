@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.listeners.doors.http import PAYLOAD, decoded
-from tests.stories.conftest import Json, Stage
+from tests.stories.conftest import Json, MakeStage, Stage
 from tests.stories.forging import (
     action,
     command,
@@ -22,6 +22,7 @@ from tests.stories.forging import (
     submission,
     view_of,
 )
+from tests.stories.test_socket_mode import BY_SOCKET
 
 Path = tuple[str | int, ...]
 
@@ -99,18 +100,20 @@ def written(payload: object) -> bytes:
         return b'{"type":"block_actions","user":{"id":"\\ud800"}}'
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        {"response_urls": [{"response_url": "a"}, {"response_url": "b"}]},
-        {"response_urls": True},
-        {"response_urls": ["a"]},
-        {"authorizations": "x"},
-        {"authorizations": [3]},
-        {"channel": True},
-        {"team": [], "enterprise": 7},
-    ],
-)
+# What Bolt reads of a payload before it handles errors.
+UNFIT: list[Json] = [
+    {"response_urls": [{"response_url": "a"}, {"response_url": "b"}]},
+    {"response_urls": True},
+    {"response_urls": ["a"]},
+    {"authorizations": "x"},
+    {"authorizations": [3]},
+    {"channel": True},
+    {"team": [], "enterprise": 7},
+]
+NO_COMMANDS: list[object] = ["text", 7, None, [], {}, {"command": "/attendance"}]
+
+
+@pytest.mark.parametrize("part", UNFIT)
 def test_what_bolt_itself_cant_take_is_a_bad_request_and_no_traceback(
     stage: Stage, logged: pytest.LogCaptureFixture, part: Json
 ) -> None:
@@ -119,6 +122,42 @@ def test_what_bolt_itself_cant_take_is_a_bad_request_and_no_traceback(
     assert send_payload(stage, pressed | part).status_code == 400
     assert "Traceback" not in logged.text
     assert stage.marks() == {}
+
+
+def test_by_socket_mode_it_is_acknowledged_once_and_the_next_press_works(
+    make_stage: MakeStage, logged: pytest.LogCaptureFixture
+) -> None:
+    stage = make_stage(**BY_SOCKET)
+    roster = stage.open()
+    pressed = press(stage, marking(stage), message={"text": "Canary Name"})
+    del pressed["response_url"]
+    fields = dict(parse_qsl(command(stage, text="Canary Name").decode()))
+    sent: list[tuple[str, object]] = [
+        *(("interactive", pressed | part) for part in UNFIT),
+        *(("slash_commands", each) for each in NO_COMMANDS),
+        *(("slash_commands", fields | {name: [name]}) for name in ("team_id", "user_id")),
+        ("events_api", {"type": "event_callback", "event": "Canary Name"}),
+        ("interactive", "Canary Name"),
+    ]
+    assert all(stage.play("deliver", kind=kind, payload=each)["ok"] for kind, each in sent)
+    acknowledged = [entry["error"] for entry in stage.slack_log("envelope")]
+    assert acknowledged == [None] * (1 + len(sent))
+    assert logged.text.count("payload_refused") == len(sent)
+    assert "Traceback" not in logged.text
+    assert "Canary" not in logged.text
+    stage.tap(roster, "Ada L.")
+    assert len(stage.marks()) == 1
+    assert stage.play("sockets")["connections"] == 1
+    assert len(stage.slack_log("apps.connections.open")) == 1
+
+
+def test_a_command_by_socket_mode_may_have_fields_that_are_no_texts(make_stage: MakeStage) -> None:
+    stage = make_stage(**BY_SOCKET)
+    stage.open()
+    fields = dict(parse_qsl(command(stage).decode()))
+    more: Json = {"is_enterprise_install": False, "enterprise_id": None, "view": {"id": 1}}
+    answer = stage.play("deliver", kind="slash_commands", payload=fields | more)
+    assert "Biology 9A" in str(answer["body"])
 
 
 @BOUNDED

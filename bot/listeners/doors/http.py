@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.listeners.context import Desk
-from bot.listeners.doors.payloads import OF_PAYLOADS, Unsound, enveloped, request_of
+from bot.listeners.doors.payloads import Unsound, command_of, enveloped, request_of
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
@@ -118,11 +118,7 @@ def payload_of(body: bytes, content_type: str) -> dict[str, Any]:
     fields = form(body)
     if "payload" in fields:
         return enveloped(fields["payload"].encode())
-    if not {"command", "team_id", "user_id", "response_url"} <= fields.keys() and (
-        "ssl_check" not in fields
-    ):
-        raise Unsound(HTTPStatus.BAD_REQUEST, "expected a payload or a command")
-    return {name: value for name, value in fields.items() if name not in OF_PAYLOADS}
+    return command_of(fields)
 
 
 def decoded(value: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """What Slack sends, by either door: refused when Bolt and the listeners could not read on."""
 
 from http import HTTPStatus
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 
 import orjson
 from pydantic import BaseModel, Field, ValidationError, model_validator
@@ -71,6 +71,8 @@ class Envelope(BaseModel):
     view: _ShownView | None = None
     actions: Annotated[list[_UsedElement], Field(min_length=1)] | None = None
     event: _Happening | None = None
+    team_id: str | None = None
+    user_id: str | None = None
     response_url: str | None = None
     trigger_id: str | None = None
 
@@ -88,8 +90,10 @@ class Envelope(BaseModel):
         return self
 
 
-# A command's form has no names in common with a payload but these two.
-OF_PAYLOADS = frozenset(Envelope.model_fields) - {"response_url", "trigger_id"}
+# What a command's form must have, and all the names that it has in common with payloads.
+OF_COMMANDS = frozenset({"command", "team_id", "user_id", "response_url"})
+OF_BOTH = frozenset({"team_id", "user_id", "response_url", "trigger_id"})
+OF_PAYLOADS = frozenset(Envelope.model_fields) - OF_BOTH
 
 
 def enveloped(text: bytes) -> Body:
@@ -108,6 +112,25 @@ def checked(payload: Body) -> Body:
     except ValidationError:
         raise _no_payload() from None
     return payload
+
+
+def command_of(fields: object) -> Body:
+    """Pass a command's fields on, without what is of payloads only, or no text.
+
+    Raises Unsound (400) for anything else; Slack's look at the address, an ssl_check, is taken too.
+    """
+    sound = _texts(cast("Body", fields)) if isinstance(fields, dict) else {}
+    if "ssl_check" not in sound and not sound.keys() >= OF_COMMANDS:
+        raise Unsound(HTTPStatus.BAD_REQUEST, "expected a payload or a command")
+    return sound
+
+
+def _texts(fields: Body) -> Body:
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in OF_PAYLOADS and isinstance(value, str)
+    }
 
 
 async def request_of(payload: Body, desk: Desk) -> AsyncBoltRequest:

@@ -9,7 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.listeners.context import Desk
-from bot.listeners.doors.payloads import Unsound, checked, request_of
+from bot.listeners.doors.payloads import Unsound, checked, command_of, request_of
 from bot.slack.connection import Connection, Frame
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ class SocketDoor:
         """Answer one envelope; its effects begin when the answer is out."""
         envelope_id = frame.envelope_id or ""
         try:
-            payload = frame.payload if frame.type == COMMANDS else checked(frame.payload)
+            payload = (command_of if frame.type == COMMANDS else checked)(frame.payload)
             bolt_request = await request_of(payload, self._desk)
         except Unsound as error:
             log.warning("payload_refused", why=str(error))
