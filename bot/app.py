@@ -1,21 +1,15 @@
 """The composition root: the only place where anything is built or wired."""
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import aiohttp
 from fastapi import FastAPI
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_exponential
 
-from bot import listeners
 from bot.api import create_api
 from bot.api.rates import Rates
 from bot.attendance.deliveries import undelivered
@@ -23,6 +17,7 @@ from bot.attendance.digests import scheduled
 from bot.attendance.reminders import office_lists, to_teachers
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
+from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.socket_mode import SocketDoor
@@ -40,8 +35,8 @@ from bot.settings import SLACK_API_URL, Settings
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.connection import Connection
-from bot.slack.contact import Patience
-from bot.slack.errors import RATE_LIMITED, UNREACHABLE, Declined, SlackTrouble
+from bot.slack.contact import Contact, Patience
+from bot.slack.errors import SlackTrouble
 from bot.slack.people import People, Workspace
 from bot.slack.sisters import Sisters
 from storage.engine.database import Database
@@ -53,7 +48,6 @@ Clock = Callable[[], datetime]
 
 SLACK_SECONDS = 10
 USUAL_PATIENCE = Patience()
-START_SECONDS = 30
 
 
 class StartError(Exception):
@@ -69,6 +63,25 @@ class Secrets:
     app_token: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What there is before Slack has said who the bot is, and what both sides stand on.
+
+    `problems` are asked by whoever wants to know whether all is well.
+    """
+
+    settings: Settings
+    secrets: Secrets
+    database: Database
+    http: aiohttp.ClientSession
+    slack: SlackClient
+    effects: Effects
+    redraws: Redraws
+    door: SlackDoor
+    clock: Clock
+    problems: list[Callable[[], str | None]] = field(default_factory=list)
+
+
 def utc_now() -> datetime:
     """Tell the time."""
     return datetime.now(UTC)
@@ -80,7 +93,8 @@ def create_app(
     """Build the program. Nothing is opened before its lifespan begins.
 
     Raises StartError for settings with which it can't serve. The lifespan migrates the database,
-    asks Slack who the bot is, and connects by Socket Mode if that is set; it raises StartError too.
+    and waits a moment for Slack: the API answers without it. When Slack refuses a token, the
+    lifespan ends with StartError, and `app.state.slack_side` as soon as that is known.
     """
     secrets = secrets_of(settings)
 
@@ -88,36 +102,87 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         with closing(Database(settings.database_url.get_secret_value())) as database:
             await asyncio.to_thread(migrations.upgrade, database)
-            app.state.database, app.state.clock = database, clock
-            app.state.rates = Rates(settings.api_requests_per_minute)
             timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 slack = opened_slack(settings, secrets, http, clock)
-                desk = await opened_desk(slack, database, clock)
-                app.state.redraws = desk.redraws
-                bolt = create_bolt(desk.workspace, secrets.bot_token)
+                effects = Effects()
+                redraws = Redraws(database, slack.replies, effects, clock)
+                door = SlackDoor(secrets.signing_secrets, clock)
+                ground = Ground(
+                    settings, secrets, database, http, slack, effects, redraws, door, clock
+                )
+                app.state.database, app.state.clock = database, clock
+                app.state.redraws, app.state.problems = redraws, ground.problems
+                app.state.rates = Rates(settings.api_requests_per_minute)
                 if secrets.signing_secrets:
-                    door = SlackDoor(bolt, desk, secrets.signing_secrets, clock)
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
-                outbox = opened_outbox(settings, slack, database, clock)
-                deliveries = Deliveries(outbox)
-                introductions = Introductions(database, slack.people, desk.workspace, clock)
-                steps = schedule(deliveries, Upkeep(outbox), introductions)
-                ticker = Ticker(steps, settings.tick_seconds)
-                app.state.problems = [ticker.problem]
-                async with AsyncExitStack() as running:
-                    await running.enter_async_context(ticker.ticking())
-                    if secrets.app_token:
-                        calls = Calls(http, secrets.app_token, settings.slack_api_url)
-                        connection = Connection(calls, http, clock, patience)
-                        app.state.problems.append(connection.problem)
-                        held = connected(SocketDoor(bolt, desk, connection), connection)
-                        await running.enter_async_context(held)
+                side = slack_side(ground, patience)
+                async with beside(side, patience.start) as app.state.slack_side:
                     yield
-                    deliveries.stop()
-                await desk.effects.settle()
+                await effects.settle()
 
     return create_api(lifespan)
+
+
+@asynccontextmanager
+async def slack_side(ground: Ground, patience: Patience) -> AsyncGenerator[None]:
+    """Hold all that needs to know who the bot is in Slack; the block begins when it is there."""
+    database, slack, clock = ground.database, ground.slack, ground.clock
+    contact = Contact("SLACK_BOT_TOKEN", patience)
+    ground.problems.append(lambda: contact.problem() or "still starting")
+    workspace = await identified(slack.people, contact)
+    await database.run(schools.settle, workspace.team_id)
+    desk = opened_desk(ground, workspace)
+    bolt = create_bolt(workspace, ground.secrets.bot_token)
+    ground.door.open(bolt, desk)
+    outbox = opened_outbox(ground.settings, slack, database, clock)
+    deliveries = Deliveries(outbox)
+    introductions = Introductions(database, slack.people, workspace, clock)
+    steps = schedule(deliveries, Upkeep(outbox), introductions)
+    ticker = Ticker(steps, ground.settings.tick_seconds)
+    async with AsyncExitStack() as running:
+        await running.enter_async_context(ticker.ticking())
+        running.callback(deliveries.stop)
+        if ground.secrets.app_token:
+            calls = Calls(ground.http, ground.secrets.app_token, ground.settings.slack_api_url)
+            connection = Connection(calls, ground.http, clock, patience)
+            ground.problems[:] = [ticker.problem, connection.problem]
+            held = connected(SocketDoor(bolt, desk, connection), connection)
+            await running.enter_async_context(held)
+        else:
+            ground.problems[:] = [ticker.problem]
+        yield
+
+
+@asynccontextmanager
+async def beside(
+    work: AbstractAsyncContextManager[None], seconds: float
+) -> AsyncGenerator[asyncio.Task[None]]:
+    """Hold something in a task of its own, beside what the block does.
+
+    The block begins when it is held, or after some seconds if that takes longer. The task ends
+    before the block only with an error, which is raised at the block's end.
+    """
+    held, ending = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with work:
+            held.set()
+            await ending.wait()
+
+    task, first = asyncio.create_task(hold()), asyncio.create_task(held.wait())
+    try:
+        await asyncio.wait({task, first}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            yield task
+    finally:
+        first.cancel()
+        ending.set()
+        if not held.is_set():
+            task.cancel()
+        await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()
 
 
 def secrets_of(settings: Settings) -> Secrets:
@@ -147,23 +212,21 @@ def opened_slack(
     return SlackClient.over(calls, other_slack(settings), clock)
 
 
-async def opened_desk(slack: SlackClient, database: Database, clock: Clock) -> Desk:
-    """Build what listeners work with; the schools without a workspace become this workspace's."""
-    workspace = await identified(slack.people)
-    await database.run(schools.settle, workspace.team_id)
-    effects = Effects()
+def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
+    """Build what listeners work with."""
+    slack, effects = ground.slack, ground.effects
     return Desk(
-        database=database,
+        database=ground.database,
         people=slack.people,
         modals=slack.modals,
         replies=slack.replies,
         channels=slack.channels,
-        redraws=Redraws(database, slack.replies, effects, clock),
+        redraws=ground.redraws,
         modal_redraws=ModalRedraws(slack.modals, effects),
         effects=effects,
         workspace=workspace,
-        sisters=Sisters(slack.people, workspace, clock),
-        clock=clock,
+        sisters=Sisters(slack.people, workspace, ground.clock),
+        clock=ground.clock,
     )
 
 
@@ -216,60 +279,15 @@ def plan(settings: Settings) -> Plan:
     )
 
 
-async def identified(people: People) -> Workspace:
-    """Ask Slack where the token belongs, for half a minute if Slack can't be reached."""
-    patient = AsyncRetrying(
-        retry=retry_if_exception(is_passing),
-        stop=stop_after_delay(START_SECONDS),
-        wait=wait_exponential(multiplier=0.2, max=5),
-        reraise=True,
-    )
+async def identified(people: People, contact: Contact) -> Workspace:
+    """Ask Slack where the token belongs, until it answers. Raises StartError when it refuses."""
     try:
-        return await patient(people.workspace)
+        return await contact.answer(people.workspace)
     except SlackTrouble as trouble:
-        if is_passing(trouble):
-            raise StartError(f"Slack can't be reached: {trouble.code}.") from trouble
         raise StartError(
             f"Slack refuses SLACK_BOT_TOKEN: {trouble.code}. Expected the bot token of an "
             "installed app."
         ) from trouble
-
-
-def is_passing(error: BaseException) -> bool:
-    """Whether it says nothing of the token: Slack was not there, or broken, or asked too much."""
-    if isinstance(error, Declined):
-        return error.code in {UNREACHABLE, RATE_LIMITED}
-    return isinstance(error, SlackTrouble)
-
-
-def create_bolt(workspace: Workspace, bot_token: str) -> AsyncApp:
-    """Build Bolt with our listeners. The doors have checked who is calling, so Bolt need not."""
-    token = AuthorizeResult(
-        enterprise_id=workspace.enterprise_id or None,
-        team_id=workspace.team_id,
-        bot_user_id=workspace.bot_user_id,
-        bot_token=bot_token,
-    )
-
-    async def authorize() -> AuthorizeResult:
-        return token
-
-    # Bolt would take a token from the environment and call auth.test inside a press; a client
-    # without one makes it use `authorize`.
-    app = AsyncApp(
-        client=AsyncWebClient(),
-        authorize=authorize,
-        signing_secret="checked at the door",  # noqa: S106
-        process_before_response=True,
-        request_verification_enabled=False,
-        ssl_check_enabled=True,
-        ignoring_self_events_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-        logger=logging.getLogger("slack_bolt"),
-    )
-    listeners.register(app)
-    return app
 
 
 @asynccontextmanager

@@ -39,9 +39,12 @@ class QuickServer(uvicorn.Server):
 
 
 @contextmanager
-def served(app: Starlette) -> Generator[str]:
-    """The address of an app, from when it answers until it has ended with the block."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def served(app: Starlette, place: socket.socket | None = None) -> Generator[str]:
+    """The address of an app, from when it answers until it has ended with the block.
+
+    `place` is a socket that is bound already.
+    """
+    listener = place or socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="error", log_config=None, timeout_graceful_shutdown=1)
     server = QuickServer(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.app import StartError, create_app
+from bot.app import USUAL_PATIENCE, StartError, create_app
 from bot.settings import Settings
+from bot.slack.contact import Patience
 
 
 class QuietServer(uvicorn.Server):
@@ -23,20 +24,27 @@ class QuietServer(uvicorn.Server):
         yield
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until Ctrl-C or SIGTERM. Raises StartError for what keeps it from starting."""
+def serve(settings: Settings, host: str, port: int, patience: Patience = USUAL_PATIENCE) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises StartError for what keeps it from starting.
+
+    The API is served while Slack can't be reached; a token that Slack then refuses ends it.
+    """
     with listening(host, port) as listener:
-        asyncio.run(_serve(settings, listener))
+        asyncio.run(_serve(create_app(settings, patience=patience), listener))
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
-    app = create_app(settings)
+async def _serve(app: Starlette, listener: socket.socket) -> None:
     async with app.router.lifespan_context(app):
         server = server_for(app)
         # What was built at the start stays: a full collection of it would hold up a press.
         gc.collect()
         gc.freeze()
-        stop_on_signals(lambda: setattr(server, "should_exit", True))
+
+        def stop(_ended: object = None) -> None:
+            server.should_exit = True
+
+        app.state.slack_side.add_done_callback(stop)
+        stop_on_signals(stop)
         await server.serve(sockets=[listener])
 
 

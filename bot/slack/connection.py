@@ -6,7 +6,7 @@ was refused, writes that address into the log, and tells nobody of a connection 
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,11 +68,15 @@ class Connection:
         At the end what was taken is answered first. Raises SlackTrouble when Slack refuses the
         token before it was ever connected; later it is asked again, since somebody may mend it.
         """
-        socket = await self._contact.answer(self._join)
-        async with asyncio.TaskGroup() as group:
-            keeping = group.create_task(self._keep(socket, take))
-            yield
-            keeping.cancel()
+        socket = self._socket = await self._contact.answer(self._join)
+        try:
+            async with asyncio.TaskGroup() as group:
+                keeping = group.create_task(self._keep(socket, take))
+                yield
+                keeping.cancel()
+        finally:
+            # A task that never began has closed nothing.
+            await socket.close()
 
     async def send(self, envelope_id: str, payload: dict[str, Any] | None) -> None:
         """Acknowledge an envelope; Slack shows an answer that is lost as a failure."""
@@ -111,19 +115,24 @@ class Connection:
         answer = await self._calls.write("apps.connections.open", {})
         try:
             async with asyncio.timeout(JOIN_SECONDS):
-                socket = await self._http.ws_connect(
-                    answer["url"], heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING
-                )
-                greeting = _read(await socket.receive())
+                return await self._greeted(answer["url"])
         except aiohttp.WSServerHandshakeError as error:
             # Not a refusal of the token, whatever the status: Slack has just given the address.
             raise Unanswered(f"websocket_{error.status}") from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise of_fault(error) from error
-        if greeting is None or greeting.type != HELLO:
-            await socket.close()
-            raise Unanswered("no_hello")
-        return socket
+
+    async def _greeted(self, address: str) -> aiohttp.ClientWebSocketResponse:
+        async with AsyncExitStack() as unless_greeted:
+            socket = await self._http.ws_connect(
+                address, heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING
+            )
+            unless_greeted.push_async_callback(socket.close)
+            greeting = _read(await socket.receive())
+            if greeting is None or greeting.type != HELLO:
+                raise Unanswered("no_hello")
+            unless_greeted.pop_all()
+            return socket
 
     async def _listen(self, socket: aiohttp.ClientWebSocketResponse, take: Take) -> bool:
         """Take envelopes until the connection ends; says whether Slack announced it."""

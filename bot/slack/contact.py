@@ -79,7 +79,7 @@ class Contact:
         else:
             self._problem = f"Slack does not answer: {trouble.code}"
         if state.attempt_number == 1 or state.attempt_number % TOLD_EVERY == 0:
-            sentence = f"{self._problem}. Rollcall asks again until it does."
+            sentence = f"{self._problem}; Rollcall asks again until that is over."
             log.warning("waiting_for_slack", sentence=sentence)
 
 

@@ -2,25 +2,26 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import aiohttp
 from fastapi import FastAPI
 
 from bot.app import (
+    Ground,
     create_app,
-    create_bolt,
     opened_desk,
     opened_slack,
     secrets_of,
     utc_now,
 )
+from bot.listeners.bolt import create_bolt
 from bot.listeners.doors.http import SlackDoor
 from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
 from bot.posting.redraws import Redraws
 from bot.settings import Settings
 from storage.engine.database import Database
+from storage.schools import schools
 from tests.benchmarks.load import SECRET
 
 
@@ -46,12 +47,13 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
         database = Database(database_url)
         async with aiohttp.ClientSession() as http:
             slack = opened_slack(chosen, secrets, http, utc_now)
-            desk = await opened_desk(slack, database, utc_now)
             effects = NoEffects()
-            redraws = Redraws(database, desk.replies, effects, utc_now)
-            quiet = replace(desk, effects=effects, redraws=redraws)
-            bolt = create_bolt(desk.workspace, secrets.bot_token)
-            door = SlackDoor(bolt, quiet, secrets.signing_secrets, utc_now)
+            redraws = Redraws(database, slack.replies, effects, utc_now)
+            door = SlackDoor(secrets.signing_secrets, utc_now)
+            ground = Ground(chosen, secrets, database, http, slack, effects, redraws, door, utc_now)
+            workspace = await slack.people.workspace()
+            await database.run(schools.settle, workspace.team_id)
+            door.open(create_bolt(workspace, secrets.bot_token), opened_desk(ground, workspace))
             app.add_route(SLACK_PATH, door.answer, methods=["POST"])
             yield
         database.close()

@@ -40,8 +40,8 @@ from tests.stories.reading import text_of as text_of
 MakeStage = Callable[..., "Stage"]
 
 SECRET = "a story's secret"
-# No story waits for what asks again.
-BRISK = Patience(shortest=0.01, longest=0.1)
+# Stories begin when Slack has answered, and wait for nothing that asks again.
+BRISK = Patience(start=30.0, shortest=0.01, longest=0.1)
 # A Monday, 09:05 in London.
 START = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -306,7 +306,20 @@ def set_stage(
     workspace_is: Json | None = None,
 ) -> Stage:
     clock = Clock()
-    everybody = tuple(person.id for person in (workspace_is or {}).get("people", PEOPLE))
+    playground = create_playground(workspace_of(workspace_is or {}), clock.seconds)
+    playground_url = stack.enter_context(served(playground))
+    settings = settings_of(database, playground_url, more)
+    bot_url = stack.enter_context(served(create_app(settings, clock.now, BRISK)))
+    if "SLACK_APP_TOKEN" not in more:
+        playground.state.workspace.request_url = f"{bot_url}/slack/events"
+    http = stack.enter_context(requests.Session())
+    workspace: PlaygroundWorkspace = playground.state.workspace
+    return Stage(database, school, workspace, playground_url, bot_url, clock, http)
+
+
+def workspace_of(changes: Json) -> WorkspaceConfig:
+    """The workspace of most stories, with what is other than usual in it."""
+    everybody = tuple(person.id for person in changes.get("people", PEOPLE))
     usual = WorkspaceConfig(
         bot_token="xoxb-story",
         signing_secret=SECRET,
@@ -319,10 +332,13 @@ def set_stage(
         ack_seconds=30.0,
         trigger_seconds=30.0,
     )
-    playground = create_playground(usual.model_copy(update=workspace_is), clock.seconds)
-    playground_url = stack.enter_context(served(playground))
+    return usual.model_copy(update=changes)
+
+
+def settings_of(database: Database, playground_url: str, more: Json) -> Settings:
+    """The bot's settings, with what is other than usual."""
     url = database.url.render_as_string(hide_password=False)
-    settings = Settings.model_validate(
+    return Settings.model_validate(
         {
             "SLACK_BOT_TOKEN": "xoxb-story",
             "SLACK_SIGNING_SECRET": SECRET,
@@ -331,9 +347,3 @@ def set_stage(
         }
         | more
     )
-    bot_url = stack.enter_context(served(create_app(settings, clock.now, BRISK)))
-    if "SLACK_APP_TOKEN" not in more:
-        playground.state.workspace.request_url = f"{bot_url}/slack/events"
-    http = stack.enter_context(requests.Session())
-    workspace: PlaygroundWorkspace = playground.state.workspace
-    return Stage(database, school, workspace, playground_url, bot_url, clock, http)

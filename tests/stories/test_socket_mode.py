@@ -104,7 +104,7 @@ def test_an_app_token_that_is_revoked_later_is_told_and_may_be_mended(
     eventually(lambda: asked_to_connect(stage) > 2)
     stage.clock.ahead += 40
     assert readiness(stage)[1].endswith("Slack refuses SLACK_APP_TOKEN: token_revoked")
-    stage.http.delete(f"{stage.playground_url}/play/faults", timeout=20)
+    stage.no_faults()
     eventually(lambda: readiness(stage) == (200, "ready"))
 
 

@@ -27,16 +27,17 @@ class SlackDoor:
     """Takes Slack's requests at one address.
 
     A request is answered with 401 unless its signature is right and its timestamp within five
-    minutes; 413 above a megabyte; 400 for what is not a form or JSON with a payload. Nothing of a
-    body is logged.
+    minutes; 413 above a megabyte; 400 for what is not a form or JSON with a payload; 503 for all
+    others as long as Slack has not said who the bot is. Nothing of a body is logged.
     """
 
-    def __init__(
-        self, app: AsyncApp, desk: Desk, secrets: Sequence[str], clock: Callable[[], datetime]
-    ) -> None:
-        self._app = app
-        self._desk = desk
+    def __init__(self, secrets: Sequence[str], clock: Callable[[], datetime]) -> None:
+        self._inside: tuple[AsyncApp, Desk] | None = None
         self._verifiers = [SignatureVerifier(secret, SlackClock(clock)) for secret in secrets]
+
+    def open(self, app: AsyncApp, desk: Desk) -> None:
+        """Let in what passes from now on."""
+        self._inside = app, desk
 
     async def answer(self, request: Request) -> Response:
         """Answer one request; its effects begin when the answer is out."""
@@ -44,16 +45,25 @@ class SlackDoor:
             body = await whole_body(request)
             self.check(request, body)
             payload = payload_of(body, request.headers.get("content-type", ""))
-            bolt_request = await request_of(payload, self._desk)
+            app, desk = self._entered()
+            bolt_request = await request_of(payload, desk)
         except Unsound as error:
             return JSONResponse({"error": str(error)}, status_code=error.status)
-        outcome = await self._app.async_dispatch(bolt_request)
+        outcome = await app.async_dispatch(bolt_request)
         return Response(
             outcome.body,
             status_code=outcome.status,
             media_type=(outcome.headers.get("content-type") or ["text/plain"])[0],
-            background=BackgroundTask(self._desk.effects.start),
+            background=BackgroundTask(desk.effects.start),
         )
+
+    def _entered(self) -> tuple[AsyncApp, Desk]:
+        """Give what is behind the door. Raises Unsound (503) before it is open."""
+        if self._inside is None:
+            raise Unsound(
+                HTTPStatus.SERVICE_UNAVAILABLE, "Slack has not said yet who this bot is: wait"
+            )
+        return self._inside
 
     def check(self, request: Request, body: bytes) -> None:
         """Check Slack's signature over the body and its timestamp. Raises Unsound (401)."""

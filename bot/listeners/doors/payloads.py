@@ -11,7 +11,7 @@ from bot.listeners.context import KEY, Body, Desk, meet_sender
 
 
 class Unsound(Exception):
-    """A request that is answered with a 4xx; `status` says which."""
+    """A request that is not let in; `status` says how it is answered."""
 
     def __init__(self, status: HTTPStatus, sentence: str) -> None:
         super().__init__(sentence)
