@@ -113,7 +113,7 @@ def create_app(
                 )
                 app.state.database, app.state.clock = database, clock
                 app.state.redraws, app.state.problems = redraws, ground.problems
-                app.state.rates = Rates(settings.api_requests_per_minute)
+                app.state.rates = Rates(settings.api_requests_per_minute, clock)
                 if secrets.signing_secrets:
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
                 side = slack_side(ground, patience)

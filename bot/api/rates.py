@@ -1,30 +1,55 @@
-"""How often a token may ask; counted by each process for itself, within a sliding minute."""
+"""How often a token may ask; counted by each process for itself."""
 
 import math
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
-
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 
 from bot.attendance.errors import TooOften
 
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """For how many requests a token had room at an instant; fractions are still growing."""
+
+    requests: float
+    at: datetime
+
+
+def grown(room: Room, per_minute: int, now: datetime) -> Room:
+    """Say how much room there is by now: a minute's requests at most, and back within a minute."""
+    seconds = max(now - room.at, timedelta(0)).total_seconds()
+    back = seconds * per_minute / MINUTE.seconds
+    return Room(min(room.requests + back, per_minute), now)
+
 
 class Rates:
-    """Counts the requests of each token."""
+    """Counts the requests of each token: a minute's worth at once, then as many as time brings."""
 
-    def __init__(self, per_minute: int) -> None:
-        self._limit = RateLimitItemPerMinute(per_minute)
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+    def __init__(self, per_minute: int, clock: Callable[[], datetime]) -> None:
+        self._per_minute = per_minute
+        self._clock = clock
+        # In the order of use: who has not asked for a minute has all room, and is forgotten.
+        self._rooms: dict[UUID, Room] = {}
 
     def count(self, token_id: UUID) -> None:
         """Count one request. Raises TooOften, which says when there is room again."""
-        if self._limiter.hit(self._limit, str(token_id)):
-            return
-        window = self._limiter.get_window_stats(self._limit, str(token_id))
-        seconds = max(1, math.ceil(window.reset_time - time.time()))
-        raise TooOften(
-            f"This token may ask {self._limit.amount} times a minute: wait {seconds} seconds.",
-            seconds,
-        )
+        now = self._clock()
+        self._forget(now)
+        before = self._rooms.pop(token_id, Room(self._per_minute, now))
+        room = grown(before, self._per_minute, now)
+        is_there = room.requests >= 1
+        self._rooms[token_id] = Room(room.requests - 1, now) if is_there else room
+        if not is_there:
+            seconds = math.ceil((1 - room.requests) * MINUTE.seconds / self._per_minute)
+            raise TooOften(
+                f"This token may ask {self._per_minute} times a minute: wait {seconds} seconds.",
+                seconds,
+            )
+
+    def _forget(self, now: datetime) -> None:
+        while self._rooms and now - self._rooms[next(iter(self._rooms))].at >= MINUTE:
+            del self._rooms[next(iter(self._rooms))]

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import requests
 
+from bot.api.rates import Rates
+from bot.attendance.errors import TooOften
 from bot.attendance.tokens import Scope
 from tests.api.conftest import PATH, Client, Ids, make_token
 from tests.api.test_registers import path_of, register, row
@@ -119,12 +123,32 @@ def test_a_token_that_asks_too_often_is_told_when_there_is_room_again(
     stage = make_stage(ROLLCALL_API_REQUESTS_PER_MINUTE="3")
     busy = Client(stage.bot_url, make_token(stage.database, Scope.READ_ALL))
     other = Client(stage.bot_url, make_token(stage.database, Scope.READ_ALL))
+    stage.clock.stand_still()
     statuses = [busy.get().status_code for _ in range(4)]
     assert statuses == [200, 200, 200, 429]
     refused = busy.get()
-    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert refused.headers["Retry-After"] == "20"
     assert refused.json()["type"] == "/problems/too-often"
     assert other.get().status_code == 200
+    stage.clock.ahead += 20
+    assert [busy.get().status_code for _ in range(2)] == [200, 429]
+    stage.clock.ahead += 3600
+    assert [busy.get().status_code for _ in range(4)] == [200, 200, 200, 429]
+    stage.clock.ahead -= 3600
+    assert busy.get().headers["Retry-After"] == "20"
+
+
+def test_requests_that_come_evenly_are_never_too_often() -> None:
+    token_id, now = uuid4(), datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+    counted = [now]
+    rates = Rates(6, lambda: counted[-1])
+    for _ in range(6):
+        rates.count(token_id)
+    for _ in range(600):
+        counted.append(counted[-1] + timedelta(seconds=10))
+        rates.count(token_id)
+    with pytest.raises(TooOften, match="wait 10 seconds"):
+        rates.count(token_id)
 
 
 def test_the_last_use_of_a_token_is_kept(client: Client, ids: Ids, stage: Stage) -> None:

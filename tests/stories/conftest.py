@@ -48,14 +48,19 @@ TODAY = date(2026, 11, 23)
 
 
 class Clock:
-    """Runs on from the story's start; `ahead` moves it."""
+    """Runs on from the story's start, or stands still; `ahead` moves it."""
 
     def __init__(self) -> None:
         self.began = time.monotonic()
         self.ahead = 0.0
+        self.stopped: float | None = None
+
+    def stand_still(self) -> None:
+        self.stopped = time.monotonic()
 
     def seconds(self) -> float:
-        return START.timestamp() + time.monotonic() - self.began + self.ahead
+        now = time.monotonic() if self.stopped is None else self.stopped
+        return START.timestamp() + now - self.began + self.ahead
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.seconds(), UTC)
