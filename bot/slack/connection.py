@@ -22,13 +22,13 @@ from bot.slack.errors import Unanswered, of_fault
 log = structlog.get_logger(__name__)
 
 # Slack ends each connection after some hours, and the next one stands within a second.
-DOWN = timedelta(seconds=30)
-JOIN_SECONDS = 10.0
-HEARTBEAT_SECONDS = 10.0
-CLOSING = aiohttp.ClientWSTimeout(ws_close=2.0)  # pyright: ignore[reportCallIssue]  # attrs' fields are untyped
-LAST_ANSWERS_SECONDS = 5.0
-HELLO = "hello"
-DISCONNECT = "disconnect"
+_DOWN = timedelta(seconds=30)
+_JOIN_SECONDS = 10.0
+_HEARTBEAT_SECONDS = 10.0
+_CLOSING = aiohttp.ClientWSTimeout(ws_close=2.0)  # pyright: ignore[reportCallIssue]  # attrs' fields are untyped
+_LAST_ANSWERS_SECONDS = 5.0
+_HELLO = "hello"
+_DISCONNECT = "disconnect"
 
 
 class Frame(BaseModel):
@@ -39,7 +39,7 @@ class Frame(BaseModel):
     payload: Any = None
 
 
-Take = Callable[[Frame], Awaitable[None]]
+_Take = Callable[[Frame], Awaitable[None]]
 
 
 class Connection:
@@ -62,7 +62,7 @@ class Connection:
         self._answering: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def held(self, take: Take) -> AsyncGenerator[None]:
+    async def held(self, take: _Take) -> AsyncGenerator[None]:
         """Stay connected while the block lasts, which begins with the first connection.
 
         At the end what was taken is answered first. Raises SlackTrouble when Slack refuses the
@@ -94,7 +94,7 @@ class Connection:
         why = self._contact.problem() or "the connection has just ended"
         return problem_of(now, now if is_open else self._ended_at, why)
 
-    async def _keep(self, socket: aiohttp.ClientWebSocketResponse, take: Take) -> None:
+    async def _keep(self, socket: aiohttp.ClientWebSocketResponse, take: _Take) -> None:
         while True:
             self._socket = socket
             try:
@@ -114,7 +114,7 @@ class Connection:
         """
         answer = await self._calls.write("apps.connections.open", {})
         try:
-            async with asyncio.timeout(JOIN_SECONDS):
+            async with asyncio.timeout(_JOIN_SECONDS):
                 return await self._greeted(answer["url"])
         except aiohttp.WSServerHandshakeError as error:
             # Not a refusal of the token, whatever the status: Slack has just given the address.
@@ -125,22 +125,22 @@ class Connection:
     async def _greeted(self, address: str) -> aiohttp.ClientWebSocketResponse:
         async with AsyncExitStack() as unless_greeted:
             socket = await self._http.ws_connect(
-                address, heartbeat=HEARTBEAT_SECONDS, timeout=CLOSING
+                address, heartbeat=_HEARTBEAT_SECONDS, timeout=_CLOSING
             )
             unless_greeted.push_async_callback(socket.close)
             greeting = _read(await socket.receive())
-            if greeting is None or greeting.type != HELLO:
+            if greeting is None or greeting.type != _HELLO:
                 raise Unanswered("no_hello")
             unless_greeted.pop_all()
             return socket
 
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, take: Take) -> bool:
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, take: _Take) -> bool:
         """Take envelopes until the connection ends; says whether Slack announced it."""
         async for message in socket:
             frame = _read(message)
             if frame is None:
                 log.warning("frame_refused")
-            elif frame.type == DISCONNECT:
+            elif frame.type == _DISCONNECT:
                 return True
             elif frame.envelope_id is not None:
                 task = asyncio.create_task(_logged(take, frame))
@@ -151,7 +151,7 @@ class Connection:
     async def _finish(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         """Let what was taken be answered, then close."""
         if self._answering and not socket.closed:
-            await asyncio.wait(self._answering, timeout=LAST_ANSWERS_SECONDS)
+            await asyncio.wait(self._answering, timeout=_LAST_ANSWERS_SECONDS)
         await socket.close()
 
 
@@ -162,7 +162,7 @@ def problem_of(now: datetime, connected_at: datetime | None, why: str) -> str | 
     """
     if connected_at is None:
         return f"not connected to Slack by Socket Mode yet: {why}"
-    if now - connected_at < DOWN:
+    if now - connected_at < _DOWN:
         return None
     seconds = int((now - connected_at).total_seconds())
     return f"not connected to Slack by Socket Mode for {seconds} seconds: {why}"
@@ -178,7 +178,7 @@ def _read(message: aiohttp.WSMessage) -> Frame | None:
         return None
 
 
-async def _logged(take: Take, frame: Frame) -> None:
+async def _logged(take: _Take, frame: Frame) -> None:
     try:
         await take(frame)
     except (

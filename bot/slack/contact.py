@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 # Of the attempts that fail one in so many is told of: every ten minutes, in the long run.
-TOLD_EVERY = 10
+_TOLD_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Contact:
         patient = AsyncRetrying(
             retry=retry_if_exception(
                 lambda error: (
-                    isinstance(error, SlackTrouble) and (despite_refusals or not is_refusal(error))
+                    isinstance(error, SlackTrouble) and (despite_refusals or not _is_refusal(error))
                 )
             ),
             wait=self._wait,
@@ -74,16 +74,16 @@ class Contact:
 
     def _tell(self, state: RetryCallState) -> None:
         trouble = _trouble_of(state)
-        if is_refusal(trouble):
+        if _is_refusal(trouble):
             self._problem = f"Slack refuses {self._token}: {trouble.code}"
         else:
             self._problem = f"Slack does not answer: {trouble.code}"
-        if state.attempt_number == 1 or state.attempt_number % TOLD_EVERY == 0:
+        if state.attempt_number == 1 or state.attempt_number % _TOLD_EVERY == 0:
             sentence = f"{self._problem}; Rollcall asks again until that is over."
             log.warning("waiting_for_slack", sentence=sentence)
 
 
-def is_refusal(trouble: SlackTrouble) -> bool:
+def _is_refusal(trouble: SlackTrouble) -> bool:
     """Whether asking again is of no use: Slack was there, and said no for good."""
     return isinstance(trouble, Declined) and trouble.is_permanent
 

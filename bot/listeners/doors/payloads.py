@@ -91,9 +91,9 @@ class Envelope(BaseModel):
 
 
 # What a command's form must have, and all the names that it has in common with payloads.
-OF_COMMANDS = frozenset({"command", "team_id", "user_id", "response_url"})
-OF_BOTH = frozenset({"team_id", "user_id", "response_url", "trigger_id"})
-OF_PAYLOADS = frozenset(Envelope.model_fields) - OF_BOTH
+_OF_COMMANDS = frozenset({"command", "team_id", "user_id", "response_url"})
+_OF_BOTH = frozenset({"team_id", "user_id", "response_url", "trigger_id"})
+_OF_PAYLOADS = frozenset(Envelope.model_fields) - _OF_BOTH
 
 
 def enveloped(text: bytes) -> Body:
@@ -120,7 +120,7 @@ def command_of(fields: object) -> Body:
     Raises Unsound (400) for anything else; Slack's look at the address, an ssl_check, is taken too.
     """
     sound = _texts(cast("Body", fields)) if isinstance(fields, dict) else {}
-    if "ssl_check" not in sound and not sound.keys() >= OF_COMMANDS:
+    if "ssl_check" not in sound and not sound.keys() >= _OF_COMMANDS:
         raise Unsound(HTTPStatus.BAD_REQUEST, "expected a payload or a command")
     return sound
 
@@ -129,7 +129,7 @@ def _texts(fields: Body) -> Body:
     return {
         name: value
         for name, value in fields.items()
-        if name not in OF_PAYLOADS and isinstance(value, str)
+        if name not in _OF_PAYLOADS and isinstance(value, str)
     }
 
 

@@ -15,7 +15,7 @@ from bot.slack.connection import Connection, Frame
 log = structlog.get_logger(__name__)
 
 # What Slack calls a command's envelope: its payload is the form's fields.
-COMMANDS = "slash_commands"
+_COMMANDS = "slash_commands"
 
 
 class SocketDoor:
@@ -33,7 +33,7 @@ class SocketDoor:
         """Answer one envelope; its effects begin when the answer is out."""
         envelope_id = frame.envelope_id or ""
         try:
-            payload = (command_of if frame.type == COMMANDS else checked)(frame.payload)
+            payload = (command_of if frame.type == _COMMANDS else checked)(frame.payload)
             bolt_request = await request_of(payload, self._desk)
         except Unsound as error:
             log.warning("payload_refused", why=str(error))
@@ -41,13 +41,13 @@ class SocketDoor:
             return
         outcome = await self._app.async_dispatch(bolt_request)
         if outcome.status == HTTPStatus.OK:
-            await self._connection.send(envelope_id, body_of(outcome))
+            await self._connection.send(envelope_id, _body_of(outcome))
         else:
             log.warning("envelope_unanswered", status=outcome.status)
         await self._desk.effects.start()
 
 
-def body_of(outcome: BoltResponse) -> dict[str, Any] | None:
+def _body_of(outcome: BoltResponse) -> dict[str, Any] | None:
     """Take what an answer says beyond that it is one."""
     if not outcome.body:
         return None
