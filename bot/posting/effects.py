@@ -1,8 +1,9 @@
 """Effects: what is done after the answer has gone out, and waited for at the end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 import structlog
 
@@ -10,28 +11,43 @@ log = structlog.get_logger(__name__)
 
 Effect = Callable[[], Awaitable[None]]
 
+# What waits for the answer to the request at hand.
+_WAITING: ContextVar[list[Effect] | None] = ContextVar("waiting", default=None)
+
 
 class Effects:
-    """A list of things to do once the present request is answered.
+    """Things to do once the request at hand is answered.
 
-    Listeners add to it; the door that sent the answer starts it. One that fails is logged and
-    stops none of the others: the record was saved before.
+    Listeners name them; the door that sent the answer begins them, and those of no other request.
+    One that fails is logged and stops none of the others: the record was saved before.
     """
 
     def __init__(self) -> None:
-        self._waiting: list[Effect] = []
         self._running: set[asyncio.Task[None]] = set()
         self._ending = asyncio.Event()
 
-    def after_ack(self, effect: Effect) -> None:
-        """Do this once the answer is out."""
-        self._waiting.append(effect)
+    @contextmanager
+    def of_request(self) -> Generator[Effect]:
+        """Gather what one request wants done; what this gives is called when its answer is out."""
+        waiting: list[Effect] = []
 
-    async def start(self) -> None:
-        """Begin all that waits; the door calls this when its answer is out."""
-        waiting, self._waiting = self._waiting, []
-        for effect in waiting:
+        async def begin() -> None:
+            for effect in waiting:
+                self.begin(effect)
+
+        token = _WAITING.set(waiting)
+        try:
+            yield begin
+        finally:
+            _WAITING.reset(token)
+
+    def after_ack(self, effect: Effect) -> None:
+        """Do this once the answer is out; at once where no answer is waited for."""
+        waiting = _WAITING.get()
+        if waiting is None:
             self.begin(effect)
+        else:
+            waiting.append(effect)
 
     def begin(self, effect: Effect) -> None:
         """Begin this at once, and wait for it at the end."""
@@ -45,9 +61,8 @@ class Effects:
             await asyncio.wait_for(self._ending.wait(), seconds)
 
     async def settle(self, seconds: float = 5.0) -> None:
-        """Begin what waits, end every pause, and give all some time to end; for the shutdown."""
+        """End every pause, and give all that is begun some time to end; for the shutdown."""
         self._ending.set()
-        await self.start()
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
 

@@ -19,3 +19,49 @@ def test_an_effect_that_pauses_is_done_when_the_program_ends() -> None:
         return done
 
     assert asyncio.run(run()) == ["drawn"]
+
+
+def test_what_a_request_wants_done_waits_for_its_own_answer() -> None:
+    async def run() -> list[list[str]]:
+        effects, done, seen = Effects(), list[str](), list[list[str]]()
+        answers = {name: asyncio.Event() for name in ("first", "second")}
+
+        async def request(name: str) -> None:
+            async def note() -> None:
+                done.append(name)
+
+            with effects.of_request() as begin:
+                effects.after_ack(note)
+                await answers[name].wait()
+            await begin()
+            await effects.settle()
+
+        requests = {name: asyncio.create_task(request(name)) for name in answers}
+        for name in ("second", "first"):
+            await asyncio.sleep(0)
+            answers[name].set()
+            await requests[name]
+            seen.append(list(done))
+        return seen
+
+    assert asyncio.run(run()) == [["second"], ["second", "first"]]
+
+
+def test_what_an_effect_wants_done_in_turn_begins_at_once() -> None:
+    async def run() -> list[str]:
+        effects, done = Effects(), list[str]()
+
+        async def second() -> None:
+            done.append("second")
+
+        async def first() -> None:
+            effects.after_ack(second)
+
+        with effects.of_request() as begin:
+            effects.after_ack(first)
+        await begin()
+        await asyncio.sleep(0)
+        await effects.settle()
+        return done
+
+    assert asyncio.run(run()) == ["second"]

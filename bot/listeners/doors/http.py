@@ -49,12 +49,13 @@ class SlackDoor:
             bolt_request = await request_of(payload, desk)
         except Unsound as error:
             return JSONResponse({"error": str(error)}, status_code=error.status)
-        outcome = await app.async_dispatch(bolt_request)
+        with desk.effects.of_request() as begin:
+            outcome = await app.async_dispatch(bolt_request)
         return Response(
             outcome.body,
             status_code=outcome.status,
             media_type=(outcome.headers.get("content-type") or ["text/plain"])[0],
-            background=BackgroundTask(desk.effects.start),
+            background=BackgroundTask(begin),
         )
 
     def _entered(self) -> tuple[AsyncApp, Desk]:

@@ -39,12 +39,13 @@ class SocketDoor:
             log.warning("payload_refused", why=str(error))
             await self._connection.send(envelope_id, None)
             return
-        outcome = await self._app.async_dispatch(bolt_request)
+        with self._desk.effects.of_request() as begin:
+            outcome = await self._app.async_dispatch(bolt_request)
         if outcome.status == HTTPStatus.OK:
             await self._connection.send(envelope_id, _body_of(outcome))
         else:
             log.warning("envelope_unanswered", status=outcome.status)
-        await self._desk.effects.start()
+        await begin()
 
 
 def _body_of(outcome: BoltResponse) -> dict[str, Any] | None:
