@@ -1,4 +1,4 @@
-"""What else a school has set up: reminders, its time zone, and all of it at a glance."""
+"""What a school has set up, at a glance."""
 
 from dataclasses import dataclass
 from datetime import datetime

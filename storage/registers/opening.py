@@ -1,4 +1,4 @@
-"""Registers: what is needed to open one, and the row that remembers its last save."""
+"""What is needed to open a register: its course offering on its date, and who asks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

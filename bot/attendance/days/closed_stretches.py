@@ -51,12 +51,12 @@ def close(
     title: str,
     closes_at: time | None = None,
 ) -> int:
-    """Close a school on days, or from a time on; gives how many. Raises as `closures.enter`."""
+    """Close a school on days, or from a time on; gives how many. Raises as `closed_days.enter`."""
     return closed_days.enter(connection, school.id, span, title, closes_at)
 
 
 def reopen(connection: Connection, school: NamedSchool, span: DaySpan) -> int:
-    """Open a school again on days; gives how many. Raises as `closures.remove`."""
+    """Open a school again on days; gives how many. Raises as `closed_days.remove`."""
     return closed_days.remove(connection, school.id, span)
 
 

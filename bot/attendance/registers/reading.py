@@ -24,7 +24,7 @@ def records(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """List records, most recent date first.
 
-    Raises BadInput for dates in the wrong order, and as `access.list_for_token`.
+    Raises BadInput for dates in the wrong order, and as `callers.list_for_token`.
     """
     dates.refuse_reversed(wanted.begins_on, wanted.ends_on)
     return record_lists.records(

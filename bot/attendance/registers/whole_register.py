@@ -99,7 +99,7 @@ def take(
     Each student who is due needs a row, unless `rest` says what becomes of the others. A record of
     a newer action stays, as everywhere. Raises BadRows that names each bad row, Changed when
     `seen` does not know the register as it is, and as `callers.register_for_token` and
-    `recording.answering`.
+    `one_record.answering`.
     """
     assigned = one_record.answering(connection, caller, taken.teacher_assignment_id, key)
     granted = callers.register_for_token(connection, caller, key, assigned, stamp.now)

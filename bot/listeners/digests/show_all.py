@@ -48,7 +48,7 @@ def page(
     """Read a page of a list as it stands now, and what may be shown of it by now.
 
     A button on an older message carries the level that its digest had. Raises as
-    `access.school_to_read`.
+    `people.school_to_read`.
     """
     school = people.school_to_read(connection, person, ask.school_id)
     asked = daily.ask(

@@ -1,4 +1,4 @@
-"""What alembic runs: migrations on the connection that `storage.migrations` hands over."""
+"""What alembic runs: migrations on the connection that `storage.tables.migrations` hands over."""
 
 from alembic import context
 
