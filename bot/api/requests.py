@@ -59,10 +59,7 @@ def _refuse_repeated(request: Request) -> None:
             HTTPStatus.UNPROCESSABLE_ENTITY,
             MALFORMED,
             f"Found {', '.join(repeated)} more than once, expected each parameter once.",
-            [
-                FieldError(pointer=f"?{name}", detail="It comes more than once.")
-                for name in repeated
-            ],
+            [FieldError(pointer=f"?{name}", detail=TWICE) for name in repeated],
         )
 
 

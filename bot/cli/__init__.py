@@ -19,8 +19,6 @@ from bot.cli.staff import staff_cli
 from bot.cli.tokens import token_cli
 from bot.manifest import manifest
 from bot.settings import Settings
-from storage.engine.database import Database as Database
-from storage.tables import migrations as migrations
 
 DAY = ["%Y-%m-%d"]
 

@@ -1,6 +1,6 @@
 """A real browser for tests: wide as on a desk, narrow as in a hand."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
@@ -15,7 +15,6 @@ from tests.serving import served
 
 WIDE = (1280, 900)
 NARROW = (390, 844)
-MakePage = Callable[..., Page]
 
 
 # Not for the whole session: while it lives, Playwright's event loop is the thread's running loop,

@@ -46,12 +46,6 @@ def in_office(stage: Stage) -> list[Json]:
     return stage.messages("UOFFICE", OFFICE)
 
 
-def in_office_later(stage: Stage) -> list[Json]:
-    """Look again half a minute later, when a refused message is tried again."""
-    stage.clock.ahead += 31
-    return in_office(stage)
-
-
 def test_a_digest_is_posted_at_its_time(stage: Stage) -> None:
     schedule(stage)
 

@@ -136,10 +136,8 @@ class Reader:
         else:
             self.findings.refuse_nameless(problem)
 
-    def _refuse_file(
-        self, name: str, row: int | None, found: str, expected: str, column: str | None = None
-    ) -> None:
-        self.findings.refuse_file(RowProblem(name, row, column, found, expected))
+    def _refuse_file(self, name: str, row: int | None, found: str, expected: str) -> None:
+        self.findings.refuse_file(RowProblem(name, row, None, found, expected))
 
     @contextmanager
     def _watched(self, name: str) -> Generator[None]:
