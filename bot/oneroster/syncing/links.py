@@ -12,7 +12,8 @@ from bot.oneroster.checking.people import ENROLLMENTS
 from bot.oneroster.syncing import stretches
 from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
 from bot.oneroster.syncing.offerings import SyncedOffering, SyncedOfferings
-from bot.oneroster.syncing.stretches import Dates, Planned, Recorded, dates_of
+from bot.oneroster.syncing.spans import Dates
+from bot.oneroster.syncing.stretches import LinkRules, Planned, dates_of
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
 from storage.engine.columns import new_id
 from storage.rosters import links
@@ -36,8 +37,10 @@ def sync_links(
     exported = job.known.staging.links_by_pair(job.school, teaches=_teaches(kind))
     recorded = partial(links.recorded_days, job.connection)
     has_records = kind is Noun.COURSE_ENROLLMENTS
+    stays = partial(_stays, job, offerings.ended)
+    rules = LinkRules(recorded if has_records else None, stays)
     with writing(job.connection, TABLES[kind].table) as writer:
-        sync = LinkSync(job, kind, writer, offerings.ended, recorded if has_records else None)
+        sync = LinkSync(job, kind, writer, rules)
         for olds, news in merge(_groups(stored), _groups(exported), _key_of, _key_of):
             if news is None:
                 sync.end(olds[1] if olds else ())
@@ -49,20 +52,16 @@ def sync_links(
 
 @dataclass(frozen=True, slots=True)
 class LinkSync:
-    """Writes what becomes of the links of one kind; `recorded` is None where none has records.
-
-    `ended` are the course offerings that this import has ended.
-    """
+    """Writes what becomes of the links of one kind."""
 
     job: Job
     kind: Noun
     writer: Writer
-    ended: frozenset[UUID]
-    recorded: Recorded | None
+    rules: LinkRules
 
     def end(self, olds: Iterable[StoredLink]) -> None:
         """End what a person has in a course offering that the export does not have together."""
-        for each in stretches.left_behind(olds, self.job.today, self.recorded):
+        for each in stretches.left_behind(olds, self.job.today, self.rules):
             if each.old:
                 self._leave(each.old, each.old.sourced_id, each)
 
@@ -74,7 +73,7 @@ class LinkSync:
         person_id: UUID,
     ) -> None:
         """Make a person's links in a course offering what the export says."""
-        planned = stretches.plan(olds, news, offering, self.job.today, self.recorded)
+        planned = stretches.plan(olds, news, offering, self.job.today, self.rules)
         ids = {new.sourced_id for new in news}
         for each in planned:
             if each.old and each.new is None:
@@ -88,26 +87,23 @@ class LinkSync:
                 self._take(each.new, each, offering.id, person_id)
 
     def _leave(self, old: StoredLink, sourced_id: str | None, planned: Planned) -> None:
-        """Leave a link behind that an export does not have, unless it was only skipped.
-
-        A course offering that is over takes its links with it: they stay as they were.
-        """
-        dates, gone_on = planned.dates, planned.gone_on
-        is_spared = self.job.known.findings.spares(ENROLLMENTS, old.sourced_id or "")
-        is_over = old.offering_ends_on < self.job.today
-        if is_spared or (is_over and old.course_offering_id not in self.ended):
-            dates, gone_on = dates_of(old), old.gone_on
+        """Leave a link behind that an export does not have."""
+        dates = planned.dates
         if dates != dates_of(old):
             self._count(Fate.ENDED, dates, old.course_offering_id, old.person_id)
-        if (sourced_id, dates, gone_on) != (old.sourced_id, dates_of(old), old.gone_on):
-            self._write(old, sourced_id, dates, gone_on)
+        after = (sourced_id, dates, planned.gone_on)
+        if after != (old.sourced_id, dates_of(old), old.gone_on):
+            self._write(old, *after)
 
     def _take(
         self, new: StagedLink, planned: Planned, course_offering_id: UUID, person_id: UUID
     ) -> None:
         old = planned.old
         after = (new.sourced_id, planned.dates, planned.gone_on)
-        if old is None:
+        if old is None and planned.dates.are_none:
+            # All its days are in links that are there.
+            self.job.counts[self.kind].unchanged += 1
+        elif old is None:
             self._count(Fate.ADDED, planned.dates, course_offering_id, person_id)
             self._add(new, planned.dates, course_offering_id, person_id)
         elif after == (old.sourced_id, dates_of(old), old.gone_on):
@@ -147,14 +143,10 @@ class LinkSync:
         if self.kind is not Noun.COURSE_ENROLLMENTS or before == after:
             return
         old = before or after
-        begins, ends = (old.begins_on, after.begins_on), (_last(old), _last(after))
+        begins, ends = (old.begins_on, after.begins_on), (old.last, after.last)
         first = min(ends) if before and len({*begins}) == 1 else min(begins)
         last = max(begins) if before and len({*ends}) == 1 else max(ends)
         self.job.moved.add(course_offering_id, first, last)
-
-
-def _last(dates: Dates) -> date:
-    return dates.ends_on or date.max
 
 
 def _free_ids(job: Job, kind: Noun) -> None:
@@ -165,6 +157,16 @@ def _free_ids(job: Job, kind: Noun) -> None:
         for old, new in merge(stored, exported, name_of, name_of):
             if old and new and old[2:] != (new.course_offering, new.person):
                 writer.change({"id": old.id, "sourced_id": None, "gone_on": job.today})
+
+
+def _stays(job: Job, ended: frozenset[UUID], old: StoredLink) -> bool:
+    """Whether a link that an export does not have stays as it was.
+
+    So does one whose row was only skipped. A course offering that is over takes its links with it,
+    unless this import has ended it.
+    """
+    is_over = old.offering_ends_on < job.today and old.course_offering_id not in ended
+    return is_over or job.known.findings.spares(ENROLLMENTS, old.sourced_id or "")
 
 
 def _teaches(kind: Noun) -> int:

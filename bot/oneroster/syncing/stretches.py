@@ -6,40 +6,33 @@ stays is who is in what and when, so a link that overlaps a stored one is that o
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from bot.oneroster.syncing.offerings import SyncedOffering
+from bot.oneroster.syncing.spans import ONE_DAY, Claim, Dates, overlap, share_out
 from storage.rosters.links import StoredLink
 from storage.rosters.staging import StagedLink
 
-ONE_DAY = timedelta(days=1)
-# The first and the last day for which a stored link has records, None without any.
-Recorded = Callable[[UUID], tuple[date, date] | None]
-
 
 @dataclass(frozen=True, slots=True)
-class Dates:
-    """From the first to the last day, both inclusive; an open end is None."""
+class LinkRules:
+    """What holds for the links of one kind.
 
-    begins_on: date
-    ends_on: date | None
+    `recorded` gives the first and the last day for which a stored link has records, None without
+    any; it is None for a kind that has no records. `stays` says of which links nothing is known
+    although the export does not have them.
+    """
 
-    def reaches(self, day: date) -> bool:
-        """Whether they have not ended before a day."""
-        return self.ends_on is None or self.ends_on >= day
-
-
-def dates_of(old: StoredLink) -> Dates:
-    """Give the dates of a stored link."""
-    return Dates(old.begins_on, old.ends_on)
+    recorded: Callable[[UUID], tuple[date, date] | None] | None
+    stays: Callable[[StoredLink], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What becomes of a link: `old` is None for a new one, `new` for one that the export lacks.
 
-    `gone_on` is the day on which an export no longer had it.
+    `gone_on` is the day on which an export no longer had it. A new one may be left without days.
     """
 
     old: StoredLink | None
@@ -47,39 +40,41 @@ class Planned:
     dates: Dates
     gone_on: date | None = None
 
+    @property
+    def rank(self) -> int:
+        """Who chooses days first: what is past, then what goes on, then what is new."""
+        is_past = self.new is None or self.gone_on is not None
+        return 0 if is_past else 2 if self.old is None else 1
+
+
+def dates_of(old: StoredLink) -> Dates:
+    """Give the dates of a stored link."""
+    return Dates(old.begins_on, old.ends_on)
+
 
 def plan(
     olds: Sequence[StoredLink],
     news: Sequence[StagedLink],
     offering: SyncedOffering,
     today: date,
-    recorded: Recorded | None,
+    rules: LinkRules,
 ) -> list[Planned]:
     """Decide what becomes of all links of one person in one course offering.
 
-    Without `recorded` they have no records, and may overlap as the export says. With it, all days
-    that have records stay where they are, and no day is in two links.
+    Where they have records, no day is in two links, and all days that have records stay where they
+    are. Without records they may overlap as the export says.
     """
     found = _paired(olds, news, today)
     unnamed = [old for old in olds if all(old is not each for each, _ in found)]
-    last = _left_on(unnamed, today)
-    planned = left_behind(unnamed, today, recorded)
-    for old, new in found:
-        dates = _dates_for(new, old, last, offering, today)
-        if old is None:
-            planned.append(Planned(None, new, dates))
-        elif _is_told_too_late(old, new, today):
-            planned.append(Planned(old, new, dates_of(old), old.gone_on))
-        else:
-            planned.append(Planned(old, new, _kept(old, dates, today, recorded)))
-    return planned if recorded is None else _disjoint(planned, today, recorded)
+    gone = [_left(old, today, rules) for old in unnamed]
+    left_on = max((each.dates.last for each in gone if not each.dates.are_none), default=None)
+    told = [_told(old, new, left_on, offering, today) for old, new in found]
+    return _shared_out([*gone, *told], today, rules)
 
 
-def left_behind(
-    olds: Iterable[StoredLink], today: date, recorded: Recorded | None
-) -> list[Planned]:
+def left_behind(olds: Iterable[StoredLink], today: date, rules: LinkRules) -> list[Planned]:
     """End links that an export no longer has: yesterday was their last day, if they had begun."""
-    return [Planned(old, None, _ended(old, today, recorded), old.gone_on or today) for old in olds]
+    return _shared_out([_left(old, today, rules) for old in olds], today, rules)
 
 
 def begin_of(
@@ -115,100 +110,103 @@ def _paired(
 ) -> list[tuple[StoredLink | None, StagedLink]]:
     """Find the stored link that each exported one is; None for one that is new.
 
-    The same id goes before another, what lasts before what has ended, the later before the earlier.
+    Those that hold today find theirs first, then those that are over, the last before the others,
+    then those to come in their order. Of several stored ones it is that which holds today, before
+    one that is still to come, before one that has ended; then the same id.
     """
-    left, found = list(olds), dict[int, StoredLink]()
-    for wants in (_has_its_id, _goes_on):
-        for place, new in enumerate(news):
-            if place in found:
-                continue
-            fitting = [old for old in left if wants(old, new, today)]
-            if fitting:
-                best = max(fitting, key=lambda old: (dates_of(old).reaches(today), old.begins_on))
-                found[place] = best
-                left.remove(best)
-    return [(found.get(place), new) for place, new in enumerate(news)]
+    left, found = list(olds), list[tuple[StoredLink | None, StagedLink]]()
+    for new in sorted(news, key=lambda new: _told_dates(new).away_from(today)):
+        fitting = [old for old in left if _goes_on(old, new, today)]
+        best = max(fitting, key=lambda old: _fit(old, new, today), default=None)
+        left = [old for old in left if old is not best]
+        found.append((best, new))
+    return found
 
 
-def _has_its_id(old: StoredLink, new: StagedLink, today: date) -> bool:
-    return old.sourced_id == new.sourced_id and _goes_on(old, new, today)
+def _fit(old: StoredLink, new: StagedLink, today: date) -> tuple[bool, bool, bool, date]:
+    days = dates_of(old)
+    has_its_id = old.sourced_id == new.sourced_id
+    lasts = days.reaches(today) and not days.are_none
+    return days.holds(today), lasts, has_its_id, old.begins_on
+
+
+def _told_dates(new: StagedLink) -> Dates:
+    """Give the dates of an exported link; a blank begin is before all days."""
+    return Dates(day_of(new.begins_on) or date.min, day_of(new.ends_on))
 
 
 def _goes_on(old: StoredLink, new: StagedLink, today: date) -> bool:
     """Whether an exported link is a stored one: they overlap, and no day was missed between.
 
     What left an export is past; only a mention that does not go beyond that, or that comes before
-    a day has passed without the person, is of the same link.
+    a day has passed without the person, is of the same link. One without days is where it began.
     """
-    begin, end = day_of(new.begins_on), day_of(new.ends_on)
-    last = old.ends_on and max(old.ends_on, old.begins_on)
-    if (begin and last and begin > last) or (end and end < old.begins_on):
+    days = Dates(old.begins_on, max(dates_of(old).last, old.begins_on))
+    if not days.meets(_told_dates(new)):
         return False
     if old.gone_on is None or dates_of(old).reaches(today - ONE_DAY):
         return True
     return _is_told_too_late(old, new, today)
 
 
-def _ended(old: StoredLink, today: date, recorded: Recorded | None) -> Dates:
-    dates = dates_of(old)
-    if not dates.reaches(today):
-        return dates
-    last = max(today - ONE_DAY, old.begins_on - ONE_DAY)
-    return _kept(old, Dates(old.begins_on, last), today, recorded)
-
-
 def _is_told_too_late(old: StoredLink, new: StagedLink, today: date) -> bool:
     """Whether an export tells of the past of a link that left it before yesterday."""
-    end = day_of(new.ends_on)
     is_past = old.gone_on is not None and not dates_of(old).reaches(today - ONE_DAY)
-    return is_past and end is not None and end < today
+    return is_past and not _told_dates(new).reaches(today)
 
 
-def _left_on(olds: Sequence[StoredLink], today: date) -> date | None:
-    """Give the last day of those stretches that are over, None if they had no day at all."""
-    days = (old.ends_on for old in olds if old.ends_on and old.begins_on <= old.ends_on)
-    return max((day for day in days if day < today), default=None)
+def _left(old: StoredLink, today: date, rules: LinkRules) -> Planned:
+    dates = dates_of(old)
+    if rules.stays(old):
+        return Planned(old, None, dates, old.gone_on)
+    if dates.reaches(today):
+        dates = Dates(old.begins_on, max(today, old.begins_on) - ONE_DAY)
+    return Planned(old, None, dates, old.gone_on or today)
 
 
-def _dates_for(
-    new: StagedLink,
+def _told(
     old: StoredLink | None,
+    new: StagedLink,
     left_on: date | None,
     offering: SyncedOffering,
     today: date,
-) -> Dates:
+) -> Planned:
     """Decide the dates of an exported link.
 
     `left_on` is the last day of a stretch that is over: the days since then were the person's no
     more, so that a begin which is blank or not later says only "again", which is from today.
     """
+    if old and _is_told_too_late(old, new, today):
+        return Planned(old, new, dates_of(old), old.gone_on)
     begin, ends_on = day_of(new.begins_on), day_of(new.ends_on)
     is_past = old is None and ends_on is not None and ends_on < today
     if left_on is not None and not is_past and (begin is None or begin <= left_on):
-        return Dates(old.begins_on if old else max(offering.begins_on, today), ends_on)
-    return Dates(begin_of(begin, ends_on, old and old.begins_on, offering, today), ends_on)
+        begins_on = max(offering.begins_on, today)
+        begins_on = min(old.begins_on, begins_on) if old else begins_on
+    else:
+        begins_on = begin_of(begin, ends_on, old and old.begins_on, offering, today)
+    return Planned(old, new, Dates(begins_on, ends_on))
 
 
-def _kept(old: StoredLink, dates: Dates, today: date, recorded: Recorded | None) -> Dates:
-    """Widen what a link is to have so that all its records stay in it: history does not move."""
-    begins_later = dates.begins_on > old.begins_on
-    ends_earlier = not dates.reaches(today) and dates != dates_of(old)
-    days = recorded(old.id) if recorded and (begins_later or ends_earlier) else None
-    if days is None:
-        return dates
-    return Dates(min(dates.begins_on, days[0]), dates.ends_on and max(dates.ends_on, days[1]))
+def _shared_out(planned: Sequence[Planned], today: date, rules: LinkRules) -> list[Planned]:
+    """Leave all days that have records where they are, and no day in two links.
+
+    Records are looked up only where something moves that may have some, which is seldom.
+    """
+    recorded = rules.recorded
+    moves = any(each.old and _may_lose(each.old, each.dates, today) for each in planned)
+    if recorded is None or not (moves or overlap(each.dates for each in planned)):
+        return list(planned)
+
+    def claim(each: Planned) -> Claim:
+        days = recorded(each.old.id) if each.old else None
+        return Claim(each.dates, days and Dates(*days))
+
+    in_order = sorted(planned, key=lambda each: each.rank)
+    given = share_out([claim(each) for each in in_order])
+    return [replace(each, dates=dates) for each, dates in zip(in_order, given, strict=True)]
 
 
-def _disjoint(planned: Sequence[Planned], today: date, recorded: Recorded) -> list[Planned]:
-    """Begin each link after the last day of those before it."""
-    made: list[Planned] = []
-    last: date | None = None
-    for each in sorted(planned, key=lambda each: each.dates.begins_on):
-        dates = each.dates
-        if each.new and not each.gone_on and last and dates.begins_on <= last:
-            dates = replace(dates, begins_on=last + ONE_DAY)
-            dates = _kept(each.old, dates, today, recorded) if each.old else dates
-        made.append(replace(each, dates=dates))
-        if dates.ends_on and dates.begins_on <= dates.ends_on:
-            last = max(last or dates.ends_on, dates.ends_on)
-    return made
+def _may_lose(old: StoredLink, dates: Dates, today: date) -> bool:
+    """Whether a stored link loses days that may have records; none are of days after today."""
+    return dates.begins_on > old.begins_on or (dates != dates_of(old) and not dates.reaches(today))
