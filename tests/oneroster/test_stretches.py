@@ -17,7 +17,7 @@ from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.rosters.links import StoredLink
 from storage.rosters.staging import StagedLink
-from storage.tables import RECORD, CourseEnrollment, TeacherAssignment
+from storage.tables import RECORD, CourseEnrollment, TeacherAssignment, migrations
 from storage.tables.words import Door, Status
 from tests.oneroster.exports import Export, everything, run, stored
 
@@ -99,6 +99,26 @@ def test_who_was_missing_for_ten_days_comes_back_from_today(
     assert (first_day, None, 3, name) in found
     assert run(database, path, today=BACK).changed_nothing
     assert run(database, path, today=date(2026, 11, 1)).changed_nothing
+
+
+def test_who_left_before_that_was_kept_comes_back_from_today(
+    database: Database, export: Export, tmp_path: Path
+) -> None:
+    """A database of an earlier version knows only that her last day is over."""
+    export.row("academicSessions", "autumn").update(startDate="2020-09-01", endDate="2021-02-01")
+    export.row("enrollments", "e3").update(beginDate="2020-09-07", endDate="2020-10-01")
+    path, rows = export.folder(tmp_path / "export"), list(export.tables["enrollments"])
+    run(database, path, today=date(2020, 9, 15))
+    export.drop("enrollments", "e2")
+    run(database, export.folder(path), today=date(2020, 10, 5))
+    migrations.downgrade(database, "0003")
+    migrations.upgrade(database)
+    export.tables["enrollments"] = rows
+    back = run(database, export.folder(path), today=date(2020, 10, 15))
+    assert back.counts[Noun.COURSE_ENROLLMENTS] == Counts(added=1, unchanged=2)
+    found = stored(database, CourseEnrollment, "begins_on", "ends_on")
+    assert {(date(2020, 9, 1), date(2020, 10, 4)), (date(2020, 10, 15), None)} <= set(found)
+    assert run(database, path, today=date(2020, 10, 15)).changed_nothing
 
 
 def test_who_is_back_before_a_day_has_passed_was_never_gone(
