@@ -139,6 +139,29 @@ def offerings(connection: Connection, school_id: UUID) -> Iterator[StoredOfferin
     return map(StoredOffering._make, found)
 
 
+def unnamed_offerings(connection: Connection, school_id: UUID) -> list[StoredOffering]:
+    """Give the course offerings of a school whose sourced_id is another's now; theirs is empty."""
+    columns = OFFERINGS.c
+    statement = select(*(columns[name] for name in StoredOffering._fields)).where(
+        columns.school_id == school_id, columns.sourced_id.is_(None)
+    )
+    found = connection.execute(statement.order_by(columns.id))
+    return [StoredOffering._make(row)._replace(sourced_id="") for row in found]
+
+
+def people_in(connection: Connection, course_offering_id: UUID) -> set[str]:
+    """Give the sourced_ids of all who were ever in a course offering, to learn or to teach."""
+    found = set[str]()
+    for link, person, key in (
+        (tables.ENROLLMENT, tables.STUDENT, tables.ENROLLMENT.c.student_id),
+        (tables.ASSIGNMENT, tables.STAFF, tables.ASSIGNMENT.c.staff_id),
+    ):
+        statement = select(person.c.sourced_id).join_from(link, person, person.c.id == key)
+        of_it = link.c.course_offering_id == course_offering_id
+        found |= set(connection.execute(statement.where(of_it)).scalars())
+    return found
+
+
 def standing_staff(connection: Connection, school_id: UUID) -> int:
     """Count the active staff of a school that came from an export."""
     columns = tables.STAFF.c

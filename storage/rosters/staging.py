@@ -232,6 +232,13 @@ class Staging:
         )
         return map(StagedLink._make, self._rows.execute(statement, (school, teaches)))
 
+    def people_in(self, school: str, course_offering: str) -> set[str]:
+        """Give the people of a course offering, who learn or teach in it."""
+        statement = (
+            "SELECT person FROM link WHERE school = ? AND teaches IN (0, 1) AND course_offering = ?"
+        )
+        return {person for (person,) in self._rows.execute(statement, (school, course_offering))}
+
     def meetings(self, school: str) -> Iterator[StagedMeeting]:
         """Give a school's meetings by course offering, weekday and start."""
         statement = (

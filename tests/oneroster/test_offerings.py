@@ -40,14 +40,26 @@ def id_of(database: Database, sourced_id: str) -> UUID:
 def of_offering(database: Database, key: UUID) -> list[list[tuple[object, ...]]]:
     """All that belongs to a course offering, but the names that an export has for it."""
     return [
-        [
-            row[1:]
-            for row in stored(database, model, "course_offering_id", *columns)
-            if row[0] == key
-        ]
+        sorted(
+            (
+                row[1:]
+                for row in stored(database, model, "course_offering_id", *columns)
+                if row[0] == key
+            ),
+            key=str,
+        )
         for model in OF_OFFERINGS
         for columns in [[c for c in model.model_fields if c not in {"sourced_id", "gone_on"}]]
     ]
+
+
+def all_of_it(database: Database) -> dict[UUID, list[list[tuple[object, ...]]]]:
+    found = stored(database, CourseOffering, "id", "begins_on", "ends_on")
+    return {
+        row[0]: [[row[1:]], *of_offering(database, row[0])]
+        for row in found
+        if isinstance(row[0], UUID)
+    }
 
 
 def take_register(database: Database, sourced_id: str, day: date) -> None:
@@ -70,6 +82,15 @@ def drop_class(export: Export, sourced_id: str) -> None:
         ] or [dict.fromkeys(export.tables[name][0], "")]
 
 
+def a_year_later(export: Export) -> None:
+    """Make an export one of the next school year: the same classes and ids, another term."""
+    for key, begins, ends in (("autumn", 2027, 2028), ("spring", 2028, 2028)):
+        row = export.row("academicSessions", key)
+        row.update(startDate=f"{begins}{row['startDate'][4:]}")
+        row.update(endDate=f"{ends}{row['endDate'][4:]}", schoolYear="2028")
+    export.row("enrollments", "e3").update(beginDate="", endDate="")
+
+
 @pytest.mark.parametrize("renamed", [False, True])
 def test_an_id_that_comes_again_next_year_is_another_course_offering(
     database: Database, export: Export, path: Path, renamed: bool
@@ -77,11 +98,7 @@ def test_an_id_that_comes_again_next_year_is_another_course_offering(
     """Last year's registers can be opened as before: with who was in them, taught, and when."""
     old = id_of(database, "bio-a")
     before = of_offering(database, old)
-    for key, begins, ends in (("autumn", 2027, 2028), ("spring", 2028, 2028)):
-        row = export.row("academicSessions", key)
-        row.update(startDate=f"{begins}{row['startDate'][4:]}")
-        row.update(endDate=f"{ends}{row['endDate'][4:]}", schoolYear="2028")
-    export.row("enrollments", "e3").update(beginDate="", endDate="")
+    a_year_later(export)
     for row in export.tables["enrollments"] if renamed else ():
         row["sourcedId"] += "-28"
     outcome = run(database, export.folder(path), today=NEXT_YEAR)
@@ -100,6 +117,36 @@ def test_an_id_that_comes_again_next_year_is_another_course_offering(
     ]
     assert sorted(terms) == [(FIRST, LAST), (date(2027, 9, 1), date(2028, 7, 20))]
     assert run(database, path, today=NEXT_YEAR).changed_nothing
+
+
+@pytest.mark.parametrize("today", [NEXT_YEAR, date(2027, 7, 1)], ids=["after", "before"])
+def test_last_years_export_after_this_years_makes_no_class_a_third_time(
+    database: Database, export: Export, path: Path, tmp_path: Path, today: date
+) -> None:
+    """Each export finds the classes of its own year; of the other year it moves nothing.
+
+    So it is too before the new year begins, when exports of either year may come.
+    """
+    export.add("classes", **export.row("classes", "bio-b") | {"sourcedId": "bio-b2"})
+    for name, person in (("x1", "s1"), ("x2", "s2")):
+        of_class = {"classSourcedId": f"bio-b{'2' * (name == 'x2')}", "userSourcedId": person}
+        export.add(
+            "enrollments", **export.row("enrollments", "e2") | of_class | {"sourcedId": name}
+        )
+    last_year = export.folder(path)
+    run(database, last_year, today=date(2026, 9, 15))
+    a_year_later(export)
+    this_year = export.folder(tmp_path / "this-year")
+    run(database, this_year, today=today)
+    before = all_of_it(database)
+    assert len(before) == 8
+    for each in (last_year, this_year, last_year, this_year):
+        outcome = run(database, each, today=today)
+        assert outcome.counts[Noun.COURSE_OFFERINGS] == Counts(changed=4)
+        assert outcome.counts[Noun.COURSE_ENROLLMENTS].added == 0
+        assert all_of_it(database) == before
+        assert run(database, each, today=today).changed_nothing
+    assert all(active for *_, active in offerings(database).values())
 
 
 def test_a_class_that_is_missing_ends_yesterday_and_comes_back_without_the_days_between(

@@ -35,10 +35,11 @@ def sync_offerings(job: Job) -> SyncedOfferings:
     """Sync course offerings; gives those of the export.
 
     A class that comes again with the id of another term is another course offering: the id goes
-    over to it, and the other keeps its registers, enrolments, teachers and meetings.
+    over to it, and the other keeps its registers, enrolments, teachers and meetings. If that term
+    was there before, as with last year's export after this year's, the id goes back to it.
     """
     with writing(job.connection, rows.OFFERINGS) as writer:
-        sync = OfferingSync(job, writer)
+        sync = OfferingSync(job, writer, rows.unnamed_offerings(job.connection, job.school_id))
         stored = rows.offerings(job.connection, job.school_id)
         exported = job.known.staging.offerings(job.school)
         for old, new in merge(stored, exported, name_of, name_of):
@@ -51,29 +52,29 @@ def sync_offerings(job: Job) -> SyncedOfferings:
 
 @dataclass(frozen=True, slots=True)
 class OfferingSync:
-    """Writes what becomes of course offerings, and remembers it."""
+    """Writes what becomes of course offerings, and remembers it.
+
+    `unnamed` are those whose id another term has got.
+    """
 
     job: Job
     writer: Writer
+    unnamed: list[StoredOffering]
     named: dict[str, SyncedOffering] = field(default_factory=dict[str, SyncedOffering])
     ended: set[UUID] = field(default_factory=set[UUID])
 
     def take(self, old: StoredOffering | None, new: StagedOffering) -> None:
         """Make a course offering what the export says, or add it."""
-        if old is None or self._is_another_term(old, new):
-            if old is not None:
-                self.writer.change({**old._asdict(), "sourced_id": None})
+        if old is not None and not _overlap(old, new):
+            again = self._again(new)
+            # One that has not begun yet may still be moved.
+            if again is not None or old.begins_on <= self.job.today:
+                self._part(old)
+                old = again
+        if old is None:
             self._add(new)
-            return
-        begins_on, ends_on = date.fromordinal(new.begins_on), date.fromordinal(new.ends_on)
-        after = old._replace(title=new.title, code=new.code, active=True)
-        after = self._kept(old, after._replace(begins_on=begins_on, ends_on=ends_on))
-        self.named[new.sourced_id] = SyncedOffering(old.id, old.begins_on, after.begins_on)
-        if after == old:
-            self.job.counts[Noun.COURSE_OFFERINGS].unchanged += 1
         else:
-            self._count(Fate.CHANGED, after.title, after.begins_on, after.ends_on)
-            self.writer.change(after._asdict())
+            self._follow(old, new)
 
     def leave(self, old: StoredOffering) -> None:
         """End a course offering that the export does not have, unless it was only skipped.
@@ -92,12 +93,38 @@ class OfferingSync:
             self._count(Fate.ENDED, old.title, old.begins_on, after.ends_on)
             self.writer.change(after._asdict())
 
-    def _is_another_term(self, old: StoredOffering, new: StagedOffering) -> bool:
-        """Whether the terms do not overlap; one that has not begun yet may still be moved."""
-        overlap = (
-            old.begins_on.toordinal() <= new.ends_on and new.begins_on <= old.ends_on.toordinal()
-        )
-        return not overlap and old.begins_on <= self.job.today
+    def _follow(self, old: StoredOffering, new: StagedOffering) -> None:
+        begins_on, ends_on = date.fromordinal(new.begins_on), date.fromordinal(new.ends_on)
+        after = old._replace(sourced_id=new.sourced_id, title=new.title, code=new.code, active=True)
+        after = self._kept(old, after._replace(begins_on=begins_on, ends_on=ends_on))
+        self.named[new.sourced_id] = SyncedOffering(old.id, old.begins_on, after.begins_on)
+        if after == old:
+            self.job.counts[Noun.COURSE_OFFERINGS].unchanged += 1
+        else:
+            self._count(Fate.CHANGED, after.title, after.begins_on, after.ends_on)
+            self.writer.change(after._asdict())
+
+    def _part(self, old: StoredOffering) -> None:
+        """Take the id from a course offering, which goes on without; unless it has not begun."""
+        has_begun = old.begins_on <= self.job.today
+        after = old._replace(active=old.active and has_begun)
+        self.writer.change({**after._asdict(), "sourced_id": None})
+
+    def _again(self, new: StagedOffering) -> StoredOffering | None:
+        """Find the one without an id that a class of another term is.
+
+        It has the title or the code, days of the term, and people of the class, most of all.
+        """
+        alike = [each for each in self.unnamed if _overlap(each, new) and _is_alike(each, new)]
+        if not alike:
+            return None
+        people = self.job.known.staging.people_in(self.job.school, new.sourced_id)
+        theirs = [rows.people_in(self.job.connection, each.id) for each in alike]
+        place = max(range(len(alike)), key=lambda place: len(people & theirs[place]))
+        if people and theirs[place] and not people & theirs[place]:
+            return None
+        self.unnamed.remove(alike[place])
+        return alike[place]
 
     def _kept(self, old: StoredOffering, after: StoredOffering) -> StoredOffering:
         """Widen a term so that all registers that were taken stay in it: history does not move."""
@@ -125,3 +152,12 @@ class OfferingSync:
     def _count(self, fate: Fate, title: str, begins_on: date, ends_on: date) -> None:
         counts = self.job.counts[Noun.COURSE_OFFERINGS]
         counts.count(fate, lambda: f"{title}, {begins_on} to {ends_on}")
+
+
+def _overlap(old: StoredOffering, new: StagedOffering) -> bool:
+    begins_on, ends_on = old.begins_on.toordinal(), old.ends_on.toordinal()
+    return begins_on <= new.ends_on and new.begins_on <= ends_on
+
+
+def _is_alike(old: StoredOffering, new: StagedOffering) -> bool:
+    return old.title == new.title or (old.code == new.code != "")
