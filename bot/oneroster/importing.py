@@ -1,6 +1,7 @@
 """One import from start to end: open, read, check all, and only then change the database."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -8,13 +9,18 @@ from zoneinfo import available_timezones
 
 from bot.oneroster import sources, syncing
 from bot.oneroster.checking import check
+from bot.oneroster.checking.known import Known
 from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError, shown
 from bot.oneroster.reading import OnProgress, Reader
+from bot.oneroster.syncing import SavedMeanwhileError, SyncOutcome
 from bot.oneroster.syncing.brake import Drop
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from storage.rosters import rows, staging
+
+# Seldom is a second one needed: somebody has to save, just then, of whom the import is ending.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,9 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     """Import a OneRoster export, a folder or a ZIP of version 1.1 or 1.2, into a database.
 
     All in one transaction, after everything was read and checked. Raises SourceError,
-    TimeZoneError, ExportError with every problem, or DropError where too much would end; then
-    nothing was changed. Whole files are never skipped.
+    TimeZoneError, ExportError with every problem, DropError where too much would end, or
+    SavedMeanwhileError where registers are saved all the time; then nothing was changed. Whole
+    files are never skipped.
     """
     check_time_zone(options.time_zone)
     findings = Findings()
@@ -69,15 +76,30 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
         refused = findings.unreadable if options.skip_bad_rows else findings.problems
         if refused:
             raise ExportError(findings.problems)
-        if options.dry_run:
-            done = database.write_now(syncing.rehearse, known, on_progress)
-        else:
-            allow = options.allow_drop
-            done = database.write_now(syncing.sync, known, on_progress, allow_drop=allow)
+        done = _synced(database, known, options, on_progress)
     if options.time_zone is None:
         findings.note(Notice.UTC, done.counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
     return Outcome(done.counts, tuple(skipped), findings.notices(), done.drops)
+
+
+def _synced(
+    database: Database, known: Known, options: ImportOptions, on_progress: OnProgress
+) -> SyncOutcome:
+    """Sync, and once more from the start if a register was saved meanwhile that matters."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(SavedMeanwhileError):
+            return _sync_once(database, known, options, on_progress)
+    return _sync_once(database, known, options, on_progress)
+
+
+def _sync_once(
+    database: Database, known: Known, options: ImportOptions, on_progress: OnProgress
+) -> SyncOutcome:
+    if options.dry_run:
+        return database.write_now(syncing.rehearse, known, on_progress)
+    allow = options.allow_drop
+    return database.write_now(syncing.sync, known, on_progress, allow_drop=allow)
 
 
 def _clock(database: Database, options: ImportOptions) -> SchoolClock:

@@ -1,6 +1,6 @@
 """When a register is complete, and keeping `completed_at` true where enrolments change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -68,17 +68,24 @@ SETTLE = (
 HOLD = text("SELECT pg_advisory_xact_lock(:locks, :bucket)")
 
 
+def hold(connection: Connection, course_offerings: Iterable[UUID]) -> None:
+    """Have whoever saves a register of some course offerings wait for the end of the transaction.
+
+    Those who are saving one are waited for. SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        for bucket in sorted({bucket_of(each) for each in course_offerings}):
+            connection.execute(HOLD, {"locks": LOCKS, "bucket": bucket})
+
+
 def settle(connection: Connection, changed: Mapping[UUID, tuple[date, date]]) -> None:
     """Say anew which registers are complete, after enrolments changed between two dates.
 
     To be called in the transaction that changed them. What somebody is missing from is complete no
     longer. What lacks nobody any more is complete since it was saved last: those who were enrolled
-    have had their records since then. On PostgreSQL whoever saves such a register meanwhile waits
-    for the end of the transaction; SQLite has one writer anyway.
+    have had their records since then.
     """
-    if connection.dialect.name == "postgresql":
-        for bucket in sorted({bucket_of(each) for each in changed}):
-            connection.execute(HOLD, {"locks": LOCKS, "bucket": bucket})
+    hold(connection, changed)
     spans = [
         {"of_course_offering": each, "first": first, "last": last}
         for each, (first, last) in changed.items()

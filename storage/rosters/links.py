@@ -1,12 +1,12 @@
 """Enrolments and teacher assignments as the import reads them: who is in what, and since when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, collate, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, collate, func, or_, select
 
 from storage import tables
 from storage.rosters.rows import PAGE
@@ -142,6 +142,20 @@ def recorded_days(connection: Connection, enrollment_id: UUID) -> tuple[date, da
     )
     first, last = connection.execute(statement).one()
     return None if first is None else (first, last)
+
+
+def lost_records(connection: Connection, enrollment_ids: Sequence[UUID]) -> bool:
+    """Say whether one of some enrolments has a record of a day that it does not hold."""
+    enrollment, day = tables.ENROLLMENT.c, tables.RECORD.c.attendance_date
+    outside = or_(day < enrollment.begins_on, day > enrollment.ends_on)
+    statement = (
+        select(enrollment.id)
+        .join(tables.RECORD, tables.RECORD.c.course_enrollment_id == enrollment.id)
+        .where(enrollment.id.in_(bindparam("ids", expanding=True)), outside)
+        .limit(1)
+    )
+    pages = (enrollment_ids[at : at + PAGE] for at in range(0, len(enrollment_ids), PAGE))
+    return any(connection.execute(statement, {"ids": page}).first() for page in pages)
 
 
 def _in_order(connection: Connection, key: ColumnElement[str]) -> ColumnElement[str]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     collate,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -193,6 +194,20 @@ def register_days(connection: Connection, course_offering_id: UUID) -> tuple[dat
     )
     first, last = connection.execute(statement).one()
     return None if first is None else (first, last)
+
+
+def lost_registers(connection: Connection, course_offering_ids: Sequence[UUID]) -> bool:
+    """Say whether one of some course offerings has a register of a day outside its dates."""
+    offering, day = OFFERINGS.c, tables.REGISTER.c.attendance_date
+    outside = or_(day < offering.begins_on, day > offering.ends_on)
+    statement = (
+        select(offering.id)
+        .join(tables.REGISTER, tables.REGISTER.c.course_offering_id == offering.id)
+        .where(offering.id.in_(bindparam("ids", expanding=True)), outside)
+        .limit(1)
+    )
+    pages = (course_offering_ids[at : at + PAGE] for at in range(0, len(course_offering_ids), PAGE))
+    return any(connection.execute(statement, {"ids": page}).first() for page in pages)
 
 
 def last_roll_numbers(connection: Connection, school_id: UUID) -> dict[UUID, int]:

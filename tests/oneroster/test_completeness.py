@@ -8,11 +8,16 @@ import pytest
 
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
+from bot.oneroster import importing
+from bot.oneroster.importing import ImportOptions
+from bot.oneroster.reading import ReadingStep
+from bot.oneroster.syncing import SavedMeanwhileError
 from storage.engine.database import Database
 from storage.registers import register_row
 from storage.registers.opening import RegisterKey
-from storage.tables import CourseOffering, School
-from tests.oneroster.exports import Export, everything, paired, run
+from storage.tables import CourseEnrollment, CourseOffering, School, Student
+from storage.tables.words import Status
+from tests.oneroster.exports import Export, everything, paired, run, stored
 from tests.rules.agreeing import TEACHER, Expected, SchoolDay
 from tests.school import MadeSchool
 
@@ -128,3 +133,73 @@ def test_dates_that_move_move_what_is_due(
     export.row("enrollments", name).update(before)
     run(database, export.folder(path), today=TODAY, time_zone=None)
     assert disagreements(taken, enrolled=2, recorded=2) == []
+
+
+def test_an_id_that_names_somebody_else_leaves_the_first_on_the_register(
+    taken: SchoolDay, export: Export, path: Path
+) -> None:
+    """Of Monday nothing moves; from Wednesday on the enrolment's id is another student's."""
+    database = taken.school.database
+    enter(export, "s3", "x3", "")
+    export.drop("enrollments", "x3")
+    export.row("enrollments", "x2").update(userSourcedId="s3", beginDate="")
+    run(database, export.folder(path), today=TODAY, time_zone=None)
+    assert disagreements(taken, enrolled=2, recorded=2) == []
+    students = paired(database, Student, "id", "sourced_id")
+    found = stored(database, CourseEnrollment, "student_id", "begins_on", "ends_on", "sourced_id")
+    of_class = {students[row[0]]: row[1:] for row in found if row[3] in {"x1", "x2", "x4", None}}
+    assert of_class["s2"] == (date(2026, 9, 1), date(2026, 9, 15), None)
+    assert of_class["s3"] == (TODAY, None, "x2")
+    assert run(database, path, today=TODAY, time_zone=None).changed_nothing
+
+
+MONDAY_AFTER = date(2026, 9, 21)
+
+
+def import_with_presses(on: SchoolDay, export: Export, path: Path, *rolls: int) -> None:
+    """Import while one student after the other is marked, one each time the import writes."""
+    database, now = on.school.database, datetime.combine(MONDAY_AFTER, time(8, 40), UTC)
+    key, left = RegisterKey(biology(database), MONDAY_AFTER), list(rolls)
+
+    def press(progress: ReadingStep) -> None:
+        if progress.task == "Saving North" and left:
+            stamp = Stamp.at(now, f"press {left[0]}")
+            mark = (on.person(TEACHER), key, left.pop(0), Status.ABSENT, stamp)
+            assert database.write_now(marking.mark, *mark) == 1
+
+    importing.run(database, export.folder(path), ImportOptions(now, MONDAY_AFTER), press)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("file", "row", "end"), [("enrollments", "x2", "x2"), ("academicSessions", "autumn", "bio-b")]
+)
+def test_what_is_saved_while_an_import_runs_keeps_its_day(
+    taken: SchoolDay, export: Export, path: Path, file: str, row: str, end: str
+) -> None:
+    """On SQLite nobody saves meanwhile: whoever presses is told so."""
+    database = taken.school.database
+    export.row(file, row).update(endDate="2026-09-18")
+    import_with_presses(taken, export, path, 2)
+    model = CourseEnrollment if file == "enrollments" else CourseOffering
+    assert paired(database, model, "sourced_id", "ends_on")[end] == MONDAY_AFTER
+    course = biology(database)
+    on = SchoolDay(taken.school, MONDAY_AFTER)
+    assert on.disagreements([Expected(course, "", time(8, 30), 3, 1)], {course: 1}) == []
+    assert run(database, path, today=MONDAY_AFTER, time_zone=None).changed_nothing
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_an_import_that_meets_a_press_each_time_changes_nothing(
+    taken: SchoolDay, export: Export, path: Path
+) -> None:
+    database = taken.school.database
+    before = stored(database, CourseEnrollment, "id", "begins_on", "ends_on")
+    for name in ("x1", "x2", "x4"):
+        export.drop("enrollments", name)
+    with pytest.raises(SavedMeanwhileError, match="import again"):
+        import_with_presses(taken, export, path, 1, 2, 3)
+    assert stored(database, CourseEnrollment, "id", "begins_on", "ends_on") == before
+    import_with_presses(taken, export, path)
+    ends = paired(database, CourseEnrollment, "sourced_id", "ends_on")
+    assert {ends[name] for name in ("x1", "x2", "x4")} == {MONDAY_AFTER}

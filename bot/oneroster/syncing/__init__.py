@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.oneroster.checking.known import Known
+from bot.oneroster.problems import OneRosterError
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, ReadingStep
 from bot.oneroster.syncing import brake
 from bot.oneroster.syncing.brake import Drop, DropError
@@ -26,7 +27,7 @@ from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Moved, Roll
 from storage.engine.database import without_hurry
 from storage.registers import completeness
-from storage.rosters import rows
+from storage.rosters import links, rows
 from storage.schools import staff
 
 
@@ -38,13 +39,24 @@ class SyncOutcome:
     drops: tuple[Drop, ...]
 
 
+class SavedMeanwhileError(OneRosterError):
+    """A register was saved while the sync ran, of a day that the sync took from somebody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Found registers being saved of those whom the import was ending, expected a moment "
+            "without. Nothing changed: import again."
+        )
+
+
 def sync(
     connection: Connection, known: Known, on_progress: OnProgress, *, allow_drop: bool
 ) -> SyncOutcome:
     """Sync every school of the export, in one transaction; counts what it did.
 
     On SQLite nobody else writes meanwhile, so all reading and checking is done before. Raises
-    DropError where too much would end, unless that is allowed.
+    DropError where too much would end, unless that is allowed, and SavedMeanwhileError where it has
+    to be done again.
     """
     outcome = _sync_schools(connection, known, on_progress)
     if outcome.drops and not allow_drop:
@@ -76,10 +88,22 @@ def _sync_schools(connection: Connection, known: Known, on_progress: OnProgress)
         _sync_roster(job)
         drops += brake.drops(name, before, counts)
         steps.finish()
-    completeness.settle(connection, moved.spans)
+    _settle(connection, moved)
     staff.end_stale_links(connection)
     staff.spread_links(connection)
     return SyncOutcome(counts, tuple(drops))
+
+
+def _settle(connection: Connection, moved: Moved) -> None:
+    """Say anew which registers are complete, once nobody saves any of them.
+
+    Those saved since the sync looked may have a record of a day that it took away.
+    """
+    completeness.hold(connection, [*moved.spans, *moved.shortened])
+    lost_records = links.lost_records(connection, moved.cut)
+    if lost_records or rows.lost_registers(connection, moved.shortened):
+        raise SavedMeanwhileError
+    completeness.settle(connection, moved.spans)
 
 
 class Steps:

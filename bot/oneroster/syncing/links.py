@@ -135,6 +135,8 @@ class LinkSync:
         self, old: StoredLink, sourced_id: str | None, dates: Dates, gone_on: date | None
     ) -> None:
         self._note_moved(old.course_offering_id, dates_of(old), dates)
+        if self.rules.recorded and stretches.may_lose(old, dates, self.job.today):
+            self.job.moved.cut.append(old.id)
         row: Row = {"id": old.id, "sourced_id": sourced_id, "gone_on": gone_on}
         self.writer.change(row | {"begins_on": dates.begins_on, "ends_on": dates.ends_on})
 

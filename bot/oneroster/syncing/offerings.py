@@ -132,6 +132,7 @@ class OfferingSync:
         ends_earlier = after.ends_on < min(old.ends_on, self.job.today)
         if not (begins_later or ends_earlier):
             return after
+        self.job.moved.shortened.append(old.id)
         days = rows.register_days(self.job.connection, old.id)
         if days is None:
             return after

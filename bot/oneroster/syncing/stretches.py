@@ -100,6 +100,11 @@ def begin_of(
     return max(offering.begins_on, today)
 
 
+def may_lose(old: StoredLink, dates: Dates, today: date) -> bool:
+    """Whether a stored link loses days that may have records; none are of days after today."""
+    return dates.begins_on > old.begins_on or (dates != dates_of(old) and not dates.reaches(today))
+
+
 def day_of(ordinal: int | None) -> date | None:
     """Give the date of an ordinal of a staged link; blank is None."""
     return None if ordinal is None else date.fromordinal(ordinal)
@@ -194,7 +199,7 @@ def _shared_out(planned: Sequence[Planned], today: date, rules: LinkRules) -> li
     Records are looked up only where something moves that may have some, which is seldom.
     """
     recorded = rules.recorded
-    moves = any(each.old and _may_lose(each.old, each.dates, today) for each in planned)
+    moves = any(each.old and may_lose(each.old, each.dates, today) for each in planned)
     if recorded is None or not (moves or overlap(each.dates for each in planned)):
         return list(planned)
 
@@ -205,8 +210,3 @@ def _shared_out(planned: Sequence[Planned], today: date, rules: LinkRules) -> li
     in_order = sorted(planned, key=lambda each: each.rank)
     given = share_out([claim(each) for each in in_order])
     return [replace(each, dates=dates) for each, dates in zip(in_order, given, strict=True)]
-
-
-def _may_lose(old: StoredLink, dates: Dates, today: date) -> bool:
-    """Whether a stored link loses days that may have records; none are of days after today."""
-    return dates.begins_on > old.begins_on or (dates != dates_of(old) and not dates.reaches(today))

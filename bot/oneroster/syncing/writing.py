@@ -30,10 +30,16 @@ class Roll:
 
 
 class Moved:
-    """The dates on which others are enrolled in a course offering than before the sync."""
+    """The dates on which others are enrolled in a course offering than before the sync.
+
+    `cut` are the enrolments and `shortened` the course offerings that lost days which, when they
+    were looked up, had no records.
+    """
 
     def __init__(self) -> None:
         self.spans: dict[UUID, tuple[date, date]] = {}
+        self.cut: list[UUID] = []
+        self.shortened: list[UUID] = []
 
     def add(self, course_offering_id: UUID, first: date, last: date) -> None:
         """Count dates in, both inclusive, with all between them and those that are there."""
