@@ -6,7 +6,17 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, collate, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    collate,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from storage import tables
 from storage.rosters.rows import PAGE
@@ -25,18 +35,6 @@ ASSIGNMENTS = LinkTable(tables.ASSIGNMENT, "staff_id", tables.STAFF)
 ENROLLMENTS = LinkTable(tables.ENROLLMENT, "student_id", tables.STUDENT)
 
 
-class LinkName(NamedTuple):
-    """Which pair of an export a link's sourced_id names; a course offering may have lost its own.
-
-    `course_offering` and `person` are sourcedIds.
-    """
-
-    sourced_id: str
-    id: UUID
-    course_offering: str | None
-    person: str
-
-
 class StoredLink(NamedTuple):
     """A person in a course offering between two dates; both are named as an export does, too."""
 
@@ -45,25 +43,42 @@ class StoredLink(NamedTuple):
     id: UUID
     sourced_id: str | None
     course_offering_id: UUID
-    person_id: UUID
     begins_on: date
     ends_on: date | None
     gone_on: date | None
     offering_ends_on: date
 
 
-def names(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterator[LinkName]:
-    """Give what the ids of a school's links name, in the order of their code points; streamed."""
+def pairs(
+    connection: Connection, kind: LinkTable, school_id: UUID
+) -> Iterator[tuple[str, str | None, str]]:
+    """Give the ids of a school's links, each with the sourcedIds of course offering and person.
+
+    A course offering may have lost its own. Streamed, in the order of the ids' code points.
+    """
     link, offering, person = kind.table.c, tables.OFFERING.c, kind.people.c
     statement = (
-        select(link.sourced_id, link.id, offering.sourced_id, person.sourced_id)
+        select(link.sourced_id, offering.sourced_id, person.sourced_id)
         .join_from(kind.table, tables.OFFERING, offering.id == link.course_offering_id)
         .join(kind.people, person.id == link[kind.person])
         .where(link.school_id == school_id, link.sourced_id.is_not(None))
         .order_by(_in_order(connection, link.sourced_id))
         .execution_options(yield_per=PAGE)
     )
-    return map(LinkName._make, connection.execute(statement))
+    return map(tuple, connection.execute(statement))
+
+
+def free(
+    connection: Connection, kind: LinkTable, school_id: UUID, names: Sequence[str], day: date
+) -> None:
+    """Take their ids from some links of a school, which are gone on a day."""
+    link = kind.table.c
+    statement = (
+        update(kind.table)
+        .where(link.school_id == school_id, link.sourced_id == bindparam("name"))
+        .values(sourced_id=None, gone_on=day)
+    )
+    connection.execute(statement, [{"name": name} for name in names])
 
 
 def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterator[StoredLink]:
@@ -80,7 +95,6 @@ def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterato
             link.id,
             link.sourced_id,
             link.course_offering_id,
-            link[kind.person],
             link.begins_on,
             link.ends_on,
             link.gone_on,
@@ -89,7 +103,8 @@ def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterato
         .join_from(kind.table, tables.OFFERING, offering.id == link.course_offering_id)
         .join(kind.people, person.id == link[kind.person])
         .where(
-            link.school_id == school_id,
+            # The course offering's, so that SQLite goes by those and sorts one at a time.
+            offering.school_id == school_id,
             or_(link.sourced_id.is_not(None), link.gone_on.is_not(None)),
             offering.sourced_id.is_not(None),
             person.sourced_id.is_not(None),
@@ -103,6 +118,12 @@ def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterato
         .execution_options(yield_per=PAGE)
     )
     return map(StoredLink._make, connection.execute(statement))
+
+
+def person_in(connection: Connection, kind: LinkTable, link_id: UUID) -> UUID:
+    """Give whose a link is."""
+    statement = select(kind.table.c[kind.person]).where(kind.table.c.id == link_id)
+    return connection.execute(statement).scalar_one()
 
 
 def described(

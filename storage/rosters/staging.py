@@ -219,10 +219,13 @@ class Staging:
         """Give a school's staff by sourced_id."""
         return map(StagedStaff._make, self._rows.execute(STAFF, (school,)))
 
-    def links(self, school: str, *, teaches: int) -> Iterator[StagedLink]:
-        """Give a school's links of one kind by sourced_id."""
-        statement = "SELECT * FROM link WHERE school = ? AND teaches = ? ORDER BY sourced_id"
-        return map(StagedLink._make, self._rows.execute(statement, (school, teaches)))
+    def link_pairs(self, school: str, *, teaches: int) -> Iterator[tuple[str, str, str]]:
+        """Give the ids of a school's links of one kind in order, and whom they name in what."""
+        statement = (
+            "SELECT sourced_id, course_offering, person FROM link "
+            "WHERE school = ? AND teaches = ? ORDER BY sourced_id"
+        )
+        return self._rows.execute(statement, (school, teaches))
 
     def links_by_pair(self, school: str, *, teaches: int) -> Iterator[StagedLink]:
         """Give a school's links of one kind by course offering and person."""

@@ -195,7 +195,7 @@ def stays(draw: st.DrawFn) -> list[tuple[date | None, date | None]]:
     return [(None, found[0][1]), *found[1:]] if found and draw(st.booleans()) else found
 
 
-NOBODY = StoredLink("c", "s", new_id(), None, new_id(), new_id(), TERM[0], None, None, TERM[1])
+NOBODY = StoredLink("c", "s", new_id(), None, new_id(), TERM[0], None, None, TERM[1])
 Roster = tuple[int, list[tuple[date | None, date | None]], frozenset[int], bool]
 ROSTERS = st.tuples(st.integers(0, 4), stays(), st.frozensets(st.integers(0, 1)), st.booleans())
 

@@ -1,20 +1,20 @@
 """Teacher assignments and course enrolments: people in course offerings, between two dates."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import groupby
+from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
 from bot.oneroster.checking.people import ENROLLMENTS
 from bot.oneroster.syncing import stretches
-from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
+from bot.oneroster.syncing.merging import Fate, Noun, clashes, merge
 from bot.oneroster.syncing.offerings import SyncedOffering, SyncedOfferings
 from bot.oneroster.syncing.spans import Dates
 from bot.oneroster.syncing.stretches import LinkRules, Planned, dates_of
-from bot.oneroster.syncing.writing import Job, Row, Writer, writing
+from bot.oneroster.syncing.writing import BATCH, Job, Row, Writer, writing
 from storage.engine.columns import new_id
 from storage.rosters import links
 from storage.rosters.links import StoredLink
@@ -73,6 +73,10 @@ class LinkSync:
         person_id: UUID,
     ) -> None:
         """Make a person's links in a course offering what the export says."""
+        if len(olds) == len(news) == 1 and stretches.is_as_told(olds[0], news[0], offering):
+            self.job.on_row()
+            self.job.counts[self.kind].unchanged += 1
+            return
         planned = stretches.plan(olds, news, offering, self.job.today, self.rules)
         ids = {new.sourced_id for new in news}
         for each in planned:
@@ -90,7 +94,8 @@ class LinkSync:
         """Leave a link behind that an export does not have."""
         dates = planned.dates
         if dates != dates_of(old):
-            self._count(Fate.ENDED, dates, old.course_offering_id, old.person_id)
+            person = partial(links.person_in, self.job.connection, TABLES[self.kind], old.id)
+            self._count(Fate.ENDED, dates, old.course_offering_id, person)
         after = (sourced_id, dates, planned.gone_on)
         if after != (old.sourced_id, dates_of(old), old.gone_on):
             self._write(old, *after)
@@ -104,18 +109,20 @@ class LinkSync:
             # All its days are in links that are there.
             self.job.counts[self.kind].unchanged += 1
         elif old is None:
-            self._count(Fate.ADDED, planned.dates, course_offering_id, person_id)
+            self._count(Fate.ADDED, planned.dates, course_offering_id, lambda: person_id)
             self._add(new, planned.dates, course_offering_id, person_id)
         elif after == (old.sourced_id, dates_of(old), old.gone_on):
             self.job.counts[self.kind].unchanged += 1
         else:
-            self._count(Fate.CHANGED, planned.dates, course_offering_id, person_id)
+            self._count(Fate.CHANGED, planned.dates, course_offering_id, lambda: person_id)
             self._write(old, *after)
 
-    def _count(self, fate: Fate, dates: Dates, course_offering_id: UUID, person_id: UUID) -> None:
+    def _count(
+        self, fate: Fate, dates: Dates, course_offering_id: UUID, person: Callable[[], UUID]
+    ) -> None:
         def describe() -> str:
             kind, connection = TABLES[self.kind], self.job.connection
-            name = links.described(connection, kind, course_offering_id, person_id)
+            name = links.described(connection, kind, course_offering_id, person())
             return f"{name}, {dates.begins_on} to {dates.ends_on or 'the end'}"
 
         self.job.counts[self.kind].count(fate, describe)
@@ -123,9 +130,16 @@ class LinkSync:
     def _add(
         self, new: StagedLink, dates: Dates, course_offering_id: UUID, person_id: UUID
     ) -> None:
-        own: Row = {"id": new_id(), "school_id": self.job.school_id, "sourced_id": new.sourced_id}
-        own |= {"course_offering_id": course_offering_id, TABLES[self.kind].person: person_id}
-        own |= {"begins_on": dates.begins_on, "ends_on": dates.ends_on, "gone_on": None}
+        own: Row = {
+            "id": new_id(),
+            "school_id": self.job.school_id,
+            "sourced_id": new.sourced_id,
+            "course_offering_id": course_offering_id,
+            TABLES[self.kind].person: person_id,
+            "begins_on": dates.begins_on,
+            "ends_on": dates.ends_on,
+            "gone_on": None,
+        }
         if self.kind is Noun.COURSE_ENROLLMENTS:
             own["roll_number"] = self.job.roll.next_of(course_offering_id)
         self._note_moved(course_offering_id, None, dates)
@@ -153,12 +167,11 @@ class LinkSync:
 
 def _free_ids(job: Job, kind: Noun) -> None:
     """Take the ids from links whose id now names another pair: who needs them can have them."""
-    exported = job.known.staging.links(job.school, teaches=_teaches(kind))
-    stored = links.names(job.connection, TABLES[kind], job.school_id)
-    with writing(job.connection, TABLES[kind].table) as writer:
-        for old, new in merge(stored, exported, name_of, name_of):
-            if old and new and old[2:] != (new.course_offering, new.person):
-                writer.change({"id": old.id, "sourced_id": None, "gone_on": job.today})
+    exported = job.known.staging.link_pairs(job.school, teaches=_teaches(kind))
+    stored = links.pairs(job.connection, TABLES[kind], job.school_id)
+    clashing = clashes(stored, exported)
+    while names := list(islice(clashing, BATCH)):
+        links.free(job.connection, TABLES[kind], job.school_id, names, job.today)
 
 
 def _stays(job: Job, ended: frozenset[UUID], old: StoredLink) -> bool:
@@ -176,8 +189,16 @@ def _teaches(kind: Noun) -> int:
 
 
 def _groups(rows: Iterable[T]) -> Iterator[tuple[PairKey, list[T]]]:
-    for key, group in groupby(rows, lambda row: (row.course_offering, row.person)):
-        yield key, list(group)
+    key, group = ("", ""), list[T]()
+    for row in rows:
+        if group and (row.person != key[1] or row.course_offering != key[0]):
+            yield key, group
+            group = []
+        if not group:
+            key = (row.course_offering, row.person)
+        group.append(row)
+    if group:
+        yield key, group
 
 
 def _key_of(group: tuple[PairKey, object]) -> PairKey:

@@ -1,11 +1,17 @@
 """What an export changes: stored rows beside exported ones, both sorted by one key."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
+from operator import itemgetter
 from typing import Protocol, TypeVar
 
 DESCRIBED = 5
+PAGE = 2000
+# The id of a link, then the course offering and the person, as an export names them.
+Pair = tuple[str, str | None, str]
 
 
 class SourcedRow(Protocol):
@@ -87,13 +93,35 @@ def merge(
     """Pair what has one key; None stands where a side has no such thing."""
     on_the_left, on_the_right = iter(stored), iter(exported)
     left, right = next(on_the_left, None), next(on_the_right, None)
-    while left is not None or right is not None:
-        if right is None or (left is not None and key_of_stored(left) < key_of_exported(right)):
-            yield left, None
-            left = next(on_the_left, None)
-        elif left is None or key_of_exported(right) < key_of_stored(left):
-            yield None, right
-            right = next(on_the_right, None)
-        else:
+    while left is not None and right is not None:
+        name, other = key_of_stored(left), key_of_exported(right)
+        if name == other:
             yield left, right
             left, right = next(on_the_left, None), next(on_the_right, None)
+        elif name < other:
+            yield left, None
+            left = next(on_the_left, None)
+        else:
+            yield None, right
+            right = next(on_the_right, None)
+    while left is not None:
+        yield left, None
+        left = next(on_the_left, None)
+    while right is not None:
+        yield None, right
+        right = next(on_the_right, None)
+
+
+def clashes(stored: Iterator[Pair], exported: Iterator[Pair]) -> Iterator[str]:
+    """Give the ids that name another pair in an export than in the database; both in order.
+
+    A page at a time, since nearly all of them are the same on both sides.
+    """
+    olds, news = list(islice(stored, PAGE)), list(islice(exported, PAGE))
+    while olds and news:
+        last = min(olds[-1][0], news[-1][0])
+        of_olds, of_news = (bisect_right(rows, last, key=itemgetter(0)) for rows in (olds, news))
+        names = {name for name, *_ in set(olds[:of_olds]).difference(news[:of_news])}
+        yield from (name for name, *_ in (news[:of_news] if names else ()) if name in names)
+        olds = olds[of_olds:] or list(islice(stored, PAGE))
+        news = news[of_news:] or list(islice(exported, PAGE))

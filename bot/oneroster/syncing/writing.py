@@ -49,21 +49,20 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One school's sync. `school` is its sourcedId; `on_row` is called after each link."""
+    """One school's sync, of changes from `today` on.
+
+    `school` is its sourcedId; `on_row` is called after each link.
+    """
 
     connection: Connection
     known: Known
     counts: dict[Noun, Counts]
     school: str
     school_id: UUID
+    today: date
     on_row: Callable[[], None]
     roll: Roll
     moved: Moved
-
-    @property
-    def today(self) -> date:
-        """The day from which changes hold."""
-        return self.known.clock.today_in(self.school)
 
     @property
     def now(self) -> datetime:
