@@ -6,13 +6,13 @@ from typing import cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy import Connection, bindparam, delete, select
 
+from storage.engine import locks
 from storage.engine.columns import new_id
 from storage.tables import ANSWER
 
 FORGET_AT_ONCE = 200
-LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 FIND = select(ANSWER.c.fingerprint, ANSWER.c.status, ANSWER.c.headers, ANSWER.c.body).where(
     ANSWER.c.api_token_id == bindparam("token_id"), ANSWER.c.key == bindparam("named")
 )
@@ -29,12 +29,8 @@ class Kept:
 
 
 def find(connection: Connection, token_id: UUID, key: str) -> Kept | None:
-    """Look up the answer to a key; whoever else writes with that key waits for this transaction.
-
-    SQLite has one writer anyway.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(LOCK, {"name": f"{token_id}{key}"})
+    """Look up the answer to a key; whoever else writes with that key waits for this transaction."""
+    locks.hold_name(connection, f"{token_id}{key}")
     row = connection.execute(FIND, {"token_id": token_id, "named": key}).one_or_none()
     if row is None:
         return None

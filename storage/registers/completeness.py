@@ -1,6 +1,6 @@
 """When a register is complete, and keeping `completed_at` true where enrolments change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,17 +14,12 @@ from sqlalchemy import (
     exists,
     or_,
     select,
-    text,
     update,
 )
 
+from storage.engine import locks
 from storage.engine.columns import Id
 from storage.tables import ENROLLMENT, RECORD, REGISTER
-
-# Any number will do for the locks, as long as nothing else takes the same one.
-LOCKS = 6_220
-# Few enough for PostgreSQL's table of locks, enough that presses seldom wait for an import.
-BUCKETS = 64
 
 
 def complete(
@@ -65,17 +60,6 @@ SETTLE = (
     )
     .values(completed_at=case((IS_COMPLETE, REGISTER.c.saved_at)))
 )
-HOLD = text("SELECT pg_advisory_xact_lock(:locks, :bucket)")
-
-
-def hold(connection: Connection, course_offerings: Iterable[UUID]) -> None:
-    """Have whoever saves a register of some course offerings wait for the end of the transaction.
-
-    Those who are saving one are waited for. SQLite has one writer anyway.
-    """
-    if connection.dialect.name == "postgresql":
-        for bucket in sorted({bucket_of(each) for each in course_offerings}):
-            connection.execute(HOLD, {"locks": LOCKS, "bucket": bucket})
 
 
 def settle(connection: Connection, changed: Mapping[UUID, tuple[date, date]]) -> None:
@@ -85,15 +69,10 @@ def settle(connection: Connection, changed: Mapping[UUID, tuple[date, date]]) ->
     longer. What lacks nobody any more is complete since it was saved last: those who were enrolled
     have had their records since then.
     """
-    hold(connection, changed)
+    locks.hold_course_offerings(connection, changed)
     spans = [
         {"of_course_offering": each, "first": first, "last": last}
         for each, (first, last) in changed.items()
     ]
     if spans:
         connection.execute(SETTLE, spans)
-
-
-def bucket_of(course_offering_id: UUID) -> int:
-    """Name the lock that stands for a course offering's enrolments."""
-    return course_offering_id.int % BUCKETS

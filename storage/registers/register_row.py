@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Date, bindparam, case, func, select, text
+from sqlalchemy import Connection, Date, bindparam, case, func, select
 
+from storage.engine import locks
 from storage.engine.columns import Id, new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.registers.completeness import LOCKS, bucket_of, complete
+from storage.registers.completeness import complete
 from storage.registers.opening import RegisterKey, parameters_of
 from storage.tables import REGISTER, STAFF
 
@@ -82,16 +83,8 @@ def lock(connection: Connection, key: RegisterKey) -> None:
 
     And none while an import changes who is enrolled in it. SQLite has one writer anyway.
     """
-    if connection.dialect.name == "postgresql":
-        name = f"{key.course_offering_id}{key.attendance_date}{key.period}"
-        bucket = bucket_of(key.course_offering_id)
-        connection.execute(LOCK, {"locks": LOCKS, "bucket": bucket, "name": name})
-
-
-LOCK = text(
-    "SELECT pg_advisory_xact_lock_shared(:locks, :bucket),"
-    " pg_advisory_xact_lock(hashtextextended(:name, 0))"
-)
+    name = f"{key.course_offering_id}{key.attendance_date}{key.period}"
+    locks.hold_register(connection, key.course_offering_id, name)
 
 
 def save(

@@ -19,7 +19,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
     update,
 )
 
@@ -28,8 +27,6 @@ from storage.engine.columns import Id, new_id
 
 Values = tuple[object, ...]
 PAGE = 2000
-# Two imports would undo each other; any number will do, as long as every import takes the same one.
-LOCK = 6_220_171_131
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +81,6 @@ class StoredMeeting(NamedTuple):
     ends_at: time
     begins_on: date | None
     ends_on: date | None
-
-
-def one_at_a_time(connection: Connection) -> None:
-    """Let no second import run beside this one; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def school(connection: Connection, sourced_id: str) -> StoredSchool | None:

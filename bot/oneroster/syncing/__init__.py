@@ -25,6 +25,7 @@ from bot.oneroster.syncing.nouns import sync_staff, sync_students
 from bot.oneroster.syncing.offerings import sync_offerings
 from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Moved, Roll
+from storage.engine import locks
 from storage.engine.database import without_hurry
 from storage.registers import completeness
 from storage.rosters import links, rows
@@ -75,7 +76,7 @@ def rehearse(connection: Connection, known: Known, on_progress: OnProgress) -> S
 
 def _sync_schools(connection: Connection, known: Known, on_progress: OnProgress) -> SyncOutcome:
     without_hurry(connection)
-    rows.one_at_a_time(connection)
+    locks.one_at_a_time(connection, locks.IMPORTS)
     counts = {noun: Counts() for noun in Noun}
     moved = Moved()
     drops: list[Drop] = []
@@ -100,7 +101,7 @@ def _settle(connection: Connection, moved: Moved) -> None:
 
     Those saved since the sync looked may have a record of a day that it took away.
     """
-    completeness.hold(connection, [*moved.spans, *moved.shortened])
+    locks.hold_course_offerings(connection, [*moved.spans, *moved.shortened])
     lost_records = links.lost_records(connection, moved.cut)
     if lost_records or rows.lost_registers(connection, moved.shortened):
         raise SavedMeanwhileError

@@ -8,15 +8,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from storage.engine import locks
 from storage.engine.database import Database, without_hurry
 from storage.engine.errors import DatabaseNewerError
 
 Change = Callable[[Config, str], None]
 HERE = Path(__file__).parent
-# Any number will do, as long as every replica takes the same one.
-LOCK = 6_220_171_130
 NEWEST = "head"
 
 
@@ -54,9 +53,7 @@ def config_for(connection: Connection) -> Config:
 
 def _run(connection: Connection, change: Change, revision: str) -> None:
     without_hurry(connection)
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    locks.one_at_a_time(connection, locks.MIGRATIONS)
     if revision == NEWEST and is_current(connection):
         return
     _refuse_newer(connection)

@@ -1,0 +1,62 @@
+"""PostgreSQL's advisory locks: who waits for whom. SQLite has one writer anyway.
+
+Each is held until the end of the transaction. Their numbers are any that nothing else in the
+database takes; they stand here so that no two are alike.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+MIGRATIONS = 6_220_171_130
+IMPORTS = 6_220_171_131
+_COURSE_OFFERINGS = 6_220
+# Few enough for PostgreSQL's table of locks, enough that presses seldom wait for an import.
+_BUCKETS = 64
+
+_PATIENTLY = text("SET LOCAL lock_timeout = '60s'")
+_ONE = text("SELECT pg_advisory_xact_lock(:lock)")
+_NAMED = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_BUCKET = text("SELECT pg_advisory_xact_lock(:locks, :bucket)")
+_NAMED_IN_BUCKET = text(
+    "SELECT pg_advisory_xact_lock_shared(:locks, :bucket),"
+    " pg_advisory_xact_lock(hashtextextended(:name, 0))"
+)
+
+
+def one_at_a_time(connection: Connection, lock: int) -> None:
+    """Let no second transaction with this lock run beside this one; it waits a minute at most."""
+    if _has_locks(connection):
+        connection.execute(_PATIENTLY)
+        connection.execute(_ONE, {"lock": lock})
+
+
+def hold_name(connection: Connection, name: str) -> None:
+    """Let no second transaction with this name run beside this one."""
+    if _has_locks(connection):
+        connection.execute(_NAMED, {"name": name})
+
+
+def hold_register(connection: Connection, course_offering_id: UUID, name: str) -> None:
+    """Let no second transaction change this register, nor anybody hold its course offering."""
+    if _has_locks(connection):
+        bucket = _bucket_of(course_offering_id)
+        connection.execute(
+            _NAMED_IN_BUCKET, {"locks": _COURSE_OFFERINGS, "bucket": bucket, "name": name}
+        )
+
+
+def hold_course_offerings(connection: Connection, course_offerings: Iterable[UUID]) -> None:
+    """Have whoever changes a register of some course offerings wait; who does so is waited for."""
+    if _has_locks(connection):
+        for bucket in sorted({_bucket_of(each) for each in course_offerings}):
+            connection.execute(_BUCKET, {"locks": _COURSE_OFFERINGS, "bucket": bucket})
+
+
+def _has_locks(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _bucket_of(course_offering_id: UUID) -> int:
+    return course_offering_id.int % _BUCKETS
