@@ -22,7 +22,7 @@ from bot.listeners.context import Desk
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.socket_mode import SocketDoor
 from bot.manifest import SLACK_PATH
-from bot.posting.composers import digest_messages, reminder_messages
+from bot.posting.composers import digest_messages, notice_messages, reminder_messages
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.introductions import Introductions
@@ -262,7 +262,7 @@ def plan(settings: Settings) -> Plan:
             Purpose.DIGEST: digest_messages.digest,
             Purpose.REMINDER: reminder_messages.reminder,
             Purpose.MISSING: reminder_messages.office_list,
-            Purpose.NOTICE: digest_messages.notice,
+            Purpose.NOTICE: notice_messages.notice,
         },
         on_failed={
             Purpose.DIGEST: undelivered.stop_digest,

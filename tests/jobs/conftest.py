@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from bot.attendance.deliveries import undelivered
 from bot.blocks.elements import Message, section
-from bot.posting.composers import digest_messages
+from bot.posting.composers import notice_messages
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Compose, Drawn, Outbox, Plan, Source, Timings, drawn
 from bot.posting.pictures import Pictures
@@ -136,7 +136,7 @@ class Office:
                     composers={
                         Purpose.DIGEST: self.compose,
                         Purpose.REMINDER: self.compose,
-                        Purpose.NOTICE: digest_messages.notice,
+                        Purpose.NOTICE: notice_messages.notice,
                     },
                     on_failed={Purpose.DIGEST: undelivered.stop_digest},
                     on_held={Purpose.DIGEST: undelivered.ask_admins},

@@ -1,0 +1,41 @@
+"""From a notice's delivery to its message: what an admin is told, or asked, about another one."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.blocks.digests import undelivered_notice
+from bot.posting.outbox import Drawn, drawn
+from storage.deliveries import queue
+from storage.deliveries.parts import NoticePart
+from storage.deliveries.queue import Claim
+from storage.digests import digests
+from storage.schools import schools
+from storage.tables.words import DeliveryState, NoticeKind, Purpose
+
+UNPOSTED = {
+    NoticeKind.FAILED: undelivered_notice.stopped,
+    NoticeKind.RAN_OUT: undelivered_notice.ran_out,
+}
+
+
+def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
+    """Tell an admin of a delivery that failed, or ask about one that is held; None if it is gone.
+
+    What is settled by now says so: a failure that was mended, a question that needs no answer.
+    """
+    subject = queue.find(connection, claim.subject_id)
+    if subject is None:
+        return None
+    school = schools.called(connection, str(claim.school_id))[0].name
+    found = digests.find(connection, subject.subject_id)
+    kind = found.kind if found and subject.purpose is Purpose.DIGEST else None
+    tell = UNPOSTED.get(claim.part.kind) if isinstance(claim.part, NoticePart) else None
+    if tell is not None:
+        if subject.state is DeliveryState.FAILED:
+            return drawn(tell(kind, school, subject.channel_id, subject.error or ""))
+        is_sent = subject.state is DeliveryState.SENT
+        return drawn(undelivered_notice.settled()) if claim.sent_at and is_sent else None
+    if subject.held and subject.state is not DeliveryState.FAILED:
+        return drawn(undelivered_notice.held(kind, school, subject.channel_id, subject.id))
+    return drawn(undelivered_notice.settled()) if claim.sent_at else None
