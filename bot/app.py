@@ -14,7 +14,7 @@ from bot.api import create_api
 from bot.api.rates import Rates
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import scheduled
-from bot.attendance.reminders import office_lists, to_teachers
+from bot.attendance.reminders import office_lists, to_teachers, unreached
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
 from bot.listeners.bolt import create_bolt
@@ -267,6 +267,7 @@ def plan(settings: Settings) -> Plan:
         on_failed={
             Purpose.DIGEST: undelivered.stop_digest,
             Purpose.MISSING: office_lists.stop,
+            Purpose.REMINDER: unreached.tell_admins,
         },
         on_held={
             Purpose.DIGEST: undelivered.ask_admins,

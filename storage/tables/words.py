@@ -66,11 +66,12 @@ class Purpose(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What an admin is told, or asked, about a delivery."""
+    """What an admin is told, or asked, about a delivery; `unreached` is of a day's reminders."""
 
     FAILED = "failed"
     RAN_OUT = "ran_out"
     HELD = "held"
+    UNREACHED = "unreached"
 
 
 class ChartRefused(StrEnum):

@@ -483,6 +483,50 @@ def test_a_list_for_a_channel_that_is_refused_ends_and_the_admin_is_told_once(bo
     assert bots.office.posted("CSHARED") == []
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("user_disabled", "the Slack account is deactivated"),
+        ("cannot_dm_bot", "the Slack account is a bot's"),
+        ("user_not_found", "there is no such Slack account any more"),
+        ("account_inactive", "the app's access was removed"),
+        ("a_word_to_come", "Slack answers with the word “a_word_to_come”"),
+    ],
+)
+def test_a_reminder_that_slack_refuses_for_good_is_told_to_an_admin(
+    bots: Bots, code: str, words: str
+) -> None:
+    bots.office.fault("error", error=code)
+    bots.tick()
+    bots.tick_after(seconds=15)
+
+    assert bots.office.posted("DOFFICE") == []
+    (notice,) = bots.office.posted("DHEAD")
+    assert notice.content.text == "1 reminder of Mon 23 Nov did not arrive at Riverside School."
+    shown = str(notice.content.blocks)
+    assert "Tunde Okafor" in shown
+    assert "Biology 9A" in shown
+    assert words in shown
+    assert "type /attendance" in shown
+
+
+def test_an_admin_is_told_of_all_that_did_not_arrive_in_one_message_a_day(bots: Bots) -> None:
+    bots.reminded.add_teacher("Marta Lindqvist", "UGONE")
+    bots.reminded.add_course(SECOND, title="Chemistry 8B", teachers=(TUNDE, "Marta Lindqvist"))
+    bots.office.fault("error", error="user_disabled")
+    bots.tick()
+    bots.office.fault("error", error="user_disabled")
+    bots.tick_after(hours=5)
+    bots.tick_after(minutes=4)
+
+    (notice,) = bots.office.posted("DHEAD")
+    assert notice.content.text == "3 reminders of Mon 23 Nov did not arrive at Riverside School."
+    shown = str(notice.content.blocks)
+    assert "there is no such Slack account any more" in shown, "of whom Slack does not know"
+    assert shown.count("Tunde Okafor") == 2
+    assert shown.count("Marta Lindqvist") == 1
+
+
 def test_a_list_waits_for_no_channel_that_the_rule_has_left(bots: Bots) -> None:
     due = bots.office.database.read_now(office_lists.due, at("08:50"))
     bots.office.sources = [lambda _connection, _now: due]

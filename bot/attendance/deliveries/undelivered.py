@@ -25,17 +25,17 @@ def stop_digest(connection: Connection, claim: Claim, code: str, now: datetime) 
 
 def tell_admins(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
     """Tell the school's admins that a delivery failed, each once."""
-    _notify(connection, claim, NoticeKind.FAILED, now)
+    notify(connection, claim, NoticeKind.FAILED, claim.id, now)
 
 
 def tell_of_loss(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
     """Tell the school's admins that something could not be posted in its time, each once."""
-    _notify(connection, claim, NoticeKind.RAN_OUT, now)
+    notify(connection, claim, NoticeKind.RAN_OUT, claim.id, now)
 
 
 def ask_admins(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
     """Ask the school's admins whether a message is in its channel, each once."""
-    _notify(connection, claim, NoticeKind.HELD, now)
+    notify(connection, claim, NoticeKind.HELD, claim.id, now)
 
 
 def answer(
@@ -55,7 +55,10 @@ def answer(
     return outcomes.answered_by_hand(connection, delivery_id, now, is_there=is_there)
 
 
-def _notify(connection: Connection, claim: Claim, kind: NoticeKind, now: datetime) -> None:
+def notify(
+    connection: Connection, claim: Claim, kind: NoticeKind, subject_id: UUID, now: datetime
+) -> None:
+    """Have each of the school's admins get a notice, once for a subject and the claim's date."""
     admins = staff.slack_ids(connection, claim.school_id, Role.ADMIN)
     queue.enqueue(
         connection,
@@ -63,8 +66,7 @@ def _notify(connection: Connection, claim: Claim, kind: NoticeKind, now: datetim
             Due(
                 purpose=Purpose.NOTICE,
                 school_id=claim.school_id,
-                subject_id=claim.id,
-                # One a delivery, not one a day.
+                subject_id=subject_id,
                 local_date=claim.local_date,
                 part=NoticePart(kind, admin),
                 channel_id=admin,

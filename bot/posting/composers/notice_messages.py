@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.blocks.digests import undelivered_notice
+from bot.attendance.reminders import unreached
+from bot.blocks.digests import undelivered_notice, unreached_notice
 from bot.posting.outbox import Drawn, drawn
 from storage.deliveries import queue
 from storage.deliveries.parts import NoticePart
@@ -20,10 +21,18 @@ UNPOSTED = {
 
 
 def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
-    """Tell an admin of a delivery that failed, or ask about one that is held; None if it is gone.
+    """Tell an admin what did not arrive, or ask about what is held; None if that is gone.
 
     What is settled by now says so: a failure that was mended, a question that needs no answer.
     """
+    part = claim.part
+    if isinstance(part, NoticePart) and part.kind is NoticeKind.UNREACHED:
+        found = unreached.unreached(connection, claim.school_id, claim.local_date)
+        return drawn(unreached_notice.unreached(found))
+    return _of_delivery(connection, claim)
+
+
+def _of_delivery(connection: Connection, claim: Claim) -> Drawn | None:
     subject = queue.find(connection, claim.subject_id)
     if subject is None:
         return None

@@ -1,0 +1,46 @@
+"""The notice to admins of the reminders of a day that did not arrive."""
+
+from bot.attendance.reminders.unreached import Unreached
+from bot.blocks.digests import lines, undelivered_notice
+from bot.blocks.elements import Message, escaped, section
+from storage.deliveries.failed_reminders import FailedReminder
+from storage.tables.words import Level
+
+MOST_SHOWN = 15
+UNREACHED = {
+    "user_disabled": "the Slack account is deactivated",
+    "user_not_found": "there is no such Slack account any more",
+    "users_not_found": "there is no such Slack account any more",
+    "channel_not_found": "there is no such Slack account any more",
+    "cannot_dm_bot": "the Slack account is a bot's",
+    "user_not_visible": "the Slack account is another organisation's",
+}
+LINK_ANEW = (
+    "Who has a new Slack account types /attendance there, or “rollcall staff unlink” parts them "
+    "from the old one."
+)
+
+
+def unreached(found: Unreached) -> Message:
+    """Tell which teachers were not reminded of which registers, and what to do about it."""
+    what = f"{lines.counted(len(found.reminders), 'reminder')} of {found.date:%a %-d %b} did not arrive"
+    shown = found.reminders[:MOST_SHOWN]
+    hidden = len(found.reminders) - len(shown)
+    more = [f"and {hidden} more"] if hidden else []
+    to_do = ["Tell the teachers, or take the registers: type /attendance."]
+    if any(each.error in UNREACHED for each in found.reminders):
+        to_do.append(LINK_ANEW)
+    return Message(
+        escaped(f"{what} at {found.school}."),
+        [
+            section(f"{found.school}: {what}.\n" + "\n".join([*map(_not_reminded, shown), *more])),
+            section(" ".join(to_do)),
+        ],
+    )
+
+
+def _not_reminded(row: FailedReminder) -> str:
+    """Write "• Tunde Okafor, Biology 9A, period 2: the Slack account is deactivated."."""
+    reason = UNREACHED.get(row.error) or undelivered_notice.why(row.error).rstrip(".")
+    name = lines.called(row.teacher, Level.NAMES)
+    return f"• {name}, {lines.course(row.title, row.key.period)}: {reason}."
