@@ -93,8 +93,9 @@ class WorkspaceConfig(Value):
     `public_url` is the address to put into response URLs when it is not the one listened on.
     `history_lag` is how many seconds conversations.history is behind, `file_seconds` how long no
     block may show a file after its upload. `takes_charts` says whether the workspace takes the
-    block data_visualization, which not every one does. `hints` stand in conversations that have no
-    message yet.
+    block data_visualization, which not every one does; `takes_blocks`, whether it takes any block:
+    without, a Slack is played that refuses whatever is drawn. `hints` stand in conversations that
+    have no message yet.
     """
 
     bot_token: str
@@ -114,6 +115,7 @@ class WorkspaceConfig(Value):
     history_lag: float = 0.0
     file_seconds: float = 1.0
     takes_charts: bool = False
+    takes_blocks: bool = True
     team_id: str = "T0PLAYGRND"
     team_name: str = "Playground"
     team_domain: str = "playground"

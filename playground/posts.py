@@ -50,6 +50,8 @@ def sound_blocks(value: object, workspace: PlaygroundWorkspace) -> list[JsonObje
         return []
     if not is_array(blocks):
         raise Refusal("invalid_blocks_format")
+    if blocks and not workspace.config.takes_blocks:
+        raise Refusal("invalid_blocks", ("no blocks are taken",))
     problems = [
         *judge.message_problems(blocks, takes_charts=workspace.config.takes_charts),
         *judge.file_problems({"blocks": blocks}, workspace.shows),

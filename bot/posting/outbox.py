@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.blocks.elements import Message
 from bot.posting.pictures import Picture, Pictures
 from bot.slack.channels import Channels
-from bot.slack.errors import TOO_LONG, Declined, SlackTrouble
+from bot.slack.errors import INVALID_BLOCKS, OF_DRAWING, Declined, SlackTrouble
 from bot.slack.messages import Messages
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.database import Database
@@ -26,8 +26,7 @@ T = TypeVar("T")
 
 # In seconds: time enough for Slack to be done with a picture.
 SOON = 5.0
-# Slack's word for blocks of a kind that a workspace does not take.
-INVALID_BLOCKS = "invalid_blocks"
+SEE_ATTENDANCE = "Type /attendance to see more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,8 @@ class Drawn:
     It is edited when the mark is another: an instant in it would have it edited for nothing.
     `picture` is one that the message gets if it can be uploaded. `plainer` is the chart that Slack
     then refuses, should it refuse the blocks, so that the next attempt draws it plainer.
-    `shorter` is what says less, for a Slack that finds the message too long.
+    `shorter` is what says less, for a Slack that finds the message too long. The plainest form is
+    its text alone, which has counts and no student's name, with `see_more`, where the rest is.
     """
 
     message: Message
@@ -45,6 +45,12 @@ class Drawn:
     picture: Picture | None = None
     plainer: ChartRefused | None = None
     shorter: Message | None = None
+    see_more: str = SEE_ATTENDANCE
+
+    @property
+    def plainest(self) -> Message:
+        """Give the form that every Slack takes."""
+        return Message(f"{self.message.text} {self.see_more}", [])
 
     def plainer_after(self, refusal: Declined) -> ChartRefused | None:
         """Say which chart to leave out after a refusal; None if that is of no use."""
@@ -133,17 +139,19 @@ class Outbox:
         return drawn.picture.shown(file_id)
 
     async def shown(self, drawn: Drawn, send: Callable[[Message], Awaitable[T]]) -> T:
-        """Post or edit a message; one that Slack finds too long, and so did not take, in short.
+        """Post or edit a message in the richest form that Slack takes; a refused one is not there.
 
-        Raises SlackTrouble.
+        Raises SlackTrouble, also when the next attempt may leave a chart out.
         """
-        try:
-            return await send(drawn.message)
-        except Declined as refusal:
-            if refusal.code not in TOO_LONG or drawn.shorter is None:
-                raise
-        log.info("message_shortened")
-        return await send(drawn.shorter)
+        forms = [drawn.message, *([drawn.shorter] if drawn.shorter else [])]
+        for form in forms:
+            try:
+                return await send(form)
+            except Declined as refusal:
+                if refusal.code not in OF_DRAWING or drawn.plainer_after(refusal) is not None:
+                    raise
+                log.info("message_drawn_plainer", code=refusal.code)
+        return await send(drawn.plainest)
 
     async def conversation_of(self, claim: Claim) -> str:
         """Name the conversation that a delivery is or will be in. Raises SlackTrouble."""
@@ -170,7 +178,13 @@ class Outbox:
                 raise
 
 
-def drawn(message: Message, same: Message | None = None, shorter: Message | None = None) -> Drawn:
+def drawn(
+    message: Message,
+    same: Message | None = None,
+    shorter: Message | None = None,
+    see_more: str = SEE_ATTENDANCE,
+) -> Drawn:
     """Mark a message by what it says; `same` says the same at an instant that stays."""
     told = orjson.dumps((same or message).as_dict(), option=orjson.OPT_SORT_KEYS)
-    return Drawn(message, hashlib.sha256(told).digest(), shorter=shorter)
+    mark = hashlib.sha256(told).digest()
+    return Drawn(message, mark, shorter=shorter, see_more=see_more)

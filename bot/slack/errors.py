@@ -24,7 +24,11 @@ OF_TOKEN = frozenset(
 PASSING = frozenset(
     {UNREACHABLE, RATE_LIMITED, "rate_limited", "message_limit_exceeded", "team_added_to_org"}
 )
-TOO_LONG = frozenset({"msg_blocks_too_long", "msg_too_long"})
+INVALID_BLOCKS = "invalid_blocks"
+# Of how a message is drawn: a plainer form of it may be taken.
+OF_DRAWING = frozenset(
+    {INVALID_BLOCKS, "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+)
 
 
 class SlackTrouble(Exception):

@@ -30,8 +30,7 @@ PERMANENT = [
     "restricted_action",
     "restricted_action_read_only_channel",
     "token_revoked",
-    "invalid_blocks",
-    "msg_blocks_too_long",
+    "metadata_too_large",
     "a_word_that_slack_may_have_one_day",
 ]
 

@@ -1,4 +1,4 @@
-"""The block data_visualization, which a workspace takes or not."""
+"""What a workspace takes or not: the block data_visualization, or any block."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +26,16 @@ def test_a_workspace_takes_no_charts_unless_it_says_so(make_world: Callable[...,
         "[ERROR] unsupported type: data_visualization [json-pointer:/blocks/0/type]"
     ]
     assert taken["ok"]
+
+
+def test_a_workspace_that_takes_no_blocks_takes_plain_text(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world(takes_blocks=False)
+    rule: dict[str, Any] = {"channel": "CSTAFF", "text": "x", "blocks": [{"type": "divider"}]}
+
+    assert world.api("chat.postMessage", **rule)["error"] == "invalid_blocks"
+    assert world.api("chat.postMessage", **rule | {"blocks": []})["ok"]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ LINK_ANEW = (
 
 def unreached(found: Unreached) -> Message:
     """Tell which teachers were not reminded of which registers, and what to do about it."""
-    what = f"{lines.counted(len(found.reminders), 'reminder')} of {found.date:%a %-d %b} did not arrive"
+    number = lines.counted(len(found.reminders), "reminder")
+    what = f"{number} of {found.date:%a %-d %b} did not arrive"
     shown = found.reminders[:MOST_SHOWN]
     hidden = len(found.reminders) - len(shown)
     more = [f"and {hidden} more"] if hidden else []

@@ -58,6 +58,7 @@ def _daily(connection: Connection, claim: Claim, asked: DigestRequest, level: Le
         daily_message.daily(told, level, edited=edited),
         same=daily_message.daily(replace(told, at=claim.due_at), level),
         shorter=daily_message.daily(told, Level.COUNTS, edited=edited),
+        see_more=f"Type /attendance {told.day} to see the registers.",
     )
 
 

@@ -18,6 +18,7 @@ UNPOSTED = {
     NoticeKind.FAILED: undelivered_notice.stopped,
     NoticeKind.RAN_OUT: undelivered_notice.ran_out,
 }
+SETUP = "Type /attendance setup to see more."
 
 
 def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
@@ -42,9 +43,12 @@ def _of_delivery(connection: Connection, claim: Claim) -> Drawn | None:
     tell = UNPOSTED.get(claim.part.kind) if isinstance(claim.part, NoticePart) else None
     if tell is not None:
         if subject.state is DeliveryState.FAILED:
-            return drawn(tell(kind, school, subject.channel_id, subject.error or ""))
+            return drawn(
+                tell(kind, school, subject.channel_id, subject.error or ""), see_more=SETUP
+            )
         is_sent = subject.state is DeliveryState.SENT
         return drawn(undelivered_notice.settled()) if claim.sent_at and is_sent else None
     if subject.held and subject.state is not DeliveryState.FAILED:
-        return drawn(undelivered_notice.held(kind, school, subject.channel_id, subject.id))
+        question = undelivered_notice.held(kind, school, subject.channel_id, subject.id)
+        return drawn(question, see_more=SETUP)
     return drawn(undelivered_notice.settled()) if claim.sent_at else None
