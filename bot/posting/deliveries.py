@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bot.posting.outbox import SOON, Drawn, Outbox, Source
 from bot.slack.errors import OF_TOKEN, Declined, SlackTrouble, Unanswered
 from storage.deliveries import outcomes, queue
+from storage.deliveries.outcomes import Shown
 from storage.deliveries.queue import Claim, Spot
 from storage.tables.words import ChartRefused, DeliveryState, Purpose
 
@@ -66,8 +67,9 @@ class Deliveries:
 
     async def _deliver(self, claim: Claim) -> None:
         if await self._is_surely_absent(claim):
-            drawn = await self._wanted(claim)
-            if drawn is not None and await self._may_go(claim):
+            wanted = await self._wanted(claim)
+            drawn = None if wanted is None else await self._admitted(claim, wanted)
+            if drawn is not None:
                 message = await self._outbox.illustrated(claim, drawn)
                 if await self._intend(claim):
                     await self._post(claim, replace(drawn, message=message))
@@ -91,7 +93,7 @@ class Deliveries:
             return False
         log.debug("delivery_looked_for", delivery=str(claim.id), found=spot is not None)
         if spot is not None:
-            await self._sent(claim, spot, None, self._outbox.clock())
+            await self._sent(claim, spot, None)
         return spot is None
 
     async def _unread(self, claim: Claim, refusal: Declined) -> None:
@@ -127,21 +129,15 @@ class Deliveries:
             await self._database.run(outcomes.end, claim, DeliveryState.NEEDLESS, why)
         return drawn
 
-    async def _may_go(self, claim: Claim) -> bool:
-        """Whether its channel is one in which it may be posted."""
-        if claim.is_direct:
-            return True
+    async def _admitted(self, claim: Claim, drawn: Drawn) -> Drawn | None:
+        """Give what may be shown in its channel; None when nothing may, or not now."""
         try:
-            code = await self._outbox.channels.refusal(claim.channel_id)
+            return await self._outbox.admitted(claim, drawn)
         except Declined as refusal:
             await self._declined(claim, refusal)
-            return False
         except Unanswered as trouble:
             await self._put_off(claim, trouble)
-            return False
-        if code is not None:
-            await self._declined(claim, Declined(code))
-        return code is None
+        return None
 
     async def _intend(self, claim: Claim) -> bool:
         """Write the intent; False when there is no time left to post."""
@@ -178,14 +174,14 @@ class Deliveries:
             await self._database.run(outcomes.lost_sight, claim, look_at, trouble.code)
             return
         log.debug("delivery_posted", delivery=str(claim.id))
-        compare_at = self._outbox.clock() + self._timings.edits
-        await self._sent(claim, spot, drawn.mark, compare_at)
+        await self._sent(claim, spot, drawn)
 
-    async def _sent(
-        self, claim: Claim, spot: Spot, mark: bytes | None, compare_at: datetime
-    ) -> None:
+    async def _sent(self, claim: Claim, spot: Spot, drawn: Drawn | None) -> None:
+        """Note where it is; `drawn` is None where nobody knows which attempt's message it is."""
         now = self._outbox.clock()
-        if await self._database.run(outcomes.sent, claim, now, spot, mark, compare_at):
+        shown = Shown(drawn.mark, drawn.counts_only) if drawn else Shown()
+        compare_at = now + self._timings.edits if drawn else now
+        if await self._database.run(outcomes.sent, claim, now, spot, shown, compare_at):
             log.info("delivery_sent", delivery=str(claim.id), purpose=claim.purpose)
         else:
             log.warning("delivery_sent_late", delivery=str(claim.id))

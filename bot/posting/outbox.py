@@ -38,6 +38,8 @@ class Drawn:
     then refuses, should it refuse the blocks, so that the next attempt draws it plainer.
     `shorter` is what says less, for a Slack that finds the message too long. The plainest form is
     its text alone, which has counts and no student's name, with `see_more`, where the rest is.
+    `nameless` is for a channel of which Slack doesn't tell whether guests are in it, and
+    `counts_only` says that this is what is shown.
     """
 
     message: Message
@@ -46,11 +48,18 @@ class Drawn:
     plainer: ChartRefused | None = None
     shorter: Message | None = None
     see_more: str = SEE_ATTENDANCE
+    nameless: Message | None = None
+    counts_only: bool = False
 
     @property
     def plainest(self) -> Message:
         """Give the form that every Slack takes."""
         return Message(f"{self.message.text} {self.see_more}", [])
+
+    def without_names(self) -> "Drawn":
+        """Give the form that tells nothing of any one student."""
+        message = self.nameless or self.plainest
+        return Drawn(message, self.mark, see_more=self.see_more, counts_only=True)
 
     def plainer_after(self, refusal: Declined) -> ChartRefused | None:
         """Say which chart to leave out after a refusal; None if that is of no use."""
@@ -126,6 +135,18 @@ class Outbox:
         compose = self.plan.composers[claim.purpose]
         return await self.database.read(compose, claim, self.clock())
 
+    async def admitted(self, claim: Claim, drawn: Drawn) -> Drawn:
+        """Give what may be shown where a delivery goes.
+
+        Raises Declined, by a word of ours too, where nothing may be, and Unanswered.
+        """
+        if claim.is_direct:
+            return drawn
+        readers = await self.channels.readers(claim.channel_id)
+        if readers.refusal is not None:
+            raise Declined(readers.refusal)
+        return drawn if readers.surely_ours else drawn.without_names()
+
     async def illustrated(self, claim: Claim, drawn: Drawn) -> Message:
         """Give the message with its picture uploaded; without it where that can't be done."""
         if drawn.picture is None:
@@ -183,8 +204,9 @@ def drawn(
     same: Message | None = None,
     shorter: Message | None = None,
     see_more: str = SEE_ATTENDANCE,
+    nameless: Message | None = None,
 ) -> Drawn:
     """Mark a message by what it says; `same` says the same at an instant that stays."""
     told = orjson.dumps((same or message).as_dict(), option=orjson.OPT_SORT_KEYS)
     mark = hashlib.sha256(told).digest()
-    return Drawn(message, mark, shorter=shorter, see_more=see_more)
+    return Drawn(message, mark, shorter=shorter, see_more=see_more, nameless=nameless)

@@ -10,6 +10,7 @@ from bot.posting.deliveries import CLOCKS_DIFFER, NO_HISTORY
 from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.slack.errors import OF_TOKEN, UNREACHABLE, Declined, Unanswered
 from storage.deliveries import outcomes, queue
+from storage.deliveries.outcomes import Shown
 from storage.deliveries.queue import Claim, Spot
 
 log = structlog.get_logger(__name__)
@@ -62,19 +63,22 @@ class Upkeep:
             await self._database.run(outcomes.look_again, claim, None)
             return True
         drawn = await self._outbox.composed(claim)
-        if drawn is None or drawn.mark == claim.fingerprint:
+        if drawn is None or (drawn.mark == claim.fingerprint and not claim.counts_only):
             await self._database.run(outcomes.look_again, claim, later)
             return True
         try:
-            await self._update(claim, spot, drawn)
+            shown = await self._update(claim, spot, drawn)
         except Declined as refusal:
             return await self._refused(claim, drawn, refusal)
         except Unanswered as trouble:
             log.warning("edit_unknown", delivery=str(claim.id), code=trouble.code)
             await self._database.run(outcomes.look_again, claim, later)
+            return True
+        if shown is None:
+            await self._database.run(outcomes.look_again, claim, later)
         else:
             log.info("delivery_edited", delivery=str(claim.id), purpose=claim.purpose)
-            await self._database.run(outcomes.edited, claim, now, drawn.mark, later)
+            await self._database.run(outcomes.edited, claim, now, shown, later)
         return True
 
     async def _refused(self, claim: Claim, drawn: Drawn, refusal: Declined) -> bool:
@@ -95,15 +99,21 @@ class Upkeep:
         await self._database.run(outcomes.look_again, claim, None, error=refusal.code)
         return True
 
-    async def _update(self, claim: Claim, spot: Spot, drawn: Drawn) -> None:
-        code = None if claim.is_direct else await self._outbox.channels.refusal(claim.channel_id)
-        if code is not None:
-            raise Declined(code)
-        message = await self._outbox.illustrated(claim, drawn)
+    async def _update(self, claim: Claim, spot: Spot, drawn: Drawn) -> Shown | None:
+        """Edit a message; None, and it stays, where Slack doesn't tell whether guests read it.
+
+        One that has names keeps them then, and one that has none gets new counts.
+        """
+        admitted = await self._outbox.admitted(claim, drawn)
+        is_new = drawn.mark != claim.fingerprint
+        if admitted.counts_only and not (claim.counts_only and is_new):
+            return None
+        message = await self._outbox.illustrated(claim, admitted)
         await self._outbox.shown(
-            replace(drawn, message=message),
+            replace(admitted, message=message),
             lambda message: self._outbox.messages.update(spot, message),
         )
+        return Shown(admitted.mark, admitted.counts_only)
 
     async def _sweep(self, claim: Claim) -> None:
         spot = None

@@ -29,14 +29,16 @@ class Calls:
         """Call a method that takes forms only, as those that read do."""
         return await self._call(method, dict(arguments), {})
 
-    async def pages(self, method: str, arguments: dict[str, str]) -> AsyncGenerator[dict[str, Any]]:
+    async def pages(
+        self, method: str, arguments: dict[str, str], limit: str = PAGE
+    ) -> AsyncGenerator[dict[str, Any]]:
         """Call a reading method again and again, as long as Slack says that there is more."""
-        cursor: object = None
+        cursor = ""
         while True:
-            more = {"cursor": str(cursor)} if cursor else {}
-            page = await self.read(method, arguments | {"limit": PAGE} | more)
+            more = {"cursor": cursor} if cursor else {}
+            page = await self.read(method, arguments | {"limit": limit} | more)
             yield page
-            cursor = part(page, "response_metadata").get("next_cursor")
+            cursor = next_cursor(page)
             if not cursor:
                 return
 
@@ -79,6 +81,11 @@ def part(whole: dict[str, Any], name: str) -> dict[str, Any]:
     """Give an object in an object; an empty one where Slack leaves it out."""
     found: object = whole.get(name)
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def next_cursor(page: dict[str, Any]) -> str:
+    """Say where the next page of an answer begins; empty when it was the last."""
+    return str(part(page, "response_metadata").get("next_cursor") or "")
 
 
 def _decoded(text: bytes) -> dict[str, Any]:

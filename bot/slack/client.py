@@ -8,6 +8,7 @@ from typing import Self
 from bot.slack.calls import Calls
 from bot.slack.channels import Channels
 from bot.slack.files import Files
+from bot.slack.guests import Guests
 from bot.slack.messages import Messages
 from bot.slack.modals import Modals
 from bot.slack.people import People
@@ -31,7 +32,7 @@ class SlackClient:
         people = People(calls)
         return cls(
             people=people,
-            channels=Channels(calls, people, clock),
+            channels=Channels(calls, Guests(calls, people, clock)),
             messages=Messages(calls),
             modals=Modals(calls),
             files=Files(calls, other_api_url),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.calls import Calls, part
+from bot.slack.calls import PAGE, Calls, next_cursor, part
 from bot.slack.errors import Declined, Unanswered
 
 
@@ -66,20 +66,28 @@ class People:
 
     async def profile(self, slack_user_id: str) -> Profile:
         """Look up a Slack user."""
-        return _profile_of(await self._calls.read("users.info", {"user": slack_user_id}))
+        return _profile_of(
+            part(await self._calls.read("users.info", {"user": slack_user_id}), "user")
+        )
+
+    async def some(self, cursor: str) -> tuple[list[Profile], str]:
+        """List the people of the workspace from a cursor on, and where the rest begins, if any."""
+        arguments = {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
+        answer = await self._calls.read("users.list", arguments)
+        return [_profile_of(each) for each in answer["members"]], next_cursor(answer)
 
     async def profile_by_email(self, email: str) -> Profile | None:
         """Look up the Slack user of an e-mail address; None if there is none."""
         try:
-            return _profile_of(await self._calls.read("users.lookupByEmail", {"email": email}))
+            answer = await self._calls.read("users.lookupByEmail", {"email": email})
+            return _profile_of(part(answer, "user"))
         except Declined as refusal:
             if refusal.code == "users_not_found":
                 return None
             raise
 
 
-def _profile_of(answer: dict[str, Any]) -> Profile:
-    found = part(answer, "user")
+def _profile_of(found: dict[str, Any]) -> Profile:
     if "id" not in found:
         raise Unanswered("unreadable")
     enterprise = part(found, "enterprise_user")

@@ -41,8 +41,16 @@ def look_up_by_email(workspace: PlaygroundWorkspace, arguments: Arguments) -> Js
 
 
 def list_all(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
-    """users.list: everybody of this workspace, the bot and deactivated people included."""
-    everybody = [each for each in workspace.people.values() if not workspace.is_stranger(each)]
+    """users.list: everybody of this workspace, the bot and deactivated people included.
+
+    Those of sister workspaces only if they are members of this one too.
+    """
+    ours = workspace.config.team_id
+    everybody = [
+        each
+        for each in workspace.people.values()
+        if not workspace.is_stranger(each) and (not each.teams or ours in each.teams)
+    ]
     page, cursor = pages.cut(everybody, arguments, default=len(everybody))
     return {
         "members": [written.person(workspace, person) for person in page],

@@ -1,6 +1,7 @@
 """What became of a delivery: written by whoever holds its lease, and by nobody else."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +10,14 @@ from sqlalchemy import ColumnElement, Connection, or_, update
 from storage.deliveries.queue import Claim, Spot, database_now
 from storage.tables import DELIVERY
 from storage.tables.words import ChartRefused, DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message shows: by its mark, None where nobody knows; whether counts alone."""
+
+    fingerprint: bytes | None = None
+    counts_only: bool = False
 
 
 def intend(connection: Connection, claim: Claim, now: datetime, enough: timedelta) -> bool:
@@ -26,13 +35,13 @@ def sent(
     claim: Claim,
     now: datetime,
     spot: Spot,
-    fingerprint: bytes | None,
+    shown: Shown,
     compare_at: datetime,
 ) -> bool:
     """Note where the message is; False when the lease is another's by now.
 
-    `fingerprint` is None where nobody knows which attempt's message it is; at `compare_at` it is
-    compared with what it should say. That Slack takes no chart of its own kind stays known.
+    At `compare_at` it is compared with what it should say. That Slack takes no chart of its own
+    kind stays known.
     """
     return _settle(
         connection,
@@ -41,7 +50,8 @@ def sent(
         sent_at=now,
         posted_in=spot.channel_id,
         message_ts=spot.message_ts,
-        fingerprint=fingerprint,
+        fingerprint=shown.fingerprint,
+        counts_only=shown.counts_only,
         not_before=compare_at,
         chart_refused=_still_known(claim),
         held=False,
@@ -85,14 +95,15 @@ def end(connection: Connection, claim: Claim, state: DeliveryState, error: str) 
 
 
 def edited(
-    connection: Connection, claim: Claim, now: datetime, fingerprint: bytes, not_before: datetime
+    connection: Connection, claim: Claim, now: datetime, shown: Shown, not_before: datetime
 ) -> bool:
     """Note that the message says something else now, and when it may be edited again."""
     return _settle(
         connection,
         claim,
         edited_at=now,
-        fingerprint=fingerprint,
+        fingerprint=shown.fingerprint,
+        counts_only=shown.counts_only,
         not_before=not_before,
         chart_refused=_still_known(claim),
         error=None,

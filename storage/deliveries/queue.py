@@ -82,6 +82,7 @@ class Claim:
     posted_in: str | None
     message_ts: str | None
     fingerprint: bytes | None
+    counts_only: bool
     chart_refused: ChartRefused | None
     held: bool
     error: str | None
@@ -131,6 +132,7 @@ CLAIMED = select(
             "posted_in",
             "message_ts",
             "fingerprint",
+            "counts_only",
             "chart_refused",
             "held",
             "error",
@@ -173,6 +175,7 @@ def enqueue(connection: Connection, dues: Sequence[Due]) -> None:
             "expires_at": due.expires_at,
             "state": DeliveryState.WAITING,
             "attempt": 0,
+            "counts_only": False,
             "held": False,
         }
         for due in dues

@@ -70,7 +70,9 @@ class Delivery(OfSchool, table=True):
 
     `subject_id` and `detail` say of what: a digest, a course offering, a school or a delivery, and
     which part of it (storage.deliveries.parts). `chart_refused` says which charts Slack takes no
-    more in it; `held`, that Slack does not show whether it is there, so that somebody is asked.
+    more in it; `counts_only`, that its message names nobody as long as Slack doesn't tell whether
+    guests are in the channel; `held`, that Slack does not show whether it is there, so that
+    somebody is asked.
     `error` is the last trouble, for people. `lease_until` is by the database's clock. `channel_id`
     is where it is to go, a Slack user's id for a direct message; `posted_in` is the conversation
     where it is.
@@ -94,6 +96,7 @@ class Delivery(OfSchool, table=True):
     swept_at: datetime | None = Field(default=None, sa_type=Instant)
     posted_in: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
     message_ts: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
+    counts_only: bool = False
     fingerprint: bytes | None = Field(default=None, sa_type=LargeBinary(32))
     chart_refused: ChartRefused | None = Field(
         default=None, sa_type=choice_of(ChartRefused, name="chart_refused")

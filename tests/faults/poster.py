@@ -81,14 +81,12 @@ class ClaimsFirst(Deliveries):
     async def _intend(self, claim: Claim) -> bool:
         now = datetime.now(UTC)
         spot = Spot(claim.channel_id, "0.000000")
-        await self._database.run(outcomes.sent, claim, now, spot, None, now)
+        await self._database.run(outcomes.sent, claim, now, spot, outcomes.Shown(), now)
         log.debug("delivery_intended", delivery=str(claim.id))
         return True
 
-    async def _sent(
-        self, claim: Claim, spot: Spot, mark: bytes | None, compare_at: datetime
-    ) -> None:
-        del spot, mark, compare_at
+    async def _sent(self, claim: Claim, spot: Spot, drawn: Drawn | None) -> None:
+        del spot, drawn
         log.info("delivery_sent", delivery=str(claim.id))
 
 

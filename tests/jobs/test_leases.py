@@ -7,6 +7,7 @@ import pytest
 
 from bot.posting.outbox import Timings
 from storage.deliveries import outcomes, queue
+from storage.deliveries.outcomes import Shown
 from storage.deliveries.queue import Spot
 from storage.tables.words import DeliveryState, Purpose
 from tests.jobs.conftest import OFFICE, Office
@@ -64,7 +65,7 @@ def test_a_holder_of_an_old_lease_writes_nothing_any_more(office: Office) -> Non
     now, spot, write = office.clock.now(), Spot(OFFICE, "1.000001"), office.database.write_now
 
     assert not write(outcomes.intend, old, now, timedelta())
-    assert not write(outcomes.sent, old, now, spot, None, now)
+    assert not write(outcomes.sent, old, now, spot, Shown(), now)
     assert not write(outcomes.put_off, old, now, "x")
     assert not write(outcomes.end, old, DeliveryState.FAILED, "x")
     assert not write(outcomes.intend, replace(new, attempt=1), now, timedelta())

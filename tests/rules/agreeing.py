@@ -193,6 +193,7 @@ def claim(on: SchoolDay, starts_at: time) -> Claim:
         posted_in=None,
         message_ts=None,
         fingerprint=None,
+        counts_only=False,
         chart_refused=None,
         held=False,
         error=None,

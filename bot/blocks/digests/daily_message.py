@@ -22,11 +22,13 @@ OF_STUDENTS = frozenset({Part.LATE, Part.UNEXPLAINED, Part.EXPLAINED, Part.EXCUS
 OF_ABSENT = frozenset({Part.UNEXPLAINED, Part.EXPLAINED})
 
 
-def daily(digest: DailyDigest, level: Level, *, edited: bool = False) -> Message:
+def daily(
+    digest: DailyDigest, level: Level, *, edited: bool = False, names_wait: bool = False
+) -> Message:
     """Draw a school's day: missing registers, late arrivals, absences, the excused, changes.
 
     At the level of counts no line and no button tells of a person. `edited` says that an earlier
-    state stood here.
+    state stood here, `names_wait` that names may not be shown yet.
     """
     sections = [each for each in sections_of(digest) if each.rows.total]
     ask = ShowAll.of(digest.school_id, digest.day, Part.MISSING, level, digest.since)
@@ -35,7 +37,7 @@ def daily(digest: DailyDigest, level: Level, *, edited: bool = False) -> Message
         [
             header(headline(digest)),
             section(figures(digest)),
-            *lists(sections, level, ask),
+            *lists(sections, level, ask, names_wait=names_wait),
             *by_grade(digest, level),
             context(" ".join([as_of(digest, edited=edited), *legends(digest, sections)])),
         ],

@@ -16,6 +16,7 @@ from bot.blocks.elements import (
     Message,
     actions,
     button,
+    context,
     escaped,
     header,
     section,
@@ -54,20 +55,33 @@ def grade_of(row: Row) -> str:
     return grade(row.student.grade).capitalize() if isinstance(row, Listed) else ""
 
 
-def lists(sections: Sequence[ListSection], level: Level, ask: ShowAll) -> list[Block]:
-    """Draw lists with their lines as far as there is room, then a button for each that is cut."""
+NAMES_WAIT = (
+    "Counts only for now: Slack has not told yet whether there are guests in this channel. The "
+    "names come as soon as it has; “Show all” has them for the office now."
+)
+
+
+def lists(
+    sections: Sequence[ListSection], level: Level, ask: ShowAll, *, names_wait: bool = False
+) -> list[Block]:
+    """Draw lists with their lines as far as there is room, then a button for each that is cut.
+
+    `names_wait`: no line is drawn for now, and each list has its button.
+    """
+    names_wait = names_wait and level != Level.COUNTS
     drawn: list[Block] = []
     cut: list[Element] = []
     room = 0
     for each in sections:
         room += ROOM[each.part]
-        shown = [] if level == Level.COUNTS else fitting(each, level, ask, room)
+        hidden = names_wait or level == Level.COUNTS
+        shown = [] if hidden else fitting(each, level, ask, room)
         room -= sum(map(weight, shown))
         told = sum(text.startswith(BULLET) for text in shown)
         drawn.append(rich(f"{each.heading}: {each.rows.total:,}", with_rest(shown, each, told)))
-        if shown and told < each.rows.total:
+        if names_wait or (shown and told < each.rows.total):
             cut.append(show_all(each, ask))
-    return [*drawn, *rows_of(cut)]
+    return [*drawn, *([context(NAMES_WAIT)] if names_wait else []), *rows_of(cut)]
 
 
 def fitting(found: ListSection, level: Level, ask: ShowAll, room: int) -> list[str]:

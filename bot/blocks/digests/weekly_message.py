@@ -16,7 +16,12 @@ CHARTED = tuple(status for status in Status if status is not Status.PRESENT)
 
 
 def weekly(
-    digest: WeeklyDigest, level: Level, chart: Block | None, *, edited: bool = False
+    digest: WeeklyDigest,
+    level: Level,
+    chart: Block | None,
+    *,
+    edited: bool = False,
+    names_wait: bool = False,
 ) -> Message:
     """Draw a school's week; `chart` is `native`, `image`, or none where neither can be shown."""
     ask = ShowAll.of(digest.school_id, digest.ends_on, Part.IN_A_ROW, level)
@@ -24,6 +29,7 @@ def weekly(
         ListSection(Part.IN_A_ROW, HEADINGS[Part.IN_A_ROW], digest.in_a_row),
         ListSection(Part.OFTEN, HEADINGS[Part.OFTEN], digest.often),
     )
+    sections = [each for each in watched if each.rows.total]
     return Message(
         summary(digest),
         [
@@ -31,7 +37,7 @@ def weekly(
             section(figures(digest)),
             *([chart] if chart and digest.days else []),
             *([table(digest)] if digest.days else []),
-            *lists([each for each in watched if each.rows.total], level, ask),
+            *lists(sections, level, ask, names_wait=names_wait),
             context(f"{'Updated at' if edited else 'As of'} {digest.at:%H:%M, %a %-d %b}."),
             context(rule(digest)),
         ],

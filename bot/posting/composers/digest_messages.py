@@ -59,6 +59,7 @@ def _daily(connection: Connection, claim: Claim, asked: DigestRequest, level: Le
         same=daily_message.daily(replace(told, at=claim.due_at), level),
         shorter=daily_message.daily(told, Level.COUNTS, edited=edited),
         see_more=f"Type /attendance {told.day} to see the registers.",
+        nameless=daily_message.daily(told, level, edited=edited, names_wait=True),
     )
 
 
@@ -75,7 +76,10 @@ def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: L
 
     same = weekly_message.weekly(replace(told, at=claim.due_at), level, None)
     shorter = weekly_message.weekly(told, Level.COUNTS, None, edited=claim.sent_at is not None)
-    plain, refused = drawn(message(None), same, shorter), claim.chart_refused
+    nameless = weekly_message.weekly(
+        told, level, None, edited=claim.sent_at is not None, names_wait=True
+    )
+    plain, refused = drawn(message(None), same, shorter, nameless=nameless), claim.chart_refused
     if not told.days or refused is ChartRefused.PICTURE_AGAIN:
         return plain
     if refused is None:

@@ -43,6 +43,7 @@ def draw(
         posted_in=None,
         message_ts=None,
         fingerprint=None,
+        counts_only=False,
         chart_refused=ChartRefused.BLOCK if plainer else None,
         held=False,
         error=None,
