@@ -41,10 +41,13 @@ class Introductions:
     async def introduce(self) -> None:
         """Look up, once a minute, whom a reminder can't reach; a refusal ends the round."""
         now = self._clock()
-        if self._next_at is not None and now < self._next_at:
+        # What lasts longer than it may was noted by a clock that was ahead.
+        if self._next_at is not None and now < self._next_at <= now + EVERY:
             return
         self._next_at = now + EVERY
-        self._asked = {email: until for email, until in self._asked.items() if until > now}
+        self._asked = {
+            email: until for email, until in self._asked.items() if now < until <= now + REMEMBERED
+        }
         strangers = await self._database.read(to_teachers.strangers, now)
         for email in [each for each in strangers if each not in self._asked][:AT_MOST]:
             try:

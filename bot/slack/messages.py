@@ -3,6 +3,7 @@
 Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows.
 """
 
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,18 +46,22 @@ class Messages:
         return answer["channel"]["id"]
 
     async def with_key(self, channel_id: str, key: UUID, since: datetime) -> list[Spot]:
-        """Find the messages that carry a key in a conversation's history, the earliest first."""
-        arguments = {
-            "channel": channel_id,
-            "oldest": f"{since.timestamp():.6f}",
-            "include_all_metadata": "true",
-        }
-        found = [
-            Spot(channel_id, message["ts"])
-            async for page in self._calls.pages("conversations.history", arguments)
-            for message in page["messages"]
-            if key_of(message) == str(key)
-        ]
+        """Find the messages that carry a key in a conversation's history, the earliest first.
+
+        Those since an instant, and the newest page whatever its instants are: our clock may have
+        been ahead of Slack's when one was posted.
+        """
+        arguments = {"channel": channel_id, "include_all_metadata": "true"}
+        found: list[Spot] = []
+        async with aclosing(self._calls.pages("conversations.history", arguments)) as pages:
+            async for page in pages:
+                messages = page["messages"]
+                found += [
+                    Spot(channel_id, each["ts"]) for each in messages if key_of(each) == str(key)
+                ]
+                # The newest come first.
+                if not messages or float(messages[-1]["ts"]) < since.timestamp():
+                    break
         return sorted(found, key=lambda spot: tuple(map(int, spot.message_ts.split("."))))
 
 

@@ -29,6 +29,8 @@ OPEN = (DeliveryState.WAITING, DeliveryState.POSTING, DeliveryState.UNKNOWN)
 EDITABLE = timedelta(days=2)
 SWEEPABLE = timedelta(days=7)
 AT_ONCE = 500
+# Longer than anything is put off: what is to wait longer was written by a clock that was ahead.
+LONGEST_WAIT = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def claim(
         DELIVERY.c.state.in_(OPEN),
         DELIVERY.c.purpose.in_(purposes),
         DELIVERY.c.due_at <= now,
-        or_(DELIVERY.c.not_before.is_(None), DELIVERY.c.not_before <= now),
+        or_(DELIVERY.c.not_before.is_(None), _has_come(now)),
     )
     return _leased(connection, wanted, lease, attempts=1)
 
@@ -211,11 +213,15 @@ def claim_edit(
     wanted = and_(
         DELIVERY.c.state == DeliveryState.SENT,
         DELIVERY.c.purpose.in_(purposes),
-        DELIVERY.c.due_at > now - EDITABLE,
-        DELIVERY.c.not_before <= now,
+        DELIVERY.c.due_at.between(now - EDITABLE, now),
+        _has_come(now),
         DELIVERY.c.message_ts.is_not(None),
     )
     return _leased(connection, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
+
+
+def _has_come(now: datetime) -> ColumnElement[bool]:
+    return or_(DELIVERY.c.not_before <= now, DELIVERY.c.not_before > now + LONGEST_WAIT)
 
 
 def claim_sweep(

@@ -57,12 +57,13 @@ CHANNELS = (
 
 @dataclass
 class Clock:
-    """Stands still until it is moved."""
+    """Stands still until it is moved; ours may be `ahead` of Slack's, which `seconds` tells."""
 
     at: datetime = START
+    ahead: timedelta = timedelta()
 
     def now(self) -> datetime:
-        return self.at
+        return self.at + self.ahead
 
     def seconds(self) -> float:
         return self.at.timestamp()

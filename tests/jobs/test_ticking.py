@@ -1,12 +1,17 @@
 """The scheduler's own wake-ups, with short real intervals; and whether their end is noticed."""
 
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# APScheduler 3 has no types.
+
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
 import requests
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import FastAPI
 
 from bot.api import create_api
@@ -75,6 +80,21 @@ def test_a_tick_that_has_begun_is_waited_for() -> None:
     slow = Work(seconds=0.2)
     ticked(slow, until_=lambda: slow.begun > 0)
     assert slow.begun == slow.done
+
+
+def test_a_clock_that_is_set_back_stops_no_ticks() -> None:
+    work, scheduler = Work(), AsyncIOScheduler(timezone=UTC)
+
+    async def run() -> None:
+        async with Ticker([Step("work", work)], 0.05, scheduler=scheduler).ticking():
+            await until(lambda: work.done)
+            # As it stands once the clock was a year ahead at a tick, and was set back after it.
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC) + timedelta(days=365))
+            before = work.done
+            await until(lambda: work.done >= before + 3)
+
+    asyncio.run(run())
 
 
 def test_ticks_that_stop_are_noticed() -> None:

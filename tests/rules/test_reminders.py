@@ -27,7 +27,7 @@ def test_what_is_due_lies_within_what_is_read(
     now = datetime.combine(day, time.min, UTC) + timedelta(minutes=minute)
     day = dates.today(zone, now)
     starts_at, ends_at = sorted((one, other))
-    window = to_teachers.window_of(rule, day, (starts_at, ends_at), after)
+    window = to_teachers.window_of(rule, day, (starts_at, ends_at), after, now)
     assert window is not None
 
     read = to_teachers.stretch_of(rule, day, after, now)

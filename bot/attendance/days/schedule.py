@@ -83,8 +83,16 @@ def occurrences(schedule: Schedule, since: datetime, until: datetime) -> list[Oc
     return [
         each
         for each in found
-        if since < each.due_at <= until and schedule.changed_at <= each.due_at
+        if since < each.due_at <= until and not is_before(each.due_at, schedule.changed_at, until)
     ]
+
+
+def is_before(instant: datetime, changed_at: datetime, now: datetime) -> bool:
+    """Whether something was due before its plan was changed last, and so is not caught up.
+
+    A change that is still to come was written by a clock that was ahead: it is not gone by.
+    """
+    return instant < changed_at <= now
 
 
 def minutes_after(day: date, starts_at: time, minutes: int, time_zone: str) -> datetime:

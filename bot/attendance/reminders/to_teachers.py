@@ -91,7 +91,7 @@ def overdue(
     found = incomplete.lacking(connection, stretch_of(rule, day, minutes, now))
     meetings = {each.meeting for each in found if each.meeting}
     times = {(meeting.starts_at, meeting.ends_at) for meeting in meetings}
-    windows = {meets: window_of(rule, day, meets, minutes) for meets in times}
+    windows = {meets: window_of(rule, day, meets, minutes, now) for meets in times}
     pairs = [
         (register, windows[register.meeting.starts_at, register.meeting.ends_at])
         for register in found
@@ -105,11 +105,12 @@ def _is_open(window: ReminderWindow, now: datetime) -> bool:
 
 
 def window_of(
-    rule: Rule, day: date, meets: tuple[time, time], minutes: int
+    rule: Rule, day: date, meets: tuple[time, time], minutes: int, now: datetime
 ) -> ReminderWindow | None:
     """Say when a meeting's register is reminded of; None if it began before the rule did."""
     starts_at, ends_at = meets
-    if schedule.resolve(day, starts_at, rule.time_zone) < rule.changed_at:
+    begins = schedule.resolve(day, starts_at, rule.time_zone)
+    if schedule.is_before(begins, rule.changed_at, now):
         return None
     due_at = schedule.minutes_after(day, starts_at, minutes, rule.time_zone)
     over = max(due_at, schedule.resolve(day, ends_at, rule.time_zone)) + OF_USE

@@ -151,7 +151,7 @@ def _reminded_at(
     if rule is None or (closure and closure.covers(meeting.starts_at)):
         return None
     times = (meeting.starts_at, meeting.ends_at)
-    window = to_teachers.window_of(rule, today, times, rule.after_minutes)
+    window = to_teachers.window_of(rule, today, times, rule.after_minutes, now)
     return window.due_at if window and window.due_at < window.expires_at else None
 
 
