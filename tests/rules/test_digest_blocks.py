@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -271,9 +272,12 @@ def test_slack_takes_pages_of_the_longest_rows() -> None:
 
 
 @pytest.mark.parametrize("part", list(Part))
-def test_what_a_button_carries_is_read_as_it_was_written(part: Part) -> None:
+@pytest.mark.parametrize("digest_id", [None, COURSE])
+def test_what_a_button_carries_is_read_as_it_was_written(
+    part: Part, digest_id: UUID | None
+) -> None:
     for since in (None, datetime(2026, 11, 20, 9, 30, 0, 123, tzinfo=UTC)):
-        ask = ShowAll.of(COURSE, DAY, part, Level.INITIALS, since).at(7)
+        ask = ShowAll.of(COURSE, DAY, part, Level.INITIALS, since, digest_id).at(7)
         assert ShowAll.read(ask.written()) == ask
         assert ask.told_since == since
 

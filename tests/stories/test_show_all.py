@@ -8,7 +8,8 @@ from sqlalchemy import Connection, update
 
 from bot.attendance.digests.full_lists import Part
 from bot.blocks.ids.digest_ids import SHOW_ALL, ShowAll
-from storage.tables import DIGEST, Digest
+from storage.digests import planned
+from storage.tables import DIGEST, SCHOOL, Digest
 from storage.tables.words import DigestKind, Level
 from tests.school import make_school
 from tests.serving import eventually
@@ -108,3 +109,54 @@ def test_office_staff_who_only_read_digests_are_known_at_their_first_press(stage
 def test_a_value_that_is_none_of_ours_is_refused(stage: Stage, value: str) -> None:
     said = pressed(stage, OFFICE, value=value)
     assert "button is from an older message" in str(said), said
+
+
+def made(stage: Stage, level: Level) -> UUID:
+    """Another digest in the same channel."""
+    row = Digest(
+        school_id=stage.school.school,
+        kind=DigestKind.WEEKLY,
+        channel_id="COFFICE",
+        at=time(23, 0),
+        weekdays="5",
+        level=level,
+        changed_at=START,
+    )
+    stage.school.add(row)
+    return row.id
+
+
+def of_digest(stage: Stage, digest_id: UUID) -> str:
+    """What the button below a digest's own message carries."""
+    school = stage.school.school
+    return ShowAll.of(school, TODAY, Part.UNEXPLAINED, Level.NAMES, digest_id=digest_id).written()
+
+
+def test_two_digests_in_a_channel_answer_each_for_its_own(stage: Stage, digest: Digest) -> None:
+    stage.tap_student(stage.open(), 0)
+    other = of_digest(stage, made(stage, Level.INITIALS))
+    seen = str(pressed(stage, OFFICE, value=of_digest(stage, digest.id)))
+    assert "Lovelace" in seen
+    seen = str(pressed(stage, OFFICE, value=other))
+    assert "Lovelace" not in seen
+    assert "A. L." in seen
+
+
+def test_a_digest_that_was_removed_says_so(stage: Stage, digest: Digest) -> None:
+    stage.tap_student(stage.open(), 0)
+    made(stage, Level.NAMES)
+    stage.database.write_now(planned.remove, digest.id)
+    seen = str(pressed(stage, OFFICE, value=of_digest(stage, digest.id)))
+    assert "This digest was removed" in seen
+    assert "Lovelace" not in seen
+
+
+def test_a_digest_answers_when_it_and_its_school_are_called_otherwise(
+    stage: Stage, digest: Digest
+) -> None:
+    stage.tap_student(stage.open(), 0)
+    value = of_digest(stage, digest.id)
+    moved = update(DIGEST).values(channel_id="CELSEWHERE", kind=DigestKind.WEEKLY, weekdays="1")
+    stage.database.write_now(Connection.execute, moved)
+    stage.database.write_now(Connection.execute, update(SCHOOL).values(name="Lakeside"))
+    assert "Lovelace" in str(pressed(stage, OFFICE, value=value))

@@ -95,6 +95,7 @@ class DailyDigest:
     corrections: Cut[ToldCorrection]
     tallies: tuple[Tally, ...]
     since: datetime | None
+    digest_id: UUID | None = None
 
     @property
     def expected(self) -> int:
@@ -119,7 +120,8 @@ class Watch:
 class DigestRequest:
     """What a digest is asked of: a school, a date, and the school's wall clock at the asking.
 
-    `since` is when the digest before was made: what was changed after it is told.
+    `since` is when the digest before was made: what was changed after it is told. `digest_id` is
+    the digest that asks.
     """
 
     school_id: UUID
@@ -127,6 +129,7 @@ class DigestRequest:
     day: date
     at: datetime
     since: datetime | None
+    digest_id: UUID | None = None
     watch: Watch = Watch()
 
     @property
@@ -147,6 +150,7 @@ def ask(
     now: datetime,
     *,
     since: datetime | None = None,
+    digest_id: UUID | None = None,
 ) -> DigestRequest:
     """Ask about a school's date at the instant `now`; see DigestRequest for the rest."""
     school = absences.school(connection, school_id)
@@ -156,6 +160,7 @@ def ask(
         day=day,
         at=dates.local(school.time_zone, now),
         since=since and dates.local(school.time_zone, since),
+        digest_id=digest_id,
     )
 
 
@@ -188,6 +193,7 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
         corrections=Cut(changed, marks.on(corrected)),
         tallies=tuple(tallies),
         since=asked.since,
+        digest_id=asked.digest_id,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import Cut, DigestRequest
 from bot.attendance.digests.told_apart import Row, told_apart
+from bot.attendance.errors import NotFound
 from storage.digests import absences, planned
 from storage.digests.absences import Group
 from storage.tables.words import Level
@@ -55,13 +56,27 @@ class ListPage:
         return self.asked.day
 
 
-def level_by_now(connection: Connection, school_id: UUID, asked: Level) -> Level:
-    """Lower a level to the highest that any of the school's digests has now; counts without any.
+def level_by_now(
+    connection: Connection, school_id: UUID, digest_id: UUID | None, asked: Level
+) -> Level:
+    """Lower a level to the one that its digest has now.
 
-    So that what was posted before tells no more than the school wants told by now.
+    So that what was posted before tells no more than the school wants told by now. A message that
+    doesn't name its digest goes by the highest that any of the school's has; counts without any.
+    Raises NotFound for a digest that was removed.
     """
-    levels = [each.plan.level for each in planned.of_school(connection, school_id)]
-    return min(asked, max(levels, default=Level.COUNTS, key=RISING.index), key=RISING.index)
+    if digest_id is None:
+        levels = [each.plan.level for each in planned.of_school(connection, school_id)]
+        highest = max(levels, default=Level.COUNTS, key=RISING.index)
+    else:
+        found = planned.find(connection, digest_id)
+        if found is None or found.school_id != school_id:
+            raise NotFound(
+                "This digest was removed, so its lists are not shown any more. Type /attendance "
+                "for the registers."
+            )
+        highest = found.plan.level
+    return min(asked, highest, key=RISING.index)
 
 
 def page(connection: Connection, asked: DigestRequest, part: Part, number: int) -> ListPage:

@@ -44,6 +44,7 @@ class WeeklyDigest:
     often: Cut[Often]
     watch: Watch
     watched_from: date
+    digest_id: UUID | None = None
 
     @property
     def records(self) -> Records:
@@ -65,6 +66,7 @@ def weekly(connection: Connection, asked: DigestRequest) -> WeeklyDigest:
         often=often(connection, asked, MOST_SHOWN),
         watch=asked.watch,
         watched_from=watched(asked).begins_on,
+        digest_id=asked.digest_id,
     )
 
 

@@ -31,7 +31,9 @@ def daily(
     state stood here, `names_wait` that names may not be shown yet.
     """
     sections = [each for each in sections_of(digest) if each.rows.total]
-    ask = ShowAll.of(digest.school_id, digest.day, Part.MISSING, level, digest.since)
+    ask = ShowAll.of(
+        digest.school_id, digest.day, Part.MISSING, level, digest.since, digest.digest_id
+    )
     return Message(
         summary(digest),
         [

@@ -24,7 +24,9 @@ def weekly(
     names_wait: bool = False,
 ) -> Message:
     """Draw a school's week; `chart` is `native`, `image`, or none where neither can be shown."""
-    ask = ShowAll.of(digest.school_id, digest.ends_on, Part.IN_A_ROW, level)
+    ask = ShowAll.of(
+        digest.school_id, digest.ends_on, Part.IN_A_ROW, level, digest_id=digest.digest_id
+    )
     watched = (
         ListSection(Part.IN_A_ROW, HEADINGS[Part.IN_A_ROW], digest.in_a_row),
         ListSection(Part.OFTEN, HEADINGS[Part.OFTEN], digest.often),

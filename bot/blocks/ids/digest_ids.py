@@ -40,7 +40,8 @@ class Held(Carried, frozen=True):
 class ShowAll(Carried, frozen=True):
     """What "Show all" asks for: a page of one list of a school's digest.
 
-    It is drawn at the digest's level. `since` is the instant from which corrections are told, in
+    It is drawn at the level that the digest had, or has if that is lower by now; an older message
+    does not name its digest. `since` is the instant from which corrections are told, in
     microseconds since 1970; 0 is none.
     """
 
@@ -50,6 +51,7 @@ class ShowAll(Carried, frozen=True):
     day: CompactDate
     school_id: ShortId
     since: int = 0
+    digest_id: ShortId | None = None
 
     @property
     def told_since(self) -> datetime | None:
@@ -58,11 +60,24 @@ class ShowAll(Carried, frozen=True):
 
     @classmethod
     def of(
-        cls, school_id: UUID, day: date, part: Part, level: Level, since: datetime | None = None
+        cls,
+        school_id: UUID,
+        day: date,
+        part: Part,
+        level: Level,
+        since: datetime | None = None,
+        digest_id: UUID | None = None,
     ) -> Self:
         """Ask for the first page of a list."""
         instant = (since - EPOCH) // timedelta(microseconds=1) if since else 0
-        return cls(part=part, level=level, day=day, school_id=school_id, since=instant)
+        return cls(
+            part=part,
+            level=level,
+            day=day,
+            school_id=school_id,
+            since=instant,
+            digest_id=digest_id,
+        )
 
     def at(self, page: int) -> Self:
         """Ask for another page."""
@@ -75,7 +90,9 @@ class ShowAll(Carried, frozen=True):
     def written(self) -> str:
         """Write it as a button's value."""
         day = f"{self.day:%Y%m%d}"
-        return f"{self.part}:{self.level}:{self.page}:{day}:{short(self.school_id)}:{self.since}"
+        digest = f":{short(self.digest_id)}" if self.digest_id else ""
+        where = f"{day}:{short(self.school_id)}:{self.since}{digest}"
+        return f"{self.part}:{self.level}:{self.page}:{where}"
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -87,5 +104,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHOW_ALL_FORM = re.compile(
     r"(?P<part>[a-z_]{1,16}):(?P<level>[a-z]{1,16}):(?P<page>[0-9]{1,5}):(?P<day>\d{8})"
     r":(?P<school_id>(?a:[\w-]{22})):(?P<since>[0-9]{1,16})"
+    r"(?::(?P<digest_id>(?a:[\w-]{22})))?"
 )
 HELD_FORM = re.compile(r"(?P<delivery_id>(?a:[\w-]{22}))")

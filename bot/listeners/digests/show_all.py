@@ -48,7 +48,7 @@ def page(
     """Read a page of a list as it stands now, and what may be shown of it by now.
 
     A button on an older message carries the level that its digest had. Raises as
-    `people.school_to_read`.
+    `people.school_to_read` and `full_lists.level_by_now`.
     """
     school = people.school_to_read(connection, person, ask.school_id)
     asked = daily.ask(
@@ -58,5 +58,5 @@ def page(
         now,
         since=ask.told_since,
     )
-    level = full_lists.level_by_now(connection, school.school_id, ask.level)
+    level = full_lists.level_by_now(connection, school.school_id, ask.digest_id, ask.level)
     return full_lists.page(connection, asked, ask.part, ask.page), ask.with_level(level)

@@ -37,6 +37,7 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
         claim.local_date,
         now,
         since=queue.sent_before(connection, claim),
+        digest_id=claim.subject_id,
     )
     # What it was enqueued as: a digest may have become one of another kind since.
     draw = _weekly if claim.part == DigestPart(DigestKind.WEEKLY) else _daily
