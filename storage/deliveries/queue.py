@@ -20,7 +20,7 @@ from sqlalchemy import (
 from storage.deliveries import parts
 from storage.deliveries.parts import Part
 from storage.engine.columns import new_id
-from storage.engine.upserts import chosen, per_engine
+from storage.engine.upserts import Insert, chosen, per_engine
 from storage.tables import DELIVERY, SCHOOL
 from storage.tables.words import ChartRefused, DeliveryState, Purpose
 
@@ -144,26 +144,58 @@ CLAIMED = select(
 ).join_from(DELIVERY, SCHOOL, DELIVERY.c.school_id == SCHOOL.c.id)
 IS_FREE = or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < bindparam("clock"))
 KNOWN = select(
-    DELIVERY.c.purpose, DELIVERY.c.subject_id, DELIVERY.c.local_date, DELIVERY.c.detail
+    DELIVERY.c.purpose,
+    DELIVERY.c.subject_id,
+    DELIVERY.c.local_date,
+    DELIVERY.c.detail,
+    DELIVERY.c.state,
+    DELIVERY.c.due_at,
 ).where(
     tuple_(DELIVERY.c.purpose, DELIVERY.c.subject_id, DELIVERY.c.local_date).in_(
         bindparam("keys", expanding=True)
     )
 )
-ENQUEUE = per_engine(DELIVERY, lambda insert: insert.on_conflict_do_nothing())
+
+
+def _due_again(insert: Insert) -> Insert:
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["purpose", "subject_id", "local_date", "detail"],
+        set_={
+            "state": new.state,
+            "channel_id": new.channel_id,
+            "due_at": new.due_at,
+            "expires_at": new.expires_at,
+            "not_before": None,
+            "error": None,
+        },
+        where=and_(DELIVERY.c.state == DeliveryState.NEEDLESS, DELIVERY.c.due_at != new.due_at),
+    )
+
+
+ENQUEUE = per_engine(DELIVERY, _due_again)
 
 
 def unknown(connection: Connection, dues: Sequence[Due]) -> list[Due]:
-    """Leave those that have no delivery yet."""
-    known: set[tuple[Purpose, UUID, date, str]] = set()
+    """Leave those that have no delivery yet, and those that were needless at another time."""
+    needless: dict[tuple[object, ...], datetime | None] = {}
     for start in range(0, len(dues), AT_ONCE):
         keys = list({due.key[:3] for due in dues[start : start + AT_ONCE]})
-        known |= {tuple(row) for row in connection.execute(KNOWN, {"keys": keys})}
-    return [due for due in dues if due.key not in known]
+        for *key, state, due_at in connection.execute(KNOWN, {"keys": keys}):
+            needless[tuple(key)] = due_at if state is DeliveryState.NEEDLESS else None
+    return [
+        due
+        for due in dues
+        if due.key not in needless or needless[due.key] not in {None, due.due_at}
+    ]
 
 
 def enqueue(connection: Connection, dues: Sequence[Due]) -> None:
-    """Make the deliveries of what is due; those that exist stay as they are."""
+    """Make the deliveries of what is due; those that exist stay as they are.
+
+    But for one that was needless, so that it is surely not posted, and is due at another time now:
+    its meeting was moved, or the time of its digest.
+    """
     rows = [
         {
             "id": new_id(),

@@ -65,6 +65,24 @@ def test_a_digest_that_is_paused_while_it_waits_is_not_posted(office: Office) ->
     assert office.texts("DHEAD") == [], "nobody has to be told of what they did"
 
 
+def test_a_digest_that_is_resumed_for_later_in_the_day_comes_then(office: Office) -> None:
+    digest, _ = digest_due(office)
+    office.fault("status", status=429, retry_after=60)
+    office.deliver()
+    write(office, plans.change, digest, replace(PLAN, active=False), office.clock.now())
+    office.clock.pass_by(minutes=2)
+    office.deliver()
+
+    later = replace(PLAN, at=START.time().replace(minute=50))
+    write(office, plans.change, digest, later, office.clock.now())
+    for _ in range(3):
+        office.clock.pass_by(minutes=2)
+        office.enqueue()
+        office.deliver()
+
+    assert len(office.texts()) == 1
+
+
 def test_one_that_may_be_posted_when_it_is_paused_is_still_looked_for(office: Office) -> None:
     digest, delivery = digest_due(office)
     office.fault("drop_after")

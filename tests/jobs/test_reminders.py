@@ -24,7 +24,7 @@ from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
-from storage.tables import ASSIGNMENT, STAFF, ClosedDay
+from storage.tables import ASSIGNMENT, MEETING, STAFF, ClosedDay
 from storage.tables.words import ClosedBy, DeliveryState, Purpose, Role
 from tests.jobs.conftest import OFFICE, Office
 from tests.school import MadeSchool, make_school
@@ -481,6 +481,68 @@ def test_a_list_for_a_channel_that_is_refused_ends_and_the_admin_is_told_once(bo
     school = bots.reminded.school.school
     assert bots.office.database.read_now(reminders.reminding, school).office_channel_id is None
     assert bots.office.posted("CSHARED") == []
+
+
+def put_off(bots: Bots) -> None:
+    """Have the reminder of Biology wait, since Slack takes nothing for a minute."""
+    bots.office.fault("status", status=429, retry_after=60)
+    bots.tick()
+    assert [row["state"] for row in bots.office.rows()] == [DeliveryState.WAITING]
+
+
+def move(bots: Bots, starts_at: str, ends_at: str) -> None:
+    times = {"starts_at": time.fromisoformat(starts_at), "ends_at": time.fromisoformat(ends_at)}
+    bots.office.database.write_now(Connection.execute, update(MEETING).values(times))
+
+
+def test_a_meeting_that_is_moved_to_later_is_reminded_of_then_and_once(bots: Bots) -> None:
+    put_off(bots)
+    move(bots, "13:00", "13:50")
+    bots.tick_after(minutes=2)
+    assert bots.office.posted("DOFFICE") == [], "it has not begun"
+
+    bots.tick_after(hours=4, minutes=22)
+    assert bots.office.clock.now() == at("13:09")
+    assert bots.office.posted("DOFFICE") == []
+    for _ in range(3):
+        bots.tick_after(minutes=2)
+
+    (message,) = bots.office.posted("DOFFICE")
+    assert "This lesson began at 13:00" in str(message.content.blocks)
+    assert [row["due_at"] for row in bots.office.rows()][:1] == [at("13:10")]
+
+
+def test_a_meeting_that_was_moved_to_what_is_over_is_not_reminded_of(bots: Bots) -> None:
+    put_off(bots)
+    move(bots, "05:00", "05:50")
+    for _ in range(3):
+        bots.tick_after(hours=1)
+    assert bots.office.posted("DOFFICE") == []
+
+
+def test_a_meeting_that_was_moved_by_some_minutes_is_reminded_of_once(bots: Bots) -> None:
+    put_off(bots)
+    move(bots, "08:33", "09:23")
+    for _ in range(3):
+        bots.tick_after(minutes=1)
+    (message,) = bots.office.posted("DOFFICE")
+    assert "This lesson began at 08:33" in str(message.content.blocks)
+
+
+def test_one_that_was_reminded_of_and_is_moved_then_is_not_reminded_of_again(bots: Bots) -> None:
+    bots.tick()
+    move(bots, "13:00", "13:50")
+    bots.tick_after(hours=4, minutes=30)
+    assert len(bots.office.posted("DOFFICE")) == 1
+
+
+def test_a_register_that_was_taken_before_its_meeting_is_moved_stays_silent(bots: Bots) -> None:
+    put_off(bots)
+    bots.reminded.take()
+    move(bots, "13:00", "13:50")
+    bots.tick_after(minutes=2)
+    bots.tick_after(hours=4, minutes=30)
+    assert bots.office.posted("DOFFICE") == []
 
 
 @pytest.mark.parametrize(

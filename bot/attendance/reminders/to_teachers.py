@@ -17,7 +17,7 @@ from storage.deliveries.parts import ReminderPart
 from storage.deliveries.queue import Claim, Due
 from storage.due import closures, incomplete
 from storage.due.incomplete import DueDay, Missing
-from storage.registers.opening import RegisterKey
+from storage.registers.opening import MeetingTime, RegisterKey
 from storage.reminders import Rule
 from storage.tables.words import Purpose
 
@@ -150,7 +150,8 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
 
     That is so when the person is linked to another Slack user by now, or may not open it any more.
     And, as long as it is not sent, when the register is complete, the school closed, the rule
-    switched off, or the course somebody else's by now.
+    switched off, the course somebody else's by
+    now, or its meeting at another time: when that is to come the reminder is due anew then.
     """
     part = claim.part
     if not isinstance(part, ReminderPart):
@@ -163,14 +164,23 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
         found = sheets.sheet(connection, SlackPerson(*linked), key, now)
     except AttendanceError:
         return None
-    return found if claim.sent_at or _is_wanted(connection, claim, found) else None
+    return found if claim.sent_at or _is_wanted(connection, claim, found, now) else None
 
 
-def _is_wanted(connection: Connection, claim: Claim, found: Sheet) -> bool:
+def _is_wanted(connection: Connection, claim: Claim, found: Sheet, now: datetime) -> bool:
     closure = closures.on(connection, claim.school_id, claim.local_date)
     is_open = closure is None or not closure.covers(found.meeting and found.meeting.starts_at)
     rule = reminders.rule_of(connection, claim.school_id)
-    return rule is not None and is_open and found.missing > 0 and _teaches(connection, claim)
+    if rule is None or not is_open or not found.missing or not _teaches(connection, claim):
+        return False
+    return found.meeting is not None and _is_time(rule, claim.local_date, found.meeting, now)
+
+
+def _is_time(rule: Rule, day: date, meeting: MeetingTime, now: datetime) -> bool:
+    """Whether a meeting is to be reminded of now: it may have been moved since that was due."""
+    times = (meeting.starts_at, meeting.ends_at)
+    window = window_of(rule, day, times, rule.after_minutes, now)
+    return window is not None and _is_open(window, now)
 
 
 def _teaches(connection: Connection, claim: Claim) -> bool:
