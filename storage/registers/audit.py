@@ -10,7 +10,7 @@ from sqlalchemy import Connection, FromClause, and_, bindparam, exists, func, or
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.registers.opening import RegisterKey, parameters_of
-from storage.registers.records import Entry
+from storage.registers.records import EnteredBy, Entry
 from storage.tables import CHANGE, RECORD
 from storage.tables.words import Action, Door, Status
 
@@ -74,6 +74,10 @@ STANDING = select(
     CHANGE.c.before_minutes_late,
     CHANGE.c.before_reason,
     CHANGE.c.before_note,
+    CHANGE.c.before_teacher_assignment_id,
+    CHANGE.c.before_recorded_by_id,
+    CHANGE.c.before_door,
+    CHANGE.c.before_confirmed_key,
 ).where(CHANGE.c.change_set_id == bindparam("id"), ~_is_undone(CHANGE), STANDS)
 LEFT = select(func.count(CHANGE.c.course_enrollment_id.distinct())).where(
     OWN, ~STANDS, or_(CHANGE.c.id > bindparam("since"), CHANGE.c.change_set_id == bindparam("id"))
@@ -111,11 +115,15 @@ OF_CELL = select(*(CHANGE.c[name] for name in ChangeRow._fields)).where(
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stood in a cell before a change; None when there was no record."""
+    """What stood in a cell before a change; None when there was no record.
+
+    Of a change of an earlier version nobody knows who had entered it.
+    """
 
     change_id: UUID
     course_enrollment_id: UUID
     entry: Entry | None
+    entered_by: EnteredBy | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,15 @@ def last_of(connection: Connection, undoer: Undoer) -> UUID | None:
 def standing(connection: Connection, change_set_id: UUID) -> Sequence[Before]:
     """List what stood before that change set, in each cell where it is the newest not undone."""
     rows = connection.execute(STANDING, {"id": change_set_id})
-    return [Before(row[0], row[1], None if row[2] is None else Entry(*row[2:])) for row in rows]
+    return [
+        Before(
+            row[0],
+            row[1],
+            None if row[2] is None else Entry(*row[2:6]),
+            None if row.before_door is None else EnteredBy(*row[6:10]),
+        )
+        for row in rows
+    ]
 
 
 def left(

@@ -38,12 +38,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class EnteredBy:
+    """By whom what stands in a cell was entered, by which assignment, and through which door.
+
+    `confirmed_key` is of the newest action by which somebody else said the same.
+    """
+
+    teacher_assignment_id: UUID | None
+    staff_id: UUID | None
+    door: Door
+    confirmed_key: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One student's place on a register: who it is, what stands there, and since when.
 
     `order_key` is that of the newest explicit action on the cell, 0 if there was none; it outlives
-    the record that an undo took away. `from_office`: what stands there was entered by somebody of
-    the office, who does not teach the course.
+    the record that an undo took away.
     """
 
     course_enrollment_id: UUID
@@ -54,16 +66,25 @@ class Cell:
     grade: str
     entry: Entry | None
     order_key: int
-    from_office: bool
+    entered_by: EnteredBy | None
+
+    @property
+    def from_office(self) -> bool:
+        """Whether what stands was entered by the office, by somebody who doesn't teach it."""
+        return self.entered_by is not None and self.entered_by.teacher_assignment_id is None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """One line of the audit, before it is written."""
+    """One line of the audit, before it is written.
+
+    `entered_by` is of what an undo brings back; anything else is entered by who changes it.
+    """
 
     cell: Cell
     after: Entry | None
     order_key: int
+    entered_by: EnteredBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +126,10 @@ ANY_CELL = (
         RECORD.c.reason,
         RECORD.c.note,
         func.coalesce(RECORD.c.order_key, NEWEST_ACTION, 0),
-        RECORD.c.teacher_assignment_id.is_(None),
+        RECORD.c.teacher_assignment_id,
+        RECORD.c.recorded_by_id,
+        RECORD.c.door,
+        RECORD.c.confirmed_key,
     )
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .outerjoin(RECORD, RECORD_OF_CELL)
@@ -223,9 +247,10 @@ def write(
 
 
 def _cell(row: Row[*tuple[Any, ...]]) -> Cell:
-    entry = None if row[6] is None else Entry(*row[6:10])
-    from_office = entry is not None and bool(row[11])
-    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], from_office)
+    there = row[6] is not None
+    entry = Entry(*row[6:10]) if there else None
+    entered_by = EnteredBy(*row[11:15]) if there else None
+    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], entered_by)
 
 
 def _place(key: RegisterKey, change: RecordChange) -> dict[str, object]:
@@ -251,15 +276,9 @@ def _shared(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> di
 
 
 def _record(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dict[str, object]:
-    return (
-        _shared(key, change_set, change)
-        | {
-            "teacher_assignment_id": change_set.teacher_assignment_id,
-            "recorded_by_id": change_set.staff_id,
-            "confirmed_key": None,
-        }
-        | _columns("", change.after)
-    )
+    now = EnteredBy(change_set.teacher_assignment_id, change_set.staff_id, change_set.door, None)
+    by = _entered_by("", change.entered_by or now)
+    return _shared(key, change_set, change) | by | _columns("", change.after)
 
 
 def _audit(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dict[str, object]:
@@ -274,6 +293,7 @@ def _audit(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dic
             "acted_at": change_set.acted_at,
         }
         | _columns("before_", change.cell.entry)
+        | _entered_by("before_", change.cell.entered_by)
         | _columns("after_", change.after)
     )
 
@@ -284,4 +304,13 @@ def _columns(prefix: str, entry: Entry | None) -> dict[str, object]:
         f"{prefix}minutes_late": entry and entry.minutes_late,
         f"{prefix}reason": entry and entry.reason,
         f"{prefix}note": entry and entry.note,
+    }
+
+
+def _entered_by(prefix: str, by: EnteredBy | None) -> dict[str, object]:
+    return {
+        f"{prefix}teacher_assignment_id": by and by.teacher_assignment_id,
+        f"{prefix}recorded_by_id": by and by.staff_id,
+        f"{prefix}door": by and by.door,
+        f"{prefix}confirmed_key": by and by.confirmed_key,
     }

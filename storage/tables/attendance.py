@@ -88,7 +88,8 @@ class AttendanceChange(OfSchool, table=True):
 
     A null `before_status` says that there was no record, a null `after_status` that there is none
     any more. All changes of one action share `change_set_id`; `undoes_id` names the change set that
-    an undo took back. `acted_at` is when the person acted, in microseconds by Slack's clock.
+    an undo took back. `acted_at` is when the person acted, in microseconds by Slack's clock. The
+    last four say by whom what stood before was entered, as its record did.
     """
 
     change_set_id: UUID = Field(sa_type=Id)
@@ -118,6 +119,10 @@ class AttendanceChange(OfSchool, table=True):
     after_minutes_late: int | None = None
     after_reason: Reason = None
     after_note: Note = None
+    before_teacher_assignment_id: OptionalId = None
+    before_recorded_by_id: OptionalId = None
+    before_door: Door | None = Field(default=None, sa_type=choice_of(Door, name="before_door"))
+    before_confirmed_key: int | None = Field(default=None, sa_type=BigInteger)
 
     __table_args__ = (
         UniqueConstraint(

@@ -7,6 +7,8 @@ from tests.stories.conftest import Json, Mark, Stage, text_of
 from tests.stories.test_details import chosen, opened, save
 
 OFFICE = "UOFFICE"
+ENTERED_BY = "SELECT recorded_by_id FROM attendance_record"
+SINCE = "The school office has entered something for this student"
 CHANGED = "Change what the office entered?"
 
 
@@ -93,8 +95,24 @@ def test_a_tap_on_an_old_drawing_does_not_weaken_what_the_office_entered_since(
     enter(stage, OFFICE, status="excused", reason="medical")
     before = stage.mark_of(0)
     stage.press_button(roster, stage.name_button(roster, 0))
-    refusal = "The school office has entered something for this student"
-    eventually(lambda: any(refusal in text_of(each) for each in stage.messages()))
+    eventually(lambda: any(SINCE in text_of(each) for each in stage.messages()))
     assert stage.mark_of(0) == before
     eventually(lambda: "1 excused" in text_of(stage.again(roster)))
     assert "confirm" in stage.name_button(stage.again(roster), 0)[1]
+
+
+def test_what_the_office_entered_is_the_offices_again_after_a_teachers_undo(stage: Stage) -> None:
+    enter(stage, OFFICE, status="excused", reason="medical")
+    before, by = stage.mark_of(0), stage.look(ENTERED_BY)
+    roster = stage.tap_student(stage.open(), 0)
+    assert stage.look(ENTERED_BY) != by
+    roster = stage.tap(roster, "Undo")
+
+    assert (stage.mark_of(0), stage.look(ENTERED_BY)) == (before, by)
+    assert "confirm" in stage.name_button(roster, 0)[1]
+    # An older drawing, whose button does not ask, is refused.
+    unasking = stage.name_button(roster, 0)[1]
+    plain = unasking | {"value": unasking["value"].lower()}
+    stage.press_button(roster, (stage.name_button(roster, 0)[0], plain), element=plain)
+    eventually(lambda: any(SINCE in text_of(each) for each in stage.messages()))
+    assert stage.mark_of(0) == before

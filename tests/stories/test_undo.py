@@ -118,6 +118,24 @@ def test_what_somebody_changed_and_took_back_can_be_undone(stage: Stage) -> None
     assert stage.marks() == {}
 
 
+def test_what_two_have_said_outlasts_a_third_who_changed_it_and_took_that_back(
+    stage: Stage,
+) -> None:
+    hers = stage.open(who="UMARTA")
+    to_absent = stage.name_button(hers, 0)
+    roster = stage.tap_student(stage.open(), 0)
+    stage.press_button(hers, to_absent, who="UMARTA", element=to_absent[1])
+    office = stage.tap(stage.open("/attendance bio", who="UOFFICE"), "Late", who="UOFFICE")
+    office = stage.tap_student(office, 0, who="UOFFICE")
+    assert stage.mark_of(0) == LATE
+    stage.tap(office, "Undo", who="UOFFICE")
+    assert stage.mark_of(0) == ABSENT
+
+    notice = stage.notice_after(lambda: stage.press(roster, "Undo"))
+    assert "Somebody has changed those marks since: nothing was undone." in notice
+    assert stage.mark_of(0) == ABSENT
+
+
 def test_nobody_undoes_what_another_did(stage: Stage) -> None:
     stage.tap_student(stage.open(), 0)
     hers = stage.open(who="UMARTA")

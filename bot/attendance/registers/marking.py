@@ -1,7 +1,7 @@
 """Marking: what a mark, "everyone else present", details and an undo do to a register."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -166,8 +166,8 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
 
     Only what the person had done when asking: an undo that comes late takes back nothing newer.
     Students whom somebody has changed since, or of whom somebody else has said the same, stay as
-    they are and are counted. Raises NothingToUndo when there is no such change set, and as
-    `grants.register_for`.
+    they are and are counted. What comes back counts as entered by who had entered it. Raises
+    NothingToUndo when there is no such change set, and as `access.register_for`.
     """
     granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
@@ -190,7 +190,11 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
         if cell.course_enrollment_id in before
     ]
     deed = SavedAction(Action.UNDO, stamp, undoes_id=target)
-    return Undone(keep(connection, granted, deed, newer(taken_back, stamp)), left)
+    changes = [
+        replace(each, entered_by=before[each.cell.course_enrollment_id].entered_by)
+        for each in newer(taken_back, stamp)
+    ]
+    return Undone(keep(connection, granted, deed, changes), left)
 
 
 def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell:
