@@ -284,6 +284,51 @@ def test_an_empty_register_has_no_details(stage: Stage) -> None:
     assert stage.state()["view"] is None
 
 
+def test_a_form_does_not_overwrite_what_the_office_entered_since(stage: Stage) -> None:
+    his = chosen(stage, opened(stage, stage.open()), 0)
+    hers = opened(stage, stage.open("/attendance bio", who="UOFFICE"), who="UOFFICE")
+    hers = chosen(stage, hers, 0, who="UOFFICE")
+    of_office = {"status": "excused", "reason": "medical", "note": "Dentist at ten"}
+    assert save(stage, hers, who="UOFFICE", **of_office)["ok"]
+
+    save(stage, his, status="absent", note="Not seen")
+
+    assert stage.mark_of(0) == Mark("excused", None, "medical", "Dentist at ten")
+    view = stage.state()["view"]
+    said = view["view"]["blocks"][0]["text"]["text"]
+    assert said.startswith("The school office has changed this while the form was open.")
+    assert "Now: excused, Medical appointment. Note: Dentist at ten" in said
+    assert shown_student(view).endswith("Ada Lovelace")
+    assert block_of(view, "status")["element"]["initial_option"]["value"] == "absent"
+    assert block_of(view, "note")["element"]["initial_value"] == "Not seen"
+
+    assert save(stage, view)["ok"]
+    assert stage.state()["view"] is None
+    assert stage.mark_of(0) == Mark("absent", None, None, "Not seen")
+    assert stage.audit()[-1]["before_note"] == "Dentist at ten"
+
+
+def test_a_form_opened_before_the_others_were_marked_present_says_so(stage: Stage) -> None:
+    his = chosen(stage, opened(stage, stage.open()), 0)
+    stage.tap(stage.open(who="UMARTA"), "Everyone else present", who="UMARTA")
+    save(stage, his, status="late", minutes_late="5")
+    assert stage.mark_of(0) == Mark("present", None, None, None)
+    said = stage.state()["view"]["view"]["blocks"][0]["text"]["text"]
+    assert said.startswith("Somebody else has changed this while the form was open. Now: present.")
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", "UMARTA"])
+def test_a_form_is_saved_over_ones_own_tap_and_over_what_says_the_same(
+    stage: Stage, who: str
+) -> None:
+    his = chosen(stage, opened(stage, stage.open()), 0)
+    stage.tap_student(stage.open(who=who), 0, who=who)
+    entered = {"status": "absent"} | ({"note": "Not seen"} if who == "UTUNDE" else {})
+    assert save(stage, his, **entered)["ok"]
+    assert stage.state()["view"] is None
+    assert stage.mark_of(0) == Mark("absent", None, None, entered.get("note"))
+
+
 def end_assignments(stage: Stage) -> None:
     def write(connection: Connection) -> None:
         connection.execute(update(ASSIGNMENT).values(ends_on=date(2026, 11, 20)))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, update
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NothingToUndo
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.marking import FilledForm, Stamp
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Entry
@@ -139,7 +139,7 @@ def test_the_audit_replays_to_what_is_stored_whatever_is_undone(
             course.write(marking.mark_rest, who, key, stamp)
         elif what == "details":
             entry = Entry(Status.LATE, number, "transport", f"note {number}")
-            course.write(marking.mark_details, who, key, (place or 0) + 1, entry, stamp)
+            course.write(marking.mark_details, who, key, (place or 0) + 1, FilledForm(entry), stamp)
         else:
             course.write(marking.mark, who, key, (place or 0) + 1, Status(what), stamp)
     stored, audit = course.seen(key)

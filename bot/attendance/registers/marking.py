@@ -12,7 +12,7 @@ from bot.attendance import names
 from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.errors import NotEnrolled, NothingToUndo, OfficeEntered
+from bot.attendance.errors import Changed, NotEnrolled, NothingToUndo, OfficeEntered
 from bot.attendance.registers import details
 from storage.registers import audit, records, register_row
 from storage.registers.audit import Undoer
@@ -62,6 +62,17 @@ class SavedAction:
     stamp: Stamp
     undoes_id: UUID | None = None
     why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What somebody has entered of a student in a form.
+
+    `seen` is the version of what was recorded when the form was drawn; empty where it doesn't say.
+    """
+
+    entry: Entry
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +138,13 @@ def mark_details(
     person: SlackPerson,
     key: RegisterKey,
     roll_number: int,
-    entry: Entry,
+    form: FilledForm,
     stamp: Stamp,
 ) -> int:
-    """Set one student's status with its details, all of them. Raises as `mark`.
+    """Set one student's status with its details, all of them.
+
+    Raises Changed, and nothing is written, where somebody else has entered something else since the
+    form was drawn, and otherwise as `mark`.
 
     A form that is sent carries no time of Slack's: it counts as newer than what stands there,
     whatever this program's clock says, and once.
@@ -138,13 +152,21 @@ def mark_details(
     granted, cell = _opened(connection, person, key, roll_number, stamp)
     if audit.is_known(connection, stamp.change_set_id):
         return 0
+    _refuse_unseen(granted, cell, form)
     order_key = max(stamp.order_key, cell.order_key + 1)
     return keep(
         connection,
         granted,
         SavedAction(Action.DETAILS, stamp),
-        [RecordChange(cell, entry, order_key)],
+        [RecordChange(cell, form.entry, order_key)],
     )
+
+
+def _refuse_unseen(granted: Granted, cell: Cell, form: FilledForm) -> None:
+    is_own = cell.entered_by is not None and cell.entered_by.staff_id == granted.staff_id
+    is_new = cell.entry != form.entry and details.version(cell.entry) != form.seen
+    if form.seen and is_new and not is_own:
+        raise Changed("Somebody has changed this since the form was opened: nothing was saved.")
 
 
 def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:

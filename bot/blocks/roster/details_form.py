@@ -1,14 +1,16 @@
 """The Details modal: one student's status, minutes late, reason and note."""
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.attendance.registers.details import MOST_MINUTES, REASONS
+from bot.attendance.registers.details import MOST_MINUTES, REASONS, version
 from bot.attendance.registers.sheets import Line, Sheet
-from bot.blocks.elements import Block, Element, plain
+from bot.blocks.elements import Block, Element, plain, section
 from bot.blocks.ids import register_ids
-from bot.blocks.roster import roster
+from bot.blocks.roster import roster, standing
+from storage.registers.records import Entry
 from storage.tables import NOTE
 from storage.tables.words import Status
 
@@ -19,7 +21,8 @@ class DetailsCarried(BaseModel):
     """What the modal keeps while it is open: the drawn roster it belongs to, how to redraw that.
 
     `view` is a written RosterView; `message` names the roster's message; `acted_at` is when the
-    modal was opened, in microseconds by Slack's clock. Errors show none of it.
+    modal was opened, in microseconds by Slack's clock; `seen` is the version of what was recorded
+    of the student when the form was drawn. Errors show none of it.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -28,19 +31,28 @@ class DetailsCarried(BaseModel):
     message: str
     response_url: str
     acted_at: int
+    seen: str = ""
 
 
 def details(
-    sheet: Sheet, page: int, carried: DetailsCarried, chosen: int | None = None
+    sheet: Sheet,
+    page: int,
+    carried: DetailsCarried,
+    chosen: int | None = None,
+    kept: Entry | None = None,
 ) -> dict[str, Any]:
     """Draw the modal for one student of a roster's page, by default the one that wants it most.
 
-    The inputs' block ids name the student, so that none shows what was typed for another.
+    The inputs' block ids name the student, so that none shows what was typed for another. `kept` is
+    what was entered and not saved, since somebody has changed the record meanwhile: it stays in the
+    inputs, below what stands now.
     """
     pages = roster.page_count(len(sheet.lines))
     lines = roster.shown(sheet.lines, min(page, pages - 1), pages)
     line = next((line for line in lines if line.roll_number == chosen), wanting(lines))
     student = str(line.roll_number)
+    filled = replace(line, entry=kept) if kept else line
+    carried = carried.model_copy(update={"seen": version(line.entry)})
     return {
         "type": "modal",
         "callback_id": register_ids.DETAILS,
@@ -49,13 +61,26 @@ def details(
         "close": plain("Cancel", 24),
         "private_metadata": carried.model_dump_json(),
         "blocks": [
+            *([section(changed(line))] if kept else []),
             student_input(lines, line),
-            status_input(line, student),
-            minutes_input(line, student),
-            reason_input(line, student),
-            note_input(line, student),
+            status_input(filled, student),
+            minutes_input(filled, student),
+            reason_input(filled, student),
+            note_input(filled, student),
         ],
     }
+
+
+def changed(line: Line) -> str:
+    """Say what stands now, and what becomes of what was entered."""
+    who = "The school office" if line.from_office else "Somebody else"
+    note = f" Note: {line.entry.note}" if line.entry and line.entry.note else ""
+    now = standing.entered(line) if line.entry else "nothing is recorded"
+    return (
+        f"{who} has changed this while the form was open. Now: {now}.{note}\n"
+        "What you have entered is below and not saved: Save puts it in the place of what stands, "
+        "Cancel leaves that."
+    )
 
 
 def wanting(lines: tuple[Line, ...]) -> Line:

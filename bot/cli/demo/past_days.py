@@ -15,7 +15,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import closed_days, schedule
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.marking import FilledForm, Stamp
 from bot.cli.demo import workspace
 from storage import reminders
 from storage.due import closures, day_registers
@@ -115,7 +115,8 @@ def _take(connection: Connection, register: Untaken) -> None:
         if entry == Entry(entry.status):
             marking.mark(connection, person, key, cell.roll_number, entry.status, stamp)
         else:
-            marking.mark_details(connection, person, key, cell.roll_number, entry, stamp)
+            form = FilledForm(entry)
+            marking.mark_details(connection, person, key, cell.roll_number, form, stamp)
     rest = _stamp(key, "rest", at + timedelta(seconds=20))
     marking.mark_rest(connection, register.teacher, key, rest)
 

@@ -7,9 +7,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.errors import BadInput, NotEnrolled
+from bot.attendance.errors import BadInput, Changed, NotEnrolled
 from bot.attendance.registers import details, marking, sheets
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.marking import FilledForm, Stamp
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids.register_ids import DETAILS_STUDENT, Mark, RosterView
 from bot.blocks.roster import details_form
@@ -115,16 +115,27 @@ async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
 
 
 async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Save one student's details; the modal closes when they are saved."""
+    """Save one student's details; the modal closes when they are saved.
+
+    Where somebody else has changed them meanwhile it stays, with what stands now and what was
+    entered.
+    """
     form = form_of(body, context)
     desk, person, view, carried = form.desk, form.person, form.view, form.carried
     student, entry = submitted(State.model_validate(form.shown["state"]))
     name = f"slack:{person.team_id}:{person.slack_user_id}:{body['trigger_id']}"
     # A submission has no time of Slack's: it comes after the press that opened the form.
     stamp = Stamp(acted_at=carried.acted_at, name=name, now=desk.clock())
-    changed = await desk.database.run(
-        marking.mark_details, person, view.key, student.roll_number, entry, stamp
-    )
+    filled = FilledForm(entry, carried.seen)
+    try:
+        changed = await desk.database.run(
+            marking.mark_details, person, view.key, student.roll_number, filled, stamp
+        )
+    except Changed:
+        sheet = await desk.database.read(sheets.sheet, person, view.key, desk.clock())
+        modal = details_form.details(sheet, view.page, carried, student.roll_number, entry)
+        await ack(response_action="update", view=modal)
+        return
     holder = Viewer(person, carried.message)
     desk.redraws.want(holder, view, carried.response_url, changed=changed > 0)
     await ack()
