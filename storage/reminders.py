@@ -7,14 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import (
     Connection,
-    bindparam,
     select,
     update,
 )
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.registers.opening import lies_within
+from storage.registers import enrollments
 from storage.tables import (
     ASSIGNMENT,
     RULE,
@@ -58,28 +57,13 @@ ACTIVE = (
     .order_by(RULE.c.school_id)
 )
 TEACHERS = (
-    select(ASSIGNMENT.c.course_offering_id, STAFF.c.id, STAFF.c.slack_user_id)
-    .join_from(ASSIGNMENT, STAFF, STAFF.c.id == ASSIGNMENT.c.staff_id)
-    .where(
-        ASSIGNMENT.c.course_offering_id.in_(bindparam("course_offering_ids", expanding=True)),
-        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
-        STAFF.c.active,
-        STAFF.c.slack_user_id.is_not(None),
-    )
-    .distinct()
+    enrollments.teaching(ASSIGNMENT.c.course_offering_id, STAFF.c.id, STAFF.c.slack_user_id)
+    .where(STAFF.c.active, STAFF.c.slack_user_id.is_not(None))
     .order_by(ASSIGNMENT.c.course_offering_id, STAFF.c.id)
 )
 STRANGERS = (
-    select(STAFF.c.email)
-    .join_from(ASSIGNMENT, STAFF, STAFF.c.id == ASSIGNMENT.c.staff_id)
-    .where(
-        ASSIGNMENT.c.course_offering_id.in_(bindparam("course_offering_ids", expanding=True)),
-        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
-        STAFF.c.active,
-        STAFF.c.slack_user_id.is_(None),
-        STAFF.c.email.is_not(None),
-    )
-    .distinct()
+    enrollments.teaching(STAFF.c.email)
+    .where(STAFF.c.active, STAFF.c.slack_user_id.is_(None), STAFF.c.email.is_not(None))
     .order_by(STAFF.c.email)
 )
 SLACK_PERSON = select(
@@ -100,13 +84,13 @@ def rule_of(connection: Connection, school_id: UUID) -> Rule | None:
 
 def teachers(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence[Teacher]:
     """List who teaches course offerings on a date, as far as they are linked to Slack users."""
-    parameters = {"course_offering_ids": ids, "attendance_date": day}
+    parameters = enrollments.of_courses(day, ids)
     return [Teacher(*row) for row in connection.execute(TEACHERS, parameters)] if ids else []
 
 
 def strangers(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence[str]:
     """List the e-mails of who teaches course offerings on a date, without a Slack user."""
-    parameters = {"course_offering_ids": ids, "attendance_date": day}
+    parameters = enrollments.of_courses(day, ids)
     return connection.execute(STRANGERS, parameters).scalars().all() if ids else []
 
 

@@ -1,4 +1,4 @@
-"""Registers that are due on a day and not complete, and who teaches them."""
+"""Registers that are due on a day and not complete."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +26,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.digests.absences import of_day
 from storage.due.day_registers import OF_SCHOOL, counted, on_day
-from storage.registers.opening import MeetingTime, RegisterKey, lies_within
-from storage.tables import ASSIGNMENT, RECORD, REGISTER, STAFF
+from storage.registers import enrollments
+from storage.registers.opening import MeetingTime, RegisterKey
+from storage.tables import RECORD, REGISTER
 
 # More than any school has on a day.
 ALL = 1_000_000
@@ -164,16 +165,6 @@ MISSING: Select[*tuple[Any, ...]] = (
     .join_from(TOTALS, LACKING, true(), isouter=True)
     .order_by(LACKING.c.place)
 )
-TEACHERS = (
-    select(ASSIGNMENT.c.course_offering_id, STAFF.c.given_name, STAFF.c.family_name)
-    .join_from(ASSIGNMENT, STAFF, STAFF.c.id == ASSIGNMENT.c.staff_id)
-    .where(
-        ASSIGNMENT.c.course_offering_id.in_(bindparam("course_offering_ids", expanding=True)),
-        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
-    )
-    .distinct()
-    .order_by(STAFF.c.family_name, STAFF.c.given_name)
-)
 
 
 def missing(
@@ -186,7 +177,9 @@ def missing(
     complete when everyone enrolled on the date has a record.
     """
     counts, lacking = _read(connection, day, most, skipped)
-    teachers = teachers_of(connection, day.date, [each.key.course_offering_id for each in lacking])
+    teachers = enrollments.teachers_of(
+        connection, day.date, [each.key.course_offering_id for each in lacking]
+    )
     return counts, [
         replace(each, teachers=teachers.get(each.key.course_offering_id, ())) for each in lacking
     ]
@@ -226,14 +219,3 @@ def _parameters_of(day: DueDay) -> dict[str, object]:
         "begun_after": time.min if is_whole else day.begun_after or time.max,
         "ended_after": day.ended_after or time.max,
     }
-
-
-def teachers_of(
-    connection: Connection, day: date, ids: Sequence[UUID]
-) -> dict[UUID, tuple[tuple[str, str], ...]]:
-    """Name who teaches course offerings on a date, by the course offering."""
-    parameters = {"course_offering_ids": ids, "attendance_date": day}
-    found: dict[UUID, tuple[tuple[str, str], ...]] = {}
-    for course_offering_id, *name in connection.execute(TEACHERS, parameters) if ids else ():
-        found[course_offering_id] = (*found.get(course_offering_id, ()), (name[0], name[1]))
-    return found

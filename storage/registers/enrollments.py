@@ -1,13 +1,15 @@
-"""Enrolments and teacher assignments, one at a time, by their ids."""
+"""Enrolments and teacher assignments by their ids, and who teaches what on a date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 
-from storage.tables import ASSIGNMENT, ENROLLMENT
+from storage.registers.opening import lies_within
+from storage.tables import ASSIGNMENT, ENROLLMENT, STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,39 @@ class Enrollment(Link):
     """A student in a course offering."""
 
     roll_number: int
+
+
+def teaching(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Select of whoever teaches course offerings on a date, each once: see `of_courses`."""
+    return (
+        select(*columns)
+        .join_from(ASSIGNMENT, STAFF, STAFF.c.id == ASSIGNMENT.c.staff_id)
+        .where(
+            ASSIGNMENT.c.course_offering_id.in_(bindparam("course_offering_ids", expanding=True)),
+            lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
+        )
+        .distinct()
+    )
+
+
+def of_courses(day: date, ids: Sequence[UUID]) -> dict[str, object]:
+    """Name the course offerings and the date as `teaching` does."""
+    return {"course_offering_ids": ids, "attendance_date": day}
+
+
+TEACHERS = teaching(
+    ASSIGNMENT.c.course_offering_id, STAFF.c.given_name, STAFF.c.family_name
+).order_by(STAFF.c.family_name, STAFF.c.given_name)
+
+
+def teachers_of(
+    connection: Connection, day: date, ids: Sequence[UUID]
+) -> dict[UUID, tuple[tuple[str, str], ...]]:
+    """Name who teaches course offerings on a date, by the course offering, in order of name."""
+    found: dict[UUID, tuple[tuple[str, str], ...]] = {}
+    for key, *name in connection.execute(TEACHERS, of_courses(day, ids)) if ids else ():
+        found[key] = (*found.get(key, ()), (name[0], name[1]))
+    return found
 
 
 def enrollment(connection: Connection, school_id: UUID, key: UUID) -> Enrollment | None:

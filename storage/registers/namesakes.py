@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, exists, select
 
+from storage.registers import enrollments
 from storage.registers.opening import lies_within
-from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, STAFF, STUDENT
+from storage.tables import ENROLLMENT, MEETING, OFFERING, STUDENT
 
 Name = tuple[str, str]
 _Texts = Select[*tuple[Any, ...]]
@@ -78,16 +79,6 @@ PERIODS = (
     .distinct()
     .order_by(MEETING.c.period)
 )
-TEACHERS = (
-    select(ASSIGNMENT.c.course_offering_id, STAFF.c.family_name, STAFF.c.given_name)
-    .join_from(ASSIGNMENT, STAFF, STAFF.c.id == ASSIGNMENT.c.staff_id)
-    .where(
-        ASSIGNMENT.c.course_offering_id.in_(bindparam("ids", expanding=True)),
-        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
-    )
-    .distinct()
-    .order_by(STAFF.c.family_name, STAFF.c.given_name)
-)
 
 
 def students(
@@ -125,10 +116,13 @@ def courses(
     alike = {title: those for title, those in found.items() if len(those) > 1}
     ids = [key for those in alike.values() for key, _ in those]
     periods = _texts(connection, day, PERIODS, ids)
-    teachers = _texts(connection, day, TEACHERS, ids)
+    teachers = enrollments.teachers_of(connection, day, ids)
+    surnames = {
+        key: tuple(family or given for given, family in those) for key, those in teachers.items()
+    }
     return [
         [
-            SameTitle(key, title, code, periods.get(key, ()), teachers.get(key, ()))
+            SameTitle(key, title, code, periods.get(key, ()), surnames.get(key, ()))
             for key, code in those
         ]
         for title, those in alike.items()
@@ -138,10 +132,9 @@ def courses(
 def _texts(
     connection: Connection, day: date, statement: _Texts, ids: Sequence[UUID]
 ) -> dict[UUID, tuple[str, ...]]:
-    """Read texts by their owner; of several columns the first that is not empty."""
+    """Read texts by their owner."""
     found: dict[UUID, tuple[str, ...]] = {}
     parameters = {"ids": ids, "attendance_date": day}
-    for key, *texts in connection.execute(statement, parameters) if ids else ():
-        text = next((str(each) for each in texts if each), "")
+    for key, text in connection.execute(statement, parameters) if ids else ():
         found[key] = (*found.get(key, ()), text)
     return found

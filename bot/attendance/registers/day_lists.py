@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from bot.attendance import names, namesakes
 from bot.attendance.access.people import SEES_THE_SCHOOL
 from bot.attendance.days import dates
-from storage.due import closures, day_registers, incomplete
+from bot.attendance.registers import sheets
+from storage.due import closures, day_registers
 from storage.due.closures import Closure
 from storage.due.day_registers import OfferedCourse, RegisterOfDay
-from storage.registers import register_row
+from storage.registers import enrollments, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.register_row import LastSave
 from storage.schools.staff import Member
@@ -190,20 +191,18 @@ def _listed(connection: Connection, shown: Sequence[DayRegister]) -> list[Listed
     # Schools far apart may be asked for different dates: all registers of one list have one.
     day = shown[0].key.attendance_date
     ids = sorted({each.key.course_offering_id for each in shown})
-    teachers = incomplete.teachers_of(connection, day, ids)
+    teachers = enrollments.teachers_of(connection, day, ids)
     saves = register_row.saves(connection, day, ids)
     return [
         ListedRegister(
             each,
             teachers.get(each.key.course_offering_id, ()),
-            _in_zone(saves.get((each.key.course_offering_id, each.key.period)), each.time_zone),
+            sheets.in_zone(
+                saves.get((each.key.course_offering_id, each.key.period)), each.time_zone
+            ),
         )
         for each in shown
     ]
-
-
-def _in_zone(save: LastSave | None, time_zone: str) -> LastSave | None:
-    return save and LastSave(dates.local(time_zone, save.saved_at), save.saved_by)
 
 
 def _stand(register: RegisterOfDay, clock: time | None) -> Stand:

@@ -70,7 +70,7 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
         lines=lines,
         counts=counts,
         missing=sum(line.entry is None for line in lines),
-        last_save=last_save and _in_zone(last_save, granted.time_zone),
+        last_save=in_zone(last_save, granted.time_zone),
     )
 
 
@@ -115,5 +115,6 @@ def _lines(cells: Sequence[Cell], marks: Mapping[UUID, str]) -> tuple[Line, ...]
     )
 
 
-def _in_zone(last: LastSave, time_zone: str) -> LastSave:
-    return LastSave(dates.local(time_zone, last.saved_at), last.saved_by)
+def in_zone(last: LastSave | None, time_zone: str) -> LastSave | None:
+    """Give when a register was saved last by a school's clock."""
+    return last and LastSave(dates.local(time_zone, last.saved_at), last.saved_by)
