@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 
 from storage.registers.opening import lies_within
-from storage.tables import ASSIGNMENT, ENROLLMENT, STAFF
+from storage.tables import ASSIGNMENT, ENROLLMENT, STAFF, STUDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,26 @@ def teachers_of(
     for key, *name in connection.execute(TEACHERS, of_courses(day, ids)) if ids else ():
         found[key] = (*found.get(key, ()), (name[0], name[1]))
     return found
+
+
+# Who a roll number is of, whether or not the enrolment holds on the date: to refuse by name.
+NAME_OF = (
+    select(STUDENT.c.given_name, STUDENT.c.family_name)
+    .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
+    .where(
+        ENROLLMENT.c.roll_number == bindparam("roll_number"),
+        ENROLLMENT.c.course_offering_id == bindparam("course_offering_id"),
+    )
+)
+
+
+def student_name(
+    connection: Connection, course_offering_id: UUID, roll_number: int
+) -> tuple[str, str] | None:
+    """Look up the given and family name behind a roll number of a course offering."""
+    parameters = {"roll_number": roll_number, "course_offering_id": course_offering_id}
+    row = connection.execute(NAME_OF, parameters).one_or_none()
+    return None if row is None else (row.given_name, row.family_name)
 
 
 def enrollment(connection: Connection, school_id: UUID, key: UUID) -> Enrollment | None:

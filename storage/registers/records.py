@@ -142,15 +142,6 @@ THIS_RECORD = and_(
     RECORD.c.attendance_date == bindparam("of_date"),
     RECORD.c.period == bindparam("of_period"),
 )
-# Who a roll number is of, whether or not the enrolment holds on the date: for a refusal by name.
-NAME_OF = (
-    select(STUDENT.c.given_name, STUDENT.c.family_name)
-    .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
-    .where(
-        ENROLLMENT.c.roll_number == bindparam("roll_number"),
-        ENROLLMENT.c.course_offering_id == bindparam("course_offering_id"),
-    )
-)
 
 
 def _write_over(insert: Insert) -> Insert:
@@ -211,15 +202,6 @@ def cell_of(connection: Connection, key: RegisterKey, course_enrollment_id: UUID
     """Read the cell of an enrolment, whether or not it still holds on the register's date."""
     parameters = parameters_of(key) | {"course_enrollment_id": course_enrollment_id}
     return _cell(connection.execute(CELL_OF, parameters).one())
-
-
-def student_name(
-    connection: Connection, key: RegisterKey, roll_number: int
-) -> tuple[str, str] | None:
-    """Look up the given and family name behind a roll number of the register's course offering."""
-    parameters = {"roll_number": roll_number, "course_offering_id": key.course_offering_id}
-    row = connection.execute(NAME_OF, parameters).one_or_none()
-    return None if row is None else (row.given_name, row.family_name)
 
 
 def write(

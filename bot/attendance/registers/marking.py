@@ -14,7 +14,7 @@ from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import Changed, NotEnrolled, NothingToUndo, OfficeEntered
 from bot.attendance.registers import details
-from storage.registers import audit, records, register_row
+from storage.registers import audit, enrollments, records, register_row
 from storage.registers.audit import Undoer
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Cell, ChangeSet, Entry, RecordChange
@@ -224,7 +224,7 @@ def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell
     cell = records.cell(connection, key, roll_number)
     if cell is not None:
         return cell
-    name = records.student_name(connection, key, roll_number)
+    name = enrollments.student_name(connection, key.course_offering_id, roll_number)
     gone = (
         f"was not in this course on {key.attendance_date:%A %-d %B %Y}: nothing was saved. "
         "Type /attendance to see who is on the roster now."
