@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     edit_seconds: float = Field(
         default=180.0,
         ge=1.0,
+        le=3600.0,
         validation_alias="ROLLCALL_EDIT_SECONDS",
         description="How long to leave a posted message as it is before correcting it, in seconds.",
     )

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.posting.outbox import SOON, Drawn, Outbox, Source
 from bot.slack.errors import OF_TOKEN, Declined, SlackTrouble, Unanswered
-from storage.deliveries import outcomes, queue
+from storage.deliveries import leases, outcomes, queue
 from storage.deliveries.outcomes import Shown
 from storage.deliveries.queue import Claim, Spot
 from storage.tables.words import ChartRefused, DeliveryState, Purpose
@@ -59,7 +59,7 @@ class Deliveries:
         until = loop.time() + ROUND_SECONDS
         while not self._stopping and loop.time() < until:
             now = self._outbox.clock()
-            claim = await self._database.run(queue.claim, purposes, now, timings.lease)
+            claim = await self._database.run(leases.claim, purposes, now, timings.lease)
             if claim is None:
                 return
             log.debug("delivery_claimed", delivery=str(claim.id), attempt=claim.attempt)

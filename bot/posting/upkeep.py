@@ -9,7 +9,7 @@ from bot.attendance.days import dates
 from bot.posting.deliveries import CLOCKS_DIFFER, NO_HISTORY
 from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.slack.errors import OF_TOKEN, UNREACHABLE, Declined, Unanswered
-from storage.deliveries import outcomes, queue
+from storage.deliveries import leases, outcomes
 from storage.deliveries.outcomes import Shown
 from storage.deliveries.queue import Claim, Spot
 
@@ -33,7 +33,7 @@ class Upkeep:
         """Have each message of the local day say what is so now, at most every few minutes."""
         for _ in range(ROUND):
             claim = await self._database.run(
-                queue.claim_edit,
+                leases.claim_edit,
                 self._outbox.plan.purposes,
                 self._outbox.clock(),
                 self._timings.lease,
@@ -46,7 +46,7 @@ class Upkeep:
         for _ in range(ROUND):
             now = self._outbox.clock()
             claim = await self._database.run(
-                queue.claim_sweep, now, now - self._timings.sweep, self._timings.lease
+                leases.claim_sweep, now, now - self._timings.sweep, self._timings.lease
             )
             if claim is None:
                 return

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, or_, select, update
 
+from storage.deliveries.leases import database_now
 from storage.deliveries.parts import DigestPart
-from storage.deliveries.queue import OPEN, database_now
+from storage.deliveries.queue import OPEN
 from storage.tables import DELIVERY
 from storage.tables.words import DeliveryState, DigestKind, Purpose
 

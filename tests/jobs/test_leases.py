@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.posting.outbox import Timings
-from storage.deliveries import outcomes, queue
+from storage.deliveries import leases, outcomes
 from storage.deliveries.outcomes import Shown
-from storage.deliveries.queue import Spot
+from storage.deliveries.queue import Claim, Spot
 from storage.tables.words import DeliveryState, Purpose
 from tests.jobs.conftest import OFFICE, Office
 
@@ -87,9 +87,9 @@ def test_a_process_that_hesitates_after_its_intent_posts_nothing(office: Office)
     assert len(office.texts()) == 1
 
 
-def claimed(office: Office, lease: timedelta) -> queue.Claim:
+def claimed(office: Office, lease: timedelta) -> Claim:
     """Claim a delivery as a process that is not heard of again."""
     now = office.clock.now()
-    claim = office.database.write_now(queue.claim, [Purpose.DIGEST], now, lease)
+    claim = office.database.write_now(leases.claim, [Purpose.DIGEST], now, lease)
     assert claim is not None
     return claim
