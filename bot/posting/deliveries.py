@@ -126,7 +126,7 @@ class Deliveries:
         if drawn is None:
             why = "expired" if expired else "nothing_to_say"
             log.info("delivery_needless", delivery=str(claim.id), purpose=claim.purpose, why=why)
-            await self._database.run(outcomes.end, claim, DeliveryState.NEEDLESS, why)
+            await self._database.run(outcomes.end, claim, DeliveryState.NEEDLESS, why, now)
         return drawn
 
     async def _admitted(self, claim: Claim, drawn: Drawn) -> Drawn | None:
@@ -198,7 +198,7 @@ class Deliveries:
         await self._database.run(self._fail, claim, refusal.code, self._outbox.clock())
 
     def _fail(self, connection: Connection, claim: Claim, code: str, now: datetime) -> None:
-        is_ours = outcomes.end(connection, claim, DeliveryState.FAILED, code)
+        is_ours = outcomes.end(connection, claim, DeliveryState.FAILED, code, now)
         told = self._outbox.plan.on_failed.get(claim.purpose)
         if is_ours and told:
             told(connection, claim, code, now)
@@ -206,7 +206,7 @@ class Deliveries:
     def _run_out(self, connection: Connection, claim: Claim, code: str, now: datetime) -> None:
         """Give up what could not be posted in its time; whoever would miss it is told."""
         log.warning("delivery_ran_out", delivery=str(claim.id), code=code)
-        is_ours = outcomes.end(connection, claim, DeliveryState.FAILED, code)
+        is_ours = outcomes.end(connection, claim, DeliveryState.FAILED, code, now)
         told = self._outbox.plan.on_run_out.get(claim.purpose)
         if is_ours and told:
             told(connection, claim, code, now)

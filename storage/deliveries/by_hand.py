@@ -7,11 +7,9 @@ from sqlalchemy import Connection, or_, select, update
 
 from storage.deliveries.leases import database_now
 from storage.deliveries.parts import DigestPart
-from storage.deliveries.queue import OPEN
+from storage.deliveries.queue import OPEN, OVER
 from storage.tables import DELIVERY
 from storage.tables.words import DeliveryState, DigestKind, Purpose
-
-OVER = (DeliveryState.FAILED, DeliveryState.NEEDLESS)
 
 
 def state_of(

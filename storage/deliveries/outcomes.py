@@ -90,9 +90,11 @@ def lost_sight(connection: Connection, claim: Claim, not_before: datetime, error
     return _settle(connection, claim, state=state, not_before=not_before, error=error)
 
 
-def end(connection: Connection, claim: Claim, state: DeliveryState, error: str) -> bool:
+def end(
+    connection: Connection, claim: Claim, state: DeliveryState, error: str, now: datetime
+) -> bool:
     """Note that it is not to be posted any more: failed, or needless."""
-    return _settle(connection, claim, state=state, not_before=None, error=error)
+    return _settle(connection, claim, state=state, not_before=None, error=error, ended_at=now)
 
 
 def edited(

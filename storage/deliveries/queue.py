@@ -9,6 +9,8 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
+    case,
+    or_,
     select,
     tuple_,
 )
@@ -21,6 +23,7 @@ from storage.tables import DELIVERY, SCHOOL
 from storage.tables.words import ChartRefused, DeliveryState, Purpose
 
 OPEN = (DeliveryState.WAITING, DeliveryState.POSTING, DeliveryState.UNKNOWN)
+OVER = (DeliveryState.FAILED, DeliveryState.NEEDLESS)
 AT_ONCE = 500
 
 
@@ -140,6 +143,7 @@ KNOWN = select(
     DELIVERY.c.detail,
     DELIVERY.c.state,
     DELIVERY.c.due_at,
+    DELIVERY.c.ended_at,
 ).where(
     tuple_(DELIVERY.c.purpose, DELIVERY.c.subject_id, DELIVERY.c.local_date).in_(
         bindparam("keys", expanding=True)
@@ -152,14 +156,24 @@ def _due_again(insert: Insert) -> Insert:
     return insert.on_conflict_do_update(
         index_elements=["purpose", "subject_id", "local_date", "detail"],
         set_={
-            "state": new.state,
+            # What failed may be there all the same.
+            "state": case(
+                (DELIVERY.c.state == DeliveryState.FAILED, DeliveryState.UNKNOWN), else_=new.state
+            ),
             "channel_id": new.channel_id,
             "due_at": new.due_at,
             "expires_at": new.expires_at,
             "not_before": None,
             "error": None,
         },
-        where=and_(DELIVERY.c.state == DeliveryState.NEEDLESS, DELIVERY.c.due_at != new.due_at),
+        where=or_(
+            and_(DELIVERY.c.state == DeliveryState.NEEDLESS, DELIVERY.c.due_at != new.due_at),
+            # No list of states: many rows are written by one statement.
+            and_(
+                or_(*(DELIVERY.c.state == each for each in OVER)),
+                DELIVERY.c.ended_at >= new.expires_at,
+            ),
+        ),
     )
 
 
@@ -167,24 +181,35 @@ ENQUEUE = per_engine(DELIVERY, _due_again)
 
 
 def unknown(connection: Connection, dues: Sequence[Due]) -> list[Due]:
-    """Leave those that have no delivery yet, and those that were needless at another time."""
-    needless: dict[tuple[object, ...], datetime | None] = {}
+    """Leave those that have no delivery yet, and those that are due again: see `enqueue`."""
+    known: dict[tuple[object, ...], _Ended] = {}
     for start in range(0, len(dues), AT_ONCE):
         keys = list({due.key[:3] for due in dues[start : start + AT_ONCE]})
-        for *key, state, due_at in connection.execute(KNOWN, {"keys": keys}):
-            needless[tuple(key)] = due_at if state is DeliveryState.NEEDLESS else None
-    return [
-        due
-        for due in dues
-        if due.key not in needless or needless[due.key] not in {None, due.due_at}
-    ]
+        for *key, state, due_at, ended_at in connection.execute(KNOWN, {"keys": keys}):
+            known[tuple(key)] = _Ended(state, due_at, ended_at)
+    return [due for due in dues if due.key not in known or known[due.key].is_due_again(due)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a delivery that exists stands."""
+
+    state: DeliveryState
+    due_at: datetime
+    ended_at: datetime | None
+
+    def is_due_again(self, due: Due) -> bool:
+        is_moved = self.state is DeliveryState.NEEDLESS and self.due_at != due.due_at
+        ended_later = self.ended_at is not None and self.ended_at >= due.expires_at
+        return is_moved or (self.state in OVER and ended_later)
 
 
 def enqueue(connection: Connection, dues: Sequence[Due]) -> None:
     """Make the deliveries of what is due; those that exist stay as they are.
 
     But for one that was needless, so that it is surely not posted, and is due at another time now:
-    its meeting was moved, or the time of its digest.
+    its meeting was moved, or the time of its digest. And for one that ended after the time that it
+    has still: by a clock that was ahead.
     """
     rows = [
         {

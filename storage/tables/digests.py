@@ -72,10 +72,9 @@ class Delivery(OfSchool, table=True):
     which part of it (storage.deliveries.parts). `chart_refused` says which charts Slack takes no
     more in it; `counts_only`, that its message names nobody as long as Slack doesn't tell whether
     guests are in the channel; `held`, that Slack does not show whether it is there, so that
-    somebody is asked.
-    `error` is the last trouble, for people. `lease_until` is by the database's clock. `channel_id`
-    is where it is to go, a Slack user's id for a direct message; `posted_in` is the conversation
-    where it is.
+    somebody is asked. `error` is the last trouble, for people; `ended_at` is when it failed or was
+    needless. `lease_until` is by the database's clock. `channel_id` is where it is to go, a Slack
+    user's id for a direct message; `posted_in` is the conversation where it is.
     """
 
     purpose: Purpose = Field(sa_type=choice_of(Purpose, name="purpose"))
@@ -94,6 +93,7 @@ class Delivery(OfSchool, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
     swept_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
     posted_in: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
     message_ts: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
     counts_only: bool = False

@@ -120,3 +120,22 @@ def test_a_digest_that_was_set_up_by_a_clock_ahead_comes_from_its_next_time_on(
     office.clock.pass_by(hours=23, minutes=55)
     tick(office)
     assert days(office) == ["Tue 24 Nov 2026"]
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_digest_that_a_clock_ahead_took_for_over_is_posted_when_it_is_set_back(
+    office: Office, jump: timedelta, *, refused: bool
+) -> None:
+    set_up(office, START - DAY)
+    office.enqueue()
+    if refused:
+        office.fault("status", status=429, retry_after=5)
+        office.deliver()
+    office.clock.ahead = jump
+    office.deliver()
+    assert days(office) == []
+    office.clock.ahead = timedelta()
+    tick(office)
+    tick(office)
+    assert days(office) == ["Mon 23 Nov 2026"]

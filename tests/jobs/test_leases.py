@@ -67,7 +67,7 @@ def test_a_holder_of_an_old_lease_writes_nothing_any_more(office: Office) -> Non
     assert not write(outcomes.intend, old, now, timedelta())
     assert not write(outcomes.sent, old, now, spot, Shown(), now)
     assert not write(outcomes.put_off, old, now, "x")
-    assert not write(outcomes.end, old, DeliveryState.FAILED, "x")
+    assert not write(outcomes.end, old, DeliveryState.FAILED, "x", now)
     assert not write(outcomes.intend, replace(new, attempt=1), now, timedelta())
     assert office.row(delivery)["state"] == DeliveryState.WAITING
     assert write(outcomes.intend, new, now, timedelta())

@@ -1,4 +1,4 @@
-"""By whom what a change replaced was entered; whether a message names nobody for now."""
+"""By whom what a change replaced was entered; of a delivery, when it ended, and if it is counts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,12 +31,14 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("counts_only", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        batch_op.add_column(sa.Column("ended_at", storage.engine.columns.Instant(), nullable=True))
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.alter_column("counts_only", server_default=None, existing_type=sa.Boolean())
 
 
 def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_column("ended_at")
         batch_op.drop_column("counts_only")
     for name in ("before_door", *COLUMNS):
         op.drop_column("attendance_change", name)
