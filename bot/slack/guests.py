@@ -13,15 +13,15 @@ from bot.slack.people import People, Profile
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED = timedelta(hours=1)
-AT_ONCE = 5
+_REMEMBERED = timedelta(hours=1)
+_AT_ONCE = 5
 # So many are asked for one by one: Slack answers a hundred such questions a minute. For more the
 # list of the workspace's people is read, of which Slack gives twenty pages a minute.
-FEW = 50
+_FEW = 50
 # Ids are short: a page may have as many as Slack allows.
-MEMBERS_ON_A_PAGE = "1000"
-MOST_MEMBERS = 20_000
-PATIENCE_SECONDS = 20.0
+_MEMBERS_ON_A_PAGE = "1000"
+_MOST_MEMBERS = 20_000
+_PATIENCE_SECONDS = 20.0
 
 
 class Guests:
@@ -45,7 +45,7 @@ class Guests:
         Raises Declined and Unanswered when Slack doesn't tell of a small channel.
         """
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
                 return await self._are_in(channel_id)
         except TimeoutError:
             log.warning("guests_unknown", channel=channel_id, code="too_slow")
@@ -56,23 +56,23 @@ class Guests:
         if members is None:
             return None
         unknown = self._unknown(members)
-        if len(unknown) > FEW and not await self._read_on(channel_id):
+        if len(unknown) > _FEW and not await self._read_on(channel_id):
             return None
         unknown = self._unknown(unknown)
-        if await self._is_any(unknown[:FEW]):
+        if await self._is_any(unknown[:_FEW]):
             return True
-        return False if len(unknown) <= FEW else None
+        return False if len(unknown) <= _FEW else None
 
     async def _members(self, channel_id: str) -> list[str] | None:
         """List who is in a channel; None for one that is too large to be listed."""
         found: list[str] = []
         where = {"channel": channel_id}
         async with aclosing(
-            self._calls.pages("conversations.members", where, MEMBERS_ON_A_PAGE)
+            self._calls.pages("conversations.members", where, _MEMBERS_ON_A_PAGE)
         ) as pages:
             async for page in pages:
                 found += page["members"]
-                if len(found) >= MOST_MEMBERS and next_cursor(page):
+                if len(found) >= _MOST_MEMBERS and next_cursor(page):
                     log.warning("guests_unknown", channel=channel_id, code="too_many")
                     return None
         return found
@@ -83,7 +83,7 @@ class Guests:
     def _holds(self, until: datetime | None) -> bool:
         """Whether something is remembered still: not by a clock that was ahead."""
         now = self._clock()
-        return until is not None and now < until <= now + REMEMBERED
+        return until is not None and now < until <= now + _REMEMBERED
 
     async def _read_on(self, channel_id: str) -> bool:
         """Read the list of the workspace's people from where it was left; False if it goes on."""
@@ -98,12 +98,12 @@ class Guests:
                     return False
                 self._remember(found)
                 if not self._cursor:
-                    self._all_read = self._clock() + REMEMBERED
+                    self._all_read = self._clock() + _REMEMBERED
             return True
 
     async def _is_any(self, members: Sequence[str]) -> bool:
-        for start in range(0, len(members), AT_ONCE):
-            some = members[start : start + AT_ONCE]
+        for start in range(0, len(members), _AT_ONCE):
+            some = members[start : start + _AT_ONCE]
             found = await asyncio.gather(*map(self._people.profile, some))
             self._remember(found)
             if any(profile.is_guest for profile in found):
@@ -111,5 +111,5 @@ class Guests:
         return False
 
     def _remember(self, found: Iterable[Profile]) -> None:
-        until = self._clock() + REMEMBERED
+        until = self._clock() + _REMEMBERED
         self._no_guests |= {each.id: until for each in found if not each.is_guest}

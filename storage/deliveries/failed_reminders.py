@@ -24,7 +24,7 @@ class FailedReminder:
     error: str
 
 
-FAILED = (
+_FAILED = (
     select(
         DELIVERY.c.subject_id,
         DELIVERY.c.local_date,
@@ -36,7 +36,7 @@ FAILED = (
     .where(DELIVERY.c.purpose == Purpose.REMINDER, DELIVERY.c.state == DeliveryState.FAILED)
     .order_by(DELIVERY.c.due_at, OFFERING.c.title, DELIVERY.c.id)
 )
-NAMES = select(STAFF.c.id, STAFF.c.given_name, STAFF.c.family_name)
+_NAMES = select(STAFF.c.id, STAFF.c.given_name, STAFF.c.family_name)
 
 
 def of_day(connection: Connection, school_id: UUID, day: date) -> Sequence[FailedReminder]:
@@ -44,10 +44,10 @@ def of_day(connection: Connection, school_id: UUID, day: date) -> Sequence[Faile
     of_school = (DELIVERY.c.school_id == school_id, DELIVERY.c.local_date == day)
     found = [
         (row, part)
-        for row in connection.execute(FAILED.where(*of_school))
+        for row in connection.execute(_FAILED.where(*of_school))
         if isinstance(part := parts.read(Purpose.REMINDER, row.detail), ReminderPart)
     ]
-    wanted = NAMES.where(STAFF.c.id.in_({part.staff_id for _, part in found}))
+    wanted = _NAMES.where(STAFF.c.id.in_({part.staff_id for _, part in found}))
     names = {row.id: (row.given_name, row.family_name) for row in connection.execute(wanted)}
     return [
         FailedReminder(

@@ -12,12 +12,12 @@ from storage.tables import DELIVERY
 from storage.tables.words import DeliveryState, Purpose
 
 # How far back messages are still edited and swept: later ones stay as they are.
-EDITABLE = timedelta(days=2)
-SWEEPABLE = timedelta(days=7)
+_EDITABLE = timedelta(days=2)
+_SWEEPABLE = timedelta(days=7)
 # Longer than anything is put off, an hour: what is to wait longer was written by a clock ahead.
-LONGEST_WAIT = timedelta(hours=2)
+_LONGEST_WAIT = timedelta(hours=2)
 
-IS_FREE = or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < bindparam("clock"))
+_IS_FREE = or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < bindparam("clock"))
 
 
 def claim(
@@ -47,7 +47,7 @@ def claim_edit(
     wanted = and_(
         DELIVERY.c.state == DeliveryState.SENT,
         DELIVERY.c.purpose.in_(purposes),
-        DELIVERY.c.due_at.between(now - EDITABLE, now),
+        DELIVERY.c.due_at.between(now - _EDITABLE, now),
         _has_come(now),
         DELIVERY.c.message_ts.is_not(None),
     )
@@ -55,7 +55,7 @@ def claim_edit(
 
 
 def _has_come(now: datetime) -> ColumnElement[bool]:
-    return or_(DELIVERY.c.not_before <= now, DELIVERY.c.not_before > now + LONGEST_WAIT)
+    return or_(DELIVERY.c.not_before <= now, DELIVERY.c.not_before > now + _LONGEST_WAIT)
 
 
 def claim_sweep(
@@ -64,7 +64,7 @@ def claim_sweep(
     """Take a message that took several attempts under a lease, to look for twins; None if none."""
     wanted = and_(
         DELIVERY.c.state == DeliveryState.SENT,
-        DELIVERY.c.due_at > now - SWEEPABLE,
+        DELIVERY.c.due_at > now - _SWEEPABLE,
         DELIVERY.c.attempt > 1,
         DELIVERY.c.swept_at.is_(None),
         DELIVERY.c.sent_at <= sent_before,
@@ -81,7 +81,7 @@ def _leased(
     first: ColumnElement[datetime] = DELIVERY.c.due_at,
 ) -> Claim | None:
     clock = database_now(connection)
-    next_ = CLAIMED.where(wanted, IS_FREE).order_by(first, DELIVERY.c.id).limit(1)
+    next_ = CLAIMED.where(wanted, _IS_FREE).order_by(first, DELIVERY.c.id).limit(1)
     found = connection.execute(
         next_.with_for_update(of=DELIVERY, skip_locked=True), {"clock": clock}
     ).first()

@@ -55,7 +55,7 @@ def of_courses(day: date, ids: Sequence[UUID]) -> dict[str, object]:
     return {"course_offering_ids": ids, "attendance_date": day}
 
 
-TEACHERS = teaching(
+_TEACHERS = teaching(
     ASSIGNMENT.c.course_offering_id, STAFF.c.given_name, STAFF.c.family_name
 ).order_by(STAFF.c.family_name, STAFF.c.given_name)
 
@@ -65,13 +65,13 @@ def teachers_of(
 ) -> dict[UUID, tuple[tuple[str, str], ...]]:
     """Name who teaches course offerings on a date, by the course offering, in order of name."""
     found: dict[UUID, tuple[tuple[str, str], ...]] = {}
-    for key, *name in connection.execute(TEACHERS, of_courses(day, ids)) if ids else ():
+    for key, *name in connection.execute(_TEACHERS, of_courses(day, ids)) if ids else ():
         found[key] = (*found.get(key, ()), (name[0], name[1]))
     return found
 
 
 # Who a roll number is of, whether or not the enrolment holds on the date: to refuse by name.
-NAME_OF = (
+_NAME_OF = (
     select(STUDENT.c.given_name, STUDENT.c.family_name)
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .where(
@@ -86,7 +86,7 @@ def student_name(
 ) -> tuple[str, str] | None:
     """Look up the given and family name behind a roll number of a course offering."""
     parameters = {"roll_number": roll_number, "course_offering_id": course_offering_id}
-    row = connection.execute(NAME_OF, parameters).one_or_none()
+    row = connection.execute(_NAME_OF, parameters).one_or_none()
     return None if row is None else (row.given_name, row.family_name)
 
 

@@ -6,8 +6,8 @@ from bot.blocks.elements import Message, escaped, section
 from storage.deliveries.failed_reminders import FailedReminder
 from storage.tables.words import Level
 
-MOST_SHOWN = 15
-UNREACHED = {
+_MOST_SHOWN = 15
+_UNREACHED = {
     "user_disabled": "the Slack account is deactivated",
     "user_not_found": "there is no such Slack account any more",
     "users_not_found": "there is no such Slack account any more",
@@ -15,7 +15,7 @@ UNREACHED = {
     "cannot_dm_bot": "the Slack account is a bot's",
     "user_not_visible": "the Slack account is another organisation's",
 }
-LINK_ANEW = (
+_LINK_ANEW = (
     "Who has a new Slack account types /attendance there, or “rollcall staff unlink” parts them "
     "from the old one."
 )
@@ -25,12 +25,12 @@ def unreached(found: Unreached) -> Message:
     """Tell which teachers were not reminded of which registers, and what to do about it."""
     number = lines.counted(len(found.reminders), "reminder")
     what = f"{number} of {found.date:%a %-d %b} did not arrive"
-    shown = found.reminders[:MOST_SHOWN]
+    shown = found.reminders[:_MOST_SHOWN]
     hidden = len(found.reminders) - len(shown)
     more = [f"and {hidden} more"] if hidden else []
     to_do = ["Tell the teachers, or take the registers: type /attendance."]
-    if any(each.error in UNREACHED for each in found.reminders):
-        to_do.append(LINK_ANEW)
+    if any(each.error in _UNREACHED for each in found.reminders):
+        to_do.append(_LINK_ANEW)
     return Message(
         escaped(f"{what} at {found.school}."),
         [
@@ -42,6 +42,6 @@ def unreached(found: Unreached) -> Message:
 
 def _not_reminded(row: FailedReminder) -> str:
     """Write "• Tunde Okafor, Biology 9A, period 2: the Slack account is deactivated."."""
-    reason = UNREACHED.get(row.error) or undelivered_notice.why(row.error).rstrip(".")
+    reason = _UNREACHED.get(row.error) or undelivered_notice.why(row.error).rstrip(".")
     name = lines.called(row.teacher, Level.NAMES)
     return f"• {name}, {lines.course(row.title, row.key.period)}: {reason}."

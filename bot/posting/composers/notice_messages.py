@@ -14,11 +14,11 @@ from storage.digests import digests
 from storage.schools import schools
 from storage.tables.words import DeliveryState, NoticeKind, Purpose
 
-UNPOSTED = {
+_UNPOSTED = {
     NoticeKind.FAILED: undelivered_notice.stopped,
     NoticeKind.RAN_OUT: undelivered_notice.ran_out,
 }
-SETUP = "Type /attendance setup to see more."
+_SETUP = "Type /attendance setup to see more."
 
 
 def notice(connection: Connection, claim: Claim, _now: datetime) -> Drawn | None:
@@ -40,15 +40,15 @@ def _of_delivery(connection: Connection, claim: Claim) -> Drawn | None:
     school = schools.called(connection, str(claim.school_id))[0].name
     found = digests.find(connection, subject.subject_id)
     kind = found.kind if found and subject.purpose is Purpose.DIGEST else None
-    tell = UNPOSTED.get(claim.part.kind) if isinstance(claim.part, NoticePart) else None
+    tell = _UNPOSTED.get(claim.part.kind) if isinstance(claim.part, NoticePart) else None
     if tell is not None:
         if subject.state is DeliveryState.FAILED:
             return drawn(
-                tell(kind, school, subject.channel_id, subject.error or ""), see_more=SETUP
+                tell(kind, school, subject.channel_id, subject.error or ""), see_more=_SETUP
             )
         is_sent = subject.state is DeliveryState.SENT
         return drawn(undelivered_notice.settled()) if claim.sent_at and is_sent else None
     if subject.held and subject.state is not DeliveryState.FAILED:
         question = undelivered_notice.held(kind, school, subject.channel_id, subject.id)
-        return drawn(question, see_more=SETUP)
+        return drawn(question, see_more=_SETUP)
     return drawn(undelivered_notice.settled()) if claim.sent_at else None
