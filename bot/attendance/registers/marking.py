@@ -189,7 +189,7 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     Only what the person had done when asking: an undo that comes late takes back nothing newer.
     Students whom somebody has changed since, or of whom somebody else has said the same, stay as
     they are and are counted. What comes back counts as entered by who had entered it. Raises
-    NothingToUndo when there is no such change set, and as `access.register_for`.
+    NothingToUndo when there is no such change set, and as `grants.register_for`.
     """
     granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
