@@ -1,13 +1,13 @@
 """Whom a day's reminders did not reach: the school's admins are told in one notice a day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import namesakes
+from bot.attendance import names, namesakes
 from bot.attendance.deliveries import undelivered
 from storage.deliveries import failed_reminders
 from storage.deliveries.failed_reminders import FailedReminder
@@ -17,12 +17,22 @@ from storage.tables.words import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
+class NotReminded:
+    """A teacher who was not reminded of a register; `error` is Slack's word for why."""
+
+    title: str
+    period: str
+    teacher: names.Name
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unreached:
     """The reminders of a date that Slack refused for good; titles are told apart."""
 
     school: str
     date: date
-    reminders: tuple[FailedReminder, ...]
+    reminders: tuple[NotReminded, ...]
 
 
 def tell_admins(connection: Connection, claim: Claim, _code: str, now: datetime) -> None:
@@ -45,11 +55,14 @@ def unreached(connection: Connection, school_id: UUID, day: date) -> Unreached:
 
 def _told_apart(
     connection: Connection, school_id: UUID, day: date, found: Sequence[FailedReminder]
-) -> list[FailedReminder]:
+) -> list[NotReminded]:
     marks = namesakes.courses(connection, school_id, day, {each.title for each in found})
     return [
-        replace(
-            each, title=namesakes.marked(each.title, marks.get(each.key.course_offering_id, ""))
+        NotReminded(
+            namesakes.marked(each.title, marks.get(each.key.course_offering_id, "")),
+            each.key.period,
+            each.teacher,
+            each.error,
         )
         for each in found
     ]

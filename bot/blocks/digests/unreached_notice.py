@@ -1,9 +1,8 @@
 """The notice to admins of the reminders of a day that did not arrive."""
 
-from bot.attendance.reminders.unreached import Unreached
+from bot.attendance.reminders.unreached import NotReminded, Unreached
 from bot.blocks.digests import lines, undelivered_notice
 from bot.blocks.elements import Message, escaped, section
-from storage.deliveries.failed_reminders import FailedReminder
 from storage.tables.words import Level
 
 _MOST_SHOWN = 15
@@ -40,8 +39,8 @@ def unreached(found: Unreached) -> Message:
     )
 
 
-def _not_reminded(row: FailedReminder) -> str:
+def _not_reminded(row: NotReminded) -> str:
     """Write "• Tunde Okafor, Biology 9A, period 2: the Slack account is deactivated."."""
     reason = _UNREACHED.get(row.error) or undelivered_notice.why(row.error).rstrip(".")
     name = lines.called(row.teacher, Level.NAMES)
-    return f"• {name}, {lines.course(row.title, row.key.period)}: {reason}."
+    return f"• {name}, {lines.course(row.title, row.period)}: {reason}."
