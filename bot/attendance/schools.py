@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.attendance.errors import BadInput, NotFound
 from storage.schools import schools
 from storage.schools.schools import NamedSchool
+from storage.tables.words import HourCycle
 
 
 def called(connection: Connection, name_or_id: str) -> NamedSchool:
@@ -37,17 +38,29 @@ def _known(connection: Connection) -> str:
     return f"The schools are: {names or 'none yet: import a roster first'}."
 
 
-def move(connection: Connection, school: NamedSchool, name: str, now: datetime) -> None:
-    """Give a school another time zone; what is scheduled there counts from now on.
+def set_clock(
+    connection: Connection,
+    school: NamedSchool,
+    time_zone: str | None,
+    hour_cycle: str | None,
+    now: datetime,
+) -> None:
+    """Say in which time zone a school is, and whether it writes 13:05 or 1:05 PM; None stays.
 
-    Raises BadInput for a name that is no IANA zone.
+    In another zone what is scheduled counts from now on. Raises BadInput, naming the field, for a
+    name that is no IANA zone, and for another clock than one of 24 or 12 hours.
     """
-    name = name.strip()
-    known = zoneinfo.available_timezones()
-    if name not in known:
+    time_zone = school.time_zone if time_zone is None else time_zone.strip()
+    hour_cycle = school.hour_cycle if hour_cycle is None else hour_cycle
+    if time_zone not in zoneinfo.available_timezones():
         raise BadInput(
-            f"“{name}” is no time zone. Choose a large city nearby, such as Europe/London.",
+            f"“{time_zone}” is no time zone. Choose a large city nearby, such as Europe/London.",
             field="time_zone",
         )
-    if name != school.time_zone:
-        schools.move(connection, school.id, name, now)
+    if hour_cycle not in set(HourCycle):
+        raise BadInput(
+            f"“{hour_cycle}” is no clock. Choose one of 24 hours or of 12.", field="hour_cycle"
+        )
+    schools.count_hours(connection, school.id, HourCycle(hour_cycle))
+    if time_zone != school.time_zone:
+        schools.move(connection, school.id, time_zone, now)

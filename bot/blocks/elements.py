@@ -1,9 +1,12 @@
 """The few shapes that every picture is made of, within Slack's limits."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from bot.attendance.days import written_times
 from bot.attendance.names import cut
+from storage.tables.words import HourCycle
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -83,6 +86,23 @@ def section(text: str, accessory: Element | None = None) -> Block:
 def context(text: str) -> Block:
     """Make a small line."""
     return {"type": "context", "elements": [plain(text)]}
+
+
+def told_at(lead: str, instant: datetime, read_on: date, hour_cycle: HourCycle) -> Element:
+    """Make "As of 15:30." for a small line: Slack draws the time by the reader's own clock.
+
+    So it agrees with the time that Slack writes above the message. Where Slack can't, it is the
+    school's. It is mrkdwn: `lead` is ours, and nobody's name. `instant` is in the school's zone.
+    """
+    shown = "{time}" if instant.date() == read_on else "{time} on {date_short}"
+    fallback = written_times.moment(instant, read_on, hour_cycle)
+    drawn = f"<!date^{int(instant.timestamp())}^{shown}|{fallback}>"
+    return {"type": "mrkdwn", "text": f"{lead} {drawn}."}
+
+
+def small(*parts: Element) -> Block:
+    """Make a small line of several texts."""
+    return {"type": "context", "elements": list(parts)}
 
 
 def actions(block_id: str, elements: list[Element]) -> Block:

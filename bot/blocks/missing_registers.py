@@ -1,7 +1,8 @@
 """The office's list of the registers of a time that are not complete."""
 
+from bot.attendance.days import written_times
 from bot.attendance.reminders.office_lists import MissingRegisters
-from bot.blocks.digests.lines import line
+from bot.blocks.digests.lines import Telling, line
 from bot.blocks.elements import Message, context, escaped, header, section
 from bot.blocks.roster.roster import SIGNS
 from storage.tables.words import Level, Status
@@ -14,11 +15,13 @@ FEW = 10
 
 def office_list(found: MissingRegisters, most: int = MOST) -> Message:
     """Draw the registers of a time that are not complete, `most` at most; one line when all are."""
-    when = f"{found.date:%a %-d %b}, {found.starts_at:%H:%M}"
+    at = written_times.clock(found.starts_at, found.hour_cycle)
+    when = f"{written_times.day(found.date)}, {at}"
     if not found.missing:
         return all_in(found, when)
     state = f"{len(found.missing)} of {found.total}"
-    lines = [line(each, Level.NAMES, found.date) for each in found.missing[:most]]
+    how = Telling(Level.NAMES, found.date, found.hour_cycle)
+    lines = [line(each, how) for each in found.missing[:most]]
     sections = [
         section("\n".join(lines[start : start + LINES_IN_A_SECTION]))
         for start in range(0, len(lines), LINES_IN_A_SECTION)

@@ -14,6 +14,7 @@ from bot.cli.opening import look, opened
 from bot.cli.setup.closed_days import closed_day_cli
 from bot.cli.setup.digests import digest_cli
 from bot.cli.setup.reminders import reminders_cli
+from bot.cli.setup.schools import school_cli
 from bot.cli.speaking import sentences
 from bot.cli.staff import staff_cli
 from bot.cli.tokens import token_cli
@@ -30,6 +31,7 @@ cli = typer.Typer(
 
 cli.add_typer(token_cli, name="token")
 cli.add_typer(staff_cli, name="staff")
+cli.add_typer(school_cli, name="school")
 cli.add_typer(digest_cli, name="digest")
 cli.add_typer(reminders_cli, name="reminders")
 cli.add_typer(closed_day_cli, name="closed-day")

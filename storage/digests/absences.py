@@ -29,7 +29,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.engine.columns import Id
 from storage.registers.opening import lies_within
 from storage.tables import MEETING, OFFERING, RECORD, SCHOOL, STUDENT
-from storage.tables.words import ATTENDED, Status
+from storage.tables.words import ATTENDED, HourCycle, Status
 
 
 class Group(StrEnum):
@@ -43,10 +43,11 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SchoolNamed:
-    """A school's name and zone."""
+    """A school's name, and how it writes times."""
 
     name: str
     time_zone: str
+    hour_cycle: HourCycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ class Tally:
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
-SCHOOL_OF = select(SCHOOL.c.name, SCHOOL.c.time_zone).where(SCHOOL.c.id == bindparam("school_id"))
+SCHOOL_OF = select(SCHOOL.c.name, SCHOOL.c.time_zone, SCHOOL.c.hour_cycle).where(
+    SCHOOL.c.id == bindparam("school_id")
+)
 OF_THE_DAY = and_(
     RECORD.c.school_id == bindparam("school_id"),
     RECORD.c.attendance_date == bindparam("attendance_date"),

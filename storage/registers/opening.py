@@ -19,7 +19,7 @@ from storage.tables import (
     SCHOOL,
     STAFF,
 )
-from storage.tables.words import Role
+from storage.tables.words import HourCycle, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Offered:
 
     school_id: UUID
     time_zone: str
+    hour_cycle: HourCycle
     title: str
     title_is_shared: bool
     begins_on: date
@@ -129,6 +130,7 @@ OFFERED = (
     select(
         SCHOOL.c.id,
         SCHOOL.c.time_zone,
+        SCHOOL.c.hour_cycle,
         OFFERING.c.title,
         TITLE_IS_SHARED,
         OFFERING.c.begins_on,
@@ -171,7 +173,7 @@ def opening(
     rows = connection.execute(OPENING, person | _on_weekday(key)).all()
     if not rows:
         return None
-    staff_id, role, teacher_assignment_id = rows[0][10:]
+    staff_id, role, teacher_assignment_id = rows[0][11:]
     return Opening(staff_id, role, teacher_assignment_id, _offered(rows))
 
 
@@ -190,8 +192,8 @@ def _on_weekday(key: RegisterKey) -> dict[str, object]:
 
 
 def _offered(rows: Sequence[Row[*tuple[Any, ...]]]) -> Offered:
-    meetings = tuple(MeetingTime(*row[7:10]) for row in rows if row[8] is not None)
-    return Offered(*rows[0][:7], meetings=meetings)
+    meetings = tuple(MeetingTime(*row[8:11]) for row in rows if row[9] is not None)
+    return Offered(*rows[0][:8], meetings=meetings)
 
 
 def parameters_of(key: RegisterKey) -> dict[str, object]:

@@ -13,7 +13,7 @@ from storage.tables import (
     SCHOOL,
     STAFF,
 )
-from storage.tables.words import Role
+from storage.tables.words import HourCycle, Role
 
 
 def settle(connection: Connection, team_id: str) -> int:
@@ -24,14 +24,17 @@ def settle(connection: Connection, team_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class NamedSchool:
-    """A school by its name."""
+    """A school by its name, and how it writes times."""
 
     id: UUID
     name: str
     time_zone: str
+    hour_cycle: HourCycle
 
 
-NAMED = select(SCHOOL.c.id, SCHOOL.c.name, SCHOOL.c.time_zone).order_by(SCHOOL.c.name, SCHOOL.c.id)
+NAMED = select(SCHOOL.c.id, SCHOOL.c.name, SCHOOL.c.time_zone, SCHOOL.c.hour_cycle).order_by(
+    SCHOOL.c.name, SCHOOL.c.id
+)
 
 
 def called(connection: Connection, name_or_id: str) -> Sequence[NamedSchool]:
@@ -69,6 +72,12 @@ def move(connection: Connection, school_id: UUID, time_zone: str, now: datetime)
     for table in (DIGEST, RULE):
         mine = update(table).where(table.c.school_id == school_id)
         connection.execute(mine.values(changed_at=now))
+
+
+def count_hours(connection: Connection, school_id: UUID, hour_cycle: HourCycle) -> None:
+    """Say whether a school's clocks count 24 or 12 hours."""
+    statement = update(SCHOOL).where(SCHOOL.c.id == school_id)
+    connection.execute(statement.values(hour_cycle=hour_cycle))
 
 
 def without_admin(connection: Connection, team_id: str) -> Sequence[NamedSchool]:

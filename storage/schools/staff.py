@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from storage.tables import SCHOOL, STAFF
-from storage.tables.words import Role
+from storage.tables.words import HourCycle, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person's place in one school; `time_zone` and `school`, its name, are the school's."""
+    """A person's place in one school; `school` is its name, `time_zone` and `hour_cycle` its."""
 
     staff_id: UUID
     school_id: UUID
@@ -20,6 +20,7 @@ class Member:
     given_name: str
     family_name: str
     time_zone: str
+    hour_cycle: HourCycle
     school: str
 
 
@@ -36,6 +37,7 @@ MEMBERS = select(
     STAFF.c.given_name,
     STAFF.c.family_name,
     SCHOOL.c.time_zone,
+    SCHOOL.c.hour_cycle,
     SCHOOL.c.name,
 ).join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
 LINKED = MEMBERS.where(IS_LINKED).order_by(SCHOOL.c.name, STAFF.c.id)

@@ -5,7 +5,7 @@ from sqlmodel import Field
 
 from storage.engine.columns import choice_of, text_up_to
 from storage.tables.base import OfSchool, SourcedId, Table, Text, table_of
-from storage.tables.words import Role
+from storage.tables.words import HourCycle, Role
 
 
 class School(Table, table=True):
@@ -13,6 +13,9 @@ class School(Table, table=True):
 
     name: str = Field(sa_type=Text)
     time_zone: str = Field(sa_type=text_up_to(64))
+    hour_cycle: HourCycle = Field(
+        default=HourCycle.TWENTY_FOUR, sa_type=choice_of(HourCycle, name="hour_cycle")
+    )
     slack_team_id: str | None = Field(default=None, sa_type=text_up_to(32))
     sourced_id: SourcedId = None
 

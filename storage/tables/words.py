@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class HourCycle(StrEnum):
+    """How a school's clocks count: 13:05, or 1:05 PM."""
+
+    TWENTY_FOUR = "24"
+    TWELVE = "12"
+
+
 class Role(StrEnum):
     """What a member of staff may do: a teacher marks, the office sees all, an admin sets up."""
 

@@ -1,5 +1,6 @@
 """Set-up by scripts: digests, closed days and reminders."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,6 +47,31 @@ def test_a_digest_is_added_listed_and_removed(school: MadeSchool) -> None:
     assert "Riverside School has no such digest any more." in again.stderr
 
 
+def test_a_school_writes_times_as_it_is_set(school: MadeSchool) -> None:
+    assert add(school, at="3:30 PM").exit_code == 0
+    closed = ("2026-12-18", "--title", "Last day of term", "--closes-at", "12:30 pm")
+    assert rollcall(school, "closed-day", "add", *closed).exit_code == 0
+    since = ("--since", "2026-12-01")
+    assert "15:30" in rollcall(school, "digest", "list").stdout
+    assert "12:30 " in rollcall(school, "closed-day", "list", *since).stdout
+
+    done = rollcall(school, "school", "set", "--clock", "12")
+    assert (done.exit_code, done.stdout) == (0, "The school is set.\n")
+    assert "3:30 PM" in rollcall(school, "digest", "list").stdout
+    assert "12:30 PM" in rollcall(school, "closed-day", "list", *since).stdout
+
+    assert rollcall(school, "school", "set", "--time-zone", "America/Chicago").exit_code == 0
+    (row,) = [
+        line for line in rollcall(school, "school", "list").stdout.splitlines() if "River" in line
+    ]
+    cells = [cell.strip() for cell in row.split("│")[2:-1]]
+    assert cells[:3] == ["Riverside School", "America/Chicago", "12 hours"]
+    assert re.fullmatch(r"1?[0-9]:[0-5][0-9] [AP]M", cells[3])
+    wrong = rollcall(school, "school", "set", "--time-zone", "GMT+25")
+    assert wrong.exit_code == 1
+    assert "“GMT+25” is no time zone." in wrong.stderr
+
+
 def test_a_list_is_whole_where_there_is_little_room(school: MadeSchool) -> None:
     assert add(school).exit_code == 0
     stopped = DIGEST.update().values(stopped_by="restricted_action_read_only_channel")
@@ -65,8 +91,8 @@ def test_a_weekly_digest_comes_on_fridays_unless_told_otherwise(school: MadeScho
     ("changes", "more", "sentence"),
     [
         ({"channel": "#staff"}, (), "Found “#staff”, expected a channel's id such as C0123456789"),
-        ({"at": "25:00"}, (), "Found “25:00”, expected a time such as 15:30."),
-        ({"at": "1\u0662:30"}, (), "expected a time such as 15:30."),
+        ({"at": "25:00"}, (), "Found “25:00”, expected a time such as 15:30 or 3:30 PM."),
+        ({"at": "1\u0662:30"}, (), "expected a time such as 15:30 or 3:30 PM."),
         ({}, ("--weekdays", "mon,noday"), "Found the weekday “noday”, expected mon to sun"),
         ({}, ("--kind", "weekly", "--weekdays", "1,2"), "Choose one day for a weekly digest"),
         ({}, ("--school", "Elsewhere"), "There is no school “Elsewhere”."),

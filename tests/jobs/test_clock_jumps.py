@@ -9,7 +9,7 @@ from bot.attendance.digests import plans, scheduled
 from bot.posting.composers import digest_messages
 from storage.digests.planned import DigestPlan
 from storage.schools.schools import NamedSchool
-from storage.tables.words import DeliveryState, DigestKind, Level
+from storage.tables.words import DeliveryState, DigestKind, HourCycle, Level
 from tests.jobs.conftest import OFFICE, START, TODAY, Office
 
 # A Monday and the days after it; a year later it is a Tuesday.
@@ -28,7 +28,9 @@ def office(office: Office) -> Office:
 
 
 def set_up(office: Office, now: datetime) -> UUID:
-    school = NamedSchool(office.school.school, "Riverside School", "Europe/London")
+    school = NamedSchool(
+        office.school.school, "Riverside School", "Europe/London", HourCycle.TWENTY_FOUR
+    )
     return office.database.write_now(plans.add, school, PLAN, now)
 
 

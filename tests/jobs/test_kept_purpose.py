@@ -15,7 +15,7 @@ from storage.digests import planned
 from storage.digests.planned import DigestPlan
 from storage.engine.columns import new_id
 from storage.schools.schools import NamedSchool
-from storage.tables.words import DeliveryState, DigestKind, Level, NoticeKind, Purpose
+from storage.tables.words import DeliveryState, DigestKind, HourCycle, Level, NoticeKind, Purpose
 from tests.jobs.conftest import OFFICE, START, Office
 
 PLAN = DigestPlan(
@@ -36,7 +36,9 @@ def office(office: Office) -> Office:
 
 
 def school(office: Office) -> NamedSchool:
-    return NamedSchool(office.school.school, "Riverside School", "Europe/London")
+    return NamedSchool(
+        office.school.school, "Riverside School", "Europe/London", HourCycle.TWENTY_FOUR
+    )
 
 
 def write(office: Office, rule: Any, *more: Any) -> Any:

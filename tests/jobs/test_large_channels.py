@@ -14,7 +14,7 @@ from storage.digests.planned import DigestPlan
 from storage.engine.columns import new_id
 from storage.schools.schools import NamedSchool
 from storage.tables import AttendanceRecord, CourseEnrollment
-from storage.tables.words import DeliveryState, DigestKind, Door, Level, Status
+from storage.tables.words import DeliveryState, DigestKind, Door, HourCycle, Level, Status
 from tests.jobs.conftest import OFFICE, START, TODAY, Office
 
 MEMBERS = 5_000
@@ -27,7 +27,9 @@ def office(office: Office) -> Office:
     """An office in a channel of thousands, with a digest of names that is due."""
     office.draws = digest_messages.digest
     office.sources = [lambda connection, now: scheduled.due(connection, now, catches_up=True)]
-    school = NamedSchool(office.school.school, "Riverside School", "Europe/London")
+    school = NamedSchool(
+        office.school.school, "Riverside School", "Europe/London", HourCycle.TWENTY_FOUR
+    )
     plan = DigestPlan(DigestKind.DAILY, OFFICE, START.time(), "12345", Level.NAMES)
     office.database.write_now(plans.add, school, plan, START - timedelta(days=1))
     add_absent(office)

@@ -8,7 +8,7 @@ from bot.attendance.digests import plans, scheduled
 from bot.posting.composers import digest_messages
 from storage.digests.planned import DigestPlan
 from storage.schools.schools import NamedSchool
-from storage.tables.words import DeliveryState, DigestKind, Level
+from storage.tables.words import DeliveryState, DigestKind, HourCycle, Level
 from tests.jobs.conftest import OFFICE, START, Office
 
 TEXTS = {
@@ -26,7 +26,9 @@ def set_up(office: Office, kind: DigestKind) -> None:
     office.draws = digest_messages.digest
     office.sources = [lambda connection, now: scheduled.due(connection, now, catches_up=True)]
     office.school.add_course("Biology 9A", 30)
-    school = NamedSchool(office.school.school, "Riverside School", "Europe/London")
+    school = NamedSchool(
+        office.school.school, "Riverside School", "Europe/London", HourCycle.TWENTY_FOUR
+    )
     weekdays = "12345" if kind is DigestKind.DAILY else "1"
     plan = DigestPlan(kind, OFFICE, START.time(), weekdays, Level.NAMES)
     office.database.write_now(plans.add, school, plan, START - timedelta(days=1))

@@ -280,7 +280,9 @@ def test_what_is_switched_on_again_leaves_out_what_had_begun(reminded: Reminded)
 
 def test_a_school_that_moves_is_reminded_from_then_on(reminded: Reminded) -> None:
     reminded.add_course(FIRST, SECOND)
-    reminded.database.write_now(schools.move, reminded.named, "Africa/Abidjan", at("08:35"))
+    reminded.database.write_now(
+        schools.set_clock, reminded.named, "Africa/Abidjan", None, at("08:35")
+    )
     assert reminded.periods(at("08:45")) == []
     assert reminded.periods(at("13:15")) == ["2"]
 

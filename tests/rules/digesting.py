@@ -11,7 +11,7 @@ from storage.digests.corrections import Standing, ToldCorrection
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import DueCounts, Missing
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.tables.words import Status
+from storage.tables.words import HourCycle, Status
 from tests.rules.drawing import COURSE, DAY
 
 AT = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -73,6 +73,7 @@ def day_of(names: Sequence[Name], *, school: str = "Riverside School") -> DailyD
     return DailyDigest(
         school_id=COURSE,
         school=school,
+        hour_cycle=HourCycle.TWENTY_FOUR,
         day=DAY,
         at=AT,
         closed=False,
@@ -97,6 +98,7 @@ def week_of(names: Sequence[Name], days: Sequence[WeekDay] | None = None) -> Wee
     return WeeklyDigest(
         school_id=COURSE,
         school="Riverside School",
+        hour_cycle=HourCycle.TWENTY_FOUR,
         begins_on=monday,
         ends_on=date(2026, 11, 20),
         at=AT,

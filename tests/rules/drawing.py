@@ -13,7 +13,7 @@ from bot.attendance.registers.sheets import Line, Sheet
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import Entry
 from storage.registers.register_row import LastSave
-from storage.tables.words import Status
+from storage.tables.words import HourCycle, Status
 
 SAMPLE = Path(bot.__file__).parent / "sample_school"
 DAY = date(2026, 11, 23)
@@ -40,7 +40,11 @@ def people(count: int) -> list[Name]:
 
 
 def sheet_of(
-    called: list[Name], entries: list[Entry | None] | None = None, *, title: str = "Biology 9A"
+    called: list[Name],
+    entries: list[Entry | None] | None = None,
+    *,
+    title: str = "Biology 9A",
+    hour_cycle: HourCycle = HourCycle.TWENTY_FOUR,
 ) -> Sheet:
     """A register of these people, in order, with an entry for each or none at all."""
     ordered = sorted(called, key=names.sort_key)
@@ -54,6 +58,7 @@ def sheet_of(
         key=RegisterKey(COURSE, DAY, "3"),
         title=title,
         meeting=MeetingTime("3", time(10, 20), time(11, 10)),
+        hour_cycle=hour_cycle,
         lines=lines,
         counts=Counter(entry.status for entry in stands if entry),
         missing=sum(entry is None for entry in stands),

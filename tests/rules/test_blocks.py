@@ -31,7 +31,7 @@ from storage.due.closures import Closure
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Entry
 from storage.registers.register_row import LastSave
-from storage.tables.words import Status
+from storage.tables.words import HourCycle, Status
 from tests.rules.drawing import (
     COURSE,
     DAY,
@@ -210,6 +210,8 @@ def page_of(count: int, closed: tuple[ClosedSchool, ...] = ()) -> DayPage:
                 due=2,
                 recorded=number % 2,
                 stand=Stand.MISSING if number % 2 else Stand.LATER,
+                time_zone="Europe/London",
+                hour_cycle=HourCycle.TWELVE,
             ),
             teachers=(("N" * 200, "F" * 200),) * 4,
             last_save=LastSave(SAVED.saved_at, "S" * 400),
@@ -231,7 +233,9 @@ def test_slack_takes_a_page_of_a_days_registers(count: int) -> None:
 @pytest.mark.parametrize("count", [0, 1, ON_A_PAGE])
 def test_slack_takes_a_day_on_which_many_schools_are_closed(count: int) -> None:
     closure = Closure(DAY, "<!channel> " + "x" * 189)
-    closed = tuple(ClosedSchool(closure, f"{number} {'S' * 190}") for number in range(60))
+    closed = tuple(
+        ClosedSchool(closure, HourCycle.TWELVE, f"{number} {'S' * 190}") for number in range(60)
+    )
     message = day(page_of(count, closed))
     assert judge.message_problems(message.blocks) == []
     assert "channel" not in message.text
@@ -255,10 +259,3 @@ def test_a_refusal_by_name_has_no_name_in_its_text() -> None:
     message = notices.refused(NotEnrolled("Ada left.", nameless="That student <left>."))
     assert message.text == "That student &lt;left&gt;."
     assert message.blocks[0]["text"]["text"] == "Ada left."
-
-
-def test_a_register_that_was_saved_on_another_day_says_which() -> None:
-    instant = sheet_of(people(1), entries_of(1)).last_save
-    assert instant
-    assert roster.at(instant.saved_at, DAY) == "09:05"
-    assert roster.at(instant.saved_at, DAY.replace(day=22)) == "09:05 on 23 Nov 2026"

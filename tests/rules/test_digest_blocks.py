@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -27,12 +28,16 @@ from bot.blocks.ids.digest_ids import IS_SHOW_ALL, ShowAll
 from playground import judge
 from storage.digests.absences import NamedStudent
 from storage.due.incomplete import DueCounts
-from storage.tables.words import Level
+from storage.tables.words import HourCycle, Level
 from tests.rules.digesting import AT, Name, day_of, listed, missing, week_of
 from tests.rules.drawing import COURSE, DAY, people
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
+# All that a digest has in mrkdwn, and so nobody's name.
+INSTANT = re.compile(r"(As of|Updated at) <!date\^[0-9]+\^[{}a-z_ ]+\|[^<>]+>\.")
+NAMES = lines.Telling(Level.NAMES, DAY, HourCycle.TWENTY_FOUR)
+INITIALS = replace(NAMES, level=Level.INITIALS)
 SIZES = [0, 1, 7, 40, 3000]
 # What would be markup, a mention, a line of its own or a turned line if it were read as such.
 HOSTILE: list[Name] = [
@@ -78,11 +83,12 @@ def within_limits(message: Message) -> None:
     assert judge.message_problems(message.blocks) == []
     assert len(message.blocks) <= 50
     assert len(json.dumps(message.as_dict(), ensure_ascii=False)) < 9_000
-    assert not [each for each in written(message.blocks) if each.get("type") == "mrkdwn"]
+    marked = [each["text"] for each in written(message.blocks) if each.get("type") == "mrkdwn"]
+    assert all(map(INSTANT.fullmatch, marked))
 
 
 def a_page(rows: Sequence[Row], number: int = 0, part: Part = Part.LATE) -> ListPage:
-    asked = DigestRequest(COURSE, "Riverside School", DAY, AT, None)
+    asked = DigestRequest(COURSE, "Riverside School", HourCycle.TWENTY_FOUR, DAY, AT, None)
     shown = rows[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
     return ListPage(asked, part, number, len(rows), tuple(shown))
 
@@ -221,21 +227,24 @@ def test_an_edited_digest_says_when_it_was_updated() -> None:
     def last(message: Message) -> str:
         return message.blocks[-1]["elements"][0]["text"]
 
-    assert last(daily(day_of([]), Level.NAMES)).startswith("As of 09:12.")
-    assert last(daily(day_of([]), Level.NAMES, edited=True)).startswith("Updated at 09:12.")
-    tuesday = replace(day_of([]), at=AT + timedelta(days=1))
-    assert last(daily(tuesday, Level.NAMES, edited=True)).startswith(
-        "Updated at 09:12 on Tue 24 Nov."
+    def seconds(instant: datetime) -> int:
+        return int(instant.timestamp())
+
+    assert last(daily(day_of([]), Level.NAMES)) == f"As of <!date^{seconds(AT)}^{{time}}|09:12>."
+    tuesday = replace(day_of([]), at=AT + timedelta(days=1), hour_cycle=HourCycle.TWELVE)
+    assert last(daily(tuesday, Level.NAMES, edited=True)) == (
+        f"Updated at <!date^{seconds(AT) + 86400}^{{time}} on {{date_short}}"
+        "|9:12 AM on Tue 24 Nov>."
     )
 
 
 def test_lines_say_what_the_office_needs() -> None:
     register = missing([("Ada", "Lovelace"), ("Tunde", "Okafor")]).shown[1]
     told = [
-        lines.line(register, Level.NAMES, DAY),
-        lines.line(replace(register, recorded=0, teachers=()), Level.NAMES, DAY),
-        lines.line(replace(register, teachers=(("A", "B"),) * 4), Level.INITIALS, DAY),
-        lines.line(listed([("Ada", "Lovelace")], minutes=12).shown[0], Level.INITIALS, DAY),
+        lines.line(register, NAMES),
+        lines.line(replace(register, recorded=0, teachers=()), NAMES),
+        lines.line(replace(register, teachers=(("A", "B"),) * 4), INITIALS),
+        lines.line(listed([("Ada", "Lovelace")], minutes=12).shown[0], INITIALS),
     ]
     assert told == [
         "08:30 Biology 9A, period 3 · 12 of 30 marked · Tunde Okafor",

@@ -21,10 +21,11 @@ from storage.tables import DELIVERY, DIGEST, SCHOOL, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Role
 from tests.school import make_school
 from tests.serving import eventually
-from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage
+from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage, text_of
 
 OFFICE = "COFFICE"
 HEAD = "UHEAD"
+TWICE = ((1, "1", "08:30", "09:20"), (1, "3", "13:05", "13:55"))
 CHANNELS = (
     Channel(id=OFFICE, name="office", members=("UOFFICE", HEAD, "UTUNDE")),
     Channel(id="CSHARED", name="shared", members=(HEAD, "USTRANGE"), is_ext_shared=True),
@@ -337,13 +338,40 @@ def test_the_zone_is_changed_and_digests_count_from_then(stage: Stage) -> None:
     assert len(places) > 400
     assert not [each for each in places if "GMT" in each]
     assert submit(stage, view, time_zone={"selected_option": "Europe/Berlin"})["ok"]
-    assert "Europe/Berlin, where it is 10:0" in said(redrawn(stage, "The time zone is saved."))
+    assert "Europe/Berlin, where it is 10:0" in said(
+        redrawn(stage, "Time zone and clock are saved.")
+    )
     wanted = select(SCHOOL.c.time_zone, DIGEST.c.changed_at).join_from(
         DIGEST, SCHOOL, DIGEST.c.school_id == SCHOOL.c.id
     )
     zone, changed_at = stage.database.read_now(lambda c: c.execute(wanted).one())
     assert zone == "Europe/Berlin"
     assert changed_at.astimezone(UTC) > START
+
+
+def test_a_school_that_writes_12_hours_reads_them_everywhere(stage: Stage) -> None:
+    have_digest(stage)
+    root = opened(stage)
+    assert "15:30, Mon" in said(root)
+    press(stage, root, "setup_zone")
+    view = eventually(lambda: shown_after(stage, root)) or {}
+    assert submit(stage, view, hour_cycle={"selected_option": "12"})["ok"]
+    shown = said(redrawn(stage, "Time zone and clock are saved."))
+    assert "Europe/London, where it is 9:0" in shown
+    assert "3:30 PM, Mon–Fri" in shown
+    changed = select(DIGEST.c.changed_at)
+    # The digest is as it was scheduled: only the clock's face is another.
+    assert stage.database.read_now(lambda c: c.execute(changed).scalar_one()) == START
+
+    stage.school.add_course("Maths 9A", 2, teachers=["Olga Other"], meetings=TWICE)
+    roster = stage.open("/attendance maths 8:30 am", who="UOTHER")
+    assert "Period 1, 8:30 AM" in text_of(roster)
+    assert "Saved by Olga Other at 9:0" in text_of(stage.tap_student(roster, 0, who="UOTHER"))
+    day = text_of(stage.tap(roster, "All registers", who="UOTHER"))
+    assert "Maths 9A, period 1, 8:30–9:20 AM" in day
+    assert "Maths 9A, period 3, 1:05–1:55 PM" in day
+    wrong = stage.open("/attendance maths 16:00", who="UOTHER")
+    assert "Maths 9A has no lesson at 4:00 PM on Monday 23 November 2026." in text_of(wrong)
 
 
 def test_who_leads_two_schools_chooses_one(stage: Stage) -> None:

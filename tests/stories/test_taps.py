@@ -97,7 +97,7 @@ def test_a_roster_opened_yesterday_still_marks_yesterday(stage: Stage) -> None:
     roster = stage.tap_student(drawn, 0)
     assert [each["attendance_date"] for each in stage.audit()] == [TODAY]
     assert text_of(roster).startswith("Biology 9A · Mon 23 Nov 2026")
-    assert "at 09:05 on 24 Nov 2026." in text_of(roster)
+    assert "at 09:05 on Tue 24 Nov." in text_of(roster)
 
 
 def test_a_student_who_left_since_the_drawing_is_refused_by_name(stage: Stage) -> None:

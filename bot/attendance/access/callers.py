@@ -48,6 +48,7 @@ def register_for_token(
         title=found.title,
         title_is_shared=found.title_is_shared,
         time_zone=found.time_zone,
+        hour_cycle=found.hour_cycle,
         meeting=meeting,
         api_token_id=caller.token_id,
     )
@@ -81,6 +82,7 @@ def register_of_record(connection: Connection, caller: Caller, record: RecordRow
         title=found.title,
         title_is_shared=found.title_is_shared,
         time_zone=found.time_zone,
+        hour_cycle=found.hour_cycle,
         meeting=None,
         api_token_id=caller.token_id,
     )

@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
-from bot.attendance.days import dates
+from bot.attendance.days import dates, written_times
 from bot.attendance.errors import (
     NotFound,
     NotYours,
 )
 from storage.registers import opening
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.tables.words import Door
+from storage.tables.words import Door, HourCycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Granted:
     title: str
     title_is_shared: bool
     time_zone: str
+    hour_cycle: HourCycle
     meeting: MeetingTime | None
     api_token_id: UUID | None = None
 
@@ -57,10 +58,10 @@ def register_for(
         raise NotFound("There is no such course in your school any more. Type /attendance again.")
     offered = found.offered
     if found.teacher_assignment_id is None and found.role not in SEES_THE_SCHOOL:
+        day = written_times.in_full(key.attendance_date)
         raise NotYours(
-            f"You don't teach {offered.title} on {key.attendance_date:%A %-d %B %Y}, so its "
-            "register is not yours to open. If you cover for somebody, ask the school office to "
-            "assign you."
+            f"You don't teach {offered.title} on {day}, so its register is not yours to open. "
+            "If you cover for somebody, ask the school office to assign you."
         )
     meeting = dates.meeting_of(offered, key, dates.today(offered.time_zone, now))
     return Granted(
@@ -71,5 +72,6 @@ def register_for(
         title=offered.title,
         title_is_shared=offered.title_is_shared,
         time_zone=offered.time_zone,
+        hour_cycle=offered.hour_cycle,
         meeting=meeting,
     )

@@ -45,7 +45,7 @@ def schools_to_set_up(
     unled = schools.without_admin(connection, person.team_id) if is_owner else ()
     members = staff.linked(connection, **asdict(person))
     led = [
-        NamedSchool(member.school_id, member.school, member.time_zone)
+        NamedSchool(member.school_id, member.school, member.time_zone, member.hour_cycle)
         for member in members
         if member.role is Role.ADMIN
     ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.days import written_times
 from bot.attendance.errors import BadInput, NotFound
 from bot.cleaning import clean
 from storage.due import closures
@@ -66,9 +67,9 @@ def remove(connection: Connection, school_id: UUID, span: DaySpan) -> int:
     check(span)
     found = closures.between(connection, school_id, span.first, span.last)
     if not found:
-        days = f"{span.first:%-d %B %Y}"
+        days = written_times.without_weekday(span.first)
         if span.last != span.first:
-            days = f"any day from {days} to {span.last:%-d %B %Y}"
+            days = f"any day from {days} to {written_times.without_weekday(span.last)}"
         raise NotFound(f"The school is not closed on {days}.")
     closures.reopen(connection, school_id, [each.day for each in found])
     return len(found)
@@ -76,16 +77,12 @@ def remove(connection: Connection, school_id: UUID, span: DaySpan) -> int:
 
 def check(span: DaySpan) -> None:
     """Raise BadInput for a span that ends before it begins, or that is too long."""
+    first, last = map(written_times.without_weekday, (span.first, span.last))
     if span.last < span.first:
-        raise BadInput(
-            f"Found {span.last:%-d %B %Y} as the last day, expected {span.first:%-d %B %Y} "
-            "or later.",
-            field="last",
-        )
+        raise BadInput(f"Found {last} as the last day, expected {first} or later.", field="last")
     if len(span.days) > MOST_DAYS:
         raise BadInput(
-            f"Found {len(span.days)} days from {span.first:%-d %B %Y} to "
-            f"{span.last:%-d %B %Y}, expected {MOST_DAYS} at most.",
+            f"Found {len(span.days)} days from {first} to {last}, expected {MOST_DAYS} at most.",
             field="last",
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.attendance.days import written_times
 from bot.attendance.errors import BadInput, NoRegister
 from storage.registers import opening
 from storage.registers.opening import MeetingTime, Offered, RegisterKey
@@ -49,7 +50,8 @@ def refuse_to_come(day: date, today: date) -> None:
     """Raise NoRegister for a day that is still to come."""
     if day > today:
         raise NoRegister(
-            f"{day:%A %-d %B %Y} is still to come: a register can be taken from its day on."
+            f"{written_times.in_full(day)} is still to come: a register can be taken from its day "
+            "on."
         )
 
 
@@ -63,16 +65,17 @@ def meeting_of(found: Offered, key: RegisterKey, today: date) -> MeetingTime | N
     refuse_to_come(day, today)
     if not found.begins_on <= day <= found.ends_on:
         raise NoRegister(
-            f"{found.title} runs from {found.begins_on:%-d %B %Y} to {found.ends_on:%-d %B %Y}, "
-            f"so it has no register on {day:%-d %B %Y}."
+            f"{found.title} runs from {written_times.without_weekday(found.begins_on)} to "
+            f"{written_times.without_weekday(found.ends_on)}, so it has no register on "
+            f"{written_times.without_weekday(day)}."
         )
     periods = register_periods(found.meetings, has_timetable=found.has_timetable)
     if not periods:
-        raise NoRegister(f"{found.title} does not meet on {day:%A %-d %B %Y}.")
+        raise NoRegister(f"{found.title} has no lesson on {written_times.in_full(day)}.")
     if key.period not in periods:
         raise NoRegister(
-            f"{found.title} has no period “{key.period}” on {day:%A %-d %B %Y}; "
-            f"it has {', '.join(periods) or 'one meeting without a period'}."
+            f"{found.title} has no period “{key.period}” on {written_times.in_full(day)}; "
+            f"it has {', '.join(periods) or 'one lesson without a period'}."
         )
     return found.meetings[periods.index(key.period)] if found.meetings else None
 

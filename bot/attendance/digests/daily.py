@@ -18,7 +18,7 @@ from storage.digests.corrections import ToldCorrection
 from storage.due import closures, incomplete
 from storage.due.closures import Closure
 from storage.due.incomplete import DueCounts, DueDay, Missing
-from storage.tables.words import ATTENDED, Status
+from storage.tables.words import ATTENDED, HourCycle, Status
 
 Row_co = TypeVar("Row_co", covariant=True)
 
@@ -81,6 +81,7 @@ class DailyDigest:
 
     school_id: UUID
     school: str
+    hour_cycle: HourCycle
     day: date
     at: datetime
     closed: bool
@@ -126,6 +127,7 @@ class DigestRequest:
 
     school_id: UUID
     school: str
+    hour_cycle: HourCycle
     day: date
     at: datetime
     since: datetime | None
@@ -157,6 +159,7 @@ def ask(
     return DigestRequest(
         school_id=school_id,
         school=school.name,
+        hour_cycle=school.hour_cycle,
         day=day,
         at=dates.local(school.time_zone, now),
         since=since and dates.local(school.time_zone, since),
@@ -179,6 +182,7 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
     return DailyDigest(
         school_id=school_id,
         school=asked.school,
+        hour_cycle=asked.hour_cycle,
         day=day,
         at=asked.at,
         closed=asked.closed(closure),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.days import dates, schedule
+from bot.attendance.days import dates, schedule, typed_times
 from bot.attendance.days.typed_days import WEEKDAYS
 from bot.attendance.errors import BadInput, NotFound
 from storage.deliveries import by_hand, queue
@@ -24,7 +24,6 @@ from storage.tables.words import DeliveryState, DigestKind, Level, Purpose
 # A slip of a script should not fill a modal, or a channel.
 MOST_DIGESTS = 20
 CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
-CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9]")
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -149,10 +148,11 @@ def channel(text: str, field: str = "channel") -> str:
 
 
 def wall_clock(text: str, field: str) -> time:
-    """Read a time of day such as 15:30. Raises BadInput, naming the field."""
-    if not CLOCK.fullmatch(text):
-        raise BadInput(f"Found “{text}”, expected a time such as 15:30.", field=field)
-    return time.fromisoformat(text.zfill(len("15:30")))
+    """Read a time of day such as 15:30 or 3:30 PM. Raises BadInput, naming the field."""
+    found = typed_times.read(text)
+    if found is None:
+        raise BadInput(f"Found “{text}”, expected a time such as 15:30 or 3:30 PM.", field=field)
+    return found
 
 
 def read_date(text: str | None, field: str) -> date:

@@ -15,7 +15,7 @@ from storage.digests.weeks import InARow, Often, SchoolDays
 from storage.due import closures
 from storage.due.closures import Closure
 from storage.due.incomplete import DueCounts
-from storage.tables.words import Status
+from storage.tables.words import HourCycle, Status
 
 THURSDAY = 4
 
@@ -36,6 +36,7 @@ class WeeklyDigest:
 
     school_id: UUID
     school: str
+    hour_cycle: HourCycle
     begins_on: date
     ends_on: date
     at: datetime
@@ -58,6 +59,7 @@ def weekly(connection: Connection, asked: DigestRequest) -> WeeklyDigest:
     return WeeklyDigest(
         school_id=asked.school_id,
         school=asked.school,
+        hour_cycle=asked.hour_cycle,
         begins_on=begins_on,
         ends_on=ends_on,
         at=asked.at,

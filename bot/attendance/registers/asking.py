@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, time
 from itertools import combinations
 
-from bot.attendance.days import typed_days
+from bot.attendance.days import typed_days, typed_times, written_times
 from bot.attendance.days.typed_days import TypedDay
 from bot.attendance.names import cut, folded
+from storage.tables.words import HourCycle
 
 LONGEST = 300
 
@@ -19,8 +20,6 @@ _HELP = frozenset({"help", "help me", "help please", "please help", "?", "how", 
 _PERIOD_WORDS = frozenset({"p", "p.", "per", "per.", "period"})
 _PERIOD = re.compile(r"(?:period|per|p)\.?(\d{1,2}[a-z]?)")
 _PERIOD_NAME = re.compile(r"\d{1,2}[a-z]?|[a-z]")
-_TIME = re.compile(r"(\d{1,2})(?::(\d\d))?(am|pm)?")
-_HALF_DAY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,14 @@ def typed_text(text: str) -> str:
 
 def written(ask: Ask, day: date) -> str:
     """Write what finds the same again, tomorrow too: with its date."""
+    return f"{without_day(ask, HourCycle.TWENTY_FOUR)} {day.isoformat()}".strip()
+
+
+def without_day(ask: Ask, hour_cycle: HourCycle) -> str:
+    """Write "maths period 5" or "maths 1:05 PM"."""
     period = f"period {ask.period}" if ask.period else ""
-    at = f"{ask.begins:%H:%M}" if ask.begins else ""
-    return " ".join(each for each in (ask.course, period, at, day.isoformat()) if each)
+    at = written_times.clock(ask.begins, hour_cycle) if ask.begins else ""
+    return " ".join(each for each in (ask.course, period, at) if each)
 
 
 def period_name(text: str) -> str:
@@ -108,15 +112,8 @@ def _period(words: Sequence[str]) -> str | None:
 
 
 def _time(words: Sequence[str]) -> time | None:
-    bare = "".join(folded(word).strip(",;") for word in words)
-    begins, *ends = re.split("[-–—]", bare)
-    match = _TIME.fullmatch(begins)
-    if not match or not (match[2] or match[3]) or not all(map(_TIME.fullmatch, ends)):
-        return None
-    hour, minute = int(match[1]), int(match[2] or 0)
-    if match[3] and 1 <= hour <= _HALF_DAY:
-        hour = hour % _HALF_DAY + (_HALF_DAY if match[3] == "pm" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004  # a clock
+    begins, *ends = re.split("[-–—]", " ".join(word.strip(",;") for word in words))
+    return typed_times.read(begins) if all(map(typed_times.looks_like_one, ends)) else None
 
 
 _Reader = Callable[[Sequence[str]], TypedDay | time | str | None]

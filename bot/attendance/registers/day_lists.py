@@ -19,6 +19,7 @@ from storage.registers import enrollments, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.register_row import LastSave
 from storage.schools.staff import Member
+from storage.tables.words import HourCycle
 
 ON_A_PAGE = 20
 
@@ -49,9 +50,10 @@ class DayRegister:
     due: int
     recorded: int
     stand: Stand
+    time_zone: str
+    hour_cycle: HourCycle
     is_now: bool = False
     mark: str = ""
-    time_zone: str = "UTC"
 
     @property
     def name(self) -> str:
@@ -64,6 +66,7 @@ class ClosedSchool:
     """A school that is closed on a day; its name is for who is in several."""
 
     closure: Closure
+    hour_cycle: HourCycle
     school: str = ""
 
 
@@ -146,8 +149,9 @@ def registers(
             due=each.enrolled,
             recorded=each.recorded,
             stand=_stand(each, where.clock),
-            is_now=teaches and where.clock is not None and dates.is_now(each.meeting, where.clock),
             time_zone=where.member.time_zone,
+            hour_cycle=where.member.hour_cycle,
+            is_now=teaches and where.clock is not None and dates.is_now(each.meeting, where.clock),
         )
         for course in courses
         for each in course.registers

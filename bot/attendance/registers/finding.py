@@ -18,7 +18,7 @@ from bot.attendance.registers import asking, day_lists, sheets, unclear
 from bot.attendance.registers.asking import Ask, TypedText
 from bot.attendance.registers.day_lists import ClosedSchool, DayPage, DayRegister, SchoolDay, Stand
 from bot.attendance.registers.sheets import Sheet
-from bot.attendance.registers.unclear import Unclear
+from bot.attendance.registers.unclear import SchoolToday, Unclear
 from storage.due.day_registers import OfferedCourse
 from storage.schools.staff import Member
 
@@ -111,7 +111,8 @@ class _Search:
         if not possible:
             there = self._today_of(ask.course, fit) if ask.course else []
             is_named = there or not ask.course
-            today = self._today(self.members[0])
+            member = self.members[0]
+            today = SchoolToday(self._today(member), member.hour_cycle)
             return unclear.unclear_day(ask, found, today, there) if is_named else None
         return self._courses(ask, fit, possible) if ask.course else self._list(ask, possible)
 
@@ -121,7 +122,9 @@ class _Search:
         found = [each for where in wheres for each in day_lists.own(self.connection, where)]
         several = len(self.members) > 1
         closed = [
-            ClosedSchool(where.closure, where.member.school if several else "")
+            ClosedSchool(
+                where.closure, where.member.hour_cycle, where.member.school if several else ""
+            )
             for where in wheres
             if where.closure
         ]

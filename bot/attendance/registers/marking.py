@@ -12,6 +12,7 @@ from bot.attendance import names
 from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.days import written_times
 from bot.attendance.errors import Changed, NotEnrolled, NothingToUndo, OfficeEntered
 from bot.attendance.registers import details
 from storage.registers import audit, enrollments, records, register_row
@@ -226,8 +227,8 @@ def enrolled(connection: Connection, key: RegisterKey, roll_number: int) -> Cell
         return cell
     name = enrollments.student_name(connection, key.course_offering_id, roll_number)
     gone = (
-        f"was not in this course on {key.attendance_date:%A %-d %B %Y}: nothing was saved. "
-        "Type /attendance to see who is on the roster now."
+        f"was not in this course on {written_times.in_full(key.attendance_date)}: nothing was "
+        "saved. Type /attendance to see who is on the roster now."
     )
     who = names.isolated(names.full(name)) if name else "That student"
     raise NotEnrolled(f"{who} {gone}", nameless=f"That student {gone}")

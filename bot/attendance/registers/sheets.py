@@ -17,7 +17,7 @@ from storage.registers import records, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import Cell, Entry
 from storage.registers.register_row import LastSave
-from storage.tables.words import Status
+from storage.tables.words import HourCycle, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,13 @@ class Sheet:
     """One register as it stands: who is due, in order of name, and what is recorded.
 
     `counts` has every status; `missing` is how many have no record. Instants are in the school's
-    time zone.
+    time zone, whose clocks count by `hour_cycle`.
     """
 
     key: RegisterKey
     title: str
     meeting: MeetingTime | None
+    hour_cycle: HourCycle
     lines: tuple[Line, ...]
     counts: Counter[Status]
     missing: int
@@ -67,6 +68,7 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
         key=key,
         title=_title_of(connection, granted),
         meeting=granted.meeting,
+        hour_cycle=granted.hour_cycle,
         lines=lines,
         counts=counts,
         missing=sum(line.entry is None for line in lines),

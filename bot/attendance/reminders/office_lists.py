@@ -16,7 +16,7 @@ from storage.deliveries.queue import Claim, Due
 from storage.due import incomplete
 from storage.due.incomplete import DueDay, Missing
 from storage.schools import schools
-from storage.tables.words import Purpose
+from storage.tables.words import HourCycle, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class MissingRegisters:
     """The registers of a school's meetings that began at a time: how many, which are incomplete."""
 
     school: str
+    hour_cycle: HourCycle
     date: date
     starts_at: time
     total: int
@@ -72,8 +73,10 @@ def listed(connection: Connection, claim: Claim) -> MissingRegisters | None:
     is_wanted = lacking and rule is not None and rule.office_channel_id == claim.channel_id
     if not claim.sent_at and not is_wanted:
         return None
+    school = schools.called(connection, str(claim.school_id))[0]
     return MissingRegisters(
-        school=schools.called(connection, str(claim.school_id))[0].name,
+        school=school.name,
+        hour_cycle=school.hour_cycle,
         date=claim.local_date,
         starts_at=at,
         total=counts.due,

@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 
+from bot.attendance.days import written_times
 from bot.attendance.digests.daily import DailyDigest
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.namesakes import grade
-from bot.blocks.digests.lines import HEADINGS, at, counted, percent
+from bot.blocks.digests.lines import HEADINGS, Telling, counted, percent
 from bot.blocks.digests.lists import ListSection, grade_of, lists
-from bot.blocks.elements import Block, Message, context, escaped, header, section
+from bot.blocks.elements import (
+    Block,
+    Message,
+    context,
+    escaped,
+    header,
+    plain,
+    section,
+    small,
+    told_at,
+)
 from bot.blocks.ids.digest_ids import ShowAll
 from bot.cleaning import clean
 from storage.digests.absences import Group
@@ -39,16 +50,25 @@ def daily(
         [
             header(headline(digest)),
             section(figures(digest)),
-            *lists(sections, level, ask, names_wait=names_wait),
+            *lists(
+                sections,
+                Telling(level, digest.day, digest.hour_cycle),
+                ask,
+                names_wait=names_wait,
+            ),
             *by_grade(digest, level),
-            context(" ".join([as_of(digest, edited=edited), *legends(digest, sections)])),
+            footer(digest, sections, edited=edited),
         ],
     )
 
 
-def as_of(digest: DailyDigest, *, edited: bool) -> str:
-    """Say when it was read."""
-    return f"{'Updated at' if edited else 'As of'} {at(digest.at, digest.day)}."
+def footer(digest: DailyDigest, sections: Sequence[ListSection], *, edited: bool) -> Block:
+    """Say when it was read, and explain what is shown."""
+    lead = "Updated at" if edited else "As of"
+    told = " ".join(legends(digest, sections))
+    return small(
+        told_at(lead, digest.at, digest.day, digest.hour_cycle), *([plain(told)] if told else [])
+    )
 
 
 def legends(digest: DailyDigest, sections: Sequence[ListSection]) -> list[str]:
@@ -64,7 +84,7 @@ def legends(digest: DailyDigest, sections: Sequence[ListSection]) -> list[str]:
 
 def headline(digest: DailyDigest) -> str:
     """Write "Attendance · Mon 23 Nov 2026 · Riverside School"."""
-    return f"Attendance · {digest.day:%a %-d %b %Y} · {school_name(digest.school)}"
+    return f"Attendance · {written_times.day_and_year(digest.day)} · {school_name(digest.school)}"
 
 
 def school_name(name: str) -> str:
@@ -112,8 +132,8 @@ def closing(digest: DailyDigest) -> list[str]:
     if digest.closed:
         return ["The school is closed on this day: no registers are due."]
     if digest.closes_at:
-        closes_at = f"{digest.closes_at:%H:%M}"
-        return [f"The school closes at {closes_at}: what meets from then on is not due."]
+        closes_at = written_times.clock(digest.closes_at, digest.hour_cycle)
+        return [f"The school closes at {closes_at}: lessons from then on are not due."]
     return []
 
 
@@ -143,7 +163,10 @@ def registers(digest: DailyDigest) -> str:
 
 def sections_of(digest: DailyDigest) -> list[ListSection]:
     """Put the lists in the order of the office's morning."""
-    since = f"{HEADINGS[Part.CHANGED]} since {at(digest.since, digest.day)}" if digest.since else ""
+    since = ""
+    if digest.since:
+        then = written_times.moment(digest.since, digest.day, digest.hour_cycle)
+        since = f"{HEADINGS[Part.CHANGED]} since {then}"
     return [
         ListSection(Part.MISSING, HEADINGS[Part.MISSING], digest.missing),
         ListSection(Part.LATE, HEADINGS[Part.LATE], digest.late, grade_of),

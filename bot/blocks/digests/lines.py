@@ -1,8 +1,10 @@
 """What a digest writes of a register or a student in one line, at each level of naming."""
 
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, time
 
 from bot.attendance import names, namesakes
+from bot.attendance.days import written_times
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.told_apart import Row
 from bot.cleaning import clean
@@ -10,7 +12,7 @@ from storage.digests.absences import Listed, NamedStudent
 from storage.digests.corrections import Standing, ToldCorrection
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import Missing
-from storage.tables.words import Level
+from storage.tables.words import HourCycle, Level
 
 LONGEST_NAME = 40
 LONGEST_TITLE = namesakes.LONGEST_MARKED
@@ -18,22 +20,31 @@ LONGEST_LINE = 170
 NAMELESS = "–"
 
 
-def line(row: Row, level: Level, day: date) -> str:
-    """Write a row of a list; `day` is the digest's, other dates are written out.
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How lines are written: naming whom, on which day's digest, by which clock."""
+
+    level: Level
+    day: date
+    hour_cycle: HourCycle
+
+
+def line(row: Row, how: Telling) -> str:
+    """Write a row of a list; other dates than the digest's are written out.
 
     Only for the levels that tell of persons: there is no line at the level of counts.
     """
     match row:
         case Missing():
-            parts = of_register(row, level)
+            parts = of_register(row, how)
         case Listed():
-            parts = [person(row.student, level), *of_mark(row)]
+            parts = [person(row.student, how.level), *of_mark(row, how.hour_cycle)]
         case ToldCorrection():
-            parts = of_correction(row, level, day)
+            parts = of_correction(row, how)
         case InARow():
-            parts = [*who(row.student, level), in_days(row)]
+            parts = [*who(row.student, how.level), in_days(row)]
         case Often():
-            parts = [*who(row.student, level), arithmetic(row)]
+            parts = [*who(row.student, how.level), arithmetic(row)]
     return names.cut(" · ".join(part for part in parts if part), LONGEST_LINE)
 
 
@@ -62,28 +73,28 @@ def who(student: NamedStudent, level: Level) -> list[str]:
     return [person(student, level), namesakes.grade(student.grade)]
 
 
-def of_register(row: Missing, level: Level) -> list[str]:
+def of_register(row: Missing, how: Telling) -> list[str]:
     """Write "08:30 Biology 9A, period 3 · 12 of 30 marked · Ada Lovelace"."""
     state = f"{row.recorded} of {row.enrolled} marked" if row.recorded else "not taken"
-    teachers = [called(name, level) for name in row.teachers[:2]]
+    teachers = [called(name, how.level) for name in row.teachers[:2]]
     more = len(row.teachers) - len(teachers)
     others = [f"and {more} more"] if more else []
     told = ", ".join([*teachers, *others]) or "no teacher assigned"
-    return [meeting(row.starts_at, row.title, row.period), state, told]
+    return [lesson(row.starts_at, row.title, row.period, how.hour_cycle), state, told]
 
 
-def of_mark(row: Listed) -> list[str]:
-    """Write how late, in which meeting, and whether the student was in another one."""
+def of_mark(row: Listed, hour_cycle: HourCycle) -> list[str]:
+    """Write how late, in which lesson, and whether the student was in another one."""
     return [
         "" if row.minutes_late is None else f"{row.minutes_late} min",
-        meeting(row.starts_at, row.title, row.period),
+        lesson(row.starts_at, row.title, row.period, hour_cycle),
         "attended another lesson" if row.attended else "",
     ]
 
 
-def meeting(starts_at: time | None, title: str, period: str) -> str:
+def lesson(starts_at: time | None, title: str, period: str, hour_cycle: HourCycle) -> str:
     """Write "08:30 Biology 9A, period 3"."""
-    begins = f"{starts_at:%H:%M} " if starts_at else ""
+    begins = f"{written_times.clock(starts_at, hour_cycle)} " if starts_at else ""
     return f"{begins}{course(title, period)}"
 
 
@@ -94,12 +105,12 @@ def course(title: str, period: str) -> str:
     return f"{name}, period {names.isolated(period)}" if period else name
 
 
-def of_correction(row: ToldCorrection, level: Level, day: date) -> list[str]:
+def of_correction(row: ToldCorrection, how: Telling) -> list[str]:
     """Write what a record said, and what it says now."""
     after = standing(row.after) if row.after else "no record"
     return [
-        "" if row.attendance_date == day else f"{row.attendance_date:%a %-d %b}",
-        person(row.student, level),
+        "" if row.attendance_date == how.day else written_times.day(row.attendance_date),
+        person(row.student, how.level),
         course(row.title, row.period),
         f"{standing(row.before)} → {after}",
     ]
@@ -113,7 +124,8 @@ def standing(found: Standing) -> str:
 
 def in_days(row: InARow) -> str:
     """Write how many days in a row, and which."""
-    return f"{row.days} days in a row, {row.begins_on:%a %-d %b} to {row.ends_on:%a %-d %b}"
+    begins_on, ends_on = map(written_times.day, (row.begins_on, row.ends_on))
+    return f"{row.days} days in a row, {begins_on} to {ends_on}"
 
 
 def arithmetic(row: Often) -> str:
@@ -129,11 +141,6 @@ def percent(part: int, whole: int) -> str:
 def counted(number: int, thing: str) -> str:
     """Write a number of things: "1 student", "1,204 students"."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
-def at(instant: datetime, day: date) -> str:
-    """Write an instant of the school's time; its date when it is another than the digest's."""
-    return f"{instant:%H:%M}" if instant.date() == day else f"{instant:%H:%M on %a %-d %b}"
 
 
 HEADINGS = {

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from bot.attendance.days import written_times
 from bot.attendance.digests.daily import Cut
 from bot.attendance.digests.full_lists import ListPage, Part
 from bot.attendance.digests.told_apart import Row
 from bot.attendance.namesakes import grade
-from bot.blocks.digests.lines import HEADINGS, line
+from bot.blocks.digests.lines import HEADINGS, Telling, line
 from bot.blocks.elements import (
     Block,
     Element,
@@ -62,20 +63,20 @@ NAMES_WAIT = (
 
 
 def lists(
-    sections: Sequence[ListSection], level: Level, ask: ShowAll, *, names_wait: bool = False
+    sections: Sequence[ListSection], how: Telling, ask: ShowAll, *, names_wait: bool = False
 ) -> list[Block]:
     """Draw lists with their lines as far as there is room, then a button for each that is cut.
 
     `names_wait`: no line is drawn for now, and each list has its button.
     """
-    names_wait = names_wait and level != Level.COUNTS
+    names_wait = names_wait and how.level != Level.COUNTS
     drawn: list[Block] = []
     cut: list[Element] = []
     room = 0
     for each in sections:
         room += ROOM[each.part]
-        hidden = names_wait or level == Level.COUNTS
-        shown = [] if hidden else fitting(each, level, ask, room)
+        hidden = names_wait or how.level == Level.COUNTS
+        shown = [] if hidden else fitting(each, how, room)
         room -= sum(map(weight, shown))
         told = sum(text.startswith(BULLET) for text in shown)
         drawn.append(rich(f"{each.heading}: {each.rows.total:,}", with_rest(shown, each, told)))
@@ -84,10 +85,10 @@ def lists(
     return [*drawn, *([context(NAMES_WAIT)] if names_wait else []), *rows_of(cut)]
 
 
-def fitting(found: ListSection, level: Level, ask: ShowAll, room: int) -> list[str]:
+def fitting(found: ListSection, how: Telling, room: int) -> list[str]:
     """Write the lines that fit, under their subheads; one line at least."""
     shown: list[str] = []
-    for text in lines_of(found.rows.shown, found.subhead, level, ask):
+    for text in lines_of(found.rows.shown, found.subhead, how):
         room -= weight(text)
         if room < 0 and any(map(is_line, shown)):
             break
@@ -103,14 +104,12 @@ def is_line(text: str) -> bool:
     return text.startswith(BULLET)
 
 
-def lines_of(
-    rows: Sequence[Row], subhead: Callable[[Row], str], level: Level, ask: ShowAll
-) -> list[str]:
+def lines_of(rows: Sequence[Row], subhead: Callable[[Row], str], how: Telling) -> list[str]:
     """Write the lines of rows, a subhead above those that share it."""
     found: list[str] = []
     for head, alike in groupby(rows, subhead):
         found += [head] if head else []
-        found += [BULLET + line(row, level, ask.day) for row in alike]
+        found += [BULLET + line(row, how) for row in alike]
     return found
 
 
@@ -172,10 +171,10 @@ def page(found: ListPage, ask: ShowAll) -> Message:
     """
     ask = ask.at(found.number)
     title = f"{HEADINGS[found.part]}: {found.total:,}"
-    head = header(f"{title} · {found.day:%a %-d %b %Y}")
+    head = header(f"{title} · {written_times.day_and_year(found.day)}")
     if ask.level == Level.COUNTS or not found.rows:
         return Message(escaped(title), [head, section("There is nothing more to show here.")])
-    lines = lines_of(found.rows, grade_of, ask.level, ask)
+    lines = lines_of(found.rows, grade_of, Telling(ask.level, ask.day, found.asked.hour_cycle))
     first = found.number * found.size + 1
     where = f"{first:,} to {first + len(found.rows) - 1:,} of {found.total:,}, as it stands now."
     return Message(escaped(title), [head, rich(where, lines), *rows_of(turning(found, ask))])

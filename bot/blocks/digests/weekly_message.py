@@ -1,12 +1,23 @@
 """The weekly digest: the week by day as a chart and a table, and the students whom it watches."""
 
+from bot.attendance.days import written_times
 from bot.attendance.digests.daily import Records
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
 from bot.blocks.digests.daily_message import school_name
-from bot.blocks.digests.lines import HEADINGS, counted, percent
+from bot.blocks.digests.lines import HEADINGS, Telling, counted, percent
 from bot.blocks.digests.lists import ListSection, lists
-from bot.blocks.elements import Block, Message, context, escaped, header, section
+from bot.blocks.elements import (
+    Block,
+    Element,
+    Message,
+    context,
+    escaped,
+    header,
+    section,
+    small,
+    told_at,
+)
 from bot.blocks.ids.digest_ids import ShowAll
 from storage.tables.words import Level, Status
 
@@ -27,6 +38,7 @@ def weekly(
     ask = ShowAll.of(
         digest.school_id, digest.ends_on, Part.IN_A_ROW, level, digest_id=digest.digest_id
     )
+    how = Telling(level, digest.ends_on, digest.hour_cycle)
     watched = (
         ListSection(Part.IN_A_ROW, HEADINGS[Part.IN_A_ROW], digest.in_a_row),
         ListSection(Part.OFTEN, HEADINGS[Part.OFTEN], digest.often),
@@ -39,16 +51,23 @@ def weekly(
             section(figures(digest)),
             *([chart] if chart and digest.days else []),
             *([table(digest)] if digest.days else []),
-            *lists(sections, level, ask, names_wait=names_wait),
-            context(f"{'Updated at' if edited else 'As of'} {digest.at:%H:%M, %a %-d %b}."),
+            *lists(sections, how, ask, names_wait=names_wait),
+            small(as_of(digest, edited=edited)),
             context(rule(digest)),
         ],
     )
 
 
+def as_of(digest: WeeklyDigest, *, edited: bool) -> Element:
+    """Say when it was read."""
+    lead = "Updated at" if edited else "As of"
+    return told_at(lead, digest.at, digest.ends_on, digest.hour_cycle)
+
+
 def headline(digest: WeeklyDigest) -> str:
     """Write "Attendance · 16 Nov to 20 Nov 2026 · Riverside School"."""
-    week = f"{digest.begins_on:%-d %b} to {digest.ends_on:%-d %b %Y}"
+    begins_on, ends_on = map(written_times.short, (digest.begins_on, digest.ends_on))
+    week = f"{begins_on} to {ends_on} {digest.ends_on.year}"
     return f"Attendance · {week} · {school_name(digest.school)}"
 
 
@@ -93,11 +112,11 @@ def figures(digest: WeeklyDigest) -> str:
 
 def rule(digest: WeeklyDigest) -> str:
     """Say by which rules students are told of."""
-    watch = digest.watch
+    watch, since = digest.watch, written_times.short(digest.watched_from)
     return (
         f"In a row: absent in the first record of {watch.days_in_a_row} days or more one after "
         "another, of the days with a record; reaching into this week. Often: absent or excused in "
-        f"{watch.percent} % or more of the student's records since {digest.watched_from:%-d %b}, "
+        f"{watch.percent} % or more of the student's records since {since}, "
         f"for those with records on {watch.least_days} days or more."
     )
 
@@ -118,7 +137,7 @@ def row(found: WeekDay) -> tuple[str, ...]:
     counts = (records.present, records.late, records.excused, records.absent)
     rate = percent(records.attended, records.total) if records.total else unknown(found)
     return (
-        f"{found.day:%a %-d %b}",
+        written_times.day(found.day),
         rate,
         *(f"{number:,}" if records.total else "–" for number in counts),
         "–" if found.closed else f"{due.incomplete:,} of {due.due:,}",

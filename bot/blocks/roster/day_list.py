@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.attendance import names
+from bot.attendance.days import written_times
 from bot.attendance.registers.day_lists import (
     ClosedSchool,
     DayPage,
@@ -13,7 +14,7 @@ from bot.attendance.registers.day_lists import (
 from bot.blocks.elements import Block, Element, Message, actions, button, context, header, section
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import DayView, RosterView
-from bot.blocks.roster.roster import SIGNS, UNMARKED, at
+from bot.blocks.roster.roster import SIGNS, UNMARKED
 from storage.tables.words import Status
 
 LONGEST_NAME = 40
@@ -33,7 +34,7 @@ COUNTED = {
 
 def day(found: DayPage) -> Message:
     """Draw a page of a day's registers, with the ways to its other pages."""
-    title = f"Registers of {found.date:%A %-d %B %Y}"
+    title = f"Registers of {written_times.in_full(found.date)}"
     above = [header(title), *closed_lines(found.closed)]
     if not found.rows and found.closed:
         return Message(f"{title}: none due", above)
@@ -83,7 +84,7 @@ def closed_lines(closed: Sequence[ClosedSchool]) -> list[Block]:
 def closed_line(closed: ClosedSchool) -> str:
     """Write "Closed: Autumn half-term" or "Closed from 12:00: Snow"."""
     closes_at = closed.closure.closes_at
-    since = f" from {closes_at:%H:%M}" if closes_at else ""
+    since = f" from {written_times.clock(closes_at, closed.hour_cycle)}" if closes_at else ""
     where = f"{closed.school} is closed" if closed.school else "Closed"
     return f"{where}{since}: {closed.closure.title}"
 
@@ -109,7 +110,7 @@ def period_of(register: DayRegister) -> str:
     meeting = register.meeting
     if not meeting:
         return ""
-    times = f"{meeting.starts_at:%H:%M}–{meeting.ends_at:%H:%M}"
+    times = written_times.between(meeting.starts_at, meeting.ends_at, register.hour_cycle)
     return f"period {meeting.period}, {times}" if meeting.period else times
 
 
@@ -147,4 +148,6 @@ def saved_by(row: ListedRegister) -> list[str]:
     if save is None:
         return []
     by = f" by {names.cut(save.saved_by, LONGEST_NAME)}" if save.saved_by else ""
-    return [f"saved{by} at {at(save.saved_at, row.register.key.attendance_date)}"]
+    register = row.register
+    day = register.key.attendance_date
+    return [f"saved{by} at {written_times.moment(save.saved_at, day, register.hour_cycle)}"]

@@ -1,5 +1,6 @@
 """The reminder: the roster with a line why it comes, folded when it is done."""
 
+from bot.attendance.days import written_times
 from bot.attendance.names import isolated
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message, button, context, escaped, section
@@ -41,7 +42,10 @@ def to_open(sheet: Sheet, view: RosterView) -> Message:
 
 def why(sheet: Sheet) -> str:
     """Say why the register comes by itself."""
-    began = f"This lesson began at {sheet.meeting.starts_at:%H:%M}" if sheet.meeting else "It is on"
+    began = "It is on"
+    if sheet.meeting:
+        at = written_times.clock(sheet.meeting.starts_at, sheet.hour_cycle)
+        began = f"This lesson began at {at}"
     return f"{began} and its register is not complete. You can take it here."
 
 
@@ -62,4 +66,5 @@ def folded(sheet: Sheet) -> Message:
 def called(sheet: Sheet) -> str:
     """Write "Biology 9A · Mon 23 Nov", with the period if the course has several that day."""
     period = [f"Period {sheet.key.period}"] if sheet.key.period else []
-    return " · ".join([isolated(sheet.title), f"{sheet.key.attendance_date:%a %-d %b}", *period])
+    day = written_times.day(sheet.key.attendance_date)
+    return " · ".join([isolated(sheet.title), day, *period])

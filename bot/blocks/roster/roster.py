@@ -1,7 +1,6 @@
 """The roster: a grid of names to tap, what a tap marks, and how the register stands."""
 
-from datetime import date, datetime
-
+from bot.attendance.days import written_times
 from bot.attendance.names import isolated
 from bot.attendance.registers.details import weakens
 from bot.attendance.registers.sheets import Line, Sheet
@@ -106,18 +105,17 @@ def shown(lines: tuple[Line, ...], page: int, pages: int) -> tuple[Line, ...]:
 
 def headline(sheet: Sheet) -> str:
     """Write "Biology 9A · Mon 23 Nov 2026 · Period 3, 08:30"."""
-    parts = [isolated(sheet.title), f"{sheet.key.attendance_date:%a %-d %b %Y}"]
+    parts = [isolated(sheet.title), written_times.day_and_year(sheet.key.attendance_date)]
     if sheet.meeting:
         period = f"Period {sheet.meeting.period}, " if sheet.meeting.period else ""
-        parts.append(f"{period}{sheet.meeting.starts_at:%H:%M}")
+        parts.append(period + written_times.clock(sheet.meeting.starts_at, sheet.hour_cycle))
     return " · ".join(parts)
 
 
 def nobody(sheet: Sheet) -> str:
     """Say that there is nobody to mark."""
-    return (
-        f"Nobody is enrolled on {sheet.key.attendance_date:%A %-d %B %Y}: there is nothing to take."
-    )
+    day = written_times.in_full(sheet.key.attendance_date)
+    return f"Nobody is enrolled on {day}: there is nothing to take."
 
 
 def mode_row(view: RosterView, part: int) -> Block:
@@ -252,12 +250,8 @@ def moment(sheet: Sheet) -> str:
     """Write when the register was saved, with the day if it was another."""
     if not sheet.last_save:
         return ""
-    return at(sheet.last_save.saved_at, sheet.key.attendance_date)
-
-
-def at(instant: datetime, day: date) -> str:
-    """Write a local time, with its date unless it is `day`."""
-    return f"{instant:%H:%M}" if instant.date() == day else f"{instant:%H:%M on %-d %b %Y}"
+    saved_at, day = sheet.last_save.saved_at, sheet.key.attendance_date
+    return written_times.moment(saved_at, day, sheet.hour_cycle)
 
 
 def summary(sheet: Sheet) -> str:

@@ -27,7 +27,7 @@ from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
 from storage.tables import NAME
-from storage.tables.words import DigestKind, Level
+from storage.tables.words import DigestKind, HourCycle, Level
 
 ON_CLOSED_DAYS, PAUSED, ON, OFF = "on_closed_days", "paused", "on", "off"
 KINDS = (
@@ -43,6 +43,10 @@ DAYS = tuple(choice(name, str(number)) for number, name in enumerate(DAY_NAMES, 
 MORE = (
     choice("On closed days too", ON_CLOSED_DAYS),
     choice("Paused: nothing is posted by itself", PAUSED),
+)
+CLOCKS = (
+    choice("13:05", HourCycle.TWENTY_FOUR),
+    choice("1:05 PM", HourCycle.TWELVE),
 )
 SWITCH = (
     choice("On: teachers get the register in a direct message", ON),
@@ -63,7 +67,7 @@ def digest(
         radios("kind", "Kind", KINDS, wanted.kind),
         channel_input("channel", "Channel", wanted.channel_id)
         | {"hint": plain("Not one with guests or people of another organisation.")},
-        time_input("at", f"Time in {school.time_zone}", f"{wanted.at:%H:%M}"),
+        time_input("at", f"Time in {school.time_zone}", wanted.at.isoformat("minutes")),
         boxes("weekdays", "Weekdays", DAYS, wanted.weekdays),
         radios("level", "Students", LEVELS, wanted.level),
         boxes("more", "More", MORE, [name for name, on in ticked.items() if on], optional=True),
@@ -72,9 +76,12 @@ def digest(
     return modal(setup_ids.SETUP_DIGEST, title, blocks, carried, "Save")
 
 
-def removal(carried: SetupCarried, found: PlannedDigest) -> dict[str, Any]:
+def removal(school: NamedSchool, carried: SetupCarried, found: PlannedDigest) -> dict[str, Any]:
     """Ask whether a digest is to be removed."""
-    blocks = [marked("\n".join(lines_of(found))), context("What it has posted stays.")]
+    blocks = [
+        marked("\n".join(lines_of(found, school.hour_cycle))),
+        context("What it has posted stays."),
+    ]
     return modal(setup_ids.SETUP_REMOVE, "Remove digest?", blocks, carried, "Remove")
 
 
@@ -113,7 +120,7 @@ def closed_days(carried: SetupCarried) -> dict[str, Any]:
 
 
 def zone(school: NamedSchool, carried: SetupCarried) -> dict[str, Any]:
-    """Draw the form for a school's time zone: places by region, which Slack lets people search."""
+    """Draw the form for a school's time zone and clock; the zones are searched by their places."""
     groups = zone_groups(school.time_zone)
     chosen = zone_option(school.time_zone)
     element: Element = {
@@ -124,7 +131,10 @@ def zone(school: NamedSchool, carried: SetupCarried) -> dict[str, Any]:
     }
     asked = input_block("time_zone", "Nearest city of your country", element)
     hint = {"hint": plain("Type to search. Digests keep their time of day.")}
-    return modal(setup_ids.SETUP_ZONE, "Time zone", [asked | hint], carried, "Save")
+    clock = radios("hour_cycle", "Times are written as", CLOCKS, school.hour_cycle)
+    return modal(
+        setup_ids.SETUP_ZONE, "Time zone and clock", [asked | hint, clock], carried, "Save"
+    )
 
 
 def zone_groups(chosen: str) -> list[Element]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.attendance.arrangements import Arrangements
+from bot.attendance.days import written_times
 from bot.attendance.days.closed_stretches import ClosedStretch
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import (
@@ -23,7 +24,7 @@ from bot.blocks.roster.details_form import option
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
-from storage.tables.words import ClosedBy, DigestKind, Level
+from storage.tables.words import ClosedBy, DigestKind, HourCycle, Level
 
 MOST_OPTIONS = 100
 MOST_STRETCHES = 20
@@ -46,15 +47,15 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         *([section(note)] if note else []),
         *choosing(found.schools, found.school),
         header("Digests"),
-        *map(digest, found.digests),
+        *(digest(each, found.school.hour_cycle) for each in found.digests),
         *([] if found.digests else [section("No channel gets a digest yet.")]),
         actions("add", [button(setup_ids.SETUP_ADD, "Add digest", "add")]),
         header("Reminders"),
         reminders(found.reminding),
         header("Closed days"),
-        *closed(found.closed),
+        *closed(found.closed, found.school.hour_cycle),
         actions("close", [button(setup_ids.SETUP_CLOSED, "Add closed days", "add")]),
-        header("Time zone"),
+        header("Time zone and clock"),
         zone(found),
     ]
     return modal(setup_ids.SETUP, "Attendance setup", blocks, carried)
@@ -79,7 +80,7 @@ def choosing(schools: tuple[NamedSchool, ...], chosen: NamedSchool) -> list[Bloc
     return [actions(f"school:{chosen.id}", [menu]), *rest]
 
 
-def digest(found: PlannedDigest) -> Block:
+def digest(found: PlannedDigest, hour_cycle: HourCycle) -> Block:
     """Draw a digest with its menu."""
     menu: Element = {
         "type": "overflow",
@@ -89,14 +90,14 @@ def digest(found: PlannedDigest) -> Block:
             for act, text in ACTS.items()
         ],
     }
-    return marked("\n".join(lines_of(found)), menu)
+    return marked("\n".join(lines_of(found, hour_cycle)), menu)
 
 
-def lines_of(found: PlannedDigest) -> list[str]:
+def lines_of(found: PlannedDigest, hour_cycle: HourCycle) -> list[str]:
     """Write what a digest is, when it goes out, and whether it does."""
     wanted = found.plan
     name = "Daily digest" if wanted.kind is DigestKind.DAILY else "Weekly digest"
-    when = f"{wanted.at:%H:%M}, {days_of(wanted.weekdays)}"
+    when = f"{written_times.clock(wanted.at, hour_cycle)}, {days_of(wanted.weekdays)}"
     lines = [f"*{name}* in {of_channel(wanted.channel_id)}", f"{when} · {TELLS[wanted.level]}"]
     if wanted.on_closed_days:
         lines.append("On closed days too")
@@ -121,16 +122,16 @@ def reminders(rule: Reminding) -> Block:
     return marked("\n".join(lines), change)
 
 
-def closed(stretches: tuple[ClosedStretch, ...]) -> list[Block]:
+def closed(stretches: tuple[ClosedStretch, ...], hour_cycle: HourCycle) -> list[Block]:
     """Draw the closed days to come, each stretch with a button."""
     if not stretches:
         return [section("None to come.")]
-    drawn = [closure(each) for each in stretches[:MOST_STRETCHES]]
+    drawn = [closure(each, hour_cycle) for each in stretches[:MOST_STRETCHES]]
     more = len(stretches) - len(drawn)
     return [*drawn, *([context(f"and {more} more later")] if more else [])]
 
 
-def closure(found: ClosedStretch) -> Block:
+def closure(found: ClosedStretch, hour_cycle: HourCycle) -> Block:
     """Draw one stretch of closed days."""
     days = written(found)
     value = ClosedSpan(first=found.first, last=found.last).written()
@@ -141,18 +142,21 @@ def closure(found: ClosedStretch) -> Block:
         "confirm": plain("Remove", 30),
         "deny": plain("Cancel", 30),
     }
-    closes = f", closes at {found.closes_at:%H:%M}" if found.closes_at else ""
+    closes = ""
+    if found.closes_at:
+        closes = f", closes at {written_times.clock(found.closes_at, hour_cycle)}"
     by = " (from the calendar)" if found.entered_by is ClosedBy.CALENDAR else ""
     return section(f"{days}{closes}: {found.title}{by}", remove | {"confirm": asked})
 
 
 def written(found: ClosedStretch) -> str:
     """Write the first and the last day of a stretch."""
-    first = f"{found.first:%a %-d %b %Y}"
-    return first if found.first == found.last else f"{first} to {found.last:%a %-d %b %Y}"
+    first, last = map(written_times.day_and_year, (found.first, found.last))
+    return first if first == last else f"{first} to {last}"
 
 
 def zone(found: Arrangements) -> Block:
     """Draw the school's time zone and what its clocks show."""
-    change = button(setup_ids.SETUP_ZONE, "Change", "change", says="Change the time zone")
-    return section(f"{found.school.time_zone}, where it is {found.at:%H:%M on %A}.", change)
+    change = button(setup_ids.SETUP_ZONE, "Change", "change", says="Change time zone and clock")
+    now = written_times.clock(found.at, found.school.hour_cycle)
+    return section(f"{found.school.time_zone}, where it is {now} on {found.at:%A}.", change)

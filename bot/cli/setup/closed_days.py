@@ -6,11 +6,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy import Connection
 
-from bot.attendance.days import closed_stretches
+from bot.attendance.days import closed_stretches, written_times
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.cli.setup.office import SchoolOption, office
+from storage.schools.schools import NamedSchool
+from storage.tables.words import HourCycle
 
 closed_day_cli = typer.Typer(help="Days on which a school is closed.", no_args_is_help=True)
 
@@ -47,9 +50,10 @@ def list_all(
     with office(school) as here:
         first = plans.read_date(since, "since") if since else None
         table = Table("days", "closes at", "title", "entered by")
+        hour_cycle = here.apply(_hour_cycle)
         for each in here.apply(closed_stretches.since, here.now, first):
             days = f"{each.first}" if each.first == each.last else f"{each.first} to {each.last}"
-            at = f"{each.closes_at:%H:%M}" if each.closes_at else ""
+            at = written_times.clock(each.closes_at, hour_cycle) if each.closes_at else ""
             table.add_row(days, at, Text(each.title), each.entered_by)
         Console(soft_wrap=True).print(table)
 
@@ -66,3 +70,7 @@ def span(first: str, last: str | None) -> DaySpan:
     """Read a span of days. Raises BadInput."""
     begins_on = plans.read_date(first, "first")
     return DaySpan(begins_on, plans.read_date(last, "last") if last else begins_on)
+
+
+def _hour_cycle(_connection: Connection, school: NamedSchool) -> HourCycle:
+    return school.hour_cycle

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from sqlalchemy import Connection
 
+from bot.attendance.days import written_times
 from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
@@ -16,7 +17,7 @@ from bot.cli.setup.office import SchoolOption, office
 from storage.digests import planned
 from storage.digests.planned import PlannedDigest
 from storage.schools.schools import NamedSchool
-from storage.tables.words import DigestKind, Level
+from storage.tables.words import DigestKind, HourCycle, Level
 
 # A row is as long as it is: a narrow terminal breaks it, and nothing of it is left out.
 WIDEST = 200
@@ -27,7 +28,9 @@ digest_cli = typer.Typer(help="Digests: summaries that channels get.", no_args_i
 @digest_cli.command()
 def add(  # noqa: PLR0913  # its options are its arguments
     channel: Annotated[str, typer.Option(help="The channel's id, such as C0123456789.")],
-    at: Annotated[str, typer.Option(help="The time of day in the school's zone, such as 15:30.")],
+    at: Annotated[
+        str, typer.Option(help="The time of day in the school's zone, such as 15:30 or 3:30 PM.")
+    ],
     kind: Annotated[DigestKind, typer.Option(help="What it covers.")] = DigestKind.DAILY,
     weekdays: Annotated[
         str, typer.Option(help="Weekdays with commas, such as mon,wed; else Monday to Friday.")
@@ -60,9 +63,10 @@ def list_all(school: SchoolOption = None) -> None:
         table = Table(
             Column("id", no_wrap=True), "kind", "channel", "at", "weekdays", "level", "state"
         )
-        for each in here.apply(_digests):
+        hour_cycle, found = here.apply(_digests)
+        for each in found:
             plan = each.plan
-            when = (f"{plan.at:%H:%M}", plan.weekdays)
+            when = (written_times.clock(plan.at, hour_cycle), plan.weekdays)
             table.add_row(str(each.id), plan.kind, plan.channel_id, *when, plan.level, state(each))
         Console(soft_wrap=True, width=WIDEST).print(table)
 
@@ -93,5 +97,7 @@ def state(digest: PlannedDigest) -> str:
     return "on" if digest.plan.active else "paused"
 
 
-def _digests(connection: Connection, school: NamedSchool) -> Sequence[PlannedDigest]:
-    return planned.of_school(connection, school.id)
+def _digests(
+    connection: Connection, school: NamedSchool
+) -> tuple[HourCycle, Sequence[PlannedDigest]]:
+    return school.hour_cycle, planned.of_school(connection, school.id)

@@ -17,7 +17,7 @@ reminders_cli = typer.Typer(
 @reminders_cli.command()
 def on(
     after: Annotated[
-        int, typer.Option(help="Minutes after a meeting began.", min=0, max=MOST_MINUTES)
+        int, typer.Option(help="Minutes after a lesson began.", min=0, max=MOST_MINUTES)
     ] = 10,
     office_channel: Annotated[
         str | None, typer.Option(help="The id of the channel that gets the list of missing ones.")

@@ -112,7 +112,7 @@ async def open_digest(
     if chosen.act is DigestAct.EDIT:
         sheet.push(trigger_id, forms.digest(school, carried, found))
     else:
-        sheet.push(trigger_id, forms.removal(carried, found))
+        sheet.push(trigger_id, forms.removal(school, carried, found))
 
 
 async def show_preview(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:

@@ -138,14 +138,18 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
 
 
 async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Give the school another time zone."""
+    """Say in which time zone the school is, and how it writes times."""
     sheet, state = read(body, context)
     asker = await sheet.asker()
-    name = state.one("time_zone")
     await sheet.desk.database.run(
-        setting_up.in_school, asker, schools.move, name, sheet.desk.clock()
+        setting_up.in_school,
+        asker,
+        schools.set_clock,
+        state.one("time_zone"),
+        state.one("hour_cycle"),
+        sheet.desk.clock(),
     )
-    sheet.redraw(asker, "The time zone is saved.")
+    sheet.redraw(asker, "Time zone and clock are saved.")
     await ack()
 
 

@@ -1,0 +1,44 @@
+"""`rollcall school`: the schools with their zones and clocks, and setting those."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
+from bot.attendance.days import dates, written_times
+from bot.attendance.schools import set_clock
+from bot.cli.setup.office import SchoolOption, office
+from storage.schools import schools
+from storage.tables.words import HourCycle
+
+school_cli = typer.Typer(help="The schools, and how they write times.", no_args_is_help=True)
+
+
+@school_cli.command("list")
+def list_all() -> None:
+    """List the schools: their time zones, their clocks, and what those show now."""
+    with office(None) as here:
+        table = Table(Column("id", no_wrap=True), "name", "time zone", "clock", "now")
+        for each in here.database.read_now(schools.every):
+            now = written_times.clock(dates.local(each.time_zone, here.now), each.hour_cycle)
+            clock = f"{each.hour_cycle} hours"
+            table.add_row(str(each.id), Text(each.name), each.time_zone, clock, now)
+        Console(soft_wrap=True).print(table)
+
+
+@school_cli.command("set")
+def change(
+    time_zone: Annotated[
+        str | None, typer.Option(help="The IANA time zone, such as Europe/London.")
+    ] = None,
+    clock: Annotated[
+        HourCycle | None, typer.Option(help="How times are written: 24 for 13:05, 12 for 1:05 PM.")
+    ] = None,
+    school: SchoolOption = None,
+) -> None:
+    """Set a school's time zone, or how it writes times. What is not named stays."""
+    with office(school) as here:
+        here.apply(set_clock, time_zone, clock, here.now)
+        typer.echo("The school is set.")
