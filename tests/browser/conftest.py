@@ -15,6 +15,7 @@ from tests.serving import served
 
 WIDE = (1280, 900)
 NARROW = (390, 844)
+HERE = ("en-GB", "Europe/London")
 
 
 # Not for the whole session: while it lives, Playwright's event loop is the thread's running loop,
@@ -29,14 +30,17 @@ def browser() -> Generator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, size: tuple[int, int], color_scheme: str) -> Generator[Page]:
+def opened(
+    browser: Browser, size: tuple[int, int], color_scheme: str, place: tuple[str, str] = HERE
+) -> Generator[Page]:
     """An empty page; an error in its scripts fails the test."""
     width, height = size
     dark = color_scheme == "dark"
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
-        locale="en-GB",
+        locale=place[0],
+        timezone_id=place[1],
     )
     context.set_default_timeout(10_000)
     page = context.new_page()
@@ -65,6 +69,13 @@ def phone(browser: Browser) -> Generator[Page]:
 def dark_page(browser: Browser) -> Generator[Page]:
     """A page of a person who prefers dark colours."""
     with opened(browser, WIDE, "dark") as page:
+        yield page
+
+
+@pytest.fixture
+def page_in_new_york(browser: Browser) -> Generator[Page]:
+    """A page of a person who writes times as Americans do, and is there."""
+    with opened(browser, WIDE, "light", ("en-US", "America/New_York")) as page:
         yield page
 
 

@@ -1,5 +1,6 @@
 """The playground's elements: what choosing in a message sends to the bot."""
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -155,3 +156,35 @@ def test_rich_text_and_tables_are_drawn(page: Page, site: Site) -> None:
     expect(message.get_by_role("columnheader")).to_have_text("Day")
     expect(message.get_by_role("cell")).to_have_text("Mon")
     expect(message.locator(".fields .text")).to_have_text(["a", "b"])
+
+
+INSTANT = 1795426860
+DATED = f"<!date^{INSTANT}^{{time}} on {{date_short}}, {{date_num}}, {{nope}}|09:01>"
+
+
+def test_an_instant_is_drawn_by_the_readers_own_clock(
+    page: Page, page_in_new_york: Page, site: Site
+) -> None:
+    piece = {"type": "date", "timestamp": INSTANT, "format": "at {time}", "fallback": "09:01"}
+    odd = "<!date^soon^{time}|some day>, <!date^0^{ago}^https://example.org/|then>"
+    blocks = (
+        {"type": "context", "elements": [mrkdwn(f"As of {DATED}."), plain(DATED)]},
+        {"type": "section", "text": mrkdwn(odd)},
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_section", "elements": [piece]}],
+        },
+    )
+    draw_blocks(page, site, *blocks)
+    message = page.get_by_test_id("message")
+    expect(message).to_contain_text("As of 09:41 on 23 Nov 2026, 2026-11-23, {nope}.")
+    expect(message).to_contain_text(DATED)
+    expect(message).to_contain_text(re.compile(r"some day, [0-9,]+ days ago"))
+    expect(message.get_by_role("link")).to_have_attribute("href", "https://example.org/")
+    expect(message).to_contain_text("at 09:41")
+    page_in_new_york.goto(site.at())
+    page_in_new_york.get_by_test_id("composer").fill("/attendance")
+    page_in_new_york.keyboard.press("Enter")
+    message = page_in_new_york.get_by_test_id("message").last
+    expect(message).to_contain_text("As of 4:41 AM on Nov 23, 2026, 2026-11-23, {nope}.")
+    expect(message).to_contain_text("at 4:41 AM")

@@ -1,6 +1,7 @@
 /** The `rich_text` block: sections, lists, quotes and preformatted text. */
 
 import { el, fragment } from "../dom.js";
+import { drawDate } from "./dates.js";
 import { emojiOf } from "./emoji.js";
 import { drawChannel, drawLink, drawMention, drawPerson } from "./text.js";
 
@@ -54,7 +55,7 @@ function drawPiece(piece, names) {
     case "broadcast":
       return drawMention(`@${piece.range}`);
     case "date":
-      return piece.fallback ?? new Date(piece.timestamp * 1000).toLocaleString();
+      return drawDate(piece);
     case "color":
       return piece.value;
     default:

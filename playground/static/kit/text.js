@@ -1,6 +1,7 @@
 /** Text objects: `plain_text`, and `mrkdwn` with Slack's markup, drawn as DOM nodes. */
 
 import { el, fragment, isSafeUrl } from "../dom.js";
+import { drawMarkedDate } from "./dates.js";
 import { emojiOf, withEmoji } from "./emoji.js";
 
 /**
@@ -101,7 +102,7 @@ function drawAngle(text, names) {
 }
 
 function drawSpecial(id, label) {
-  if (id.startsWith("date^")) return el("time", {}, label ?? id);
+  if (id.startsWith("date^")) return drawMarkedDate(unescape(id.slice("date^".length)), label);
   return drawMention(label ?? `@${id.split("^")[0]}`);
 }
 
