@@ -113,7 +113,10 @@ def test_a_channel_has_one_digest_of_a_kind_and_a_school_twenty(school: MadeScho
     assert add(school, "--kind", "weekly").exit_code == 0
     for number in range(18):
         assert add(school, channel=f"C00000000{number:02}").exit_code == 0
-    assert "Found 20 digests, expected 20 at most." in add(school, channel="CONEMORE").stderr
+    assert (
+        "The school has 20 digests, and 20 at most: remove one first."
+        in add(school, channel="CONEMORE").stderr
+    )
 
 
 def test_another_schools_digest_is_not_there(school: MadeSchool) -> None:
@@ -145,7 +148,7 @@ def test_closed_days_are_added_listed_and_removed(school: MadeSchool) -> None:
     )
     for first, last, sentence in (
         ("tomorrow", "2099-12-21", "Found “tomorrow”, expected a date such as 2026-11-20."),
-        ("2099-12-21", "2099-12-20", "expected 21 December 2099 or later"),
+        ("2099-12-21", "2099-12-20", "choose 21 December 2099 or later"),
     ):
         refused = rollcall(school, "closed-day", "add", first, last, *title)
         assert refused.exit_code == 1
@@ -179,6 +182,6 @@ def test_reminders_are_switched_on_and_off(school: MadeSchool) -> None:
     off = school.database.read_now(reminders.reminding, school.school)
     assert off == Reminding(False, 5, "C0OFFICE", 15)
     early = rollcall(school, "reminders", "on", *wanted[:-1], "4")
-    assert "Found 4 minutes, expected 5 or more" in early.stderr
+    assert "write 5 minutes or more, not 4" in early.stderr
     nowhere = rollcall(school, "reminders", "on", "--office-channel", "office")
     assert "Found “office”, expected a channel's id" in nowhere.stderr

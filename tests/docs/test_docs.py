@@ -17,6 +17,8 @@ from playground.config import WorkspaceConfig
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+OF_CODE = {"CONTRIBUTING.md", "architecture.md"}
+FOR_SCHOOLS = [page for page in PAGES if page.name not in OF_CODE]
 
 
 def table_under(heading: str) -> list[list[str]]:
@@ -101,3 +103,9 @@ def test_connecting_tells_of_every_scope_that_the_app_asks_for() -> None:
     table = page.split("It asks for these scopes:")[1].split("A scope that")[0]
     told = [cell for row in table.splitlines()[4:] for cell in row.split("|")[1:2]]
     assert sorted(re.findall(r"`([a-z:.]+)`", " ".join(told))) == sorted(SCOPES)
+
+
+@pytest.mark.parametrize("page", FOR_SCHOOLS, ids=lambda page: page.name)
+def test_the_docs_say_lesson_as_schools_do(page: Path) -> None:
+    """A meeting is a table, for those who read the code, and a file of the export."""
+    assert re.findall(r"\bmeetings?\b(?!\.csv)", page.read_text(), re.IGNORECASE) == []

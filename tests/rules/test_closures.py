@@ -62,16 +62,16 @@ def test_a_day_that_is_entered_again_is_replaced(school: MadeSchool) -> None:
             DaySpan(FRIDAY, MONDAY),
             "x",
             "last",
-            "Found 26 October 2026 as the last day, expected 30 October 2026 or later.",
+            "The last day, 26 October 2026, is before the first: choose 30 October 2026 or later.",
         ),
         (
             DaySpan(MONDAY, date(2027, 10, 30)),
             "x",
             "last",
-            "Found 370 days from 26 October 2026 to 30 October 2027, expected 100 at most.",
+            "From 26 October 2026 to 30 October 2027 it is 370 days: choose 100 at most.",
         ),
-        (WEEK, " \u200b ", "title", "Found no title, expected one such as Autumn half-term."),
-        (WEEK, "x" * 201, "title", "Found a title of 201 characters, expected 200 at most."),
+        (WEEK, " \u200b ", "title", "Give the days a title, such as Autumn half-term."),
+        (WEEK, "x" * 201, "title", "The title has 201 characters: write 200 at most."),
     ],
 )
 def test_what_cant_be_entered_is_said_why(
@@ -94,7 +94,7 @@ def test_the_longest_span_and_title_are_taken(school: MadeSchool) -> None:
     [
         (DaySpan(MONDAY, MONDAY), "The school is not closed on 26 October 2026."),
         (WEEK, "not closed on any day from 26 October 2026 to 30 October 2026."),
-        (DaySpan(FRIDAY, MONDAY), "expected 30 October 2026 or later"),
+        (DaySpan(FRIDAY, MONDAY), "choose 30 October 2026 or later"),
     ],
 )
 def test_what_is_not_closed_cant_be_opened(

@@ -26,7 +26,7 @@ def test_minutes_go_with_nothing_else(status: Status, minutes: int) -> None:
 
 @pytest.mark.parametrize("minutes", [-1, 601, 10**9])
 def test_minutes_have_bounds(minutes: int) -> None:
-    with pytest.raises(BadInput, match=rf"Found {minutes} minutes, expected 0 to 600\.") as refused:
+    with pytest.raises(BadInput, match=rf"Write 0 to 600 minutes, not {minutes}\.") as refused:
         details.entry(Status.LATE, minutes_late=minutes, reason=None, note="")
     assert refused.value.field == "minutes_late"
 
@@ -56,7 +56,7 @@ def test_a_note_is_kept_without_the_space_around_it(note: str, kept: str | None)
 def test_a_note_has_a_thousand_characters_at_most() -> None:
     longest = details.entry(Status.LATE, minutes_late=None, reason=None, note="n" * 1000)
     assert longest.note == "n" * 1000
-    with pytest.raises(BadInput, match=r"a note of 1001 characters, expected 1000") as refused:
+    with pytest.raises(BadInput, match=r"The note has 1001 characters: write 1000") as refused:
         details.entry(Status.LATE, minutes_late=None, reason=None, note="n" * 1001)
     assert refused.value.field == "note"
 

@@ -297,7 +297,7 @@ def test_reminders_are_switched_on(stage: Stage) -> None:
         "office_channel": {"selected_conversation": OFFICE},
     }
     early = submit(stage, view, **on, office_after_minutes={"value": "4"})
-    assert "expected 5 or more" in early["errors"]["office_after_minutes"]
+    assert "write 5 minutes or more, not 4" in early["errors"]["office_after_minutes"]
     assert submit(stage, view, **on)["ok"]
     stored = stage.database.read_now(reminders.reminding, stage.school.school)
     assert stored == Reminding(True, 5, OFFICE, 20)

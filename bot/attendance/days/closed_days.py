@@ -49,10 +49,10 @@ def enter(
     check(span)
     title = clean(title)
     if not title:
-        raise BadInput("Found no title, expected one such as Autumn half-term.", field="title")
+        raise BadInput("Give the days a title, such as Autumn half-term.", field="title")
     if len(title) > NAME:
         raise BadInput(
-            f"Found a title of {len(title)} characters, expected {NAME} at most.", field="title"
+            f"The title has {len(title)} characters: write {NAME} at most.", field="title"
         )
     entered = [Closure(day, title, closes_at) for day in span.days]
     closures.close(connection, school_id, entered)
@@ -79,10 +79,12 @@ def check(span: DaySpan) -> None:
     """Raise BadInput for a span that ends before it begins, or that is too long."""
     first, last = map(written_times.without_weekday, (span.first, span.last))
     if span.last < span.first:
-        raise BadInput(f"Found {last} as the last day, expected {first} or later.", field="last")
+        raise BadInput(
+            f"The last day, {last}, is before the first: choose {first} or later.", field="last"
+        )
     if len(span.days) > MOST_DAYS:
         raise BadInput(
-            f"Found {len(span.days)} days from {first} to {last}, expected {MOST_DAYS} at most.",
+            f"From {first} to {last} it is {len(span.days)} days: choose {MOST_DAYS} at most.",
             field="last",
         )
 

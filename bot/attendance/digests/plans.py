@@ -67,7 +67,9 @@ def add(connection: Connection, school: NamedSchool, wanted: DigestPlan, now: da
     """
     there = planned.of_school(connection, school.id)
     if len(there) >= MOST_DIGESTS:
-        raise BadInput(f"Found {len(there)} digests, expected {MOST_DIGESTS} at most.")
+        raise BadInput(
+            f"The school has {len(there)} digests, and {MOST_DIGESTS} at most: remove one first."
+        )
     _refuse_second(there, wanted)
     return planned.add(connection, school.id, wanted, now)
 

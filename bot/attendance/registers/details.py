@@ -39,7 +39,7 @@ def entry(status: Status, *, minutes_late: int | None, reason: str | None, note:
         )
     if minutes_late is not None and not 0 <= minutes_late <= MOST_MINUTES:
         raise BadInput(
-            f"Found {minutes_late} minutes, expected 0 to {MOST_MINUTES}.", field="minutes_late"
+            f"Write 0 to {MOST_MINUTES} minutes, not {minutes_late}.", field="minutes_late"
         )
     if reason is not None and status == Status.PRESENT:
         raise BadInput(
@@ -50,9 +50,7 @@ def entry(status: Status, *, minutes_late: int | None, reason: str | None, note:
         raise BadInput("This reason is not in the list any more: choose another.", field="reason")
     note = note.strip()
     if len(note) > NOTE:
-        raise BadInput(
-            f"Found a note of {len(note)} characters, expected {NOTE} at most.", field="note"
-        )
+        raise BadInput(f"The note has {len(note)} characters: write {NOTE} at most.", field="note")
     return Entry(status, minutes_late, reason, note or None)
 
 

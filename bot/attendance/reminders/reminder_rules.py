@@ -31,8 +31,8 @@ def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: da
         channel(rule.office_channel_id, "office_channel")
         if rule.office_after_minutes < rule.after_minutes:
             raise BadInput(
-                f"Found {rule.office_after_minutes} minutes, expected {rule.after_minutes} or "
-                "more: the office's list comes after the teachers are reminded.",
+                f"The office's list comes after the teachers are reminded: write "
+                f"{rule.after_minutes} minutes or more, not {rule.office_after_minutes}.",
                 field="office_after_minutes",
             )
     begins = rule.active and not reminders.reminding(connection, school.id).active
@@ -47,4 +47,4 @@ def remind_nobody(connection: Connection, school: NamedSchool, now: datetime) ->
 
 def _check_minutes(minutes: int, field: str) -> None:
     if not 0 <= minutes <= MOST_MINUTES:
-        raise BadInput(f"Found {minutes} minutes, expected 0 to {MOST_MINUTES}.", field=field)
+        raise BadInput(f"Write 0 to {MOST_MINUTES} minutes, not {minutes}.", field=field)

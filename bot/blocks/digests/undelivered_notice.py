@@ -17,7 +17,7 @@ WHY = {
     "missing_scope": "the app lacks a permission. Install it again with the newest manifest.",
     "account_inactive": "the app's access was removed. Install the app again.",
     "token_revoked": "the app's access was removed. Install the app again.",
-    "msg_": "it is too long for Slack, even in short. Choose counts only in /attendance setup.",
+    "msg_": "it is too long for Slack, even in short. Choose “Numbers only” in /attendance setup.",
     "restricted_action": "the workspace does not let me post in the channel. Ask its owner.",
 }
 IN_CHANNEL = {

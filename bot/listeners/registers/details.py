@@ -176,7 +176,5 @@ def whole_number(text: str | None) -> int | None:
     if not text:
         return None
     if not text.strip().isdecimal():
-        raise BadInput(
-            f"Found “{text}”, expected whole minutes such as 12.", field=details_form.MINUTES
-        )
+        raise BadInput(f"Write whole minutes such as 12, not “{text}”.", field=details_form.MINUTES)
     return int(text)

@@ -67,7 +67,7 @@ class State(BaseModel):
         """Read minutes. Raises BadInput, naming the field."""
         text = (self.of(name).value or "").strip()
         if not (text.isascii() and text.isdecimal()) or len(text) > len(str(MOST_MINUTES)):
-            raise BadInput(f"Found “{text}”, expected 0 to {MOST_MINUTES} minutes.", field=name)
+            raise BadInput(f"Write 0 to {MOST_MINUTES} minutes, not “{text}”.", field=name)
         return int(text)
 
 
