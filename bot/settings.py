@@ -1,12 +1,13 @@
 """Every setting: its environment variable, type, default and meaning. Read once, at the start."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot import zones
 from storage.engine.engines import parse
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -111,8 +112,8 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _is_zone(cls, value: str | None) -> str | None:
-        if value is not None:
-            _check_time_zone(value)
+        if value is not None and (wrong := zones.refusal(value, datetime.now(UTC))):
+            raise ValueError(wrong)
         return value
 
     @field_validator("log_level")
@@ -138,12 +139,3 @@ def sentences(error: ValidationError) -> list[str]:
         f"{problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
         for problem in error.errors(include_input=False)
     ]
-
-
-def _check_time_zone(name: str) -> None:
-    """Raise ValueError unless `name` is an IANA time zone."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        expected = "expected an IANA time zone such as Europe/London"
-        raise ValueError(f"found {name!r}, {expected}") from None

@@ -1,10 +1,10 @@
 """Schools, as whoever runs the program names them."""
 
-import zoneinfo
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot import zones
 from bot.attendance.errors import BadInput, NotFound
 from storage.schools import schools
 from storage.schools.schools import NamedSchool
@@ -52,11 +52,8 @@ def set_clock(
     """
     time_zone = school.time_zone if time_zone is None else time_zone.strip()
     hour_cycle = school.hour_cycle if hour_cycle is None else hour_cycle
-    if time_zone not in zoneinfo.available_timezones():
-        raise BadInput(
-            f"“{time_zone}” is no time zone. Choose a large city nearby, such as Europe/London.",
-            field="time_zone",
-        )
+    if wrong := zones.refusal(time_zone, now):
+        raise BadInput(wrong, field="time_zone")
     if hour_cycle not in set(HourCycle):
         raise BadInput(
             f"“{hour_cycle}” is no clock. Choose one of 24 hours or of 12.", field="hour_cycle"

@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import available_timezones
 
+from bot import zones
 from bot.oneroster import sources, syncing
 from bot.oneroster.checking import check
 from bot.oneroster.checking.known import Known
 from bot.oneroster.clock import SchoolClock
-from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError, shown
+from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError
 from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.syncing import SavedMeanwhileError, SyncOutcome
 from bot.oneroster.syncing.brake import Drop
@@ -69,7 +69,7 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     SavedMeanwhileError where registers are saved all the time; then nothing was changed. Whole
     files are never skipped.
     """
-    check_time_zone(options.time_zone)
+    check_time_zone(options.time_zone, options.now)
     findings = Findings()
     with sources.opened(path) as export, staging.opened() as staged:
         known = check(Reader(export, findings, on_progress), staged, _clock(database, options))
@@ -107,7 +107,7 @@ def _clock(database: Database, options: ImportOptions) -> SchoolClock:
     return replace(clock, zones=database.read_now(rows.zones)) if clock.needs_zones else clock
 
 
-def check_time_zone(name: str | None) -> None:
+def check_time_zone(name: str | None, now: datetime) -> None:
     """Raise TimeZoneError for a zone that nobody knows."""
-    if name is not None and name not in available_timezones():
-        raise TimeZoneError(f"Found the time zone {shown(name)}, expected one like Europe/Berlin.")
+    if name is not None and (wrong := zones.refusal(name, now)):
+        raise TimeZoneError(wrong)

@@ -51,7 +51,7 @@ REFUSALS: dict[str, Case] = {
     "an unknown zone": (
         ("migrate",),
         {"ROLLCALL_TIME_ZONE": "Mars/Olympus"},
-        "ROLLCALL_TIME_ZONE: found 'Mars/Olympus', expected an IANA time zone",
+        "ROLLCALL_TIME_ZONE: “Mars/Olympus” is no time zone.",
     ),
     "an unknown level": (
         SERVE,
@@ -72,7 +72,7 @@ REFUSALS: dict[str, Case] = {
     "a zone for the import": (
         ("import-oneroster", str(SAMPLE), "--time-zone", "Mars"),
         {},
-        'Found the time zone "Mars"',
+        "“Mars” is no time zone.",
     ),
 }
 

@@ -69,7 +69,7 @@ def test_a_school_writes_times_as_it_is_set(school: MadeSchool) -> None:
     assert re.fullmatch(r"1?[0-9]:[0-5][0-9] [AP]M", cells[3])
     wrong = rollcall(school, "school", "set", "--time-zone", "GMT+25")
     assert wrong.exit_code == 1
-    assert "“GMT+25” is no time zone." in wrong.stderr
+    assert "“GMT+25” is an offset" in wrong.stderr
 
 
 def test_a_list_is_whole_where_there_is_little_room(school: MadeSchool) -> None:

@@ -176,6 +176,6 @@ def test_an_unknown_time_zone_is_refused(
     with pytest.raises(TimeZoneError) as error:
         run(untouched, path, time_zone="Mars/Olympus")
     assert str(error.value) == (
-        'Found the time zone "Mars/Olympus", expected one like Europe/Berlin.'
+        "“Mars/Olympus” is no time zone. Name a large city nearby, such as Europe/London."
     )
     assert isinstance(error.value, OneRosterError)

@@ -1,5 +1,6 @@
 """The forms of setup are within Slack's limits, whatever a school has."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -10,13 +11,15 @@ from playground import judge
 from storage.schools.schools import NamedSchool
 from storage.tables.words import HourCycle
 
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SCHOOL = UUID(int=1)
 CARRIED = SetupCarried(school_id=SCHOOL, response_url="https://x.test/" * 9)
 
 
 @pytest.mark.parametrize("zone", ["Europe/London", "UTC", "US/Eastern", "Etc/GMT+1"])
 def test_slack_takes_the_zones_and_the_present_one_is_chosen(zone: str) -> None:
-    view = forms.zone(NamedSchool(SCHOOL, "Riverside School", zone, HourCycle.TWELVE), CARRIED)
+    school = NamedSchool(SCHOOL, "Riverside School", zone, HourCycle.TWELVE)
+    view = forms.zone(school, CARRIED, AT)
     assert judge.modal_problems(view) == []
     element = view["blocks"][0]["element"]
     values = [each["value"] for group in element["option_groups"] for each in group["options"]]

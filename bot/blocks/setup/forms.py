@@ -1,6 +1,6 @@
 """The forms of setup: a digest, its removal, reminders, closed days, the time zone."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from bot import zones
@@ -119,10 +119,14 @@ def closed_days(carried: SetupCarried) -> dict[str, Any]:
     return modal(setup_ids.SETUP_CLOSED, "Closed days", blocks, carried, "Save")
 
 
-def zone(school: NamedSchool, carried: SetupCarried) -> dict[str, Any]:
-    """Draw the form for a school's time zone and clock; the zones are searched by their places."""
-    groups = zone_groups(school.time_zone)
-    chosen = zone_option(school.time_zone)
+def zone(school: NamedSchool, carried: SetupCarried, at: datetime) -> dict[str, Any]:
+    """Draw the form for a school's time zone and clock.
+
+    Slack lets people search the zones, by their places or by what they are from Greenwich `at` an
+    instant.
+    """
+    groups = zone_groups(school.time_zone, at)
+    chosen = zone_option(school.time_zone, at)
     element: Element = {
         "type": "static_select",
         "action_id": "time_zone",
@@ -130,14 +134,14 @@ def zone(school: NamedSchool, carried: SetupCarried) -> dict[str, Any]:
         "initial_option": chosen,
     }
     asked = input_block("time_zone", "Nearest city of your country", element)
-    hint = {"hint": plain("Type to search. Digests keep their time of day.")}
+    hint = {"hint": plain("Type a city, or GMT+1. Digests keep their time of day.")}
     clock = radios("hour_cycle", "Times are written as", CLOCKS, school.hour_cycle)
     return modal(
         setup_ids.SETUP_ZONE, "Time zone and clock", [asked | hint, clock], carried, "Save"
     )
 
 
-def zone_groups(chosen: str) -> list[Element]:
+def zone_groups(chosen: str, at: datetime) -> list[Element]:
     """Group the zones by region, at most a hundred together; the chosen one is always there."""
     regions = zones.by_region()
     groups = [
@@ -148,7 +152,7 @@ def zone_groups(chosen: str) -> list[Element]:
     known = {place for places in regions.values() for place in places}
     others = [each for each in dict.fromkeys((chosen, "UTC")) if each not in known]
     return [
-        {"label": plain(label, 75), "options": [zone_option(each) for each in places]}
+        {"label": plain(label, 75), "options": [zone_option(each, at) for each in places]}
         for label, places in [*groups, ("Others", others)]
         if places
     ]
@@ -159,9 +163,9 @@ def parts_of(places: list[str]) -> list[list[str]]:
     return [places[at : at + MOST_OPTIONS] for at in range(0, len(places), MOST_OPTIONS)]
 
 
-def zone_option(zone: str) -> Element:
-    """Write a zone as a choice, by its place."""
-    return option(city(zone), zone)
+def zone_option(zone: str, at: datetime) -> Element:
+    """Write a zone as a choice, by its place and what it is from Greenwich now."""
+    return option(f"{city(zone)} ({zones.offset(zone, at)})", zone)
 
 
 def city(zone: str) -> str:

@@ -66,7 +66,9 @@ async def add_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext) 
 async def change_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for the time zone."""
     sheet = sheet_of(body, context)
-    sheet.push(body["trigger_id"], forms.zone(await sheet.school(), sheet.carried))
+    sheet.push(
+        body["trigger_id"], forms.zone(await sheet.school(), sheet.carried, sheet.desk.clock())
+    )
     await ack()
 
 
