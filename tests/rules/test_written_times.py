@@ -86,4 +86,5 @@ def test_days_are_written_out_or_in_short() -> None:
     assert written_times.without_weekday(day) == "3 November 2026"
     assert written_times.day_and_year(day) == "Tue 3 Nov 2026"
     assert written_times.day(day) == "Tue 3 Nov"
+    assert written_times.of_week(day) == "Tue 3"
     assert written_times.short(day) == "3 Nov"

@@ -43,6 +43,11 @@ def day(on: date) -> str:
     return f"{on:%a} {short(on)}"
 
 
+def of_week(on: date) -> str:
+    """Write "Mon 23"."""
+    return f"{on:%a} {on.day}"
+
+
 def day_and_year(on: date) -> str:
     """Write "Mon 23 Nov 2026"."""
     return f"{day(on)} {on.year}"

@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from bot.attendance.days import written_times
 from bot.attendance.digests.weekly import WeeklyDigest
 from bot.blocks.digests.weekly_message import CHARTED, count, unknown
 from storage.tables.words import Status
@@ -41,7 +42,7 @@ def png(digest: WeeklyDigest) -> bytes:
         told = f"{total:,}" if day.records.total else unknown(day)
         axes.text(place, total, told, fontsize=SMALL, color=INK, ha="center", va="bottom")
     axes.set_title("Records", fontsize=SMALL, color=INK, loc="left", pad=20)
-    axes.set_xticks(range(len(totals)), [f"{each.day:%a %-d}" for each in digest.days])
+    axes.set_xticks(range(len(totals)), [written_times.of_week(each.day) for each in digest.days])
     axes.set_ylim(0, max([*totals, 1]) * 1.15)
     _frame(axes)
     drawn = BytesIO()

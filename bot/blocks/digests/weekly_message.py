@@ -150,7 +150,7 @@ def native(digest: WeeklyDigest) -> Block:
     See https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block: a title of at
     most 50 characters, labels of at most 20, and series whose labels are the axis's categories.
     """
-    days = [f"{each.day:%a %-d}" for each in digest.days]
+    days = [written_times.of_week(each.day) for each in digest.days]
     series = [
         {
             "name": status.capitalize(),
