@@ -18,7 +18,7 @@ from storage.tables.words import DeliveryState, DigestKind, Door, HourCycle, Lev
 from tests.jobs.conftest import OFFICE, START, TODAY, Office
 
 MEMBERS = 5_000
-COUNTS_ONLY = "Counts only for now"
+COUNTS_ONLY = "Numbers only for now"
 NAME = "Lovelace"
 
 

@@ -57,7 +57,7 @@ def grade_of(row: Row) -> str:
 
 
 NAMES_WAIT = (
-    "Counts only for now: Slack has not told yet whether there are guests in this channel. The "
+    "Numbers only for now: Slack has not told yet whether there are guests in this channel. The "
     "names come as soon as it has; “Show all” has them for the office now."
 )
 
