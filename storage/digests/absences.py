@@ -28,8 +28,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.columns import Id
 from storage.registers.opening import lies_within
-from storage.tables import MEETING, OFFERING, RECORD, SCHOOL, STUDENT
-from storage.tables.words import ATTENDED, HourCycle, Status
+from storage.tables import MEETING, OFFERING, RECORD, STUDENT
+from storage.tables.words import ATTENDED, Status
 
 
 class Group(StrEnum):
@@ -39,15 +39,6 @@ class Group(StrEnum):
     EXPLAINED = "explained"
     LATE = "late"
     EXCUSED = "excused"
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolNamed:
-    """A school's name, and how it writes times."""
-
-    name: str
-    time_zone: str
-    hour_cycle: HourCycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +80,6 @@ class Tally:
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
-SCHOOL_OF = select(SCHOOL.c.name, SCHOOL.c.time_zone, SCHOOL.c.hour_cycle).where(
-    SCHOOL.c.id == bindparam("school_id")
-)
 OF_THE_DAY = and_(
     RECORD.c.school_id == bindparam("school_id"),
     RECORD.c.attendance_date == bindparam("attendance_date"),
@@ -198,11 +186,6 @@ SHOWING: Select[*tuple[Any, ...]] = (
     )
     .order_by(MEETING.c.starts_at.is_(None), MEETING.c.starts_at, OFFERING.c.title, RECORD.c.period)
 )
-
-
-def school(connection: Connection, school_id: UUID) -> SchoolNamed:
-    """Look up a school that is known to be there."""
-    return SchoolNamed(*connection.execute(SCHOOL_OF, {"school_id": school_id}).one())
 
 
 def counts(connection: Connection, school_id: UUID, day: date) -> Counter[Status]:

@@ -46,6 +46,11 @@ def called(connection: Connection, name_or_id: str) -> Sequence[NamedSchool]:
     return [NamedSchool(*row) for row in connection.execute(NAMED.where(wanted))]
 
 
+def named(connection: Connection, school_id: UUID) -> NamedSchool:
+    """Give a school that is known to be there."""
+    return NamedSchool(*connection.execute(NAMED.where(SCHOOL.c.id == school_id)).one())
+
+
 def every(connection: Connection) -> Sequence[NamedSchool]:
     """List all schools by name."""
     return [NamedSchool(*row) for row in connection.execute(NAMED)]

@@ -18,6 +18,7 @@ from storage.digests.corrections import ToldCorrection
 from storage.due import closures, incomplete
 from storage.due.closures import Closure
 from storage.due.incomplete import DueCounts, DueDay, Missing
+from storage.schools import schools
 from storage.tables.words import ATTENDED, HourCycle, Status
 
 Row_co = TypeVar("Row_co", covariant=True)
@@ -155,7 +156,7 @@ def ask(
     digest_id: UUID | None = None,
 ) -> DigestRequest:
     """Ask about a school's date at the instant `now`; see DigestRequest for the rest."""
-    school = absences.school(connection, school_id)
+    school = schools.named(connection, school_id)
     return DigestRequest(
         school_id=school_id,
         school=school.name,

@@ -73,7 +73,7 @@ def listed(connection: Connection, claim: Claim) -> MissingRegisters | None:
     is_wanted = lacking and rule is not None and rule.office_channel_id == claim.channel_id
     if not claim.sent_at and not is_wanted:
         return None
-    school = schools.called(connection, str(claim.school_id))[0]
+    school = schools.named(connection, claim.school_id)
     return MissingRegisters(
         school=school.name,
         hour_cycle=school.hour_cycle,

@@ -47,7 +47,7 @@ def unreached(connection: Connection, school_id: UUID, day: date) -> Unreached:
     """Read a school's failed reminders of a date."""
     found = failed_reminders.of_day(connection, school_id, day)
     return Unreached(
-        school=schools.called(connection, str(school_id))[0].name,
+        school=schools.named(connection, school_id).name,
         date=day,
         reminders=tuple(_told_apart(connection, school_id, day, found)),
     )

@@ -37,7 +37,7 @@ def _of_delivery(connection: Connection, claim: Claim) -> Drawn | None:
     subject = queue.find(connection, claim.subject_id)
     if subject is None:
         return None
-    school = schools.called(connection, str(claim.school_id))[0].name
+    school = schools.named(connection, claim.school_id).name
     found = digests.find(connection, subject.subject_id)
     kind = found.kind if found and subject.purpose is Purpose.DIGEST else None
     tell = _UNPOSTED.get(claim.part.kind) if isinstance(claim.part, NoticePart) else None
