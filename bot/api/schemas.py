@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 from bot.api.problems import Problem
-from bot.attendance.registers.details import MOST_MINUTES, REASONS
+from bot.attendance.registers.details import MOST_MINUTES_LATE, REASONS
 from bot.attendance.registers.whole_register import Rest
 from storage.tables import NOTE, PERIOD
 from storage.tables.words import Action, Door, Status
@@ -33,7 +33,9 @@ def whole_number(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Minutes = Annotated[int, BeforeValidator(whole_number), Field(strict=True, ge=0, le=MOST_MINUTES)]
+Minutes = Annotated[
+    int, BeforeValidator(whole_number), Field(strict=True, ge=0, le=MOST_MINUTES_LATE)
+]
 # No control characters: PostgreSQL takes no NUL, and nobody needs the others.
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=PERIOD)]
 Note = Annotated[

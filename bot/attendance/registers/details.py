@@ -22,7 +22,7 @@ REASONS = {
     "suspension": "Suspension",
     "other": "Other",
 }
-MOST_MINUTES = 600
+MOST_MINUTES_LATE = 600
 
 
 def entry(status: Status, *, minutes_late: int | None, reason: str | None, note: str) -> Entry:
@@ -37,9 +37,9 @@ def entry(status: Status, *, minutes_late: int | None, reason: str | None, note:
             "choose Late, or leave the minutes empty.",
             field="minutes_late",
         )
-    if minutes_late is not None and not 0 <= minutes_late <= MOST_MINUTES:
+    if minutes_late is not None and not 0 <= minutes_late <= MOST_MINUTES_LATE:
         raise BadInput(
-            f"Write 0 to {MOST_MINUTES} minutes, not {minutes_late}.", field="minutes_late"
+            f"Write 0 to {MOST_MINUTES_LATE} minutes, not {minutes_late}.", field="minutes_late"
         )
     if reason is not None and status == Status.PRESENT:
         raise BadInput(

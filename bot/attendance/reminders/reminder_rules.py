@@ -11,7 +11,7 @@ from storage import reminders
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
 
-MOST_MINUTES = 600
+MOST_MINUTES_AFTER = 600
 
 
 def reminding(connection: Connection, school: NamedSchool) -> Reminding:
@@ -46,5 +46,5 @@ def remind_nobody(connection: Connection, school: NamedSchool, now: datetime) ->
 
 
 def _check_minutes(minutes: int, field: str) -> None:
-    if not 0 <= minutes <= MOST_MINUTES:
-        raise BadInput(f"Write 0 to {MOST_MINUTES} minutes, not {minutes}.", field=field)
+    if not 0 <= minutes <= MOST_MINUTES_AFTER:
+        raise BadInput(f"Write 0 to {MOST_MINUTES_AFTER} minutes, not {minutes}.", field=field)

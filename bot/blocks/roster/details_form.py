@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.attendance.registers.details import MOST_MINUTES, REASONS, version
+from bot.attendance.registers.details import MOST_MINUTES_LATE, REASONS, version
 from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks.elements import Block, Element, plain, section
 from bot.blocks.ids import register_ids
@@ -129,7 +129,7 @@ def minutes_input(line: Line, student: str) -> Block:
         "action_id": MINUTES,
         "is_decimal_allowed": False,
         "min_value": "0",
-        "max_value": str(MOST_MINUTES),
+        "max_value": str(MOST_MINUTES_LATE),
     }
     if line.entry and line.entry.minutes_late is not None:
         element["initial_value"] = str(line.entry.minutes_late)

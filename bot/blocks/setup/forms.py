@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from bot import zones
-from bot.attendance.reminders.reminder_rules import MOST_MINUTES
+from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER
 from bot.blocks.elements import Element, context, plain
 from bot.blocks.forms import (
     DAY_NAMES,
@@ -94,7 +94,7 @@ def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
             "after_minutes",
             "Minutes after the start of a lesson",
             rule.after_minutes,
-            MOST_MINUTES,
+            MOST_MINUTES_AFTER,
         ),
         channel_input(
             "office_channel",
@@ -102,7 +102,9 @@ def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
             rule.office_channel_id,
             optional=True,
         ),
-        minutes_input("office_after_minutes", office, rule.office_after_minutes, MOST_MINUTES),
+        minutes_input(
+            "office_after_minutes", office, rule.office_after_minutes, MOST_MINUTES_AFTER
+        ),
     ]
     return modal(setup_ids.SETUP_REMINDERS, "Reminders", blocks, carried, "Save")
 

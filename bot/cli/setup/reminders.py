@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.attendance.reminders import reminder_rules
-from bot.attendance.reminders.reminder_rules import MOST_MINUTES
+from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER
 from bot.cli.setup.office import SchoolOption, office
 from storage.reminders import Reminding
 
@@ -17,13 +17,13 @@ reminders_cli = typer.Typer(
 @reminders_cli.command()
 def on(
     after: Annotated[
-        int, typer.Option(help="Minutes after a lesson began.", min=0, max=MOST_MINUTES)
+        int, typer.Option(help="Minutes after a lesson began.", min=0, max=MOST_MINUTES_AFTER)
     ] = 10,
     office_channel: Annotated[
         str | None, typer.Option(help="The id of the channel that gets the list of missing ones.")
     ] = None,
     office_after: Annotated[
-        int, typer.Option(help="Minutes until that list.", min=0, max=MOST_MINUTES)
+        int, typer.Option(help="Minutes until that list.", min=0, max=MOST_MINUTES_AFTER)
     ] = 20,
     school: SchoolOption = None,
 ) -> None:

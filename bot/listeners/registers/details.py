@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -16,45 +15,10 @@ from bot.blocks.roster import details_form
 from bot.blocks.roster.details_form import DetailsCarried
 from bot.listeners.context import Body, Desk, desk_of, microseconds, person_of, press_of
 from bot.listeners.errors import told_if_it_fails
+from bot.listeners.submitted import Input, State, whole_number
 from bot.posting.redraws import Viewer
 from storage.registers.records import Entry
 from storage.tables.words import Status
-
-
-class Choice(BaseModel):
-    """An option that was chosen."""
-
-    value: str
-
-
-class Input(BaseModel):
-    """One input's state, as far as any of ours has it."""
-
-    value: str | None = None
-    selected_option: Choice | None = None
-
-    @property
-    def chosen(self) -> str | None:
-        """Give the chosen option's value."""
-        return self.selected_option.value if self.selected_option else None
-
-
-class State(BaseModel):
-    """The inputs of a submitted modal, by block and action. What was typed is never shown."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    values: dict[str, dict[str, Input]] = Field(default_factory=dict)
-
-    def of(self, block: str, student: str) -> Input:
-        """Give a student's input. Raises BadInput when the modal still shows another student's."""
-        inputs = self.values.get(f"{block}:{student}")
-        if not inputs:
-            raise BadInput(
-                "The form still showed another student. Wait a moment, then save again.",
-                field=details_form.STUDENT,
-            )
-        return next(iter(inputs.values()))
 
 
 async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -159,22 +123,26 @@ def student_of(value: str) -> Mark:
 def submitted(state: State) -> tuple[Mark, Entry]:
     """Read what was submitted: which student, and the entry. Raises BadInput, naming the field."""
     chosen = state.values[details_form.STUDENT][DETAILS_STUDENT].chosen or ""
-    status = state.of(details_form.STATUS, chosen).chosen
+    status = _of_student(state, details_form.STATUS, chosen).chosen
     if status not in set(Status):
         raise BadInput("Choose one of the four statuses.", field=details_form.STATUS)
     entry = details.entry(
         Status(status),
-        minutes_late=whole_number(state.of(details_form.MINUTES, chosen).value),
-        reason=state.of(details_form.REASON, chosen).chosen,
-        note=state.of(details_form.NOTES, chosen).value or "",
+        minutes_late=whole_number(
+            _of_student(state, details_form.MINUTES, chosen).value, details_form.MINUTES
+        ),
+        reason=_of_student(state, details_form.REASON, chosen).chosen,
+        note=_of_student(state, details_form.NOTES, chosen).value or "",
     )
     return student_of(chosen), entry
 
 
-def whole_number(text: str | None) -> int | None:
-    """Read a number that may be left out. Raises BadInput, naming the field."""
-    if not text:
-        return None
-    if not text.strip().isdecimal():
-        raise BadInput(f"Write whole minutes such as 12, not “{text}”.", field=details_form.MINUTES)
-    return int(text)
+def _of_student(state: State, block: str, student: str) -> Input:
+    """Give a student's input. Raises BadInput when the modal still shows another student's."""
+    inputs = state.values.get(f"{block}:{student}")
+    if not inputs:
+        raise BadInput(
+            "The form still showed another student. Wait a moment, then save again.",
+            field=details_form.STUDENT,
+        )
+    return next(iter(inputs.values()))

@@ -16,10 +16,11 @@ from bot.attendance.reminders import reminder_rules
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
-from bot.listeners.context import Body, Desk
+from bot.listeners.context import Body
+from bot.listeners.setup.channels import refusal_of
 from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.posting.composers import previews
-from bot.slack.errors import Declined, SlackTrouble
+from bot.slack.errors import SlackTrouble
 
 IN_SIGHT = "The preview is in the conversation behind this form. Only you see it."
 NO_SIGHT = "Slack takes no more previews from this form. Close it and type /attendance setup again."
@@ -149,13 +150,3 @@ async def send_now(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
     except SlackTrouble:
         note = NOT_SENT
     await sheet.redrawn(asker, note)
-
-
-async def refusal_of(desk: Desk, channel_id: str) -> str | None:
-    """Say why nothing may be posted in a channel. Raises SlackTrouble when Slack can't tell now."""
-    try:
-        return await desk.channels.refusal(channel_id)
-    except Declined as refusal:
-        if not refusal.is_permanent:
-            raise
-        return refusal.code

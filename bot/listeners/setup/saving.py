@@ -1,8 +1,5 @@
 """Saving the forms of setup. What is wrong is said under its input, and nothing is saved."""
 
-import asyncio
-
-from pydantic import BaseModel, ConfigDict, Field
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -14,61 +11,15 @@ from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
 from bot.attendance.reminders import reminder_rules
-from bot.attendance.reminders.reminder_rules import MOST_MINUTES
+from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.setup import forms
 from bot.listeners.context import Body, Desk
+from bot.listeners.setup.channels import refusal_of
 from bot.listeners.setup.opening import SetupSheet, sheet_of
+from bot.listeners.submitted import State, whole_number
 from bot.slack.errors import SlackTrouble
 from storage.reminders import Reminding
-
-# Slack waits three seconds for the answer to a form.
-PATIENCE_SECONDS = 2.0
-
-
-class Choice(BaseModel):
-    """An option that was chosen."""
-
-    value: str
-
-
-class Input(BaseModel):
-    """One input's state, as far as any of ours has it."""
-
-    value: str | None = None
-    selected_option: Choice | None = None
-    selected_options: list[Choice] = Field(default_factory=list[Choice])
-    selected_conversation: str | None = None
-    selected_date: str | None = None
-    selected_time: str | None = None
-
-
-class State(BaseModel):
-    """The inputs of a submitted form: ours have the same name as block and as action."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    values: dict[str, dict[str, Input]] = Field(default_factory=dict)
-
-    def of(self, name: str) -> Input:
-        """Give an input; an empty one where the form had none."""
-        return self.values.get(name, {}).get(name, Input())
-
-    def one(self, name: str) -> str:
-        """Give the value of the option that was chosen, or nothing."""
-        chosen = self.of(name).selected_option
-        return chosen.value if chosen else ""
-
-    def some(self, name: str) -> list[str]:
-        """Give the values of the options that were chosen."""
-        return [each.value for each in self.of(name).selected_options]
-
-    def minutes(self, name: str) -> int:
-        """Read minutes. Raises BadInput, naming the field."""
-        text = (self.of(name).value or "").strip()
-        if not (text.isascii() and text.isdecimal()) or len(text) > len(str(MOST_MINUTES)):
-            raise BadInput(f"Write 0 to {MOST_MINUTES} minutes, not “{text}”.", field=name)
-        return int(text)
 
 
 async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -77,7 +28,7 @@ async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     asker = await sheet.asker()
     wanted = plans.plan(entered(state))
     await sheet.school()
-    await check_channel(sheet.desk, wanted.channel_id, "channel")
+    await _check_channel(sheet.desk, wanted.channel_id, "channel")
     desk, digest_id = sheet.desk, sheet.carried.digest_id
     if digest_id is None:
         await desk.database.run(setting_up.in_school, asker, plans.add, wanted, desk.clock())
@@ -105,13 +56,13 @@ async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     asker = await sheet.asker()
     rule = Reminding(
         active=state.one("active") == forms.ON,
-        after_minutes=state.minutes("after_minutes"),
+        after_minutes=_minutes(state, "after_minutes"),
         office_channel_id=state.of("office_channel").selected_conversation,
-        office_after_minutes=state.minutes("office_after_minutes"),
+        office_after_minutes=_minutes(state, "office_after_minutes"),
     )
     await sheet.school()
     if rule.office_channel_id:
-        await check_channel(sheet.desk, rule.office_channel_id, "office_channel")
+        await _check_channel(sheet.desk, rule.office_channel_id, "office_channel")
     await sheet.desk.database.run(
         setting_up.in_school, asker, reminder_rules.remind, rule, sheet.desk.clock()
     )
@@ -173,18 +124,24 @@ def entered(state: State) -> Entered:
     )
 
 
-async def check_channel(desk: Desk, channel_id: str, field: str) -> None:
+def _minutes(state: State, name: str) -> int:
+    """Read minutes. Raises BadInput, naming the field."""
+    found = whole_number(state.of(name).value, name)
+    if found is None:
+        raise BadInput(f"Write 0 to {MOST_MINUTES_AFTER} minutes.", field=name)
+    return found
+
+
+async def _check_channel(desk: Desk, channel_id: str, field: str) -> None:
     """Raise BadInput, naming the field, for a channel in which records must not be posted."""
     try:
-        refusal = await asyncio.wait_for(desk.channels.refusal(channel_id), PATIENCE_SECONDS)
-    except TimeoutError:
+        refusal = await refusal_of(desk, channel_id)
+    except SlackTrouble:
         # What was found out about its people is remembered, so that it goes on from there.
         raise BadInput(
-            "Slack takes long to tell who is in this channel. Press Save again in a moment.",
+            "Slack can't tell just now who is in this channel. Press Save again in a moment.",
             field=field,
         ) from None
-    except SlackTrouble as trouble:
-        refusal = trouble.code
     if refusal is not None:
         sentence = why(refusal)
         raise BadInput(f"{sentence[:1].upper()}{sentence[1:]}", field=field)

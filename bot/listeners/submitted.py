@@ -1,0 +1,57 @@
+"""What a submitted form has in its inputs, as far as any form of ours has it."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.attendance.errors import BadInput
+
+_LONGEST_NUMBER = 9
+
+
+class _Choice(BaseModel):
+    value: str
+
+
+class Input(BaseModel):
+    """One input's state."""
+
+    value: str | None = None
+    selected_option: _Choice | None = None
+    selected_options: list[_Choice] = Field(default_factory=list[_Choice])
+    selected_conversation: str | None = None
+    selected_date: str | None = None
+    selected_time: str | None = None
+
+    @property
+    def chosen(self) -> str | None:
+        """Give the chosen option's value."""
+        return self.selected_option.value if self.selected_option else None
+
+
+class State(BaseModel):
+    """The inputs of a submitted form, by block and action. What was typed is never shown."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    values: dict[str, dict[str, Input]] = Field(default_factory=dict)
+
+    def of(self, name: str) -> Input:
+        """Give an input whose block and action have one name; an empty one where there is none."""
+        return self.values.get(name, {}).get(name, Input())
+
+    def one(self, name: str) -> str:
+        """Give the value of the option that was chosen, or nothing."""
+        return self.of(name).chosen or ""
+
+    def some(self, name: str) -> list[str]:
+        """Give the values of the options that were chosen."""
+        return [each.value for each in self.of(name).selected_options]
+
+
+def whole_number(text: str | None, field: str) -> int | None:
+    """Read a number of minutes that may be left out. Raises BadInput, naming the field."""
+    written = (text or "").strip()
+    if not written:
+        return None
+    if not (written.isascii() and written.isdecimal()) or len(written) > _LONGEST_NUMBER:
+        raise BadInput(f"Write whole minutes such as 12, not “{written}”.", field=field)
+    return int(written)
