@@ -131,7 +131,7 @@ async def slack_side(ground: Ground, patience: Patience) -> AsyncGenerator[None]
     contact = Contact("SLACK_BOT_TOKEN", patience)
     ground.problems.append(lambda: contact.problem() or "still starting")
     workspace = await identified(slack.people, contact)
-    await database.run(schools.settle, workspace.team_id)
+    await database.run(schools.claim_for_workspace, workspace.team_id)
     desk = opened_desk(ground, workspace)
     bolt = create_bolt(workspace, ground.secrets.bot_token)
     ground.door.open(bolt, desk)

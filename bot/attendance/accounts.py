@@ -21,7 +21,7 @@ def introduce(
     which Slack says that they are deactivated. Schools that came in while the bot was running are
     taken to be of the person's workspace first.
     """
-    schools.settle(connection, person.team_id)
+    schools.claim_for_workspace(connection, person.team_id)
     for account in gone:
         staff.unlink_account(connection, team_id=person.team_id, account=account, email=email)
     return staff.link_by_email(connection, **asdict(person), email=email)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from bot.attendance.names import Name, cut
 from bot.cleaning import clean
-from storage.registers import namesakes
-from storage.registers.namesakes import SameName, SameTitle
+from storage.registers import same_names
+from storage.registers.same_names import SameName, SameTitle
 
 LONGEST_MARK = 24
 LONGEST_MARKED = 60
@@ -28,7 +28,7 @@ def students(
 ) -> dict[UUID, str]:
     """Give the marks of a school's students of some names on a day; none to a name's only one."""
     marks: dict[UUID, str] = {}
-    for alike in namesakes.students(connection, school_id, day, called):
+    for alike in same_names.students(connection, school_id, day, called):
         marks |= marks_of_students(alike)
     return marks
 
@@ -38,7 +38,7 @@ def courses(
 ) -> dict[UUID, str]:
     """Give the marks of a school's course offerings of some titles; none to a title's only one."""
     marks: dict[UUID, str] = {}
-    for alike in namesakes.courses(connection, school_id, day, titles):
+    for alike in same_names.courses(connection, school_id, day, titles):
         marks |= marks_of_courses(alike)
     return marks
 

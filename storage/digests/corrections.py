@@ -18,7 +18,7 @@ BEFORE = CHANGE.alias()
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ToldStatus:
     """What a record says of a student, without reason and note."""
 
     status: Status
@@ -34,8 +34,8 @@ class ToldCorrection:
     title: str
     attendance_date: date
     period: str
-    before: Standing
-    after: Standing | None
+    before: ToldStatus
+    after: ToldStatus | None
 
 
 SINCE = bindparam("since", type_=Instant)
@@ -132,8 +132,8 @@ def since(
         ToldCorrection(
             NamedStudent(*row[1:5]),
             *row[5:9],
-            before=Standing(*row[9:11]),
-            after=None if row[11] is None else Standing(*row[11:13]),
+            before=ToldStatus(*row[9:11]),
+            after=None if row[11] is None else ToldStatus(*row[11:13]),
         )
         for row in rows[:most]
     ]

@@ -62,7 +62,7 @@ SETTLE = (
 )
 
 
-def settle(connection: Connection, changed: Mapping[UUID, tuple[date, date]]) -> None:
+def recompute(connection: Connection, changed: Mapping[UUID, tuple[date, date]]) -> None:
     """Say anew which registers are complete, after enrolments changed between two dates.
 
     To be called in the transaction that changed them. What somebody is missing from is complete no

@@ -16,7 +16,7 @@ from storage.tables import (
 from storage.tables.words import HourCycle, Role
 
 
-def settle(connection: Connection, team_id: str) -> int:
+def claim_for_workspace(connection: Connection, team_id: str) -> int:
     """Give the schools without a workspace to workspace `team_id`; returns how many."""
     statement = update(SCHOOL).where(SCHOOL.c.slack_team_id.is_(None)).values(slack_team_id=team_id)
     return connection.execute(statement).rowcount

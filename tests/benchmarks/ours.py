@@ -52,7 +52,7 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
             door = SlackDoor(secrets.signing_secrets, utc_now)
             ground = Ground(chosen, secrets, database, http, slack, effects, redraws, door, utc_now)
             workspace = await slack.people.workspace()
-            await database.run(schools.settle, workspace.team_id)
+            await database.run(schools.claim_for_workspace, workspace.team_id)
             door.open(create_bolt(workspace, secrets.bot_token), opened_desk(ground, workspace))
             app.add_route(SLACK_PATH, door.answer, methods=["POST"])
             yield

@@ -40,7 +40,7 @@ def build(url: str) -> BenchSchool:
     school.add_staff("Tunde Okafor", Role.TEACHER, email=EMAIL)
     for number in range(CLASSES):
         school.add_course(f"Biology {number}", STUDENTS, teachers=["Tunde Okafor"])
-    database.write_now(schools.settle, TEAM)
+    database.write_now(schools.claim_for_workspace, TEAM)
     database.write_now(
         staff.link_by_email,
         enterprise_id="",

@@ -101,7 +101,7 @@ def build(database: Database) -> UUID:
     """Make the school: one class that everybody of it may mark; returns the course offering."""
     migrations.upgrade(database)
     school: MadeSchool = make_school(database)
-    database.write_now(schools.settle, TEAM)
+    database.write_now(schools.claim_for_workspace, TEAM)
     for slack_user_id, (name, role) in PEOPLE.items():
         email = f"{slack_user_id.lower()}@riverside.test"
         school.add_staff(name, role, email=email)

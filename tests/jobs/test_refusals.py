@@ -333,7 +333,7 @@ def answered(office: Office, delivery: UUID, *, is_there: bool = True, who: str 
 
 def linked(office: Office, email: str, who: str) -> None:
     team = office.workspace.config.team_id
-    office.database.write_now(schools.settle, team)
+    office.database.write_now(schools.claim_for_workspace, team)
     clear = STAFF.update().where(STAFF.c.email == email).values(slack_user_id=None)
 
     def link(connection: Any) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.attendance.digests.daily import Cut, DailyDigest, Records, Watch
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
 from storage.digests.absences import Group, Listed, NamedStudent, Tally
-from storage.digests.corrections import Standing, ToldCorrection
+from storage.digests.corrections import ToldCorrection, ToldStatus
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import DueCounts, Missing
 from storage.registers.opening import MeetingTime, RegisterKey
@@ -57,8 +57,8 @@ def corrections(names: Sequence[Name]) -> Cut[ToldCorrection]:
             title="Biology 9A",
             attendance_date=DAY - timedelta(days=3 * (number % 2)),
             period="",
-            before=Standing(Status.ABSENT),
-            after=None if number % 2 else Standing(Status.LATE, 12),
+            before=ToldStatus(Status.ABSENT),
+            after=None if number % 2 else ToldStatus(Status.LATE, 12),
         )
         for number, (given, family) in enumerate(names)
     ]

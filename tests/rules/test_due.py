@@ -227,7 +227,7 @@ def test_all_that_reads_a_day_says_the_same(
         span = DaySpan(DAY, DAY)
         database.write_now(closed_days.enter, on.school.school, span, "Snow", at)
     entered = {enter(on, taught): taught for taught in timetable}
-    database.write_now(completeness.settle, dict.fromkeys(entered, (DAY, DAY)))
+    database.write_now(completeness.recompute, dict.fromkeys(entered, (DAY, DAY)))
     due = [each for course, taught in entered.items() for each in due_of(course, taught, closes)]
     records = {
         course: sum(len(each.recorded) for each in taught.enrolled)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance import namesakes
-from storage.registers.namesakes import SameName, SameTitle
+from storage.registers.same_names import SameName, SameTitle
 
 
 def student(number: int, grade: str = "", classes: tuple[str, ...] = (), own: str = "") -> SameName:

@@ -19,7 +19,7 @@ from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.digests import absences
 from storage.digests.absences import Group, Listed, NamedStudent
-from storage.digests.corrections import Standing
+from storage.digests.corrections import ToldStatus
 from storage.due.incomplete import DueCounts
 from storage.engine.columns import new_id
 from storage.engine.database import Database
@@ -361,8 +361,8 @@ def test_corrections_are_what_stood_at_the_last_digest_and_says_something_else_n
     [correction] = found.shown
     assert correction.student.given_name == "Bo"
     assert (correction.before, correction.after) == (
-        Standing(Status.ABSENT),
-        Standing(Status.LATE),
+        ToldStatus(Status.ABSENT),
+        ToldStatus(Status.LATE),
     )
     assert taught.daily(at("09:50")).corrections.total == 0
     assert taught.daily(at("09:50"), since=at("09:46")).corrections.total == 0
@@ -375,7 +375,7 @@ def test_a_record_that_was_taken_back_is_a_correction_without_an_after(taught: T
     tuesday = MONDAY + timedelta(days=1)
     digest = taught.daily(at("09:30", tuesday), day=tuesday, since=at("09:30"))
     [correction] = digest.corrections.shown
-    assert (correction.before, correction.after) == (Standing(Status.ABSENT), None)
+    assert (correction.before, correction.after) == (ToldStatus(Status.ABSENT), None)
     assert correction.attendance_date == MONDAY
 
 

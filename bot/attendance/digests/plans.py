@@ -1,18 +1,15 @@
 """Setting digests up, and sending one by hand."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from enum import StrEnum
-from typing import TypeVar
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.days import dates, schedule, typed_times
-from bot.attendance.days.typed_days import WEEKDAYS
+from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput, NotFound
+from bot.attendance.fields import read_channel, read_wall_clock, read_weekdays, read_word
 from storage.deliveries import by_hand, queue
 from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Due
@@ -23,9 +20,6 @@ from storage.tables.words import DeliveryState, DigestKind, Level, Purpose
 
 # A slip of a script should not fill a modal, or a channel.
 MOST_DIGESTS = 20
-CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
-
-Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,7 @@ class Entered:
 
 def plan(entered: Entered) -> DigestPlan:
     """Read what was entered. Raises BadInput, naming the field."""
-    kind = word(DigestKind, entered.kind, "kind")
+    kind = read_word(DigestKind, entered.kind, "kind")
     weekdays = read_weekdays(entered.weekdays)
     if kind is DigestKind.WEEKLY and len(weekdays) != 1:
         raise BadInput(
@@ -51,10 +45,10 @@ def plan(entered: Entered) -> DigestPlan:
         )
     return DigestPlan(
         kind=kind,
-        channel_id=channel(entered.channel_id),
-        at=wall_clock(entered.at, "at"),
+        channel_id=read_channel(entered.channel_id),
+        at=read_wall_clock(entered.at, "at"),
         weekdays=weekdays,
-        level=word(Level, entered.level, "level"),
+        level=read_word(Level, entered.level, "level"),
         active=entered.active,
         on_closed_days=entered.on_closed_days,
     )
@@ -128,63 +122,6 @@ def send_now(connection: Connection, school: NamedSchool, digest_id: UUID, now: 
         connection, digest_id, found.plan.kind, today, found.plan.channel_id, expires_at
     ):
         raise BadInput("Today's digest is on its way already.")
-
-
-def word(kind: type[Word], text: str, field: str) -> Word:
-    """Read one of a few words. Raises BadInput, naming the field."""
-    try:
-        return kind(text)
-    except ValueError:
-        raise BadInput(f"Found “{text}”, expected one of {', '.join(kind)}.", field=field) from None
-
-
-def channel(text: str, field: str = "channel") -> str:
-    """Read a channel's id. Raises BadInput, naming the field."""
-    if not CHANNEL.fullmatch(text):
-        raise BadInput(
-            f"Found “{text}”, expected a channel's id such as C0123456789: it stands at the end "
-            "of the channel's details in Slack.",
-            field=field,
-        )
-    return text
-
-
-def wall_clock(text: str, field: str) -> time:
-    """Read a time of day such as 15:30 or 3:30 PM. Raises BadInput, naming the field."""
-    found = typed_times.read(text)
-    if found is None:
-        raise BadInput(f"Found “{text}”, expected a time such as 15:30 or 3:30 PM.", field=field)
-    return found
-
-
-def read_date(text: str | None, field: str) -> date:
-    """Read a date such as 2026-11-20. Raises BadInput, naming the field."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        raise BadInput(
-            f"Found “{text or ''}”, expected a date such as 2026-11-20.", field=field
-        ) from None
-
-
-def read_weekdays(words: Sequence[str]) -> str:
-    """Read ISO weekdays, by digit or by the first three letters. Raises BadInput."""
-    digits = {_weekday(text) for text in words}
-    if not digits:
-        raise BadInput("Choose one day at least.", field="weekdays")
-    return "".join(sorted(digits))
-
-
-def _weekday(text: str) -> str:
-    names = [name[:3] for name in WEEKDAYS]
-    short = text.strip().lower()[:3]
-    if short in names:
-        return str(names.index(short) + 1)
-    if len(short) == 1 and short in "1234567":
-        return short
-    raise BadInput(
-        f"Found the weekday “{text}”, expected mon to sun, or 1 for Monday to 7.", field="weekdays"
-    )
 
 
 def _refuse_second(others: Sequence[PlannedDigest], wanted: DigestPlan) -> None:

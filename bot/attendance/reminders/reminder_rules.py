@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.attendance.digests.plans import channel
 from bot.attendance.errors import BadInput
+from bot.attendance.fields import read_channel
 from storage import reminders
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
@@ -28,7 +28,7 @@ def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: da
     _check_minutes(rule.after_minutes, "after_minutes")
     _check_minutes(rule.office_after_minutes, "office_after_minutes")
     if rule.office_channel_id is not None:
-        channel(rule.office_channel_id, "office_channel")
+        read_channel(rule.office_channel_id, "office_channel")
         if rule.office_after_minutes < rule.after_minutes:
             raise BadInput(
                 f"The office's list comes after the teachers are reminded: write "

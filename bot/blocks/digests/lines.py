@@ -9,7 +9,7 @@ from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.told_apart import Row
 from bot.cleaning import clean
 from storage.digests.absences import Listed, NamedStudent
-from storage.digests.corrections import Standing, ToldCorrection
+from storage.digests.corrections import ToldCorrection, ToldStatus
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import Missing
 from storage.tables.words import HourCycle, Level
@@ -116,7 +116,7 @@ def of_correction(row: ToldCorrection, how: Telling) -> list[str]:
     ]
 
 
-def standing(found: Standing) -> str:
+def standing(found: ToldStatus) -> str:
     """Write "late 12 min"."""
     minutes = "" if found.minutes_late is None else f" {found.minutes_late} min"
     return f"{found.status}{minutes}"

@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.days import closed_stretches, written_times
 from bot.attendance.days.closed_days import DaySpan
-from bot.attendance.digests import plans
 from bot.cli.setup.office import SchoolOption, office
 from storage.schools.schools import NamedSchool
 from storage.tables.words import HourCycle
@@ -34,7 +34,7 @@ def add(
 ) -> None:
     """Close a school on days, or from a time on. What was entered for them is replaced."""
     with office(school) as here:
-        closes = plans.wall_clock(closes_at, "closes_at") if closes_at else None
+        closes = fields.read_wall_clock(closes_at, "closes_at") if closes_at else None
         days = here.apply(closed_stretches.close, span(first, last), title, closes)
         typer.echo(f"Closed: {days} {'day' if days == 1 else 'days'}.")
 
@@ -48,7 +48,7 @@ def list_all(
 ) -> None:
     """List a school's closed days, those of the last year and those to come."""
     with office(school) as here:
-        first = plans.read_date(since, "since") if since else None
+        first = fields.read_date(since, "since") if since else None
         table = Table("days", "closes at", "title", "entered by")
         hour_cycle = here.apply(_hour_cycle)
         for each in here.apply(closed_stretches.since, here.now, first):
@@ -68,8 +68,8 @@ def remove(first: FirstDay, last: LastDay = None, school: SchoolOption = None) -
 
 def span(first: str, last: str | None) -> DaySpan:
     """Read a span of days. Raises BadInput."""
-    begins_on = plans.read_date(first, "first")
-    return DaySpan(begins_on, plans.read_date(last, "last") if last else begins_on)
+    begins_on = fields.read_date(first, "first")
+    return DaySpan(begins_on, fields.read_date(last, "last") if last else begins_on)
 
 
 def _hour_cycle(_connection: Connection, school: NamedSchool) -> HourCycle:

@@ -3,7 +3,7 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance import schools
+from bot.attendance import fields, schools
 from bot.attendance.access import setting_up
 from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
@@ -74,15 +74,15 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
     """Close the school on a span of days, or early on each of them."""
     sheet, state = read(body, context)
     asker = await sheet.asker()
-    first = plans.read_date(state.of("first").selected_date, "first")
+    first = fields.read_date(state.of("first").selected_date, "first")
     last, closes_at = state.of("last").selected_date, state.of("closes_at").selected_time
     days = await sheet.desk.database.run(
         setting_up.in_school,
         asker,
         closed_stretches.close,
-        DaySpan(first, plans.read_date(last, "last") if last else first),
+        DaySpan(first, fields.read_date(last, "last") if last else first),
         state.of("title").value or "",
-        plans.wall_clock(closes_at, "closes_at") if closes_at else None,
+        fields.read_wall_clock(closes_at, "closes_at") if closes_at else None,
     )
     sheet.redraw(asker, f"Saved: {days} {'day' if days == 1 else 'days'}.")
     await ack()

@@ -105,7 +105,7 @@ def _settle(connection: Connection, moved: Moved) -> None:
     lost_records = links.lost_records(connection, moved.cut)
     if lost_records or rows.lost_registers(connection, moved.shortened):
         raise SavedMeanwhileError
-    completeness.settle(connection, moved.spans)
+    completeness.recompute(connection, moved.spans)
 
 
 class Steps:

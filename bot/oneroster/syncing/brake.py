@@ -14,7 +14,7 @@ FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LiveRows:
     """How many rows of a noun a school has that have not ended, and what was ended before."""
 
     rows: int
@@ -47,7 +47,7 @@ class DropError(OneRosterError):
         super().__init__("\n".join([*map(str, self.drops), advice]))
 
 
-def standing(job: Job) -> dict[Noun, Standing]:
+def standing(job: Job) -> dict[Noun, LiveRows]:
     """Count what a school has before its sync, and what the sync of others has ended."""
     connection, school_id, today = job.connection, job.school_id, job.today
     found = {
@@ -56,11 +56,11 @@ def standing(job: Job) -> dict[Noun, Standing]:
         Noun.TEACHER_ASSIGNMENTS: links.standing(connection, links.ASSIGNMENTS, school_id, today),
         Noun.COURSE_ENROLLMENTS: links.standing(connection, links.ENROLLMENTS, school_id, today),
     }
-    return {noun: Standing(number, job.counts[noun].ended) for noun, number in found.items()}
+    return {noun: LiveRows(number, job.counts[noun].ended) for noun, number in found.items()}
 
 
 def drops(
-    school: str, before: Mapping[Noun, Standing], counts: Mapping[Noun, Counts]
+    school: str, before: Mapping[Noun, LiveRows], counts: Mapping[Noun, Counts]
 ) -> list[Drop]:
     """Say of which nouns a sync has ended too much."""
     found = [
