@@ -130,12 +130,12 @@ async def slack_side(ground: Ground, patience: Patience) -> AsyncGenerator[None]
     database, slack, clock = ground.database, ground.slack, ground.clock
     contact = Contact("SLACK_BOT_TOKEN", patience)
     ground.problems.append(lambda: contact.problem() or "still starting")
-    workspace = await identified(slack.people, contact)
+    workspace = await _identified(slack.people, contact)
     await database.run(schools.claim_for_workspace, workspace.team_id)
     desk = opened_desk(ground, workspace)
     bolt = create_bolt(workspace, ground.secrets.bot_token)
     ground.door.open(bolt, desk)
-    outbox = opened_outbox(ground.settings, slack, database, clock)
+    outbox = _opened_outbox(ground.settings, slack, database, clock)
     deliveries = Deliveries(outbox)
     introductions = Introductions(database, slack.people, workspace, clock)
     steps = schedule(deliveries, Upkeep(outbox), introductions)
@@ -209,7 +209,7 @@ def opened_slack(
 ) -> SlackClient:
     """Build the one client of Slack. Nobody else makes calls with the bot's token."""
     calls = Calls(http, secrets.bot_token, settings.slack_api_url)
-    return SlackClient.over(calls, other_slack(settings), clock)
+    return SlackClient.over(calls, _other_slack(settings), clock)
 
 
 def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
@@ -230,7 +230,7 @@ def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
     )
 
 
-def opened_outbox(
+def _opened_outbox(
     settings: Settings, slack: SlackClient, database: Database, clock: Clock
 ) -> Outbox:
     """Build what deliveries are made with."""
@@ -245,7 +245,7 @@ def opened_outbox(
     )
 
 
-def other_slack(settings: Settings) -> str | None:
+def _other_slack(settings: Settings) -> str | None:
     """Give the address of the Web API if it is not Slack's own."""
     return None if settings.slack_api_url == SLACK_API_URL else settings.slack_api_url
 
@@ -280,7 +280,7 @@ def plan(settings: Settings) -> Plan:
     )
 
 
-async def identified(people: People, contact: Contact) -> Workspace:
+async def _identified(people: People, contact: Contact) -> Workspace:
     """Ask Slack where the token belongs, until it answers. Raises StartError when it refuses."""
     try:
         return await contact.answer(people.workspace)

@@ -28,18 +28,18 @@ def content(
         raise Refusal("invalid_arguments", ("must provide a string [json-pointer:/text]",))
     if body.get("attachments"):
         raise Refusal("invalid_attachments", ("the playground takes blocks, not attachments",))
-    blocks = sound_blocks(body.get("blocks"), workspace)
+    blocks = _sound_blocks(body.get("blocks"), workspace)
     if not text and not blocks:
         raise Refusal("no_text")
     if len(text) > text_limit:
         raise Refusal("msg_too_long")
     shown = text or NOT_DISPLAYED
     return Content(
-        shown, stored.completed(blocks, workspace.numbering), metadata(body.get("metadata"))
+        shown, stored.completed(blocks, workspace.numbering), _metadata(body.get("metadata"))
     )
 
 
-def sound_blocks(value: object, workspace: PlaygroundWorkspace) -> list[JsonObject]:
+def _sound_blocks(value: object, workspace: PlaygroundWorkspace) -> list[JsonObject]:
     """Blocks given as a list or as its JSON, judged.
 
     Raises:
@@ -72,7 +72,7 @@ def not_too_long(blocks: tuple[JsonObject, ...]) -> None:
         raise Refusal("msg_blocks_too_long")
 
 
-def metadata(value: object) -> JsonObject | None:
+def _metadata(value: object) -> JsonObject | None:
     """A message's metadata; an empty object stands for none.
 
     Raises:

@@ -32,7 +32,7 @@ async def respond(request: Request) -> Response:
 
     async def effect() -> Response:
         try:
-            origin = carry_out(workspace, key, body)
+            origin = _carry_out(workspace, key, body)
         except Refusal as refusal:
             workspace.record(METHOD, body or {}, str(refusal))
             status = NOT_FOUND if refusal.code in EXPIRED else BAD_REQUEST
@@ -43,7 +43,7 @@ async def respond(request: Request) -> Response:
     return await suffer(workspace, request, METHOD, body or {}, effect)
 
 
-def carry_out(workspace: PlaygroundWorkspace, key: str, body: JsonObject | None) -> Origin:
+def _carry_out(workspace: PlaygroundWorkspace, key: str, body: JsonObject | None) -> Origin:
     """Do what a body asks of a response URL and count the use.
 
     Raises:

@@ -120,7 +120,7 @@ async def list_schools(
     request: Request, query: Annotated[PageQuery, Query()], caller: Reader, database: Db
 ) -> Response:
     """List the token's school."""
-    return await answered(request, query, caller, database, catalogue.SCHOOLS)
+    return await _answered(request, query, caller, database, catalogue.SCHOOLS)
 
 
 @routes.get("/students", response_model=list[StudentOut])
@@ -128,7 +128,7 @@ async def list_students(
     request: Request, query: Annotated[StudentQuery, Query()], caller: Reader, database: Db
 ) -> Response:
     """List students."""
-    return await answered(request, query, caller, database, catalogue.STUDENTS)
+    return await _answered(request, query, caller, database, catalogue.STUDENTS)
 
 
 @routes.get("/course-offerings", response_model=list[OfferingOut])
@@ -136,7 +136,7 @@ async def list_course_offerings(
     request: Request, query: Annotated[OfferingQuery, Query()], caller: Reader, database: Db
 ) -> Response:
     """List course offerings."""
-    return await answered(request, query, caller, database, catalogue.OFFERINGS)
+    return await _answered(request, query, caller, database, catalogue.OFFERINGS)
 
 
 @routes.get("/course-enrollments", response_model=list[EnrollmentOut])
@@ -144,7 +144,7 @@ async def list_course_enrollments(
     request: Request, query: Annotated[EnrollmentQuery, Query()], caller: Reader, database: Db
 ) -> Response:
     """List course enrolments."""
-    return await answered(request, query, caller, database, catalogue.ENROLLMENTS)
+    return await _answered(request, query, caller, database, catalogue.ENROLLMENTS)
 
 
 @routes.get("/teacher-assignments", response_model=list[AssignmentOut])
@@ -152,10 +152,10 @@ async def list_teacher_assignments(
     request: Request, query: Annotated[AssignmentQuery, Query()], caller: Reader, database: Db
 ) -> Response:
     """List teacher assignments."""
-    return await answered(request, query, caller, database, catalogue.ASSIGNMENTS)
+    return await _answered(request, query, caller, database, catalogue.ASSIGNMENTS)
 
 
-async def answered(
+async def _answered(
     request: Request, query: PageQuery, caller: Caller, database: Database, shelf: Shelf
 ) -> Response:
     """Answer with a page of a list, in the order of ids."""

@@ -37,19 +37,19 @@ async def list_changes(
 ) -> Response:
     """List every change of a record, the first one first: who, when, why, from what to what."""
     rows = await database.read(reading.changes_of, caller, id, query.limit + 1, query.after)
-    items = [as_dict(row) for row in rows[: query.limit]]
+    items = [_as_dict(row) for row in rows[: query.limit]]
     more = len(rows) > query.limit
     return page_of(request, items, str(items[-1]["id"]) if more else None)
 
 
-def as_dict(row: ChangeRow) -> dict[str, Any]:
+def _as_dict(row: ChangeRow) -> dict[str, Any]:
     """Name the columns of a change."""
     columns = row._asdict()
-    before, after = said(columns, "before_"), said(columns, "after_")
+    before, after = _said(columns, "before_"), _said(columns, "after_")
     return columns | {"before": before, "after": after}
 
 
-def said(columns: dict[str, Any], prefix: str) -> dict[str, Any] | None:
+def _said(columns: dict[str, Any], prefix: str) -> dict[str, Any] | None:
     """Take what the record said out of the columns; None when there was no record."""
     values = {name: columns.pop(f"{prefix}{name}") for name in SAID}
     return values if values["status"] is not None else None

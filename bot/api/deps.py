@@ -24,23 +24,23 @@ bearer = HTTPBearer(auto_error=False, description="A token from `rollcall token 
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-async def database_of(request: Request) -> Database:
+async def _database_of(request: Request) -> Database:
     """Give the program's database."""
     return cast("Database", request.app.state.database)
 
 
-async def now_of(request: Request) -> datetime:
+async def _now_of(request: Request) -> datetime:
     """Tell the time by the program's clock."""
     return cast("Callable[[], datetime]", request.app.state.clock)()
 
 
-async def rates_of(request: Request) -> Rates:
+async def _rates_of(request: Request) -> Rates:
     """Give what counts the requests of tokens."""
     return cast("Rates", request.app.state.rates)
 
 
-Db = Annotated[Database, Depends(database_of)]
-Now = Annotated[datetime, Depends(now_of)]
+Db = Annotated[Database, Depends(_database_of)]
+Now = Annotated[datetime, Depends(_now_of)]
 
 
 async def known(request: Request) -> tuple[Caller, bool]:
@@ -48,11 +48,11 @@ async def known(request: Request) -> tuple[Caller, bool]:
     credentials = await bearer(request)
     if credentials is None:
         raise NoToken("Expected a bearer token in the header Authorization.")
-    database, now = await database_of(request), await now_of(request)
+    database, now = await _database_of(request), await _now_of(request)
     return await database.read(tokens.caller, credentials.credentials, now)
 
 
-def caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
+def _caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     """Make a dependency that lets through whoever has the scope, and says so otherwise."""
 
     async def authorised(
@@ -60,20 +60,20 @@ def caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
         _credentials: Credentials,
         database: Db,
         now: Now,
-        rates: Annotated[Rates, Depends(rates_of)],
+        rates: Annotated[Rates, Depends(_rates_of)],
         background: BackgroundTasks,
     ) -> Caller:
         caller, stale = cast("tuple[Caller, bool]", request.state.known)
         rates.count(caller.token_id)
         caller.must(scope)
         if stale:
-            background.add_task(used, database, caller.token_id, now)
+            background.add_task(_used, database, caller.token_id, now)
         return caller
 
     return authorised
 
 
-async def used(database: Database, token_id: UUID, now: datetime) -> None:
+async def _used(database: Database, token_id: UUID, now: datetime) -> None:
     """Remember that a token was used; a request that is answered does not fail for it."""
     try:
         await database.run(kept_tokens.use, token_id, now)
@@ -81,5 +81,5 @@ async def used(database: Database, token_id: UUID, now: datetime) -> None:
         log.info("last_use_not_kept", token=str(token_id))
 
 
-Reader = Annotated[Caller, Depends(caller_with(Scope.READ_ATTENDANCE))]
-Writer = Annotated[Caller, Depends(caller_with(Scope.WRITE_ATTENDANCE))]
+Reader = Annotated[Caller, Depends(_caller_with(Scope.READ_ATTENDANCE))]
+Writer = Annotated[Caller, Depends(_caller_with(Scope.WRITE_ATTENDANCE))]

@@ -27,12 +27,12 @@ async def healthz() -> dict[str, str]:
 @routes.get("/readyz")
 async def readyz(request: Request, database: Db) -> JSONResponse:
     """Answer 200 when database, jobs and Slack are as they should be; 503 and why otherwise."""
-    if problem := await problem_of(database) or problem_of_parts(request):
+    if problem := await _problem_of(database) or _problem_of_parts(request):
         return JSONResponse({"status": problem}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     return JSONResponse({"status": "ready"})
 
 
-async def problem_of(database: Database) -> str | None:
+async def _problem_of(database: Database) -> str | None:
     """Say what keeps the process from serving; None when nothing does."""
     try:
         if not await database.read(answers):
@@ -43,10 +43,10 @@ async def problem_of(database: Database) -> str | None:
         return str(error)
     except SQLAlchemyError:
         return "the database does not answer"
-    return await problem_of_writing(database)
+    return await _problem_of_writing(database)
 
 
-async def problem_of_writing(database: Database) -> str | None:
+async def _problem_of_writing(database: Database) -> str | None:
     """Say what keeps presses from being saved, though they could be read."""
     try:
         await database.run(answers)
@@ -57,7 +57,7 @@ async def problem_of_writing(database: Database) -> str | None:
     return None
 
 
-def problem_of_parts(request: Request) -> str | None:
+def _problem_of_parts(request: Request) -> str | None:
     """Say what the first part of the program says that has a problem; None when no part has."""
     parts = cast("Sequence[Callable[[], str | None]]", request.app.state.problems)
     return next((problem for part in parts if (problem := part())), None)

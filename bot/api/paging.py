@@ -14,11 +14,11 @@ DEFAULT_LIMIT, MOST = 1000, 5000
 
 def page_of(request: Request, items: Sequence[dict[str, Any]], after: str | None) -> Response:
     """Answer with a page; `after` is where the next one begins, None on the last."""
-    headers = {"Link": next_link(request, after)} if after else {}
+    headers = {"Link": _next_link(request, after)} if after else {}
     return Answer(200, json_of(items), headers).response()
 
 
-def next_link(request: Request, after: str) -> str:
+def _next_link(request: Request, after: str) -> str:
     """Write the address of the next page."""
     query = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
     return f'<{request.url.path}?{urlencode([*query, ("after", after)])}>; rel="next"'

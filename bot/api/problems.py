@@ -139,25 +139,27 @@ CONTENT_TYPE_UNKNOWN = "unsupported-media-type"
 RECORD_EXISTS = "record-exists"
 
 
-def type_of(error: AttendanceError) -> tuple[str, HTTPStatus]:
+def _type_of(error: AttendanceError) -> tuple[str, HTTPStatus]:
     """Give a refusal's type and status: its own, or those of the nearest kind above it."""
     return next(TYPES[kind] for kind in type(error).__mro__ if kind in TYPES)
 
 
-async def refused(request: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> JSONResponse:
     """Answer a refusal of the rules."""
     refusal = cast("AttendanceError", error)
-    name, status = type_of(refusal)
-    return problem(status, name, refusal.nameless, fields_of(refusal, request), headers_of(refusal))
+    name, status = _type_of(refusal)
+    return problem(
+        status, name, refusal.nameless, _fields_of(refusal, request), _headers_of(refusal)
+    )
 
 
-async def disallowed(_request: Request, error: Exception) -> JSONResponse:
+async def _disallowed(_request: Request, error: Exception) -> JSONResponse:
     """Answer what HTTP does not allow."""
     found = cast("ProblemError", error)
     return problem(found.status, found.name, found.detail, found.errors, found.headers)
 
 
-def fields_of(refusal: AttendanceError, request: Request) -> list[FieldError]:
+def _fields_of(refusal: AttendanceError, request: Request) -> list[FieldError]:
     """Point at what a refusal is about; a request without a body has its fields in the query."""
     if isinstance(refusal, BadRows):
         return [FieldError(pointer=row.pointer, detail=row.detail) for row in refusal.rows]
@@ -167,25 +169,25 @@ def fields_of(refusal: AttendanceError, request: Request) -> list[FieldError]:
     return [FieldError(pointer=f"{where}{refusal.field}", detail=refusal.nameless)]
 
 
-def headers_of(refusal: AttendanceError) -> dict[str, str]:
+def _headers_of(refusal: AttendanceError) -> dict[str, str]:
     """Give the headers that a refusal's status asks for."""
     if isinstance(refusal, NoToken):
         return {"WWW-Authenticate": "Bearer"}
     return {"Retry-After": str(refusal.seconds)} if isinstance(refusal, TooOften) else {}
 
 
-async def malformed(_request: Request, error: Exception) -> JSONResponse:
+async def _malformed(_request: Request, error: Exception) -> JSONResponse:
     """Answer a request whose parts can't be read: every one of them is named."""
     found = cast("RequestValidationError", error).errors()
     if any(each["type"] == "json_invalid" for each in found):
         return problem(HTTPStatus.BAD_REQUEST, NAMES[400], "The body is not JSON.")
-    errors = [FieldError(pointer=pointer_of(each["loc"]), detail=each["msg"]) for each in found]
+    errors = [FieldError(pointer=_pointer_of(each["loc"]), detail=each["msg"]) for each in found]
     named = ", ".join(dict.fromkeys(each.pointer for each in errors))
     detail = f"The request can't be read: see {named}."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, MALFORMED, detail, errors)
 
 
-def pointer_of(location: Sequence[Any]) -> str:
+def _pointer_of(location: Sequence[Any]) -> str:
     """Write where a field is: /status in a body, ?limit in the query."""
     kind, *path = location
     if kind == "body":
@@ -201,7 +203,7 @@ NAMES = {
 }
 
 
-async def unanswered(request: Request, error: Exception) -> JSONResponse:
+async def _unanswered(request: Request, error: Exception) -> JSONResponse:
     """Answer what the framework refuses: no such address, no such method."""
     refusal = cast("HTTPException", error)
     status, headers = refusal.status_code, dict(refusal.headers or {})
@@ -216,7 +218,7 @@ async def unanswered(request: Request, error: Exception) -> JSONResponse:
     return problem(status, name, detail, headers=headers)
 
 
-async def broken(_request: Request, error: Exception) -> JSONResponse:
+async def _broken(_request: Request, error: Exception) -> JSONResponse:
     """Answer when the database does not: nothing was saved, and it may be tried again."""
     log.error("request_failed", error=type(error).__name__, exc_info=error)
     detail = "The database did not take this: nothing was saved. Try again."
@@ -225,7 +227,7 @@ async def broken(_request: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def unexpected(_request: Request, error: Exception) -> JSONResponse:
+async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
     """Answer when the program itself is at fault; what went wrong stands in the log only."""
     log.error("request_failed", error=type(error).__name__)
     detail = "Something went wrong here, and it may not have been saved. Read before you try again."
@@ -234,10 +236,10 @@ async def unexpected(_request: Request, error: Exception) -> JSONResponse:
 
 def install(app: FastAPI) -> None:
     """Have an app answer its errors as problems."""
-    app.add_exception_handler(AttendanceError, refused)
-    app.add_exception_handler(ProblemError, disallowed)
-    app.add_exception_handler(RequestValidationError, malformed)
-    app.add_exception_handler(HTTPException, unanswered)
-    app.add_exception_handler(SQLAlchemyError, broken)
-    app.add_exception_handler(NothingDoneError, broken)
-    app.add_exception_handler(Exception, unexpected)
+    app.add_exception_handler(AttendanceError, _refused)
+    app.add_exception_handler(ProblemError, _disallowed)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _unanswered)
+    app.add_exception_handler(SQLAlchemyError, _broken)
+    app.add_exception_handler(NothingDoneError, _broken)
+    app.add_exception_handler(Exception, _unexpected)

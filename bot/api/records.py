@@ -98,9 +98,9 @@ async def create_record(
     body: RecordIn, query: Annotated[WriteQuery, Query()], write: Write
 ) -> Response:
     """Write one record: 201 if it is new, 200 if it replaced one or says the same."""
-    wanted = wanted_of(body)
+    wanted = _wanted_of(body)
     work = partial(
-        recorded,
+        _recorded,
         caller=write.caller,
         wanted=wanted,
         stamp=write.stamp,
@@ -117,13 +117,13 @@ async def list_records(
 
     More than `limit` are paged: the header `Link` has the address of the next page.
     """
-    place = place_of(query.after) if query.after else None
-    wanted = filter_of(query, caller)
+    place = _place_of(query.after) if query.after else None
+    wanted = _filter_of(query, caller)
     rows = await database.read(reading.records, caller, wanted, query.limit + 1, place)
     page = rows[: query.limit]
     more = len(rows) > len(page)
     return page_of(
-        request, [record_as_dict(row) for row in page], place_after(page) if more else None
+        request, [record_as_dict(row) for row in page], _place_after(page) if more else None
     )
 
 
@@ -160,30 +160,32 @@ async def correct_record(
     """
     del query
     work = partial(
-        corrected,
+        _corrected,
         caller=write.caller,
         record_id=id,
-        correction=correction_of(body),
+        correction=_correction_of(body),
         stamp=write.stamp,
         if_match=must_be_named(if_match),
     )
     return await write.answer(work)
 
 
-def recorded(
+def _recorded(
     connection: Connection, caller: Caller, wanted: Wanted, stamp: Stamp, on_conflict: OnConflict
 ) -> Answer:
     """Write a record and answer it."""
     outcome = one_record.record(connection, caller, wanted, stamp, on_conflict)
     if outcome.refused:
-        return exists(outcome.record)
-    answer = tagged(record_as_dict(outcome.record), status_of(outcome), changed=changed_by(outcome))
+        return _exists(outcome.record)
+    answer = tagged(
+        record_as_dict(outcome.record), _status_of(outcome), changed=_changed_by(outcome)
+    )
     if outcome.created:
-        answer.headers["Location"] = path_of(outcome.record)
+        answer.headers["Location"] = _path_of(outcome.record)
     return answer
 
 
-def corrected(
+def _corrected(
     connection: Connection,
     caller: Caller,
     record_id: UUID,
@@ -197,10 +199,10 @@ def corrected(
         return names(if_match, tagged(record_as_dict(record)).headers["ETag"])
 
     outcome = one_record.correct(connection, caller, record_id, correction, stamp, seen)
-    return tagged(record_as_dict(outcome.record), changed=changed_by(outcome))
+    return tagged(record_as_dict(outcome.record), changed=_changed_by(outcome))
 
 
-def exists(record: RecordRow) -> Answer:
+def _exists(record: RecordRow) -> Answer:
     """Refuse a write where there is a record, which is shown."""
     sentence = "There is a record already, and on_conflict is error: nothing was written."
     document = document_of(HTTPStatus.CONFLICT, RECORD_EXISTS, sentence)
@@ -209,17 +211,17 @@ def exists(record: RecordRow) -> Answer:
     )
 
 
-def status_of(outcome: Recorded) -> int:
+def _status_of(outcome: Recorded) -> int:
     """Choose the status of a write."""
     return HTTPStatus.CREATED if outcome.created else HTTPStatus.OK
 
 
-def changed_by(outcome: Recorded) -> RegisterKey | None:
+def _changed_by(outcome: Recorded) -> RegisterKey | None:
     """Name the register that a write has changed, if it changed anything."""
-    return key_of(outcome.record) if outcome.changed else None
+    return _key_of(outcome.record) if outcome.changed else None
 
 
-def wanted_of(body: RecordIn) -> Wanted:
+def _wanted_of(body: RecordIn) -> Wanted:
     """Read what is to be written. Raises BadInput, naming the field."""
     values = body.model_dump(include=DETAILS, exclude_unset=True)
     details.changed(None, values)
@@ -234,7 +236,7 @@ def wanted_of(body: RecordIn) -> Wanted:
     )
 
 
-def correction_of(body: CorrectionIn) -> Correction:
+def _correction_of(body: CorrectionIn) -> Correction:
     """Read what is to be changed. Raises BadInput for a status that is to be emptied."""
     values = body.model_dump(exclude_unset=True, exclude={"why"})
     if values.get("status", Status.PRESENT) is None:
@@ -242,7 +244,7 @@ def correction_of(body: CorrectionIn) -> Correction:
     return Correction(values, body.why)
 
 
-def filter_of(query: ListQuery, caller: Caller) -> RecordFilter:
+def _filter_of(query: ListQuery, caller: Caller) -> RecordFilter:
     """Read the filters; without a school the token's is meant."""
     filters = query.model_dump(exclude={"school_id", "limit", "after"})
     return RecordFilter(school_id=query.school_id or caller.school_id, **filters)
@@ -253,24 +255,24 @@ def record_as_dict(row: RecordRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return dict(zip(RecordRow._fields, row, strict=True))
 
 
-def key_of(record: RecordRow) -> RegisterKey:
+def _key_of(record: RecordRow) -> RegisterKey:
     """Name the register of a record."""
     return RegisterKey(record.course_offering_id, record.attendance_date, record.period)
 
 
-def path_of(record: RecordRow) -> str:
+def _path_of(record: RecordRow) -> str:
     """Write the address of a record."""
     return f"{PATH}/{record.id}"
 
 
-def place_after(page: Sequence[Row[*tuple[Any, ...]]]) -> str:
+def _place_after(page: Sequence[Row[*tuple[Any, ...]]]) -> str:
     """Write where the page after this one begins."""
     row = RecordRow(*page[-1])
     place = (row.attendance_date, row.course_offering_id, row.student_id, row.period)
     return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
 
 
-def place_of(after: str) -> ListPlace:
+def _place_of(after: str) -> ListPlace:
     """Read where a page begins. Raises BadInput for what no `Link` header said."""
     try:
         padded = after + "=" * (-len(after) % 4)

@@ -36,14 +36,14 @@ class RegisterQuery(BaseModel):
     )
 
 
-async def key_of(
+async def _key_of(
     course_offering_id: UUID, attendance_date: Day, query: Annotated[RegisterQuery, Query()]
 ) -> RegisterKey:
     """Name the register by its address."""
     return RegisterKey(course_offering_id, attendance_date, query.period)
 
 
-Key = Annotated[RegisterKey, Depends(key_of)]
+Key = Annotated[RegisterKey, Depends(_key_of)]
 
 
 @routes.get(PATH, response_model=RegisterOut, responses={304: {"description": "It is the same."}})
@@ -56,7 +56,7 @@ async def read_register(
 ) -> Response:
     """Read who is due on a date, who has a record, and whether the register is complete."""
     whole = await database.read(whole_register.whole, caller, key, now)
-    return unless_known(tagged(register_as_dict(whole)), if_none_match)
+    return unless_known(tagged(_register_as_dict(whole)), if_none_match)
 
 
 @routes.put(PATH, response_model=RegisterOut, responses=refusals(412))
@@ -68,17 +68,17 @@ async def write_register(
     It is answered as it stands then: a record of a newer action has stayed.
     """
     work = partial(
-        written,
+        _written,
         caller=write.caller,
         key=key,
-        taken=taken_of(body),
+        taken=_taken_of(body),
         stamp=write.stamp,
         if_match=if_match,
     )
     return await write.answer(work)
 
 
-def written(
+def _written(
     connection: Connection,
     caller: Caller,
     key: RegisterKey,
@@ -90,16 +90,16 @@ def written(
 
     def seen(whole: Whole) -> bool:
         return if_match is not None and names(
-            if_match, tagged(register_as_dict(whole)).headers["ETag"]
+            if_match, tagged(_register_as_dict(whole)).headers["ETag"]
         )
 
     whole, changed = whole_register.take(
         connection, caller, key, taken, stamp, None if if_match is None else seen
     )
-    return tagged(register_as_dict(whole), changed=key if changed else None)
+    return tagged(_register_as_dict(whole), changed=key if changed else None)
 
 
-def taken_of(body: RegisterIn) -> GivenRegister:
+def _taken_of(body: RegisterIn) -> GivenRegister:
     """Read what is to be written."""
     rows = [
         StudentRow(
@@ -112,7 +112,7 @@ def taken_of(body: RegisterIn) -> GivenRegister:
     return GivenRegister(body.teacher_assignment_id, rows, body.rest)
 
 
-def register_as_dict(whole: Whole) -> dict[str, Any]:
+def _register_as_dict(whole: Whole) -> dict[str, Any]:
     """Write a register as RegisterOut."""
     counts = whole.counts
     return {

@@ -41,11 +41,11 @@ def checked_routes(tag: str, prefix: str = "") -> APIRouter:
         tags=[tag],
         responses=refusals(),
         route_class=CheckedRoute,
-        generate_unique_id_function=operation_id,
+        generate_unique_id_function=_operation_id,
     )
 
 
-def operation_id(route: APIRoute) -> str:
+def _operation_id(route: APIRoute) -> str:
     """Name an operation as its function is named: what client generators make is create_record."""
     return route.name
 

@@ -53,7 +53,7 @@ def json_of(content: object) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
 
 
-def etag_of(body: bytes) -> str:
+def _etag_of(body: bytes) -> str:
     """Make the ETag of a body: what reads the same has the same (RFC 9110, 8.8.3)."""
     return f'"{hashlib.sha256(body).hexdigest()[: 2 * ETAG_BYTES]}"'
 
@@ -61,7 +61,7 @@ def etag_of(body: bytes) -> str:
 def tagged(content: object, status: int = 200, *, changed: RegisterKey | None = None) -> Answer:
     """Answer with JSON and its ETag."""
     body = json_of(content)
-    return Answer(status, body, {"ETag": etag_of(body)}, changed)
+    return Answer(status, body, {"ETag": _etag_of(body)}, changed)
 
 
 def names(if_match: str, etag: str) -> bool:
@@ -80,7 +80,7 @@ def names(if_match: str, etag: str) -> bool:
     return etag in named
 
 
-def knows(if_none_match: str, etag: str) -> bool:
+def _knows(if_none_match: str, etag: str) -> bool:
     """Whether an If-None-Match names an ETag, be it weakly (RFC 9110, 13.1.2)."""
     named = [each.removeprefix(WEAK) for each in _etags(if_none_match)]
     return if_none_match.strip() == "*" or etag in named
@@ -88,7 +88,7 @@ def knows(if_none_match: str, etag: str) -> bool:
 
 def unless_known(answer: Answer, if_none_match: str | None) -> Response:
     """Send an answer, or 304 to whoever has it already (RFC 9110, 13.1.2)."""
-    if if_none_match is not None and knows(if_none_match, answer.headers["ETag"]):
+    if if_none_match is not None and _knows(if_none_match, answer.headers["ETag"]):
         return Response(status_code=304, headers=answer.headers)
     return answer.response()
 
@@ -178,7 +178,7 @@ class Writing:
         return Answer(kept.status, kept.body, kept.headers | {"Idempotency-Replayed": "true"})
 
 
-async def writing(
+async def _writing(
     request: Request,
     caller: Writer,
     database: Db,
@@ -208,4 +208,4 @@ async def writing(
     )
 
 
-Write = Annotated[Writing, Depends(writing)]
+Write = Annotated[Writing, Depends(_writing)]

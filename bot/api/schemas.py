@@ -18,23 +18,23 @@ FORM_OF_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOST_ROWS = 2000
 
 
-def plain_day(value: object) -> object:
+def _plain_day(value: object) -> object:
     """Let through a date as it is documented. Raises ValueError for instants and numbers."""
     if isinstance(value, str) and FORM_OF_A_DAY.fullmatch(value):
         return value
     raise ValueError("expected a date like 2026-11-20")
 
 
-Day = Annotated[date, BeforeValidator(plain_day)]
+Day = Annotated[date, BeforeValidator(_plain_day)]
 
 
-def whole_number(value: object) -> object:
+def _whole_number(value: object) -> object:
     """Let 118.0 through as 118: in JSON Schema both are integers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 Minutes = Annotated[
-    int, BeforeValidator(whole_number), Field(strict=True, ge=0, le=MOST_MINUTES_LATE)
+    int, BeforeValidator(_whole_number), Field(strict=True, ge=0, le=MOST_MINUTES_LATE)
 ]
 # No control characters: PostgreSQL takes no NUL, and nobody needs the others.
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=PERIOD)]
@@ -57,7 +57,7 @@ IDS: dict[str, JsonValue] = {
 }
 
 
-def example(**fields: JsonValue) -> ConfigDict:
+def _example(**fields: JsonValue) -> ConfigDict:
     """Configure a body: unknown fields are refused by name, and this is how it looks."""
     schema: dict[str, JsonValue] = {"examples": [fields]}
     return ConfigDict(extra="forbid", json_schema_extra=schema)
@@ -70,7 +70,7 @@ class RecordIn(BaseModel):
     null empties.
     """
 
-    model_config = example(**IDS, attendance_date="2026-11-20", status="late", minutes_late=12)
+    model_config = _example(**IDS, attendance_date="2026-11-20", status="late", minutes_late=12)
 
     course_offering_id: UUID = Field(description="The course offering.")
     teacher_assignment_id: UUID = Field(
@@ -93,7 +93,7 @@ class RecordIn(BaseModel):
 class CorrectionIn(BaseModel):
     """What is to be changed of a record; what is left out stays, null empties."""
 
-    model_config = example(status="excused", reason="medical", why="A note came from the parents.")
+    model_config = _example(status="excused", reason="medical", why="A note came from the parents.")
 
     status: Status | None = Field(None, description=STATUS)
     minutes_late: Minutes | None = Field(None, description=MINUTES)
@@ -122,7 +122,7 @@ class RowIn(BaseModel):
 class RegisterIn(BaseModel):
     """A whole register to be written, all of it or nothing."""
 
-    model_config = example(
+    model_config = _example(
         teacher_assignment_id=IDS["teacher_assignment_id"],
         records=[{"student_id": IDS["student_id"], "status": "absent"}],
         rest="present",

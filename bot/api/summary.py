@@ -52,16 +52,16 @@ async def summarise(
     rows = await database.read(
         summaries.summed,
         caller,
-        asked_of(query),
+        _asked_of(query),
         now,
         limit=query.limit + 1,
         after=query.after,
     )
-    items = [as_dict(row, query, caller) for row in rows[: query.limit]]
+    items = [_as_dict(row, query, caller) for row in rows[: query.limit]]
     return page_of(request, items, str(rows[-2].group) if len(rows) > query.limit else None)
 
 
-def asked_of(query: SummaryQuery) -> SummaryRequest:
+def _asked_of(query: SummaryQuery) -> SummaryRequest:
     """Read what is asked."""
     return SummaryRequest(
         by=query.by,
@@ -73,7 +73,7 @@ def asked_of(query: SummaryQuery) -> SummaryRequest:
     )
 
 
-def as_dict(row: Summary, query: SummaryQuery, caller: Caller) -> dict[str, Any]:
+def _as_dict(row: Summary, query: SummaryQuery, caller: Caller) -> dict[str, Any]:
     """Write a row as SummaryOut."""
     ids = {
         "school_id": caller.school_id,

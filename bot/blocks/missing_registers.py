@@ -18,7 +18,7 @@ def office_list(found: MissingRegisters, most: int = MOST) -> Message:
     at = written_times.clock(found.starts_at, found.hour_cycle)
     when = f"{written_times.day(found.date)}, {at}"
     if not found.missing:
-        return all_in(found, when)
+        return _all_in(found, when)
     state = f"{len(found.missing)} of {found.total}"
     how = Telling(Level.NAMES, found.date, found.hour_cycle)
     lines = [line(each, how) for each in found.missing[:most]]
@@ -35,13 +35,13 @@ def office_list(found: MissingRegisters, most: int = MOST) -> Message:
     )
 
 
-def all_in(found: MissingRegisters, when: str) -> Message:
+def _all_in(found: MissingRegisters, when: str) -> Message:
     """Say in one line that nothing is missing any more."""
-    state = complete(found.total) if found.total else "none are due any more"
+    state = _complete(found.total) if found.total else "none are due any more"
     sentence = f"Registers of {when}, {found.school}: {state}."
     return Message(escaped(sentence), [section(f"{SIGNS[Status.PRESENT]} {sentence}")])
 
 
-def complete(registers: int) -> str:
+def _complete(registers: int) -> str:
     """Say that all of so many registers are complete."""
     return "the one there was is complete" if registers == 1 else f"all {registers} are complete"

@@ -42,7 +42,7 @@ class CalendarRequest:
 def import_calendar(settings: Settings, path: Path, asked: CalendarRequest) -> None:
     """Import a calendar and print what it changes. Raises CalendarError; then nothing changed."""
     with opened(settings) as database:
-        school = database.read_now(named, asked.school)
+        school = database.read_now(_named, asked.school)
         today = dates.today(school.time_zone, datetime.now(UTC))
         window = CalendarWindow.around(today, asked.first, asked.last)
         found = reading.read(path, window, ZoneInfo(school.time_zone), asked.words)
@@ -53,32 +53,32 @@ def import_calendar(settings: Settings, path: Path, asked: CalendarRequest) -> N
             changes = database.write_now(importing.replace, *target)
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{school.name}, {window.first} to {window.last}", markup=False)
-    report(changes, found, console)
+    _report(changes, found, console)
     if asked.dry_run:
         console.print("This was a dry run: nothing was changed.")
 
 
-def named(connection: Connection, name_or_id: str | None) -> NamedSchool:
+def _named(connection: Connection, name_or_id: str | None) -> NamedSchool:
     """Find the school that is meant; without a name the only one."""
     return schools.called(connection, name_or_id) if name_or_id else schools.only(connection)
 
 
-def report(changes: Sequence[DayChange], found: Found, console: Console) -> None:
+def _report(changes: Sequence[DayChange], found: Found, console: Console) -> None:
     """Print the closed days, days in a row together, and what was passed over."""
     table = Table("days", "title", "")
-    for stretch in stretches(changes):
-        table.add_row(written(stretch), Text(stretch[0].title), stretch[0].change)
+    for stretch in _stretches(changes):
+        table.add_row(_written(stretch), Text(stretch[0].title), stretch[0].change)
     console.print(table)
     if all(each.change in UNTOUCHED for each in changes):
         console.print("Nothing has changed since the last import.")
     for why, titles in found.passed_over.items():
-        tell(console, f"{why}, passed over", titles)
-    tell(console, DOUBTFUL, found.doubtful)
+        _tell(console, f"{why}, passed over", titles)
+    _tell(console, DOUBTFUL, found.doubtful)
     if found.empty_rules:
         console.print(f"Empty rules for repeating (RRULE:), taken as none: {found.empty_rules}")
 
 
-def tell(console: Console, title: str, lines: Sequence[str]) -> None:
+def _tell(console: Console, title: str, lines: Sequence[str]) -> None:
     """Print a list with its title and length, as far as a screen holds it."""
     if lines:
         console.print(f"{title}: {len(lines)}", style="bold")
@@ -88,11 +88,11 @@ def tell(console: Console, title: str, lines: Sequence[str]) -> None:
         console.print(f"  ... and {len(lines) - SHOWN} more.")
 
 
-def stretches(changes: Sequence[DayChange]) -> Iterator[list[DayChange]]:
+def _stretches(changes: Sequence[DayChange]) -> Iterator[list[DayChange]]:
     """Put days in a row together that have one title and one fate."""
     stretch: list[DayChange] = []
     for each in changes:
-        if stretch and not follows(stretch[-1], each):
+        if stretch and not _follows(stretch[-1], each):
             yield stretch
             stretch = []
         stretch.append(each)
@@ -100,13 +100,13 @@ def stretches(changes: Sequence[DayChange]) -> Iterator[list[DayChange]]:
         yield stretch
 
 
-def follows(before: DayChange, after: DayChange) -> bool:
+def _follows(before: DayChange, after: DayChange) -> bool:
     """Whether a day is the next of the same stretch."""
     is_next = after.day - before.day == timedelta(days=1)
     return is_next and (before.title, before.change) == (after.title, after.change)
 
 
-def written(stretch: Sequence[DayChange]) -> str:
+def _written(stretch: Sequence[DayChange]) -> str:
     """Write the first and the last day of a stretch."""
     first, last = stretch[0].day, stretch[-1].day
     return f"{first}" if first == last else f"{first} to {last}"

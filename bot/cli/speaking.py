@@ -33,14 +33,16 @@ def sentences() -> Generator[None]:
     try:
         yield
     except ExportError as error:
-        fail([str(problem) for problem in error.problems], "The export is unsound; nothing changed")
+        _fail(
+            [str(problem) for problem in error.problems], "The export is unsound; nothing changed"
+        )
     except SENTENCES as error:
-        fail(str(error).splitlines(), "Rollcall can't do that")
+        _fail(str(error).splitlines(), "Rollcall can't do that")
     except DBAPIError as error:
-        fail([first_line(error)], "The database refuses")
+        _fail([_first_line(error)], "The database refuses")
 
 
-def fail(lines: list[str], title: str) -> None:
+def _fail(lines: list[str], title: str) -> None:
     """Say what is wrong, as far as a screen holds it, and exit."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print(f"{title}:", style="bold red")
@@ -51,6 +53,6 @@ def fail(lines: list[str], title: str) -> None:
     raise typer.Exit(1)
 
 
-def first_line(error: DBAPIError) -> str:
+def _first_line(error: DBAPIError) -> str:
     """Take what the driver says, without the statement."""
     return (str(error.orig).strip().splitlines() or ["no reason given"])[0]

@@ -51,7 +51,7 @@ def list_all() -> None:
         )
         for each in database.read_now(kept_tokens.every):
             used = f"{each.last_used_at:%Y-%m-%d %H:%M} UTC" if each.last_used_at else "never"
-            table.add_row(each.prefix, each.school, each.name, each.scopes, state(each, now), used)
+            table.add_row(each.prefix, each.school, each.name, each.scopes, _state(each, now), used)
         Console().print(table)
 
 
@@ -65,7 +65,7 @@ def revoke(
         typer.echo("The token is revoked.")
 
 
-def state(token: kept_tokens.StoredToken, now: datetime) -> str:
+def _state(token: kept_tokens.StoredToken, now: datetime) -> str:
     """Say in a word whether a token holds."""
     if token.revoked_at:
         return "revoked"

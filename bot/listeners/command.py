@@ -31,7 +31,7 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
         await ack(response_type="ephemeral", **help_message().as_dict())
         return
     try:
-        message = await answer(desk, person, typed, body["response_url"])
+        message = await _answer(desk, person, typed, body["response_url"])
     except NotStaff:
         desk.effects.after_ack(partial(_meet, desk, person, typed, body["response_url"]))
         await ack()
@@ -39,7 +39,7 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
     await ack(response_type="ephemeral", **message.as_dict())
 
 
-async def answer(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> Message:
+async def _answer(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> Message:
     """Draw what was asked for. Raises as `finding.asked`."""
     found = await desk.database.read(finding.asked, person, typed, desk.clock())
     if isinstance(found, Sheet):
@@ -51,7 +51,7 @@ async def _meet(desk: Desk, person: SlackPerson, typed: TypedText, response_url:
     """After the ack, find out who this is, then answer what was asked."""
 
     async def meet() -> None:
-        asked = partial(answer, desk, person, typed, response_url)
+        asked = partial(_answer, desk, person, typed, response_url)
         message = await first_contact.known(desk, person, response_url, asked)
         await desk.replies.show(response_url, message)
 

@@ -25,16 +25,16 @@ MENDS_IT = "Ask whoever runs Slack at your school to install it again with the n
 async def translate(error: Exception, body: Body, context: AsyncBoltContext) -> BoltResponse:
     """Tell the person what went wrong. A refusal speaks for itself; the rest gets a reference."""
     desk = desk_of(context)
-    message = told(error)
+    message = _told(error)
     if "command" in body:
-        return json_response({"response_type": "ephemeral"} | message.as_dict())
+        return _json_response({"response_type": "ephemeral"} | message.as_dict())
     if body.get("type") == "view_submission":
-        return json_response(in_modal(error, message, body["view"]))
+        return _json_response(_in_modal(error, message, body["view"]))
     if view := body.get("view"):
         desk.effects.after_ack(lambda: _put_in_place(desk, view, message))
     if response_url := body.get("response_url"):
         desk.effects.after_ack(lambda: _show(desk, response_url, message))
-        redraw_if_stale(error, body, context)
+        _redraw_if_stale(error, body, context)
     return BoltResponse(status=HTTPStatus.OK, body="")
 
 
@@ -43,10 +43,10 @@ async def told_if_it_fails(desk: Desk, response_url: str, effect: Effect) -> Non
     try:
         await effect()
     except Exception as error:  # noqa: BLE001  # nobody else is left to tell the person
-        await desk.replies.show(response_url, told(error))
+        await desk.replies.show(response_url, _told(error))
 
 
-def told(error: Exception) -> Message:
+def _told(error: Exception) -> Message:
     """Give a refusal's own words; for anything else a reference, which the log has too."""
     if isinstance(error, AttendanceError):
         log.info("refused", refusal=type(error).__name__)
@@ -77,22 +77,22 @@ def _sentence_of(trouble: SlackTrouble) -> str:
     return f"Slack did not do that just now ({trouble.code}). Please try again."
 
 
-def redraw_if_stale(error: Exception, body: Body, context: AsyncBoltContext) -> None:
+def _redraw_if_stale(error: Exception, body: Body, context: AsyncBoltContext) -> None:
     """Have a roster redrawn that showed somebody who has left, or less than the office knows."""
     if isinstance(error, NotEnrolled | OfficeEntered):
         press = press_of(body, context)
         press.redraw(press.view)
 
 
-def in_modal(error: Exception, message: Message, view: dict[str, Any]) -> dict[str, Any]:
+def _in_modal(error: Exception, message: Message, view: dict[str, Any]) -> dict[str, Any]:
     """Put a sentence under the input that it is about, else in the modal's place."""
-    errors = beside_inputs(error, view) if isinstance(error, BadInput) else None
+    errors = _beside_inputs(error, view) if isinstance(error, BadInput) else None
     if errors:
         return {"response_action": "errors", "errors": errors}
     return {"response_action": "update", "view": not_saved(message)}
 
 
-def beside_inputs(refusal: BadInput, view: dict[str, Any]) -> dict[str, str] | None:
+def _beside_inputs(refusal: BadInput, view: dict[str, Any]) -> dict[str, str] | None:
     """Find the block under which a refusal belongs; None when the view has no such block."""
     blocks = [block["block_id"] for block in view["blocks"]]
     field = refusal.field
@@ -100,7 +100,7 @@ def beside_inputs(refusal: BadInput, view: dict[str, Any]) -> dict[str, str] | N
     return {found: str(refusal)} if found else None
 
 
-def json_response(answer: dict[str, Any]) -> BoltResponse:
+def _json_response(answer: dict[str, Any]) -> BoltResponse:
     """Answer 200 with JSON: Slack shows its own error for any other status."""
     return BoltResponse(
         status=HTTPStatus.OK,

@@ -30,16 +30,16 @@ async def known(
 ) -> T:
     """Do what somebody asks for; who is not known yet is first asked of Slack.
 
-    Raises as `introduce`, and what the act raises.
+    Raises as `_introduce`, and what the act raises.
     """
     try:
         return await act()
     except NotStaff:
-        await introduce(desk, person, response_url)
+        await _introduce(desk, person, response_url)
     return await act()
 
 
-async def introduce(desk: Desk, person: SlackPerson, response_url: str) -> None:
+async def _introduce(desk: Desk, person: SlackPerson, response_url: str) -> None:
     """Link a Slack user to the staff of the same e-mail; one made anew takes over from the old.
 
     Raises Refused or NotStaff, saying why, and as `profile`.

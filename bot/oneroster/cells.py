@@ -113,12 +113,12 @@ def folded(text: str) -> str:
     return BETWEEN_WORDS.sub("", text).casefold()
 
 
-def read_list(text: str) -> list[str]:
+def _read_list(text: str) -> list[str]:
     """Split a cell that holds a list: ids with commas between them."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def read_number(text: str) -> str:
+def _read_number(text: str) -> str:
     """Read a student's number; what is too long for one is passed over, and refuses no row."""
     number = clean(text)
     return number if len(number) <= CODE else ""
@@ -132,7 +132,7 @@ SourcedId = Annotated[
 ]
 SourcedIds = Annotated[
     list[SourcedId],
-    BeforeValidator(read_list),
+    BeforeValidator(_read_list),
     Field(min_length=1, description="ids of 1 to 255 characters with commas between them"),
 ]
 A_DAY = "a date like 2026-08-31 (year-month-day)"
@@ -156,7 +156,7 @@ Code = Annotated[
     BeforeValidator(clean),
     Field(max_length=CODE, description=f"a code of at most {CODE} characters"),
 ]
-Number = Annotated[str, BeforeValidator(read_number)]
+Number = Annotated[str, BeforeValidator(_read_number)]
 Truth = Annotated[
     bool,
     BeforeValidator(lambda text: {"true": True, "false": False}.get(text.lower())),

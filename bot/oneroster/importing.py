@@ -69,7 +69,7 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     SavedMeanwhileError where registers are saved all the time; then nothing was changed. Whole
     files are never skipped.
     """
-    check_time_zone(options.time_zone, options.now)
+    _check_time_zone(options.time_zone, options.now)
     findings = Findings()
     with sources.opened(path) as export, staging.opened() as staged:
         known = check(Reader(export, findings, on_progress), staged, _clock(database, options))
@@ -107,7 +107,7 @@ def _clock(database: Database, options: ImportOptions) -> SchoolClock:
     return replace(clock, zones=database.read_now(rows.zones)) if clock.needs_zones else clock
 
 
-def check_time_zone(name: str | None, now: datetime) -> None:
+def _check_time_zone(name: str | None, now: datetime) -> None:
     """Raise TimeZoneError for a zone that nobody knows."""
     if name is not None and (wrong := zones.refusal(name, now)):
         raise TimeZoneError(wrong)

@@ -60,7 +60,7 @@ class _Found(NamedTuple):
 def opened(path: Path) -> Generator[Export]:
     """Open an export. Raises SourceError when it is no folder or ZIP, or is none to be trusted."""
     if path.is_dir():
-        yield in_folder(path)
+        yield _in_folder(path)
         return
     if not path.exists():
         raise SourceError(f"Found nothing at {path}, expected a folder or a ZIP file.")
@@ -69,38 +69,38 @@ def opened(path: Path) -> Generator[Export]:
     except (zipfile.BadZipFile, OSError) as error:
         raise SourceError(f"Found no ZIP file in {path}, expected a folder or a ZIP.") from error
     with archive:
-        yield in_zip(archive)
+        yield _in_zip(archive)
 
 
-def in_folder(folder: Path) -> Export:
+def _in_folder(folder: Path) -> Export:
     """Take the CSV files that lie in a folder itself; if none does, those of a folder within."""
-    files = [file for file in folder.glob("*") if is_csv(file.name) and file.is_file()]
+    files = [file for file in folder.glob("*") if _is_csv(file.name) and file.is_file()]
     if not files:
-        files = [file for file in folder.glob("*/*") if is_csv(file.name) and file.is_file()]
+        files = [file for file in folder.glob("*/*") if _is_csv(file.name) and file.is_file()]
     found = (
         _Found(PurePosixPath(place), place, file.stat().st_size)
         for file in files
         for place in [file.relative_to(folder).as_posix()]
     )
-    return export_of(found, lambda key: (folder / key).open("rb"))
+    return _export_of(found, lambda key: (folder / key).open("rb"))
 
 
-def in_zip(archive: zipfile.ZipFile) -> Export:
+def _in_zip(archive: zipfile.ZipFile) -> Export:
     """Take the CSV files of a ZIP, at its root or in one folder; see below for what is refused."""
-    entries = [entry for entry in archive.infolist() if is_csv(entry.filename)]
+    entries = [entry for entry in archive.infolist() if _is_csv(entry.filename)]
     if len(entries) > MOST_FILES:
         raise SourceError(f"Found {len(entries)} files, expected at most {MOST_FILES}.")
     for entry in entries:
-        refuse_odd(entry)
+        _refuse_odd(entry)
     found = (
         # Some programs on Windows separate folders by backslashes.
         _Found(PurePosixPath(entry.filename.replace("\\", "/")), entry.filename, entry.file_size)
         for entry in entries
     )
-    return export_of(found, archive.open)
+    return _export_of(found, archive.open)
 
 
-def export_of(found: Iterable[_Found], open_key: Callable[[str], IO[bytes]]) -> Export:
+def _export_of(found: Iterable[_Found], open_key: Callable[[str], IO[bytes]]) -> Export:
     """Put the files together that lie in one place. Raises SourceError."""
     files: dict[str, _Found] = {}
     for file in found:
@@ -123,14 +123,14 @@ def export_of(found: Iterable[_Found], open_key: Callable[[str], IO[bytes]]) -> 
     )
 
 
-def is_csv(name: str) -> bool:
+def _is_csv(name: str) -> bool:
     """Whether a file is meant as data; macOS adds copies of its own beside each file of a ZIP."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     is_macos = MACOS_FOLDER in parts or parts[-1].startswith(MACOS_FILE)
     return name.casefold().endswith(".csv") and not is_macos
 
 
-def refuse_odd(entry: zipfile.ZipInfo) -> None:
+def _refuse_odd(entry: zipfile.ZipInfo) -> None:
     """Refuse what lies outside of the ZIP, is packed like a bomb, or can't be unpacked."""
     name = entry.filename
     if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/"):

@@ -59,7 +59,7 @@ def action(element: JsonObject, block_id: str, choice: JsonObject, at: str) -> J
         return sent
     if kind.initial is not None and kind.initial in element:
         sent[kind.initial] = element[kind.initial]
-    return sent | {kind.chosen: chosen(element, kind, choice)}
+    return sent | {kind.chosen: _chosen(element, kind, choice)}
 
 
 def values(blocks: Iterable[JsonObject], given: JsonObject) -> JsonObject:
@@ -78,7 +78,7 @@ def values(blocks: Iterable[JsonObject], given: JsonObject) -> JsonObject:
             if kind is None or kind.initial is None:
                 continue
             entry = given.get(block["block_id"], {}).get(element["action_id"])
-            fresh = _initial(element, kind) if entry is None else chosen(element, kind, entry)
+            fresh = _initial(element, kind) if entry is None else _chosen(element, kind, entry)
             held.setdefault(block["block_id"], {})[element["action_id"]] = {
                 "type": element["type"],
                 kind.chosen: fresh,
@@ -86,7 +86,7 @@ def values(blocks: Iterable[JsonObject], given: JsonObject) -> JsonObject:
     return held
 
 
-def chosen(element: JsonObject, kind: InputKind, choice: JsonObject) -> object:
+def _chosen(element: JsonObject, kind: InputKind, choice: JsonObject) -> object:
     """A choice in full: options are completed from the element by their values.
 
     Raises:

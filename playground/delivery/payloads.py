@@ -33,14 +33,14 @@ def command(
         "team_id": config.team_id,
         "team_domain": config.team_domain,
         "channel_id": where.id,
-        "channel_name": channel_name(where),
+        "channel_name": _channel_name(where),
         "user_id": who.id,
         "user_name": who.handle,
         "command": typed.command,
         "text": typed.text.translate(ESCAPES),
         "api_app_id": config.app_id,
         "is_enterprise_install": "false",
-        "response_url": response_url(workspace, typed.hook),
+        "response_url": _response_url(workspace, typed.hook),
         "trigger_id": workspace.triggers.issue(who.id),
     }
     if config.enterprise_id is not None:
@@ -65,9 +65,9 @@ def message_action(
             "channel_id": where.channel,
             "is_ephemeral": where.is_ephemeral,
         },
-        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "channel": {"id": channel.id, "name": _channel_name(channel)},
         "state": {"values": values},
-        "response_url": response_url(workspace, hook),
+        "response_url": _response_url(workspace, hook),
         "trigger_id": workspace.triggers.issue(who.id),
         "actions": [action],
     }
@@ -137,12 +137,12 @@ def event(workspace: PlaygroundWorkspace, inner: JsonObject) -> JsonObject:
     }
 
 
-def response_url(workspace: PlaygroundWorkspace, hook: str) -> str:
+def _response_url(workspace: PlaygroundWorkspace, hook: str) -> str:
     """The absolute address that a hook answers at."""
     return f"{workspace.address}/respond/{hook}"
 
 
-def channel_name(which: Channel) -> str:
+def _channel_name(which: Channel) -> str:
     """What payloads call a conversation; private ones are all called the same."""
     return "privategroup" if which.is_private else which.name
 

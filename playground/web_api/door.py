@@ -29,7 +29,7 @@ class WebApiDoor:
             token = reading.token_of(request, arguments)
         except Refusal as refusal:
             self._workspace.record(name, {}, refusal.code)
-            return answer(written(refusal))
+            return answer(_written(refusal))
         body = {key: value for key, value in arguments.values.items() if key != "token"}
 
         async def effect() -> Response:
@@ -52,7 +52,7 @@ class WebApiDoor:
             result = method.handler(self._workspace, arguments)
         except Refusal as refusal:
             self._workspace.record(name, body, str(refusal))
-            return answer(written(refusal))
+            return answer(_written(refusal))
         self._workspace.record(name, body, None)
         scopes = {"X-OAuth-Scopes": ",".join(sorted(self._workspace.config.scopes))}
         return answer({"ok": True} | result, headers=scopes)
@@ -88,7 +88,7 @@ class WebApiDoor:
             raise Refusal("missing_scope", extra=needed)
 
 
-def written(refusal: Refusal) -> JsonObject:
+def _written(refusal: Refusal) -> JsonObject:
     """A refusal as Slack words it."""
     body: JsonObject = {"ok": False, "error": refusal.code} | refusal.extra
     if refusal.messages:

@@ -29,7 +29,7 @@ OTHER = MEETING.alias()
 OF_RECORD = ENROLLMENT.alias()
 
 
-def within(table: FromClause, day: ColumnElement[date]) -> ColumnElement[bool]:
+def _within(table: FromClause, day: ColumnElement[date]) -> ColumnElement[bool]:
     """Whether a row of a table holds on a date."""
     return and_(
         or_(table.c.begins_on.is_(None), table.c.begins_on <= day),
@@ -37,29 +37,29 @@ def within(table: FromClause, day: ColumnElement[date]) -> ColumnElement[bool]:
     )
 
 
-def meets_then(meeting: FromClause) -> ColumnElement[bool]:
+def _meets_then(meeting: FromClause) -> ColumnElement[bool]:
     """Whether a meeting is of the course offering of a register, and on its date."""
     # 0 is Sunday on both engines.
     weekday = extract("dow", REGISTER.c.attendance_date)
     return and_(
         meeting.c.course_offering_id == REGISTER.c.course_offering_id,
         meeting.c.weekday == case((weekday == 0, 7), else_=weekday),
-        within(meeting, REGISTER.c.attendance_date),
+        _within(meeting, REGISTER.c.attendance_date),
     )
 
 
-IS_ENROLLED_STILL = within(ENROLLMENT, RECORD.c.attendance_date)
+IS_ENROLLED_STILL = _within(ENROLLMENT, RECORD.c.attendance_date)
 # As `day_registers` has it, for any date: who meets once a day has a register without a period.
 MEETS_AGAIN = (
     select(OTHER.c.id)
-    .where(meets_then(OTHER), OTHER.c.id != MEETING.c.id)
+    .where(_meets_then(OTHER), OTHER.c.id != MEETING.c.id)
     .correlate(REGISTER, MEETING)
     .exists()
 )
 IN_TIMETABLE = (
     select(MEETING.c.id)
     .where(
-        meets_then(MEETING),
+        _meets_then(MEETING),
         REGISTER.c.period == case((MEETS_AGAIN, MEETING.c.period), else_=""),
         ~is_closed(REGISTER.c.school_id, REGISTER.c.attendance_date, MEETING.c.starts_at),
     )
@@ -80,14 +80,14 @@ IS_BEGUN = (
         RECORD.c.course_offering_id == REGISTER.c.course_offering_id,
         RECORD.c.attendance_date == REGISTER.c.attendance_date,
         RECORD.c.period == REGISTER.c.period,
-        within(OF_RECORD, RECORD.c.attendance_date),
+        _within(OF_RECORD, RECORD.c.attendance_date),
     )
     .correlate(REGISTER)
     .exists()
 )
 
 
-def no_timetable_yet() -> ColumnElement[bool]:
+def _no_timetable_yet() -> ColumnElement[bool]:
     """Whether nobody knew yet on the day of a register when its course would meet."""
     return ~exists().where(
         MEETING.c.course_offering_id == REGISTER.c.course_offering_id,
@@ -157,11 +157,11 @@ def missing(connection: Connection, scope: SummaryScope, ids: Sequence[UUID]) ->
             REGISTER.c.period == "",
             REGISTER.c.completed_at.is_(None),
             REGISTER.c.attendance_date.between(scope.begins_on, scope.ends_on),
-            within(ENROLLMENT, REGISTER.c.attendance_date),
+            _within(ENROLLMENT, REGISTER.c.attendance_date),
             ~of_cell,
             IS_BEGUN,
             OFFERED_THEN,
-            no_timetable_yet(),
+            _no_timetable_yet(),
             ~is_closed(REGISTER.c.school_id, REGISTER.c.attendance_date, sql_cast(null(), Time)),
             *narrowed(scope, ENROLLMENT),
         )

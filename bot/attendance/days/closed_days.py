@@ -46,7 +46,7 @@ def enter(
     span that ends before it begins or has more than 100 days, and for a title that is missing or
     too long.
     """
-    check(span)
+    _check(span)
     title = clean(title)
     if not title:
         raise BadInput("Give the days a title, such as Autumn half-term.", field="title")
@@ -64,7 +64,7 @@ def remove(connection: Connection, school_id: UUID, span: DaySpan) -> int:
 
     Raises BadInput as `enter`, and NotFound when the school is closed on none of those days.
     """
-    check(span)
+    _check(span)
     found = closures.between(connection, school_id, span.first, span.last)
     if not found:
         days = written_times.without_weekday(span.first)
@@ -75,7 +75,7 @@ def remove(connection: Connection, school_id: UUID, span: DaySpan) -> int:
     return len(found)
 
 
-def check(span: DaySpan) -> None:
+def _check(span: DaySpan) -> None:
     """Raise BadInput for a span that ends before it begins, or that is too long."""
     first, last = map(written_times.without_weekday, (span.first, span.last))
     if span.last < span.first:

@@ -32,7 +32,7 @@ class ClosedStretch:
 def coming(connection: Connection, school: NamedSchool, now: datetime) -> list[ClosedStretch]:
     """List a school's closed days from today on, a year and some days ahead."""
     today = dates.today(school.time_zone, now)
-    return stretches(closures.between(connection, school.id, today, today + AHEAD))
+    return _stretches(closures.between(connection, school.id, today, today + AHEAD))
 
 
 def since(
@@ -41,7 +41,7 @@ def since(
     """List a school's closed days from a day on, else from a year back, past ones too."""
     today = dates.today(school.time_zone, now)
     begins_on = first or today - BACK
-    return stretches(closures.between(connection, school.id, begins_on, today + AHEAD))
+    return _stretches(closures.between(connection, school.id, begins_on, today + AHEAD))
 
 
 def close(
@@ -60,7 +60,7 @@ def reopen(connection: Connection, school: NamedSchool, span: DaySpan) -> int:
     return closed_days.remove(connection, school.id, span)
 
 
-def stretches(closed: Sequence[Closure]) -> list[ClosedStretch]:
+def _stretches(closed: Sequence[Closure]) -> list[ClosedStretch]:
     """Put closed days together that follow each other and are alike."""
     found: list[ClosedStretch] = []
     for each in closed:

@@ -31,7 +31,7 @@ def local(time_zone: str, now: datetime) -> datetime:
     return now.astimezone(ZoneInfo(time_zone))
 
 
-def register_period(meetings: Sequence[MeetingTime], meeting: MeetingTime) -> str:
+def _register_period(meetings: Sequence[MeetingTime], meeting: MeetingTime) -> str:
     """Name the period of a meeting's register: empty when the course meets once that day."""
     return opening.register_period(meeting.period, len(meetings))
 
@@ -43,7 +43,7 @@ def register_periods(meetings: Sequence[MeetingTime], *, has_timetable: bool) ->
     """
     if not has_timetable:
         return [""]
-    return [register_period(meetings, meeting) for meeting in meetings]
+    return [_register_period(meetings, meeting) for meeting in meetings]
 
 
 def refuse_to_come(day: date, today: date) -> None:

@@ -48,7 +48,7 @@ class ListPage:
     @property
     def last(self) -> int:
         """Give the number of the last page."""
-        return last_page(self.total)
+        return _last_page(self.total)
 
     @property
     def day(self) -> date:
@@ -85,12 +85,12 @@ def page(connection: Connection, asked: DigestRequest, part: Part, number: int) 
     found = read(connection, asked, ON_A_PAGE, number * ON_A_PAGE)
     if number and not found.shown:
         total = read(connection, asked, 1, 0).total
-        number = last_page(total)
+        number = _last_page(total)
         found = read(connection, asked, ON_A_PAGE, number * ON_A_PAGE)
     return ListPage(asked, part, number, found.total, found.shown)
 
 
-def last_page(total: int) -> int:
+def _last_page(total: int) -> int:
     """Give the number of the last page of so many rows."""
     return max(0, (total - 1) // ON_A_PAGE)
 

@@ -67,7 +67,7 @@ def weekly(connection: Connection, asked: DigestRequest) -> WeeklyDigest:
         in_a_row=in_a_row(connection, asked, MOST_SHOWN),
         often=often(connection, asked, MOST_SHOWN),
         watch=asked.watch,
-        watched_from=watched(asked).begins_on,
+        watched_from=_watched(asked).begins_on,
         digest_id=asked.digest_id,
     )
 
@@ -83,7 +83,7 @@ def week_for(day: date) -> tuple[date, date]:
     return monday - timedelta(days=7), monday - timedelta(days=1)
 
 
-def watched(asked: DigestRequest) -> SchoolDays:
+def _watched(asked: DigestRequest) -> SchoolDays:
     """Give the days in which students are watched, up to the week's last."""
     ends_on = week_for(asked.day)[1]
     begins_on = ends_on - timedelta(days=asked.watch.days_back - 1)
@@ -96,7 +96,7 @@ def in_a_row(
     """Read who was absent for days in a row that reach into the week."""
     total, shown = weeks.in_a_row(
         connection,
-        watched(asked),
+        _watched(asked),
         days=asked.watch.days_in_a_row,
         not_over_before=week_for(asked.day)[0],
         most=most,
@@ -109,7 +109,7 @@ def often(connection: Connection, asked: DigestRequest, most: int, skipped: int 
     """Read who was absent or excused in too many of the records."""
     total, shown = weeks.often(
         connection,
-        watched(asked),
+        _watched(asked),
         percent=asked.watch.percent,
         least_days=asked.watch.least_days,
         most=most,

@@ -24,23 +24,23 @@ def counted(connection: Connection, scope: SummaryScope) -> Mapping[UUID, int]:
 
     What was taken though no timetable asked for it counts too: see `off_timetable.beyond`.
     """
-    timetable = timetable_of(summaries.meetings(connection, scope))
+    timetable = _timetable_of(summaries.meetings(connection, scope))
     closed = closures.between(connection, scope.school_id, scope.begins_on, scope.ends_on)
     spans = summaries.spans(connection, scope)
-    begun = without_timetable({span.course_offering_id for span in spans}, timetable)
+    begun = _without_timetable({span.course_offering_id for span in spans}, timetable)
     total = off_timetable.beyond(connection, scope)
     total.update(off_timetable.missing(connection, scope, begun))
     terms = {term.course_offering_id: term for term in summaries.terms(connection, scope)}
-    fallen = fallen_away(timetable, closed)
+    fallen = _fallen_away(timetable, closed)
     for span in spans:
         term = terms.get(span.course_offering_id)
         weekly = timetable.get(span.course_offering_id, [])
         if term is not None:
-            total[span.group] += due_of(span, term, weekly, scope, fallen)
+            total[span.group] += _due_of(span, term, weekly, scope, fallen)
     return total
 
 
-def timetable_of(meetings: Iterable[Weekly]) -> Timetable:
+def _timetable_of(meetings: Iterable[Weekly]) -> Timetable:
     """Sort meetings by their course offering."""
     found: dict[UUID, list[Weekly]] = {}
     for meeting in meetings:
@@ -48,7 +48,7 @@ def timetable_of(meetings: Iterable[Weekly]) -> Timetable:
     return found
 
 
-def without_timetable(course_offering_ids: set[UUID], timetable: Timetable) -> list[UUID]:
+def _without_timetable(course_offering_ids: set[UUID], timetable: Timetable) -> list[UUID]:
     """Name the course offerings that had no timetable, or none yet, at some time."""
     return [
         each
@@ -57,7 +57,7 @@ def without_timetable(course_offering_ids: set[UUID], timetable: Timetable) -> l
     ]
 
 
-def fallen_away(timetable: Timetable, closed: Sequence[Closure]) -> Fallen:
+def _fallen_away(timetable: Timetable, closed: Sequence[Closure]) -> Fallen:
     """List the closed dates on which meetings fall away, by the meetings' weekday and start."""
     times = {(each.weekday, each.starts_at) for weekly in timetable.values() for each in weekly}
     return {
@@ -70,7 +70,7 @@ def fallen_away(timetable: Timetable, closed: Sequence[Closure]) -> Fallen:
     }
 
 
-def due_of(
+def _due_of(
     span: EnrollmentSpan,
     term: OfferingTerm,
     weekly: Sequence[Weekly],

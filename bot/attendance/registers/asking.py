@@ -55,7 +55,7 @@ class TypedText:
 
 def read(text: str) -> TypedText:
     """Read what was typed as people write; any text has a reading."""
-    text = typed_text(text)
+    text = _typed_text(text)
     words = text.split()
     spans = [span for kind in _KINDS if (span := _span(words, *kind))]
     readings = [
@@ -67,7 +67,7 @@ def read(text: str) -> TypedText:
     return TypedText(text, tuple(readings))
 
 
-def typed_text(text: str) -> str:
+def _typed_text(text: str) -> str:
     """Give what was typed as the person wrote it, without quotation marks around it."""
     for written, meant in _WRITTEN:
         text = text.replace(written, meant)

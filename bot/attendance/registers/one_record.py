@@ -76,18 +76,18 @@ def record(
     the token's school, WrongCourse, WrongStudent, NotEnrolled and NotAssigned for ids that do not
     agree, PeriodNeeded, NoRegister.
     """
-    enrolled, assigned = agreeing(connection, caller, wanted)
-    granted = callers.register_for_token(connection, caller, place_of(wanted), assigned, stamp.now)
+    enrolled, assigned = _agreeing(connection, caller, wanted)
+    granted = callers.register_for_token(connection, caller, _place_of(wanted), assigned, stamp.now)
     register_row.lock(connection, granted.key)
     cell = marking.enrolled(connection, granted.key, enrolled.roll_number)
     there = cell.entry is not None
     if there and on_conflict is not OnConflict.REPLACE:
-        kept = stored(connection, granted, wanted.course_enrollment_id)
+        kept = _stored(connection, granted, wanted.course_enrollment_id)
         return Recorded(kept, refused=on_conflict is OnConflict.ERROR)
     entry = details.changed(cell.entry, wanted.values)
     changes = marking.newer([(cell, entry)], stamp)
     changed = marking.keep(connection, granted, SavedAction(Action.MARK, stamp), changes)
-    written = stored(connection, granted, wanted.course_enrollment_id)
+    written = _stored(connection, granted, wanted.course_enrollment_id)
     return Recorded(written, created=not there, changed=bool(changed))
 
 
@@ -116,11 +116,11 @@ def correct(
     order_key = max(stamp.order_key, cell.order_key + 1)
     deed = SavedAction(Action.DETAILS, stamp, why=correction.why)
     changed = marking.keep(connection, granted, deed, [RecordChange(cell, entry, order_key)])
-    written = stored(connection, granted, present.course_enrollment_id)
+    written = _stored(connection, granted, present.course_enrollment_id)
     return Recorded(written, changed=bool(changed))
 
 
-def agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[Enrollment, Link]:
+def _agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[Enrollment, Link]:
     """Give the enrolment and the assignment that a record names, if all its ids agree."""
     school_id, day = caller.school_id, wanted.attendance_date
     enrolled = enrollments.enrollment(connection, school_id, wanted.course_enrollment_id)
@@ -139,7 +139,7 @@ def agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[En
             f"The student was not in this course offering on {day}: {span(enrolled)}.",
             field="attendance_date",
         )
-    return enrolled, answering(connection, caller, wanted.teacher_assignment_id, place_of(wanted))
+    return enrolled, answering(connection, caller, wanted.teacher_assignment_id, _place_of(wanted))
 
 
 def answering(
@@ -170,12 +170,12 @@ def span(link: Link) -> str:
     return f"it runs from {link.begins_on} to {link.ends_on or 'an open end'}"
 
 
-def place_of(wanted: Wanted) -> RegisterKey:
+def _place_of(wanted: Wanted) -> RegisterKey:
     """Name the register that a record belongs on, with its period if that is given."""
     return RegisterKey(wanted.course_offering_id, wanted.attendance_date, wanted.period or "")
 
 
-def stored(connection: Connection, granted: Granted, course_enrollment_id: UUID) -> RecordRow:
+def _stored(connection: Connection, granted: Granted, course_enrollment_id: UUID) -> RecordRow:
     """Read the record as it stands now."""
     found = record_lists.record(connection, granted.key, course_enrollment_id)
     if found is None:

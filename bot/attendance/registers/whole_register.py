@@ -107,7 +107,7 @@ def take(
     if seen is not None and not seen(_whole(connection, caller, key)):
         raise Changed("The register has changed since you read it: read it again, then write it.")
     cells = sorted(records.cells(connection, key), key=lambda cell: cell.roll_number)
-    entries = matched(connection, caller, cells, taken)
+    entries = _matched(connection, caller, cells, taken)
     named = {cell.course_enrollment_id: cell for cell in cells}
     changes = marking.newer([(named[each], entry) for each, entry in entries.items()], stamp)
     if taken.rest is Rest.PRESENT:
@@ -116,7 +116,7 @@ def take(
     return _whole(connection, caller, key), bool(changed)
 
 
-def matched(
+def _matched(
     connection: Connection, caller: Caller, cells: Sequence[Cell], taken: GivenRegister
 ) -> Mapping[UUID, Entry]:
     """Read each row's entry, by enrolment. Raises BadRows, naming every row that is wrong."""

@@ -41,37 +41,37 @@ def daily(
     At the level of counts no line and no button tells of a person. `edited` says that an earlier
     state stood here, `names_wait` that names may not be shown yet.
     """
-    sections = [each for each in sections_of(digest) if each.rows.total]
+    sections = [each for each in _sections_of(digest) if each.rows.total]
     ask = ShowAll.of(
         digest.school_id, digest.day, Part.MISSING, level, digest.since, digest.digest_id
     )
     return Message(
-        summary(digest),
+        _summary(digest),
         [
-            header(headline(digest)),
-            section(figures(digest)),
+            header(_headline(digest)),
+            section(_figures(digest)),
             *lists(
                 sections,
                 Telling(level, digest.day, digest.hour_cycle),
                 ask,
                 names_wait=names_wait,
             ),
-            *by_grade(digest, level),
-            footer(digest, sections, edited=edited),
+            *_by_grade(digest, level),
+            _footer(digest, sections, edited=edited),
         ],
     )
 
 
-def footer(digest: DailyDigest, sections: Sequence[ListSection], *, edited: bool) -> Block:
+def _footer(digest: DailyDigest, sections: Sequence[ListSection], *, edited: bool) -> Block:
     """Say when it was read, and explain what is shown."""
     lead = "Updated at" if edited else "As of"
-    told = " ".join(legends(digest, sections))
+    told = " ".join(_legends(digest, sections))
     return small(
         told_at(lead, digest.at, digest.day, digest.hour_cycle), *([plain(told)] if told else [])
     )
 
 
-def legends(digest: DailyDigest, sections: Sequence[ListSection]) -> list[str]:
+def _legends(digest: DailyDigest, sections: Sequence[ListSection]) -> list[str]:
     """Explain what is shown, and nothing else."""
     shown = {each.part for each in sections}
     told = {
@@ -82,7 +82,7 @@ def legends(digest: DailyDigest, sections: Sequence[ListSection]) -> list[str]:
     return [legend for legend, wanted in told.items() if wanted]
 
 
-def headline(digest: DailyDigest) -> str:
+def _headline(digest: DailyDigest) -> str:
     """Write "Attendance · Mon 23 Nov 2026 · Riverside School"."""
     return f"Attendance · {written_times.day_and_year(digest.day)} · {school_name(digest.school)}"
 
@@ -92,18 +92,18 @@ def school_name(name: str) -> str:
     return clean(name)[:LONGEST_SCHOOL] or "School"
 
 
-def summary(digest: DailyDigest) -> str:
+def _summary(digest: DailyDigest) -> str:
     """Write the counts for push notifications and screen readers: nobody is named."""
     said = [
-        *to_do(digest),
+        *_to_do(digest),
         f"{digest.late.total:,} late",
         f"{digest.explained.total:,} absent with one",
         f"{digest.excused.total:,} excused",
     ]
-    return f"{escaped(headline(digest))}: {', '.join(said)}."
+    return f"{escaped(_headline(digest))}: {', '.join(said)}."
 
 
-def to_do(digest: DailyDigest) -> list[str]:
+def _to_do(digest: DailyDigest) -> list[str]:
     """Write what the office has to do: "1 register missing", "4 absent without a reason"."""
     return [
         f"{counted(digest.due.incomplete, 'register')} missing",
@@ -111,11 +111,11 @@ def to_do(digest: DailyDigest) -> list[str]:
     ]
 
 
-def figures(digest: DailyDigest) -> str:
+def _figures(digest: DailyDigest) -> str:
     """Write what is to be done first, then the records by status, the registers, both rates."""
-    lines = [*closing(digest)]
+    lines = [*_closing(digest)]
     if digest.due.due or digest.records.total:
-        lines.append(" · ".join(to_do(digest)))
+        lines.append(" · ".join(_to_do(digest)))
     found = digest.records
     if found.total:
         lines.append(
@@ -123,11 +123,11 @@ def figures(digest: DailyDigest) -> str:
             f"{found.absent:,} absent."
         )
     if digest.due.due:
-        lines.append(registers(digest))
-    return "\n".join([*lines, rates(digest)])
+        lines.append(_registers(digest))
+    return "\n".join([*lines, _rates(digest)])
 
 
-def closing(digest: DailyDigest) -> list[str]:
+def _closing(digest: DailyDigest) -> list[str]:
     """Say when the school is closed."""
     if digest.closed:
         return ["The school is closed on this day: no registers are due."]
@@ -137,7 +137,7 @@ def closing(digest: DailyDigest) -> list[str]:
     return []
 
 
-def rates(digest: DailyDigest) -> str:
+def _rates(digest: DailyDigest) -> str:
     """Write the rate of attendance, of the records taken and of all that are due."""
     found = digest.records
     if not found.total:
@@ -151,7 +151,7 @@ def rates(digest: DailyDigest) -> str:
     )
 
 
-def registers(digest: DailyDigest) -> str:
+def _registers(digest: DailyDigest) -> str:
     """Write how many registers are complete, begun and not taken."""
     due = digest.due
     begun = due.incomplete - due.untaken
@@ -161,7 +161,7 @@ def registers(digest: DailyDigest) -> str:
     )
 
 
-def sections_of(digest: DailyDigest) -> list[ListSection]:
+def _sections_of(digest: DailyDigest) -> list[ListSection]:
     """Put the lists in the order of the office's morning."""
     since = ""
     if digest.since:
@@ -177,7 +177,7 @@ def sections_of(digest: DailyDigest) -> list[ListSection]:
     ]
 
 
-def by_grade(digest: DailyDigest, level: Level) -> list[Block]:
+def _by_grade(digest: DailyDigest, level: Level) -> list[Block]:
     """Count the unexplained absences by grade, where no lines do."""
     if level != Level.COUNTS or not digest.unexplained.total:
         return []

@@ -36,19 +36,19 @@ def line(row: Row, how: Telling) -> str:
     """
     match row:
         case Missing():
-            parts = of_register(row, how)
+            parts = _of_register(row, how)
         case Listed():
-            parts = [person(row.student, how.level), *of_mark(row, how.hour_cycle)]
+            parts = [_person(row.student, how.level), *_of_mark(row, how.hour_cycle)]
         case ToldCorrection():
-            parts = of_correction(row, how)
+            parts = _of_correction(row, how)
         case InARow():
-            parts = [*who(row.student, how.level), in_days(row)]
+            parts = [*_who(row.student, how.level), _in_days(row)]
         case Often():
-            parts = [*who(row.student, how.level), arithmetic(row)]
+            parts = [*_who(row.student, how.level), _arithmetic(row)]
     return names.cut(" · ".join(part for part in parts if part), LONGEST_LINE)
 
 
-def person(student: NamedStudent, level: Level) -> str:
+def _person(student: NamedStudent, level: Level) -> str:
     """Name a student: in full, or by initials."""
     name = called((student.given_name, student.family_name), level)
     return namesakes.marked(name, student.mark) if level == Level.NAMES else name
@@ -59,40 +59,40 @@ def called(name: names.Name, level: Level) -> str:
     given, family = clean(name[0]), clean(name[1])
     if level == Level.NAMES:
         return names.isolated(names.cut(names.full((given, family)), LONGEST_NAME)) or NAMELESS
-    letters = " ".join(f"{letter}." for letter in map(initial, (given, family)) if letter)
+    letters = " ".join(f"{letter}." for letter in map(_initial, (given, family)) if letter)
     return names.isolated(letters) or NAMELESS
 
 
-def initial(name: str) -> str:
+def _initial(name: str) -> str:
     """Take the first letter or digit of a name; a name without any has none."""
     return next((letter for letter in name if letter.isalnum()), "")
 
 
-def who(student: NamedStudent, level: Level) -> list[str]:
+def _who(student: NamedStudent, level: Level) -> list[str]:
     """Name a student with the grade."""
-    return [person(student, level), namesakes.grade(student.grade)]
+    return [_person(student, level), namesakes.grade(student.grade)]
 
 
-def of_register(row: Missing, how: Telling) -> list[str]:
+def _of_register(row: Missing, how: Telling) -> list[str]:
     """Write "08:30 Biology 9A, period 3 · 12 of 30 marked · Ada Lovelace"."""
     state = f"{row.recorded} of {row.enrolled} marked" if row.recorded else "not taken"
     teachers = [called(name, how.level) for name in row.teachers[:2]]
     more = len(row.teachers) - len(teachers)
     others = [f"and {more} more"] if more else []
     told = ", ".join([*teachers, *others]) or "no teacher assigned"
-    return [lesson(row.starts_at, row.title, row.period, how.hour_cycle), state, told]
+    return [_lesson(row.starts_at, row.title, row.period, how.hour_cycle), state, told]
 
 
-def of_mark(row: Listed, hour_cycle: HourCycle) -> list[str]:
+def _of_mark(row: Listed, hour_cycle: HourCycle) -> list[str]:
     """Write how late, in which lesson, and whether the student was in another one."""
     return [
         "" if row.minutes_late is None else f"{row.minutes_late} min",
-        lesson(row.starts_at, row.title, row.period, hour_cycle),
+        _lesson(row.starts_at, row.title, row.period, hour_cycle),
         "attended another lesson" if row.attended else "",
     ]
 
 
-def lesson(starts_at: time | None, title: str, period: str, hour_cycle: HourCycle) -> str:
+def _lesson(starts_at: time | None, title: str, period: str, hour_cycle: HourCycle) -> str:
     """Write "08:30 Biology 9A, period 3"."""
     begins = f"{written_times.clock(starts_at, hour_cycle)} " if starts_at else ""
     return f"{begins}{course(title, period)}"
@@ -105,30 +105,30 @@ def course(title: str, period: str) -> str:
     return f"{name}, period {names.isolated(period)}" if period else name
 
 
-def of_correction(row: ToldCorrection, how: Telling) -> list[str]:
+def _of_correction(row: ToldCorrection, how: Telling) -> list[str]:
     """Write what a record said, and what it says now."""
-    after = standing(row.after) if row.after else "no record"
+    after = _standing(row.after) if row.after else "no record"
     return [
         "" if row.attendance_date == how.day else written_times.day(row.attendance_date),
-        person(row.student, how.level),
+        _person(row.student, how.level),
         course(row.title, row.period),
-        f"{standing(row.before)} → {after}",
+        f"{_standing(row.before)} → {after}",
     ]
 
 
-def standing(found: ToldStatus) -> str:
+def _standing(found: ToldStatus) -> str:
     """Write "late 12 min"."""
     minutes = "" if found.minutes_late is None else f" {found.minutes_late} min"
     return f"{found.status}{minutes}"
 
 
-def in_days(row: InARow) -> str:
+def _in_days(row: InARow) -> str:
     """Write how many days in a row, and which."""
     begins_on, ends_on = map(written_times.day, (row.begins_on, row.ends_on))
     return f"{row.days} days in a row, {begins_on} to {ends_on}"
 
 
-def arithmetic(row: Often) -> str:
+def _arithmetic(row: Often) -> str:
     """Write the rate with what it is made of, rounded last."""
     return f"{row.missed} of {row.records} records = {percent(row.missed, row.records)}"
 

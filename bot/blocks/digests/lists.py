@@ -76,35 +76,35 @@ def lists(
     for each in sections:
         room += ROOM[each.part]
         hidden = names_wait or how.level == Level.COUNTS
-        shown = [] if hidden else fitting(each, how, room)
-        room -= sum(map(weight, shown))
+        shown = [] if hidden else _fitting(each, how, room)
+        room -= sum(map(_weight, shown))
         told = sum(text.startswith(BULLET) for text in shown)
-        drawn.append(rich(f"{each.heading}: {each.rows.total:,}", with_rest(shown, each, told)))
+        drawn.append(_rich(f"{each.heading}: {each.rows.total:,}", _with_rest(shown, each, told)))
         if names_wait or (shown and told < each.rows.total):
-            cut.append(show_all(each, ask))
-    return [*drawn, *([context(NAMES_WAIT)] if names_wait else []), *rows_of(cut)]
+            cut.append(_show_all(each, ask))
+    return [*drawn, *([context(NAMES_WAIT)] if names_wait else []), *_rows_of(cut)]
 
 
-def fitting(found: ListSection, how: Telling, room: int) -> list[str]:
+def _fitting(found: ListSection, how: Telling, room: int) -> list[str]:
     """Write the lines that fit, under their subheads; one line at least."""
     shown: list[str] = []
-    for text in lines_of(found.rows.shown, found.subhead, how):
-        room -= weight(text)
-        if room < 0 and any(map(is_line, shown)):
+    for text in _lines_of(found.rows.shown, found.subhead, how):
+        room -= _weight(text)
+        if room < 0 and any(map(_is_line, shown)):
             break
         shown.append(text)
-    return shown if not shown or is_line(shown[-1]) else shown[:-1]
+    return shown if not shown or _is_line(shown[-1]) else shown[:-1]
 
 
 BULLET = "• "
 
 
-def is_line(text: str) -> bool:
+def _is_line(text: str) -> bool:
     """Whether a text is a line and not a subhead."""
     return text.startswith(BULLET)
 
 
-def lines_of(rows: Sequence[Row], subhead: Callable[[Row], str], how: Telling) -> list[str]:
+def _lines_of(rows: Sequence[Row], subhead: Callable[[Row], str], how: Telling) -> list[str]:
     """Write the lines of rows, a subhead above those that share it."""
     found: list[str] = []
     for head, alike in groupby(rows, subhead):
@@ -113,18 +113,18 @@ def lines_of(rows: Sequence[Row], subhead: Callable[[Row], str], how: Telling) -
     return found
 
 
-def with_rest(shown: Sequence[str], found: ListSection, told: int) -> list[str]:
+def _with_rest(shown: Sequence[str], found: ListSection, told: int) -> list[str]:
     """Say under lines how many there are more."""
     rest = found.rows.total - told
     return [*shown, f"and {rest:,} more"] if shown and rest else list(shown)
 
 
-def weight(text: str) -> int:
+def _weight(text: str) -> int:
     """Count the characters of a line in a message's JSON."""
     return len(json.dumps(text, ensure_ascii=False))
 
 
-def rich(heading: str, lines: Sequence[str]) -> Block:
+def _rich(heading: str, lines: Sequence[str]) -> Block:
     """Make a list under a bold heading; rich text reads no markup in names."""
     pieces: list[Element] = [{"type": "text", "text": heading, "style": {"bold": True}}]
     if lines:
@@ -133,7 +133,7 @@ def rich(heading: str, lines: Sequence[str]) -> Block:
     return {"type": "rich_text", "elements": elements}
 
 
-def show_all(found: ListSection, ask: ShowAll) -> Element:
+def _show_all(found: ListSection, ask: ShowAll) -> Element:
     """Make the button that shows a list in full."""
     wanted = ask.model_copy(update={"part": found.part})
     return button(
@@ -155,7 +155,7 @@ SHORT = {
 }
 
 
-def rows_of(buttons: Sequence[Element]) -> list[Block]:
+def _rows_of(buttons: Sequence[Element]) -> list[Block]:
     """Put buttons in rows of five: clients hide what comes after them."""
     begins = range(0, len(buttons), BUTTONS_IN_A_ROW)
     return [
@@ -174,13 +174,13 @@ def page(found: ListPage, ask: ShowAll) -> Message:
     head = header(f"{title} · {written_times.day_and_year(found.day)}")
     if ask.level == Level.COUNTS or not found.rows:
         return Message(escaped(title), [head, section("There is nothing more to show here.")])
-    lines = lines_of(found.rows, grade_of, Telling(ask.level, ask.day, found.asked.hour_cycle))
+    lines = _lines_of(found.rows, grade_of, Telling(ask.level, ask.day, found.asked.hour_cycle))
     first = found.number * found.size + 1
     where = f"{first:,} to {first + len(found.rows) - 1:,} of {found.total:,}, as it stands now."
-    return Message(escaped(title), [head, rich(where, lines), *rows_of(turning(found, ask))])
+    return Message(escaped(title), [head, _rich(where, lines), *_rows_of(_turning(found, ask))])
 
 
-def turning(found: ListPage, ask: ShowAll) -> list[Element]:
+def _turning(found: ListPage, ask: ShowAll) -> list[Element]:
     """Make the buttons to the page before and after."""
     ways = (("Previous", found.number - 1), ("Next", found.number + 1))
     return [

@@ -45,49 +45,49 @@ def weekly(
     )
     sections = [each for each in watched if each.rows.total]
     return Message(
-        summary(digest),
+        _summary(digest),
         [
-            header(headline(digest)),
-            section(figures(digest)),
+            header(_headline(digest)),
+            section(_figures(digest)),
             *([chart] if chart and digest.days else []),
-            *([table(digest)] if digest.days else []),
+            *([_table(digest)] if digest.days else []),
             *lists(sections, how, ask, names_wait=names_wait),
-            small(as_of(digest, edited=edited)),
-            context(rule(digest)),
+            small(_as_of(digest, edited=edited)),
+            context(_rule(digest)),
         ],
     )
 
 
-def as_of(digest: WeeklyDigest, *, edited: bool) -> Element:
+def _as_of(digest: WeeklyDigest, *, edited: bool) -> Element:
     """Say when it was read."""
     lead = "Updated at" if edited else "As of"
     return told_at(lead, digest.at, digest.ends_on, digest.hour_cycle)
 
 
-def headline(digest: WeeklyDigest) -> str:
+def _headline(digest: WeeklyDigest) -> str:
     """Write "Attendance · 16 Nov to 20 Nov 2026 · Riverside School"."""
     begins_on, ends_on = map(written_times.short, (digest.begins_on, digest.ends_on))
     week = f"{begins_on} to {ends_on} {digest.ends_on.year}"
     return f"Attendance · {week} · {school_name(digest.school)}"
 
 
-def summary(digest: WeeklyDigest) -> str:
+def _summary(digest: WeeklyDigest) -> str:
     """Write the week in words, for push notifications and screen readers: nobody is named."""
     watched = (
         f"{counted(digest.in_a_row.total, 'student')} absent "
         f"{digest.watch.days_in_a_row} days in a row or more, "
         f"{digest.often.total:,} in {digest.watch.percent} % of the records or more"
     )
-    return f"{escaped(headline(digest))}: {figures(digest)} {watched}. {words(digest)}"
+    return f"{escaped(_headline(digest))}: {_figures(digest)} {watched}. {words(digest)}"
 
 
 def words(digest: WeeklyDigest) -> str:
     """Say what the chart shows, for who can't see it."""
-    days = [f"{each.day:%a} {in_words(each)}" for each in digest.days]
+    days = [f"{each.day:%a} {_in_words(each)}" for each in digest.days]
     return f"{TITLE}, in records. {'; '.join(days) or 'No day of the week has any'}."
 
 
-def in_words(found: WeekDay) -> str:
+def _in_words(found: WeekDay) -> str:
     """Write a day's charted records; where there are none, nothing is known."""
     if not found.records.total:
         return unknown(found)
@@ -99,7 +99,7 @@ def unknown(found: WeekDay) -> str:
     return "closed" if found.closed else "not taken"
 
 
-def figures(digest: WeeklyDigest) -> str:
+def _figures(digest: WeeklyDigest) -> str:
     """Write the week's rate: of the days' totals together, not the mean of their rates."""
     found = digest.records
     if not found.total:
@@ -110,7 +110,7 @@ def figures(digest: WeeklyDigest) -> str:
     return f"{taken}; {percent(found.attended, due)} of the {due:,} due."
 
 
-def rule(digest: WeeklyDigest) -> str:
+def _rule(digest: WeeklyDigest) -> str:
     """Say by which rules students are told of."""
     watch, since = digest.watch, written_times.short(digest.watched_from)
     return (
@@ -121,9 +121,9 @@ def rule(digest: WeeklyDigest) -> str:
     )
 
 
-def table(digest: WeeklyDigest) -> Block:
+def _table(digest: WeeklyDigest) -> Block:
     """Draw the week by day in records."""
-    rows = [COLUMNS, *map(row, digest.days)]
+    rows = [COLUMNS, *map(_row, digest.days)]
     return {
         "type": "table",
         "rows": [[{"type": "raw_text", "text": cell} for cell in cells] for cells in rows],
@@ -131,7 +131,7 @@ def table(digest: WeeklyDigest) -> Block:
     }
 
 
-def row(found: WeekDay) -> tuple[str, ...]:
+def _row(found: WeekDay) -> tuple[str, ...]:
     """Write one day."""
     records, due = found.records, found.due
     counts = (records.present, records.late, records.excused, records.absent)

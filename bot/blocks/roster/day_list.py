@@ -35,25 +35,25 @@ COUNTED = {
 def day(found: DayPage) -> Message:
     """Draw a page of a day's registers, with the ways to its other pages."""
     title = f"Registers of {written_times.in_full(found.date)}"
-    above = [header(title), *closed_lines(found.closed)]
+    above = [header(title), *_closed_lines(found.closed)]
     if not found.rows and found.closed:
         return Message(f"{title}: none due", above)
-    text = f"{title}: {counted(found)}"
+    text = f"{title}: {_counted(found)}"
     if not found.rows:
         return Message(text, [*above, section(NONE)])
-    rows = [register_row(each, place) for place, each in enumerate(found.rows)]
-    turning = [actions("turning", ways)] if (ways := turns(found)) else []
-    return Message(text, [*above, context(f"{counted(found)}."), *rows, *turning])
+    rows = [_register_row(each, place) for place, each in enumerate(found.rows)]
+    turning = [actions("turning", ways)] if (ways := _turns(found)) else []
+    return Message(text, [*above, context(f"{_counted(found)}."), *rows, *turning])
 
 
-def counted(found: DayPage) -> str:
+def _counted(found: DayPage) -> str:
     """Write "3 of 126 complete, 2 missing now, 121 later"."""
     counts = found.counts
     others = [f"{counts[each]} {word}" for each, word in COUNTED.items() if counts[each]]
     return ", ".join([f"{counts[Stand.COMPLETE]} of {counts.total()} complete", *others])
 
 
-def turns(found: DayPage) -> list[Element]:
+def _turns(found: DayPage) -> list[Element]:
     """Make the buttons to the pages around, and to those missing now or to all."""
     view = DayView(page=found.number, only_missing=found.only_missing, typed=found.typed)
     missing = found.counts[Stand.MISSING]
@@ -74,14 +74,14 @@ def turns(found: DayPage) -> list[Element]:
     ]
 
 
-def closed_lines(closed: Sequence[ClosedSchool]) -> list[Block]:
+def _closed_lines(closed: Sequence[ClosedSchool]) -> list[Block]:
     """Say which schools are closed, from when on, and why."""
     if not closed:
         return []
-    return [section("\n".join(map(closed_line, closed))), context(ALL_THE_SAME)]
+    return [section("\n".join(map(_closed_line, closed))), context(ALL_THE_SAME)]
 
 
-def closed_line(closed: ClosedSchool) -> str:
+def _closed_line(closed: ClosedSchool) -> str:
     """Write "Closed: Autumn half-term" or "Closed from 12:00: Snow"."""
     closes_at = closed.closure.closes_at
     since = f" from {written_times.clock(closes_at, closed.hour_cycle)}" if closes_at else ""
@@ -89,7 +89,7 @@ def closed_line(closed: ClosedSchool) -> str:
     return f"{where}{since}: {closed.closure.title}"
 
 
-def register_row(row: ListedRegister, place: int) -> Block:
+def _register_row(row: ListedRegister, place: int) -> Block:
     """Draw one register and the way into it."""
     register = row.register
     period = period_of(register)
@@ -101,7 +101,7 @@ def register_row(row: ListedRegister, place: int) -> Block:
         says=f"Open {register.name} {period}".strip(),
         style="primary" if register.is_now and register.stand is not Stand.COMPLETE else "",
     )
-    told = " · ".join([state_of(register), *taught_by(row), *saved_by(row)])
+    told = " · ".join([_state_of(register), *_taught_by(row), *_saved_by(row)])
     return section(f"{name}\n{told}", open_it) | {"block_id": f"register{place}"}
 
 
@@ -114,7 +114,7 @@ def period_of(register: DayRegister) -> str:
     return f"period {meeting.period}, {times}" if meeting.period else times
 
 
-def state_of(register: DayRegister) -> str:
+def _state_of(register: DayRegister) -> str:
     """Say how far a register is, and whether it is missing now, due later or not at all."""
     # While the school is closed a register that was taken all the same is complete, and not due.
     if register.recorded >= register.due:
@@ -135,14 +135,14 @@ NOT_BEGUN = {
 }
 
 
-def taught_by(row: ListedRegister) -> list[str]:
+def _taught_by(row: ListedRegister) -> list[str]:
     """Name who teaches it: two of them, and how many more."""
     told = [names.cut(names.full(name), LONGEST_NAME) for name in row.teachers[:MOST_TEACHERS]]
     more = len(row.teachers) - len(told)
     return [", ".join([*told, *([f"and {more} more"] if more else [])])] if told else []
 
 
-def saved_by(row: ListedRegister) -> list[str]:
+def _saved_by(row: ListedRegister) -> list[str]:
     """Say who saved it last, and when."""
     save = row.last_save
     if save is None:

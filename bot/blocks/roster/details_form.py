@@ -49,7 +49,7 @@ def details(
     """
     pages = roster.page_count(len(sheet.lines))
     lines = roster.shown(sheet.lines, min(page, pages - 1), pages)
-    line = next((line for line in lines if line.roll_number == chosen), wanting(lines))
+    line = next((line for line in lines if line.roll_number == chosen), _wanting(lines))
     student = str(line.roll_number)
     filled = replace(line, entry=kept) if kept else line
     carried = carried.model_copy(update={"seen": version(line.entry)})
@@ -61,17 +61,17 @@ def details(
         "close": plain("Cancel", 24),
         "private_metadata": carried.model_dump_json(),
         "blocks": [
-            *([section(changed(line))] if kept else []),
-            student_input(lines, line),
-            status_input(filled, student),
-            minutes_input(filled, student),
-            reason_input(filled, student),
-            note_input(filled, student),
+            *([section(_changed(line))] if kept else []),
+            _student_input(lines, line),
+            _status_input(filled, student),
+            _minutes_input(filled, student),
+            _reason_input(filled, student),
+            _note_input(filled, student),
         ],
     }
 
 
-def changed(line: Line) -> str:
+def _changed(line: Line) -> str:
     """Say what stands now, and what becomes of what was entered."""
     who = "The school office" if line.from_office else "Somebody else"
     note = f" Note: {line.entry.note}" if line.entry and line.entry.note else ""
@@ -83,7 +83,7 @@ def changed(line: Line) -> str:
     )
 
 
-def wanting(lines: tuple[Line, ...]) -> Line:
+def _wanting(lines: tuple[Line, ...]) -> Line:
     """Choose who most likely wants details: late without minutes, then absent without reason."""
     return min(lines, key=_ease)
 
@@ -96,9 +96,9 @@ def _ease(line: Line) -> int:
     return 2 if line.entry.reason else 1
 
 
-def student_input(lines: tuple[Line, ...], chosen: Line) -> Block:
+def _student_input(lines: tuple[Line, ...], chosen: Line) -> Block:
     """Draw the choice of the student."""
-    options = [option(name_of(line), str(line.roll_number)) for line in lines]
+    options = [option(_name_of(line), str(line.roll_number)) for line in lines]
     element = {
         "type": "static_select",
         "action_id": register_ids.DETAILS_STUDENT,
@@ -108,12 +108,12 @@ def student_input(lines: tuple[Line, ...], chosen: Line) -> Block:
     return input_block(STUDENT, "Student", element) | {"dispatch_action": True}
 
 
-def name_of(line: Line) -> str:
+def _name_of(line: Line) -> str:
     """Write the name with the sign of its status."""
     return f"{roster.SIGNS[line.entry.status] if line.entry else roster.UNMARKED} {line.full_name}"
 
 
-def status_input(line: Line, student: str) -> Block:
+def _status_input(line: Line, student: str) -> Block:
     """Draw the four statuses."""
     options = [option(f"{roster.SIGNS[s]} {s.capitalize()}", s) for s in Status]
     element: Element = {"type": "radio_buttons", "action_id": STATUS, "options": options}
@@ -122,7 +122,7 @@ def status_input(line: Line, student: str) -> Block:
     return input_block(f"{STATUS}:{student}", "Status", element)
 
 
-def minutes_input(line: Line, student: str) -> Block:
+def _minutes_input(line: Line, student: str) -> Block:
     """Draw the minutes late."""
     element: Element = {
         "type": "number_input",
@@ -136,7 +136,7 @@ def minutes_input(line: Line, student: str) -> Block:
     return input_block(f"{MINUTES}:{student}", "Minutes late", element, optional=True)
 
 
-def reason_input(line: Line, student: str) -> Block:
+def _reason_input(line: Line, student: str) -> Block:
     """Draw the short list of reasons."""
     options = {code: option(words, code) for code, words in REASONS.items()}
     element: Element = {
@@ -150,7 +150,7 @@ def reason_input(line: Line, student: str) -> Block:
     return input_block(f"{REASON}:{student}", "Reason", element, optional=True)
 
 
-def note_input(line: Line, student: str) -> Block:
+def _note_input(line: Line, student: str) -> Block:
     """Draw the note."""
     element: Element = {
         "type": "plain_text_input",

@@ -18,11 +18,11 @@ def register(sheet: Sheet, view: RosterView) -> Message:
 def reminder(sheet: Sheet, view: RosterView) -> Message:
     """Draw a register that nobody asked for: one line when it is complete, else to be taken."""
     if sheet.complete:
-        return folded(sheet)
+        return _folded(sheet)
     drawn = roster(sheet, view)
     if not sheet.lines:
         return drawn
-    return Message(f"Not complete yet: {summary(sheet)}", [context(why(sheet)), *drawn.blocks])
+    return Message(f"Not complete yet: {summary(sheet)}", [context(_why(sheet)), *drawn.blocks])
 
 
 def to_open(sheet: Sheet, view: RosterView) -> Message:
@@ -36,11 +36,11 @@ def to_open(sheet: Sheet, view: RosterView) -> Message:
         view.written(),
         says=f"Open the register of {sheet.title}",
     )
-    block = section(f"{called(sheet)}: {why(sheet)}", opens) | {"block_id": "to_open"}
+    block = section(f"{_called(sheet)}: {_why(sheet)}", opens) | {"block_id": "to_open"}
     return Message(f"Not complete yet: {summary(sheet)}", [block])
 
 
-def why(sheet: Sheet) -> str:
+def _why(sheet: Sheet) -> str:
     """Say why the register comes by itself."""
     began = "It is on"
     if sheet.meeting:
@@ -49,10 +49,10 @@ def why(sheet: Sheet) -> str:
     return f"{began} and its register is not complete. You can take it here."
 
 
-def folded(sheet: Sheet) -> Message:
+def _folded(sheet: Sheet) -> Message:
     """Write "Biology 9A · Mon 23 Nov: complete, 28 present, 2 absent." and the way back."""
     counts = [f"{sheet.counts[status]} {status}" for status in Status if sheet.counts[status]]
-    sentence = f"{called(sheet)}: {', '.join(['complete', *counts])}."
+    sentence = f"{_called(sheet)}: {', '.join(['complete', *counts])}."
     again = button(
         register_ids.OPEN_REGISTER,
         "Open it again",
@@ -63,7 +63,7 @@ def folded(sheet: Sheet) -> Message:
     return Message(escaped(sentence), [block])
 
 
-def called(sheet: Sheet) -> str:
+def _called(sheet: Sheet) -> str:
     """Write "Biology 9A · Mon 23 Nov", with the period if the course has several that day."""
     period = [f"Period {sheet.key.period}"] if sheet.key.period else []
     day = written_times.day(sheet.key.attendance_date)

@@ -45,23 +45,23 @@ def roster(sheet: Sheet, view: RosterView) -> Message:
     pages = page_count(len(sheet.lines))
     view = view.model_copy(update={"page": min(view.page, pages - 1)})
     if not sheet.lines:
-        return Message(summary(sheet), [header(headline(sheet)), section(nobody(sheet))])
+        return Message(summary(sheet), [header(_headline(sheet)), section(_nobody(sheet))])
     if sheet.complete and not view.unfolded:
-        return folded(sheet, view)
+        return _folded(sheet, view)
     return Message(
         summary(sheet),
         [
-            header(headline(sheet)),
-            mode_row(view, MODE_PART),
-            *grid(shown(sheet.lines, view.page, pages), view),
-            mode_row(view, SECOND_MODE_PART),
-            bottom_row(sheet, view, pages),
-            context(status_line(sheet, view.page, pages)),
+            header(_headline(sheet)),
+            _mode_row(view, MODE_PART),
+            *_grid(shown(sheet.lines, view.page, pages), view),
+            _mode_row(view, SECOND_MODE_PART),
+            _bottom_row(sheet, view, pages),
+            context(_status_line(sheet, view.page, pages)),
         ],
     )
 
 
-def folded(sheet: Sheet, view: RosterView) -> Message:
+def _folded(sheet: Sheet, view: RosterView) -> Message:
     """Draw a complete register: who is not simply there, in words, and the way to change it."""
     row = [
         button(
@@ -69,21 +69,21 @@ def folded(sheet: Sheet, view: RosterView) -> Message:
         ),
         button(register_ids.DETAILS, "Details", "details", says="Minutes late, reason and note"),
         button(register_ids.UNDO, "Undo", "undo", says="Undo my last step here"),
-        day_button(),
+        _day_button(),
     ]
-    told = [section(words) for words in exceptions(sheet)]
+    told = [section(words) for words in _exceptions(sheet)]
     return Message(
         summary(sheet),
         [
-            header(headline(sheet)),
+            header(_headline(sheet)),
             *(told or [section(f"{SIGNS[Status.PRESENT]} Everyone is present.")]),
             actions(view.written(REST_PART), row),
-            context(status_line(sheet)),
+            context(_status_line(sheet)),
         ],
     )
 
 
-def exceptions(sheet: Sheet) -> list[str]:
+def _exceptions(sheet: Sheet) -> list[str]:
     """Write who is absent, late and excused, a paragraph for each status."""
     return [
         f"{SIGNS[status]} {status.capitalize()}: {named(lines)}"
@@ -103,7 +103,7 @@ def shown(lines: tuple[Line, ...], page: int, pages: int) -> tuple[Line, ...]:
     return lines[begin : len(lines) * (page + 1) // pages]
 
 
-def headline(sheet: Sheet) -> str:
+def _headline(sheet: Sheet) -> str:
     """Write "Biology 9A · Mon 23 Nov 2026 · Period 3, 08:30"."""
     parts = [isolated(sheet.title), written_times.day_and_year(sheet.key.attendance_date)]
     if sheet.meeting:
@@ -112,13 +112,13 @@ def headline(sheet: Sheet) -> str:
     return " · ".join(parts)
 
 
-def nobody(sheet: Sheet) -> str:
+def _nobody(sheet: Sheet) -> str:
     """Say that there is nobody to mark."""
     day = written_times.in_full(sheet.key.attendance_date)
     return f"Nobody is enrolled on {day}: there is nothing to take."
 
 
-def mode_row(view: RosterView, part: int) -> Block:
+def _mode_row(view: RosterView, part: int) -> Block:
     """Draw what a tap marks; above the names with the way back to the day's registers."""
     modes = [
         button(
@@ -130,37 +130,37 @@ def mode_row(view: RosterView, part: int) -> Block:
         )
         for mode in register_ids.MODES
     ]
-    return actions(view.written(part), [*modes, day_button()] if part == MODE_PART else modes)
+    return actions(view.written(part), [*modes, _day_button()] if part == MODE_PART else modes)
 
 
-def day_button() -> Element:
+def _day_button() -> Element:
     """Draw the way back to the day's registers."""
     return button(register_ids.OPEN_DAY, "All registers", "day", says="Registers of this day")
 
 
-def grid(lines: tuple[Line, ...], view: RosterView) -> list[Block]:
+def _grid(lines: tuple[Line, ...], view: RosterView) -> list[Block]:
     """Draw the names, five in a row; a long roster says again what a tap marks."""
     blocks: list[Block] = []
     for start in range(0, len(lines), NAMES_IN_A_ROW):
         if start and start % NAMES_IN_SIGHT == 0:
             blocks.append(context(f"Taps mark {SIGNS[view.mode]} {view.mode.capitalize()}"))
         row = lines[start : start + NAMES_IN_A_ROW]
-        names_of_row = [name_button(line, view.mode, place) for place, line in enumerate(row)]
+        names_of_row = [_name_button(line, view.mode, place) for place, line in enumerate(row)]
         part = FIRST_ROW_PART + start // NAMES_IN_A_ROW
         blocks.append(actions(view.written(part), names_of_row))
     return blocks
 
 
-def name_button(line: Line, mode: Status, place: int) -> Element:
+def _name_button(line: Line, mode: Status, place: int) -> Element:
     """Draw one student: a tap sets `mode`, or present where that stands already."""
     status = line.entry.status if line.entry else None
     target = Status.PRESENT if status == mode else mode
     asks = line.from_office and weakens(line.entry, target)
     tap = button(
         f"{register_ids.MARK}{place}",
-        f"{SIGNS[status] if status else UNMARKED} {line.label}{minutes(line)}",
+        f"{SIGNS[status] if status else UNMARKED} {line.label}{_minutes(line)}",
         Mark(status=target, roll_number=line.roll_number, sure=asks).written(),
-        says=said(line, target),
+        says=_said(line, target),
     )
     if not asks:
         return tap
@@ -168,19 +168,19 @@ def name_button(line: Line, mode: Status, place: int) -> Element:
     return asking(tap, "Change what the office entered?", text, f"Mark {target}", "Keep it")
 
 
-def minutes(line: Line) -> str:
+def _minutes(line: Line) -> str:
     """Write how late somebody was, if that is known."""
     late = line.entry.minutes_late if line.entry else None
     return "" if late is None else f" {late}′"
 
 
-def said(line: Line, target: Status) -> str:
+def _said(line: Line, target: Status) -> str:
     """Say who this is, by the words that are seen, what stands there and what a tap does."""
     stands = standing(line)
     return f"{line.label} {stands}, mark {target}" if stands else f"{line.label}, mark {target}"
 
 
-def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
+def _bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
     """Draw what is done to the register as a whole."""
     row: list[Element] = []
     if sheet.missing:
@@ -189,7 +189,7 @@ def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
                 register_ids.MARK_REST,
                 f"Everyone else present ({sheet.missing:,})",
                 "rest",
-                says=f"Mark everyone present who is not marked: {sheet.missing}{on_all(pages)}",
+                says=f"Mark everyone present who is not marked: {sheet.missing}{_on_all(pages)}",
                 style="primary",
             )
         )
@@ -201,11 +201,11 @@ def bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
     if sheet.last_save:
         row.append(button(register_ids.UNDO, "Undo", "undo", says="Undo my last step here"))
     if pages > 1:
-        row += page_buttons(view, pages)
+        row += _page_buttons(view, pages)
     return actions(view.written(REST_PART), row)
 
 
-def page_buttons(view: RosterView, pages: int) -> list[Element]:
+def _page_buttons(view: RosterView, pages: int) -> list[Element]:
     """Draw the ways to the pages before and after."""
     turns = {"back": (view.page - 1, "◀"), "next": (view.page + 1, "▶")}
     return [
@@ -220,12 +220,12 @@ def page_buttons(view: RosterView, pages: int) -> list[Element]:
     ]
 
 
-def on_all(pages: int) -> str:
+def _on_all(pages: int) -> str:
     """Say that something is for all pages, where there are several."""
     return f", on all {pages} pages" if pages > 1 else ""
 
 
-def status_line(sheet: Sheet, page: int = 0, pages: int = 1) -> str:
+def _status_line(sheet: Sheet, page: int = 0, pages: int = 1) -> str:
     """Say how the register stands: counts, who is missing still, saved by whom and when.
 
     With several pages also which one this is, and that "Everyone else present" is for all.
@@ -242,11 +242,11 @@ def status_line(sheet: Sheet, page: int = 0, pages: int = 1) -> str:
     )
     state = "Complete" if sheet.complete else f"{sheet.missing} still to mark"
     by = f" by {isolated(sheet.last_save.saved_by)}" if sheet.last_save.saved_by else ""
-    line = f"{here}{state}: {counts or 'nobody marked'}. Saved{by} at {moment(sheet)}."
+    line = f"{here}{state}: {counts or 'nobody marked'}. Saved{by} at {_moment(sheet)}."
     return f"{line}{rest}" if sheet.missing else line
 
 
-def moment(sheet: Sheet) -> str:
+def _moment(sheet: Sheet) -> str:
     """Write when the register was saved, with the day if it was another."""
     if not sheet.last_save:
         return ""
@@ -262,4 +262,4 @@ def summary(sheet: Sheet) -> str:
 def in_short(sheet: Sheet) -> str:
     """Write "Biology 9A · Mon 23 Nov 2026: 12 of 30 marked"."""
     marked = len(sheet.lines) - sheet.missing
-    return f"{headline(sheet)}: {marked} of {len(sheet.lines)} marked"
+    return f"{_headline(sheet)}: {marked} of {len(sheet.lines)} marked"

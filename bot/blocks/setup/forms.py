@@ -127,8 +127,8 @@ def zone(school: NamedSchool, carried: SetupCarried, at: datetime) -> dict[str, 
     Slack lets people search the zones, by their places or by what they are from Greenwich `at` an
     instant.
     """
-    groups = zone_groups(school.time_zone, at)
-    chosen = zone_option(school.time_zone, at)
+    groups = _zone_groups(school.time_zone, at)
+    chosen = _zone_option(school.time_zone, at)
     element: Element = {
         "type": "static_select",
         "action_id": "time_zone",
@@ -143,34 +143,34 @@ def zone(school: NamedSchool, carried: SetupCarried, at: datetime) -> dict[str, 
     )
 
 
-def zone_groups(chosen: str, at: datetime) -> list[Element]:
+def _zone_groups(chosen: str, at: datetime) -> list[Element]:
     """Group the zones by region, at most a hundred together; the chosen one is always there."""
     regions = zones.by_region()
     groups = [
-        (region if len(places) <= MOST_OPTIONS else f"{region}, from {city(part[0])}", part)
+        (region if len(places) <= MOST_OPTIONS else f"{region}, from {_city(part[0])}", part)
         for region, places in regions.items()
-        for part in parts_of(places)
+        for part in _parts_of(places)
     ]
     known = {place for places in regions.values() for place in places}
     others = [each for each in dict.fromkeys((chosen, "UTC")) if each not in known]
     return [
-        {"label": plain(label, 75), "options": [zone_option(each, at) for each in places]}
+        {"label": plain(label, 75), "options": [_zone_option(each, at) for each in places]}
         for label, places in [*groups, ("Others", others)]
         if places
     ]
 
 
-def parts_of(places: list[str]) -> list[list[str]]:
+def _parts_of(places: list[str]) -> list[list[str]]:
     """Cut a region into parts that a menu's group can hold."""
     return [places[at : at + MOST_OPTIONS] for at in range(0, len(places), MOST_OPTIONS)]
 
 
-def zone_option(zone: str, at: datetime) -> Element:
+def _zone_option(zone: str, at: datetime) -> Element:
     """Write a zone as a choice, by its place and what it is from Greenwich now."""
-    return option(f"{city(zone)} ({zones.offset(zone, at)})", zone)
+    return option(f"{_city(zone)} ({zones.offset(zone, at)})", zone)
 
 
-def city(zone: str) -> str:
+def _city(zone: str) -> str:
     """Write "Argentina, Buenos Aires" of America/Argentina/Buenos_Aires."""
     place = zone.partition("/")[2] or zone
     return place.replace("_", " ").replace("/", ", ")

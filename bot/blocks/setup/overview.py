@@ -45,23 +45,23 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
     """Draw the modal; `note` says what became of the last press."""
     blocks = [
         *([section(note)] if note else []),
-        *choosing(found.schools, found.school),
+        *_choosing(found.schools, found.school),
         header("Digests"),
-        *(digest(each, found.school.hour_cycle) for each in found.digests),
+        *(_digest(each, found.school.hour_cycle) for each in found.digests),
         *([] if found.digests else [section("No channel gets a digest yet.")]),
         actions("add", [button(setup_ids.SETUP_ADD, "Add digest", "add")]),
         header("Reminders"),
-        reminders(found.reminding),
+        _reminders(found.reminding),
         header("Closed days"),
-        *closed(found.closed, found.school.hour_cycle),
+        *_closed(found.closed, found.school.hour_cycle),
         actions("close", [button(setup_ids.SETUP_CLOSED, "Add closed days", "add")]),
         header("Time zone and clock"),
-        zone(found),
+        _zone(found),
     ]
     return modal(setup_ids.SETUP, "Attendance setup", blocks, carried)
 
 
-def choosing(schools: tuple[NamedSchool, ...], chosen: NamedSchool) -> list[Block]:
+def _choosing(schools: tuple[NamedSchool, ...], chosen: NamedSchool) -> list[Block]:
     """Draw the school's name, and a menu where there are several."""
     if len(schools) == 1:
         return [context(chosen.name)]
@@ -80,7 +80,7 @@ def choosing(schools: tuple[NamedSchool, ...], chosen: NamedSchool) -> list[Bloc
     return [actions(f"school:{chosen.id}", [menu]), *rest]
 
 
-def digest(found: PlannedDigest, hour_cycle: HourCycle) -> Block:
+def _digest(found: PlannedDigest, hour_cycle: HourCycle) -> Block:
     """Draw a digest with its menu."""
     menu: Element = {
         "type": "overflow",
@@ -108,7 +108,7 @@ def lines_of(found: PlannedDigest, hour_cycle: HourCycle) -> list[str]:
     return lines
 
 
-def reminders(rule: Reminding) -> Block:
+def _reminders(rule: Reminding) -> Block:
     """Draw how the school reminds."""
     change = button(setup_ids.SETUP_REMINDERS, "Change", "change", says="Change reminders")
     if not rule.active:
@@ -122,18 +122,18 @@ def reminders(rule: Reminding) -> Block:
     return marked("\n".join(lines), change)
 
 
-def closed(stretches: tuple[ClosedStretch, ...], hour_cycle: HourCycle) -> list[Block]:
+def _closed(stretches: tuple[ClosedStretch, ...], hour_cycle: HourCycle) -> list[Block]:
     """Draw the closed days to come, each stretch with a button."""
     if not stretches:
         return [section("None to come.")]
-    drawn = [closure(each, hour_cycle) for each in stretches[:MOST_STRETCHES]]
+    drawn = [_closure(each, hour_cycle) for each in stretches[:MOST_STRETCHES]]
     more = len(stretches) - len(drawn)
     return [*drawn, *([context(f"and {more} more later")] if more else [])]
 
 
-def closure(found: ClosedStretch, hour_cycle: HourCycle) -> Block:
+def _closure(found: ClosedStretch, hour_cycle: HourCycle) -> Block:
     """Draw one stretch of closed days."""
-    days = written(found)
+    days = _written(found)
     value = ClosedSpan(first=found.first, last=found.last).written()
     remove = button(setup_ids.SETUP_REOPEN, "Remove", value, says=f"Remove {days}")
     asked = {
@@ -149,13 +149,13 @@ def closure(found: ClosedStretch, hour_cycle: HourCycle) -> Block:
     return section(f"{days}{closes}: {found.title}{by}", remove | {"confirm": asked})
 
 
-def written(found: ClosedStretch) -> str:
+def _written(found: ClosedStretch) -> str:
     """Write the first and the last day of a stretch."""
     first, last = map(written_times.day_and_year, (found.first, found.last))
     return first if first == last else f"{first} to {last}"
 
 
-def zone(found: Arrangements) -> Block:
+def _zone(found: Arrangements) -> Block:
     """Draw the school's time zone and what its clocks show."""
     change = button(setup_ids.SETUP_ZONE, "Change", "change", says="Change time zone and clock")
     now = written_times.clock(found.at, found.school.hour_cycle)

@@ -106,7 +106,7 @@ def _take(connection: Connection, register: Untaken) -> None:
     key, office = register.key, workspace.slack_person(workspace.CLERK.id)
     at = register.begins_at + TO_TAKE
     for cell in sorted(records.cells(connection, key), key=lambda cell: cell.roll_number):
-        entry = entry_on(key, cell)
+        entry = _entry_on(key, cell)
         if entry is None:
             continue
         is_excused = entry.status is Status.EXCUSED
@@ -126,7 +126,7 @@ def _stamp(key: RegisterKey, what: str, at: datetime) -> Stamp:
     return Stamp.at(at, name)
 
 
-def entry_on(key: RegisterKey, cell: Cell) -> Entry | None:
+def _entry_on(key: RegisterKey, cell: Cell) -> Entry | None:
     """Say what a student's record says on a register; None for one who is simply there."""
     day, name = key.attendance_date, f"{cell.given_name} {cell.family_name}".strip()
     whole_day = random.Random(f"{SEED} {day} {name}")  # noqa: S311  # no secret

@@ -35,7 +35,7 @@ def add(
     """Close a school on days, or from a time on. What was entered for them is replaced."""
     with office(school) as here:
         closes = fields.read_wall_clock(closes_at, "closes_at") if closes_at else None
-        days = here.apply(closed_stretches.close, span(first, last), title, closes)
+        days = here.apply(closed_stretches.close, _span(first, last), title, closes)
         typer.echo(f"Closed: {days} {'day' if days == 1 else 'days'}.")
 
 
@@ -62,11 +62,11 @@ def list_all(
 def remove(first: FirstDay, last: LastDay = None, school: SchoolOption = None) -> None:
     """Open a school again on days."""
     with office(school) as here:
-        days = here.apply(closed_stretches.reopen, span(first, last))
+        days = here.apply(closed_stretches.reopen, _span(first, last))
         typer.echo(f"Open again: {days} {'day' if days == 1 else 'days'}.")
 
 
-def span(first: str, last: str | None) -> DaySpan:
+def _span(first: str, last: str | None) -> DaySpan:
     """Read a span of days. Raises BadInput."""
     begins_on = fields.read_date(first, "first")
     return DaySpan(begins_on, fields.read_date(last, "last") if last else begins_on)

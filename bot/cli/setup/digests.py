@@ -67,7 +67,7 @@ def list_all(school: SchoolOption = None) -> None:
         for each in found:
             plan = each.plan
             when = (written_times.clock(plan.at, hour_cycle), plan.weekdays)
-            table.add_row(str(each.id), plan.kind, plan.channel_id, *when, plan.level, state(each))
+            table.add_row(str(each.id), plan.kind, plan.channel_id, *when, plan.level, _state(each))
         Console(soft_wrap=True, width=WIDEST).print(table)
 
 
@@ -78,11 +78,11 @@ def remove(
 ) -> None:
     """Remove a digest. What it has posted stays."""
     with office(school) as here:
-        here.apply(plans.remove, read_id(digest))
+        here.apply(plans.remove, _read_id(digest))
         typer.echo("The digest is removed.")
 
 
-def read_id(text: str) -> UUID:
+def _read_id(text: str) -> UUID:
     """Read a digest's id. Raises BadInput."""
     try:
         return UUID(text)
@@ -90,7 +90,7 @@ def read_id(text: str) -> UUID:
         raise BadInput(f"Found “{text}”, expected an id as in rollcall digest list.") from None
 
 
-def state(digest: PlannedDigest) -> str:
+def _state(digest: PlannedDigest) -> str:
     """Say in a word whether a digest goes out."""
     if digest.stopped_by:
         return f"stopped: {digest.stopped_by}"

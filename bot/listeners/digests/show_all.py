@@ -24,7 +24,7 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     turns = body["container"].get("is_ephemeral", False)
 
     async def show() -> None:
-        message = lists.page(*await found(press, ask))
+        message = lists.page(*await _found(press, ask))
         send = desk.replies.replace if turns else desk.replies.show
         await send(press.response_url, message)
 
@@ -32,17 +32,17 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     await ack()
 
 
-async def found(press: Press, ask: ShowAll) -> tuple[ListPage, ShowAll]:
+async def _found(press: Press, ask: ShowAll) -> tuple[ListPage, ShowAll]:
     """Read the page; who only ever reads digests may not be known yet."""
     desk = press.desk
 
     async def read() -> tuple[ListPage, ShowAll]:
-        return await desk.database.read(page, press.person, ask, desk.clock())
+        return await desk.database.read(_page, press.person, ask, desk.clock())
 
     return await first_contact.known(desk, press.person, press.response_url, read)
 
 
-def page(
+def _page(
     connection: Connection, person: SlackPerson, ask: ShowAll, now: datetime
 ) -> tuple[ListPage, ShowAll]:
     """Read a page of a list as it stands now, and what may be shown of it by now.

@@ -42,7 +42,7 @@ class SlackDoor:
     async def answer(self, request: Request) -> Response:
         """Answer one request; its effects begin when the answer is out."""
         try:
-            body = await whole_body(request)
+            body = await _whole_body(request)
             self.check(request, body)
             payload = payload_of(body, request.headers.get("content-type", ""))
             app, desk = self._entered()
@@ -70,7 +70,7 @@ class SlackDoor:
         """Check Slack's signature over the body and its timestamp. Raises Unsound (401)."""
         timestamp = request.headers.get("x-slack-request-timestamp", "")
         signature = request.headers.get("x-slack-signature", "")
-        text = utf8(body)
+        text = _utf8(body)
         readable = timestamp.isdecimal() and timestamp.isascii() and signature.isascii()
         readable = readable and len(timestamp) <= LONGEST_TIMESTAMP
         if not readable or not any(
@@ -92,7 +92,7 @@ class SlackClock(Clock):
         return self._clock().timestamp()
 
 
-def utf8(body: bytes) -> str:
+def _utf8(body: bytes) -> str:
     """Read a body as text. Raises Unsound (400): Slack writes UTF-8 only."""
     try:
         return body.decode()
@@ -100,7 +100,7 @@ def utf8(body: bytes) -> str:
         raise Unsound(HTTPStatus.BAD_REQUEST, "expected UTF-8") from None
 
 
-async def whole_body(request: Request) -> bytes:
+async def _whole_body(request: Request) -> bytes:
     """Read the body. Raises Unsound (413) as soon as it is over the limit."""
     chunks: list[bytes] = []
     size = 0
@@ -126,7 +126,7 @@ def payload_of(body: bytes, content_type: str) -> dict[str, Any]:
         return enveloped(body)
     if body.startswith(PAYLOAD) and b"&" not in body:
         return enveloped(decoded(body[len(PAYLOAD) :]))
-    fields = form(body)
+    fields = _form(body)
     if "payload" in fields:
         return enveloped(fields["payload"].encode())
     return command_of(fields)
@@ -140,11 +140,11 @@ def decoded(value: bytes) -> bytes:
     break; should it have one, urllib reads it.
     """
     if b"=" in value or b"\n" in value or b"\r" in value:
-        return form(PAYLOAD + value)["payload"].encode()
+        return _form(PAYLOAD + value)["payload"].encode()
     return binascii.a2b_qp(value.replace(b"+", b" ").replace(b"%", b"="))
 
 
-def form(body: bytes) -> dict[str, str]:
+def _form(body: bytes) -> dict[str, str]:
     """Decode a form. Raises Unsound (400) for one that is not UTF-8."""
     try:
         return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict"))

@@ -15,18 +15,18 @@ async def turn_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     """Turn a day's list to another page, or to the registers that are missing now."""
     press = press_of(body, context)
     view = DayView.read(press.value)
-    await answer(press, view.typed, PageWanted(view.page, view.only_missing, opens=False))
+    await _answer(press, view.typed, PageWanted(view.page, view.only_missing, opens=False))
     await ack()
 
 
 async def ask(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Answer a choice as if it had been typed."""
     press = press_of(body, context)
-    await answer(press, press.value, PageWanted())
+    await _answer(press, press.value, PageWanted())
     await ack()
 
 
-async def answer(press: Press, text: str, wanted: PageWanted) -> None:
+async def _answer(press: Press, text: str, wanted: PageWanted) -> None:
     """Put what was asked for in the message's place after the ack. Raises as `finding.asked`."""
     desk = press.desk
     typed = asking.read(text)

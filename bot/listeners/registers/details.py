@@ -25,7 +25,7 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     """Open the modal for a roster's page."""
     press = press_of(body, context)
     desk, view = press.desk, press.view
-    sheet = with_students(
+    sheet = _with_students(
         await desk.database.read(sheets.sheet, press.person, view.key, desk.clock())
     )
     carried = DetailsCarried(
@@ -58,7 +58,7 @@ class Form:
         return RosterView.read(self.carried.view)
 
 
-def form_of(body: Body, context: AsyncBoltContext) -> Form:
+def _form_of(body: Body, context: AsyncBoltContext) -> Form:
     """Read a modal. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
     carried = DetailsCarried.model_validate_json(shown["private_metadata"])
@@ -67,10 +67,10 @@ def form_of(body: Body, context: AsyncBoltContext) -> Form:
 
 async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show another student's details in the modal."""
-    form = form_of(body, context)
+    form = _form_of(body, context)
     desk, view, shown = form.desk, form.view, form.shown
-    chosen = student_of(body["actions"][0]["selected_option"]["value"])
-    sheet = with_students(
+    chosen = _student_of(body["actions"][0]["selected_option"]["value"])
+    sheet = _with_students(
         await desk.database.read(sheets.sheet, form.person, view.key, desk.clock())
     )
     modal = details_form.details(sheet, view.page, form.carried, chosen.roll_number)
@@ -84,9 +84,9 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     Where somebody else has changed them meanwhile it stays, with what stands now and what was
     entered.
     """
-    form = form_of(body, context)
+    form = _form_of(body, context)
     desk, person, view, carried = form.desk, form.person, form.view, form.carried
-    student, entry = submitted(State.model_validate(form.shown["state"]))
+    student, entry = _submitted(State.model_validate(form.shown["state"]))
     name = f"slack:{person.team_id}:{person.slack_user_id}:{body['trigger_id']}"
     # A submission has no time of Slack's: it comes after the press that opened the form.
     stamp = Stamp(acted_at=carried.acted_at, name=name, now=desk.clock())
@@ -105,7 +105,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack()
 
 
-def with_students(sheet: Sheet) -> Sheet:
+def _with_students(sheet: Sheet) -> Sheet:
     """Pass a register on that has students. Raises NotEnrolled for an empty one."""
     if not sheet.lines:
         raise NotEnrolled(
@@ -115,12 +115,12 @@ def with_students(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def student_of(value: str) -> Mark:
+def _student_of(value: str) -> Mark:
     """Read a student's option. Raises BadInput."""
     return Mark.read(f"{Status.PRESENT[0]}{value}")
 
 
-def submitted(state: State) -> tuple[Mark, Entry]:
+def _submitted(state: State) -> tuple[Mark, Entry]:
     """Read what was submitted: which student, and the entry. Raises BadInput, naming the field."""
     chosen = state.values[details_form.STUDENT][DETAILS_STUDENT].chosen or ""
     status = _of_student(state, details_form.STATUS, chosen).chosen
@@ -134,7 +134,7 @@ def submitted(state: State) -> tuple[Mark, Entry]:
         reason=_of_student(state, details_form.REASON, chosen).chosen,
         note=_of_student(state, details_form.NOTES, chosen).value or "",
     )
-    return student_of(chosen), entry
+    return _student_of(chosen), entry
 
 
 def _of_student(state: State, block: str, student: str) -> Input:

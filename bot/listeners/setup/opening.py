@@ -31,7 +31,7 @@ async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     person = member_of(desk, body["team_id"], body["user_id"])
 
     async def show() -> None:
-        found = await first_arrangements(desk, person, response_url)
+        found = await _first_arrangements(desk, person, response_url)
         carried = SetupCarried(school_id=found.school.id, response_url=response_url)
         await desk.modals.open(body["trigger_id"], overview(found, carried))
 
@@ -39,9 +39,9 @@ async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack()
 
 
-async def first_arrangements(desk: Desk, person: SlackPerson, response_url: str) -> Arrangements:
+async def _first_arrangements(desk: Desk, person: SlackPerson, response_url: str) -> Arrangements:
     """Read the first school that somebody may set up."""
-    asker = Asker(person, None, await owns(desk, person, response_url))
+    asker = Asker(person, None, await _owns(desk, person, response_url))
 
     async def read() -> Arrangements:
         return await desk.database.read(arrangements.arrangements, asker, desk.clock())
@@ -49,7 +49,7 @@ async def first_arrangements(desk: Desk, person: SlackPerson, response_url: str)
     return await first_contact.known(desk, person, response_url, read)
 
 
-async def owns(desk: Desk, person: SlackPerson, response_url: str) -> bool:
+async def _owns(desk: Desk, person: SlackPerson, response_url: str) -> bool:
     """Ask Slack whether somebody owns the workspace, where that counts: for want of an admin."""
     if not await desk.database.read(setting_up.lacks_admin, person.team_id):
         return False
@@ -73,7 +73,7 @@ class SetupSheet:
 
     async def asker(self) -> Asker:
         """Say who sets up which school."""
-        is_owner = await owns(self.desk, self.person, self.carried.response_url)
+        is_owner = await _owns(self.desk, self.person, self.carried.response_url)
         return Asker(self.person, self.carried.school_id, is_owner)
 
     async def school(self) -> NamedSchool:

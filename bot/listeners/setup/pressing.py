@@ -95,15 +95,15 @@ async def act_on_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     asker = await sheet.asker()
     match chosen.act:
         case DigestAct.PREVIEW:
-            sheet.after_ack(lambda: show_preview(sheet, asker, chosen.digest_id))
+            sheet.after_ack(lambda: _show_preview(sheet, asker, chosen.digest_id))
         case DigestAct.SEND:
-            sheet.after_ack(lambda: send_now(sheet, asker, chosen.digest_id))
+            sheet.after_ack(lambda: _send_now(sheet, asker, chosen.digest_id))
         case DigestAct.EDIT | DigestAct.REMOVE:
-            await open_digest(sheet, asker, chosen, body["trigger_id"])
+            await _open_digest(sheet, asker, chosen, body["trigger_id"])
     await ack()
 
 
-async def open_digest(
+async def _open_digest(
     sheet: SetupSheet, asker: Asker, chosen: DigestChoice, trigger_id: str
 ) -> None:
     """Open a digest's form, or the question whether to remove it. Raises NotFound."""
@@ -118,7 +118,7 @@ async def open_digest(
         sheet.push(trigger_id, forms.removal(school, carried, found))
 
 
-async def show_preview(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
+async def _show_preview(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
     """Show a digest as it would be posted now to the person alone, where the command was typed."""
     taken = await _shown(sheet, asker, digest_id, plainer=False)
     # A workspace that does not take the chart takes the same without it.
@@ -134,7 +134,7 @@ async def _shown(sheet: SetupSheet, asker: Asker, digest_id: UUID, *, plainer: b
     return await desk.replies.show(sheet.carried.response_url, message)
 
 
-async def send_now(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
+async def _send_now(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
     """Have a digest posted now, if its channel is one in which it may be."""
     desk = sheet.desk
     try:

@@ -24,9 +24,9 @@ from storage.reminders import Reminding
 
 async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Save a digest, new or changed, if its channel is one for records."""
-    sheet, state = read(body, context)
+    sheet, state = _read(body, context)
     asker = await sheet.asker()
-    wanted = plans.plan(entered(state))
+    wanted = plans.plan(_entered(state))
     await sheet.school()
     await _check_channel(sheet.desk, wanted.channel_id, "channel")
     desk, digest_id = sheet.desk, sheet.carried.digest_id
@@ -52,7 +52,7 @@ async def remove_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
 
 async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Save when a school reminds, and where the office's list goes."""
-    sheet, state = read(body, context)
+    sheet, state = _read(body, context)
     asker = await sheet.asker()
     rule = Reminding(
         active=state.one("active") == forms.ON,
@@ -72,7 +72,7 @@ async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
 
 async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Close the school on a span of days, or early on each of them."""
-    sheet, state = read(body, context)
+    sheet, state = _read(body, context)
     asker = await sheet.asker()
     first = fields.read_date(state.of("first").selected_date, "first")
     last, closes_at = state.of("last").selected_date, state.of("closes_at").selected_time
@@ -90,7 +90,7 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
 
 async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say in which time zone the school is, and how it writes times."""
-    sheet, state = read(body, context)
+    sheet, state = _read(body, context)
     asker = await sheet.asker()
     await sheet.desk.database.run(
         setting_up.in_school,
@@ -104,13 +104,13 @@ async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     await ack()
 
 
-def read(body: Body, context: AsyncBoltContext) -> tuple[SetupSheet, State]:
+def _read(body: Body, context: AsyncBoltContext) -> tuple[SetupSheet, State]:
     """Read a submitted form. Raises Refused for somebody of another workspace."""
     sheet = sheet_of(body, context)
     return sheet, State.model_validate(sheet.shown["state"])
 
 
-def entered(state: State) -> Entered:
+def _entered(state: State) -> Entered:
     """Take a digest from the form."""
     more = state.some("more")
     return Entered(

@@ -122,7 +122,7 @@ def may_lose(old: StoredLink, dates: Dates, today: date) -> bool:
     return dates.begins_on > old.begins_on or (dates != dates_of(old) and not dates.reaches(today))
 
 
-def day_of(ordinal: int | None) -> date | None:
+def _day_of(ordinal: int | None) -> date | None:
     """Give the date of an ordinal of a staged link; blank is None."""
     return None if ordinal is None else date.fromordinal(ordinal)
 
@@ -154,7 +154,7 @@ def _fit(old: StoredLink, new: StagedLink, today: date) -> tuple[bool, bool, boo
 
 def _told_dates(new: StagedLink) -> Dates:
     """Give the dates of an exported link; a blank begin is before all days."""
-    return Dates(day_of(new.begins_on) or date.min, day_of(new.ends_on))
+    return Dates(_day_of(new.begins_on) or date.min, _day_of(new.ends_on))
 
 
 def _goes_on(old: StoredLink, new: StagedLink, today: date) -> bool:
@@ -200,7 +200,7 @@ def _told(
     """
     if old and _is_told_too_late(old, new, today):
         return Planned(old, new, dates_of(old), old.gone_on)
-    begin, ends_on = day_of(new.begins_on), day_of(new.ends_on)
+    begin, ends_on = _day_of(new.begins_on), _day_of(new.ends_on)
     is_past = old is None and ends_on is not None and ends_on < today
     if left_on is not None and not is_past and (begin is None or begin <= left_on):
         begins_on = max(offering.begins_on, today)

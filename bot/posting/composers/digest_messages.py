@@ -41,10 +41,10 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     )
     # What it was enqueued as: a digest may have become one of another kind since.
     draw = _weekly if claim.part == DigestPart(DigestKind.WEEKLY) else _daily
-    return draw(connection, claim, asked, level_in(claim.channel_id, found))
+    return draw(connection, claim, asked, _level_in(claim.channel_id, found))
 
 
-def level_in(channel_id: str, found: KnownDigest) -> Level:
+def _level_in(channel_id: str, found: KnownDigest) -> Level:
     """Say how much a digest tells in a channel: its level is for the one that it goes to now.
 
     A channel that it has left is told counts, whoever reads there.

@@ -43,7 +43,7 @@ def newest() -> str | None:
     return ScriptDirectory(str(HERE)).get_current_head()
 
 
-def config_for(connection: Connection) -> Config:
+def _config_for(connection: Connection) -> Config:
     """Make alembic's configuration: our folder, and a connection that is in a transaction."""
     config = Config()
     config.set_main_option("script_location", str(HERE))
@@ -57,7 +57,7 @@ def _run(connection: Connection, change: Change, revision: str) -> None:
     if revision == NEWEST and is_current(connection):
         return
     _refuse_newer(connection)
-    change(config_for(connection), revision)
+    change(_config_for(connection), revision)
 
 
 def _refuse_newer(connection: Connection) -> None:
