@@ -64,3 +64,9 @@ def eventually(look: Callable[[], T], *, seconds: float = 10.0) -> T:
         assert time.monotonic() < deadline, f"still {seen!r} after {seconds} seconds"
         time.sleep(0.01)
     return seen
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]

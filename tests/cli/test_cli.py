@@ -1,7 +1,6 @@
 """The command line as people and scripts use it: sentences, exit codes, real processes."""
 
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Generator
@@ -17,14 +16,9 @@ from playground import Channel, Person, WorkspaceConfig, create_playground
 from storage.engine.database import Database
 from storage.tables import migrations
 from tests.cli.running import ROOT, environment, rollcall, rollcall_process
-from tests.serving import eventually, served
+from tests.serving import eventually, free_port, served
 
 SAMPLE = ROOT / "bot" / "sample_school"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 Json = dict[str, Any]

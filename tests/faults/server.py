@@ -2,14 +2,13 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from tests.serving import eventually
+from tests.serving import eventually, free_port
 
 START_SECONDS = 30.0
 SECRET = "a fault's secret"
@@ -54,10 +53,3 @@ class Server:
                 return connection.getresponse().status == 200
             except (OSError, HTTPException):
                 return False
-
-
-def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]

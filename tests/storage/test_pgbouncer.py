@@ -20,7 +20,7 @@ from storage.engine.columns import new_id
 from storage.engine.database import Database, without_hurry
 from storage.tables import ENROLLMENT, SCHOOL, migrations
 from tests.databases import Server
-from tests.serving import eventually
+from tests.serving import eventually, free_port
 
 SAMPLE = Path(__file__).parents[2] / "bot" / "sample_school"
 WRITERS, TIMES = 6, 15
@@ -45,11 +45,6 @@ pytestmark = [
         not shutil.which("pgbouncer"), reason="pgbouncer is not installed: see apt-get"
     ),
 ]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def answers(port: int) -> bool:
