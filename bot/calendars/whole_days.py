@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, cast
 
-from icalendar import Component, Event, vBroken, vRecur
+from icalendar import Component, Event, vRecur
 
 from bot.calendars import checking, events
 
@@ -125,11 +125,11 @@ def _dates(event: Component, names: Sequence[str], zone: tzinfo) -> dict[str, li
 
 def _rules(event: Component, zone: tzinfo) -> dict[str, list[object]]:
     rules = events.values_of(event, "RRULE")
-    if any(isinstance(rule, vBroken) for rule in rules) or not any(
-        "UNTIL" in rule for rule in rules
-    ):
+    # What calls itself a rule and is none (broken, or of another VALUE) is told of when it is read.
+    sound = [rule for rule in rules if isinstance(rule, vRecur)]
+    if len(sound) < len(rules) or not any("UNTIL" in rule for rule in sound):
         return {}
-    return {"RRULE": [_rule(cast("dict[str, list[object]]", rule), zone) for rule in rules]}
+    return {"RRULE": [_rule(cast("dict[str, list[object]]", rule), zone) for rule in sound]}
 
 
 def _rule(rule: dict[str, list[object]], zone: tzinfo) -> vRecur:

@@ -153,6 +153,17 @@ def test_an_unsound_event_with_times_of_day_is_passed_over_like_others(tmp_path:
     assert read(tmp_path, timed, all_day("Half-term", "2026-10-26")).titles
 
 
+@pytest.mark.parametrize(
+    "rule", ["RRULE;VALUE=DATE-TIME:20261030T000000Z", "RRULE;VALUE=DATE:20261030"]
+)
+def test_a_rule_of_another_value_is_told_of(tmp_path: Path, rule: str) -> None:
+    whole = event(
+        "UID:1", "SUMMARY:Fair", "DTSTART:20261026T000000Z", "DTEND:20261027T000000Z", rule
+    )
+    with pytest.raises(CalendarError, match="a rule such as FREQ=YEARLY"):
+        read(tmp_path, whole)
+
+
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
