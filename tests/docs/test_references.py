@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-OURS = ("bot", "storage", "playground", "tests", "scripts")
+OURS = ("bot", "storage", "playground")
 MODULES = [path for folder in OURS for path in sorted((ROOT / folder).rglob("*.py"))]
 NAMED = re.compile(r"(?<!`)`([a-z_]+)\.([A-Za-z_]\w*)`")
 

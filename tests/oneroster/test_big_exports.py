@@ -23,7 +23,11 @@ ROOT = Path(__file__).parent.parent.parent
 MEGABYTES = 200
 
 
+# Once, on the engine whose driver keeps whole answers in memory.
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "database_kind", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 def test_memory_stays_flat_and_the_second_import_changes_nothing(
     database_url: str, tmp_path: Path
 ) -> None:

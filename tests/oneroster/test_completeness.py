@@ -170,7 +170,9 @@ def import_with_presses(on: SchoolDay, export: Export, path: Path, *rolls: int) 
     importing.run(database, export.folder(path), ImportOptions(now, MONDAY_AFTER), press)
 
 
-@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "database_kind", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 @pytest.mark.parametrize(
     ("file", "row", "end"), [("enrollments", "x2", "x2"), ("academicSessions", "autumn", "bio-b")]
 )
@@ -189,7 +191,9 @@ def test_what_is_saved_while_an_import_runs_keeps_its_day(
     assert run(database, path, today=MONDAY_AFTER, time_zone=None).changed_nothing
 
 
-@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "database_kind", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 def test_an_import_that_meets_a_press_each_time_changes_nothing(
     taken: SchoolDay, export: Export, path: Path
 ) -> None:
