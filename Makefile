@@ -1,6 +1,7 @@
 # Everything here sets up what it needs first: see scripts/setup.
 PYTHON ?= python3
-JOBS ?= 2
+# Tests wait for sockets and processes too: three keep two cores busy.
+JOBS ?= 3
 BIN := .venv/bin
 
 .PHONY: demo test check bench lint format picture lock clean
