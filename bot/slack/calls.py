@@ -7,7 +7,7 @@ from typing import Any, cast
 import aiohttp
 import orjson
 
-from bot.slack.errors import of_answer, of_fault, of_status
+from bot.slack.errors import UNREADABLE, Unanswered, of_answer, of_fault, of_status
 
 JSON = "application/json; charset=utf-8"
 PAGE = "200"
@@ -81,6 +81,14 @@ def part(whole: dict[str, Any], name: str) -> dict[str, Any]:
     """Give an object in an object; an empty one where Slack leaves it out."""
     found: object = whole.get(name)
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def word(whole: dict[str, Any], name: str) -> str:
+    """Give a text in an object. Raises Unanswered where Slack's answer has none."""
+    found: object = whole.get(name)
+    if not isinstance(found, str):
+        raise Unanswered(UNREADABLE)
+    return found
 
 
 def next_cursor(page: dict[str, Any]) -> str:

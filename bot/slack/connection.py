@@ -15,7 +15,7 @@ import orjson
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from bot.slack.calls import Calls
+from bot.slack.calls import Calls, word
 from bot.slack.contact import Contact, Patience
 from bot.slack.errors import Unanswered, of_fault
 
@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 
 # Slack ends each connection after some hours, and the next one stands within a second.
 _DOWN = timedelta(seconds=30)
+# A connection that ends sooner says nothing of the next one.
+_SOUND = timedelta(seconds=10)
+_MOST_BRIEF = 3
 _JOIN_SECONDS = 10.0
 _HEARTBEAT_SECONDS = 10.0
 _CLOSING = aiohttp.ClientWSTimeout(ws_close=2.0)  # pyright: ignore[reportCallIssue]  # attrs' fields are untyped
@@ -58,7 +61,10 @@ class Connection:
         self._patience = patience
         self._contact = Contact("SLACK_APP_TOKEN", patience)
         self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._begun_at: datetime | None = None
         self._ended_at: datetime | None = None
+        # How many connections in a row have ended soon after they began.
+        self._brief = 0
         self._answering: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -90,22 +96,42 @@ class Connection:
     def problem(self) -> str | None:
         """Say that nothing comes from Slack, and why; None as long as it does."""
         now = self._clock()
-        is_open = self._socket is not None and not self._socket.closed
-        why = self._contact.problem() or "the connection has just ended"
-        return problem_of(now, now if is_open else self._ended_at, why)
+        why = self._contact.problem() or "connections end as soon as they begin"
+        return problem_of(now, now if self._stands(now) else self._ended_at, why)
+
+    def _stands(self, now: datetime) -> bool:
+        """Whether there is a connection, and not the next of many that ended at once."""
+        if self._socket is None or self._socket.closed:
+            return False
+        return self._brief < _MOST_BRIEF or self._has_lasted(now)
+
+    def _has_lasted(self, now: datetime) -> bool:
+        return self._begun_at is not None and now - self._begun_at >= _SOUND
 
     async def _keep(self, socket: aiohttp.ClientWebSocketResponse, take: _Take) -> None:
         while True:
-            self._socket = socket
+            self._socket, self._begun_at = socket, self._clock()
             try:
                 is_announced = await self._listen(socket, take)
             finally:
-                self._ended_at = self._clock()
+                self._note_end()
                 await self._finish(socket)
             log.info("connection_ended", announced=is_announced)
-            # A connection that ends at once, again and again, is not to be asked for in a rush.
-            await asyncio.sleep(0.0 if is_announced else self._patience.shortest)
+            if self._brief or not is_announced:
+                await asyncio.sleep(self._pause())
             socket = await self._contact.answer(self._join, despite_refusals=True)
+
+    def _note_end(self) -> None:
+        now = self._clock()
+        has_lasted = self._has_lasted(now)
+        if has_lasted or self._brief < _MOST_BRIEF:
+            self._ended_at = now
+        self._brief = 0 if has_lasted else self._brief + 1
+
+    def _pause(self) -> float:
+        """Wait longer each time that a connection has ended at once, whatever Slack says."""
+        doublings = min(self._brief, 16)
+        return min(self._patience.longest, self._patience.shortest * 2.0**doublings / 2)
 
     async def _join(self) -> aiohttp.ClientWebSocketResponse:
         """Open a connection and hear Slack's greeting. Raises SlackTrouble.
@@ -115,7 +141,7 @@ class Connection:
         answer = await self._calls.write("apps.connections.open", {})
         try:
             async with asyncio.timeout(_JOIN_SECONDS):
-                return await self._greeted(answer["url"])
+                return await self._greeted(word(answer, "url"))
         except aiohttp.WSServerHandshakeError as error:
             # Not a refusal of the token, whatever the status: Slack has just given the address.
             raise Unanswered(f"websocket_{error.status}") from error

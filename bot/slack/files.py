@@ -2,7 +2,7 @@
 
 from bot.slack.addresses import is_slacks
 from bot.slack.calls import Calls
-from bot.slack.errors import Declined, Unanswered
+from bot.slack.errors import UNREADABLE, Declined, Unanswered
 
 FILE_HOSTS = frozenset({"files.slack.com", "files.slack-gov.com"})
 
@@ -23,7 +23,7 @@ class Files:
         promise = await self._calls.read("files.getUploadURLExternal", wanted)
         url, file_id = promise.get("upload_url"), promise.get("file_id")
         if not isinstance(url, str) or not isinstance(file_id, str):
-            raise Unanswered("unreadable")
+            raise Unanswered(UNREADABLE)
         await self._send(url, content)
         done = {"files": [{"id": file_id, "title": title}]}
         await self._calls.write("files.completeUploadExternal", done)

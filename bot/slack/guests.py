@@ -93,7 +93,11 @@ class Guests:
                     found, self._cursor = await self._people.some(self._cursor)
                 except Declined as refusal:
                     if refusal.wait is None:
-                        raise
+                        if not self._cursor:
+                            raise
+                        # A place in the list is Slack's to forget: it is read anew.
+                        self._cursor = ""
+                        continue
                     log.warning("guests_unknown", channel=channel_id, code=refusal.code)
                     return False
                 self._remember(found)

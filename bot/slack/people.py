@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.calls import PAGE, Calls, next_cursor, part
-from bot.slack.errors import Declined, Unanswered
+from bot.slack.calls import PAGE, Calls, next_cursor, part, word
+from bot.slack.errors import UNREADABLE, Declined, Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class People:
         """Ask where the token belongs."""
         answer = await self._calls.read("auth.test", {})
         return Workspace(
-            team_id=answer["team_id"],
+            team_id=word(answer, "team_id"),
             enterprise_id=answer.get("enterprise_id") or "",
-            bot_user_id=answer["user_id"],
+            bot_user_id=word(answer, "user_id"),
         )
 
     async def profile(self, slack_user_id: str) -> Profile:
@@ -89,7 +89,7 @@ class People:
 
 def _profile_of(found: dict[str, Any]) -> Profile:
     if "id" not in found:
-        raise Unanswered("unreadable")
+        raise Unanswered(UNREADABLE)
     enterprise = part(found, "enterprise_user")
     email: str | None = part(found, "profile").get("email")
     return Profile(

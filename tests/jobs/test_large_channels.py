@@ -161,3 +161,20 @@ def test_thousands_of_whom_the_workspaces_list_knows_nothing_are_told_counts(
     office.clock.pass_by(minutes=3)
     office.edit()
     assert "Show all 2 unexplained" in shown(office), "its counts are kept up to date"
+
+
+def test_a_place_in_the_list_that_slack_has_forgotten_is_begun_anew(office: Office) -> None:
+    limit(office)
+
+    async def work(outbox: Outbox) -> None:
+        await Deliveries(outbox).enqueue()
+        await Deliveries(outbox).deliver()
+        assert COUNTS_ONLY in shown(office)
+        office.fault("error", method="users.list", error="invalid_cursor")
+        config = office.workspace.config.model_copy(update={"rate_limits": False})
+        office.workspace.config = config
+        office.clock.pass_by(minutes=3)
+        await Upkeep(outbox).edit()
+        assert NAME in shown(office)
+
+    office.with_outbox(work)
