@@ -6,7 +6,9 @@ from datetime import time
 from bot.attendance.names import folded
 
 # A point stands between hours and minutes only where it can't be a date's: 13.05 is one in May.
-_TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?|([0-9]{1,2})(?:[:.]([0-9]{2}))?([ap])\.?m\.?")
+_TIME = re.compile(
+    r"([0-9]{1,2})(?: ?: ?([0-9]{2}))?|([0-9]{1,2})(?:[:.]([0-9]{2}))? ?([ap])\.? ?m\.?"
+)
 _HALF_DAY = 12
 
 
@@ -16,7 +18,9 @@ def read(text: str) -> time | None:
     if match is None or not (match[2] or match[5]):
         return None
     hour, minute = int(match[1] or match[3]), int(match[2] or match[4] or 0)
-    if match[5] and 1 <= hour <= _HALF_DAY:
+    if match[5]:
+        if not 1 <= hour <= _HALF_DAY:
+            return None
         hour = hour % _HALF_DAY + (_HALF_DAY if match[5] == "p" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004  # a clock
 
@@ -27,4 +31,4 @@ def looks_like_one(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return "".join(folded(text).split())
+    return " ".join(folded(text).split())
