@@ -135,6 +135,7 @@ TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
     errors.TooOften: ("too-often", HTTPStatus.TOO_MANY_REQUESTS),
 }
 MALFORMED = "malformed"
+NOT_JSON = "The body is not JSON."
 CONTENT_TYPE_UNKNOWN = "unsupported-media-type"
 RECORD_EXISTS = "record-exists"
 
@@ -180,7 +181,7 @@ async def _malformed(_request: Request, error: Exception) -> JSONResponse:
     """Answer a request whose parts can't be read: every one of them is named."""
     found = cast("RequestValidationError", error).errors()
     if any(each["type"] == "json_invalid" for each in found):
-        return problem(HTTPStatus.BAD_REQUEST, NAMES[400], "The body is not JSON.")
+        return problem(HTTPStatus.BAD_REQUEST, NAMES[400], NOT_JSON)
     errors = [FieldError(pointer=_pointer_of(each["loc"]), detail=each["msg"]) for each in found]
     named = ", ".join(dict.fromkeys(each.pointer for each in errors))
     detail = f"The request can't be read: see {named}."
@@ -209,6 +210,9 @@ async def _unanswered(request: Request, error: Exception) -> JSONResponse:
     status, headers = refusal.status_code, dict(refusal.headers or {})
     name = NAMES.get(status, "refused")
     detail = f"{name.replace('-', ' ').capitalize()}."
+    if status == HTTPStatus.BAD_REQUEST:
+        # What the parser can't even begin with: no UTF-8, or nested without end.
+        detail = NOT_JSON
     if status == HTTPStatus.NOT_FOUND:
         detail = "There is nothing at this address: /docs shows all that there are."
     if status == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.attendance.access import callers
 from bot.attendance.days import dates
 from bot.attendance.due import between
+from bot.attendance.errors import BadInput
 from bot.attendance.tokens import Caller
 from storage.due import summaries
 from storage.due.summaries import By, SummaryScope
@@ -86,12 +87,18 @@ def summed(
     Nothing is due after today in the school. Due is what the timetable says for those enrolled; a
     course offering without a timetable has due what was begun; and a record counts as due though
     its student has left since, or the school was closed. Raises UnknownId, BadInput for dates in
-    the wrong order.
+    the wrong order and for a first day to come.
     """
     callers.own_school(caller, asked.school_id)
     callers.known_to(connection, caller, asked.student_id, asked.course_offering_id)
     dates.refuse_reversed(asked.begins_on, asked.ends_on)
     today = dates.today(schools.time_zone(connection, caller.school_id), now)
+    if asked.begins_on and asked.begins_on > today:
+        raise BadInput(
+            f"Found {asked.begins_on} as the first day, expected {today} or earlier: nothing has "
+            "been taken later.",
+            field="from",
+        )
     scope = SummaryScope(
         school_id=caller.school_id,
         by=asked.by,

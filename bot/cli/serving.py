@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import socket
 from collections.abc import Callable, Generator
@@ -67,4 +68,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=2048)
     except OSError as error:
-        raise StartError(f"Can't listen on {host}, port {port}: {error.strerror}.") from error
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise StartError(
+            f"Can't listen on {host}, port {port}: {why}. Another port goes by --port."
+        ) from error

@@ -55,6 +55,8 @@ def test_an_address_that_is_none_is_no_redirect_to_where_the_host_header_says(
 
 UNREADABLE: dict[str, tuple[dict[str, str], bytes, int, str]] = {
     "no JSON": ({"Content-Type": "application/json"}, b"{", 400, "not JSON"),
+    "no UTF-8": ({"Content-Type": "application/json"}, b"\xff\xfe{", 400, "not JSON"),
+    "without end": ({"Content-Type": "application/json"}, b"[" * 100_000, 400, "not JSON"),
     "a form": ({"Content-Type": "application/x-www-form-urlencoded"}, b"a=b", 415, "urlencoded"),
     "no type": ({}, b"{}", 415, "Found none"),
     "compressed": (
@@ -91,6 +93,13 @@ def test_dates_in_the_wrong_order_are_refused_alike(client: Client) -> None:
     assert [answer.status_code for answer in answers] == [422, 422]
     assert answers[0].json() == answers[1].json()
     assert answers[0].json()["errors"][0]["pointer"] == "?from"
+
+
+def test_a_summary_from_a_day_to_come_is_refused(client: Client) -> None:
+    for params in ({"from": "9999-12-31"}, {"from": "9999-12-30", "to": "9999-12-31"}):
+        answer = client.call("GET", SUMMARY, params=params)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["pointer"] == "?from"
 
 
 def test_a_whole_number_may_be_written_with_a_point(client: Client, ids: Ids) -> None:

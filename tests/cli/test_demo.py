@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.app import StartError
 from bot.attendance import schools
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
@@ -154,3 +155,10 @@ def test_what_a_person_set_up_stays_and_only_what_comes_true_is_said(tmp_path: P
         today = DaySpan(now.date(), now.date())
         database.write_now(closed_days.enter, school.id, today, "Snow")
     assert prepare(tmp_path, now, ZONE).promised.reminded_at is None
+
+
+def test_a_file_in_the_place_of_the_demos_folder_is_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "README.md"
+    file.touch()
+    with pytest.raises(StartError, match="Name another folder by --data"):
+        prepare(file, WEDNESDAY)

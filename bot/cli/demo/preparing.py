@@ -17,6 +17,7 @@ import tzlocal
 from sqlalchemy import Connection
 
 import bot
+from bot.app import StartError
 from bot.attendance import accounts, schools, tokens
 from bot.attendance.days import dates
 from bot.attendance.digests import plans
@@ -76,7 +77,13 @@ class Prepared:
 
 def prepare(data: Path, now: datetime, time_zone: str | None = None) -> Prepared:
     """Prepare a start in a folder, which is made if it is not there."""
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartError(
+            f"The demo can't keep its records in {data}: {error.strerror}. "
+            "Name another folder by --data."
+        ) from error
     url = f"sqlite:///{data / 'rollcall.db'}"
     with closing(Database(url)) as database:
         migrations.upgrade(database)

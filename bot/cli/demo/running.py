@@ -28,6 +28,9 @@ def run(port: int, data: Path) -> None:
 
 
 async def _run(page: socket.socket, data: Path) -> None:
+    # Ctrl-C while it starts ends it too, when what has begun is whole.
+    stopped = asyncio.Event()
+    stop_on_signals(stopped.set)
     address = f"http://{HOST}:{page.getsockname()[1]}"
     door = listening(HOST, 0)
     api = f"http://{HOST}:{door.getsockname()[1]}"
@@ -55,8 +58,6 @@ async def _run(page: socket.socket, data: Path) -> None:
         )
     )
     async with _serving(playground, page), _serving(bot, door):
-        stopped = asyncio.Event()
-        stop_on_signals(stopped.set)
         hello.say_hello(address, api, prepared.token, prepared.promised, now)
         await stopped.wait()
 

@@ -20,7 +20,8 @@ school_cli = typer.Typer(help="The schools, and how they write times.", no_args_
 def list_all() -> None:
     """List the schools: their time zones, their clocks, and what those show now."""
     with office(None) as here:
-        table = Table(Column("id", no_wrap=True), "name", "time zone", "clock", "now")
+        key, zone = Column("id", no_wrap=True), Column("time zone", no_wrap=True)
+        table = Table(key, "name", zone, "clock", "now")
         for each in here.database.read_now(schools.every):
             now = written_times.clock(dates.local(each.time_zone, here.now), each.hour_cycle)
             clock = f"{each.hour_cycle} hours"
