@@ -101,6 +101,21 @@ def test_who_was_missing_for_ten_days_comes_back_from_today(
     assert run(database, path, today=date(2026, 11, 1)).changed_nothing
 
 
+@pytest.mark.parametrize("name", ["e2", "another"])
+def test_who_is_told_to_begin_on_a_day_to_come_is_away_until_then(
+    database: Database, export: Export, path: Path, name: str
+) -> None:
+    """An exporter that has only the next enrolment of who leaves and comes back tells it so."""
+    record(database, "e2", FIRST)
+    export.row("enrollments", "e2").update(sourcedId=name, beginDate="2026-11-02")
+    run(database, export.folder(path), today=LATER)
+    found = stored(database, CourseEnrollment, "begins_on", "ends_on", "sourced_id")
+    assert (FIRST, YESTERDAY) in {row[:2] for row in found}
+    assert (date(2026, 11, 2), None, name) in found
+    assert run(database, path, today=LATER).changed_nothing
+    assert run(database, path, today=date(2026, 11, 3)).changed_nothing
+
+
 def test_who_left_before_that_was_kept_comes_back_from_today(
     database: Database, export: Export, tmp_path: Path
 ) -> None:
@@ -227,6 +242,8 @@ def test_no_sequence_of_exports_moves_a_register_that_was_taken(rosters: list[Ro
         here = [row for row in rows if dates_of(row).holds(today)]
         if any(begin and begin <= today and (end is None or today <= end) for begin, end in told):
             assert here
+        elif told and all(begin and begin > today for begin, _ in told):
+            assert not here or today in taken
         if is_taken and here:
             taken[today] = here[0].id
         for day, key in taken.items():

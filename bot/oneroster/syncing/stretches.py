@@ -162,7 +162,10 @@ def _goes_on(old: StoredLink, new: StagedLink, today: date) -> bool:
 
     What left an export is past; only a mention that does not go beyond that, or that comes before
     a day has passed without the person, is of the same link. One without days is where it began.
+    Who has been there and is told to begin on a day to come is away until then.
     """
+    if old.begins_on <= today < _told_dates(new).begins_on:
+        return False
     days = Dates(old.begins_on, max(dates_of(old).last, old.begins_on))
     if not days.meets(_told_dates(new)):
         return False
