@@ -219,6 +219,10 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
         replace(each, entered_by=before[each.cell.course_enrollment_id].entered_by)
         for each in newer(taken_back, stamp)
     ]
+    if not changes:
+        raise NothingToUndo(
+            "Something newer stands there by now: nothing was undone. Tap a name to change it."
+        )
     return Undone(keep(connection, granted, deed, changes), left)
 
 
