@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from enum import IntEnum
 from typing import TypeVar
 
-from bot.attendance.names import folded
+from bot.folding import folded
 
 LONG_ENOUGH = 5
 NEAR = 0.55

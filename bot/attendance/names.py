@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 
+from bot.folding import folded
+
 # Slack's clients cut a button's text near thirty characters; the status sign takes two.
 LONGEST_LABEL = 26
 LONGEST_LABEL_MARK = 14
@@ -38,12 +40,6 @@ def natural_key(text: str) -> list[tuple[bool, int, str]]:
     """Order as people count: 7A before 10D, whatever the case and the accents."""
     parts = re.split(r"([0-9]+)", folded(text))
     return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
-
-
-def folded(text: str) -> str:
-    """Drop case and accents: what people type when they look for a name or a course."""
-    bare = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in bare if not unicodedata.combining(letter)).casefold()
 
 
 def labels(names: Sequence[Name], marks: Sequence[str] = ()) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from datetime import time
 
-from bot.attendance.names import folded
+from bot.folding import folded
 
 # A point stands between hours and minutes only where it can't be a date's: 13.05 is one in May.
 _TIME = re.compile(

@@ -8,7 +8,8 @@ from itertools import combinations
 
 from bot.attendance.days import typed_days, typed_times, written_times
 from bot.attendance.days.typed_days import TypedDay
-from bot.attendance.names import cut, folded
+from bot.attendance.names import cut
+from bot.folding import folded
 from storage.tables.words import HourCycle
 
 LONGEST = 300
