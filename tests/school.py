@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
+from bot.folding import name_words
 from storage.engine.database import Database
+from storage.rosters import student_words
 from storage.tables import (
     CourseEnrollment,
     CourseOffering,
@@ -149,3 +151,6 @@ def make_school(
 def insert(connection: Connection, rows: Sequence[SQLModel]) -> None:
     for row in rows:
         connection.execute(table_of(type(row)).insert(), row.model_dump())  # pyright: ignore[reportArgumentType]  # Table has no instances of its own
+        if isinstance(row, Student):
+            called = name_words(str(getattr(row, name)) for name in student_words.COLUMNS)
+            student_words.keep(connection, row.school_id, {row.id: called})

@@ -1,12 +1,11 @@
 """What was typed of a name, against names: exact, a part, beginnings of words, a typing error."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from enum import IntEnum
 from typing import TypeVar
 
-from bot.folding import folded
+from bot.folding import bare
 
 LONG_ENOUGH = 5
 NEAR = 0.55
@@ -31,8 +30,8 @@ def fits(typed: str, called: Sequence[str], fit: Fit) -> bool:
     one, spaces or not. WORDS: every word typed is the start of a word of any. TYPO: the same, with
     one typing error in each word of five letters and more.
     """
-    wanted = _bare(typed)
-    texts = [_bare(name) for name in called if name]
+    wanted = bare(typed)
+    texts = [bare(name) for name in called if name]
     match fit:
         case Fit.EXACT:
             return wanted in texts
@@ -41,28 +40,19 @@ def fits(typed: str, called: Sequence[str], fit: Fit) -> bool:
             return any(wanted in text or close in text.replace(" ", "") for text in texts)
         case Fit.WORDS | Fit.TYPO:
             words = {word for text in texts for word in text.split()}
-            return all(_begins(word, words, typo=fit is Fit.TYPO) for word in wanted.split())
+            return all(begins(word, words, typo=fit is Fit.TYPO) for word in wanted.split())
 
 
 def nearest(typed: str, things: Iterable[tuple[Thing, str]]) -> list[Thing]:
     """Give the few things whose names are most like what was typed, if any is like it at all."""
-    wanted = _bare(typed)
-    found = [(_likeness(wanted, _bare(name)), thing) for thing, name in things]
+    wanted = bare(typed)
+    found = [(_likeness(wanted, bare(name)), thing) for thing, name in things]
     near = sorted((each for each in found if each[0] >= NEAR), key=lambda each: -each[0])
     return [thing for _, thing in near[:MOST_NEAR]]
 
 
-def _bare(text: str) -> str:
-    """Keep the letters and digits of a text, folded, with single spaces for all else.
-
-    Of a text that has none the text itself is kept.
-    """
-    text = folded(text)
-    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text)
-    return " ".join(kept.split()) or text.strip()
-
-
-def _begins(word: str, words: Iterable[str], *, typo: bool) -> bool:
+def begins(word: str, words: Iterable[str], *, typo: bool) -> bool:
+    """Whether a word, folded, is the start of one of some; with `typo` also but for one error."""
     if any(each.startswith(word) for each in words):
         return True
     if not typo or len(word) < LONG_ENOUGH:

@@ -124,8 +124,10 @@ class UserRow(SourcedIdRow):
 
     enabled_user: Truth
     given_name: NamePart = ""
+    middle_name: NamePart = ""
     family_name: NamePart = ""
     preferred_given_name: NamePart = ""
+    preferred_middle_name: NamePart = ""
     preferred_family_name: NamePart = ""
     identifier: Number = ""
     email: str = ""

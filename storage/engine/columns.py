@@ -6,6 +6,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 from sqlalchemy import DateTime, Dialect, Enum, LargeBinary, String, Uuid
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -79,3 +80,12 @@ def choice_of(kind: type[StrEnum], *, name: str) -> Enum:
 def text_up_to(length: int) -> String:
     """A text of at most `length` characters; SQLite leaves the counting to who writes."""
     return String(length)
+
+
+def by_code_points(length: int) -> String:
+    """A text that is compared by its code points, so that those of one beginning lie together.
+
+    SQLite compares so anyway; PostgreSQL by the language of the database, unless it is told.
+    """
+    text = postgresql.VARCHAR(length, collation="C")
+    return String(length).with_variant(text, "postgresql")

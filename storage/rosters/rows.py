@@ -38,7 +38,9 @@ class RosterTable:
 
 
 STAFF = RosterTable(tables.STAFF, ("role", "given_name", "family_name", "email", "active"))
-STUDENTS = RosterTable(tables.STUDENT, ("given_name", "family_name", "grade", "number"))
+STUDENTS = RosterTable(
+    tables.STUDENT, ("given_name", "middle_name", "family_name", "grade", "number")
+)
 OFFERINGS = tables.OFFERING
 
 

@@ -15,8 +15,8 @@ SCHEMA = """
 CREATE TABLE course_offering (
     sourced_id TEXT PRIMARY KEY, school TEXT, title TEXT, code TEXT, begins_on INT, ends_on INT);
 CREATE TABLE person (
-    sourced_id TEXT PRIMARY KEY, line INT, given_name TEXT, family_name TEXT, grade TEXT,
-    number TEXT, email TEXT, active INT);
+    sourced_id TEXT PRIMARY KEY, line INT, given_name TEXT, middle_name TEXT, family_name TEXT,
+    grade TEXT, number TEXT, email TEXT, active INT);
 CREATE TABLE place (person TEXT, school TEXT, rank INT);
 CREATE TABLE link (
     sourced_id TEXT PRIMARY KEY, line INT, school TEXT, course_offering TEXT, person TEXT,
@@ -34,7 +34,7 @@ CREATE INDEX offering_order ON course_offering (school, sourced_id);
 CREATE INDEX meeting_order ON meeting (school, course_offering, weekday, starts);
 """
 STUDENTS = """
-SELECT DISTINCT sourced_id, given_name, family_name, grade, number
+SELECT DISTINCT sourced_id, given_name, middle_name, family_name, grade, number
 FROM place JOIN person ON person.sourced_id = place.person
 WHERE school = ? AND rank = 0 ORDER BY sourced_id
 """
@@ -76,6 +76,7 @@ class StagedPerson(NamedTuple):
     sourced_id: str
     line: int
     given_name: str
+    middle_name: str
     family_name: str
     grade: str
     number: str
@@ -121,6 +122,7 @@ class StagedStudent(NamedTuple):
 
     sourced_id: str
     given_name: str
+    middle_name: str
     family_name: str
     grade: str
     number: str
@@ -161,7 +163,7 @@ class Staging:
 
     def add_people(self, rows: Sequence[StagedPerson]) -> None:
         """Stage people with ids that differ."""
-        self._rows.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._rows.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def add_places(self, rows: Sequence[StagedPlace]) -> None:
         """Stage what people are in schools; the same may be told again."""

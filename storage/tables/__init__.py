@@ -38,6 +38,8 @@ from storage.tables.digests import ReminderRule as ReminderRule
 from storage.tables.people import SCHOOL as SCHOOL
 from storage.tables.people import STAFF as STAFF
 from storage.tables.people import STUDENT as STUDENT
+from storage.tables.people import STUDENT_WORD as STUDENT_WORD
+from storage.tables.people import WORD as WORD
 from storage.tables.people import School as School
 from storage.tables.people import Staff as Staff
 from storage.tables.people import Student as Student

@@ -1,9 +1,10 @@
 """Schools and their people."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Table as SqlTable
 from sqlmodel import Field
 
-from storage.engine.columns import choice_of, text_up_to
+from storage.engine.columns import Id, by_code_points, choice_of, text_up_to
 from storage.tables.base import OfSchool, SourcedId, Table, Text, table_of
 from storage.tables.words import HourCycle, Role
 
@@ -53,9 +54,13 @@ class Staff(OfSchool, table=True):
 
 
 class Student(OfSchool, table=True):
-    """A person whose attendance is recorded; `number` is the school's own, if it has one."""
+    """A person whose attendance is recorded; `number` is the school's own, if it has one.
+
+    `middle_name` is there to be found by; no list shows it.
+    """
 
     given_name: str = Field(sa_type=Text)
+    middle_name: str = Field(default="", sa_type=Text)
     family_name: str = Field(sa_type=Text)
     grade: str = Field(default="", sa_type=text_up_to(32))
     number: str = Field(default="", sa_type=text_up_to(64))
@@ -70,3 +75,15 @@ class Student(OfSchool, table=True):
 SCHOOL = table_of(School)
 STAFF = table_of(Staff)
 STUDENT = table_of(Student)
+
+WORD = 64
+# The words of a student's names and number, folded as whoever writes the student folds them.
+STUDENT_WORD = SqlTable(
+    "student_word",
+    Table.metadata,
+    Column("student_id", Id, ForeignKey(STUDENT.c.id), primary_key=True),
+    Column("word", by_code_points(WORD), primary_key=True),
+    Column("school_id", Id, ForeignKey(SCHOOL.c.id), nullable=False),
+    Index(None, "school_id", "word", "student_id"),
+    sqlite_with_rowid=False,
+)

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Connection, inspect, select
 from sqlalchemy.dialects import postgresql
 
 from storage.engine.database import Database
-from storage.tables import REGISTER, Register, Table, migrations
+from storage.tables import REGISTER, STUDENT_WORD, Register, Student, Table, migrations
 from tests.school import make_school
 
 POSTGRESQL = postgresql.dialect().identifier_preparer
@@ -87,3 +87,26 @@ def test_what_was_complete_without_those_entered_since_is_complete_no_longer(
     since = select(REGISTER.c.completed_at)
     found = database.read_now(lambda connection: connection.execute(since).scalars().all())
     assert found == [None, None]
+
+
+def test_students_who_were_there_are_found_by_the_words_by_which_new_ones_are(
+    database: Database,
+) -> None:
+    school = make_school(database)
+    school.add_course("Biology 9A", 12)
+    school.add(
+        Student(
+            school_id=school.school, given_name="Łukasz-Jan", family_name="D’Œuvre", number="S-0042"
+        )
+    )
+
+    def words(connection: Connection) -> set[tuple[object, ...]]:
+        return {tuple(row) for row in connection.execute(select(STUDENT_WORD))}
+
+    kept = database.read_now(words)
+    assert {"lukasz", "jan", "lukaszjan", "doeuvre", "oeuvre", "s0042", "0042"} < {
+        row[1] for row in kept
+    }
+    migrations.downgrade(database, "0012")
+    migrations.upgrade(database)
+    assert database.read_now(words) == kept

@@ -110,6 +110,7 @@ def _person(known: Known, line: int, row: UserRow) -> StagedPerson:
         row.sourced_id,
         line,
         row.preferred_given_name or row.given_name,
+        row.preferred_middle_name or row.middle_name,
         row.preferred_family_name or row.family_name,
         row.grades,
         row.identifier,

@@ -1,15 +1,16 @@
 """Staff and students: rows that refer to nothing but their school."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
+from bot.folding import name_words
 from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
 from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
-from bot.oneroster.syncing.writing import Job, writing
+from bot.oneroster.syncing.writing import Job, Row, nothing_more, writing
 from storage.engine.columns import new_id
-from storage.rosters import rows
+from storage.rosters import rows, student_words
 from storage.rosters.rows import Values
 
 ACTIVE = "active"
@@ -39,7 +40,17 @@ def sync_students(job: Job) -> dict[str, UUID]:
     exported = (
         Exported(row.sourced_id, tuple(row[1:])) for row in job.known.staging.students(job.school)
     )
-    return _sync(job, Noun.STUDENTS, rows.STUDENTS, exported, lambda _name: True)
+    keep_words = partial(_keep_words, job)
+    return _sync(job, Noun.STUDENTS, rows.STUDENTS, exported, lambda _name: True, keep_words)
+
+
+def _keep_words(job: Job, batch: Sequence[Row]) -> None:
+    """Have students found by what they are called now."""
+    found = {
+        cast("UUID", row["id"]): name_words(str(row[name]) for name in student_words.COLUMNS)
+        for row in batch
+    }
+    student_words.keep(job.connection, job.school_id, found)
 
 
 def _staff_is_spared(job: Job, sourced_id: str) -> bool:
@@ -57,10 +68,11 @@ def _sync(
     noun: rows.RosterTable,
     exported: Iterable[Exported],
     is_spared: Callable[[str], bool],
+    written: Callable[[Sequence[Row]], None] = nothing_more,
 ) -> dict[str, UUID]:
     counts = job.counts[kind]
     synced: dict[str, UUID] = {}
-    with writing(job.connection, noun.table) as writer:
+    with writing(job.connection, noun.table, written) as writer:
         stored = rows.stored(job.connection, noun, job.school_id)
         for old, new in merge(stored, exported, name_of, name_of):
             if new is None:

@@ -1,6 +1,6 @@
 """Rows on their way into the database: the school at hand, and writes put into batches."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -80,12 +80,20 @@ class Job:
         return self.today - timedelta(days=1)
 
 
+def nothing_more(_batch: Sequence[Row]) -> None:
+    """Leave a batch at that."""
+
+
 @dataclass(slots=True)
 class Writer:
-    """Writes to one table in batches; changes go first, so that an id they free can be used."""
+    """Writes to one table in batches; changes go first, so that an id they free can be used.
+
+    `written` is given each batch when it is in the table.
+    """
 
     connection: Connection
     table: Table
+    written: Callable[[Sequence[Row]], None] = nothing_more
     _added: list[Row] = field(default_factory=list[Row])
     _changed: list[Row] = field(default_factory=list[Row])
 
@@ -105,13 +113,18 @@ class Writer:
         """Send what waits."""
         rows.change(self.connection, self.table, self._changed)
         rows.add(self.connection, self.table, self._added)
+        self.written([*self._changed, *self._added])
         self._changed.clear()
         self._added.clear()
 
 
 @contextmanager
-def writing(connection: Connection, table: Table) -> Generator[Writer]:
+def writing(
+    connection: Connection,
+    table: Table,
+    written: Callable[[Sequence[Row]], None] = nothing_more,
+) -> Generator[Writer]:
     """Write to a table; all is sent when the block ends well."""
-    writer = Writer(connection, table)
+    writer = Writer(connection, table, written)
     yield writer
     writer.flush()

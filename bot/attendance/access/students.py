@@ -1,0 +1,84 @@
+"""Which students somebody in Slack sees: all of the school, or those whom they teach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
+from bot.attendance.days import dates
+from bot.attendance.errors import NotFound, NotYours
+from storage.schools.staff import Member
+from storage.students import students
+from storage.students.search import Seen
+from storage.students.students import KnownStudent, Taught
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a member of staff sees of a school's students today; only this room makes one."""
+
+    member: Member
+    today: date
+
+    @property
+    def seen(self) -> Seen:
+        """Give whose students they are, as searches ask."""
+        member = self.member
+        sees_all = member.role in SEES_THE_SCHOOL
+        return Seen(member.school_id, self.today, None if sees_all else member.staff_id)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedStudent:
+    """A student whom somebody may see today.
+
+    `taught` are the course offerings of which they see the records, each between two dates; None is
+    all that the school has.
+    """
+
+    student: KnownStudent
+    member: Member
+    today: date
+    taught: tuple[Taught, ...] | None
+
+
+def sights_for(connection: Connection, person: SlackPerson, now: datetime) -> Sequence[Sight]:
+    """Say what a person sees in each school of theirs. Raises NotStaff."""
+    members = members_for(connection, person)
+    return [Sight(each, dates.today(each.time_zone, now)) for each in members]
+
+
+def student_for(
+    connection: Connection, person: SlackPerson, student_id: UUID, now: datetime
+) -> GrantedStudent:
+    """Show a student to a person: to a teacher those whom they teach today, office and admin all.
+
+    Of a student whom they teach, teachers see the records of their own course offerings, of the
+    dates on which they taught those. Raises NotStaff, NotFound for a student of no school of
+    theirs, and NotYours for one whom they don't teach today.
+    """
+    sights = sights_for(connection, person, now)
+    student = students.by_id(connection, student_id)
+    sight = next((each for each in sights if student and _is_of(each, student)), None)
+    if student is None or sight is None:
+        raise NotFound(
+            "There is no such student in your school any more. Search again: /attendance student, "
+            "then a name."
+        )
+    member = sight.member
+    if member.role in SEES_THE_SCHOOL:
+        return GrantedStudent(student, member, sight.today, None)
+    if not students.is_taught(connection, member.staff_id, student.id, sight.today):
+        raise NotYours(
+            "You don't teach this student today, so the records are not yours to see. The school "
+            "office can look them up."
+        )
+    taught = students.taught(connection, member.staff_id, student.id)
+    return GrantedStudent(student, member, sight.today, tuple(taught))
+
+
+def _is_of(sight: Sight, student: KnownStudent) -> bool:
+    return sight.member.school_id == student.school_id

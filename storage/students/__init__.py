@@ -1,0 +1,1 @@
+"""Students: found by the words of their names, and all that is recorded of one."""
