@@ -1,5 +1,6 @@
 """Summaries: how many records there are of each status, how many were due, and the rates."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -111,6 +112,20 @@ def summed(
         return _rows(connection, scope, [caller.school_id])
     groups = summaries.groups(connection, scope, limit=limit, after=after)
     return _rows(connection, replace(scope, groups=tuple(groups)), groups) if groups else []
+
+
+def total(connection: Connection, student_id: UUID, scopes: Sequence[SummaryScope]) -> Summary:
+    """Add up what there is of one student in some scopes, which have no record in common."""
+    parts = [
+        row
+        for scope in scopes
+        for row in _rows(connection, replace(scope, groups=(student_id,)), [student_id])
+    ]
+    counts = Counter[Status]()
+    for part in parts:
+        counts.update(part.counts)
+    ends_on = max((part.ends_on for part in parts), default=BEGINNING)
+    return Summary(student_id, ends_on, counts, sum(part.due for part in parts))
 
 
 def _rows(connection: Connection, scope: SummaryScope, groups: Sequence[UUID]) -> list[Summary]:

@@ -17,6 +17,11 @@ TAPS = (
     "again, Done folds them."
 )
 
+STUDENT = (
+    "/attendance student ada lov finds a student by the beginnings of names, in any order, or by "
+    "the school's number, and shows today's lessons, the last ten school days, the counts, and the "
+    "history of every record. Teachers find those whom they teach, the office everybody."
+)
 SETUP = (
     "/attendance setup is for admins: digests for channels, reminders, closed days, the time zone."
 )
@@ -30,6 +35,7 @@ def help_message() -> Message:
             header("How to take attendance"),
             section(HOW),
             section(TAPS),
+            section(STUDENT),
             section(SETUP),
             context("Every tap is saved at once. Only you see the roster."),
         ],

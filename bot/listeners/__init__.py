@@ -8,11 +8,12 @@ import re
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
-from bot.blocks.ids import digest_ids, register_ids, setup_ids
+from bot.blocks.ids import digest_ids, register_ids, setup_ids, student_ids
 from bot.listeners import command, errors
 from bot.listeners.digests import show_all, undelivered
 from bot.listeners.registers import day, details, roster
 from bot.listeners.setup import pressing, saving
+from bot.listeners.students import looking
 
 
 def register(app: AsyncApp) -> None:
@@ -40,6 +41,11 @@ def register(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_CLOSED)(pressing.add_closed_days)
     app.action(setup_ids.SETUP_REOPEN)(pressing.reopen)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
+    app.action(student_ids.FIND_STUDENT)(looking.find)
+    app.action(student_ids.IS_TURN_STUDENTS)(looking.find)
+    app.action(student_ids.OPEN_STUDENT)(looking.show)
+    app.action(student_ids.IS_STUDENT_DAY)(looking.show)
+    app.action(student_ids.IS_STUDENT_HISTORY)(looking.show_history)
     app.action(re.compile(""))(roster.unknown)
     app.view(register_ids.DETAILS)(details.save)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)

@@ -1,4 +1,4 @@
-"""/attendance: a roster, a day's registers to choose from, setup or help; the first meeting."""
+"""/attendance: a roster, a day's registers to choose from, a student, setup or help."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NotStaff
 from bot.attendance.registers import asking, finding
-from bot.attendance.registers.asking import TypedText
+from bot.attendance.registers.asking import TypedText, Word
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
@@ -17,6 +17,7 @@ from bot.listeners import first_contact
 from bot.listeners.context import Body, Desk, desk_of, member_of
 from bot.listeners.errors import told_if_it_fails
 from bot.listeners.setup import opening
+from bot.listeners.students import looking
 
 
 async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -40,7 +41,9 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
 
 
 async def _answer(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> Message:
-    """Draw what was asked for. Raises as `finding.asked`."""
+    """Draw what was asked for. Raises as `finding.asked` and `looking.answer`."""
+    if typed.word is Word.STUDENT:
+        return await looking.answer(desk, person, typed)
     found = await desk.database.read(finding.asked, person, typed, desk.clock())
     if isinstance(found, Sheet):
         desk.redraws.opened(person, found.key, response_url)

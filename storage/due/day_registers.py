@@ -53,6 +53,7 @@ class OfferedCourse:
     registers: tuple[RegisterOfDay, ...]
 
 
+_TITLES = (OFFERING.c.title, OFFERING.c.code)
 OF_SCHOOL = OFFERING.c.school_id == bindparam("school_id")
 OF_STAFF = exists(
     select(ASSIGNMENT.c.id).where(
@@ -161,6 +162,26 @@ def of_staff(connection: Connection, staff_id: UUID, day: date) -> Sequence[Offe
 def of_school(connection: Connection, school_id: UUID, day: date) -> Sequence[OfferedCourse]:
     """List the course offerings of a school on a day, meeting or not."""
     return _courses(connection, ALL_OF_SCHOOL, {"school_id": school_id}, day)
+
+
+def titles_with(
+    connection: Connection, school_id: UUID, staff_id: UUID | None, day: date, part: str
+) -> Sequence[tuple[str, str]]:
+    """Give title and code of a school's, or a member of staff's, with a part in either."""
+    has_part = (func.lower(each).contains(part, autoescape=True) for each in _TITLES)
+    statement = (
+        select(*_TITLES)
+        .where(
+            OF_SCHOOL if staff_id is None else OF_STAFF,
+            OFFERING.c.active,
+            lies_within(OFFERING.c.begins_on, OFFERING.c.ends_on),
+            or_(*has_part),
+        )
+        .order_by(OFFERING.c.title)
+    )
+    whose = {"school_id": school_id} if staff_id is None else {"staff_id": staff_id}
+    rows = connection.execute(statement, whose | {"attendance_date": day})
+    return [(row[0], row[1]) for row in rows]
 
 
 def _courses(

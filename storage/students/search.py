@@ -12,6 +12,7 @@ from storage.tables import ASSIGNMENT, ENROLLMENT, OFFERING, STUDENT, STUDENT_WO
 
 # Comes after all that a word may go on with.
 _LAST = "\U0010ffff"
+_FEW = 500
 _OF_OTHER_WORD = STUDENT_WORD.alias()
 
 
@@ -57,8 +58,30 @@ _IS_ACTIVE = (
         lies_within(OFFERING.c.begins_on, OFFERING.c.ends_on),
     )
     .correlate(STUDENT)
-    .exists()
+    # With a limit PostgreSQL looks each of a few up; else it reads all enrolments to know a few.
+    .limit(1)
+    .scalar_subquery()
+    .is_not(None)
     .label("active")
+)
+
+
+_STUDENTS = select(
+    STUDENT.c.id,
+    STUDENT.c.given_name,
+    STUDENT.c.family_name,
+    STUDENT.c.grade,
+    STUDENT.c.number,
+    _IS_ACTIVE,
+)
+_IN_ORDER = (
+    _IS_ACTIVE.desc(),
+    # A grade of fewer letters comes first: 9 before 10.
+    func.length(STUDENT.c.grade),
+    STUDENT.c.grade,
+    STUDENT.c.family_name,
+    STUDENT.c.given_name,
+    STUDENT.c.id,
 )
 
 
@@ -83,40 +106,37 @@ def found(
 ) -> Sequence[FoundStudent]:
     """Find those who have a word for each that is wanted: the active first, by grade and name.
 
-    The first of the words goes by the index of all, the others by the few that a student has.
+    At most `limit`; as many as there are up to 500 come in no order, so that the caller's own rule
+    of order decides. The first of the words goes by the index of all, the others by the few that a
+    student has.
     """
-    first, *others = wanted
-    statement = (
-        select(
-            STUDENT.c.id,
-            STUDENT.c.given_name,
-            STUDENT.c.family_name,
-            STUDENT.c.grade,
-            STUDENT.c.number,
-            _IS_ACTIVE,
-        )
-        .where(
-            STUDENT.c.id.in_(
-                select(STUDENT_WORD.c.student_id).where(
-                    STUDENT_WORD.c.school_id == seen.school_id, _means(STUDENT_WORD.c.word, first)
-                )
-            ),
-            *(_has(each) for each in others),
-            *_is_seen(seen, STUDENT.c.id),
-        )
-        .order_by(
-            _IS_ACTIVE.desc(),
-            # A grade of fewer letters comes first: 9 before 10.
-            func.length(STUDENT.c.grade),
-            STUDENT.c.grade,
-            STUDENT.c.family_name,
-            STUDENT.c.given_name,
-            STUDENT.c.id,
-        )
-        .limit(limit)
-    )
-    rows = connection.execute(statement, {"attendance_date": seen.day})
+    of_day = {"attendance_date": seen.day}
+    ids = _ids(seen, wanted)
+    # A few are looked up by their ids: PostgreSQL guesses many, and would read all students.
+    few = connection.execute(ids.limit(_FEW + 1), of_day).scalars().all()
+    if not few:
+        return []
+    if len(few) <= _FEW:
+        statement = _STUDENTS.where(STUDENT.c.id.in_(few))
+    else:
+        statement = _STUDENTS.where(STUDENT.c.id.in_(ids)).order_by(*_IN_ORDER).limit(limit)
+    rows = connection.execute(statement, of_day)
     return [FoundStudent(*row[:5], active=bool(row[5])) for row in rows]
+
+
+def _ids(seen: Seen, wanted: Sequence[Wanted]) -> Select[tuple[UUID]]:
+    first, *others = wanted
+    word = STUDENT_WORD.c
+    return (
+        select(word.student_id)
+        .where(
+            word.school_id == seen.school_id,
+            _means(word.word, first),
+            *(_has(each) for each in others),
+            *_is_seen(seen, word.student_id),
+        )
+        .distinct()
+    )
 
 
 def words_near(connection: Connection, seen: Seen, word: str, limit: int) -> Sequence[str]:
@@ -167,7 +187,7 @@ def _is_seen(seen: Seen, student_id: ColumnElement[UUID]) -> list[ColumnElement[
 
 def _has(wanted: Wanted) -> ColumnElement[bool]:
     other = _OF_OTHER_WORD.c
-    return exists().where(other.student_id == STUDENT.c.id, _means(other.word, wanted))
+    return exists().where(other.student_id == STUDENT_WORD.c.student_id, _means(other.word, wanted))
 
 
 def _means(column: ColumnElement[str], wanted: Wanted) -> ColumnElement[bool]:

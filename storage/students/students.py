@@ -34,6 +34,10 @@ class Taught:
     begins_on: date
     ends_on: date | None
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a date."""
+        return self.begins_on <= day and (self.ends_on is None or day <= self.ends_on)
+
 
 def by_id(connection: Connection, student_id: UUID) -> KnownStudent | None:
     """Look a student up."""

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import BadInput
-from bot.blocks.ids import carried, digest_ids, register_ids, setup_ids
+from bot.blocks.ids import carried, digest_ids, register_ids, setup_ids, student_ids
 from bot.blocks.ids.digest_ids import Held
 from bot.blocks.ids.register_ids import Mark, RosterView
+from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 
@@ -114,6 +115,26 @@ def test_a_view_takes_no_other_parts(changes: dict[str, object]) -> None:
         VIEW.but(**changes)
 
 
+@given(
+    st.uuids(),
+    st.one_of(st.none(), st.dates(min_value=date(1000, 1, 1))),
+    st.integers(0, 99),
+    st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=300),
+)
+def test_what_shows_or_looks_for_a_student_is_read_as_it_was_written(
+    student: UUID, day: date | None, page: int, typed: str
+) -> None:
+    shown, search = StudentDay.of(student, day).at(page), StudentSearch(typed=typed).at(page)
+    assert StudentDay.read(shown.written()) == shown
+    assert StudentSearch.read(search.written()) == search
+
+
+@pytest.mark.parametrize("text", ["", "x", "00:", "00:2026112:x", "00::" + "x" * 21, "000::x"])
+def test_another_student_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadInput, match="Type /attendance again"):
+        StudentDay.read(text)
+
+
 def test_each_action_has_one_listener() -> None:
     shapes = [register_ids.IS_MARK, register_ids.IS_MODE, register_ids.IS_PAGE]
     names = [
@@ -139,7 +160,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
     """A message that was posted last term is pressed next term: its ids must still be known."""
     known = {
         value
-        for module in (register_ids, digest_ids, setup_ids)
+        for module in (register_ids, digest_ids, setup_ids, student_ids)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str)
     }
@@ -149,6 +170,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         *("show_all", "delivery_is_there", "delivery_post_again"),
         *("setup", "setup_school", "setup_digest", "setup_add", "setup_remove"),
         *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone"),
+        *("find_student", "turn_students", "open_student", "student_day", "student_history"),
     }
     assert Mark(status=Status.LATE, roll_number=12, sure=True).written() == "L12"
     assert VIEW.written() == "00a0020261123" + "AZOgwAAAcACAAAAAAAAAAQ" + "1"

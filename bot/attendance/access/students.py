@@ -1,7 +1,7 @@
 """Which students somebody in Slack sees: all of the school, or those whom they teach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
 from bot.attendance.days import dates
 from bot.attendance.errors import NotFound, NotYours
+from storage.due.summaries import By, SummaryScope
 from storage.schools.staff import Member
 from storage.students import students
 from storage.students.search import Seen
@@ -43,6 +44,46 @@ class GrantedStudent:
     member: Member
     today: date
     taught: tuple[Taught, ...] | None
+
+    def sees(self, course_offering_id: UUID, day: date) -> bool:
+        """Whether the person sees the records of a course offering on a date."""
+        return self.taught is None or any(
+            each.course_offering_id == course_offering_id and each.holds_on(day)
+            for each in self.taught
+        )
+
+    def scopes(self, first: date, last: date) -> list[SummaryScope]:
+        """Give the records that the person sees between two dates; no two scopes share a record."""
+        student = self.student
+        whole = SummaryScope(student.school_id, By.STUDENT, first, last, student_id=student.id)
+        if self.taught is None:
+            return [whole]
+        cut = [
+            replace(
+                whole,
+                course_offering_id=each.course_offering_id,
+                begins_on=max(first, each.begins_on),
+                ends_on=min(last, each.ends_on or last),
+            )
+            for each in self.taught
+        ]
+        return _apart([each for each in cut if each.begins_on <= each.ends_on])
+
+
+def _apart(scopes: Sequence[SummaryScope]) -> list[SummaryScope]:
+    """Join those of one course offering that overlap; they come in order of their begin."""
+    apart: list[SummaryScope] = []
+    for each in scopes:
+        last = apart[-1] if apart else None
+        if (
+            last
+            and last.course_offering_id == each.course_offering_id
+            and (each.begins_on <= last.ends_on)
+        ):
+            apart[-1] = replace(last, ends_on=max(last.ends_on, each.ends_on))
+        else:
+            apart.append(each)
+    return apart
 
 
 def sights_for(connection: Connection, person: SlackPerson, now: datetime) -> Sequence[Sight]:

@@ -1,8 +1,9 @@
 """How many records were due between two dates: by timetable, enrolment and closed days."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -70,6 +71,26 @@ def _fallen_away(timetable: Timetable, closed: Sequence[Closure]) -> Fallen:
     }
 
 
+def by_day(connection: Connection, scope: SummaryScope) -> Counter[date]:
+    """Count by day what the timetable has due, from enrolments and closed days."""
+    timetable = _timetable_of(summaries.meetings(connection, scope))
+    closed = closures.between(connection, scope.school_id, scope.begins_on, scope.ends_on)
+    terms = {term.course_offering_id: term for term in summaries.terms(connection, scope)}
+    fallen = _fallen_away(timetable, closed)
+    total = Counter[date]()
+    for span in summaries.spans(connection, scope):
+        term = terms.get(span.course_offering_id)
+        if term is None:
+            continue
+        for meeting in timetable.get(span.course_offering_id, []):
+            first, last = _held(span, term, meeting, scope)
+            gone = fallen[meeting.weekday, meeting.starts_at]
+            total.update(
+                dict.fromkeys(dates_of(meeting.weekday, first, last, gone), span.enrollments)
+            )
+    return total
+
+
 def _due_of(
     span: EnrollmentSpan,
     term: OfferingTerm,
@@ -78,18 +99,31 @@ def _due_of(
     fallen: Fallen,
 ) -> int:
     """Count what is due of enrolments of one course offering: each meeting of each of them."""
-    first = max(span.begins_on, term.begins_on, scope.begins_on)
-    last = min(span.ends_on or term.ends_on, term.ends_on, scope.ends_on)
     days = sum(
         weekdays(
             meeting.weekday,
-            max(first, meeting.begins_on or first),
-            min(last, meeting.ends_on or last),
+            *_held(span, term, meeting, scope),
             fallen[meeting.weekday, meeting.starts_at],
         )
         for meeting in weekly
     )
     return days * span.enrollments
+
+
+def _held(
+    span: EnrollmentSpan, term: OfferingTerm, meeting: Weekly, scope: SummaryScope
+) -> tuple[date, date]:
+    """Give the first and the last date on which a meeting is due for enrolments."""
+    first = max(span.begins_on, term.begins_on, scope.begins_on)
+    last = min(span.ends_on or term.ends_on, term.ends_on, scope.ends_on)
+    return max(first, meeting.begins_on or first), min(last, meeting.ends_on or last)
+
+
+def dates_of(weekday: int, first: date, last: date, closed: Sequence[date] = ()) -> list[date]:
+    """List what `weekdays` counts."""
+    begin = first + timedelta((weekday - first.isoweekday()) % WEEK)
+    days = (begin + timedelta(past) for past in range(0, (last - begin).days + 1, WEEK))
+    return [day for day in days if day not in closed]
 
 
 def weekdays(weekday: int, first: date, last: date, closed: Sequence[date] = ()) -> int:

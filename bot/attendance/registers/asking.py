@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 from itertools import combinations
 
 from bot.attendance.days import typed_days, typed_times, written_times
@@ -38,6 +39,12 @@ class Ask:
         return at_the_time and (not self.period or period_name(period) == self.period)
 
 
+class Word(StrEnum):
+    """What the first word may ask for that is no register; a course may be called so, too."""
+
+    STUDENT = "student"
+
+
 @dataclass(frozen=True, slots=True)
 class TypedText:
     """What was typed, and its readings: the first takes all of it for a course's name.
@@ -52,6 +59,17 @@ class TypedText:
     def is_help(self) -> bool:
         """Whether the person asks how this works."""
         return folded(self.text) in _HELP
+
+    @property
+    def word(self) -> Word | None:
+        """Give the word that the text begins with, if it is one that asks for something else."""
+        first = folded(self.text.partition(" ")[0])
+        return next((each for each in Word if first in {each, f"{each}s"}), None)
+
+    @property
+    def after_word(self) -> str:
+        """Give what was typed after the first word."""
+        return self.text.partition(" ")[2].strip(f"{_QUOTES} ")
 
 
 def read(text: str) -> TypedText:

@@ -136,6 +136,15 @@ def courses_of(connection: Connection, where: SchoolDay) -> Sequence[OfferedCour
     return day_registers.of_staff(connection, where.member.staff_id, where.day)
 
 
+def titles_with(
+    connection: Connection, member: Member, day: date, part: str
+) -> Sequence[tuple[str, str]]:
+    """Give title and code of those of them that have a part in either."""
+    sees_all = member.role in SEES_THE_SCHOOL
+    staff_id = None if sees_all else member.staff_id
+    return day_registers.titles_with(connection, member.school_id, staff_id, day, part)
+
+
 def registers(
     connection: Connection, where: SchoolDay, courses: Sequence[OfferedCourse], *, teaches: bool
 ) -> list[DayRegister]:

@@ -69,6 +69,23 @@ def on_day(connection: Connection, person: SlackPerson, day: date, now: datetime
     return search.listed(Ask(), [(member, day) for member in members])
 
 
+def titles_called(
+    connection: Connection, person: SlackPerson, typed: TypedText, now: datetime
+) -> list[str]:
+    """Name a person's course offerings of today in whose title or code all that was typed stands.
+
+    What was typed begins with a word that asks for something else. Raises NotStaff.
+    """
+    return [
+        title
+        for member in people.members_for(connection, person)
+        for title, code in day_lists.titles_with(
+            connection, member, dates.today(member.time_zone, now), typed.word or ""
+        )
+        if matching.fits(typed.text, (title, code), Fit.PART)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Courses:
     """The course offerings of a day that somebody may open, by their names, and their registers."""

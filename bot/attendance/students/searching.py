@@ -63,6 +63,11 @@ class FoundPage:
     more: bool = False
     own: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether exactly one is meant, for sure."""
+        return self.total == 1 and self.likeness is Likeness.EXACT
+
 
 def search_for(
     connection: Connection, person: SlackPerson, typed: str, now: datetime, number: int = 0

@@ -20,13 +20,13 @@ def named(lines: Sequence[Line]) -> str:
 def _told_of(line: Line) -> str:
     """Write a name with how late, and why."""
     found = line.entry
-    late = [] if found is None or found.minutes_late is None else [_in_minutes(found.minutes_late)]
+    late = [] if found is None or found.minutes_late is None else [in_minutes(found.minutes_late)]
     why = [REASONS.get(found.reason, found.reason)] if found and found.reason else []
     more = ", ".join([*late, *why])
     return f"{isolated(line.label)} ({more})" if more else isolated(line.label)
 
 
-def _in_minutes(minutes_late: int) -> str:
+def in_minutes(minutes_late: int) -> str:
     """Write "12 minutes"."""
     return "1 minute" if minutes_late == 1 else f"{minutes_late} minutes"
 
@@ -43,5 +43,5 @@ def standing(line: Line) -> str:
     found = line.entry
     if found is None:
         return ""
-    late = "" if found.minutes_late is None else f"{_in_minutes(found.minutes_late)} "
+    late = "" if found.minutes_late is None else f"{in_minutes(found.minutes_late)} "
     return f"{late}{found.status}"

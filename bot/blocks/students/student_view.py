@@ -1,0 +1,239 @@
+"""One student: a day's lessons, ten school days, counts with their sums, and a day's history."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.attendance import names
+from bot.attendance.days import written_times
+from bot.attendance.names import isolated
+from bot.attendance.registers.details import REASONS
+from bot.attendance.students.viewing import (
+    HistoryPage,
+    LessonSeen,
+    StripDay,
+    StudentSeen,
+    Who,
+)
+from bot.attendance.summaries import Summary
+from bot.blocks.elements import (
+    LONGEST_TEXT,
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    context,
+    header,
+    section,
+)
+from bot.blocks.ids import student_ids
+from bot.blocks.ids.student_ids import StudentDay
+from bot.blocks.roster.roster import SIGNS, UNMARKED
+from bot.blocks.roster.standing import in_minutes
+from storage.registers.records import Entry
+from storage.students.records import HistoryLine
+from storage.tables.words import Action, Status
+
+BUTTONS_IN_A_ROW = 5
+LONGEST_NAME = 40
+LONGEST_TITLE = 60
+# Whoever was away in any lesson of a day has that sign on it.
+WORST = (Status.ABSENT, Status.EXCUSED, Status.LATE, Status.PRESENT)
+NOTHING = "Nothing was recorded on this day."
+OWN_ONLY = "Only your own courses are shown and counted."
+ACTED = {
+    Action.MARK: "",
+    Action.MARK_REST: "with everyone else",
+    Action.DETAILS: "in Details",
+    Action.UNDO: "by Undo",
+}
+
+
+def student_view(seen: StudentSeen) -> Message:
+    """Draw the view; the text that is pushed names nobody."""
+    return Message(
+        "A student's attendance",
+        [
+            header(seen.who.full_name),
+            *_about(seen.who),
+            *_sections(_lessons(seen)),
+            *_history_row(seen),
+            *_strip(seen),
+            section(_sums(seen)),
+            context(_streak(seen)),
+        ],
+    )
+
+
+def history(page: HistoryPage) -> Message:
+    """Draw a page of the history of a day's records."""
+    title = f"{page.who.full_name}: history of {written_times.in_full(page.day)}"
+    told = [_changed(each, page) for each in page.rows] or [NOTHING]
+    back = _day_button("back_to_day", "◀ Back", page.who, page.day, "Back to the student")
+    return Message(
+        "The history of a student's records",
+        [
+            header(title),
+            *_about(page.who),
+            *_sections(told),
+            actions("turning", [back, *_turns(page)]),
+        ],
+    )
+
+
+def _about(who: Who) -> list[Block]:
+    number = f"number {who.number}" if who.number else ""
+    told = " · ".join(filter(None, (who.grade, number, OWN_ONLY if who.own else "")))
+    return [context(told)] if told else []
+
+
+def _sections(lines: Sequence[str]) -> list[Block]:
+    """Put lines into as few paragraphs as take them whole."""
+    packed: list[str] = []
+    for line in lines:
+        if packed and len(packed[-1]) + len(line) < LONGEST_TEXT:
+            packed[-1] += f"\n{line}"
+        else:
+            packed.append(line)
+    return [section(each) for each in packed]
+
+
+def _lessons(seen: StudentSeen) -> list[str]:
+    day = "Today" if seen.day == seen.today else written_times.in_full(seen.day)
+    if not seen.lessons:
+        return [f"{day}: no lessons."]
+    return [f"{day}:", *(_lesson(each, seen) for each in seen.lessons)]
+
+
+def _lesson(lesson: LessonSeen, seen: StudentSeen) -> str:
+    """Write "⏰ 08:30 Biology 9A, period 1: late, 12 minutes, was absent · Ines at 09:05"."""
+    meeting = lesson.meeting
+    cycle = seen.who.hour_cycle
+    times = (
+        f"{written_times.between(meeting.starts_at, meeting.ends_at, cycle)} " if meeting else ""
+    )
+    period = meeting.period if meeting else lesson.key.period
+    called = names.cut(lesson.title, LONGEST_TITLE) + (f", period {period}" if period else "")
+    record = lesson.record
+    if record is None:
+        state = "the school is closed" if lesson.closed else "not recorded"
+        return f"{UNMARKED} {times}{called}: {state}"
+    was = f", was {lesson.was}" if lesson.was else ""
+    by = f"{_name(record.recorded_by)} at " if record.recorded_by else ""
+    saved = f"{by}{written_times.moment(record.recorded_at, seen.day, cycle)}"
+    return f"{SIGNS[record.entry.status]} {times}{called}: {_says(record.entry)}{was} · {saved}"
+
+
+def _says(entry: Entry | None) -> str:
+    """Write "late, 12 minutes, Transport"; a note says only that there is one."""
+    if entry is None:
+        return "no record"
+    late = "" if entry.minutes_late is None else in_minutes(entry.minutes_late)
+    why = REASONS.get(entry.reason, entry.reason) if entry.reason else ""
+    note = f"note: {names.cut(entry.note, 120)}" if entry.note else ""
+    return ", ".join(filter(None, (str(entry.status), late, why, note)))
+
+
+def _history_row(seen: StudentSeen) -> list[Block]:
+    if not seen.changes:
+        return []
+    value = StudentDay.of(seen.who.id, seen.day).written()
+    told = "1 change" if seen.changes == 1 else f"{seen.changes} changes"
+    name = f"{student_ids.STUDENT_HISTORY}_open"
+    says = f"Show the history of {written_times.in_full(seen.day)}: {told}"
+    return [actions("history", [button(name, f"History: {told}", value, says=says)])]
+
+
+def _strip(seen: StudentSeen) -> list[Block]:
+    """Draw the last ten school days as buttons, each of which says in words how the day was."""
+    if not seen.strip:
+        return []
+    days = [
+        _day_button(str(place), _short(each), seen.who, each.day, _in_words(each))
+        for place, each in enumerate(seen.strip)
+    ]
+    begins = range(0, len(days), BUTTONS_IN_A_ROW)
+    rows = [actions(f"strip{at}", days[at : at + BUTTONS_IN_A_ROW]) for at in begins]
+    return [context("The last school days; press one to see its lessons:"), *rows]
+
+
+def _short(each: StripDay) -> str:
+    sign = next((SIGNS[status] for status in WORST if each.counts.get(status)), UNMARKED)
+    return f"{sign} {written_times.of_week(each.day)}"
+
+
+def _in_words(each: StripDay) -> str:
+    counts = ", ".join(_each(each.counts)) or "nothing recorded"
+    return f"{written_times.in_full(each.day)}: {counts}, {each.due} due"
+
+
+def _each(counts: Mapping[Status, int]) -> list[str]:
+    return [f"{status} {counts[status]}" for status in Status if counts.get(status)]
+
+
+def _day_button(name: str, text: str, who: Who, day: date, says: str) -> Element:
+    value = StudentDay.of(who.id, day).written()
+    return button(f"{student_ids.STUDENT_DAY}_{name}", text, value, says=says)
+
+
+def _sums(seen: StudentSeen) -> str:
+    """Write the counts and both rates with what they are made of."""
+    summary = seen.summary
+    since = f"Since {written_times.without_weekday(seen.since)}"
+    if not summary.taken:
+        return f"{since}: nothing recorded of {summary.due} due."
+    lines = [
+        f"{since}: {', '.join(_each(summary.counts))}",
+        _rate(summary, "taken", summary.taken, summary.rate_of_taken),
+        _rate(summary, "due", summary.due, summary.rate_of_due),
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _rate(summary: Summary, of: str, whole: int, rate: float | None) -> str:
+    """Write "present 41 + late 2 of 45 taken = 95.6 %"."""
+    if rate is None:
+        return ""
+    present, late = (summary.counts.get(each, 0) for each in (Status.PRESENT, Status.LATE))
+    return f"present {present} + late {late} of {whole} {of} = {100 * rate:.1f} %"
+
+
+def _streak(seen: StudentSeen) -> str:
+    found = seen.streak
+    if found is None:
+        return "Not absent on the last day that is recorded, by its first lesson."
+    days = "1 day" if found.days == 1 else f"{found.days} days in a row"
+    since = written_times.in_full(found.begins_on)
+    return f"Absent {days}, since {since}, by the first lesson of each day."
+
+
+def _changed(line: HistoryLine, page: HistoryPage) -> str:
+    """Write "09:05 Biology 9A: absent, was present · Ines Duarte · why: called in"."""
+    was = f", was {_says(line.before)}" if line.before else ""
+    period = f", period {line.key.period}" if line.key.period else ""
+    by = _name(line.by) if line.by else ""
+    through = f"through {names.cut(line.through, LONGEST_NAME)}" if line.through else ""
+    why = f"why: {names.cut(line.why, 120)}" if line.why else ""
+    told = " · ".join(filter(None, (by, through, ACTED[line.action], why)))
+    where = f"{names.cut(line.title, LONGEST_TITLE)}{period}"
+    at = written_times.moment(line.recorded_at, page.day, page.who.hour_cycle)
+    return f"{at} {where}: {_says(line.after)}{was} · {told}"
+
+
+def _turns(page: HistoryPage) -> list[Element]:
+    ask = StudentDay.of(page.who.id, page.day)
+    ways = (("earlier", page.number - 1, "◀"), ("later", page.number + 1, "▶"))
+    return [
+        button(
+            f"{student_ids.STUDENT_HISTORY}_{name}",
+            f"{sign} Page {number + 1} of {page.pages}",
+            ask.at(number).written(),
+            says=f"Show page {number + 1} of {page.pages}",
+        )
+        for name, number, sign in ways
+        if 0 <= number < page.pages
+    ]
+
+
+def _name(name: tuple[str, str] | None) -> str:
+    return isolated(names.cut(names.full(name), LONGEST_NAME)) if name else ""

@@ -1,0 +1,1 @@
+"""Looking for students, and presses on what is shown of them."""

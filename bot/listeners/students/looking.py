@@ -1,0 +1,73 @@
+"""/attendance student: those who are called so, or the one who is; and presses on their list."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.registers import finding
+from bot.attendance.registers.asking import TypedText
+from bot.attendance.students import searching, viewing
+from bot.blocks.elements import Message
+from bot.blocks.ids.student_ids import StudentDay, StudentSearch
+from bot.blocks.students.found_students import either, found_students
+from bot.blocks.students.student_view import history, student_view
+from bot.listeners.context import Body, Desk, Press, press_of
+
+
+async def answer(desk: Desk, person: SlackPerson, typed: TypedText) -> Message:
+    """Draw the students who are called so; where a course is called so too, ask which is meant.
+
+    Raises as `searching.search_for`.
+    """
+    titles = await desk.database.read(finding.titles_called, person, typed, desk.clock())
+    if titles:
+        return either(typed.text, typed.after_word, titles[0])
+    return await found(desk, person, StudentSearch(typed=typed.after_word))
+
+
+async def found(desk: Desk, person: SlackPerson, ask: StudentSearch) -> Message:
+    """Draw a page of those who were found; the only one of them at once."""
+    page = await desk.database.read(searching.search_for, person, ask.typed, desk.clock(), ask.page)
+    if page.is_plain:
+        return await shown(desk, person, StudentDay.of(page.rows[0].student.id))
+    return found_students(page)
+
+
+async def shown(desk: Desk, person: SlackPerson, ask: StudentDay) -> Message:
+    """Draw a student. Raises as `viewing.view`."""
+    seen = await desk.database.read(viewing.view, person, ask.student_id, desk.clock(), ask.day)
+    return student_view(seen)
+
+
+async def find(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Look for a student by a button, or turn the list to another page."""
+    press = press_of(body, context)
+    put(press, await found(press.desk, press.person, StudentSearch.read(press.value)))
+    await ack()
+
+
+async def show(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show a student, or another day of one."""
+    press = press_of(body, context)
+    put(press, await shown(press.desk, press.person, StudentDay.read(press.value)))
+    await ack()
+
+
+async def show_history(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show how a student's records of a day came to be what they are."""
+    press = press_of(body, context)
+    desk, ask = press.desk, StudentDay.read(press.value)
+    page = await desk.database.read(
+        viewing.history, press.person, ask.student_id, desk.clock(), ask.day, ask.page
+    )
+    put(press, history(page))
+    await ack()
+
+
+def put(press: Press, message: Message) -> None:
+    """Put a message in the place of the one that was pressed, after the ack."""
+
+    async def send() -> None:
+        await press.desk.replies.replace(press.response_url, message)
+
+    press.desk.effects.after_ack(send)
