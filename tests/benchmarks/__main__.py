@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.benchmarks import digest, figures, press, rest, rosters
+from tests.benchmarks import digest, figures, press, rest, rosters, searches
 from tests.benchmarks.api import growth, lists, registers
 from tests.benchmarks.databases import KINDS
 from tests.benchmarks.district import Size
@@ -24,6 +24,7 @@ class Name(StrEnum):
     PAGE = "page"
     GROWTH = "growth"
     DIGEST = "digest"
+    STUDENTS = "students"
 
 
 def main(
@@ -55,6 +56,7 @@ def main(
             Name.PAGE: partial(lists.measure, lists.GROUPS, pages, rounds),
             Name.GROWTH: partial(growth.measure, growth.sizes_up_to(rows), rounds),
             Name.DIGEST: partial(digest.measure, Size.of(students), rounds),
+            Name.STUDENTS: partial(searches.measure, Size.of(students), rounds),
         }
         done = [measures[name](kinds, status.update) for name in parts or list(Name)]
     for part in done:

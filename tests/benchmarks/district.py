@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy import Table as SqlTable
 
+from bot.folding import name_words
 from storage.digests.corrections import CHANGE
 from storage.engine.columns import new_id
 from storage.engine.database import Database, without_hurry
@@ -23,6 +24,7 @@ from storage.tables import (
     REGISTER,
     STAFF,
     STUDENT,
+    STUDENT_WORD,
     migrations,
 )
 from storage.tables.words import Action, Door, Role, Status
@@ -35,6 +37,8 @@ IN_A_REGISTER = 30
 STATUSES = (Status.PRESENT, Status.ABSENT, Status.LATE, Status.EXCUSED)
 OFTEN = (90, 5, 3, 2)
 AT_ONCE = 10_000
+FIRST_NUMBER = 100_000
+SYLLABLES = tuple(first + last for first in "bdfklmnrst" for last in ("a", "e", "i", "o", "un"))
 
 Row = dict[str, Any]
 
@@ -92,6 +96,7 @@ def fill(connection: Connection, district: District, size: Size) -> None:
     chance = random.Random(7)  # noqa: S311  # figures, not secrets
     without_hurry(connection)
     insert(connection, STUDENT, students(district))
+    insert(connection, STUDENT_WORD, words(district))
     insert(connection, STAFF, teachers(district))
     insert(connection, OFFERING, offerings(district))
     insert(connection, MEETING, meetings(district))
@@ -117,10 +122,25 @@ def students(district: District) -> Iterator[Row]:
         yield {
             "id": key,
             "school_id": district.school,
-            "given_name": f"Given{number % 977}",
-            "family_name": f"Family{number % 9973}",
+            "given_name": name_of(number % 977, 2),
+            "family_name": name_of(number % 9973, 3),
             "grade": str(number % 13),
+            "number": str(FIRST_NUMBER + number),
         }
+
+
+def name_of(number: int, syllables: int) -> str:
+    """Make a name up, another for each number."""
+    count = len(SYLLABLES)
+    places: list[int] = [number // count**place % count for place in range(syllables)]
+    return "".join(SYLLABLES[place] for place in places).capitalize()
+
+
+def words(district: District) -> Iterator[Row]:
+    """The words by which each student is found."""
+    for row in students(district):
+        for word in name_words(str(row[name]) for name in ("given_name", "family_name", "number")):
+            yield {"student_id": row["id"], "word": word, "school_id": district.school}
 
 
 def teachers(district: District) -> Iterator[Row]:

@@ -22,6 +22,7 @@ from tests.benchmarks import (
     rest,
     rosters,
     school,
+    searches,
     sink,
 )
 from tests.benchmarks.api import filling, growth, lists, reading, registers
@@ -180,6 +181,16 @@ def test_a_small_district_has_a_digest_and_figures() -> None:
     part = digest.measure(size, 1, KINDS[:1], silent)
     assert [ratio.aim for ratio in part.ratios] == [0.5, 0.5]
     assert min(float(row[1]) for row in part.rows) > 0
+
+
+@pytest.mark.slow
+def test_a_small_district_has_students_who_are_found() -> None:
+    part = searches.measure(Size.of(2_000), 1, KINDS[:1], silent)
+    assert [ratio.aim for ratio in part.ratios] == [0.5] * 5
+    found = {str(row[0]): row[1] for row in part.rows}
+    assert found["the school's number (sqlite)"] == found["the school's number, bare (sqlite)"] == 1
+    assert float(found["a typing error (sqlite)"]) > 0
+    assert found["nothing like it (sqlite)"] == 0
 
 
 def test_the_district_has_what_is_measured() -> None:
