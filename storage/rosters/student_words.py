@@ -10,19 +10,19 @@ from storage.tables import STUDENT_WORD
 
 # Of a student's columns those that have such words.
 COLUMNS = ("given_name", "middle_name", "family_name", "number")
-FORGET = delete(STUDENT_WORD).where(STUDENT_WORD.c.student_id == bindparam("of_student", type_=Id))
-KEEP = insert(STUDENT_WORD)
+_FORGET = delete(STUDENT_WORD).where(STUDENT_WORD.c.student_id == bindparam("of_student", type_=Id))
+_KEEP = insert(STUDENT_WORD)
 
 
 def keep(connection: Connection, school_id: UUID, words: Mapping[UUID, Collection[str]]) -> None:
     """Have some students of a school found by these words, and by no others."""
     if not words:
         return
-    connection.execute(FORGET, [{"of_student": student_id} for student_id in words])
+    connection.execute(_FORGET, [{"of_student": student_id} for student_id in words])
     rows = [
         {"student_id": student_id, "word": word, "school_id": school_id}
         for student_id, of_student in words.items()
         for word in sorted(of_student)
     ]
     if rows:
-        connection.execute(KEEP, rows)
+        connection.execute(_KEEP, rows)

@@ -15,9 +15,9 @@ from bot.folding import typed_words
 from storage.students import search
 from storage.students.search import FoundStudent, Wanted
 
-ON_A_PAGE = 10
+_ON_A_PAGE = 10
 # More than ten pages nobody reads: another letter of the name is quicker.
-MOST = 100
+_MOST = 100
 # Of the words that may be meant so many are compared; a school of 100,000 has fewer.
 _MOST_WORDS = 4000
 _NEAREST_START = 2
@@ -104,17 +104,17 @@ def _page(
 ) -> FoundPage:
     if page.likeness is not Likeness.NEAR:
         found = sorted(found, key=lambda each: _place(each[1]))
-    listed = found[:MOST]
-    pages = max(1, -(-len(listed) // ON_A_PAGE))
+    listed = found[:_MOST]
+    pages = max(1, -(-len(listed) // _ON_A_PAGE))
     number = min(number, pages - 1)
-    shown = listed[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    shown = listed[number * _ON_A_PAGE : (number + 1) * _ON_A_PAGE]
     return replace(
         page,
         rows=tuple(_listed(connection, shown)),
         total=len(listed),
         number=number,
         pages=pages,
-        more=len(found) > MOST,
+        more=len(found) > _MOST,
     )
 
 
@@ -149,7 +149,7 @@ def _listed(connection: Connection, shown: Sequence[tuple[Sight, FoundStudent]])
 def _exact(
     connection: Connection, sight: Sight, _typed: str, words: Sequence[str]
 ) -> Sequence[FoundStudent]:
-    return search.found(connection, sight.seen, [Wanted(each) for each in words], MOST + 1)
+    return search.found(connection, sight.seen, [Wanted(each) for each in words], _MOST + 1)
 
 
 def _but_for_errors(
@@ -158,7 +158,7 @@ def _but_for_errors(
     wanted = [Wanted(each, _meant(connection, sight, each)) for each in words]
     if not any(each.instead for each in wanted):
         return ()
-    return search.found(connection, sight.seen, wanted, MOST + 1)
+    return search.found(connection, sight.seen, wanted, _MOST + 1)
 
 
 def _meant(connection: Connection, sight: Sight, word: str) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def _nearest(
     ]
     if not near:
         return ()
-    found = search.found(connection, sight.seen, [Wanted(near[0], tuple(near[1:]))], MOST)
+    found = search.found(connection, sight.seen, [Wanted(near[0], tuple(near[1:]))], _MOST)
     called = [(each, names.full((each.given_name, each.family_name))) for each in found]
     return matching.nearest(typed, called)
 

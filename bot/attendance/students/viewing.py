@@ -21,10 +21,10 @@ from storage.students import records
 from storage.students.records import DatedMark, DayRecord, HistoryLine
 from storage.tables.words import HourCycle, Status
 
-STRIP = 10
+_STRIP = 10
 # So far back the ten last school days are looked for: the longest holidays and some weeks.
-FAR = timedelta(days=98)
-LINES_ON_A_PAGE = 15
+_FAR = timedelta(days=98)
+_LINES_ON_A_PAGE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def view(
     today = granted.today
     day = min(day or today, today)
     since = records.since(connection, student_id, today)
-    marks = records.marks(connection, granted.scopes(min(since, today - FAR), today))
+    marks = records.marks(connection, granted.scopes(min(since, today - _FAR), today))
     changes = _history(connection, granted, day)
     return StudentSeen(
         who=_who(connection, granted),
@@ -152,9 +152,9 @@ def history(
     granted = students.student_for(connection, person, student_id, now)
     day = min(day or granted.today, granted.today)
     found = _history(connection, granted, day)
-    pages = max(1, -(-len(found) // LINES_ON_A_PAGE))
+    pages = max(1, -(-len(found) // _LINES_ON_A_PAGE))
     number = min(number, pages - 1)
-    shown = found[number * LINES_ON_A_PAGE : (number + 1) * LINES_ON_A_PAGE]
+    shown = found[number * _LINES_ON_A_PAGE : (number + 1) * _LINES_ON_A_PAGE]
     return HistoryPage(_who(connection, granted), day, tuple(shown), len(found), number, pages)
 
 
@@ -217,13 +217,13 @@ def _strip(
     connection: Connection, granted: GrantedStudent, marks: Sequence[DatedMark]
 ) -> list[StripDay]:
     due = Counter[date]()
-    for scope in granted.scopes(granted.today - FAR, granted.today):
+    for scope in granted.scopes(granted.today - _FAR, granted.today):
         due.update(between.by_day(connection, scope))
     counts = {
         day: Counter(each.status for each in of_day)
         for day, of_day in groupby(marks, key=lambda each: each.day)
     }
-    days = sorted({*due, *counts})[-STRIP:]
+    days = sorted({*due, *counts})[-_STRIP:]
     return [
         StripDay(day, found := counts.get(day, Counter()), max(due[day], found.total()))
         for day in days

@@ -37,7 +37,7 @@ class StudentSearch(Carried, frozen=True):
     @classmethod
     def read(cls, text: str) -> Self:
         """Read it again. Raises BadInput for anything else."""
-        return cls._read(SEARCH_FORM, text)
+        return cls._read(_SEARCH_FORM, text)
 
 
 class StudentDay(Carried, frozen=True):
@@ -63,8 +63,8 @@ class StudentDay(Carried, frozen=True):
     @classmethod
     def read(cls, text: str) -> Self:
         """Read it again. Raises BadInput for anything else."""
-        return cls._read(DAY_FORM, text)
+        return cls._read(_DAY_FORM, text)
 
 
-SEARCH_FORM = re.compile(r"(?P<page>\d\d):(?P<typed>.{0,400})")
-DAY_FORM = re.compile(r"(?P<page>\d\d):(?:(?P<day>\d{8}))?:(?P<student_id>(?a:[\w-]{22}))")
+_SEARCH_FORM = re.compile(r"(?P<page>\d\d):(?P<typed>.{0,400})")
+_DAY_FORM = re.compile(r"(?P<page>\d\d):(?:(?P<day>\d{8}))?:(?P<student_id>(?a:[\w-]{22}))")

@@ -15,11 +15,11 @@ from bot.blocks.elements import (
 from bot.blocks.ids import register_ids, student_ids
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 
-HOW = (
+_HOW = (
     "Type /attendance student and then words of the name, in any order and without accents if you "
     "like, or the school's number."
 )
-WHERE = {
+_WHERE = {
     False: "Nobody in the school is called “{typed}”, and no number begins so.",
     True: "Nobody whom you teach today is called “{typed}”, and no number begins so.",
 }
@@ -28,9 +28,9 @@ WHERE = {
 def found_students(found: FoundPage) -> Message:
     """Draw a page of the list; what was typed stands in no push text."""
     if not found.typed.strip():
-        return Message("Find a student", [section(HOW)])
+        return Message("Find a student", [section(_HOW)])
     if not found.rows:
-        return Message("No student found", [section(_nobody(found)), context(HOW)])
+        return Message("No student found", [section(_nobody(found)), context(_HOW)])
     text = _counted(found)
     rows = [_row(each, place) for place, each in enumerate(found.rows)]
     turning = [actions("turning", ways)] if (ways := _turns(found)) else []
@@ -53,7 +53,7 @@ def either(typed: str, rest: str, title: str) -> Message:
 
 
 def _nobody(found: FoundPage) -> str:
-    return WHERE[found.own].format(typed=found.typed)
+    return _WHERE[found.own].format(typed=found.typed)
 
 
 def _counted(found: FoundPage) -> str:

@@ -34,14 +34,14 @@ from storage.registers.records import Entry
 from storage.students.records import HistoryLine
 from storage.tables.words import Action, Status
 
-BUTTONS_IN_A_ROW = 5
-LONGEST_NAME = 40
-LONGEST_TITLE = 60
+_BUTTONS_IN_A_ROW = 5
+_LONGEST_NAME = 40
+_LONGEST_TITLE = 60
 # Whoever was away in any lesson of a day has that sign on it.
-WORST = (Status.ABSENT, Status.EXCUSED, Status.LATE, Status.PRESENT)
-NOTHING = "Nothing was recorded on this day."
-OWN_ONLY = "Only your own courses are shown and counted."
-ACTED = {
+_WORST = (Status.ABSENT, Status.EXCUSED, Status.LATE, Status.PRESENT)
+_NOTHING = "Nothing was recorded on this day."
+_OWN_ONLY = "Only your own courses are shown and counted."
+_ACTED = {
     Action.MARK: "",
     Action.MARK_REST: "with everyone else",
     Action.DETAILS: "in Details",
@@ -68,7 +68,7 @@ def student_view(seen: StudentSeen) -> Message:
 def history(page: HistoryPage) -> Message:
     """Draw a page of the history of a day's records."""
     title = f"{page.who.full_name}: history of {written_times.in_full(page.day)}"
-    told = [_changed(each, page) for each in page.rows] or [NOTHING]
+    told = [_changed(each, page) for each in page.rows] or [_NOTHING]
     back = _day_button("back_to_day", "◀ Back", page.who, page.day, "Back to the student")
     return Message(
         "The history of a student's records",
@@ -83,7 +83,7 @@ def history(page: HistoryPage) -> Message:
 
 def _about(who: Who) -> list[Block]:
     number = f"number {who.number}" if who.number else ""
-    told = " · ".join(filter(None, (who.grade, number, OWN_ONLY if who.own else "")))
+    told = " · ".join(filter(None, (who.grade, number, _OWN_ONLY if who.own else "")))
     return [context(told)] if told else []
 
 
@@ -113,7 +113,7 @@ def _lesson(lesson: LessonSeen, seen: StudentSeen) -> str:
         f"{written_times.between(meeting.starts_at, meeting.ends_at, cycle)} " if meeting else ""
     )
     period = meeting.period if meeting else lesson.key.period
-    called = names.cut(lesson.title, LONGEST_TITLE) + (f", period {period}" if period else "")
+    called = names.cut(lesson.title, _LONGEST_TITLE) + (f", period {period}" if period else "")
     record = lesson.record
     if record is None:
         state = "the school is closed" if lesson.closed else "not recorded"
@@ -152,13 +152,13 @@ def _strip(seen: StudentSeen) -> list[Block]:
         _day_button(str(place), _short(each), seen.who, each.day, _in_words(each))
         for place, each in enumerate(seen.strip)
     ]
-    begins = range(0, len(days), BUTTONS_IN_A_ROW)
-    rows = [actions(f"strip{at}", days[at : at + BUTTONS_IN_A_ROW]) for at in begins]
+    begins = range(0, len(days), _BUTTONS_IN_A_ROW)
+    rows = [actions(f"strip{at}", days[at : at + _BUTTONS_IN_A_ROW]) for at in begins]
     return [context("The last school days; press one to see its lessons:"), *rows]
 
 
 def _short(each: StripDay) -> str:
-    sign = next((SIGNS[status] for status in WORST if each.counts.get(status)), UNMARKED)
+    sign = next((SIGNS[status] for status in _WORST if each.counts.get(status)), UNMARKED)
     return f"{sign} {written_times.of_week(each.day)}"
 
 
@@ -212,10 +212,10 @@ def _changed(line: HistoryLine, page: HistoryPage) -> str:
     was = f", was {_says(line.before)}" if line.before else ""
     period = f", period {line.key.period}" if line.key.period else ""
     by = _name(line.by) if line.by else ""
-    through = f"through {names.cut(line.through, LONGEST_NAME)}" if line.through else ""
+    through = f"through {names.cut(line.through, _LONGEST_NAME)}" if line.through else ""
     why = f"why: {names.cut(line.why, 120)}" if line.why else ""
-    told = " · ".join(filter(None, (by, through, ACTED[line.action], why)))
-    where = f"{names.cut(line.title, LONGEST_TITLE)}{period}"
+    told = " · ".join(filter(None, (by, through, _ACTED[line.action], why)))
+    where = f"{names.cut(line.title, _LONGEST_TITLE)}{period}"
     at = written_times.moment(line.recorded_at, page.day, page.who.hour_cycle)
     return f"{at} {where}: {_says(line.after)}{was} · {told}"
 
@@ -236,4 +236,4 @@ def _turns(page: HistoryPage) -> list[Element]:
 
 
 def _name(name: tuple[str, str] | None) -> str:
-    return isolated(names.cut(names.full(name), LONGEST_NAME)) if name else ""
+    return isolated(names.cut(names.full(name), _LONGEST_NAME)) if name else ""

@@ -22,18 +22,18 @@ async def answer(desk: Desk, person: SlackPerson, typed: TypedText) -> Message:
     titles = await desk.database.read(finding.titles_called, person, typed, desk.clock())
     if titles:
         return either(typed.text, typed.after_word, titles[0])
-    return await found(desk, person, StudentSearch(typed=typed.after_word))
+    return await _found(desk, person, StudentSearch(typed=typed.after_word))
 
 
-async def found(desk: Desk, person: SlackPerson, ask: StudentSearch) -> Message:
+async def _found(desk: Desk, person: SlackPerson, ask: StudentSearch) -> Message:
     """Draw a page of those who were found; the only one of them at once."""
     page = await desk.database.read(searching.search_for, person, ask.typed, desk.clock(), ask.page)
     if page.is_plain:
-        return await shown(desk, person, StudentDay.of(page.rows[0].student.id))
+        return await _shown(desk, person, StudentDay.of(page.rows[0].student.id))
     return found_students(page)
 
 
-async def shown(desk: Desk, person: SlackPerson, ask: StudentDay) -> Message:
+async def _shown(desk: Desk, person: SlackPerson, ask: StudentDay) -> Message:
     """Draw a student. Raises as `viewing.view`."""
     seen = await desk.database.read(viewing.view, person, ask.student_id, desk.clock(), ask.day)
     return student_view(seen)
@@ -42,14 +42,14 @@ async def shown(desk: Desk, person: SlackPerson, ask: StudentDay) -> Message:
 async def find(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Look for a student by a button, or turn the list to another page."""
     press = press_of(body, context)
-    put(press, await found(press.desk, press.person, StudentSearch.read(press.value)))
+    _put(press, await _found(press.desk, press.person, StudentSearch.read(press.value)))
     await ack()
 
 
 async def show(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show a student, or another day of one."""
     press = press_of(body, context)
-    put(press, await shown(press.desk, press.person, StudentDay.read(press.value)))
+    _put(press, await _shown(press.desk, press.person, StudentDay.read(press.value)))
     await ack()
 
 
@@ -60,11 +60,11 @@ async def show_history(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     page = await desk.database.read(
         viewing.history, press.person, ask.student_id, desk.clock(), ask.day, ask.page
     )
-    put(press, history(page))
+    _put(press, history(page))
     await ack()
 
 
-def put(press: Press, message: Message) -> None:
+def _put(press: Press, message: Message) -> None:
     """Put a message in the place of the one that was pressed, after the ack."""
 
     async def send() -> None:
