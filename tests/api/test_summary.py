@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
-from bot.attendance.due.between import weekdays
+from bot.attendance.due.between import dates_of, weekdays
 from bot.attendance.summaries import rate
 from storage.tables import CourseEnrollment
 from tests.api.conftest import Client, Ids, Json
@@ -236,6 +236,7 @@ def test_weekdays_are_counted_as_one_counts_them(
     away = sorted(day for day in closed if day.isoweekday() == weekday)
     expected = {day for day in days if day.isoweekday() == weekday} - closed
     assert weekdays(weekday, first, last, away) == len(expected)
+    assert dates_of(weekday, first, last, away) == sorted(expected)
 
 
 def test_rates_are_rounded_last() -> None:

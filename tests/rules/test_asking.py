@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.registers import asking
+from bot.attendance.registers.asking import Word
 
 MONDAY = date(2026, 11, 23)
 
@@ -74,6 +75,22 @@ def test_the_first_reading_takes_all_of_it_for_a_course() -> None:
 )
 def test_help_is_asked_for_in_several_ways(text: str, *, is_help: bool) -> None:
     assert asking.read(text).is_help is is_help
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rest"),
+    [
+        ("student ada lov", Word.STUDENT, "ada lov"),
+        ("STUDENTS  “Ada”", Word.STUDENT, "Ada"),
+        ("student", Word.STUDENT, ""),
+        ("studentship", None, ""),
+        ("ada student", None, "student"),
+        ("", None, ""),
+    ],
+)
+def test_the_first_word_may_ask_for_something_else(text: str, word: Word | None, rest: str) -> None:
+    typed = asking.read(text)
+    assert (typed.word, typed.after_word) == (word, rest)
 
 
 @pytest.mark.parametrize("text", ["1", "P1", "p.1", "Period 1", "period 01", "per 1"])

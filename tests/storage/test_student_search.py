@@ -132,6 +132,9 @@ def test_nobody_finds_students_of_another_school_and_a_stranger_none(school: Mad
     assert names(found(school, "lovelace")) == ["Ada Lovelace"]
     link(school.database, other.add_staff("Olga", Role.ADMIN), "UOLGA")
     assert found(school, "emma", SlackPerson("", "T1", "UOLGA")).rows == ()
+    link(school.database, other.add_staff("Ines", Role.OFFICE), "UINES")
+    both = {(each.full_name, each.school) for each in found(school, "ada love").rows}
+    assert both == {("Ada Lovelace", "Hillside"), ("Ada Lovelace", "Riverside School")}
     with pytest.raises(NotStaff):
         found(school, "ada", STRANGER)
 
