@@ -6,7 +6,17 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from bot.api import catalogue, changes, docs_page, health, problems, records, registers, summary
+from bot.api import (
+    catalogue,
+    changes,
+    docs_page,
+    excuses,
+    health,
+    problems,
+    records,
+    registers,
+    summary,
+)
 from bot.api.bodies import TooLargeAsProblem
 from bot.api.methods import HeadAsGet
 
@@ -16,6 +26,7 @@ LARGEST_BODY = 1_000_000
 TAGS = [
     {"name": "attendance", "description": "Records: written, listed, corrected, audited."},
     {"name": "registers", "description": "A whole class in one call."},
+    {"name": "excuses", "description": "Who is away, why, and what their records become."},
     {"name": "summary", "description": "Counts and rates between dates."},
     {"name": "catalogue", "description": "The ids that records are made of."},
 ]
@@ -25,7 +36,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 def create_api(lifespan: Lifespan) -> FastAPI:
     """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
     # Records come last: their address has an id where the others have a word.
-    parts = (health, docs_page, registers, summary, changes, records, catalogue)
+    parts = (health, docs_page, registers, summary, changes, records, excuses, catalogue)
     app = FastAPI(
         title="Rollcall",
         summary="School attendance: what a teacher taps in Slack, and what others write.",

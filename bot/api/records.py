@@ -1,7 +1,5 @@
 """/academic/attendance: records, one in and many out."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -9,14 +7,13 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Connection, Row
 
 from bot.api.deps import Db, Reader
-from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.paging import DEFAULT_LIMIT, MOST, cursor_of, page_of, place_in
 from bot.api.problems import MEDIA_TYPE, RECORD_EXISTS, document_of, refusals
 from bot.api.requests import checked_routes
 from bot.api.responses import (
@@ -117,7 +114,7 @@ async def list_records(
 
     More than `limit` are paged: the header `Link` has the address of the next page.
     """
-    place = _place_of(query.after) if query.after else None
+    place = ListPlace(*place_in(query.after, CURSOR)) if query.after else None
     wanted = _filter_of(query, caller)
     rows = await database.read(reading.records, caller, wanted, query.limit + 1, place)
     page = rows[: query.limit]
@@ -216,9 +213,9 @@ def _status_of(outcome: Recorded) -> int:
     return HTTPStatus.CREATED if outcome.created else HTTPStatus.OK
 
 
-def _changed_by(outcome: Recorded) -> RegisterKey | None:
+def _changed_by(outcome: Recorded) -> list[RegisterKey]:
     """Name the register that a write has changed, if it changed anything."""
-    return _key_of(outcome.record) if outcome.changed else None
+    return [_key_of(outcome.record)] if outcome.changed else []
 
 
 def _wanted_of(body: RecordIn) -> Wanted:
@@ -268,14 +265,4 @@ def _path_of(record: RecordRow) -> str:
 def _place_after(page: Sequence[Row[*tuple[Any, ...]]]) -> str:
     """Write where the page after this one begins."""
     row = RecordRow(*page[-1])
-    place = (row.attendance_date, row.course_offering_id, row.student_id, row.period)
-    return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
-
-
-def _place_of(after: str) -> ListPlace:
-    """Read where a page begins. Raises BadInput for what no `Link` header said."""
-    try:
-        padded = after + "=" * (-len(after) % 4)
-        return ListPlace(*CURSOR.validate_json(base64.urlsafe_b64decode(padded)))
-    except (binascii.Error, ValueError):
-        raise BadInput("Expected `after` as a Link header gave it.", field="after") from None
+    return cursor_of((row.attendance_date, row.course_offering_id, row.student_id, row.period))

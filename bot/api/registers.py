@@ -96,7 +96,7 @@ def _written(
     whole, changed = whole_register.take(
         connection, caller, key, taken, stamp, None if if_match is None else seen
     )
-    return tagged(_register_as_dict(whole), changed=key if changed else None)
+    return tagged(_register_as_dict(whole), changed=[key] if changed else [])
 
 
 def _taken_of(body: RegisterIn) -> GivenRegister:

@@ -1,7 +1,7 @@
 """Answers: JSON with an ETag, and writes that are done once however often they are sent."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -33,12 +33,12 @@ WEAK = "W/"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered, before it is sent; `changed` is the register that a write has changed."""
+    """What is answered, before it is sent; `changed` are the registers that a write has changed."""
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict[str, str])
-    changed: RegisterKey | None = None
+    changed: Sequence[RegisterKey] = ()
 
     def response(self) -> Response:
         """Make the response."""
@@ -58,7 +58,7 @@ def _etag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[: 2 * ETAG_BYTES]}"'
 
 
-def tagged(content: object, status: int = 200, *, changed: RegisterKey | None = None) -> Answer:
+def tagged(content: object, status: int = 200, *, changed: Sequence[RegisterKey] = ()) -> Answer:
     """Answer with JSON and its ETag."""
     body = json_of(content)
     return Answer(status, body, {"ETag": _etag_of(body)}, changed)
@@ -145,8 +145,8 @@ class Writing:
         that came with another request.
         """
         answer = await self.database.run(self._once, work)
-        if answer.changed is not None:
-            self.background.add_task(self.redraws.show_change, answer.changed)
+        for key in answer.changed:
+            self.background.add_task(self.redraws.show_change, key)
         return answer.response()
 
     def _once(self, connection: Connection, work: Callable[[Connection], Answer]) -> Answer:

@@ -57,7 +57,7 @@ IDS: dict[str, JsonValue] = {
 }
 
 
-def _example(**fields: JsonValue) -> ConfigDict:
+def example(**fields: JsonValue) -> ConfigDict:
     """Configure a body: unknown fields are refused by name, and this is how it looks."""
     schema: dict[str, JsonValue] = {"examples": [fields]}
     return ConfigDict(extra="forbid", json_schema_extra=schema)
@@ -70,7 +70,7 @@ class RecordIn(BaseModel):
     null empties.
     """
 
-    model_config = _example(**IDS, attendance_date="2026-11-20", status="late", minutes_late=12)
+    model_config = example(**IDS, attendance_date="2026-11-20", status="late", minutes_late=12)
 
     course_offering_id: UUID = Field(description="The course offering.")
     teacher_assignment_id: UUID = Field(
@@ -93,7 +93,7 @@ class RecordIn(BaseModel):
 class CorrectionIn(BaseModel):
     """What is to be changed of a record; what is left out stays, null empties."""
 
-    model_config = _example(status="excused", reason="medical", why="A note came from the parents.")
+    model_config = example(status="excused", reason="medical", why="A note came from the parents.")
 
     status: Status | None = Field(None, description=STATUS)
     minutes_late: Minutes | None = Field(None, description=MINUTES)
@@ -122,7 +122,7 @@ class RowIn(BaseModel):
 class RegisterIn(BaseModel):
     """A whole register to be written, all of it or nothing."""
 
-    model_config = _example(
+    model_config = example(
         teacher_assignment_id=IDS["teacher_assignment_id"],
         records=[{"student_id": IDS["student_id"], "status": "absent"}],
         rest="present",

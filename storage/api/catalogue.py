@@ -83,6 +83,15 @@ def has(connection: Connection, shelf: Shelf, school_id: UUID, key: UUID) -> boo
     return connection.execute(select(exists(wanted))).scalar_one()
 
 
+def known_of(
+    connection: Connection, shelf: Shelf, school_id: UUID, ids: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Say which of some ids are those of a school's rows."""
+    columns = shelf.table.c
+    wanted = select(columns.id).where(columns.id.in_(ids), columns[shelf.school] == school_id)
+    return frozenset(connection.execute(wanted).scalars())
+
+
 def _enrolled(table: Table, name: str, value: object) -> Any:
     own = "student_id" if table is STUDENT else "course_offering_id"
     return exists(

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.columns import Id
+from storage.excuses.covering import IS_COVERED
 from storage.registers.opening import lies_within
 from storage.tables import MEETING, OFFERING, RECORD, STUDENT
 from storage.tables.words import ATTENDED, Status
@@ -92,7 +93,9 @@ ALL_RECORDS = select(func.count()).where(OF_THE_DAY)
 OTHER_RECORDS = (
     select(RECORD.c.status, func.count()).where(OF_THE_DAY, NOT_PRESENT).group_by(RECORD.c.status)
 )
-HAS_REASON = func.max(case((RECORD.c.reason.is_not(None), 1), else_=0))
+# A record is explained by a reason of its own, or by an excuse that covers it.
+IS_EXPLAINED = or_(RECORD.c.reason.is_not(None), IS_COVERED)
+HAS_REASON = func.max(case((IS_EXPLAINED, 1), else_=0))
 STATUSES = (
     select(RECORD.c.student_id, RECORD.c.status, HAS_REASON.label("has_reason"))
     .where(OF_THE_DAY, NOT_PRESENT)
@@ -207,8 +210,9 @@ def people(
 ) -> tuple[Sequence[Tally], dict[Group, list[Listed]]]:
     """Count the students of every group of a day by grade, and list the first of each group.
 
-    A student is in a group with any record of the day; a reason on one absent record explains the
-    student's absence. Lists are by grade and family name, at most `most` each.
+    A student is in a group with any record of the day; a reason on one absent record, or an excuse
+    that covers it, explains the student's absence. Lists are by grade and family name, at most
+    `most` each.
     """
     parameters = of_day(school_id, day) | {"most": most, "skipped": 0}
     rows = connection.execute(OF_ALL_GROUPS, parameters).all()

@@ -38,13 +38,14 @@ def _is_undone(change: FromClause) -> ColumnElement[bool]:
 
 
 KNOWN = select(exists(select(CHANGE.c.id).where(CHANGE.c.change_set_id == bindparam("id"))))
-# What a person did by hand on a register, up to an instant, and has not taken back.
+# What a person did by hand on a register, up to an instant, and has not taken back. What an excuse
+# did its withdrawal takes back.
 OWN = and_(
     CHANGE.c.course_offering_id == bindparam("course_offering_id"),
     CHANGE.c.attendance_date == bindparam("attendance_date"),
     CHANGE.c.period == bindparam("period"),
     CHANGE.c.staff_id == bindparam("staff_id"),
-    CHANGE.c.action != Action.UNDO,
+    CHANGE.c.action.not_in([Action.UNDO, Action.EXCUSE]),
     CHANGE.c.door == Door.SLACK,
     or_(CHANGE.c.acted_at.is_(None), CHANGE.c.acted_at <= bindparam("acted_at")),
     ~_is_undone(CHANGE),
@@ -61,9 +62,9 @@ STANDS = and_(
         )
     ),
     ~exists(
-        select(RECORD.c.id).where(
-            in_one_cell(RECORD, CHANGE), RECORD.c.confirmed_key > CHANGE.c.order_key
-        )
+        select(RECORD.c.id)
+        .where(in_one_cell(RECORD, CHANGE), RECORD.c.confirmed_key > CHANGE.c.order_key)
+        .correlate(CHANGE)
     ),
 )
 LAST_OF = select(CHANGE.c.change_set_id).where(OWN, STANDS).order_by(CHANGE.c.id.desc()).limit(1)

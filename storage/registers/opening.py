@@ -13,6 +13,7 @@ from storage.schools.staff import IS_LINKED, slack_parameters
 from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,
+    EXCUSE,
     MEETING,
     OFFERING,
     RECORD,
@@ -94,6 +95,15 @@ RECORD_OF_CELL = and_(
     RECORD.c.course_enrollment_id == ENROLLMENT.c.id,
     RECORD.c.attendance_date == bindparam("attendance_date"),
     RECORD.c.period == bindparam("period"),
+)
+# Asked with each cell: only where there is an excuse that day anything more is asked.
+MAY_BE_EXCUSED = exists(
+    select(EXCUSE.c.id).where(
+        EXCUSE.c.student_id == ENROLLMENT.c.student_id,
+        EXCUSE.c.withdrawn_at.is_(None),
+        EXCUSE.c.begins_on <= bindparam("attendance_date"),
+        EXCUSE.c.ends_on >= bindparam("attendance_date"),
+    )
 )
 THEIR_ASSIGNMENT = (
     select(ASSIGNMENT.c.id)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from storage.engine.columns import Id, new_id
 from storage.engine.upserts import Insert, chosen, per_engine
+from storage.registers import opening
 from storage.registers.opening import ON_THIS_SHEET, RECORD_OF_CELL, RegisterKey, parameters_of
 from storage.tables import CHANGE, ENROLLMENT, RECORD, STUDENT
 from storage.tables.words import Action, Door, Status
@@ -55,7 +56,7 @@ class Cell:
     """One student's place on a register: who it is, what stands there, and since when.
 
     `order_key` is that of the newest explicit action on the cell, 0 if there was none; it outlives
-    the record that an undo took away.
+    the record that an undo took away. `may_be_excused`: by an excuse that has this date in it.
     """
 
     course_enrollment_id: UUID
@@ -67,6 +68,7 @@ class Cell:
     entry: Entry | None
     order_key: int
     entered_by: EnteredBy | None
+    may_be_excused: bool
 
     @property
     def from_office(self) -> bool:
@@ -130,6 +132,7 @@ ANY_CELL = (
         RECORD.c.recorded_by_id,
         RECORD.c.door,
         RECORD.c.confirmed_key,
+        opening.MAY_BE_EXCUSED,
     )
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .outerjoin(RECORD, RECORD_OF_CELL)
@@ -229,10 +232,9 @@ def write(
 
 
 def _cell(row: Row[*tuple[Any, ...]]) -> Cell:
-    there = row[6] is not None
-    entry = Entry(*row[6:10]) if there else None
-    entered_by = EnteredBy(*row[11:15]) if there else None
-    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], entered_by)
+    entry = None if row[6] is None else Entry(*row[6:10])
+    by = EnteredBy(*row[11:15]) if entry else None
+    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], by, bool(row[15]))
 
 
 def _place(key: RegisterKey, change: RecordChange) -> dict[str, object]:

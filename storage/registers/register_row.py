@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Date, bindparam, case, func, select
 from storage.engine import locks
 from storage.engine.columns import Id, new_id
 from storage.engine.upserts import Insert, chosen, per_engine
+from storage.registers import records
 from storage.registers.completeness import complete
 from storage.registers.opening import RegisterKey, parameters_of
+from storage.registers.records import ChangeSet, RecordChange
 from storage.tables import REGISTER, STAFF
 
 
@@ -109,6 +111,24 @@ def save(
         "completed_at": saved_at if is_complete else None,
     }
     connection.execute(chosen(SAVE, connection), row)
+
+
+def keep(
+    connection: Connection, key: RegisterKey, change_set: ChangeSet, wanted: Sequence[RecordChange]
+) -> int:
+    """Write what one action changed, its audit and the register's row; gives how many changed."""
+    records.write(connection, key, change_set, wanted)
+    changed = sum(change.after != change.cell.entry for change in wanted)
+    if not changed:
+        return 0
+    save(
+        connection,
+        key,
+        school_id=change_set.school_id,
+        staff_id=change_set.staff_id,
+        saved_at=change_set.recorded_at,
+    )
+    return changed
 
 
 def state(connection: Connection, key: RegisterKey) -> SavedRegister | None:

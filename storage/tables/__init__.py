@@ -35,6 +35,8 @@ from storage.tables.digests import ClosedDay as ClosedDay
 from storage.tables.digests import Delivery as Delivery
 from storage.tables.digests import Digest as Digest
 from storage.tables.digests import ReminderRule as ReminderRule
+from storage.tables.excuses import EXCUSE as EXCUSE
+from storage.tables.excuses import Excuse as Excuse
 from storage.tables.people import SCHOOL as SCHOOL
 from storage.tables.people import STAFF as STAFF
 from storage.tables.people import STUDENT as STUDENT

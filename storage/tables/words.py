@@ -46,6 +46,18 @@ class Action(StrEnum):
     MARK_REST = "mark_rest"
     DETAILS = "details"
     UNDO = "undo"
+    EXCUSE = "excuse"
+
+
+class Becomes(StrEnum):
+    """What the records that an excuse covers become.
+
+    `absent` is known and not excused, `present` elsewhere on the school's business.
+    """
+
+    EXCUSED = "excused"
+    ABSENT = "absent"
+    PRESENT = "present"
 
 
 class DigestKind(StrEnum):

@@ -33,6 +33,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 USUAL = 12
 EXAMPLES = int(os.environ.get("ROLLCALL_SCHEMA_EXAMPLES", str(USUAL)))
+EXCUSES = "/academic/excuses"
 COURSE, STUDENTS = "Physics 9A", 4
 # The usual requests are the same each time.
 BOUNDED = settings(
@@ -138,6 +139,10 @@ def make_known(stage: Stage) -> Known:
     }
     writer = Client(stage.bot_url, make_token(stage.database, Scope.WRITE_ALL))
     records = [writer.post(body).json()["id"] for body in bodies[:2]]
+    away = {"student_ids": [bodies[0]["student_id"]], "begins_on": TODAY, "becomes": "excused"}
+    office = Client(stage.bot_url, make_token(stage.database, Scope.WRITE_ALL))
+    entered = office.call("POST", EXCUSES, json=away).json()["excuses"]
+    others |= {"excuse_id": entered[0]["id"], "student_ids": away["student_ids"]}
     client = Client(stage.bot_url, make_token(stage.database, Scope.READ_ALL, Scope.WRITE_ALL))
     return Known(stage, client, bodies, others, records, stage.http)
 
@@ -176,7 +181,7 @@ def test_every_answer_is_one_that_the_document_describes(
 
 def usual(known: Known, operation: Operation, **more: Any) -> Case:
     """A request that would be answered well, or what else a test makes of it."""
-    path = known.bodies[0] | {"attendance_date": TODAY, "id": known.records[0]}
+    path = {**known.bodies[0], **known.others, "attendance_date": TODAY, "id": known.records[0]}
     made: Json = {
         "path_parameters": {each.name: path[each.name] for each in operation.path_parameters}
     }
@@ -196,7 +201,18 @@ def outcomes(known: Known) -> dict[tuple[str, str], list[tuple[Json, int]]]:
     new = known.bodies[2] | {"attendance_date": "2026-11-20"}
     stale, any_state = {"if-match": '"x"'}, {"if-match": "*"}
     same = {"headers": {"if-none-match": "*"}}
+    excuse = {"student_ids": known.others["student_ids"], "begins_on": TODAY, "becomes": "absent"}
     return {
+        ("POST", EXCUSES): [
+            ({"body": excuse | {"starts_at": "09:00", "ends_at": "11:30"}}, 201),
+            ({"body": excuse | {"ends_on": "2026-11-20"}}, 422),
+            ({"body": excuse | {"student_ids": [known.records[0]]}}, 404),
+        ],
+        ("POST", f"{EXCUSES}/{{excuse_id}}/withdrawal"): [
+            ({"body": {"why": "Called off."}}, 200),
+            ({"body": {"why": " "}}, 422),
+        ],
+        ("GET", f"{EXCUSES}/{{excuse_id}}"): [({}, 200), (same, 304)],
         ("POST", PATH): [
             ({"body": new}, 201),
             ({"body": new}, 200),
@@ -245,7 +261,7 @@ def test_asking_too_often_is_answered_as_the_document_describes(make_stage: Make
 
 def test_too_large_bodies_are_answered_as_the_document_describes(known: Known) -> None:
     writes = [each for each in operations_of(known) if each.body]
-    assert len(writes) == 3
+    assert len(writes) == 5
     for operation in writes:
         case = usual(known, operation)
         case.body = [" " * LARGEST_BODY]

@@ -19,6 +19,7 @@ from tests.stories.conftest import Stage
 NOBODY = "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f01"
 COURSE = "Physics 9A"
 REGISTER = f"{PATH}/registers/{{course_offering_id}}/{{attendance_date}}"
+EXCUSES = "/academic/excuses"
 RECORD_IDS = ("course_offering_id", "teacher_assignment_id", "course_enrollment_id", "student_id")
 DETAILS: Json = {"status": "late", "minutes_late": 7}
 
@@ -83,10 +84,13 @@ def body_of(operation: Operation, names: Json) -> Json | None:
     record = {name: names[name] for name in RECORD_IDS}
     row = {name: names[name] for name in ("course_enrollment_id", "student_id")} | DETAILS
     assignment = {"teacher_assignment_id": names["teacher_assignment_id"]}
+    away = {"student_ids": [names["student_ids"]], "begins_on": TODAY, "becomes": "excused"}
     bodies: dict[tuple[str, str], Json] = {
         ("POST", PATH): record | DETAILS | {"attendance_date": TODAY},
         ("PATCH", f"{PATH}/{{id}}"): DETAILS,
         ("PUT", REGISTER): assignment | {"records": [row], "rest": "leave"},
+        ("POST", EXCUSES): away,
+        ("POST", f"{EXCUSES}/{{excuse_id}}/withdrawal"): {"why": "Called off."},
     }
     if not operation.writes():
         return None
@@ -119,7 +123,9 @@ def places_of(document: Json, described: Json) -> Iterator[Place]:
 
 
 def is_id(schema: Json) -> bool:
-    return any(each.get("format") == "uuid" for each in (schema, *schema.get("anyOf", [])))
+    """Whether it is an id, one that may be left out, or a list of them."""
+    forms: tuple[Json, ...] = (schema, *schema.get("anyOf", []), schema.get("items", {}))
+    return any(each.get("format") == "uuid" for each in forms)
 
 
 def ids_in(document: Json, value: Any) -> Iterator[str]:
@@ -147,6 +153,10 @@ def make_side(stage: Stage) -> Side:
     bodies = [ids.body(place, status) for status in ("absent", "excused") for place in (0, 1)]
     records = [client.post(body).json()["id"] for body in bodies]
     names = {name: bodies[0][name] for name in RECORD_IDS}
+    names["student_ids"] = names["student_id"]
+    excuse = {"student_ids": [names["student_id"]], "begins_on": TODAY, "becomes": "excused"}
+    entered = client.call("POST", EXCUSES, json=excuse).json()["excuses"]
+    names["excuse_id"] = entered[0]["id"]
     staff = str(stage.school.staff["Tunde Okafor"])
     return Side(
         client,

@@ -31,11 +31,12 @@ from storage.tables import (
     STAFF,
     AttendanceRecord,
     CourseEnrollment,
+    Excuse,
     Meeting,
     Student,
     TeacherAssignment,
 )
-from storage.tables.words import Door, Role, Status
+from storage.tables.words import Becomes, Door, Role, Status
 from tests.school import TERM, MadeSchool, make_school
 
 MONDAY = date(2026, 11, 23)
@@ -138,6 +139,24 @@ class Taught:
 
         return self.database.read_now(read)
 
+    def excuse(
+        self, number: int, times: tuple[time | None, time | None], withdrawn_at: datetime | None
+    ) -> None:
+        """Excuse a student, from 0, on Monday; of a reason nothing is known."""
+        row = Excuse(
+            school_id=self.school.school,
+            student_id=self.students[number].id,
+            begins_on=MONDAY,
+            ends_on=MONDAY,
+            starts_at=times[0],
+            ends_at=times[1],
+            becomes=Becomes.ABSENT,
+            change_set_id=new_id(),
+            entered_at=at("08:00"),
+            withdrawn_at=withdrawn_at,
+        )
+        self.school.add(row)
+
     def describe(self, course: UUID, number: int, day: date, **values: object) -> None:
         """Set details of a record as they stand, past the audit."""
         enrolled = select(ENROLLMENT.c.id).where(
@@ -227,6 +246,20 @@ def test_a_reason_on_one_record_explains_the_day(taught: Taught) -> None:
         (Group.UNEXPLAINED, "9"): 1,
         (Group.EXCUSED, "9"): 1,
     }
+
+
+def test_an_excuse_that_covers_an_absent_record_explains_the_day(taught: Taught) -> None:
+    for number in (1, 2, 3):
+        taught.mark(taught.biology, number, Status.ABSENT, at("09:10"))
+    taught.excuse(0, (time(9), time(10)), None)
+    taught.excuse(1, (time(10), time(11)), None)
+    taught.excuse(2, (None, None), at("09:30"))
+    digest = taught.daily(at("12:00"))
+    assert names(digest.explained.shown) == ["Bo"]
+    assert names(digest.unexplained.shown) == ["Di", "Cy"]
+    tuesday = MONDAY + timedelta(days=1)
+    taught.mark(taught.biology, 1, Status.ABSENT, at("09:10", tuesday))
+    assert names(taught.daily(at("12:00", tuesday), day=tuesday).unexplained.shown) == ["Bo"]
 
 
 def test_lists_are_by_grade_then_family_name(taught: Taught) -> None:

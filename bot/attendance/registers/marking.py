@@ -14,7 +14,7 @@ from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import written_times
 from bot.attendance.errors import Changed, NotEnrolled, NothingToUndo, OfficeEntered
-from bot.attendance.registers import details
+from bot.attendance.registers import covered, details
 from storage.registers import audit, enrollments, records, register_row
 from storage.registers.audit import Undoer
 from storage.registers.opening import RegisterKey
@@ -96,16 +96,11 @@ def mark(
 
     What goes with the new status stays: see `details.changed`. An action older than the newest on
     that student changes nothing. Raises as `grants.register_for`, NotEnrolled for a student who was
-    not in the course on that date, and OfficeEntered where the person is to be asked first.
+    not in the course on that date, and OfficeEntered where the person is to be asked first, or an
+    excuse says otherwise: see `covered.against`.
     """
     granted, cell = _opened(connection, person, key, roll_number, stamp)
-    counts = cell.order_key < stamp.order_key
-    if counts and cell.from_office and details.weakens(cell.entry, status):
-        raise OfficeEntered(
-            "The school office has entered something for this student since your roster was "
-            "drawn: nothing was saved. Look at the roster, and tap again if it should change."
-        )
-    return _set(connection, granted, cell, status, stamp)
+    return _set(connection, granted, cell, status, stamp, asked=False)
 
 
 def mark_surely(
@@ -118,7 +113,7 @@ def mark_surely(
 ) -> int:
     """Set one student's status for somebody who was asked and said yes. Raises as `mark`."""
     granted, cell = _opened(connection, person, key, roll_number, stamp)
-    return _set(connection, granted, cell, status, stamp)
+    return _set(connection, granted, cell, status, stamp, asked=True)
 
 
 def _opened(
@@ -129,9 +124,26 @@ def _opened(
     return granted, enrolled(connection, key, roll_number)
 
 
-def _set(connection: Connection, granted: Granted, cell: Cell, status: Status, stamp: Stamp) -> int:
-    entry = details.changed(cell.entry, {"status": status})
-    return keep(connection, granted, SavedAction(Action.MARK, stamp), newer([(cell, entry)], stamp))
+def _set(
+    connection: Connection,
+    granted: Granted,
+    cell: Cell,
+    status: Status,
+    stamp: Stamp,
+    *,
+    asked: bool,
+) -> int:
+    if cell.order_key >= stamp.order_key:
+        return 0
+    wanted = details.changed(cell.entry, {"status": status})
+    entry = covered.against(connection, granted, cell, wanted)
+    if not asked and cell.from_office and details.weakens(cell.entry, status):
+        raise OfficeEntered(
+            "The school office has entered something for this student since your roster was "
+            "drawn: nothing was saved. Look at the roster, and tap again if it should change."
+        )
+    deed = SavedAction(Action.MARK, stamp)
+    return keep(connection, granted, deed, [RecordChange(cell, entry, stamp.order_key)])
 
 
 def mark_details(
@@ -155,11 +167,12 @@ def mark_details(
         return 0
     _refuse_unseen(granted, cell, form)
     order_key = max(stamp.order_key, cell.order_key + 1)
+    entry = covered.against(connection, granted, cell, form.entry)
     return keep(
         connection,
         granted,
         SavedAction(Action.DETAILS, stamp),
-        [RecordChange(cell, form.entry, order_key)],
+        [RecordChange(cell, entry, order_key)],
     )
 
 
@@ -175,14 +188,15 @@ def _refuse_unseen(granted: Granted, cell: Cell, form: FilledForm) -> None:
 def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> int:
     """Mark everyone present who has no record; a record that is there is never touched.
 
-    It says nothing of any one student, so any explicit mark outranks it, even one that was made
-    before and arrives after. Raises as `grants.register_for`.
+    Whom an excuse covers gets what it says. It says nothing of any one student, so any explicit
+    mark outranks it, even one that was made before and arrives after. Raises as
+    `grants.register_for`.
     """
     granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
     if audit.is_known(connection, stamp.change_set_id):
         return 0
-    fills = presents(records.cells(connection, key), stamp)
+    fills = presents(connection, granted, records.cells(connection, key), stamp)
     return keep(connection, granted, SavedAction(Action.MARK_REST, stamp), fills)
 
 
@@ -249,13 +263,15 @@ def newer(wanted: Sequence[tuple[Cell, Entry | None]], stamp: Stamp) -> list[Rec
     ]
 
 
-def presents(cells: Sequence[Cell], stamp: Stamp) -> list[RecordChange]:
-    """Mark those present who have no record, weaker than any explicit mark."""
-    return [
-        RecordChange(cell, Entry(Status.PRESENT), cell.order_key)
-        for cell in cells
-        if cell.entry is None and cell.order_key < stamp.order_key
-    ]
+def presents(
+    connection: Connection, granted: Granted, cells: Sequence[Cell], stamp: Stamp
+) -> list[RecordChange]:
+    """Mark those present who have no record, weaker than any explicit mark.
+
+    Whom an excuse covers gets what it says.
+    """
+    unmarked = [each for each in cells if each.entry is None and each.order_key < stamp.order_key]
+    return covered.presents(connection, granted, unmarked)
 
 
 def keep(
@@ -278,15 +294,4 @@ def keep(
         api_token_id=granted.api_token_id,
         why=deed.why,
     )
-    records.write(connection, granted.key, change_set, wanted)
-    changed = sum(change.after != change.cell.entry for change in wanted)
-    if not changed:
-        return 0
-    register_row.save(
-        connection,
-        granted.key,
-        school_id=granted.school_id,
-        staff_id=granted.staff_id,
-        saved_at=deed.stamp.now,
-    )
-    return changed
+    return register_row.keep(connection, granted.key, change_set, wanted)

@@ -111,7 +111,7 @@ def take(
     named = {cell.course_enrollment_id: cell for cell in cells}
     changes = marking.newer([(named[each], entry) for each, entry in entries.items()], stamp)
     if taken.rest is Rest.PRESENT:
-        changes += marking.presents(_others(cells, entries), stamp)
+        changes += marking.presents(connection, granted, _others(cells, entries), stamp)
     changed = marking.keep(connection, granted, SavedAction(Action.MARK, stamp), changes)
     return _whole(connection, caller, key), bool(changed)
 

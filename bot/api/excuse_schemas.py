@@ -1,0 +1,144 @@
+"""The shapes of excuses in the API: what goes in, what comes out."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.api.paging import DEFAULT_LIMIT, MOST
+from bot.api.schemas import IDS, Day, Note, example
+from bot.attendance.registers.details import REASONS
+from storage.tables import NAME, NOTE
+from storage.tables.words import Becomes, Status
+
+# A year group on a trip, or a whole school on its sports day.
+_MOST_STUDENTS = 2000
+
+_WallClock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=NAME)]
+# Something has to stand in it.
+_Why = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", min_length=1, max_length=NOTE
+    ),
+]
+_TIME = "HH:MM by the school's clock; only with one day, and with the other one."
+_BECOMES = (
+    "What the records that it covers become: excused, absent (known, not excused) or present "
+    "(elsewhere on the school's business)."
+)
+
+
+class State(StrEnum):
+    """Whether an excuse counts."""
+
+    STANDING = "standing"
+    WITHDRAWN = "withdrawn"
+
+
+class ExcuseIn(BaseModel):
+    """An excuse to be entered, for one student or several."""
+
+    model_config = example(
+        student_ids=[IDS["student_id"]],
+        begins_on="2026-11-23",
+        ends_on="2026-11-25",
+        becomes="excused",
+        reason="school_activity",
+        told_by="Her mother, by telephone",
+    )
+
+    student_ids: list[UUID] = Field(
+        min_length=1, max_length=_MOST_STUDENTS, description="Who is away, each once."
+    )
+    begins_on: Day = Field(description="The first day, by the school's calendar.")
+    ends_on: Day | None = Field(
+        None, description="The last day, which is in it; left out it is the first."
+    )
+    starts_at: _WallClock | None = Field(None, description=f"From this time on: {_TIME}")
+    ends_at: _WallClock | None = Field(None, description=f"Up to this time: {_TIME}")
+    becomes: Becomes = Field(description=_BECOMES)
+    reason: str | None = Field(None, description=f"One of {', '.join(REASONS)}.")
+    note: Note | None = Field(None, description="For the office.")
+    told_by: _Name | None = Field(None, description="Who said so.")
+
+
+class WithdrawalIn(BaseModel):
+    """Why an excuse is withdrawn."""
+
+    model_config = example(why="The trip was called off.")
+
+    why: _Why = Field(description="Kept with the excuse and in the audit.")
+
+
+class ExcuseOut(BaseModel):
+    """One excuse."""
+
+    id: UUID
+    school_id: UUID
+    student_id: UUID
+    begins_on: date
+    ends_on: date = Field(description="The last day, which is in it.")
+    starts_at: str | None = Field(description="HH:MM by the school's clock; null for whole days.")
+    ends_at: str | None = Field(description="HH:MM, no longer in it; null for whole days.")
+    becomes: Becomes
+    reason: str | None
+    note: str | None
+    told_by: str | None
+    state: State
+    contradicted: bool = Field(
+        description="Whether a record that it covers says that the student came although away."
+    )
+    entered_at: datetime = Field(description="UTC, with Z.")
+    entered_by_id: UUID | None = Field(description="The staff that entered it.")
+    api_token_id: UUID | None = Field(description="The token that entered it.")
+    withdrawn_at: datetime | None = Field(description="UTC, with Z; null as long as it stands.")
+    withdrawn_by_id: UUID | None = Field(description="The staff that withdrew it.")
+    withdrawn_token_id: UUID | None = Field(description="The token that withdrew it.")
+    withdrawn_why: str | None
+
+
+class TouchedOut(BaseModel):
+    """A record that an excuse met."""
+
+    course_offering_id: UUID
+    course_enrollment_id: UUID
+    student_id: UUID
+    attendance_date: date
+    period: str = Field(description="Empty where the course offering meets once that day.")
+    before: Status = Field(description="What it said.")
+    status: Status = Field(description="What it says now.")
+
+
+class OutcomeOut(BaseModel):
+    """What entering or withdrawing excuses came to."""
+
+    excuses: list[ExcuseOut]
+    changed: list[TouchedOut] = Field(description="The records that changed.")
+    stayed: list[TouchedOut] = Field(
+        description=(
+            "The records that stay: on entry those that say present or late, on withdrawal those "
+            "that somebody has changed since."
+        )
+    )
+
+
+class ExcuseQuery(BaseModel):
+    """Which excuses are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    student_id: UUID | None = Field(None, description="Excuses of this student.")
+    begins_on: Day | None = Field(None, alias="from", description="Of which a day is on or after.")
+    ends_on: Day | None = Field(None, alias="to", description="Of which a day is on or before.")
+    state: State | None = Field(None, description="Excuses that stand, or that are withdrawn.")
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MOST, description="How many at most.")
+    after: str | None = Field(None, description="From a `Link` header: where the next page begins.")
+
+
+def time_of(text: str | None) -> time | None:
+    """Read a wall-clock time."""
+    return None if text is None else time.fromisoformat(text)

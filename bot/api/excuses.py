@@ -1,0 +1,176 @@
+"""/academic/excuses: who is away, entered before, during or after, and withdrawn."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from bot.api.deps import Db, Reader
+from bot.api.excuse_schemas import (
+    ExcuseIn,
+    ExcuseOut,
+    ExcuseQuery,
+    OutcomeOut,
+    State,
+    WithdrawalIn,
+    time_of,
+)
+from bot.api.paging import cursor_of, page_of, place_in
+from bot.api.records import NoQuery
+from bot.api.requests import checked_routes
+from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
+from bot.attendance.access import excusing
+from bot.attendance.excuses import entering, listing, withdrawing
+from bot.attendance.excuses.entering import NewExcuse
+from bot.attendance.excuses.withdrawing import Withdrawal
+from bot.attendance.excuses.writing import Outcome, Touched
+from bot.attendance.registers.marking import Stamp
+from bot.attendance.tokens import Caller
+from storage.excuses.excuse_rows import ExcuseFilter, ExcusePlace, ExcuseRow
+
+PATH = "/academic/excuses"
+ONE = f"{PATH}/{{excuse_id:uuid}}"
+
+_CURSOR = TypeAdapter(tuple[date, UUID])
+routes = checked_routes("excuses")
+
+
+@routes.post(PATH, response_model=OutcomeOut, status_code=201)
+async def create_excuses(
+    body: ExcuseIn, query: Annotated[NoQuery, Query()], write: Write
+) -> Response:
+    """Enter an excuse for each student; the records that they cover become what they say.
+
+    Records that say present or late stay, and are named. Registers not taken yet get nothing: the
+    roster says why somebody is away, and "Everyone else present" writes it.
+    """
+    del query
+    work = partial(_entered, caller=write.caller, excuse=_excuse_of(body), stamp=write.stamp)
+    return await write.answer(work)
+
+
+@routes.get(PATH, response_model=list[ExcuseOut])
+async def list_excuses(
+    request: Request, query: Annotated[ExcuseQuery, Query()], caller: Reader, database: Db
+) -> Response:
+    """List excuses, the latest first day first; paged by the header `Link`."""
+    place = ExcusePlace(*place_in(query.after, _CURSOR)) if query.after else None
+    wanted = _filter_of(query, caller)
+    rows = await database.read(listing.for_token, caller, wanted, query.limit + 1, place)
+    page = rows[: query.limit]
+    more = len(rows) > len(page)
+    after = cursor_of((page[-1].begins_on, page[-1].id)) if more else None
+    return page_of(request, [_excuse_as_dict(row) for row in page], after)
+
+
+@routes.get(ONE, response_model=ExcuseOut, responses={304: {"description": "It is the same."}})
+async def read_excuse(
+    excuse_id: UUID,
+    query: Annotated[NoQuery, Query()],
+    caller: Reader,
+    database: Db,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Read one excuse, withdrawn or not."""
+    del query
+    row = await database.read(excusing.excuse_for_token, caller, excuse_id)
+    return unless_known(tagged(_excuse_as_dict(row)), if_none_match)
+
+
+@routes.post(f"{ONE}/withdrawal", response_model=OutcomeOut)
+async def withdraw_excuse(
+    excuse_id: UUID, body: WithdrawalIn, query: Annotated[NoQuery, Query()], write: Write
+) -> Response:
+    """Withdraw an excuse: what it changed and nobody has changed since goes back.
+
+    One that is withdrawn already stays as it is.
+    """
+    del query
+    work = partial(
+        _withdrawn, caller=write.caller, excuse_id=excuse_id, why=body.why, stamp=write.stamp
+    )
+    return await write.answer(work)
+
+
+def _entered(connection: Connection, caller: Caller, excuse: NewExcuse, stamp: Stamp) -> Answer:
+    """Enter excuses and answer them."""
+    excuser = excusing.excuser_for_token(connection, caller, excuse.student_ids)
+    return _answered(entering.enter(connection, excuser, excuse, stamp), status=201)
+
+
+def _withdrawn(
+    connection: Connection, caller: Caller, excuse_id: UUID, why: str, stamp: Stamp
+) -> Answer:
+    """Withdraw an excuse and answer it."""
+    row = excusing.excuse_for_token(connection, caller, excuse_id)
+    excuser = excusing.excuser_for_token(connection, caller, [row.student_id])
+    return _answered(withdrawing.withdraw(connection, excuser, Withdrawal(row, why), stamp))
+
+
+def _answered(outcome: Outcome, status: int = 200) -> Answer:
+    """Answer what a write came to; the registers that it changed are redrawn."""
+    content = {
+        "excuses": [_excuse_as_dict(row) for row in outcome.excuses],
+        "changed": _touched_as_dicts(outcome.changed),
+        "stayed": _touched_as_dicts(outcome.stayed),
+    }
+    return tagged(content, status, changed=outcome.registers)
+
+
+def _excuse_of(body: ExcuseIn) -> NewExcuse:
+    """Read what is to be entered; without a last day it is the first."""
+    return NewExcuse(
+        student_ids=body.student_ids,
+        begins_on=body.begins_on,
+        ends_on=body.ends_on or body.begins_on,
+        becomes=body.becomes,
+        starts_at=time_of(body.starts_at),
+        ends_at=time_of(body.ends_at),
+        reason=body.reason,
+        note=body.note,
+        told_by=body.told_by,
+    )
+
+
+def _filter_of(query: ExcuseQuery, caller: Caller) -> ExcuseFilter:
+    """Read the filters, in the token's school."""
+    return ExcuseFilter(
+        school_id=caller.school_id,
+        student_id=query.student_id,
+        begins_on=query.begins_on,
+        ends_on=query.ends_on,
+        withdrawn=None if query.state is None else query.state is State.WITHDRAWN,
+    )
+
+
+def _excuse_as_dict(row: ExcuseRow) -> dict[str, Any]:
+    """Write an excuse as ExcuseOut."""
+    columns = row._asdict()
+    del columns["change_set_id"]
+    return columns | {
+        "starts_at": row.starts_at and f"{row.starts_at:%H:%M}",
+        "ends_at": row.ends_at and f"{row.ends_at:%H:%M}",
+        "state": State.STANDING if row.withdrawn_at is None else State.WITHDRAWN,
+    }
+
+
+def _touched_as_dicts(touched: Sequence[Touched]) -> list[dict[str, Any]]:
+    """Write records as TouchedOut."""
+    return [
+        {
+            "course_offering_id": each.under.key.course_offering_id,
+            "course_enrollment_id": each.under.cell.course_enrollment_id,
+            "student_id": each.under.cell.student_id,
+            "attendance_date": each.under.key.attendance_date,
+            "period": each.under.key.period,
+            "before": each.under.entry.status,
+            "status": each.now.status,
+        }
+        for each in touched
+    ]

@@ -1,0 +1,66 @@
+"""Who may enter and withdraw excuses, and read them: the office for all, tokens of the school."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.access.callers import known_to, unknown
+from bot.attendance.errors import ScopeMissing, UnknownId
+from bot.attendance.tokens import Caller, Scope
+from storage.api import catalogue
+from storage.excuses import excuse_rows
+from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
+from storage.tables.words import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Excuser:
+    """Who may excuse the students of a school; only this room makes one."""
+
+    school_id: UUID
+    staff_id: UUID | None = None
+    api_token_id: UUID | None = None
+
+    @property
+    def door(self) -> Door:
+        """Tell through which door the excuses come."""
+        return Door.API if self.api_token_id else Door.SLACK
+
+
+def excuser_for_token(
+    connection: Connection, caller: Caller, student_ids: Sequence[UUID]
+) -> Excuser:
+    """Let a token excuse students of its school. Raises UnknownId, naming the first other one."""
+    known = catalogue.known_of(connection, catalogue.STUDENTS, caller.school_id, student_ids)
+    for place, student_id in enumerate(student_ids):
+        if student_id not in known:
+            raise UnknownId(
+                f"There is no student of the id {student_id} in the token's school.",
+                field=f"student_ids/{place}",
+            )
+    return Excuser(caller.school_id, api_token_id=caller.token_id)
+
+
+def excuse_for_token(connection: Connection, caller: Caller, excuse_id: UUID) -> ExcuseRow:
+    """Find an excuse of a token's school. Raises UnknownId."""
+    found = excuse_rows.by_ids(connection, caller.school_id, [excuse_id])
+    if not found:
+        raise unknown("excuse", "id")
+    return found[0]
+
+
+def list_for_token(connection: Connection, caller: Caller, wanted: ExcuseFilter) -> ExcuseFilter:
+    """Let a token list excuses of its school.
+
+    Raises UnknownId for a student that the school has not, ScopeMissing for a list without any
+    filter to a token without read:all.
+    """
+    if wanted == ExcuseFilter(caller.school_id) and not caller.may(Scope.READ_ALL):
+        raise ScopeMissing(
+            f"Listing without a filter needs the scope {Scope.READ_ALL}: name a student_id, dates "
+            "or a state."
+        )
+    known_to(connection, caller, wanted.student_id, None)
+    return replace(wanted, school_id=caller.school_id)

@@ -1,0 +1,145 @@
+"""Entering an excuse: what may be said, and what becomes of the records that it covers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.access.excusing import Excuser
+from bot.attendance.errors import BadInput
+from bot.attendance.excuses import writing
+from bot.attendance.excuses.writing import Outcome, Touched
+from bot.attendance.registers import covered
+from bot.attendance.registers.details import REASONS
+from bot.attendance.registers.marking import SavedAction, Stamp
+from storage.engine import locks
+from storage.engine.columns import new_id
+from storage.excuses import excuse_rows, records_under
+from storage.excuses.covering import Covering
+from storage.tables import NAME, NOTE
+from storage.tables.words import ATTENDED, Action, Becomes
+
+_LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class NewExcuse:
+    """What is entered: who is away, when, what of it, why, and who said so.
+
+    From a day to a day, both inclusive, or on one day from a time to a time by the school's clock.
+    """
+
+    student_ids: Sequence[UUID]
+    begins_on: date
+    ends_on: date
+    becomes: Becomes
+    starts_at: time | None = None
+    ends_at: time | None = None
+    reason: str | None = None
+    note: str | None = None
+    told_by: str | None = None
+
+
+def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: Stamp) -> Outcome:
+    """Enter one excuse for each student, and have the records that they cover say so.
+
+    In one change set: absent records become what the excuse says, excused ones get its reason if
+    they have none, present and late ones stay. Registers that are not taken yet get nothing.
+    Whoever saves a register of these students waits meanwhile, so that none is missed.
+    Raises BadInput, naming the field, for what does not go together.
+    """
+    excuse = _checked(excuse)
+    courses = excuse_rows.courses_of(
+        connection, excuse.student_ids, excuse.begins_on, excuse.ends_on
+    )
+    locks.hold_course_offerings(connection, courses)
+    ids = [new_id() for _ in excuse.student_ids]
+    rows = [
+        _row(excuser, excuse, stamp, excuse_id, student_id)
+        for excuse_id, student_id in zip(ids, excuse.student_ids, strict=True)
+    ]
+    excuse_rows.add(connection, rows)
+    says = Covering(
+        excuse.becomes,
+        excuse.reason,
+        excuse.begins_on,
+        excuse.ends_on,
+        excuse.starts_at,
+        excuse.ends_at,
+    )
+    touched = [
+        Touched(under, covered.said(under.entry, says))
+        for under in records_under.covered(connection, ids)
+    ]
+    changed = writing.write(connection, excuser, SavedAction(Action.EXCUSE, stamp), touched)
+    stayed = [each for each in touched if each.under.entry.status in ATTENDED]
+    return Outcome(excuse_rows.by_ids(connection, excuser.school_id, ids), changed, stayed)
+
+
+def _checked(excuse: NewExcuse) -> NewExcuse:
+    """Read what was entered. Raises BadInput, naming the field."""
+    if not excuse.student_ids:
+        raise BadInput("Found no student, expected one or several.", field="student_ids")
+    if len(set(excuse.student_ids)) < len(excuse.student_ids):
+        raise BadInput("A student is named more than once.", field="student_ids")
+    _refuse_span(excuse)
+    if excuse.reason is not None and excuse.reason not in REASONS:
+        raise BadInput(
+            f"Found the reason {excuse.reason!r}, expected one of {', '.join(REASONS)}.",
+            field="reason",
+        )
+    note, told_by = (excuse.note or "").strip(), (excuse.told_by or "").strip()
+    for field, text, most in (("note", note, NOTE), ("told_by", told_by, NAME)):
+        if len(text) > most:
+            raise BadInput(f"Found {len(text)} characters, expected {most} at most.", field=field)
+    return replace(excuse, note=note or None, told_by=told_by or None)
+
+
+def _refuse_span(excuse: NewExcuse) -> None:
+    begins_on, ends_on = excuse.begins_on, excuse.ends_on
+    if ends_on < begins_on:
+        raise BadInput(
+            f"Found the last day {ends_on} before the first, {begins_on}.", field="ends_on"
+        )
+    if ends_on - begins_on >= _LONGEST:
+        raise BadInput(f"Found {begins_on} to {ends_on}, expected a year at most.", field="ends_on")
+    starts_at, ends_at = excuse.starts_at, excuse.ends_at
+    if starts_at is None and ends_at is None:
+        return
+    if starts_at is None or ends_at is None:
+        field = "starts_at" if starts_at is None else "ends_at"
+        raise BadInput("Found one time, expected both, or none for whole days.", field=field)
+    if begins_on != ends_on:
+        raise BadInput(
+            "Times go with one day: expected the same first and last day, or no times.",
+            field="starts_at",
+        )
+    if ends_at <= starts_at:
+        raise BadInput(
+            f"Found {starts_at:%H:%M} to {ends_at:%H:%M}, expected the second to be later.",
+            field="ends_at",
+        )
+
+
+def _row(
+    excuser: Excuser, excuse: NewExcuse, stamp: Stamp, excuse_id: UUID, student_id: UUID
+) -> dict[str, object]:
+    return {
+        "id": excuse_id,
+        "school_id": excuser.school_id,
+        "student_id": student_id,
+        "begins_on": excuse.begins_on,
+        "ends_on": excuse.ends_on,
+        "starts_at": excuse.starts_at,
+        "ends_at": excuse.ends_at,
+        "becomes": excuse.becomes,
+        "reason": excuse.reason,
+        "note": excuse.note,
+        "told_by": excuse.told_by,
+        "change_set_id": stamp.change_set_id,
+        "entered_at": stamp.now,
+        "entered_by_id": excuser.staff_id,
+        "api_token_id": excuser.api_token_id,
+    }

@@ -1,0 +1,27 @@
+"""Excuses as lists."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from bot.attendance.access import excusing
+from bot.attendance.days import dates
+from bot.attendance.tokens import Caller
+from storage.excuses import excuse_rows
+from storage.excuses.excuse_rows import ExcuseFilter, ExcusePlace, ExcuseRow
+
+
+def for_token(
+    connection: Connection,
+    caller: Caller,
+    wanted: ExcuseFilter,
+    limit: int,
+    after: ExcusePlace | None,
+) -> Sequence[ExcuseRow]:
+    """List a school's excuses for a token, the latest first day first.
+
+    Raises BadInput for dates in the wrong order, and as `excusing.list_for_token`.
+    """
+    dates.refuse_reversed(wanted.begins_on, wanted.ends_on)
+    allowed = excusing.list_for_token(connection, caller, wanted)
+    return excuse_rows.page(connection, allowed, limit, after)

@@ -1,0 +1,84 @@
+"""What an excuse changes, written: one change set over the registers that it touches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.attendance.access.excusing import Excuser
+from bot.attendance.registers.marking import SavedAction
+from storage.excuses.excuse_rows import ExcuseRow
+from storage.excuses.records_under import RecordUnder
+from storage.registers import register_row
+from storage.registers.opening import RegisterKey
+from storage.registers.records import ChangeSet, EnteredBy, Entry, RecordChange
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A record that an excuse meets, and what it says then.
+
+    `entered_by` is of what a withdrawal brings back.
+    """
+
+    under: RecordUnder
+    now: Entry
+    entered_by: EnteredBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What entering or withdrawing came to.
+
+    `changed` are the records that changed; `stayed` those that the excuse covers, or had changed,
+    and that stay as they are.
+    """
+
+    excuses: Sequence[ExcuseRow]
+    changed: Sequence[Touched]
+    stayed: Sequence[Touched]
+
+    @property
+    def registers(self) -> Sequence[RegisterKey]:
+        """Name the registers that have changed."""
+        return list(dict.fromkeys(each.under.key for each in self.changed))
+
+
+def write(
+    connection: Connection,
+    excuser: Excuser,
+    deed: SavedAction,
+    wanted: Sequence[Touched],
+) -> list[Touched]:
+    """Write what changes, a register at a time, and give it; what says the same is left alone.
+
+    An excuse is paper: whatever a teacher taps afterwards is newer, by whatever clock.
+    """
+    changed = [each for each in wanted if each.now != each.under.entry]
+    change_set = ChangeSet(
+        id=deed.stamp.change_set_id,
+        action=deed.action,
+        door=excuser.door,
+        school_id=excuser.school_id,
+        staff_id=excuser.staff_id,
+        teacher_assignment_id=None,
+        recorded_at=deed.stamp.now,
+        acted_at=deed.stamp.acted_at,
+        undoes_id=deed.undoes_id,
+        api_token_id=excuser.api_token_id,
+        why=deed.why,
+    )
+    for key, touched in _by_register(changed).items():
+        changes = [
+            RecordChange(each.under.cell, each.now, each.under.cell.order_key + 1, each.entered_by)
+            for each in touched
+        ]
+        register_row.keep(connection, key, change_set, changes)
+    return changed
+
+
+def _by_register(changed: Sequence[Touched]) -> Mapping[RegisterKey, list[Touched]]:
+    found: dict[RegisterKey, list[Touched]] = {}
+    for each in changed:
+        found.setdefault(each.under.key, []).append(each)
+    return found

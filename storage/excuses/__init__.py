@@ -1,0 +1,1 @@
+"""Excuses, read and written."""

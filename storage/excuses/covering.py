@@ -1,0 +1,92 @@
+"""Which meetings an excuse covers: the one place that decides it, for every query that asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Time, and_, bindparam, exists, func, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from storage.engine.weekdays import iso_weekday
+from storage.tables import EXCUSE, MEETING, RECORD
+from storage.tables.words import Becomes
+
+
+def _covers(day: ColumnElement[date], start: ColumnElement[time | None]) -> ColumnElement[bool]:
+    """Whether an excuse that stands covers a meeting of a day that begins at a time.
+
+    The day lies in the span, both ends inclusive; with times the start lies in [from, to). What
+    has no start, without a timetable, is covered on whole days only.
+    """
+    return and_(
+        EXCUSE.c.withdrawn_at.is_(None),
+        EXCUSE.c.begins_on <= day,
+        EXCUSE.c.ends_on >= day,
+        or_(
+            EXCUSE.c.starts_at.is_(None),
+            and_(EXCUSE.c.starts_at <= start, start < EXCUSE.c.ends_at),
+        ),
+    )
+
+
+_START_OF_RECORD = (
+    select(func.min(MEETING.c.starts_at))
+    .where(
+        MEETING.c.course_offering_id == RECORD.c.course_offering_id,
+        MEETING.c.weekday == iso_weekday(RECORD.c.attendance_date),
+        or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= RECORD.c.attendance_date),
+        or_(MEETING.c.ends_on.is_(None), MEETING.c.ends_on >= RECORD.c.attendance_date),
+        or_(RECORD.c.period == "", RECORD.c.period == MEETING.c.period),
+    )
+    .correlate(RECORD)
+    .scalar_subquery()
+)
+# An excuse and a record that it covers.
+COVERS_RECORD = and_(
+    EXCUSE.c.student_id == RECORD.c.student_id, _covers(RECORD.c.attendance_date, _START_OF_RECORD)
+)
+IS_COVERED = exists(select(EXCUSE.c.id).where(COVERS_RECORD).correlate(RECORD))
+# Where spans overlap, the one that was entered last counts.
+ENTERED_LAST = (EXCUSE.c.entered_at.desc(), EXCUSE.c.id.desc())
+_START: ColumnElement[Any] = bindparam("starts_at", type_=Time)
+_OF_MEETING = (
+    select(
+        EXCUSE.c.student_id,
+        EXCUSE.c.becomes,
+        EXCUSE.c.reason,
+        EXCUSE.c.begins_on,
+        EXCUSE.c.ends_on,
+        EXCUSE.c.starts_at,
+        EXCUSE.c.ends_at,
+    )
+    .where(
+        EXCUSE.c.student_id.in_(bindparam("student_ids", expanding=True)),
+        _covers(bindparam("attendance_date"), _START),
+    )
+    .order_by(*ENTERED_LAST)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """What the excuse that counts says of a student at a meeting: what of, why, and how long."""
+
+    becomes: Becomes
+    reason: str | None
+    begins_on: date
+    ends_on: date
+    starts_at: time | None
+    ends_at: time | None
+
+
+def of_meeting(
+    connection: Connection, student_ids: Sequence[UUID], day: date, starts_at: time | None
+) -> dict[UUID, Covering]:
+    """Find the excuses that count for students at a meeting; `starts_at` None has no timetable."""
+    parameters = {"student_ids": student_ids, "attendance_date": day, "starts_at": starts_at}
+    found: dict[UUID, Covering] = {}
+    for row in connection.execute(_OF_MEETING, parameters):
+        found.setdefault(row[0], Covering(*row[1:]))
+    return found

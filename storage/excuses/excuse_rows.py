@@ -1,0 +1,156 @@
+"""Excuses as they are kept: entered, listed a page at a time, withdrawn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, case, exists, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from storage.excuses.covering import COVERS_RECORD
+from storage.tables import ENROLLMENT, EXCUSE, RECORD
+from storage.tables.words import ATTENDED, Becomes
+
+
+class ExcuseRow(NamedTuple):
+    """An excuse, as others see it.
+
+    `contradicted`: a record that it covers says that the student came although away.
+    """
+
+    id: UUID
+    school_id: UUID
+    student_id: UUID
+    begins_on: date
+    ends_on: date
+    starts_at: time | None
+    ends_at: time | None
+    becomes: Becomes
+    reason: str | None
+    note: str | None
+    told_by: str | None
+    change_set_id: UUID
+    entered_at: datetime
+    entered_by_id: UUID | None
+    api_token_id: UUID | None
+    withdrawn_at: datetime | None
+    withdrawn_by_id: UUID | None
+    withdrawn_token_id: UUID | None
+    withdrawn_why: str | None
+    contradicted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExcusePlace:
+    """A place in the order of lists: an excuse's first day and its id."""
+
+    begins_on: date
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseFilter:
+    """Which excuses of a school are wanted; what is None is not asked.
+
+    From `begins_on` to `ends_on`, inclusive, are those whose span has one of these days.
+    """
+
+    school_id: UUID
+    student_id: UUID | None = None
+    begins_on: date | None = None
+    ends_on: date | None = None
+    withdrawn: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawer:
+    """Who withdraws an excuse, staff or a token, when, and why."""
+
+    staff_id: UUID | None
+    api_token_id: UUID | None
+    at: datetime
+    why: str
+
+
+_CAME = exists(
+    select(RECORD.c.id).where(RECORD.c.status.in_(ATTENDED), COVERS_RECORD).correlate(EXCUSE)
+)
+_CONTRADICTED = case((EXCUSE.c.becomes == Becomes.PRESENT, False), else_=_CAME)
+_STORED = tuple(EXCUSE.c[name] for name in ExcuseRow._fields if name != "contradicted")
+_ROW = select(*_STORED, _CONTRADICTED)
+
+
+def add(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
+    """Keep new excuses, by the names of the columns."""
+    connection.execute(EXCUSE.insert(), rows)
+
+
+def by_ids(connection: Connection, school_id: UUID, ids: Iterable[UUID]) -> Sequence[ExcuseRow]:
+    """Look up excuses of a school, in the order in which they were entered."""
+    statement = _ROW.where(EXCUSE.c.id.in_(list(ids)), EXCUSE.c.school_id == school_id)
+    return [ExcuseRow(*row) for row in connection.execute(statement.order_by(EXCUSE.c.id))]
+
+
+def page(
+    connection: Connection, wanted: ExcuseFilter, limit: int, after: ExcusePlace | None
+) -> Sequence[ExcuseRow]:
+    """List excuses, the latest first day first; `after` is the last place of the page before."""
+    statement = _ROW.where(*_conditions(wanted))
+    if after is not None:
+        statement = statement.where(_comes_after(after))
+    ordered = statement.order_by(EXCUSE.c.begins_on.desc(), EXCUSE.c.id.desc()).limit(limit)
+    return [ExcuseRow(*row) for row in connection.execute(ordered)]
+
+
+def withdraw(connection: Connection, excuse_id: UUID, by: Withdrawer) -> bool:
+    """Withdraw an excuse that stands; whether it did."""
+    statement = (
+        update(EXCUSE)
+        .where(EXCUSE.c.id == excuse_id, EXCUSE.c.withdrawn_at.is_(None))
+        .values(
+            withdrawn_at=by.at,
+            withdrawn_by_id=by.staff_id,
+            withdrawn_token_id=by.api_token_id,
+            withdrawn_why=by.why,
+        )
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def courses_of(
+    connection: Connection, student_ids: Sequence[UUID], begins_on: date, ends_on: date
+) -> Sequence[UUID]:
+    """List the course offerings that students are in on any day of a span."""
+    statement = (
+        select(ENROLLMENT.c.course_offering_id)
+        .distinct()
+        .where(
+            ENROLLMENT.c.student_id.in_(student_ids),
+            ENROLLMENT.c.begins_on <= ends_on,
+            or_(ENROLLMENT.c.ends_on.is_(None), ENROLLMENT.c.ends_on >= begins_on),
+        )
+    )
+    return connection.execute(statement).scalars().all()
+
+
+def _conditions(wanted: ExcuseFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [EXCUSE.c.school_id == wanted.school_id]
+    if wanted.student_id is not None:
+        conditions.append(EXCUSE.c.student_id == wanted.student_id)
+    if wanted.begins_on is not None:
+        conditions.append(EXCUSE.c.ends_on >= wanted.begins_on)
+    if wanted.ends_on is not None:
+        conditions.append(EXCUSE.c.begins_on <= wanted.ends_on)
+    if wanted.withdrawn is not None:
+        is_open = EXCUSE.c.withdrawn_at.is_(None)
+        conditions.append(~is_open if wanted.withdrawn else is_open)
+    return conditions
+
+
+def _comes_after(place: ExcusePlace) -> ColumnElement[bool]:
+    return and_(
+        EXCUSE.c.begins_on <= place.begins_on,
+        or_(EXCUSE.c.begins_on < place.begins_on, EXCUSE.c.id < place.id),
+    )

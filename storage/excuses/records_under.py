@@ -1,0 +1,126 @@
+"""The records under excuses: those that one covers, and those that one has changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, and_, bindparam, select
+
+from storage.excuses.covering import COVERS_RECORD
+from storage.registers.audit import STANDS
+from storage.registers.opening import RegisterKey
+from storage.registers.records import Cell, EnteredBy, Entry
+from storage.tables import CHANGE, ENROLLMENT, EXCUSE, OFFERING, RECORD, STUDENT
+
+_PLACE = (
+    RECORD.c.course_offering_id,
+    RECORD.c.attendance_date,
+    RECORD.c.period,
+    OFFERING.c.title,
+)
+_CELL = (
+    ENROLLMENT.c.id,
+    ENROLLMENT.c.roll_number,
+    ENROLLMENT.c.student_id,
+    STUDENT.c.given_name,
+    STUDENT.c.family_name,
+    STUDENT.c.grade,
+    RECORD.c.status,
+    RECORD.c.minutes_late,
+    RECORD.c.reason,
+    RECORD.c.note,
+    RECORD.c.order_key,
+    RECORD.c.teacher_assignment_id,
+    RECORD.c.recorded_by_id,
+    RECORD.c.door,
+    RECORD.c.confirmed_key,
+)
+_IN_ORDER = (
+    RECORD.c.attendance_date,
+    RECORD.c.course_offering_id,
+    RECORD.c.period,
+    ENROLLMENT.c.id,
+)
+_RECORDS = (
+    select(*_PLACE, *_CELL)
+    .join_from(RECORD, ENROLLMENT, ENROLLMENT.c.id == RECORD.c.course_enrollment_id)
+    .join(STUDENT, STUDENT.c.id == RECORD.c.student_id)
+    .join(OFFERING, OFFERING.c.id == RECORD.c.course_offering_id)
+    .order_by(*_IN_ORDER)
+)
+_COVERED = _RECORDS.join(EXCUSE, COVERS_RECORD).where(
+    EXCUSE.c.id.in_(bindparam("excuse_ids", expanding=True))
+)
+_OF_CHANGE = and_(
+    CHANGE.c.course_enrollment_id == RECORD.c.course_enrollment_id,
+    CHANGE.c.attendance_date == RECORD.c.attendance_date,
+    CHANGE.c.period == RECORD.c.period,
+)
+_WRITTEN = (
+    _RECORDS.join(CHANGE, _OF_CHANGE)
+    .where(
+        CHANGE.c.change_set_id == bindparam("change_set_id"),
+        CHANGE.c.student_id == bindparam("student_id"),
+    )
+    .add_columns(
+        CHANGE.c.before_status,
+        CHANGE.c.before_minutes_late,
+        CHANGE.c.before_reason,
+        CHANGE.c.before_note,
+        CHANGE.c.before_teacher_assignment_id,
+        CHANGE.c.before_recorded_by_id,
+        CHANGE.c.before_door,
+        CHANGE.c.before_confirmed_key,
+        STANDS,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUnder:
+    """A record under an excuse: on which register, of which course offering, and what it says."""
+
+    key: RegisterKey
+    title: str
+    cell: Cell
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenUnder(RecordUnder):
+    """A record that an excuse has changed: what stood there, by whom, and if nobody has since."""
+
+    before: Entry
+    before_by: EnteredBy
+    stands: bool
+
+
+def covered(connection: Connection, excuse_ids: Sequence[UUID]) -> Sequence[RecordUnder]:
+    """List the records that excuses cover, by date and register."""
+    return [_under(row) for row in connection.execute(_COVERED, {"excuse_ids": excuse_ids})]
+
+
+def written(
+    connection: Connection, change_set_id: UUID, student_id: UUID
+) -> Sequence[WrittenUnder]:
+    """List the records of a student that a change set has changed, by date and register.
+
+    Those that an undo has taken away are no records any more.
+    """
+    rows = connection.execute(
+        _WRITTEN, {"change_set_id": change_set_id, "student_id": student_id}
+    ).all()
+    return [_written(row) for row in rows]
+
+
+def _under(row: Row[*tuple[Any, ...]]) -> RecordUnder:
+    entry, entered_by = Entry(*row[10:14]), EnteredBy(*row[15:19])
+    cell = Cell(row[4], row[5], row[6], row[7], row[8], row[9], entry, row[14], entered_by, True)
+    return RecordUnder(RegisterKey(*row[:3]), row[3], cell, entry)
+
+
+def _written(row: Row[*tuple[Any, ...]]) -> WrittenUnder:
+    under = _under(row)
+    before, by, stands = Entry(*row[19:23]), EnteredBy(*row[23:27]), bool(row[27])
+    return WrittenUnder(under.key, under.title, under.cell, under.entry, before, by, stands)
