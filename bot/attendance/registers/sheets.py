@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
+from bot.attendance.registers import covered
+from storage.excuses.covering import Covering
 from storage.registers import records, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import Cell, Entry
@@ -24,7 +26,8 @@ from storage.tables.words import HourCycle, Status
 class Line:
     """One student on a sheet; `label` is short and unlike every other on it.
 
-    `from_office`: what stands there was entered by the office.
+    `from_office`: what stands there was entered by the office. `excuse` is what the office says of
+    the student at this lesson; `is_held`: so nobody who teaches it marks absent.
     """
 
     roll_number: int
@@ -32,6 +35,8 @@ class Line:
     full_name: str
     entry: Entry | None
     from_office: bool = False
+    excuse: Covering | None = None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Sheet:
     """One register as it stands: who is due, in order of name, and what is recorded.
 
     `counts` has every status; `missing` is how many have no record. Instants are in the school's
-    time zone, whose clocks count by `hour_cycle`.
+    time zone, whose clocks count by `hour_cycle`. `is_for_office`: who reads it doesn't teach it.
     """
 
     key: RegisterKey
@@ -50,6 +55,7 @@ class Sheet:
     counts: Counter[Status]
     missing: int
     last_save: LastSave | None
+    is_for_office: bool = False
 
     @property
     def complete(self) -> bool:
@@ -61,7 +67,12 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
     """Read one register for a person. Raises as `grants.register_for`."""
     granted = grants.register_for(connection, person, key, now)
     cells = sorted(records.cells(connection, key), key=_place_in_roster)
-    lines = _lines(cells, _marks_of(connection, granted, cells))
+    lines = _with_excuses(
+        _lines(cells, _marks_of(connection, granted, cells)),
+        cells,
+        covered.of_cells(connection, granted, cells),
+        is_held=covered.holds(granted),
+    )
     counts = Counter(line.entry.status for line in lines if line.entry)
     last_save = register_row.last(connection, key)
     return Sheet(
@@ -73,6 +84,7 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
         counts=counts,
         missing=sum(line.entry is None for line in lines),
         last_save=in_zone(last_save, granted.time_zone),
+        is_for_office=not covered.holds(granted),
     )
 
 
@@ -114,6 +126,23 @@ def _lines(cells: Sequence[Cell], marks: Mapping[UUID, str]) -> tuple[Line, ...]
             cell.from_office,
         )
         for cell, label, mark in zip(cells, labels, of_cells, strict=True)
+    )
+
+
+def _with_excuses(
+    lines: tuple[Line, ...],
+    cells: Sequence[Cell],
+    excuses: Mapping[UUID, Covering],
+    *,
+    is_held: bool,
+) -> tuple[Line, ...]:
+    if not excuses:
+        return lines
+    return tuple(
+        replace(line, excuse=excuse, is_held=is_held)
+        if (excuse := excuses.get(cell.student_id))
+        else line
+        for line, cell in zip(lines, cells, strict=True)
     )
 
 

@@ -18,6 +18,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import Mark, RosterView
+from bot.blocks.roster.excused import SIGN, by_excuse, came, excused
 from bot.blocks.roster.standing import entered, named, standing
 from storage.tables.words import Status
 
@@ -44,6 +45,7 @@ def roster(sheet: Sheet, view: RosterView) -> Message:
     """
     pages = page_count(len(sheet.lines))
     view = view.model_copy(update={"page": min(view.page, pages - 1)})
+    lines = shown(sheet.lines, view.page, pages)
     if not sheet.lines:
         return Message(summary(sheet), [header(_headline(sheet)), section(_nobody(sheet))])
     if sheet.complete and not view.unfolded:
@@ -53,8 +55,9 @@ def roster(sheet: Sheet, view: RosterView) -> Message:
         [
             header(_headline(sheet)),
             _mode_row(view, MODE_PART),
-            *_grid(shown(sheet.lines, view.page, pages), view),
+            *_grid(lines, view),
             _mode_row(view, SECOND_MODE_PART),
+            *excused(sheet, lines),
             _bottom_row(sheet, view, pages),
             context(_status_line(sheet, view.page, pages)),
         ],
@@ -77,6 +80,7 @@ def _folded(sheet: Sheet, view: RosterView) -> Message:
         [
             header(_headline(sheet)),
             *(told or [section(f"{SIGNS[Status.PRESENT]} Everyone is present.")]),
+            *came(sheet),
             actions(view.written(REST_PART), row),
             context(_status_line(sheet)),
         ],
@@ -155,7 +159,8 @@ def _name_button(line: Line, mode: Status, place: int) -> Element:
     """Draw one student: a tap sets `mode`, or present where that stands already."""
     status = line.entry.status if line.entry else None
     target = Status.PRESENT if status == mode else mode
-    asks = line.from_office and weakens(line.entry, target)
+    held = line.is_held and target is Status.ABSENT
+    asks = line.from_office and weakens(line.entry, target) and not held
     tap = button(
         f"{register_ids.MARK}{place}",
         f"{SIGNS[status] if status else UNMARKED} {line.label}{_minutes(line)}",
@@ -176,7 +181,7 @@ def _minutes(line: Line) -> str:
 
 def _said(line: Line, target: Status) -> str:
     """Say who this is, by the words that are seen, what stands there and what a tap does."""
-    stands = standing(line)
+    stands = standing(line) or ("has an excuse" if line.excuse else "")
     return f"{line.label} {stands}, mark {target}" if stands else f"{line.label}, mark {target}"
 
 
@@ -184,15 +189,7 @@ def _bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
     """Draw what is done to the register as a whole."""
     row: list[Element] = []
     if sheet.missing:
-        row.append(
-            button(
-                register_ids.MARK_REST,
-                f"Everyone else present ({sheet.missing:,})",
-                "rest",
-                says=f"Mark everyone present who is not marked: {sheet.missing}{_on_all(pages)}",
-                style="primary",
-            )
-        )
+        row.append(_rest_button(sheet, pages))
     row.append(
         button(register_ids.DETAILS, "Details", "details", says="Minutes late, reason and note")
     )
@@ -203,6 +200,22 @@ def _bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
     if pages > 1:
         row += _page_buttons(view, pages)
     return actions(view.written(REST_PART), row)
+
+
+def _rest_button(sheet: Sheet, pages: int) -> Element:
+    """Draw "Everyone else present", with how many, and how many get what their excuse says."""
+    away = by_excuse(sheet)
+    present = sheet.missing - away
+    number, words = f"{present:,}", f"{present}{_on_all(pages)}"
+    if away:
+        number, words = f"{number} + {away:,} {SIGN}", f"{words}; {away} as excused"
+    return button(
+        register_ids.MARK_REST,
+        f"Everyone else present ({number})",
+        "rest",
+        says=f"Mark everyone present who is not marked: {words}",
+        style="primary",
+    )
 
 
 def _page_buttons(view: RosterView, pages: int) -> list[Element]:
