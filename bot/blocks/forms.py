@@ -1,4 +1,4 @@
-"""What the modals of setup are made of: what they carry, their inputs, how they say a thing."""
+"""What modals are made of: what those of setup carry, their inputs, how they say a thing."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -27,7 +27,7 @@ class SetupCarried(BaseModel):
 
 
 def modal(
-    callback_id: str, title: str, blocks: list[Block], carried: SetupCarried, submit: str = ""
+    callback_id: str, title: str, blocks: list[Block], carried: BaseModel, submit: str = ""
 ) -> dict[str, Any]:
     """Make a modal; without `submit` it only closes."""
     view: dict[str, Any] = {
@@ -109,9 +109,11 @@ def time_input(name: str, label: str, chosen: str | None, *, optional: bool = Fa
     return input_block(name, label, element, optional=optional)
 
 
-def date_input(name: str, label: str, *, optional: bool = False) -> Block:
+def date_input(name: str, label: str, *, chosen: str = "", optional: bool = False) -> Block:
     """Make an input for a date."""
     element: Element = {"type": "datepicker", "action_id": name}
+    if chosen:
+        element["initial_date"] = chosen
     return input_block(name, label, element, optional=optional)
 
 
@@ -128,12 +130,12 @@ def minutes_input(name: str, label: str, minutes: int, most: int) -> Block:
     return input_block(name, label, element)
 
 
-def text_input(name: str, label: str, text: str, longest: int) -> Block:
+def text_input(name: str, label: str, text: str, longest: int, *, optional: bool = False) -> Block:
     """Make an input for one line of text."""
     element: Element = {"type": "plain_text_input", "action_id": name, "max_length": longest}
     if text:
         element["initial_value"] = text
-    return input_block(name, label, element)
+    return input_block(name, label, element, optional=optional)
 
 
 def choice(text: str, value: str, explained: str = "") -> Element:

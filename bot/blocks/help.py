@@ -22,6 +22,11 @@ STUDENT = (
     "the school's number, and shows today's lessons, the last ten school days, the counts, and the "
     "history of every record. Teachers find those whom they teach, the office everybody."
 )
+EXCUSE = (
+    "/attendance excuse ada lov is for the office: it says why a student is away, on which days or "
+    "from when to when, and what the records become. /attendance excuse alone lists who is excused "
+    "today and on the days to come, with the way to withdraw it."
+)
 SETUP = (
     "/attendance setup is for admins: digests for channels, reminders, closed days, the time zone."
 )
@@ -36,6 +41,7 @@ def help_message() -> Message:
             section(HOW),
             section(TAPS),
             section(STUDENT),
+            section(EXCUSE),
             section(SETUP),
             context("Every tap is saved at once. Only you see the roster."),
         ],

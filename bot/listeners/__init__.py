@@ -8,9 +8,10 @@ import re
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
-from bot.blocks.ids import digest_ids, register_ids, setup_ids, student_ids
+from bot.blocks.ids import digest_ids, excuse_ids, register_ids, setup_ids, student_ids
 from bot.listeners import command, errors
 from bot.listeners.digests import show_all, undelivered
+from bot.listeners.excuses import excuse_forms, excusing
 from bot.listeners.registers import day, details, roster
 from bot.listeners.setup import pressing, saving
 from bot.listeners.students import looking
@@ -46,8 +47,11 @@ def register(app: AsyncApp) -> None:
     app.action(student_ids.OPEN_STUDENT)(looking.show)
     app.action(student_ids.IS_STUDENT_DAY)(looking.show)
     app.action(student_ids.IS_STUDENT_HISTORY)(looking.show_history)
+    app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
     app.action(re.compile(""))(roster.unknown)
     app.view(register_ids.DETAILS)(details.save)
+    app.view(excuse_ids.ENTER)(excusing.save)
+    app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)
     app.view(setup_ids.SETUP_REMOVE)(saving.remove_digest)
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)

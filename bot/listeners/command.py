@@ -16,6 +16,7 @@ from bot.blocks.roster.found_registers import drawn_answer
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Desk, desk_of, member_of
 from bot.listeners.errors import told_if_it_fails
+from bot.listeners.excuses import excuse_forms
 from bot.listeners.setup import opening
 from bot.listeners.students import looking
 
@@ -25,6 +26,9 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
     typed = asking.read(body.get("text", ""))
     if typed.text.casefold() == opening.WORD:
         await opening.opens(ack, body, context)
+        return
+    if typed.word is Word.EXCUSE:
+        await excuse_forms.opens(ack, body, context, typed.after_word)
         return
     desk = desk_of(context)
     person = member_of(desk, body["team_id"], body["user_id"])

@@ -79,7 +79,7 @@ _CAME = exists(
 )
 _CONTRADICTED = case((EXCUSE.c.becomes == Becomes.PRESENT, False), else_=_CAME)
 _STORED = tuple(EXCUSE.c[name] for name in ExcuseRow._fields if name != "contradicted")
-_ROW = select(*_STORED, _CONTRADICTED)
+ROW = select(*_STORED, _CONTRADICTED)
 
 
 def add(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
@@ -89,15 +89,25 @@ def add(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
 
 def by_ids(connection: Connection, school_id: UUID, ids: Iterable[UUID]) -> Sequence[ExcuseRow]:
     """Look up excuses of a school, in the order in which they were entered."""
-    statement = _ROW.where(EXCUSE.c.id.in_(list(ids)), EXCUSE.c.school_id == school_id)
+    statement = ROW.where(EXCUSE.c.id.in_(list(ids)), EXCUSE.c.school_id == school_id)
     return [ExcuseRow(*row) for row in connection.execute(statement.order_by(EXCUSE.c.id))]
+
+
+def entered_by(
+    connection: Connection, student_id: UUID, change_set_id: UUID
+) -> Sequence[ExcuseRow]:
+    """List what an action entered, if it has been done already: `student_id` is one of its."""
+    ids = select(EXCUSE.c.id).where(
+        EXCUSE.c.student_id == student_id, EXCUSE.c.change_set_id == change_set_id
+    )
+    return [ExcuseRow(*row) for row in connection.execute(ROW.where(EXCUSE.c.id.in_(ids)))]
 
 
 def page(
     connection: Connection, wanted: ExcuseFilter, limit: int, after: ExcusePlace | None
 ) -> Sequence[ExcuseRow]:
     """List excuses, the latest first day first; `after` is the last place of the page before."""
-    statement = _ROW.where(*_conditions(wanted))
+    statement = ROW.where(*_conditions(wanted))
     if after is not None:
         statement = statement.where(_comes_after(after))
     ordered = statement.order_by(EXCUSE.c.begins_on.desc(), EXCUSE.c.id.desc()).limit(limit)

@@ -7,11 +7,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.access.callers import known_to, unknown
-from bot.attendance.errors import ScopeMissing, UnknownId
+from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
+from bot.attendance.errors import NotFound, Refused, ScopeMissing, UnknownId
 from bot.attendance.tokens import Caller, Scope
 from storage.api import catalogue
-from storage.excuses import excuse_rows
+from storage.excuses import excuse_rows, named_students
 from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
+from storage.excuses.named_students import NamedStudent
+from storage.schools.staff import Member
 from storage.tables.words import Door
 
 
@@ -27,6 +30,43 @@ class Excuser:
     def door(self) -> Door:
         """Tell through which door the excuses come."""
         return Door.API if self.api_token_id else Door.SLACK
+
+
+def members_who_excuse(connection: Connection, person: SlackPerson) -> Sequence[Member]:
+    """Open excuses to the office and the admins, in each school of theirs.
+
+    Raises NotStaff, and Refused for teachers.
+    """
+    found = [each for each in members_for(connection, person) if each.role in SEES_THE_SCHOOL]
+    if not found:
+        raise Refused(
+            "Excuses are for the school office and its admins. On a register of your own, Details "
+            "takes a reason; ask the school office for an excuse over days."
+        )
+    return found
+
+
+def student_to_excuse(
+    connection: Connection, person: SlackPerson, student_id: UUID
+) -> tuple[Excuser, NamedStudent]:
+    """Let the office excuse a student of its school. Raises as `members_who_excuse`, NotFound."""
+    members = {each.school_id: each for each in members_who_excuse(connection, person)}
+    student = named_students.by_id(connection, list(members), student_id)
+    if student is None:
+        raise NotFound("This student is of no school whose office you are.")
+    member = members[student.school_id]
+    return Excuser(member.school_id, staff_id=member.staff_id), student
+
+
+def excuse_to_withdraw(
+    connection: Connection, person: SlackPerson, excuse_id: UUID
+) -> tuple[Excuser, ExcuseRow]:
+    """Let the office withdraw an excuse of its school. Raises as `student_to_excuse`."""
+    for member in members_who_excuse(connection, person):
+        found = excuse_rows.by_ids(connection, member.school_id, [excuse_id])
+        if found:
+            return Excuser(member.school_id, staff_id=member.staff_id), found[0]
+    raise NotFound("This excuse is of no school whose office you are.")
 
 
 def excuser_for_token(

@@ -48,9 +48,14 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
     In one change set: absent records become what the excuse says, excused ones get its reason if
     they have none, present and late ones stay. Registers that are not taken yet get nothing.
     Whoever saves a register of these students waits meanwhile, so that none is missed.
+    The same action delivered twice is done once.
     Raises BadInput, naming the field, for what does not go together.
     """
     excuse = _checked(excuse)
+    locks.hold_name(connection, str(stamp.change_set_id))
+    known = excuse_rows.entered_by(connection, excuse.student_ids[0], stamp.change_set_id)
+    if known:
+        return Outcome(known, [], [])
     courses = excuse_rows.courses_of(
         connection, excuse.student_ids, excuse.begins_on, excuse.ends_on
     )

@@ -43,6 +43,7 @@ class Word(StrEnum):
     """What the first word may ask for that is no register; a course may be called so, too."""
 
     STUDENT = "student"
+    EXCUSE = "excuse"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Pictures of excuses: the form, the list, what became of one."""

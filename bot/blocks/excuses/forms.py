@@ -1,0 +1,89 @@
+"""The forms of excuses: one to enter, one to withdraw."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.attendance.excuses.office import Meant
+from bot.attendance.registers.details import REASONS
+from bot.blocks.elements import Block, Element, context, plain, section
+from bot.blocks.forms import choice, date_input, modal, radios, text_input, time_input
+from bot.blocks.ids import excuse_ids
+from bot.blocks.roster.details_form import input_block, option
+from storage.tables import NAME, NOTE
+from storage.tables.words import Becomes
+
+_BECOMES = (
+    choice("Excused", Becomes.EXCUSED),
+    choice("Absent", Becomes.ABSENT, "The reason is known, and not an excuse."),
+    choice("Present", Becomes.PRESENT, "Elsewhere for the school: a trip, an exam."),
+)
+
+
+class ExcuseCarried(BaseModel):
+    """What a modal of excuses keeps while it is open; errors show none of it."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    response_url: str
+    excuse_id: UUID | None = None
+
+
+def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
+    """Draw the form for an excuse of a student of those who may be meant, from today."""
+    today = found.today.isoformat()
+    blocks = [
+        _student_input(found),
+        date_input("begins_on", "First day", chosen=today),
+        date_input("ends_on", "Last day, if there are several", optional=True),
+        time_input("starts_at", "On one day: from", None, optional=True),
+        time_input("ends_at", "On one day: to", None, optional=True)
+        | {"hint": plain("It covers the lessons that begin from the first time on, and before.")},
+        radios("becomes", "Records become", _BECOMES, Becomes.EXCUSED),
+        _reason_input(),
+        _note_input(),
+        text_input("told_by", "Who said so", "", NAME, optional=True),
+    ]
+    return modal(excuse_ids.ENTER, "Excuse a student", blocks, carried, "Save")
+
+
+def withdrawal(student: str, carried: ExcuseCarried) -> dict[str, Any]:
+    """Ask why an excuse is withdrawn."""
+    blocks: list[Block] = [
+        section(f"Withdraw the excuse of {student}?"),
+        text_input("why", "Why", "", NOTE),
+        context(
+            "What it changed, and nobody has changed since, goes back. The excuse stays on record "
+            "as withdrawn."
+        ),
+    ]
+    return modal(excuse_ids.WITHDRAW, "Withdraw the excuse", blocks, carried, "Withdraw")
+
+
+def _student_input(found: Meant) -> Block:
+    options = [option(each.called, str(each.id)) for each in found.choices]
+    element: Element = {
+        "type": "static_select",
+        "action_id": "student_ids",
+        "options": options,
+    }
+    if len(options) == 1:
+        element["initial_option"] = options[0]
+    return input_block("student_ids", "Student", element)
+
+
+def _reason_input() -> Block:
+    options = [option(words, code) for code, words in REASONS.items()]
+    element: Element = {"type": "static_select", "action_id": "reason", "options": options}
+    return input_block("reason", "Reason", element, optional=True)
+
+
+def _note_input() -> Block:
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": "note",
+        "multiline": True,
+        "max_length": NOTE,
+    }
+    return input_block("note", "Note, for the office", element, optional=True)

@@ -1,0 +1,1 @@
+"""Excuses in Slack: the command, the form, the list."""

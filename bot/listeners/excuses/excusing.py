@@ -1,0 +1,86 @@
+"""Saving the forms of excuses. What is wrong is said under its input, and nothing is saved."""
+
+from functools import partial
+from uuid import UUID
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance import fields
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.errors import BadInput
+from bot.attendance.excuses import office
+from bot.attendance.excuses.entering import NewExcuse
+from bot.attendance.excuses.office import Settled
+from bot.attendance.registers.marking import Stamp
+from bot.blocks.excuses import lists
+from bot.blocks.excuses.forms import ExcuseCarried
+from bot.listeners.context import Body, Desk, desk_of, person_of
+from bot.listeners.submitted import State
+from storage.tables.words import Becomes
+
+
+async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Enter an excuse, and say in the form's place what was changed and what stays."""
+    desk, person, carried, state = _read(body, context)
+    excuse = _submitted(state)
+    stamp = _stamp(desk, person, body)
+    settled = await desk.database.run(office.enter, person, excuse, stamp)
+    _redraw(desk, settled)
+    await ack(response_action="update", view=lists.entered(settled, carried))
+
+
+async def withdraw(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Withdraw an excuse, and say what has gone back and what stays."""
+    desk, person, carried, state = _read(body, context)
+    if carried.excuse_id is None:
+        raise AssertionError("the form to withdraw an excuse names none")
+    why = state.of("why").value or ""
+    stamp = _stamp(desk, person, body)
+    settled = await desk.database.run(office.withdraw, person, carried.excuse_id, why, stamp)
+    _redraw(desk, settled)
+    await ack(response_action="update", view=lists.withdrawn(settled, carried))
+
+
+def _read(body: Body, context: AsyncBoltContext) -> tuple[Desk, SlackPerson, ExcuseCarried, State]:
+    """Read a submitted form. Raises Refused for somebody of another workspace."""
+    desk, shown = desk_of(context), body["view"]
+    carried = ExcuseCarried.model_validate_json(shown["private_metadata"])
+    return desk, person_of(body, desk), carried, State.model_validate(shown["state"])
+
+
+def _stamp(desk: Desk, person: SlackPerson, body: Body) -> Stamp:
+    """Stamp a submission: the same form delivered twice has the same stamp."""
+    name = f"slack:{person.team_id}:{person.slack_user_id}:excuse:{body['view']['id']}"
+    return Stamp.at(desk.clock(), name)
+
+
+def _redraw(desk: Desk, settled: Settled) -> None:
+    """Redraw after the ack the open rosters of what was changed."""
+    for key in settled.outcome.registers:
+        desk.effects.after_ack(partial(desk.redraws.show_change, key))
+
+
+def _submitted(state: State) -> NewExcuse:
+    """Read what was entered. Raises BadInput, naming the field."""
+    begins_on = fields.read_date(state.of("begins_on").selected_date, "begins_on")
+    ends_on = state.of("ends_on").selected_date
+    starts_at, ends_at = state.of("starts_at").selected_time, state.of("ends_at").selected_time
+    return NewExcuse(
+        student_ids=[_student(state)],
+        begins_on=begins_on,
+        ends_on=fields.read_date(ends_on, "ends_on") if ends_on else begins_on,
+        becomes=fields.read_word(Becomes, state.one("becomes"), "becomes"),
+        starts_at=fields.read_wall_clock(starts_at, "starts_at") if starts_at else None,
+        ends_at=fields.read_wall_clock(ends_at, "ends_at") if ends_at else None,
+        reason=state.of("reason").chosen,
+        note=state.of("note").value,
+        told_by=state.of("told_by").value,
+    )
+
+
+def _student(state: State) -> UUID:
+    try:
+        return UUID(state.one("student_ids"))
+    except ValueError:
+        raise BadInput("Choose a student.", field="student_ids") from None

@@ -1,0 +1,51 @@
+"""A school's excuses of today and of the days to come, with the names of people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam
+
+from storage.excuses.excuse_rows import ROW, ExcuseRow
+from storage.tables import EXCUSE, STAFF, STUDENT
+
+_COMING = (
+    ROW.add_columns(
+        STUDENT.c.given_name, STUDENT.c.family_name, STAFF.c.given_name, STAFF.c.family_name
+    )
+    .join_from(EXCUSE, STUDENT, STUDENT.c.id == EXCUSE.c.student_id)
+    .outerjoin(STAFF, STAFF.c.id == EXCUSE.c.entered_by_id)
+    .where(
+        EXCUSE.c.school_id == bindparam("school_id"),
+        EXCUSE.c.ends_on >= bindparam("today"),
+        EXCUSE.c.withdrawn_at.is_(None),
+    )
+    .order_by(EXCUSE.c.begins_on, STUDENT.c.family_name, STUDENT.c.given_name, EXCUSE.c.id)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComingExcuse:
+    """An excuse that stands, whose it is, and who of the staff entered it, if staff did."""
+
+    excuse: ExcuseRow
+    student: tuple[str, str]
+    entered_by: tuple[str, str] | None
+
+
+def coming(
+    connection: Connection, school_id: UUID, today: date, most: int
+) -> Sequence[ComingExcuse]:
+    """List the excuses that stand and are not over, by their first day."""
+    parameters = {"school_id": school_id, "today": today, "most": most}
+    width = len(ExcuseRow._fields)
+    return [
+        ComingExcuse(
+            ExcuseRow(*row[:width]),
+            (row[width], row[width + 1]),
+            None if row[width + 2] is None else (row[width + 2], row[width + 3]),
+        )
+        for row in connection.execute(_COMING, parameters)
+    ]

@@ -1,0 +1,241 @@
+"""/attendance excuse: the office excuses a student, sees who is away, and withdraws, in modals."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from storage.tables import ENROLLMENT, EXCUSE, STUDENT, Student
+from tests.school import make_school
+from tests.serving import eventually
+from tests.stories.conftest import Json, Stage
+from tests.stories.forging import send_payload, submission
+
+OFFICE = "UOFFICE"
+ADA = select(STUDENT.c.id).where(STUDENT.c.given_name == "Ada", STUDENT.c.family_name == "Lovelace")
+EXCUSED: Json = {"selected_option": {"value": "excused"}}
+
+
+def view_of(stage: Stage, who: str = OFFICE) -> Json | None:
+    return stage.state(who)["view"]
+
+
+def opened(stage: Stage, text: str, who: str = OFFICE) -> Json:
+    """Close what is open, type the command, and give the modal that opens."""
+    while before := view_of(stage, who):
+        stage.play("close", **{"as": who, "view_id": before["id"]})
+    stage.say(text, who=who)
+    return eventually(lambda: view_of(stage, who)) or {}
+
+
+def submit(stage: Stage, view: Json, **entered: Json) -> Json:
+    return submit_as(OFFICE, stage, view, **entered)
+
+
+def submit_as(who: str, stage: Stage, view: Json, **entered: Json) -> Json:
+    values = {name: {name: each} for name, each in entered.items()}
+    return stage.play("submit", **{"as": who, "view_id": view["id"], "values": values})
+
+
+def enter(stage: Stage, name: str = "ada lov", **more: Json) -> str:
+    """Excuse a student, and give what the office is told then."""
+    view = opened(stage, f"/attendance excuse {name}")
+    outcome = submit(stage, view, becomes=EXCUSED, **more)
+    assert outcome["ok"], outcome
+    found = view_of(stage)
+    assert found is not None
+    return said(found)
+
+
+def said(view: Json) -> str:
+    return str(view["view"]["blocks"])
+
+
+def reason(code: str) -> Json:
+    return {"selected_option": {"value": code}}
+
+
+def press_withdraw(stage: Stage, view: Json) -> Json:
+    """Press the first Withdraw of the list, and give the form that asks why."""
+    block = next(each for each in view["view"]["blocks"] if "excuse_withdraw" in str(each))
+    where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": block["block_id"]}
+    outcome = stage.play("press", **{"as": OFFICE, **where, "action_id": "excuse_withdraw"})
+    assert outcome["ok"], outcome
+
+    def pushed() -> Json | None:
+        found = view_of(stage)
+        return found if found and found["id"] != view["id"] else None
+
+    return eventually(pushed) or {}
+
+
+def kept(stage: Stage) -> list[Json]:
+    def look(connection: Any) -> list[Json]:
+        return [dict(row) for row in connection.execute(select(EXCUSE)).mappings()]
+
+    return stage.database.read_now(look)
+
+
+def test_the_office_excuses_a_student_and_is_told_what_changed_and_what_stayed(
+    stage: Stage,
+) -> None:
+    stage.tap_student(stage.open(), 0)
+    told = enter(stage, reason=reason("family"), told_by={"value": "Her mother"})
+    assert "The excuse of Ada Lovelace is saved." in told
+    assert "Changed:\\nMon 23 Nov · Biology 9A: absent → excused" in told
+    assert stage.mark_of(0) == ("excused", None, "family", None)
+    (excuse,) = kept(stage)
+    assert (excuse["told_by"], str(excuse["begins_on"])) == ("Her mother", "2026-11-23")
+    assert excuse["entered_by_id"] == stage.school.staff["Ines Duarte"]
+    line = stage.audit()[-1]
+    assert (line["action"], line["staff_id"]) == ("excuse", stage.school.staff["Ines Duarte"])
+    message = stage.tap(stage.open(), "Late")
+    stage.tap_student(message, 1)
+    told = enter(stage, "zoë mü")
+    assert "Stays, since the student came:\\nMon 23 Nov · Biology 9A: late" in told
+    assert "No record was changed by it." in told
+
+
+def test_an_open_roster_follows_an_excuse(stage: Stage) -> None:
+    message = stage.tap_student(stage.open(), 0)
+    enter(stage)
+    stage.eventually_shows(message, "📝 Ada L. · excused")
+
+
+def test_the_list_shows_who_is_away_and_a_withdrawal_asks_why(stage: Stage) -> None:
+    stage.tap_student(stage.open(), 0)
+    enter(stage, ends_on={"selected_date": "2026-11-25"}, reason=reason("illness"))
+    stage.clock.ahead += 24 * 3600
+    view = opened(stage, "/attendance excuse")
+    words = "Ada Lovelace · Mon 23 Nov to Wed 25 Nov · excused · Illness · entered by Ines Duarte"
+    assert words in said(view)
+    form = press_withdraw(stage, view)
+    assert "Withdraw the excuse of Ada Lovelace?" in said(form)
+    assert submit(stage, form, why={"value": " "})["errors"]["why"]
+    assert submit(stage, form, why={"value": "She is well."})["ok"]
+    done = view_of(stage)
+    assert done is not None
+    assert "Gone back:\\nMon 23 Nov · Biology 9A: excused → absent" in said(done)
+    assert stage.mark_of(0) == ("absent", None, None, None)
+    assert kept(stage)[0]["withdrawn_why"] == "She is well."
+    assert "Nobody is excused" in said(opened(stage, "/attendance excuses"))
+
+
+def test_the_list_says_who_came_and_leaves_out_what_is_over(stage: Stage) -> None:
+    enter(
+        stage,
+        starts_at={"selected_time": "09:00"},
+        ends_at={"selected_time": "11:00"},
+    )
+    enter(stage, "zoë mü")
+    stage.tap_student(stage.tap(stage.open(), "Late"), 1)
+    view = opened(stage, "/attendance excuse")
+    assert "Ada Lovelace · Mon 23 Nov, 09:00–11:00 · excused" in said(view)
+    assert said(view).count("came although excused") == 1
+    stage.clock.ahead += 24 * 3600
+    assert "Nobody is excused" in said(opened(stage, "/attendance excuse"))
+
+
+@pytest.mark.parametrize("text", ["/attendance excuse ada", "/attendance excuse"])
+def test_teachers_and_strangers_are_told_whose_matter_excuses_are(stage: Stage, text: str) -> None:
+    words = stage.notice_after(lambda: stage.say(text))
+    assert "Excuses are for the school office and its admins" in words
+    words = stage.notice_after(lambda: stage.say(text, who="UNOBODY"), who="UNOBODY")
+    assert "staff list" in words
+    assert view_of(stage, "UTUNDE") is None
+
+
+def test_an_admin_may_excuse_too(stage: Stage) -> None:
+    view = opened(stage, "/attendance excuse ada lov", "UHEAD")
+    assert submit_as("UHEAD", stage, view, becomes=EXCUSED)["ok"]
+    assert len(kept(stage)) == 1
+
+
+def test_a_teacher_with_a_form_that_was_the_offices_is_refused(stage: Stage) -> None:
+    view = opened(stage, "/attendance excuse ada lov")
+    stage.statement("UPDATE staff SET role = 'teacher' WHERE given_name = 'Ines'")
+    submit(stage, view, becomes=EXCUSED)
+    found = view_of(stage)
+    assert found is not None
+    assert "Excuses are for the school office" in said(found)
+    assert kept(stage) == []
+
+
+def test_nobody_and_too_many_are_said_and_students_of_one_name_are_told_apart(
+    stage: Stage,
+) -> None:
+    school = stage.school.school
+    stage.school.add(
+        *[Student(school_id=school, given_name="Bo", family_name=f"Ek {n}") for n in range(101)]
+    )
+    refusals = {"xaver": "no student of “xaver”", "bo": "type more of the name"}
+    for name, words in refusals.items():
+        say = partial(stage.say, f"/attendance excuse {name}", who=OFFICE)
+        assert words in stage.notice_after(say, who=OFFICE)
+    view = opened(stage, "/attendance excuse li wei")
+    options = view["view"]["blocks"][0]["element"]["options"]
+    called = [each["text"]["text"] for each in options]
+    assert len(called) == len(set(called)) > 1
+    assert "initial_option" not in view["view"]["blocks"][0]["element"]
+
+
+@pytest.mark.parametrize(
+    ("entered", "field"),
+    [
+        ({"ends_on": {"selected_date": "2026-11-20"}}, "ends_on"),
+        ({"starts_at": {"selected_time": "09:00"}}, "ends_at"),
+        (
+            {
+                "starts_at": {"selected_time": "09:00"},
+                "ends_at": {"selected_time": "10:00"},
+                "ends_on": {"selected_date": "2026-11-24"},
+            },
+            "starts_at",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_under_its_input(stage: Stage, entered: Json, field: str) -> None:
+    view = opened(stage, "/attendance excuse ada lov")
+    outcome = submit(stage, view, becomes=EXCUSED, **entered)
+    assert list(outcome["errors"]) == [field]
+    assert kept(stage) == []
+
+
+def test_another_schools_students_are_not_found(stage: Stage) -> None:
+    other = make_school(stage.database, name="Hillside School")
+    other.add_course("Art", 1)
+
+    def student(connection: Any) -> UUID:
+        where = ENROLLMENT.c.id == other.enrollments["Art"][0]
+        return connection.execute(select(ENROLLMENT.c.student_id).where(where)).scalar_one()
+
+    stranger = str(stage.database.read_now(student))
+    view = opened(stage, "/attendance excuse ada lov")
+    options = view["view"]["blocks"][0]["element"]["options"]
+    assert stranger not in str(options)
+    assert len(options) == 1
+
+
+def test_a_form_that_is_delivered_twice_is_entered_once(stage: Stage) -> None:
+    stage.tap_student(stage.open(), 0)
+    opened(stage, "/attendance excuse ada lov")
+    ada = stage.database.read_now(lambda connection: connection.execute(ADA).scalar_one())
+    values = {
+        "student_ids": {"student_ids": {"selected_option": {"value": str(ada)}}},
+        "begins_on": {"begins_on": {"selected_date": "2026-11-23"}},
+        "becomes": {"becomes": EXCUSED},
+    }
+    payload = submission(stage)
+    payload["user"]["id"] = OFFICE
+    payload["view"] |= {
+        "callback_id": "excuse_enter",
+        "private_metadata": '{"response_url": "https://hooks.slack.com/commands/none"}',
+        "state": {"values": values},
+    }
+    answers = [send_payload(stage, payload).json() for _ in range(2)]
+    assert [each["response_action"] for each in answers] == ["update", "update"]
+    assert "absent → excused" in str(answers[0])
+    assert len(kept(stage)) == 1
+    assert len(stage.audit()) == 2
