@@ -64,7 +64,8 @@ def test_a_teachers_absent_writes_what_the_excuse_says_and_never_replaces_it(
     assert "Ada" not in said
     assert (stage.mark_of(0), len(stage.audit())) == (EXCUSED, before)
     # She did come, and went again: absent is still what the office knows of.
-    message = stage.tap_student(stage.tap(message, "Late"), 0)
+    # On a roster of its own: the refusal redraws the other.
+    message = stage.tap_student(stage.tap(stage.open(), "Late"), 0)
     stage.tap_student(stage.tap(message, "Absent"), 0)
     assert stage.mark_of(0) == EXCUSED
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, update
 from storage.digests import weeks
 from storage.digests.weeks import SchoolDays
 from storage.tables import ASSIGNMENT, Student
+from tests.serving import eventually
 from tests.stories.conftest import TODAY, Json, Stage, blocks_of, buttons, text_of
 
 OFFICE, OLGA = "UOFFICE", "UOTHER"
@@ -159,6 +160,25 @@ def in_a_row(stage: Stage) -> list[int]:
         return [each.days for each in found]
 
     return stage.database.read_now(look)
+
+
+def test_the_history_tells_what_an_excuse_wrote(stage: Stage) -> None:
+    add_grace(stage)
+    mark(stage, "chem", 0, who=OLGA)
+    excuse_today(stage, "grace")
+    view = stage.open("/attendance student grace", who=OFFICE)
+    assert "Chemistry 8B, period 2: excused, was absent" in text_of(view)
+    history = text_of(stage.tap(view, "History: 2 changes", who=OFFICE))
+    assert "excused, was absent · Ines Duarte · by an excuse" in history
+
+
+def excuse_today(stage: Stage, name: str) -> None:
+    """Excuse a student today, as the office does."""
+    stage.say(f"/attendance excuse {name}", who=OFFICE)
+    view = eventually(lambda: stage.state(OFFICE)["view"])
+    values = {"becomes": {"becomes": {"selected_option": {"value": "excused"}}}}
+    outcome = stage.play("submit", **{"as": OFFICE, "view_id": view["id"], "values": values})
+    assert outcome["ok"], outcome
 
 
 def test_the_history_says_what_was_changed_by_whom_and_when(stage: Stage) -> None:

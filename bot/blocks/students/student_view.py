@@ -46,6 +46,7 @@ _ACTED = {
     Action.MARK_REST: "with everyone else",
     Action.DETAILS: "in Details",
     Action.UNDO: "by Undo",
+    Action.EXCUSE: "by an excuse",
 }
 
 
