@@ -8,7 +8,7 @@ from alembic import op
 
 from storage.engine.columns import Id, by_code_points
 
-revision = "0020"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None

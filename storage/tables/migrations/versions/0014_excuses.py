@@ -5,8 +5,8 @@ from alembic import op
 
 import storage.engine.columns
 
-revision = "0030"
-down_revision = "0020"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
