@@ -39,7 +39,7 @@ def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
         date_input("ends_on", "Last day, if there are several", optional=True),
         time_input("starts_at", "On one day: from", None, optional=True),
         time_input("ends_at", "On one day: to", None, optional=True)
-        | {"hint": plain("It covers the lessons that begin from the first time on, and before.")},
+        | {"hint": plain("It covers the lessons that begin between the two times.")},
         radios("becomes", "Records become", _BECOMES, Becomes.EXCUSED),
         _reason_input(),
         _note_input(),
