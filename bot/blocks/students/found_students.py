@@ -14,6 +14,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.ids import register_ids, student_ids
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
+from bot.blocks.students.turning import turns
 
 _HOW = (
     "Type /attendance student and then words of the name, in any order and without accents if you "
@@ -89,14 +90,10 @@ def _row(listed: Listed, place: int) -> Block:
 
 def _turns(found: FoundPage) -> list[Element]:
     ask = StudentSearch(typed=found.typed)
-    ways = (("back", found.number - 1, "◀"), ("next", found.number + 1, "▶"))
-    return [
-        button(
-            f"{student_ids.TURN_STUDENTS}_{name}",
-            f"{sign} Page {number + 1} of {found.pages}",
-            ask.at(number).written(),
-            says=f"Show page {number + 1} of {found.pages}",
-        )
-        for name, number, sign in ways
-        if 0 <= number < found.pages
-    ]
+    return turns(
+        student_ids.TURN_STUDENTS,
+        ("back", "next"),
+        found.number,
+        found.pages,
+        lambda page: ask.at(page).written(),
+    )

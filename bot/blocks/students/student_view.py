@@ -30,6 +30,7 @@ from bot.blocks.ids import student_ids
 from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.roster.roster import SIGNS, UNMARKED
 from bot.blocks.roster.standing import in_minutes
+from bot.blocks.students.turning import turns
 from storage.registers.records import Entry
 from storage.students.records import HistoryLine
 from storage.tables.words import Action, Status
@@ -223,17 +224,13 @@ def _changed(line: HistoryLine, page: HistoryPage) -> str:
 
 def _turns(page: HistoryPage) -> list[Element]:
     ask = StudentDay.of(page.who.id, page.day)
-    ways = (("earlier", page.number - 1, "◀"), ("later", page.number + 1, "▶"))
-    return [
-        button(
-            f"{student_ids.STUDENT_HISTORY}_{name}",
-            f"{sign} Page {number + 1} of {page.pages}",
-            ask.at(number).written(),
-            says=f"Show page {number + 1} of {page.pages}",
-        )
-        for name, number, sign in ways
-        if 0 <= number < page.pages
-    ]
+    return turns(
+        student_ids.STUDENT_HISTORY,
+        ("earlier", "later"),
+        page.number,
+        page.pages,
+        lambda number: ask.at(number).written(),
+    )
 
 
 def _name(name: tuple[str, str] | None) -> str:
