@@ -106,7 +106,7 @@ def create_app(
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 slack = opened_slack(settings, secrets, http, clock)
                 effects = Effects()
-                redraws = Redraws(database, slack.replies, effects, clock)
+                redraws = Redraws(database, slack.surfaces, effects, clock)
                 door = SlackDoor(secrets.signing_secrets, clock)
                 ground = Ground(
                     settings, secrets, database, http, slack, effects, redraws, door, clock
@@ -220,6 +220,7 @@ def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
         people=slack.people,
         modals=slack.modals,
         replies=slack.replies,
+        surfaces=slack.surfaces,
         channels=slack.channels,
         redraws=ground.redraws,
         modal_redraws=ModalRedraws(slack.modals, effects),

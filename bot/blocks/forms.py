@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.blocks.elements import Block, Element, plain
 from bot.blocks.roster.details_form import input_block, option
+from bot.blocks.surfaces import Surface
 
 TITLE = 24
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -16,13 +17,13 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 class SetupCarried(BaseModel):
     """What a modal keeps while it is open; errors show none of it.
 
-    `response_url` is the command's; `digest_id` is the digest that a form changes.
+    `surface` is where setup was asked for; `digest_id` is the digest that a form changes.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     school_id: UUID
-    response_url: str
+    surface: Surface
     digest_id: UUID | None = None
 
 

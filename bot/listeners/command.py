@@ -13,12 +13,13 @@ from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
 from bot.blocks.roster.found_registers import drawn_answer
+from bot.blocks.surfaces import Surface
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Desk, desk_of, member_of
-from bot.listeners.errors import told_if_it_fails
 from bot.listeners.excuses import excuse_forms
 from bot.listeners.setup import opening
 from bot.listeners.students import looking
+from bot.listeners.telling import told_if_it_fails
 
 
 async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -56,10 +57,11 @@ async def _answer(desk: Desk, person: SlackPerson, typed: TypedText, response_ur
 
 async def _meet(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> None:
     """After the ack, find out who this is, then answer what was asked."""
+    surface = Surface(response_url=response_url)
 
     async def meet() -> None:
         asked = partial(_answer, desk, person, typed, response_url)
-        message = await first_contact.known(desk, person, response_url, asked)
-        await desk.replies.show(response_url, message)
+        message = await first_contact.known(desk, person, surface, asked)
+        await desk.surfaces.show(surface, message)
 
-    await told_if_it_fails(desk, response_url, meet)
+    await told_if_it_fails(desk.surfaces, surface, meet)

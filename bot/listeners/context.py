@@ -1,9 +1,10 @@
 """What every listener works with, and who is speaking to it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, cast
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -12,7 +13,10 @@ from sqlalchemy import Connection
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, Refused
 from bot.attendance.registers.marking import Stamp
+from bot.blocks.elements import Message
 from bot.blocks.ids.register_ids import RosterView
+from bot.blocks.surfaces import Surface, screen
+from bot.listeners.telling import told_if_it_fails
 from bot.posting.effects import Effects
 from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer
@@ -21,6 +25,7 @@ from bot.slack.modals import Modals
 from bot.slack.people import People, Workspace
 from bot.slack.replies import Replies
 from bot.slack.sisters import Sisters
+from bot.slack.surfaces import Surfaces
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 
@@ -44,6 +49,7 @@ class Desk:
     people: People
     modals: Modals
     replies: Replies
+    surfaces: Surfaces
     redraws: Redraws
     modal_redraws: ModalRedraws
     effects: Effects
@@ -52,16 +58,30 @@ class Desk:
     channels: Channels
     clock: Callable[[], datetime]
 
+    def after_ack(
+        self, surface: Surface, effect: Callable[[], Awaitable[object]], trigger_id: str = ""
+    ) -> None:
+        """Do this after the ack; the person is told on the surface if it fails."""
+
+        async def act() -> None:
+            await effect()
+
+        told = partial(told_if_it_fails, self.surfaces, surface, act, trigger_id)
+        self.effects.after_ack(told)
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One press of a button on a message; `is_ephemeral`: of one that only this person sees."""
+    """One press of a button on a surface: a message, a modal, or neither on the app's Home.
+
+    `shown_in` names the message or view; `is_ephemeral`: only this person sees it.
+    """
 
     desk: Desk
     person: SlackPerson
     action: Body
-    message: str
-    response_url: str
+    shown_in: str
+    surface: Surface
     trigger_id: str
     is_ephemeral: bool
 
@@ -77,8 +97,8 @@ class Press:
 
     @property
     def holder(self) -> Viewer:
-        """Name the message as this person sees it."""
-        return Viewer(self.person, self.message)
+        """Name the message or modal as this person sees it."""
+        return Viewer(self.person, self.shown_in)
 
     @property
     def acted_at(self) -> int:
@@ -103,7 +123,32 @@ class Press:
 
     def redraw(self, view: RosterView, *, changed: bool = False) -> None:
         """Have the message redrawn after the ack, and other people's if the register changed."""
-        self.desk.redraws.want(self.holder, view, self.response_url, changed=changed)
+        self.desk.redraws.want(self.holder, view, self.surface, changed=changed)
+
+    def put(self, message: Message) -> None:
+        """Put a screen in the place of the one that was pressed, after the ack.
+
+        From Home, whose place is its own, it opens as a modal.
+        """
+        desk, surface = self.desk, self.surface
+        if surface.view_id:
+            desk.modal_redraws.want(surface.view_id, screen(message), self.acted_at)
+        elif surface.response_url:
+            self.after_ack(lambda: desk.surfaces.replace(surface, message))
+        else:
+            self.show(message)
+
+    def show(self, message: Message) -> None:
+        """Show a screen beside the one that was pressed, after the ack."""
+        self.after_ack(lambda: self.desk.surfaces.show(self.surface, message, self.trigger_id))
+
+    def open(self, form: Body) -> None:
+        """Open a form after the ack, upon the modal that was pressed if so."""
+        self.after_ack(lambda: self.desk.surfaces.open(self.surface, form, self.trigger_id))
+
+    def after_ack(self, effect: Callable[[], Awaitable[object]]) -> None:
+        """Do this after the ack; the person is told if it fails."""
+        self.desk.after_ack(self.surface, effect, self.trigger_id)
 
 
 def desk_of(context: AsyncBoltContext) -> Desk:
@@ -113,15 +158,24 @@ def desk_of(context: AsyncBoltContext) -> Desk:
 
 def press_of(body: Body, context: AsyncBoltContext) -> Press:
     """Read a press. Raises Refused for somebody of another workspace."""
-    desk = desk_of(context)
+    desk, container = desk_of(context), body["container"]
     return Press(
         desk=desk,
         person=person_of(body, desk),
         action=body["actions"][0],
-        message=body["container"]["message_ts"],
-        response_url=body["response_url"],
+        shown_in=container.get("message_ts") or container["view_id"],
+        surface=surface_of(body),
         trigger_id=body["trigger_id"],
-        is_ephemeral=body["container"].get("is_ephemeral", True),
+        is_ephemeral=container.get("is_ephemeral", True),
+    )
+
+
+def surface_of(body: Body) -> Surface:
+    """Say where a person pressed; Home has no place of its own for screens."""
+    view: Body | None = body.get("view")
+    is_modal = view is not None and view["type"] == "modal"
+    return Surface(
+        response_url=body.get("response_url") or "", view_id=view["id"] if view and is_modal else ""
     )
 
 

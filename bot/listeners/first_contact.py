@@ -10,6 +10,7 @@ from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NotStaff, NotTold, Refused
 from bot.blocks.notices import said
+from bot.blocks.surfaces import Surface
 from bot.listeners.context import STRANGER, Desk
 from bot.slack.errors import SlackTrouble
 from bot.slack.people import Profile
@@ -26,7 +27,7 @@ SILENT = "Slack did not tell me who you are just now. Please type /attendance ag
 
 
 async def known(
-    desk: Desk, person: SlackPerson, response_url: str, act: Callable[[], Awaitable[T]]
+    desk: Desk, person: SlackPerson, surface: Surface, act: Callable[[], Awaitable[T]]
 ) -> T:
     """Do what somebody asks for; who is not known yet is first asked of Slack.
 
@@ -35,51 +36,51 @@ async def known(
     try:
         return await act()
     except NotStaff:
-        await _introduce(desk, person, response_url)
+        await _introduce(desk, person, surface)
     return await act()
 
 
-async def _introduce(desk: Desk, person: SlackPerson, response_url: str) -> None:
+async def _introduce(desk: Desk, person: SlackPerson, surface: Surface) -> None:
     """Link a Slack user to the staff of the same e-mail; one made anew takes over from the old.
 
     Raises Refused or NotStaff, saying why, and as `profile`.
     """
-    found = await profile(desk, person, response_url)
+    found = await profile(desk, person, surface)
     desk.sisters.learn(found)
     email = _email_of(desk, found)
     holders = await desk.database.read(accounts.holders, person, email)
-    gone = [each for each in holders if await _is_gone(desk, person, each, response_url)]
+    gone = [each for each in holders if await _is_gone(desk, person, each, surface)]
     linked = await desk.database.run(accounts.introduce, person, email, gone)
     if not linked:
         raise NotStaff(_held(email) if holders else _unlisted(email))
     log.info("staff_linked", slack_user=person.slack_user_id, schools=linked, taken_over=len(gone))
 
 
-async def profile(desk: Desk, person: SlackPerson, response_url: str) -> Profile:
+async def profile(desk: Desk, person: SlackPerson, surface: Surface) -> Profile:
     """Ask Slack who somebody is, for at most three seconds; who waits is told so.
 
     Raises NotTold when Slack doesn't say, and Declined when the app may not ask.
     """
-    found = await _profile(desk, person.slack_user_id, response_url)
+    found = await _profile(desk, person.slack_user_id, surface)
     if found is None:
         raise NotTold(SILENT)
     return found
 
 
-async def _is_gone(desk: Desk, person: SlackPerson, account: str, response_url: str) -> bool:
+async def _is_gone(desk: Desk, person: SlackPerson, account: str, surface: Surface) -> bool:
     """Whether an account is deactivated, or has become the person's own."""
-    found = await _profile(desk, account, response_url)
+    found = await _profile(desk, account, surface)
     return found is not None and (found.is_deactivated or found.id == person.slack_user_id)
 
 
-async def _profile(desk: Desk, slack_user_id: str, response_url: str) -> Profile | None:
+async def _profile(desk: Desk, slack_user_id: str, surface: Surface) -> Profile | None:
     """Ask Slack of an account; None for one that it has not."""
     asking = asyncio.ensure_future(desk.people.profile(slack_user_id))
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.wait({asking}, timeout=MOMENT_SECONDS)
             if not asking.done():
-                await desk.replies.show(response_url, said(ONE_MOMENT))
+                await desk.surfaces.show(surface, said(ONE_MOMENT))
             return await asking
     except SlackTrouble as trouble:
         if trouble.is_of_app:

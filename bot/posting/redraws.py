@@ -18,8 +18,9 @@ from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.notices import refused
 from bot.blocks.roster.reminded import register
 from bot.blocks.roster.stale import changed_since
+from bot.blocks.surfaces import Surface
 from bot.posting.effects import Effect, Effects
-from bot.slack.replies import Replies
+from bot.slack.surfaces import Surfaces
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 
@@ -34,21 +35,21 @@ Held = TypeVar("Held")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One message before one person: each has its own mode and page of the same register."""
+    """One message or modal before one person: each has its own mode and page of the register."""
 
     person: SlackPerson
-    message: str
+    shown_in: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCopy:
-    """One message as one person sees it: what it is to show and how it can still be replaced.
+    """One message or modal as one person sees it: what it is to show and where it stands.
 
-    That is a register, drawn anew each time, or a message that takes the roster's place.
+    That is a register, drawn anew each time, or a screen that takes the roster's place.
     """
 
     shows: RosterView | Message
-    response_url: str
+    surface: Surface
     expires_at: datetime
     uses_left: int = USES
 
@@ -57,7 +58,7 @@ class OpenCopy:
 class Unpressed:
     """A roster that answered a command: until it is pressed nothing can take its place."""
 
-    response_url: str
+    surface: Surface
     expires_at: datetime
 
 
@@ -72,18 +73,18 @@ class Redraws:
     replace its answer.
 
     What a press costs does not grow with the rosters that are open elsewhere: copies stand in the
-    order in which they expire.
+    order in which they expire. A modal is redrawn as often as wanted, until it is closed.
     """
 
     def __init__(
         self,
         database: Database,
-        replies: Replies,
+        surfaces: Surfaces,
         effects: Effects,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._replies = replies
+        self._surfaces = surfaces
         self._effects = effects
         self._clock = clock
         self._copies: dict[Viewer, OpenCopy] = {}
@@ -94,11 +95,11 @@ class Redraws:
         self._busy: set[Viewer] = set()
         self._pausing: set[RegisterKey] = set()
 
-    def want(self, holder: Viewer, view: RosterView, response_url: str, *, changed: bool) -> None:
+    def want(self, holder: Viewer, view: RosterView, surface: Surface, *, changed: bool) -> None:
         """Have a roster redrawn after the ack, and everybody's of that register if it changed."""
         self._forget_expired()
         self._forget_unpressed(view.key, holder.person)
-        self._keep(holder, view, response_url)
+        self._keep(holder, view, surface)
         for each in list(self._of[view.key]) if changed else [holder]:
             self._stale.add(each)
             self._effects.after_ack(partial(self._drain, each))
@@ -106,17 +107,23 @@ class Redraws:
             for call in self._tellings(view.key):
                 self._effects.after_ack(call)
 
-    def put(self, holder: Viewer, message: Message, response_url: str) -> None:
+    def put(self, holder: Viewer, message: Message, surface: Surface) -> None:
         """Put something else in the place of a roster after the ack, after what is in flight."""
-        self._keep(holder, message, response_url)
+        self._keep(holder, message, surface)
         self._stale.add(holder)
         self._effects.after_ack(partial(self._drain, holder))
+
+    def shown(self, holder: Viewer, view: RosterView, surface: Surface) -> None:
+        """Remember that a modal has opened with a register."""
+        self._forget_expired()
+        self._keep(holder, view, surface)
 
     def opened(self, person: SlackPerson, key: RegisterKey, response_url: str) -> None:
         """Remember that a command is answered with a register."""
         self._forget_expired()
         self._forget_unpressed(key, person)
-        self._unpressed[key, person] = Unpressed(response_url, self._clock() + LASTS)
+        surface = Surface(response_url=response_url)
+        self._unpressed[key, person] = Unpressed(surface, self._clock() + LASTS)
         self._typed.setdefault(key, {})[person] = None
 
     async def show_change(self, key: RegisterKey) -> None:
@@ -156,17 +163,19 @@ class Redraws:
         self._copies[holder] = replace(copy, uses_left=copy.uses_left - 1)
         if isinstance(copy.shows, Message):
             self._drop(holder)
-            await self._replies.replace(copy.response_url, copy.shows)
+            await self._surfaces.replace(copy.surface, copy.shows)
             return
-        if copy.uses_left == 1:
+        if copy.uses_left == 1 and copy.surface.response_url:
             self._drop(holder)
         try:
             sheet = await self._read(holder.person, copy.shows.key)
         except AttendanceError as refusal:
             self._drop(holder)
-            await self._replies.show(copy.response_url, refused(refusal))
+            await self._surfaces.show(copy.surface, refused(refusal))
             return
-        await self._replies.replace(copy.response_url, register(sheet, copy.shows))
+        drawn = await self._surfaces.replace(copy.surface, register(sheet, copy.shows))
+        if not drawn and copy.surface.view_id:
+            self._drop(holder)
 
     def _tellings(self, key: RegisterKey) -> list[Effect]:
         """Give what tells those who have the register open by a command: once each."""
@@ -183,14 +192,14 @@ class Redraws:
         except AttendanceError:
             # Who may not see the register any more learns nothing of it.
             return
-        await self._replies.show(copy.response_url, changed_since(sheet))
+        await self._surfaces.show(copy.surface, changed_since(sheet))
 
     async def _read(self, person: SlackPerson, key: RegisterKey) -> Sheet:
         return await self._database.read(sheets.sheet, person, key, self._clock())
 
-    def _keep(self, holder: Viewer, shows: RosterView | Message, response_url: str) -> None:
+    def _keep(self, holder: Viewer, shows: RosterView | Message, surface: Surface) -> None:
         self._drop(holder)
-        self._copies[holder] = OpenCopy(shows, response_url, self._clock() + LASTS)
+        self._copies[holder] = OpenCopy(shows, surface, self._clock() + LASTS)
         if isinstance(shows, RosterView):
             self._of.setdefault(shows.key, {})[holder] = None
 

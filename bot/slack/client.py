@@ -13,6 +13,7 @@ from bot.slack.messages import Messages
 from bot.slack.modals import Modals
 from bot.slack.people import People
 from bot.slack.replies import Replies
+from bot.slack.surfaces import Surfaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,19 @@ class SlackClient:
     modals: Modals
     files: Files
     replies: Replies
+    surfaces: Surfaces
 
     @classmethod
     def over(cls, calls: Calls, other_api_url: str | None, clock: Callable[[], datetime]) -> Self:
         """Make it; `other_api_url` is the Web API's address if it is not Slack's own."""
-        people = People(calls)
+        people, modals = People(calls), Modals(calls)
+        replies = Replies(calls, other_api_url)
         return cls(
             people=people,
             channels=Channels(calls, Guests(calls, people, clock)),
             messages=Messages(calls),
-            modals=Modals(calls),
+            modals=modals,
             files=Files(calls, other_api_url),
-            replies=Replies(calls, other_api_url),
+            replies=replies,
+            surfaces=Surfaces(replies, modals),
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.slack.calls import Calls
+from bot.slack.calls import Calls, part, word
 from bot.slack.errors import Declined
 
 
@@ -12,13 +12,17 @@ class Modals:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    async def open(self, trigger_id: str, view: dict[str, Any]) -> None:
-        """Open a modal."""
-        await self._calls.write("views.open", {"trigger_id": trigger_id, "view": view})
+    async def open(self, trigger_id: str, view: dict[str, Any]) -> str:
+        """Open a modal, and give its id."""
+        return await self._shown("views.open", trigger_id, view)
 
-    async def push(self, trigger_id: str, view: dict[str, Any]) -> None:
-        """Put a modal upon the one in which the trigger came up."""
-        await self._calls.write("views.push", {"trigger_id": trigger_id, "view": view})
+    async def push(self, trigger_id: str, view: dict[str, Any]) -> str:
+        """Put a modal upon the one in which the trigger came up, and give its id."""
+        return await self._shown("views.push", trigger_id, view)
+
+    async def _shown(self, method: str, trigger_id: str, view: dict[str, Any]) -> str:
+        answer = await self._calls.write(method, {"trigger_id": trigger_id, "view": view})
+        return word(part(answer, "view"), "id")
 
     async def update(
         self, view_id: str, view: dict[str, Any], view_hash: str | None = None

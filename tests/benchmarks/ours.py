@@ -48,7 +48,7 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
         async with aiohttp.ClientSession() as http:
             slack = opened_slack(chosen, secrets, http, utc_now)
             effects = NoEffects()
-            redraws = Redraws(database, slack.replies, effects, utc_now)
+            redraws = Redraws(database, slack.surfaces, effects, utc_now)
             door = SlackDoor(secrets.signing_secrets, utc_now)
             ground = Ground(chosen, secrets, database, http, slack, effects, redraws, door, utc_now)
             workspace = await slack.people.workspace()

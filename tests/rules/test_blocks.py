@@ -26,6 +26,7 @@ from bot.blocks.roster import details_form, roster
 from bot.blocks.roster.day_list import day
 from bot.blocks.roster.details_form import DetailsCarried
 from bot.blocks.roster.unclear import unclear
+from bot.blocks.surfaces import Surface
 from playground import judge
 from storage.due.closures import Closure
 from storage.registers.opening import RegisterKey
@@ -48,7 +49,10 @@ Json = dict[str, Any]
 SIZES = [0, 1, 29, 30, 60, 61, 200]
 VIEW = RosterView.of(RegisterKey(COURSE, DAY, "3"))
 CARRIED = DetailsCarried(
-    view=VIEW.written(), message="1.000001", response_url="https://x.test/" * 9, acted_at=1
+    view=VIEW.written(),
+    shown_in="1.000001",
+    surface=Surface(response_url="https://x.test/" * 9),
+    acted_at=1,
 )
 
 

@@ -32,6 +32,7 @@ from bot.blocks.roster.day_list import day
 from bot.blocks.roster.roster import roster
 from bot.blocks.setup import forms
 from bot.blocks.setup.overview import overview
+from bot.blocks.surfaces import Surface
 from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.due.closures import Closure
 from storage.registers.opening import MeetingTime
@@ -43,7 +44,7 @@ from tests.rules.digesting import AT, day_of, missing, week_of
 from tests.rules.drawing import COURSE, DAY, people, sheet_of
 
 SCHOOL = NamedSchool(UUID(int=1), "Riverside School", "Europe/London", HourCycle.TWELVE)
-CARRIED = SetupCarried(school_id=SCHOOL.id, response_url="https://hooks.test/")
+CARRIED = SetupCarried(school_id=SCHOOL.id, surface=Surface(response_url="https://hooks.test/"))
 IN_24_HOURS = re.compile(r"(?<!\d)(?:0\d|1[3-9]|2[0-3]):[0-5]\d(?!\d)")
 SHEET = replace(
     sheet_of(people(3), [Entry(Status.LATE, 12), None, None], hour_cycle=HourCycle.TWELVE),

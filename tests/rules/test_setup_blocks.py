@@ -7,13 +7,14 @@ import pytest
 
 from bot.blocks.forms import SetupCarried
 from bot.blocks.setup import forms
+from bot.blocks.surfaces import Surface
 from playground import judge
 from storage.schools.schools import NamedSchool
 from storage.tables.words import HourCycle
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SCHOOL = UUID(int=1)
-CARRIED = SetupCarried(school_id=SCHOOL, response_url="https://x.test/" * 9)
+CARRIED = SetupCarried(school_id=SCHOOL, surface=Surface(response_url="https://x.test/" * 9))
 
 
 @pytest.mark.parametrize("zone", ["Europe/London", "UTC", "US/Eastern", "Etc/GMT+1"])

@@ -99,8 +99,8 @@ def submission(stage: Stage, **fields: Any) -> Json:
     student = "1"
     carried = {
         "view": view_of(stage).written(),
-        "message": "1.000001",
-        "response_url": NOWHERE,
+        "shown_in": "1.000001",
+        "surface": {"response_url": NOWHERE},
         "acted_at": 1,
     }
     team = stage.workspace.config.team_id

@@ -231,7 +231,7 @@ def test_a_form_that_is_delivered_twice_is_entered_once(stage: Stage) -> None:
     payload["user"]["id"] = OFFICE
     payload["view"] |= {
         "callback_id": "excuse_enter",
-        "private_metadata": '{"response_url": "https://hooks.slack.com/commands/none"}',
+        "private_metadata": '{"surface": {"response_url": "https://hooks.slack.com/commands/none"}}',
         "state": {"values": values},
     }
     answers = [send_payload(stage, payload).json() for _ in range(2)]

@@ -11,6 +11,7 @@ from bot.blocks.elements import Block, Element, context, plain, section
 from bot.blocks.forms import choice, date_input, modal, radios, text_input, time_input
 from bot.blocks.ids import excuse_ids
 from bot.blocks.roster.details_form import input_block, option
+from bot.blocks.surfaces import Surface
 from storage.tables import NAME, NOTE
 from storage.tables.words import Becomes
 
@@ -26,7 +27,7 @@ class ExcuseCarried(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    response_url: str
+    surface: Surface
     excuse_id: UUID | None = None
 
 

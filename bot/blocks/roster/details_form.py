@@ -10,6 +10,7 @@ from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks.elements import Block, Element, plain, section
 from bot.blocks.ids import register_ids
 from bot.blocks.roster import roster, standing
+from bot.blocks.surfaces import Surface
 from storage.registers.records import Entry
 from storage.tables import NOTE
 from storage.tables.words import Status
@@ -20,16 +21,16 @@ STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes_late", "
 class DetailsCarried(BaseModel):
     """What the modal keeps while it is open: the drawn roster it belongs to, how to redraw that.
 
-    `view` is a written RosterView; `message` names the roster's message; `acted_at` is when the
-    modal was opened, in microseconds by Slack's clock; `seen` is the version of what was recorded
-    of the student when the form was drawn. Errors show none of it.
+    `view` is a written RosterView; `shown_in` names the roster's message or modal, which stands on
+    `surface`; `acted_at` is when the form was opened, in microseconds by Slack's clock; `seen` is
+    the version of what was recorded of the student when it was drawn. Errors show none of it.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     view: str
-    message: str
-    response_url: str
+    shown_in: str
+    surface: Surface
     acted_at: int
     seen: str = ""
 

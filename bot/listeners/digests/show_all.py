@@ -14,7 +14,6 @@ from bot.blocks.digests import lists
 from bot.blocks.ids.digest_ids import ShowAll
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Press, press_of
-from bot.listeners.errors import told_if_it_fails
 
 
 async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -25,10 +24,10 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
 
     async def show() -> None:
         message = lists.page(*await _found(press, ask))
-        send = desk.replies.replace if turns else desk.replies.show
-        await send(press.response_url, message)
+        send = desk.surfaces.replace if turns else desk.surfaces.show
+        await send(press.surface, message)
 
-    desk.effects.after_ack(lambda: told_if_it_fails(desk, press.response_url, show))
+    press.after_ack(show)
     await ack()
 
 
@@ -39,7 +38,7 @@ async def _found(press: Press, ask: ShowAll) -> tuple[ListPage, ShowAll]:
     async def read() -> tuple[ListPage, ShowAll]:
         return await desk.database.read(_page, press.person, ask, desk.clock())
 
-    return await first_contact.known(desk, press.person, press.response_url, read)
+    return await first_contact.known(desk, press.person, press.surface, read)
 
 
 def _page(

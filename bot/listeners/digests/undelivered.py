@@ -27,9 +27,4 @@ async def _answer(body: Body, context: AsyncBoltContext, *, is_there: bool) -> N
     changed = await desk.database.run(
         undelivered.answer, press.person, held.delivery_id, is_there=is_there, now=desk.clock()
     )
-    message = answered(is_there=is_there) if changed else settled()
-
-    async def show() -> None:
-        await desk.replies.replace(press.response_url, message)
-
-    desk.effects.after_ack(show)
+    press.put(answered(is_there=is_there) if changed else settled())

@@ -8,15 +8,14 @@ from bot.blocks.excuses import forms, lists
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids.excuse_ids import ExcuseChoice
 from bot.listeners import first_contact
-from bot.listeners.context import Body, desk_of, member_of, person_of
-from bot.listeners.errors import told_if_it_fails
+from bot.listeners.context import Body, desk_of, member_of, person_of, surface_of
 
 
 async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext, typed: str) -> None:
     """Open the modal after the ack, or say why not: excuses are for office and admins."""
-    desk, response_url = desk_of(context), body["response_url"]
+    desk, surface = desk_of(context), surface_of(body)
     person = member_of(desk, body["team_id"], body["user_id"])
-    carried = ExcuseCarried(response_url=response_url)
+    carried = ExcuseCarried(surface=surface)
 
     async def draw() -> Body:
         if typed:
@@ -26,10 +25,10 @@ async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext, typed: str
         return lists.coming(listed, carried)
 
     async def show() -> None:
-        view = await first_contact.known(desk, person, response_url, draw)
+        view = await first_contact.known(desk, person, surface, draw)
         await desk.modals.open(body["trigger_id"], view)
 
-    desk.effects.after_ack(lambda: told_if_it_fails(desk, response_url, show))
+    desk.after_ack(surface, show)
     await ack()
 
 
@@ -41,8 +40,6 @@ async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     student = await desk.database.read(office.to_withdraw, person, chosen.excuse_id)
     view = forms.withdrawal(student, carried.model_copy(update={"excuse_id": chosen.excuse_id}))
 
-    async def show() -> None:
-        await desk.modals.push(body["trigger_id"], view)
-
-    desk.effects.after_ack(lambda: told_if_it_fails(desk, carried.response_url, show))
+    surface = surface_of(body)
+    desk.after_ack(carried.surface, lambda: desk.surfaces.open(surface, view, body["trigger_id"]))
     await ack()

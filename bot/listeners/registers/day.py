@@ -9,6 +9,7 @@ from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids.register_ids import DayView, RosterView
 from bot.blocks.roster.found_registers import drawn_answer
 from bot.listeners.context import Body, Press, press_of
+from bot.listeners.registers import roster
 
 
 async def turn_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -32,10 +33,6 @@ async def _answer(press: Press, text: str, wanted: PageWanted) -> None:
     typed = asking.read(text)
     found = await desk.database.read(finding.asked, press.person, typed, desk.clock(), wanted)
     if isinstance(found, Sheet):
-        press.redraw(RosterView.of(found.key))
+        await roster.opened(press, RosterView.of(found.key))
         return
-
-    async def show() -> None:
-        await desk.replies.replace(press.response_url, drawn_answer(found))
-
-    desk.effects.after_ack(show)
+    press.put(drawn_answer(found))

@@ -14,7 +14,6 @@ from bot.blocks.ids.register_ids import DETAILS_STUDENT, Mark, RosterView
 from bot.blocks.roster import details_form
 from bot.blocks.roster.details_form import DetailsCarried
 from bot.listeners.context import Body, Desk, desk_of, microseconds, person_of, press_of
-from bot.listeners.errors import told_if_it_fails
 from bot.listeners.submitted import Input, State, whole_number
 from bot.posting.redraws import Viewer
 from storage.registers.records import Entry
@@ -30,16 +29,12 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     )
     carried = DetailsCarried(
         view=view.written(),
-        message=press.message,
-        response_url=press.response_url,
+        shown_in=press.shown_in,
+        surface=press.surface,
         acted_at=press.acted_at,
     )
     modal = details_form.details(sheet, view.page, carried)
-
-    async def show() -> None:
-        await desk.modals.open(press.trigger_id, modal)
-
-    desk.effects.after_ack(lambda: told_if_it_fails(desk, press.response_url, show))
+    press.open(modal)
     await ack()
 
 
@@ -100,8 +95,8 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         modal = details_form.details(sheet, view.page, carried, student.roll_number, entry)
         await ack(response_action="update", view=modal)
         return
-    holder = Viewer(person, carried.message)
-    desk.redraws.want(holder, view, carried.response_url, changed=changed > 0)
+    holder = Viewer(person, carried.shown_in)
+    desk.redraws.want(holder, view, carried.surface, changed=changed > 0)
     await ack()
 
 

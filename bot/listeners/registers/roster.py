@@ -4,11 +4,14 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.errors import BadInput
-from bot.attendance.registers import finding, marking
+from bot.attendance.registers import finding, marking, sheets
 from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.notices import left_as_it_is
 from bot.blocks.roster.day_list import day
-from bot.listeners.context import Body, press_of
+from bot.blocks.roster.reminded import register
+from bot.blocks.surfaces import Surface, screen
+from bot.listeners.context import Body, Press, press_of
+from bot.posting.redraws import Viewer
 
 
 async def mark(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -33,12 +36,8 @@ async def undo(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     desk, view = press.desk, press.view
     undone = await desk.database.run(marking.undo, press.person, view.key, press.stamp())
     press.redraw(view, changed=undone.changed > 0)
-
-    async def tell() -> None:
-        await desk.replies.show(press.response_url, left_as_it_is(undone.left))
-
     if undone.left:
-        desk.effects.after_ack(tell)
+        press.show(left_as_it_is(undone.left))
     await ack()
 
 
@@ -71,10 +70,27 @@ async def fold(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 
 
 async def open_register(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Open a register from a day's list, in its place."""
+    """Open a register from a day's list, in its place; from Home as a modal."""
     press = press_of(body, context)
-    press.redraw(RosterView.read(press.value))
+    await opened(press, RosterView.read(press.value))
     await ack()
+
+
+async def opened(press: Press, view: RosterView) -> None:
+    """Have a register opened where somebody pressed, after the ack."""
+    if press.surface.is_somewhere:
+        press.redraw(view)
+        return
+    desk = press.desk
+    sheet = await desk.database.read(sheets.sheet, press.person, view.key, desk.clock())
+
+    async def show() -> None:
+        drawn = screen(register(sheet, view))
+        view_id = await desk.surfaces.open(press.surface, drawn, press.trigger_id)
+        surface = Surface(view_id=view_id)
+        desk.redraws.shown(Viewer(press.person, view_id), view, surface)
+
+    press.after_ack(show)
 
 
 async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -86,14 +102,9 @@ async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     desk, date = press.desk, press.view.attendance_date
     found = await desk.database.read(finding.on_day, press.person, date, desk.clock())
     if press.is_ephemeral:
-        desk.redraws.put(press.holder, day(found), press.response_url)
-        await ack()
-        return
-
-    async def show() -> None:
-        await desk.replies.show(press.response_url, day(found))
-
-    desk.effects.after_ack(show)
+        desk.redraws.put(press.holder, day(found), press.surface)
+    else:
+        press.show(day(found))
     await ack()
 
 

@@ -14,9 +14,9 @@ from bot.attendance.access.setting_up import Asker
 from bot.attendance.arrangements import Arrangements
 from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
+from bot.blocks.surfaces import Surface
 from bot.listeners import first_contact
-from bot.listeners.context import Body, Desk, desk_of, member_of, person_of
-from bot.listeners.errors import told_if_it_fails
+from bot.listeners.context import Body, Desk, desk_of, member_of, person_of, surface_of
 from bot.posting.effects import Effect
 from storage.schools.schools import NamedSchool
 
@@ -27,33 +27,33 @@ WORD = "setup"
 
 async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the modal after the ack, or say why not: only an admin may set a school up."""
-    desk, response_url = desk_of(context), body["response_url"]
+    desk, surface = desk_of(context), surface_of(body)
     person = member_of(desk, body["team_id"], body["user_id"])
 
     async def show() -> None:
-        found = await _first_arrangements(desk, person, response_url)
-        carried = SetupCarried(school_id=found.school.id, response_url=response_url)
+        found = await _first_arrangements(desk, person, surface)
+        carried = SetupCarried(school_id=found.school.id, surface=surface)
         await desk.modals.open(body["trigger_id"], overview(found, carried))
 
-    desk.effects.after_ack(lambda: told_if_it_fails(desk, response_url, show))
+    desk.after_ack(surface, show)
     await ack()
 
 
-async def _first_arrangements(desk: Desk, person: SlackPerson, response_url: str) -> Arrangements:
+async def _first_arrangements(desk: Desk, person: SlackPerson, surface: Surface) -> Arrangements:
     """Read the first school that somebody may set up."""
-    asker = Asker(person, None, await _owns(desk, person, response_url))
+    asker = Asker(person, None, await _owns(desk, person, surface))
 
     async def read() -> Arrangements:
         return await desk.database.read(arrangements.arrangements, asker, desk.clock())
 
-    return await first_contact.known(desk, person, response_url, read)
+    return await first_contact.known(desk, person, surface, read)
 
 
-async def _owns(desk: Desk, person: SlackPerson, response_url: str) -> bool:
+async def _owns(desk: Desk, person: SlackPerson, surface: Surface) -> bool:
     """Ask Slack whether somebody owns the workspace, where that counts: for want of an admin."""
     if not await desk.database.read(setting_up.lacks_admin, person.team_id):
         return False
-    profile = await first_contact.profile(desk, person, response_url)
+    profile = await first_contact.profile(desk, person, surface)
     return profile.is_owner and profile.is_of(desk.workspace) and not profile.is_deactivated
 
 
@@ -73,7 +73,7 @@ class SetupSheet:
 
     async def asker(self) -> Asker:
         """Say who sets up which school."""
-        is_owner = await _owns(self.desk, self.person, self.carried.response_url)
+        is_owner = await _owns(self.desk, self.person, self.carried.surface)
         return Asker(self.person, self.carried.school_id, is_owner)
 
     async def school(self) -> NamedSchool:
@@ -84,8 +84,7 @@ class SetupSheet:
 
     def after_ack(self, effect: Effect) -> None:
         """Do this after the ack; the person is told if it fails."""
-        url = self.carried.response_url
-        self.desk.effects.after_ack(lambda: told_if_it_fails(self.desk, url, effect))
+        self.desk.after_ack(self.carried.surface, effect)
 
     def push(self, trigger_id: str, view: dict[str, Any]) -> None:
         """Show a form upon this modal after the ack."""
@@ -102,7 +101,7 @@ class SetupSheet:
     async def redrawn(self, asker: Asker, note: str = "") -> None:
         """Redraw the first modal."""
         found = await self.desk.database.read(arrangements.arrangements, asker, self.desk.clock())
-        carried = SetupCarried(school_id=found.school.id, response_url=self.carried.response_url)
+        carried = SetupCarried(school_id=found.school.id, surface=self.carried.surface)
         await self.desk.modals.update(self.root, overview(found, carried, note))
 
 

@@ -131,7 +131,7 @@ async def _shown(sheet: SetupSheet, asker: Asker, digest_id: UUID, *, plainer: b
     message = await desk.database.read(
         setting_up.in_school, asker, previews.draw, digest_id, desk.clock(), plainer=plainer
     )
-    return await desk.replies.show(sheet.carried.response_url, message)
+    return await desk.surfaces.show(sheet.carried.surface, message)
 
 
 async def _send_now(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:

@@ -11,7 +11,7 @@ from bot.blocks.elements import Message
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from bot.blocks.students.found_students import either, found_students
 from bot.blocks.students.student_view import history, student_view
-from bot.listeners.context import Body, Desk, Press, press_of
+from bot.listeners.context import Body, Desk, press_of
 
 
 async def answer(desk: Desk, person: SlackPerson, typed: TypedText) -> Message:
@@ -42,14 +42,14 @@ async def _shown(desk: Desk, person: SlackPerson, ask: StudentDay) -> Message:
 async def find(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Look for a student by a button, or turn the list to another page."""
     press = press_of(body, context)
-    _put(press, await _found(press.desk, press.person, StudentSearch.read(press.value)))
+    press.put(await _found(press.desk, press.person, StudentSearch.read(press.value)))
     await ack()
 
 
 async def show(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show a student, or another day of one."""
     press = press_of(body, context)
-    _put(press, await _shown(press.desk, press.person, StudentDay.read(press.value)))
+    press.put(await _shown(press.desk, press.person, StudentDay.read(press.value)))
     await ack()
 
 
@@ -60,14 +60,5 @@ async def show_history(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     page = await desk.database.read(
         viewing.history, press.person, ask.student_id, desk.clock(), ask.day, ask.page
     )
-    _put(press, history(page))
+    press.put(history(page))
     await ack()
-
-
-def _put(press: Press, message: Message) -> None:
-    """Put a message in the place of the one that was pressed, after the ack."""
-
-    async def send() -> None:
-        await press.desk.replies.replace(press.response_url, message)
-
-    press.desk.effects.after_ack(send)

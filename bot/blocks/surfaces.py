@@ -1,0 +1,39 @@
+"""Where a person looks at a screen, and a screen as a modal, where there is no message."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.blocks.elements import Message, plain
+
+SCREEN = "screen"
+_TITLE = "Attendance"
+
+
+class Surface(BaseModel):
+    """A message, by its response_url, or a modal, by its id; errors show none of it.
+
+    Neither is a place in which nothing can be shown later, such as the app's Home.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    response_url: str = ""
+    view_id: str = ""
+
+    @property
+    def is_somewhere(self) -> bool:
+        """Whether another screen can be put in the place of what stands there."""
+        return bool(self.response_url or self.view_id)
+
+
+def screen(message: Message) -> dict[str, Any]:
+    """Draw a screen as a modal. Slack tells when it is closed."""
+    return {
+        "type": "modal",
+        "callback_id": SCREEN,
+        "title": plain(_TITLE),
+        "close": plain("Close"),
+        "notify_on_close": True,
+        "blocks": message.blocks,
+    }

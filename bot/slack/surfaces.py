@@ -1,0 +1,45 @@
+"""Screens, on whatever surface a person looks at: a message or a modal."""
+
+from bot.blocks.elements import Message
+from bot.blocks.surfaces import Surface, screen
+from bot.slack.modals import Modals
+from bot.slack.replies import Replies
+
+
+class Surfaces:
+    """Puts screens where a person looks."""
+
+    def __init__(self, replies: Replies, modals: Modals) -> None:
+        self._replies = replies
+        self._modals = modals
+
+    async def replace(self, surface: Surface, message: Message) -> bool:
+        """Put a screen in the place of what stands there; whether Slack took it.
+
+        Raises SlackTrouble where it is a modal and Slack doesn't answer.
+        """
+        if surface.view_id:
+            return await self._modals.update(surface.view_id, screen(message))
+        return await self._replies.replace(surface.response_url, message)
+
+    async def show(self, surface: Surface, message: Message, trigger_id: str = "") -> bool:
+        """Show a screen beside what stands there; whether Slack took it.
+
+        Below a message, upon a modal while its trigger lasts, else in the modal's place. Where
+        nothing can be shown it is shown nowhere. Raises as `replace`.
+        """
+        if surface.response_url:
+            return await self._replies.show(surface.response_url, message)
+        if surface.view_id and not trigger_id:
+            return await self.replace(surface, message)
+        if trigger_id:
+            await self.open(surface, screen(message), trigger_id)
+        return bool(trigger_id)
+
+    async def open(self, surface: Surface, view: dict[str, object], trigger_id: str) -> str:
+        """Open a modal, upon the one that the person looks at if so; give its id.
+
+        Raises SlackTrouble.
+        """
+        put = self._modals.push if surface.view_id else self._modals.open
+        return await put(trigger_id, view)
