@@ -17,6 +17,10 @@ TAPS = (
     "again, Done folds them."
 )
 
+MISSING = (
+    "/attendance missing lists the registers that are missing now; missing yesterday those of "
+    "another day."
+)
 STUDENT = (
     "/attendance student ada lov finds a student by the beginnings of names, in any order, or by "
     "the school's number, and shows today's lessons, the last ten school days, the counts, and the "
@@ -40,6 +44,7 @@ def help_message() -> Message:
             header("How to take attendance"),
             section(HOW),
             section(TAPS),
+            section(MISSING),
             section(STUDENT),
             section(EXCUSE),
             section(SETUP),

@@ -1,5 +1,6 @@
 """Where a person looks at a screen, and a screen as a modal, where there is no message."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -25,6 +26,13 @@ class Surface(BaseModel):
     def is_somewhere(self) -> bool:
         """Whether another screen can be put in the place of what stands there."""
         return bool(self.response_url or self.view_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A modal of its own, which opens upon what stands there."""
+
+    view: dict[str, Any]
 
 
 def screen(message: Message) -> dict[str, Any]:

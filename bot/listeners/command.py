@@ -1,67 +1,93 @@
-"""/attendance: a roster, a day's registers to choose from, a student, setup or help."""
+"""/attendance: a roster, a day's registers to choose from, or what its first word leads to."""
 
 from functools import partial
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NotStaff
-from bot.attendance.registers import asking, finding
-from bot.attendance.registers.asking import TypedText, Word
+from bot.attendance.registers import asking
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
-from bot.blocks.help import help_message
 from bot.blocks.roster.found_registers import drawn_answer
-from bot.blocks.surfaces import Surface
-from bot.listeners import first_contact
-from bot.listeners.context import Body, Desk, desk_of, member_of
-from bot.listeners.excuses import excuse_forms
-from bot.listeners.setup import opening
-from bot.listeners.students import looking
-from bot.listeners.telling import told_if_it_fails
+from bot.blocks.surfaces import Form
+from bot.listeners import first_contact, words
+from bot.listeners.context import Asked, Body, desk_of, member_of, press_of, surface_of
+from bot.listeners.registers import roster
+from bot.listeners.words import Answer, Way
 
 
 async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Answer in the ack itself: at once, seen by this person only, in any channel."""
-    typed = asking.read(body.get("text", ""))
-    if typed.text.casefold() == opening.WORD:
-        await opening.opens(ack, body, context)
-        return
-    if typed.word is Word.EXCUSE:
-        await excuse_forms.opens(ack, body, context, typed.after_word)
-        return
+    """Answer in the ack itself: at once, seen by this person only, in any channel.
+
+    A form opens after it; so does what Slack has to be asked for first, such as who this is.
+    """
     desk = desk_of(context)
-    person = member_of(desk, body["team_id"], body["user_id"])
-    if typed.is_help:
-        await ack(response_type="ephemeral", **help_message().as_dict())
-        return
-    try:
-        message = await _answer(desk, person, typed, body["response_url"])
-    except NotStaff:
-        desk.effects.after_ack(partial(_meet, desk, person, typed, body["response_url"]))
+    asked = Asked(
+        desk=desk,
+        person=member_of(desk, body["team_id"], body["user_id"]),
+        typed=asking.read(body.get("text", "")),
+        surface=surface_of(body),
+        trigger_id=body["trigger_id"],
+    )
+    way = words.way_of(asked)
+    if way and way.asks_slack:
+        desk.after_ack(asked.surface, partial(_answer_later, asked))
         await ack()
         return
-    await ack(response_type="ephemeral", **message.as_dict())
+    try:
+        answer = await words.answer(asked)
+    except NotStaff:
+        desk.after_ack(asked.surface, partial(_answer_later, asked))
+        await ack()
+        return
+    if isinstance(answer, Form):
+        desk.after_ack(asked.surface, partial(_show, asked, answer))
+        await ack()
+    else:
+        await ack(response_type="ephemeral", **_drawn(asked, answer).as_dict())
 
 
-async def _answer(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> Message:
-    """Draw what was asked for. Raises as `finding.asked` and `looking.answer`."""
-    if typed.word is Word.STUDENT:
-        return await looking.answer(desk, person, typed)
-    found = await desk.database.read(finding.asked, person, typed, desk.clock())
-    if isinstance(found, Sheet):
-        desk.redraws.opened(person, found.key, response_url)
-    return drawn_answer(found)
+async def as_word(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Answer a choice by what its first word leads to, though a course is called so too."""
+    press = press_of(body, context)
+    asked = Asked(
+        press.desk, press.person, asking.read(press.value), press.surface, press.trigger_id
+    )
+    way = words.way_of(asked)
+    if way is None:
+        await roster.unknown()
+        return
+    if way.asks_slack:
+        press.after_ack(partial(_show_way, asked, way))
+    else:
+        answer = await way.answer(asked)
+        press.open(answer.view) if isinstance(answer, Form) else press.put(answer)
+    await ack()
 
 
-async def _meet(desk: Desk, person: SlackPerson, typed: TypedText, response_url: str) -> None:
-    """After the ack, find out who this is, then answer what was asked."""
-    surface = Surface(response_url=response_url)
+async def _answer_later(asked: Asked) -> None:
+    """Answer once it is known who asks. Raises as `first_contact.known` and `words.answer`."""
+    answer = partial(words.answer, asked)
+    await _show(asked, await first_contact.known(asked.desk, asked.person, asked.surface, answer))
 
-    async def meet() -> None:
-        asked = partial(_answer, desk, person, typed, response_url)
-        message = await first_contact.known(desk, person, surface, asked)
-        await desk.surfaces.show(surface, message)
 
-    await told_if_it_fails(desk.surfaces, surface, meet)
+async def _show_way(asked: Asked, way: Way) -> None:
+    await _show(asked, await way.answer(asked))
+
+
+async def _show(asked: Asked, answer: Answer) -> None:
+    """Show an answer that comes after the ack."""
+    surfaces = asked.desk.surfaces
+    if isinstance(answer, Form):
+        await surfaces.open(asked.surface, answer.view, asked.trigger_id)
+    else:
+        await surfaces.show(asked.surface, _drawn(asked, answer))
+
+
+def _drawn(asked: Asked, answer: Sheet | Message) -> Message:
+    """Draw an answer; a register is remembered as open."""
+    if isinstance(answer, Message):
+        return answer
+    asked.desk.redraws.opened(asked.person, answer.key, asked.surface.response_url)
+    return drawn_answer(answer)

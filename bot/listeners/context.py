@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, Refused
+from bot.attendance.registers.asking import TypedText
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.elements import Message
 from bot.blocks.ids.register_ids import RosterView
@@ -149,6 +150,17 @@ class Press:
     def after_ack(self, effect: Callable[[], Awaitable[object]]) -> None:
         """Do this after the ack; the person is told if it fails."""
         self.desk.after_ack(self.surface, effect, self.trigger_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asked for in words, and where it is answered while the trigger lasts."""
+
+    desk: Desk
+    person: SlackPerson
+    typed: TypedText
+    surface: Surface
+    trigger_id: str
 
 
 def desk_of(context: AsyncBoltContext) -> Desk:

@@ -67,14 +67,20 @@ def test_the_first_reading_takes_all_of_it_for_a_course() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_help"),
+    ("text", "word"),
     [
-        *[(text, True) for text in ("help", " HELP ", "help me", "Help  me", "?", "“help”")],
-        *[(text, False) for text in ("help friday", "help desk", "")],
+        *[(text, Word.HELP) for text in ("help", " HELP ", "help me", "Help  me", "?", "“help”")],
+        *[(text, None) for text in ("help friday", "help desk", "", "setup of stages", "bio")],
+        *[(text, Word.SETUP) for text in ("setup", " Setup ")],
+        *[(text, Word.STUDENT) for text in ("student", "students", "Student ada", "“student ada”")],
+        *[(text, Word.EXCUSE) for text in ("excuse", "Excuses", "excuse ada")],
+        *[(text, Word.MISSING) for text in ("missing", "missing yesterday")],
     ],
 )
-def test_help_is_asked_for_in_several_ways(text: str, *, is_help: bool) -> None:
-    assert asking.read(text).is_help is is_help
+def test_a_first_word_may_ask_for_something_else_than_a_register(
+    text: str, word: Word | None
+) -> None:
+    assert asking.read(text).word is word
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_a_course_that_begins_with_the_word_still_opens(stage: Stage) -> None:
     assert labels(choice) == ["Course Student Council", "Student council"]
     assert text_of(stage.tap(choice, "Course", who=OFFICE)).startswith("Student Council · Mon 23")
     choice = stage.open("/attendance student council", who=OFFICE)
-    nobody = stage.tap(choice, "Find the student council", who=OFFICE)
+    nobody = stage.tap(choice, "Not the course, but a student", who=OFFICE)
     assert "Nobody in the school is called “council”" in text_of(nobody)
     assert text_of(stage.open("/attendance student seán", who=OFFICE)).startswith("3 students")
 

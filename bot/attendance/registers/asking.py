@@ -42,8 +42,15 @@ class Ask:
 class Word(StrEnum):
     """What the first word may ask for that is no register; a course may be called so, too."""
 
+    HELP = "help"
+    MISSING = "missing"
     STUDENT = "student"
     EXCUSE = "excuse"
+    SETUP = "setup"
+
+
+# They ask for one thing: with more text they are a course's name.
+_ALONE = frozenset({Word.HELP, Word.SETUP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +64,13 @@ class TypedText:
     readings: tuple[Ask, ...]
 
     @property
-    def is_help(self) -> bool:
-        """Whether the person asks how this works."""
-        return folded(self.text) in _HELP
-
-    @property
     def word(self) -> Word | None:
         """Give the word that the text begins with, if it is one that asks for something else."""
+        if folded(self.text) in _HELP:
+            return Word.HELP
         first = folded(self.text.partition(" ")[0])
-        return next((each for each in Word if first in {each, f"{each}s"}), None)
+        found = next((each for each in Word if first in {each, f"{each}s"}), None)
+        return None if found in _ALONE and self.after_word else found
 
     @property
     def after_word(self) -> str:

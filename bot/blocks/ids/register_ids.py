@@ -34,6 +34,7 @@ OPEN_REGISTER = "open_register"
 OPEN_DAY = "open_day"
 TURN_DAY = "turn_day"
 ASK = "ask"
+ASK_WORD = "ask_word"
 
 IS_MARK = re.compile(rf"{MARK}\d")
 IS_MODE = re.compile(rf"{MODE}_[a-z]+")

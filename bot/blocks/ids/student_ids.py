@@ -9,7 +9,6 @@ from pydantic import Field
 
 from bot.blocks.ids.carried import Carried, CompactDate, ShortId, short
 
-FIND_STUDENT = "find_student"
 TURN_STUDENTS = "turn_students"
 OPEN_STUDENT = "open_student"
 STUDENT_DAY = "student_day"

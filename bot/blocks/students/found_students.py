@@ -12,7 +12,7 @@ from bot.blocks.elements import (
     header,
     section,
 )
-from bot.blocks.ids import register_ids, student_ids
+from bot.blocks.ids import student_ids
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from bot.blocks.students.turning import turns
 
@@ -36,21 +36,6 @@ def found_students(found: FoundPage) -> Message:
     rows = [_row(each, place) for place, each in enumerate(found.rows)]
     turning = [actions("turning", ways)] if (ways := _turns(found)) else []
     return Message(text, [header(text), *_above(found), *rows, *turning])
-
-
-def either(typed: str, rest: str, title: str) -> Message:
-    """Ask whether a course or a student is meant."""
-    text = f"“{typed}” may be a course or a student. Which one do you mean?"
-    ways = [
-        button(f"{register_ids.ASK}0", f"Course {title}", typed, says=f"Open {title}"),
-        button(
-            student_ids.FIND_STUDENT,
-            f"Student {rest}".strip(),
-            StudentSearch(typed=rest).written(),
-            says=f"Find the student {rest}".strip(),
-        ),
-    ]
-    return Message("A course or a student?", [section(text), actions("choices", ways)])
 
 
 def _nobody(found: FoundPage) -> str:

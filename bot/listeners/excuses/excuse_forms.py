@@ -7,29 +7,22 @@ from bot.attendance.excuses import office
 from bot.blocks.excuses import forms, lists
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids.excuse_ids import ExcuseChoice
-from bot.listeners import first_contact
-from bot.listeners.context import Body, desk_of, member_of, person_of, surface_of
+from bot.blocks.surfaces import Form
+from bot.listeners.context import Asked, Body, desk_of, person_of, surface_of
 
 
-async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext, typed: str) -> None:
-    """Open the modal after the ack, or say why not: excuses are for office and admins."""
-    desk, surface = desk_of(context), surface_of(body)
-    person = member_of(desk, body["team_id"], body["user_id"])
-    carried = ExcuseCarried(surface=surface)
+async def answer(asked: Asked) -> Form:
+    """Draw the form, or the list where nobody is named. Excuses are for office and admins.
 
-    async def draw() -> Body:
-        if typed:
-            found = await desk.database.read(office.meant, person, typed, desk.clock())
-            return forms.entry(found, carried)
-        listed = await desk.database.read(office.listed, person, desk.clock())
-        return lists.coming(listed, carried)
-
-    async def show() -> None:
-        view = await first_contact.known(desk, person, surface, draw)
-        await desk.modals.open(body["trigger_id"], view)
-
-    desk.after_ack(surface, show)
-    await ack()
+    Raises as `office.meant` and `office.listed`.
+    """
+    desk, typed = asked.desk, asked.typed.after_word
+    carried = ExcuseCarried(surface=asked.surface)
+    if typed:
+        found = await desk.database.read(office.meant, asked.person, typed, desk.clock())
+        return Form(forms.entry(found, carried))
+    listed = await desk.database.read(office.listed, asked.person, desk.clock())
+    return Form(lists.coming(listed, carried))
 
 
 async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

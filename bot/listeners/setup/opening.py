@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import arrangements
@@ -14,29 +13,20 @@ from bot.attendance.access.setting_up import Asker
 from bot.attendance.arrangements import Arrangements
 from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
-from bot.blocks.surfaces import Surface
+from bot.blocks.surfaces import Form, Surface
 from bot.listeners import first_contact
-from bot.listeners.context import Body, Desk, desk_of, member_of, person_of, surface_of
+from bot.listeners.context import Asked, Body, Desk, desk_of, person_of
 from bot.posting.effects import Effect
 from storage.schools.schools import NamedSchool
 
 log = structlog.get_logger(__name__)
 
-WORD = "setup"
 
-
-async def opens(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Open the modal after the ack, or say why not: only an admin may set a school up."""
-    desk, surface = desk_of(context), surface_of(body)
-    person = member_of(desk, body["team_id"], body["user_id"])
-
-    async def show() -> None:
-        found = await _first_arrangements(desk, person, surface)
-        carried = SetupCarried(school_id=found.school.id, surface=surface)
-        await desk.modals.open(body["trigger_id"], overview(found, carried))
-
-    desk.after_ack(surface, show)
-    await ack()
+async def answer(asked: Asked) -> Form:
+    """Draw what is set up. Raises Refused: only an admin may set a school up."""
+    found = await _first_arrangements(asked.desk, asked.person, asked.surface)
+    carried = SetupCarried(school_id=found.school.id, surface=asked.surface)
+    return Form(overview(found, carried))
 
 
 async def _first_arrangements(desk: Desk, person: SlackPerson, surface: Surface) -> Arrangements:

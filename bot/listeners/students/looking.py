@@ -4,25 +4,17 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.registers import finding
-from bot.attendance.registers.asking import TypedText
 from bot.attendance.students import searching, viewing
 from bot.blocks.elements import Message
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
-from bot.blocks.students.found_students import either, found_students
+from bot.blocks.students.found_students import found_students
 from bot.blocks.students.student_view import history, student_view
-from bot.listeners.context import Body, Desk, press_of
+from bot.listeners.context import Asked, Body, Desk, press_of
 
 
-async def answer(desk: Desk, person: SlackPerson, typed: TypedText) -> Message:
-    """Draw the students who are called so; where a course is called so too, ask which is meant.
-
-    Raises as `searching.search_for`.
-    """
-    titles = await desk.database.read(finding.titles_called, person, typed, desk.clock())
-    if titles:
-        return either(typed.text, typed.after_word, titles[0])
-    return await _found(desk, person, StudentSearch(typed=typed.after_word))
+async def answer(asked: Asked) -> Message:
+    """Draw the students who are called so. Raises as `searching.search_for`."""
+    return await _found(asked.desk, asked.person, StudentSearch(typed=asked.typed.after_word))
 
 
 async def _found(desk: Desk, person: SlackPerson, ask: StudentSearch) -> Message:
