@@ -25,6 +25,7 @@ from bot.manifest import SLACK_PATH
 from bot.posting.composers import digest_messages, notice_messages, reminder_messages
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
+from bot.posting.homes import HomeTabs
 from bot.posting.introductions import Introductions
 from bot.posting.modals import ModalRedraws
 from bot.posting.outbox import Outbox, Plan, Timings
@@ -224,6 +225,7 @@ def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
         channels=slack.channels,
         redraws=ground.redraws,
         modal_redraws=ModalRedraws(slack.modals, effects),
+        homes=HomeTabs(ground.database, slack.homes, effects, ground.clock),
         effects=effects,
         workspace=workspace,
         sisters=Sisters(slack.people, workspace, ground.clock),

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 COMMAND = "/attendance"
+SHORTCUT = "take_attendance"
 COMMAND_SAYS = "Take a register"
 COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
 # commands: the slash command. users:read and users:read.email: who somebody is, by e-mail, once.

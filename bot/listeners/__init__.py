@@ -9,9 +9,11 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
 from bot.blocks.ids import digest_ids, excuse_ids, register_ids, setup_ids, student_ids
+from bot.blocks.surfaces import SCREEN
 from bot.listeners import command, errors
 from bot.listeners.digests import show_all, undelivered
 from bot.listeners.excuses import excuse_forms, excusing
+from bot.listeners.home import opening
 from bot.listeners.registers import day, details, roster
 from bot.listeners.setup import pressing, saving
 from bot.listeners.students import looking
@@ -30,7 +32,7 @@ def register(app: AsyncApp) -> None:
     app.action(register_ids.OPEN_DAY)(roster.open_day)
     app.action(register_ids.IS_TURN_DAY)(day.turn_day)
     app.action(register_ids.IS_ASK)(day.ask)
-    app.action(register_ids.ASK_WORD)(command.as_word)
+    app.action(register_ids.IS_ASK_WORD)(command.as_word)
     app.action(register_ids.DETAILS)(details.open_details)
     app.action(register_ids.DETAILS_STUDENT)(details.choose_student)
     app.action(digest_ids.IS_THERE)(undelivered.is_there)
@@ -58,4 +60,7 @@ def register(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_CLOSED)(saving.save_closed_days)
     app.view(setup_ids.SETUP_ZONE)(saving.save_zone)
     app.command(manifest.COMMAND)(command.attendance)
+    app.event("app_home_opened")(opening.opened)
+    app.shortcut(manifest.SHORTCUT)(opening.take_attendance)
+    app.view_closed(SCREEN)(opening.closed)
     app.error(errors.translate)

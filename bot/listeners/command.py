@@ -9,7 +9,6 @@ from bot.attendance.errors import NotStaff
 from bot.attendance.registers import asking
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
-from bot.blocks.roster.found_registers import drawn_answer
 from bot.blocks.surfaces import Form
 from bot.listeners import first_contact, words
 from bot.listeners.context import Asked, Body, desk_of, member_of, press_of, surface_of
@@ -87,7 +86,6 @@ async def _show(asked: Asked, answer: Answer) -> None:
 
 def _drawn(asked: Asked, answer: Sheet | Message) -> Message:
     """Draw an answer; a register is remembered as open."""
-    if isinstance(answer, Message):
-        return answer
-    asked.desk.redraws.opened(asked.person, answer.key, asked.surface.response_url)
-    return drawn_answer(answer)
+    if isinstance(answer, Sheet):
+        asked.desk.redraws.opened(asked.person, answer.key, asked.surface.response_url)
+    return words.drawn(answer)

@@ -19,6 +19,7 @@ from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.surfaces import Surface, screen
 from bot.listeners.telling import told_if_it_fails
 from bot.posting.effects import Effects
+from bot.posting.homes import HomeTabs
 from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer
 from bot.slack.channels import Channels
@@ -53,6 +54,7 @@ class Desk:
     surfaces: Surfaces
     redraws: Redraws
     modal_redraws: ModalRedraws
+    homes: HomeTabs
     effects: Effects
     workspace: Workspace
     sisters: Sisters

@@ -49,6 +49,11 @@ async def answer(asked: Asked) -> Answer:
     return await way.answer(asked)
 
 
+def drawn(answer: Sheet | Message) -> Message:
+    """Draw an answer that is no form."""
+    return answer if isinstance(answer, Message) else drawn_answer(answer)
+
+
 def way_of(asked: Asked) -> Way | None:
     """Say what the first word leads to; None where a register is asked for."""
     word = asked.typed.word

@@ -9,6 +9,7 @@ from bot.slack.calls import Calls
 from bot.slack.channels import Channels
 from bot.slack.files import Files
 from bot.slack.guests import Guests
+from bot.slack.homes import Homes
 from bot.slack.messages import Messages
 from bot.slack.modals import Modals
 from bot.slack.people import People
@@ -27,6 +28,7 @@ class SlackClient:
     files: Files
     replies: Replies
     surfaces: Surfaces
+    homes: Homes
 
     @classmethod
     def over(cls, calls: Calls, other_api_url: str | None, clock: Callable[[], datetime]) -> Self:
@@ -41,4 +43,5 @@ class SlackClient:
             files=Files(calls, other_api_url),
             replies=replies,
             surfaces=Surfaces(replies, modals),
+            homes=Homes(calls),
         )

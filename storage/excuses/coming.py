@@ -1,11 +1,12 @@
 """A school's excuses of today and of the days to come, with the names of people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storage.excuses.excuse_rows import ROW, ExcuseRow
 from storage.tables import EXCUSE, STAFF, STUDENT
@@ -24,6 +25,13 @@ _COMING = (
     .order_by(EXCUSE.c.begins_on, STUDENT.c.family_name, STUDENT.c.given_name, EXCUSE.c.id)
     .limit(bindparam("most"))
 )
+_SOON = _COMING.where(EXCUSE.c.begins_on <= bindparam("until"))
+_HOW_MANY = select(func.count()).where(
+    EXCUSE.c.school_id == bindparam("school_id"),
+    EXCUSE.c.ends_on >= bindparam("today"),
+    EXCUSE.c.begins_on <= bindparam("until"),
+    EXCUSE.c.withdrawn_at.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,21 @@ def coming(
     connection: Connection, school_id: UUID, today: date, most: int
 ) -> Sequence[ComingExcuse]:
     """List the excuses that stand and are not over, by their first day."""
-    parameters = {"school_id": school_id, "today": today, "most": most}
+    return _read(connection, _COMING, {"school_id": school_id, "today": today, "most": most})
+
+
+def soon(
+    connection: Connection, school_id: UUID, today: date, until: date, most: int
+) -> tuple[int, Sequence[ComingExcuse]]:
+    """Count the excuses that stand on a day from `today` to `until`, and list the first of them."""
+    whole: dict[str, object] = {"school_id": school_id, "today": today, "until": until}
+    total: int = connection.execute(_HOW_MANY, whole).scalar_one()
+    return total, _read(connection, _SOON, whole | {"most": most}) if total else []
+
+
+def _read(
+    connection: Connection, statement: Select[*tuple[Any, ...]], parameters: Mapping[str, object]
+) -> Sequence[ComingExcuse]:
     width = len(ExcuseRow._fields)
     return [
         ComingExcuse(
@@ -47,5 +69,5 @@ def coming(
             (row[width], row[width + 1]),
             None if row[width + 2] is None else (row[width + 2], row[width + 3]),
         )
-        for row in connection.execute(_COMING, parameters)
+        for row in connection.execute(statement, parameters)
     ]

@@ -22,6 +22,7 @@ from storage.tables.words import DeliveryState, DigestKind, Level, Role
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.homes import Screens
 
 OFFICE = "COFFICE"
 HEAD = "UHEAD"
@@ -398,3 +399,16 @@ def test_somebody_who_is_no_admin_any_more_saves_nothing(stage: Stage) -> None:
     submit(stage, view, channel={"selected_conversation": OFFICE})
     assert digests(stage) == []
     assert "Only an admin of the school" in said(stage.state(HEAD)["view"])
+
+
+def test_a_preview_lies_upon_the_setup_that_home_opened(stage: Stage) -> None:
+    have_digest(stage, kind=DigestKind.WEEKLY)
+    stage.workspace.config = stage.workspace.config.model_copy(
+        update={"events": frozenset({"app_home_opened"})}
+    )
+    head = Screens(stage, HEAD)
+    head.tap(head.open_home(), "Setup")
+    root = stage.state(HEAD)["view"]
+    preview = choose(stage, DigestAct.PREVIEW, root)
+    assert preview["id"] != root["id"]
+    assert "Attendance" in said(preview)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from bot.attendance import names, namesakes
 from bot.attendance.access import excusing
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
+from bot.attendance.digests.daily import Cut
 from bot.attendance.errors import BadInput, NotFound
 from bot.attendance.excuses import entering, withdrawing
 from bot.attendance.excuses.entering import NewExcuse
@@ -119,6 +120,13 @@ def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[
         rows = coming.coming(connection, member.school_id, today, MOST_LISTED + 1)
         found += [ListedExcuse(row, member.hour_cycle) for row in rows]
     return tuple(found[: MOST_LISTED + 1])
+
+
+def soon(connection: Connection, member: Member, today: date, most: int) -> Cut[ListedExcuse]:
+    """Count a school's excuses of today and tomorrow, and list the first of them."""
+    tomorrow = today + timedelta(days=1)
+    total, rows = coming.soon(connection, member.school_id, today, tomorrow, most)
+    return Cut(total, tuple(ListedExcuse(row, member.hour_cycle) for row in rows))
 
 
 def _students_called(

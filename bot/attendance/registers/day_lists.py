@@ -114,6 +114,15 @@ class SchoolDay:
         return cls(member, day, clock, closures.on(connection, member.school_id, day))
 
 
+def taught(connection: Connection, where: SchoolDay) -> list[DayRegister]:
+    """List the registers of a day that a person teaches.
+
+    While a school is closed only those that were begun all the same.
+    """
+    courses = day_registers.of_staff(connection, where.member.staff_id, where.day)
+    return _due_or_begun(registers(connection, where, courses, teaches=True))
+
+
 def own(connection: Connection, where: SchoolDay) -> list[DayRegister]:
     """List a person's registers of a day: a teacher's own.
 
@@ -126,6 +135,10 @@ def own(connection: Connection, where: SchoolDay) -> list[DayRegister]:
     if not found and member.role in SEES_THE_SCHOOL:
         courses = day_registers.of_school(connection, member.school_id, where.day)
         found = registers(connection, where, courses, teaches=False)
+    return _due_or_begun(found)
+
+
+def _due_or_begun(found: Sequence[DayRegister]) -> list[DayRegister]:
     return [each for each in found if each.recorded or each.stand is not Stand.NOT_DUE]
 
 

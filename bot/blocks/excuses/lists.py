@@ -66,7 +66,7 @@ def _row(listed: ListedExcuse) -> Block:
     told = [f"told by {isolated(excuse.told_by)}"] if excuse.told_by else []
     contradicted = ["came although excused"] if excuse.contradicted else []
     why = [REASONS.get(excuse.reason, excuse.reason)] if excuse.reason else []
-    words = [_span(excuse, listed.hour_cycle), excuse.becomes, *why, *told, f"entered by {by}"]
+    words = [span(excuse, listed.hour_cycle), excuse.becomes, *why, *told, f"entered by {by}"]
     text = f"{who} · {' · '.join([*words, *contradicted])}"
     value = ExcuseChoice(excuse_id=excuse.id).written()
     says = f"Withdraw the excuse of {who}"
@@ -75,7 +75,7 @@ def _row(listed: ListedExcuse) -> Block:
     ) | {"block_id": value}
 
 
-def _span(excuse: ExcuseRow, hour_cycle: HourCycle) -> str:
+def span(excuse: ExcuseRow, hour_cycle: HourCycle) -> str:
     """Write "Mon 23 Nov", "Mon 23 Nov to Wed 25 Nov" or with the times of one day."""
     begins = written_times.day(excuse.begins_on)
     if excuse.starts_at and excuse.ends_at:

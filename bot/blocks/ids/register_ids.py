@@ -42,6 +42,7 @@ IS_PAGE = re.compile(rf"{PAGE}_[a-z]+")
 IS_OPEN_REGISTER = re.compile(rf"{OPEN_REGISTER}(_\d)?")
 IS_TURN_DAY = re.compile(rf"{TURN_DAY}_[a-z]+")
 IS_ASK = re.compile(rf"{ASK}\d")
+IS_ASK_WORD = re.compile(rf"{ASK_WORD}(_[a-z]+)?")
 
 LAST_PAGE = 99
 FOLDS = "r"

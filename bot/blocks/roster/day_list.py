@@ -41,7 +41,7 @@ def day(found: DayPage) -> Message:
     text = f"{title}: {_counted(found)}"
     if not found.rows:
         return Message(text, [*above, section(NONE)])
-    rows = [_register_row(each, place) for place, each in enumerate(found.rows)]
+    rows = [register_row(each, place) for place, each in enumerate(found.rows)]
     turning = [actions("turning", ways)] if (ways := _turns(found)) else []
     return Message(text, [*above, context(f"{_counted(found)}."), *rows, *turning])
 
@@ -89,7 +89,7 @@ def _closed_line(closed: ClosedSchool) -> str:
     return f"{where}{since}: {closed.closure.title}"
 
 
-def _register_row(row: ListedRegister, place: int) -> Block:
+def register_row(row: ListedRegister, place: int) -> Block:
     """Draw one register and the way into it."""
     register = row.register
     period = period_of(register)

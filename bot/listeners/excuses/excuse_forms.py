@@ -34,5 +34,5 @@ async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     view = forms.withdrawal(student, carried.model_copy(update={"excuse_id": chosen.excuse_id}))
 
     surface = surface_of(body)
-    desk.after_ack(carried.surface, lambda: desk.surfaces.open(surface, view, body["trigger_id"]))
+    desk.after_ack(surface, lambda: desk.surfaces.open(surface, view, body["trigger_id"]))
     await ack()

@@ -61,6 +61,12 @@ class SetupSheet:
         """Name the first modal, which shows all that is set up."""
         return self.shown["root_view_id"]
 
+    @property
+    def beside(self) -> Surface:
+        """Say where else the person looks: where the command was typed, or upon this modal."""
+        asked_at = self.carried.surface
+        return asked_at if asked_at.response_url else Surface(view_id=self.shown["id"])
+
     async def asker(self) -> Asker:
         """Say who sets up which school."""
         is_owner = await _owns(self.desk, self.person, self.carried.surface)
@@ -74,7 +80,7 @@ class SetupSheet:
 
     def after_ack(self, effect: Effect) -> None:
         """Do this after the ack; the person is told if it fails."""
-        self.desk.after_ack(self.carried.surface, effect)
+        self.desk.after_ack(self.beside, effect)
 
     def push(self, trigger_id: str, view: dict[str, Any]) -> None:
         """Show a form upon this modal after the ack."""

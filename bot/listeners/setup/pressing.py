@@ -14,8 +14,10 @@ from bot.attendance.digests import plans
 from bot.attendance.errors import AttendanceError
 from bot.attendance.reminders import reminder_rules
 from bot.blocks.digests.undelivered_notice import why
+from bot.blocks.elements import Message
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.setup import forms
+from bot.blocks.surfaces import screen
 from bot.listeners.context import Body
 from bot.listeners.setup.channels import refusal_of
 from bot.listeners.setup.opening import SetupSheet, sheet_of
@@ -95,7 +97,8 @@ async def act_on_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     asker = await sheet.asker()
     match chosen.act:
         case DigestAct.PREVIEW:
-            sheet.after_ack(lambda: _show_preview(sheet, asker, chosen.digest_id))
+            trigger_id = body["trigger_id"]
+            sheet.after_ack(lambda: _show_preview(sheet, asker, chosen.digest_id, trigger_id))
         case DigestAct.SEND:
             sheet.after_ack(lambda: _send_now(sheet, asker, chosen.digest_id))
         case DigestAct.EDIT | DigestAct.REMOVE:
@@ -118,8 +121,16 @@ async def _open_digest(
         sheet.push(trigger_id, forms.removal(school, carried, found))
 
 
-async def _show_preview(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:
-    """Show a digest as it would be posted now to the person alone, where the command was typed."""
+async def _show_preview(sheet: SetupSheet, asker: Asker, digest_id: UUID, trigger_id: str) -> None:
+    """Show a digest as it would be posted now to the person alone.
+
+    That is where the command was typed; where there was none, upon the modal, without a chart:
+    modals take none.
+    """
+    if not sheet.beside.response_url:
+        plain = screen(await _preview(sheet, asker, digest_id, plainer=True))
+        await sheet.desk.surfaces.open(sheet.beside, plain, trigger_id)
+        return
     taken = await _shown(sheet, asker, digest_id, plainer=False)
     # A workspace that does not take the chart takes the same without it.
     taken = taken or await _shown(sheet, asker, digest_id, plainer=True)
@@ -127,11 +138,15 @@ async def _show_preview(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> Non
 
 
 async def _shown(sheet: SetupSheet, asker: Asker, digest_id: UUID, *, plainer: bool) -> bool:
+    message = await _preview(sheet, asker, digest_id, plainer=plainer)
+    return await sheet.desk.surfaces.show(sheet.beside, message)
+
+
+async def _preview(sheet: SetupSheet, asker: Asker, digest_id: UUID, *, plainer: bool) -> Message:
     desk = sheet.desk
-    message = await desk.database.read(
+    return await desk.database.read(
         setting_up.in_school, asker, previews.draw, digest_id, desk.clock(), plainer=plainer
     )
-    return await desk.surfaces.show(sheet.carried.surface, message)
 
 
 async def _send_now(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:

@@ -1,0 +1,1 @@
+"""What somebody's Home shows: the day of each school that they work in."""

@@ -1,0 +1,128 @@
+"""A person's day in each of their schools: a teacher's registers, and what the office waits for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.attendance.access import people
+from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
+from bot.attendance.days import dates
+from bot.attendance.digests.daily import Cut
+from bot.attendance.digests.told_apart import marks_of
+from bot.attendance.excuses import office
+from bot.attendance.excuses.office import ListedExcuse
+from bot.attendance.registers import day_lists
+from bot.attendance.registers.day_lists import ListedRegister, SchoolDay, Stand
+from storage.digests import absences
+from storage.digests.absences import Group, Listed
+from storage.due import incomplete
+from storage.due.closures import Closure
+from storage.due.incomplete import DueCounts, DueDay, Missing
+from storage.schools.staff import Member
+from storage.tables.words import Role
+
+MOST_SHOWN = 8
+# Over a weekend and a day on which the school was closed.
+DAYS_BACK = 4
+# Nobody is late with a register in the first minutes of a meeting.
+GRACE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeDay:
+    """What the office waits for: registers missing by now, who is late, absent, excused.
+
+    `excuses` are those of today and tomorrow.
+    """
+
+    due: DueCounts
+    missing: tuple[Missing, ...]
+    unexplained: Cut[Listed]
+    late: Cut[Listed]
+    excuses: Cut[ListedExcuse]
+
+
+@dataclass(frozen=True, slots=True)
+class DayAtSchool:
+    """Somebody's day in one school, at its wall clock `at`.
+
+    `own` are the registers of today that they teach, the one that is now first; `unfinished` those
+    of the last school day before. `office` is for office and admins.
+    """
+
+    member: Member
+    at: datetime
+    closure: Closure | None
+    own: tuple[ListedRegister, ...]
+    unfinished: tuple[ListedRegister, ...]
+    office: OfficeDay | None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the person sets the school up."""
+        return self.member.role is Role.ADMIN
+
+
+def home(connection: Connection, person: SlackPerson, now: datetime) -> tuple[DayAtSchool, ...]:
+    """Read a person's day in each of their schools. Raises NotStaff."""
+    return tuple(_day(connection, member, now) for member in people.members_for(connection, person))
+
+
+def _day(connection: Connection, member: Member, now: datetime) -> DayAtSchool:
+    at = dates.local(member.time_zone, now)
+    where = SchoolDay.of(connection, member, at.date(), at.time())
+    own = _listed(connection, where)
+    sees_all = member.role in SEES_THE_SCHOOL
+    return DayAtSchool(
+        member=member,
+        at=at,
+        closure=where.closure,
+        own=tuple(sorted(own, key=lambda each: not each.register.is_now)),
+        unfinished=_unfinished(connection, member, at.date()),
+        office=_office(connection, member, at) if sees_all else None,
+    )
+
+
+def _listed(connection: Connection, where: SchoolDay) -> Sequence[ListedRegister]:
+    found = day_lists.taught(connection, where)
+    return day_lists.page(connection, where.day, found).rows
+
+
+def _unfinished(connection: Connection, member: Member, today: date) -> tuple[ListedRegister, ...]:
+    """List what lacks records of the last day before today on which the person had registers."""
+    for back in range(1, DAYS_BACK + 1):
+        where = SchoolDay.of(connection, member, today - timedelta(days=back), None)
+        found = day_lists.taught(connection, where)
+        if any(each.stand is not Stand.NOT_DUE for each in found):
+            lacking = [each for each in found if each.stand is Stand.MISSING]
+            return day_lists.page(connection, where.day, lacking).rows[:MOST_SHOWN]
+    return ()
+
+
+def _office(connection: Connection, member: Member, at: datetime) -> OfficeDay:
+    school_id, today = member.school_id, at.date()
+    begun_by = (at - GRACE).time() if (at - GRACE).date() == today else at.time().min
+    due, missing = incomplete.missing(
+        connection, DueDay(school_id, today, begun_by=begun_by), MOST_SHOWN
+    )
+    tallies, found = absences.people(connection, school_id, today, MOST_SHOWN)
+    marks = marks_of(
+        connection,
+        school_id,
+        today,
+        [*missing, *found.get(Group.UNEXPLAINED, []), *found.get(Group.LATE, [])],
+    )
+
+    def cut(group: Group) -> Cut[Listed]:
+        total = sum(each.students for each in tallies if each.group is group)
+        return Cut(total, marks.on(found.get(group, [])))
+
+    return OfficeDay(
+        due=due,
+        missing=marks.on(missing),
+        unexplained=cut(Group.UNEXPLAINED),
+        late=cut(Group.LATE),
+        excuses=office.soon(connection, member, today, MOST_SHOWN),
+    )

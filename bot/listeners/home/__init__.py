@@ -1,0 +1,1 @@
+"""The app's Home tab, and the shortcut that opens a register from anywhere."""

@@ -1,0 +1,93 @@
+"""Homes: published anew when somebody looks at theirs, and after what they did themselves."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.errors import AttendanceError
+from bot.attendance.home import days
+from bot.blocks.elements import Message
+from bot.blocks.home.home_view import home, not_let_in
+from bot.blocks.notices import refused
+from bot.posting.effects import Effects
+from bot.slack.errors import RATE_LIMITED, Declined, SlackTrouble
+from bot.slack.homes import Homes
+from storage.engine.database import Database
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3
+PAUSE = 1.0
+LONGEST_WAIT = 30.0
+# Of so many persons it is remembered which Home they have.
+MOST = 10_000
+
+
+class HomeTabs:
+    """Publishes each person's Home in one queue.
+
+    One publication is in flight, and what is wanted meanwhile is drawn in the next, so that the
+    last always shows what the database has. Slack says with a hash whether another process has
+    published since: then the state is read again.
+    """
+
+    def __init__(
+        self, database: Database, homes: Homes, effects: Effects, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._homes = homes
+        self._effects = effects
+        self._clock = clock
+        self._hashes: dict[SlackPerson, str] = {}
+        self._wanted: dict[SlackPerson, Message | None] = {}
+        self._busy: set[SlackPerson] = set()
+
+    def want(self, person: SlackPerson) -> None:
+        """Have a person's Home published after the ack."""
+        self._effects.after_ack(partial(self.publish, person))
+
+    async def publish(self, person: SlackPerson, refusal: Message | None = None) -> None:
+        """Publish a person's Home, or why they are shown none."""
+        self._wanted[person] = refusal
+        if person in self._busy:
+            return
+        self._busy.add(person)
+        try:
+            while person in self._wanted:
+                await self._publish(person, self._wanted.pop(person))
+        finally:
+            self._busy.remove(person)
+
+    async def _publish(self, person: SlackPerson, refusal: Message | None) -> None:
+        """Publish what the database has, a few times if Slack is asked too much."""
+        view_hash = self._hashes.pop(person, "")
+        for left in reversed(range(TRIES)):
+            view = not_let_in(refusal) if refusal else await self._drawn(person)
+            try:
+                published = await self._homes.publish(person.slack_user_id, view, view_hash)
+            except SlackTrouble as trouble:
+                if not left or trouble.code != RATE_LIMITED:
+                    log.warning("home_refused", code=trouble.code)
+                    return
+                told = trouble.wait if isinstance(trouble, Declined) else None
+                await self._effects.pause(min(told or PAUSE, LONGEST_WAIT))
+                continue
+            if published is not None:
+                self._remember(person, published)
+                return
+            view_hash = ""
+        log.warning("home_refused", code="hash_conflict")
+
+    async def _drawn(self, person: SlackPerson) -> dict[str, object]:
+        try:
+            return home(await self._database.read(days.home, person, self._clock()))
+        except AttendanceError as refusal:
+            return not_let_in(refused(refusal))
+
+    def _remember(self, person: SlackPerson, view_hash: str) -> None:
+        self._hashes[person] = view_hash
+        while len(self._hashes) > MOST:
+            del self._hashes[next(iter(self._hashes))]
