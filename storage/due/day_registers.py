@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     func,
     or_,
     select,
@@ -55,13 +54,12 @@ class OfferedCourse:
 
 _TITLES = (OFFERING.c.title, OFFERING.c.code)
 OF_SCHOOL = OFFERING.c.school_id == bindparam("school_id")
-OF_STAFF = exists(
-    select(ASSIGNMENT.c.id).where(
-        ASSIGNMENT.c.course_offering_id == OFFERING.c.id,
-        ASSIGNMENT.c.staff_id == bindparam("staff_id"),
-        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
-    )
+# By a list, not by a look at each course offering: so SQLite reads only those that are theirs.
+_THEIRS = select(ASSIGNMENT.c.course_offering_id).where(
+    ASSIGNMENT.c.staff_id == bindparam("staff_id"),
+    lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
 )
+OF_STAFF = OFFERING.c.id.in_(_THEIRS)
 MEETS = and_(
     MEETING.c.course_offering_id == OFFERING.c.id,
     MEETING.c.weekday == bindparam("weekday"),
@@ -128,9 +126,15 @@ def counted(registers: CTE, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...
     )
 
 
-def _listed(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _listed(
+    which: ColumnElement[bool], enrolled: ColumnElement[bool] | None = None
+) -> Select[*tuple[Any, ...]]:
+    """List registers; `enrolled` says of enrolments what `which` says of course offerings.
+
+    SQLite does not know how few lines there are, and would read every enrolment.
+    """
     lines = on_day(which)
-    counts = counted(lines).cte("counted")
+    counts = counted(lines).where(*([] if enrolled is None else [enrolled])).cte("counted")
     of_line = and_(counts.c.id == lines.c.id, counts.c.register_period == lines.c.register_period)
     return (
         select(
@@ -151,7 +155,8 @@ def _listed(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-ALL_OF_STAFF, ALL_OF_SCHOOL = _listed(OF_STAFF), _listed(OF_SCHOOL)
+ALL_OF_STAFF = _listed(OF_STAFF, ENROLLMENT.c.course_offering_id.in_(_THEIRS))
+ALL_OF_SCHOOL = _listed(OF_SCHOOL)
 
 
 def of_staff(connection: Connection, staff_id: UUID, day: date) -> Sequence[OfferedCourse]:

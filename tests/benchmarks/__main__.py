@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.benchmarks import digest, figures, press, rest, rosters, searches
+from tests.benchmarks import digest, figures, homes, press, rest, rosters, searches
 from tests.benchmarks.api import growth, lists, registers
 from tests.benchmarks.databases import KINDS
 from tests.benchmarks.district import Size
@@ -25,6 +25,7 @@ class Name(StrEnum):
     GROWTH = "growth"
     DIGEST = "digest"
     STUDENTS = "students"
+    HOME = "home"
 
 
 def main(
@@ -57,6 +58,7 @@ def main(
             Name.GROWTH: partial(growth.measure, growth.sizes_up_to(rows), rounds),
             Name.DIGEST: partial(digest.measure, Size.of(students), rounds),
             Name.STUDENTS: partial(searches.measure, Size.of(students), rounds),
+            Name.HOME: partial(homes.measure, Size.of(students), rounds),
         }
         done = [measures[name](kinds, status.update) for name in parts or list(Name)]
     for part in done:

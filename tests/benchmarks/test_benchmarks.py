@@ -16,6 +16,7 @@ from tests.benchmarks import (
     digest,
     district,
     figures,
+    homes,
     load,
     payloads,
     press,
@@ -191,6 +192,13 @@ def test_a_small_district_has_students_who_are_found() -> None:
     assert found["the school's number (sqlite)"] == found["the school's number, bare (sqlite)"] == 1
     assert float(found["a typing error (sqlite)"]) > 0
     assert found["nothing like it (sqlite)"] == 0
+
+
+@pytest.mark.slow
+def test_a_small_district_has_homes() -> None:
+    part = homes.measure(Size.of(2_000), 1, KINDS[:1], silent)
+    assert [ratio.aim for ratio in part.ratios] == [0.5, 0.5]
+    assert min(float(row[1]) for row in part.rows) > 0
 
 
 def test_the_district_has_what_is_measured() -> None:
