@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from bot.folding import name_words
 from storage.engine.database import Database
 from storage.rosters import student_words
+from storage.schools import books
 from storage.tables import (
     CourseEnrollment,
     CourseOffering,
@@ -57,6 +58,10 @@ class MadeSchool:
 
     def add(self, *rows: Table) -> None:
         self.database.write_now(insert, rows)
+
+    def allow_changes(self, days: int | None) -> None:
+        """Say how long registers may be changed without a reason; None is always."""
+        self.database.write_now(books.allow, self.school, days)
 
     def add_staff(self, name: str, role: Role, *, email: str | None = None) -> UUID:
         given, _, family = name.partition(" ")

@@ -44,6 +44,8 @@ ONE = f"{PATH}/{{id:uuid}}"
 
 CURSOR = TypeAdapter(tuple[date, UUID, UUID, Line])
 routes = checked_routes("attendance")
+_A_RECORD_THERE = {"$ref": "#/components/schemas/ExistsProblem"}
+_A_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
 class WriteQuery(BaseModel):
@@ -86,8 +88,11 @@ class ListQuery(BaseModel):
         200: {"model": RecordOut, "description": "There was a record; it stands as answered."},
         409: {
             "model": ExistsProblem,
-            "description": "There is a record, and on_conflict is error.",
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ExistsProblem"}}},
+            "description": (
+                "There is a record, and on_conflict is error; or the window for changes is over "
+                "and nobody says why, or the books are closed."
+            ),
+            "content": {MEDIA_TYPE: {"schema": {"anyOf": [_A_RECORD_THERE, _A_PROBLEM]}}},
         },
     },
 )
@@ -141,7 +146,7 @@ async def read_record(
 @routes.patch(
     ONE,
     response_model=RecordOut,
-    responses=refusals(412, 428),
+    responses=refusals(409, 412, 428),
     openapi_extra=IF_MATCH_NEEDED,
 )
 async def correct_record(
@@ -230,15 +235,21 @@ def _wanted_of(body: RecordIn) -> Wanted:
         attendance_date=body.attendance_date,
         period=body.period,
         values=values,
+        why=body.reason_for_change,
     )
 
 
 def _correction_of(body: CorrectionIn) -> Correction:
     """Read what is to be changed. Raises BadInput for a status that is to be emptied."""
-    values = body.model_dump(exclude_unset=True, exclude={"why"})
+    values = body.model_dump(exclude_unset=True, exclude={"why", "reason_for_change"})
+    if body.why and body.reason_for_change:
+        raise BadInput(
+            "Found why and reason_for_change, which say the same: expected one of them.",
+            field="reason_for_change",
+        )
     if values.get("status", Status.PRESENT) is None:
         raise BadInput("Found no status, expected one, or none of that field.", field="status")
-    return Correction(values, body.why)
+    return Correction(values, body.why or body.reason_for_change)
 
 
 def _filter_of(query: ListQuery, caller: Caller) -> RecordFilter:

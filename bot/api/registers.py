@@ -59,7 +59,7 @@ async def read_register(
     return unless_known(tagged(_register_as_dict(whole)), if_none_match)
 
 
-@routes.put(PATH, response_model=RegisterOut, responses=refusals(412))
+@routes.put(PATH, response_model=RegisterOut, responses=refusals(409, 412))
 async def write_register(
     key: Key, body: RegisterIn, write: Write, if_match: IfMatch = None
 ) -> Response:
@@ -109,7 +109,7 @@ def _taken_of(body: RegisterIn) -> GivenRegister:
         )
         for row in body.records
     ]
-    return GivenRegister(body.teacher_assignment_id, rows, body.rest)
+    return GivenRegister(body.teacher_assignment_id, rows, body.rest, body.reason_for_change)
 
 
 def _register_as_dict(whole: Whole) -> dict[str, Any]:

@@ -46,6 +46,7 @@ STATUS = "present, absent, late or excused."
 MINUTES = "Goes with the status late only."
 REASON = f"One of {', '.join(REASONS)}; not with the status present."
 NOTE_IS = "For the course's teachers and the office."
+REASON_FOR_CHANGE = "Needed after the school's window for changes; kept in the audit."
 
 # The fields of a body that a record keeps of what it says.
 DETAILS = {"status", "minutes_late", "reason", "note"}
@@ -88,6 +89,7 @@ class RecordIn(BaseModel):
     minutes_late: Minutes | None = Field(None, description=MINUTES)
     reason: str | None = Field(None, description=REASON)
     note: Note | None = Field(None, description=NOTE_IS)
+    reason_for_change: Note | None = Field(None, description=REASON_FOR_CHANGE)
 
 
 class CorrectionIn(BaseModel):
@@ -100,6 +102,9 @@ class CorrectionIn(BaseModel):
     reason: str | None = Field(None, description=REASON)
     note: Note | None = Field(None, description=NOTE_IS)
     why: Note | None = Field(None, description="Why it is changed; kept in the audit.")
+    reason_for_change: Note | None = Field(
+        None, description=f"{REASON_FOR_CHANGE} The same as why: only one of them is taken."
+    )
 
 
 class RowIn(BaseModel):
@@ -139,6 +144,7 @@ class RegisterIn(BaseModel):
             "record yet, leave does nothing. Without it everybody who is due needs a row."
         ),
     )
+    reason_for_change: Note | None = Field(None, description=REASON_FOR_CHANGE)
 
 
 class RecordOut(BaseModel):
@@ -220,6 +226,9 @@ class ChangeOut(BaseModel):
     staff_id: UUID | None = Field(description="Who did it, or whose assignment answers for it.")
     api_token_id: UUID | None = Field(description="The token that did it.")
     why: str | None
+    is_amendment: bool = Field(
+        description="Whether it was made after the school's window for changes."
+    )
     recorded_at: datetime
     before: SaidOut | None = Field(description="Null when there was no record.")
     after: SaidOut | None = Field(description="Null when there is none any more.")

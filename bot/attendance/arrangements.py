@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, in_school, itself
+from bot.attendance.amending import books
+from bot.attendance.amending.books import Books
 from bot.attendance.days import dates
 from bot.attendance.days.closed_stretches import ClosedStretch, coming
 from storage import reminders
@@ -26,6 +28,7 @@ class Arrangements:
     digests: tuple[PlannedDigest, ...]
     reminding: Reminding
     closed: tuple[ClosedStretch, ...]
+    books: Books
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -39,4 +42,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         digests=tuple(planned.of_school(connection, school.id)),
         reminding=reminders.reminding(connection, school.id),
         closed=tuple(coming(connection, school, now)),
+        books=books.read(connection, school),
     )

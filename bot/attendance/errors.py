@@ -19,6 +19,8 @@ AttendanceError
 |  |- BadRows          some rows of a register can't be taken, so none was
 |  `- KeyReused        the Idempotency-Key came before with another request
 |- OfficeEntered       a tap would weaken what the office entered, and nobody was asked
+|- ReasonNeeded        the window for changes is over, and nobody has said why
+|- BooksClosed         the school's books are closed through a later date
 |- NothingToUndo       the person has no change set left to take back
 |- Changed             what is there is not what the writer had seen
 |- NotSeen             a correction does not say which state it corrects
@@ -79,6 +81,14 @@ class NotEnrolled(NotFound):
 
 class OfficeEntered(AttendanceError):
     """A tap would weaken what the office entered, and the person was not asked."""
+
+
+class ReasonNeeded(AttendanceError):
+    """The window for changes is over, and nobody has said why something is changed after it."""
+
+
+class BooksClosed(AttendanceError):
+    """The school's books are closed through that date or a later one."""
 
 
 class UnknownId(NotFound):

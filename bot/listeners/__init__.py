@@ -14,7 +14,7 @@ from bot.listeners import command, errors
 from bot.listeners.digests import show_all, undelivered
 from bot.listeners.excuses import excuse_forms, excusing
 from bot.listeners.home import opening
-from bot.listeners.registers import day, details, roster
+from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.setup import pressing, saving
 from bot.listeners.students import looking
 
@@ -35,6 +35,7 @@ def register(app: AsyncApp) -> None:
     app.action(register_ids.IS_ASK_WORD)(command.as_word)
     app.action(register_ids.DETAILS)(details.open_details)
     app.action(register_ids.DETAILS_STUDENT)(details.choose_student)
+    app.action(register_ids.AMEND)(amending.ask_why)
     app.action(digest_ids.IS_THERE)(undelivered.is_there)
     app.action(digest_ids.POST_AGAIN)(undelivered.post_again)
     app.action(digest_ids.IS_SHOW_ALL)(show_all.show_all)
@@ -45,6 +46,7 @@ def register(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_CLOSED)(pressing.add_closed_days)
     app.action(setup_ids.SETUP_REOPEN)(pressing.reopen)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
+    app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
     app.action(student_ids.IS_TURN_STUDENTS)(looking.find)
     app.action(student_ids.OPEN_STUDENT)(looking.show)
     app.action(student_ids.IS_STUDENT_DAY)(looking.show)
@@ -52,6 +54,7 @@ def register(app: AsyncApp) -> None:
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
     app.action(re.compile(""))(roster.unknown)
     app.view(register_ids.DETAILS)(details.save)
+    app.view(register_ids.AMEND)(amending.permit)
     app.view(excuse_ids.ENTER)(excusing.save)
     app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)
@@ -59,6 +62,7 @@ def register(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)
     app.view(setup_ids.SETUP_CLOSED)(saving.save_closed_days)
     app.view(setup_ids.SETUP_ZONE)(saving.save_zone)
+    app.view(setup_ids.SETUP_BOOKS)(saving.save_books)
     app.command(manifest.COMMAND)(command.attendance)
     app.event("app_home_opened")(opening.opened)
     app.shortcut(manifest.SHORTCUT)(opening.take_attendance)

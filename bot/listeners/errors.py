@@ -8,7 +8,7 @@ import orjson
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.attendance.errors import BadInput, NotEnrolled, OfficeEntered
+from bot.attendance.errors import BadInput, BooksClosed, NotEnrolled, OfficeEntered, ReasonNeeded
 from bot.blocks.elements import Message
 from bot.blocks.notices import not_saved
 from bot.blocks.surfaces import SCREEN
@@ -35,8 +35,8 @@ async def translate(error: Exception, body: Body, context: AsyncBoltContext) -> 
 
 
 def _redraw_if_stale(error: Exception, body: Body, context: AsyncBoltContext) -> None:
-    """Have a roster redrawn that showed somebody who has left, or less than the office knows."""
-    if isinstance(error, NotEnrolled | OfficeEntered):
+    """Have a roster redrawn that showed less than is known, or more than may be done by now."""
+    if isinstance(error, NotEnrolled | OfficeEntered | ReasonNeeded | BooksClosed):
         press = press_of(body, context)
         press.redraw(press.view)
 

@@ -96,6 +96,7 @@ class ChangeRow(NamedTuple):
     staff_id: UUID | None
     api_token_id: UUID | None
     why: str | None
+    is_amendment: bool
     recorded_at: datetime
     before_status: Status | None
     before_minutes_late: int | None

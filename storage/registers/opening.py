@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from storage.schools.books import AmendRule
 from storage.schools.staff import IS_LINKED, slack_parameters
 from storage.tables import (
     ASSIGNMENT,
@@ -57,6 +58,7 @@ class Offered:
     begins_on: date
     ends_on: date
     has_timetable: bool
+    amend_rule: AmendRule
     meetings: tuple[MeetingTime, ...]
 
 
@@ -146,6 +148,8 @@ OFFERED = (
         OFFERING.c.begins_on,
         OFFERING.c.ends_on,
         HAS_TIMETABLE,
+        SCHOOL.c.amend_days,
+        SCHOOL.c.closed_through,
         MEETING.c.period,
         MEETING.c.starts_at,
         MEETING.c.ends_at,
@@ -183,7 +187,7 @@ def opening(
     rows = connection.execute(OPENING, person | _on_weekday(key)).all()
     if not rows:
         return None
-    staff_id, role, teacher_assignment_id = rows[0][11:]
+    staff_id, role, teacher_assignment_id = rows[0][13:]
     return Opening(staff_id, role, teacher_assignment_id, _offered(rows))
 
 
@@ -202,8 +206,8 @@ def _on_weekday(key: RegisterKey) -> dict[str, object]:
 
 
 def _offered(rows: Sequence[Row[*tuple[Any, ...]]]) -> Offered:
-    meetings = tuple(MeetingTime(*row[8:11]) for row in rows if row[9] is not None)
-    return Offered(*rows[0][:8], meetings=meetings)
+    meetings = tuple(MeetingTime(*row[10:13]) for row in rows if row[11] is not None)
+    return Offered(*rows[0][:8], amend_rule=AmendRule(*rows[0][8:10]), meetings=meetings)
 
 
 def parameters_of(key: RegisterKey) -> dict[str, object]:

@@ -104,6 +104,7 @@ class ChangeSet:
     undoes_id: UUID | None = None
     api_token_id: UUID | None = None
     why: str | None = None
+    is_amendment: bool = False
 
 
 NEWEST_ACTION = (
@@ -265,17 +266,13 @@ def _record(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> di
     return _shared(key, change_set, change) | by | _columns("", change.after)
 
 
+_TOLD = ("action", "undoes_id", "staff_id", "api_token_id", "why", "is_amendment", "acted_at")
+
+
 def _audit(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dict[str, object]:
     return (
         _shared(key, change_set, change)
-        | {
-            "action": change_set.action,
-            "undoes_id": change_set.undoes_id,
-            "staff_id": change_set.staff_id,
-            "api_token_id": change_set.api_token_id,
-            "why": change_set.why,
-            "acted_at": change_set.acted_at,
-        }
+        | {name: getattr(change_set, name) for name in _TOLD}
         | _columns("before_", change.cell.entry)
         | _entered_by("before_", change.cell.entered_by)
         | _columns("after_", change.after)

@@ -14,7 +14,7 @@ from storage.registers import records
 from storage.registers.completeness import complete
 from storage.registers.opening import RegisterKey, parameters_of
 from storage.registers.records import ChangeSet, RecordChange
-from storage.tables import REGISTER, STAFF
+from storage.tables import CHANGE, REGISTER, STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,29 @@ class SavedRegister:
 
 @dataclass(frozen=True, slots=True)
 class LastSave:
-    """Who saved a register last, and when."""
+    """Who saved a register last, and when; how many changes came after the window for them."""
 
     saved_at: datetime
     saved_by: str
+    amended: int = 0
 
 
+AMENDED = (
+    select(func.count(CHANGE.c.id))
+    .where(
+        CHANGE.c.course_offering_id == REGISTER.c.course_offering_id,
+        CHANGE.c.attendance_date == REGISTER.c.attendance_date,
+        CHANGE.c.period == REGISTER.c.period,
+        CHANGE.c.is_amendment,
+    )
+    .scalar_subquery()
+)
 LAST_SAVE = (
     select(
         REGISTER.c.saved_at,
         STAFF.c.given_name,
         STAFF.c.family_name,
+        AMENDED,
     )
     .join_from(REGISTER, STAFF, REGISTER.c.saved_by_id == STAFF.c.id, isouter=True)
     .where(
@@ -142,9 +154,9 @@ def last(connection: Connection, key: RegisterKey) -> LastSave | None:
     row = connection.execute(LAST_SAVE, parameters_of(key)).one_or_none()
     if row is None:
         return None
-    saved_at, given_name, family_name = row
+    saved_at, given_name, family_name, amended = row
     name = f"{given_name or ''} {family_name or ''}".strip()
-    return LastSave(saved_at, name)
+    return LastSave(saved_at, name, amended)
 
 
 SAVES = (

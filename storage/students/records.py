@@ -14,7 +14,7 @@ from storage.due.summaries import SummaryScope, records_of
 from storage.registers.opening import MeetingTime, RegisterKey, lies_within
 from storage.registers.records import Entry
 from storage.tables import CHANGE, ENROLLMENT, MEETING, OFFERING, RECORD, STAFF, TOKEN
-from storage.tables.words import Action, Door, Status
+from storage.tables.words import Action, Door, Role, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class DatedMark(NamedTuple):
 class HistoryLine:
     """One change of a record, of None to something when it is the first; `by` and `through`: who.
 
-    `through` is the name of the token by which a program changed it.
+    `through` is the name of the token by which a program changed it, `role` that of who changed it.
     """
 
     id: UUID
@@ -62,7 +62,9 @@ class HistoryLine:
     before: Entry | None
     after: Entry | None
     by: tuple[str, str] | None
+    role: Role | None
     through: str | None
+    is_amendment: bool
 
 
 _IS_IN = exists(
@@ -129,7 +131,9 @@ _HISTORY = (
         CHANGE.c.after_note,
         STAFF.c.given_name,
         STAFF.c.family_name,
+        STAFF.c.role,
         TOKEN.c.name,
+        CHANGE.c.is_amendment,
     )
     .join_from(CHANGE, OFFERING, OFFERING.c.id == CHANGE.c.course_offering_id)
     .outerjoin(STAFF, STAFF.c.id == CHANGE.c.staff_id)
@@ -225,7 +229,9 @@ def history(connection: Connection, student_id: UUID, day: date) -> Sequence[His
             before=None if row[8] is None else Entry(*row[8:12]),
             after=None if row[12] is None else Entry(*row[12:16]),
             by=None if row[16] is None else (row[16], row[17]),
-            through=row[18],
+            role=row[18],
+            through=row[19],
+            is_amendment=row[20],
         )
         for row in connection.execute(_HISTORY, _parameters(student_id, day))
     ]

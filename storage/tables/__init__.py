@@ -1,5 +1,9 @@
 """The tables. Shapes of rows only: what a row means and who may change it is not decided here."""
 
+from storage.tables.amending import BOOKS as BOOKS
+from storage.tables.amending import PERMIT as PERMIT
+from storage.tables.amending import AmendmentPermit as AmendmentPermit
+from storage.tables.amending import BooksChange as BooksChange
 from storage.tables.api import ANSWER as ANSWER
 from storage.tables.api import KEY as KEY
 from storage.tables.api import TOKEN as TOKEN

@@ -14,6 +14,7 @@ from storage.tables.words import Action, Door, Status
 NOT_PRESENT = text("status <> 'present'")
 # What stood in a record already when it was changed: not the first marks of a day.
 CORRECTS = text("before_status IS NOT NULL")
+AMENDS = text("is_amendment")
 
 
 class Register(OfSchool, table=True):
@@ -88,8 +89,9 @@ class AttendanceChange(OfSchool, table=True):
 
     A null `before_status` says that there was no record, a null `after_status` that there is none
     any more. All changes of one action share `change_set_id`; `undoes_id` names the change set that
-    an undo took back. `acted_at` is when the person acted, in microseconds by Slack's clock. The
-    last four say by whom what stood before was entered, as its record did.
+    an undo took back. `acted_at` is when the person acted, in microseconds by Slack's clock.
+    `is_amendment`: made after the school's window for changes, and `why` says why. `before_...` say
+    what stood there, and by whom that was entered, as its record did.
     """
 
     change_set_id: UUID = Field(sa_type=Id)
@@ -123,6 +125,7 @@ class AttendanceChange(OfSchool, table=True):
     before_recorded_by_id: OptionalId = None
     before_door: Door | None = Field(default=None, sa_type=choice_of(Door, name="before_door"))
     before_confirmed_key: int | None = Field(default=None, sa_type=BigInteger)
+    is_amendment: bool = False
 
     __table_args__ = (
         UniqueConstraint(
@@ -140,6 +143,14 @@ class AttendanceChange(OfSchool, table=True):
             "recorded_at",
             sqlite_where=CORRECTS,
             postgresql_where=CORRECTS,
+        ),
+        Index(
+            "ix_attendance_change_amendment",
+            "course_offering_id",
+            "attendance_date",
+            "period",
+            sqlite_where=AMENDS,
+            postgresql_where=AMENDS,
         ),
     )
 

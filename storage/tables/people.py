@@ -1,6 +1,8 @@
 """Schools and their people."""
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import Table as SqlTable
 from sqlmodel import Field
 
@@ -8,9 +10,16 @@ from storage.engine.columns import Id, by_code_points, choice_of, text_up_to
 from storage.tables.base import OfSchool, SourcedId, Table, Text, table_of
 from storage.tables.words import HourCycle, Role
 
+# As long as nobody has said otherwise.
+AMEND_DAYS = 7
+
 
 class School(Table, table=True):
-    """A school of one Slack workspace; `slack_team_id` is null until the bot first starts there."""
+    """A school of one Slack workspace; `slack_team_id` is null until the bot first starts there.
+
+    A register may be changed without a reason until `amend_days` days after its date, for ever if
+    that is null; up to `closed_through` the books are closed.
+    """
 
     name: str = Field(sa_type=Text)
     time_zone: str = Field(sa_type=text_up_to(64))
@@ -19,8 +28,13 @@ class School(Table, table=True):
     )
     slack_team_id: str | None = Field(default=None, sa_type=text_up_to(32))
     sourced_id: SourcedId = None
+    amend_days: int | None = AMEND_DAYS
+    closed_through: date | None = None
 
-    __table_args__ = (UniqueConstraint("sourced_id"),)
+    __table_args__ = (
+        UniqueConstraint("sourced_id"),
+        CheckConstraint("amend_days >= 0", name="amend_days"),
+    )
 
 
 class Staff(OfSchool, table=True):

@@ -176,6 +176,7 @@ def test_each_refusal_has_a_type_of_its_own_that_stays() -> None:
 FROZEN = {
     "bad-input",
     "bad-rows",
+    "books-closed",
     "changed",
     "key-reused",
     "no-register",
@@ -190,6 +191,7 @@ FROZEN = {
     "nothing-to-undo",
     "office-entered",
     "period-needed",
+    "reason-needed",
     "refused",
     "scope-missing",
     "too-often",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from bot.attendance.amending.books import Books
 from bot.attendance.arrangements import Arrangements
 from bot.attendance.days.closed_stretches import ClosedStretch
 from bot.attendance.digests.daily import DigestRequest
@@ -38,6 +39,7 @@ from storage.due.closures import Closure
 from storage.registers.opening import MeetingTime
 from storage.registers.records import Entry
 from storage.reminders import Reminding
+from storage.schools.books import AmendRule, LastStep
 from storage.schools.schools import NamedSchool
 from storage.tables.words import ClosedBy, DigestKind, HourCycle, Level, Status
 from tests.rules.digesting import AT, day_of, missing, week_of
@@ -70,6 +72,7 @@ REGISTER = DayRegister(
     time_zone=SCHOOL.time_zone,
     hour_cycle=HourCycle.TWELVE,
 )
+BOOKS = Books(AmendRule(7, DAY), LastStep(DAY, None, None, AT, ("Ruth", "Abernathy")))
 PICTURES = {
     "a roster": lambda: roster(SHEET, VIEW),
     "a complete roster": lambda: roster(TAKEN, VIEW),
@@ -104,7 +107,7 @@ PICTURES = {
         ShowAll.of(COURSE, DAY, Part.MISSING, Level.NAMES),
     ),
     "setup": lambda: overview(
-        Arrangements((SCHOOL,), SCHOOL, AT, (DIGEST,), Reminding(), (CLOSED,)), CARRIED
+        Arrangements((SCHOOL,), SCHOOL, AT, (DIGEST,), Reminding(), (CLOSED,), BOOKS), CARRIED
     ),
     "a digest to be removed": lambda: forms.removal(SCHOOL, CARRIED, DIGEST),
 }

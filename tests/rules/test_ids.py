@@ -166,10 +166,11 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
     }
     assert known == {
         *("m", "mark_rest", "mode", "page", "undo", "change", "fold", "r", "u"),
-        *("details", "details_student", "open_register", "open_day", "turn_day", "ask", "ask_word"),
+        *("details", "details_student", "amend", "open_register", "open_day", "turn_day"),
+        *("ask", "ask_word"),
         *("show_all", "delivery_is_there", "delivery_post_again"),
         *("setup", "setup_school", "setup_digest", "setup_add", "setup_remove"),
-        *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone"),
+        *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone", "setup_books"),
         *("turn_students", "open_student", "student_day", "student_history"),
     }
     assert Mark(status=Status.LATE, roll_number=12, sure=True).written() == "L12"

@@ -130,6 +130,7 @@ def test_a_stranger_is_told_so(stage: Stage) -> None:
 
 def test_the_strip_says_each_school_day_in_words_and_opens_it(stage: Stage) -> None:
     add_grace(stage)
+    stage.school.allow_changes(14)
     for week, mode in ((2, "Late"), (1, ""), (0, "")):
         mark(stage, f"chem {TODAY - timedelta(weeks=week)}", 0, who=OLGA, mode=mode)
     view = stage.open("/attendance student grace", who=OLGA)

@@ -49,6 +49,7 @@ def register_for_token(
         title_is_shared=found.title_is_shared,
         time_zone=found.time_zone,
         hour_cycle=found.hour_cycle,
+        amend_rule=found.amend_rule,
         meeting=meeting,
         api_token_id=caller.token_id,
     )
@@ -83,6 +84,7 @@ def register_of_record(connection: Connection, caller: Caller, record: RecordRow
         title_is_shared=found.title_is_shared,
         time_zone=found.time_zone,
         hour_cycle=found.hour_cycle,
+        amend_rule=found.amend_rule,
         meeting=None,
         api_token_id=caller.token_id,
     )

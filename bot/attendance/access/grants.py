@@ -14,6 +14,7 @@ from bot.attendance.errors import (
 )
 from storage.registers import opening
 from storage.registers.opening import MeetingTime, RegisterKey
+from storage.schools.books import AmendRule
 from storage.tables.words import Door, HourCycle
 
 
@@ -29,6 +30,7 @@ class Granted:
     title_is_shared: bool
     time_zone: str
     hour_cycle: HourCycle
+    amend_rule: AmendRule
     meeting: MeetingTime | None
     api_token_id: UUID | None = None
 
@@ -73,5 +75,6 @@ def register_for(
         title_is_shared=offered.title_is_shared,
         time_zone=offered.time_zone,
         hour_cycle=offered.hour_cycle,
+        amend_rule=offered.amend_rule,
         meeting=meeting,
     )

@@ -85,6 +85,37 @@ def in_school(
     return rule(connection, school, *arguments, **named)
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A school that somebody may set up, and who of its admins that is, if one."""
+
+    school: NamedSchool
+    _admin_id: UUID | None
+
+    def admin_id(self) -> UUID:
+        """Name the admin. Raises Refused for who owns the workspace and is no admin."""
+        if self._admin_id is None:
+            raise Refused(
+                "Only an admin of the school may do this, and its staff list has none yet. Put an "
+                "admin on the staff list first."
+            )
+        return self._admin_id
+
+
+def led(
+    connection: Connection,
+    asker: Asker,
+    rule: Callable[Concatenate[Connection, Led, Given], Result],
+    *arguments: Given.args,
+    **named: Given.kwargs,
+) -> Result:
+    """Apply a rule for which it counts which admin it is. Raises as `schools_to_set_up`."""
+    school = in_school(connection, asker, itself)
+    members = staff.linked(connection, **asdict(asker.person))
+    admin = next((e for e in members if e.school_id == school.id and e.role is Role.ADMIN), None)
+    return rule(connection, Led(school, admin and admin.staff_id), *arguments, **named)
+
+
 def itself(_connection: Connection, school: NamedSchool) -> NamedSchool:
     """Give the school: whoever asks may set it up."""
     return school

@@ -78,9 +78,14 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
         Touched(under, covered.said(under.entry, says))
         for under in records_under.covered(connection, ids)
     ]
-    changed = writing.write(connection, excuser, SavedAction(Action.EXCUSE, stamp), touched)
+    deed = SavedAction(Action.EXCUSE, stamp, why=_why(excuse))
+    changed = writing.write(connection, excuser, deed, touched)
     stayed = [each for each in touched if each.under.entry.status in ATTENDED]
     return Outcome(excuse_rows.by_ids(connection, excuser.school_id, ids), changed, stayed)
+
+
+def _why(excuse: NewExcuse) -> str | None:
+    return excuse.note or (REASONS[excuse.reason] if excuse.reason else None)
 
 
 def _checked(excuse: NewExcuse) -> NewExcuse:

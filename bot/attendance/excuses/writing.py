@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.attendance.access.excusing import Excuser
+from bot.attendance.amending import permits
 from bot.attendance.registers.marking import SavedAction
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.records_under import RecordUnder
@@ -53,8 +54,13 @@ def write(
     """Write what changes, a register at a time, and give it; what says the same is left alone.
 
     An excuse is paper: whatever a teacher taps afterwards is newer, by whatever clock.
+    Raises as `permits.settled_for_school`.
     """
     changed = [each for each in wanted if each.now != each.under.entry]
+    days = [each.under.key.attendance_date for each in changed]
+    amends = permits.settled_for_school(
+        connection, excuser.school_id, days, deed.stamp.now, deed.why
+    )
     change_set = ChangeSet(
         id=deed.stamp.change_set_id,
         action=deed.action,
@@ -66,7 +72,8 @@ def write(
         acted_at=deed.stamp.acted_at,
         undoes_id=deed.undoes_id,
         api_token_id=excuser.api_token_id,
-        why=deed.why,
+        why=amends.why,
+        is_amendment=amends.is_amendment,
     )
     for key, touched in _by_register(changed).items():
         changes = [

@@ -12,6 +12,7 @@ from bot.attendance import names
 from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.amending import permits
 from bot.attendance.days import written_times
 from bot.attendance.errors import Changed, NotEnrolled, NothingToUndo, OfficeEntered
 from bot.attendance.registers import covered, details
@@ -168,12 +169,8 @@ def mark_details(
     _refuse_unseen(granted, cell, form)
     order_key = max(stamp.order_key, cell.order_key + 1)
     entry = covered.against(connection, granted, cell, form.entry)
-    return keep(
-        connection,
-        granted,
-        SavedAction(Action.DETAILS, stamp),
-        [RecordChange(cell, entry, order_key)],
-    )
+    deed = SavedAction(Action.DETAILS, stamp)
+    return keep(connection, granted, deed, [RecordChange(cell, entry, order_key)])
 
 
 def _refuse_unseen(granted: Granted, cell: Cell, form: FilledForm) -> None:
@@ -280,7 +277,9 @@ def keep(
     """Write one action's changes, their audit and the register's own row; gives their number.
 
     An action that says what stood there already is kept in the order of things, not in the audit.
+    Raises as `permits.settled`.
     """
+    amends = permits.settled(connection, granted, deed.stamp.now, deed.why, wanted)
     change_set = ChangeSet(
         id=deed.stamp.change_set_id,
         action=deed.action,
@@ -292,6 +291,7 @@ def keep(
         acted_at=deed.stamp.acted_at,
         undoes_id=deed.undoes_id,
         api_token_id=granted.api_token_id,
-        why=deed.why,
+        why=amends.why,
+        is_amendment=amends.is_amendment,
     )
     return register_row.keep(connection, granted.key, change_set, wanted)

@@ -35,7 +35,8 @@ class OnConflict(StrEnum):
 class Wanted:
     """A record to be written; `period` may be left out where the course offering meets once.
 
-    `values` are by the names of Entry's fields, the status among them.
+    `values` are by the names of Entry's fields, the status among them; `why` it is written, where
+    that is to be said.
     """
 
     course_offering_id: UUID
@@ -45,6 +46,7 @@ class Wanted:
     attendance_date: date
     period: str | None
     values: Mapping[str, Any]
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def record(
     same is no change, and one of a newer action stays. What is not named stays as far as it goes
     with the status. Raises UnknownId for an id that is not of
     the token's school, WrongCourse, WrongStudent, NotEnrolled and NotAssigned for ids that do not
-    agree, PeriodNeeded, NoRegister.
+    agree, PeriodNeeded, NoRegister, and as `marking.keep`.
     """
     enrolled, assigned = _agreeing(connection, caller, wanted)
     granted = callers.register_for_token(connection, caller, _place_of(wanted), assigned, stamp.now)
@@ -86,7 +88,8 @@ def record(
         return Recorded(kept, refused=on_conflict is OnConflict.ERROR)
     entry = details.changed(cell.entry, wanted.values)
     changes = marking.newer([(cell, entry)], stamp)
-    changed = marking.keep(connection, granted, SavedAction(Action.MARK, stamp), changes)
+    deed = SavedAction(Action.MARK, stamp, why=wanted.why)
+    changed = marking.keep(connection, granted, deed, changes)
     written = _stored(connection, granted, wanted.course_enrollment_id)
     return Recorded(written, created=not there, changed=bool(changed))
 
@@ -103,7 +106,7 @@ def correct(
 
     What is not named stays, but for details that do not go with a new status. Whoever has seen the
     record writes after it: a correction is newer than what stands there, whatever the clocks say.
-    Raises UnknownId, Changed, BadInput.
+    Raises UnknownId, Changed, BadInput, and as `marking.keep`.
     """
     found = callers.record_for_token(connection, caller, record_id)
     granted = callers.register_of_record(connection, caller, found)

@@ -12,6 +12,8 @@ from bot.attendance import names, namesakes
 from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.amending import permits
+from bot.attendance.amending.permits import FREELY, Lock
 from bot.attendance.days import dates
 from bot.attendance.registers import covered
 from storage.excuses.covering import Covering
@@ -45,6 +47,7 @@ class Sheet:
 
     `counts` has every status; `missing` is how many have no record. Instants are in the school's
     time zone, whose clocks count by `hour_cycle`. `is_for_office`: who reads it doesn't teach it.
+    `lock` says whether that person may change it now.
     """
 
     key: RegisterKey
@@ -56,6 +59,7 @@ class Sheet:
     missing: int
     last_save: LastSave | None
     is_for_office: bool = False
+    lock: Lock = FREELY
 
     @property
     def complete(self) -> bool:
@@ -85,7 +89,16 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
         missing=sum(line.entry is None for line in lines),
         last_save=in_zone(last_save, granted.time_zone),
         is_for_office=not covered.holds(granted),
+        lock=_lock(connection, granted, now),
     )
+
+
+def _lock(connection: Connection, granted: Granted, now: datetime) -> Lock:
+    found = permits.lock(connection, granted, now)
+    if found.permit is None:
+        return found
+    ends_at = dates.local(granted.time_zone, found.permit.ends_at)
+    return replace(found, permit=replace(found.permit, ends_at=ends_at))
 
 
 def _name(cell: Cell) -> names.Name:
@@ -148,4 +161,4 @@ def _with_excuses(
 
 def in_zone(last: LastSave | None, time_zone: str) -> LastSave | None:
     """Give when a register was saved last by a school's clock."""
-    return last and LastSave(dates.local(time_zone, last.saved_at), last.saved_by)
+    return last and replace(last, saved_at=dates.local(time_zone, last.saved_at))

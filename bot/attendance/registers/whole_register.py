@@ -44,11 +44,15 @@ class StudentRow:
 
 @dataclass(frozen=True, slots=True)
 class GivenRegister:
-    """A register as it is to be: who answers for it, its rows, and what becomes of the rest."""
+    """A register as it is to be: who answers for it, its rows, and what becomes of the rest.
+
+    `why` it is changed, where that is to be said.
+    """
 
     teacher_assignment_id: UUID
     rows: Sequence[StudentRow]
     rest: Rest | None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def take(
     Each student who is due needs a row, unless `rest` says what becomes of the others. A record of
     a newer action stays, as everywhere. Raises BadRows that names each bad row, Changed when
     `seen` does not know the register as it is, and as `callers.register_for_token` and
-    `one_record.answering`.
+    `one_record.answering` and `marking.keep`.
     """
     assigned = one_record.answering(connection, caller, taken.teacher_assignment_id, key)
     granted = callers.register_for_token(connection, caller, key, assigned, stamp.now)
@@ -112,7 +116,8 @@ def take(
     changes = marking.newer([(named[each], entry) for each, entry in entries.items()], stamp)
     if taken.rest is Rest.PRESENT:
         changes += marking.presents(connection, granted, _others(cells, entries), stamp)
-    changed = marking.keep(connection, granted, SavedAction(Action.MARK, stamp), changes)
+    deed = SavedAction(Action.MARK, stamp, why=taken.why)
+    changed = marking.keep(connection, granted, deed, changes)
     return _whole(connection, caller, key), bool(changed)
 
 

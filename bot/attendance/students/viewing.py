@@ -25,6 +25,7 @@ _STRIP = 10
 # So far back the ten last school days are looked for: the longest holidays and some weeks.
 _FAR = timedelta(days=98)
 _LINES_ON_A_PAGE = 15
+_LETTERS_IN_A_LINE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,26 @@ def history(
     granted = students.student_for(connection, person, student_id, now)
     day = min(day or granted.today, granted.today)
     found = _history(connection, granted, day)
-    pages = max(1, -(-len(found) // _LINES_ON_A_PAGE))
-    number = min(number, pages - 1)
-    shown = found[number * _LINES_ON_A_PAGE : (number + 1) * _LINES_ON_A_PAGE]
-    return HistoryPage(_who(connection, granted), day, tuple(shown), len(found), number, pages)
+    pages = _in_pages(found)
+    number = min(number, len(pages) - 1)
+    who = _who(connection, granted)
+    return HistoryPage(who, day, tuple(pages[number]), len(found), number, len(pages))
+
+
+def _in_pages(found: Sequence[HistoryLine]) -> list[list[HistoryLine]]:
+    """Put changes on pages; amendments are told in full, so long ones take the room of several."""
+    pages: list[list[HistoryLine]] = [[]]
+    room = _LINES_ON_A_PAGE
+    for each in found:
+        notes = [entry.note for entry in (each.before, each.after) if entry]
+        told = sum(len(text or "") for text in (each.why, *notes)) if each.is_amendment else 0
+        takes = 1 + told // _LETTERS_IN_A_LINE
+        if takes > room and pages[-1]:
+            pages.append([])
+            room = _LINES_ON_A_PAGE
+        pages[-1].append(each)
+        room -= takes
+    return pages
 
 
 def _who(connection: Connection, granted: GrantedStudent) -> Who:

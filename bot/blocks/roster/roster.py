@@ -18,6 +18,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import Mark, RosterView
+from bot.blocks.roster import amending
 from bot.blocks.roster.excused import SIGN, by_excuse, came, excused
 from bot.blocks.roster.standing import entered, named, standing
 from storage.tables.words import Status
@@ -39,7 +40,7 @@ NAMES_IN_SIGHT = 15
 
 
 def roster(sheet: Sheet, view: RosterView) -> Message:
-    """Draw a register: folded when it is complete and nobody wants to change it, else its names.
+    """Draw a register: folded when it is complete or locked, else its names.
 
     Sixty names take 20 blocks; larger groups get pages of even length.
     """
@@ -48,7 +49,7 @@ def roster(sheet: Sheet, view: RosterView) -> Message:
     lines = shown(sheet.lines, view.page, pages)
     if not sheet.lines:
         return Message(summary(sheet), [header(_headline(sheet)), section(_nobody(sheet))])
-    if sheet.complete and not view.unfolded:
+    if sheet.lock.holds or (sheet.complete and not view.unfolded):
         return _folded(sheet, view)
     return Message(
         summary(sheet),
@@ -60,40 +61,52 @@ def roster(sheet: Sheet, view: RosterView) -> Message:
             *excused(sheet, lines),
             _bottom_row(sheet, view, pages),
             context(_status_line(sheet, view.page, pages)),
+            *amending.told(sheet),
         ],
     )
 
 
 def _folded(sheet: Sheet, view: RosterView) -> Message:
-    """Draw a complete register: who is not simply there, in words, and the way to change it."""
-    row = [
+    """Draw a register in words, whoever is not simply there, and the way to change it."""
+    row = [amending.way()] if sheet.lock.may_say_why else []
+    if not sheet.lock.holds:
+        row = _ways_to_change()
+    told = [section(words) for words in _exceptions(sheet)]
+    if not told and sheet.complete:
+        told = [section(f"{SIGNS[Status.PRESENT]} Everyone is present.")]
+    return Message(
+        summary(sheet),
+        [
+            header(_headline(sheet)),
+            *told,
+            *came(sheet),
+            actions(view.written(REST_PART), [*row, _day_button()]),
+            context(_status_line(sheet)),
+            *amending.told(sheet),
+        ],
+    )
+
+
+def _ways_to_change() -> list[Element]:
+    """Draw what may be done to a complete register."""
+    return [
         button(
             register_ids.CHANGE, "Change", "change", says="Show the names, to change the register"
         ),
         button(register_ids.DETAILS, "Details", "details", says="Minutes late, reason and note"),
         button(register_ids.UNDO, "Undo", "undo", says="Undo my last step here"),
-        _day_button(),
     ]
-    told = [section(words) for words in _exceptions(sheet)]
-    return Message(
-        summary(sheet),
-        [
-            header(_headline(sheet)),
-            *(told or [section(f"{SIGNS[Status.PRESENT]} Everyone is present.")]),
-            *came(sheet),
-            actions(view.written(REST_PART), row),
-            context(_status_line(sheet)),
-        ],
-    )
 
 
 def _exceptions(sheet: Sheet) -> list[str]:
-    """Write who is absent, late and excused, a paragraph for each status."""
-    return [
+    """Write who is absent, late and excused, a paragraph for each status, and who has no mark."""
+    told = [
         f"{SIGNS[status]} {status.capitalize()}: {named(lines)}"
         for status in register_ids.MODES
         if (lines := [each for each in sheet.lines if each.entry and each.entry.status == status])
     ]
+    unmarked = [each for each in sheet.lines if each.entry is None]
+    return [*told, f"{UNMARKED} Not marked: {named(unmarked)}"] if unmarked else told
 
 
 def page_count(students: int) -> int:
@@ -245,6 +258,8 @@ def _status_line(sheet: Sheet, page: int = 0, pages: int = 1) -> str:
     """
     here = f"Page {page + 1} of {pages}. " if pages > 1 else ""
     rest = f" “Everyone else present” is for all {pages} pages." if pages > 1 else ""
+    if not sheet.last_save and sheet.lock.holds:
+        return f"Not taken: {sheet.missing} not marked."
     if not sheet.last_save:
         return (
             f"{here}Not taken yet: {sheet.missing} to mark. Tap who is not there, "

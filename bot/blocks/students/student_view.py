@@ -92,7 +92,10 @@ def _about(who: Who) -> list[Block]:
 def _sections(lines: Sequence[str]) -> list[Block]:
     """Put lines into as few paragraphs as take them whole."""
     packed: list[str] = []
-    for line in lines:
+    parts = (
+        line[at : at + LONGEST_TEXT] for line in lines for at in range(0, len(line), LONGEST_TEXT)
+    )
+    for line in parts:
         if packed and len(packed[-1]) + len(line) < LONGEST_TEXT:
             packed[-1] += f"\n{line}"
         else:
@@ -126,13 +129,14 @@ def _lesson(lesson: LessonSeen, seen: StudentSeen) -> str:
     return f"{SIGNS[record.entry.status]} {times}{called}: {_says(record.entry)}{was} · {saved}"
 
 
-def _says(entry: Entry | None) -> str:
-    """Write "late, 12 minutes, Transport"; a note says only that there is one."""
+def _says(entry: Entry | None, *, whole: bool = False) -> str:
+    """Write "late, 12 minutes, Transport, note: ...", the note in short unless it is whole."""
     if entry is None:
         return "no record"
     late = "" if entry.minutes_late is None else in_minutes(entry.minutes_late)
     why = REASONS.get(entry.reason, entry.reason) if entry.reason else ""
-    note = f"note: {names.cut(entry.note, 120)}" if entry.note else ""
+    said = entry.note or ""
+    note = f"note: {said if whole else names.cut(said, 120)}" if said else ""
     return ", ".join(filter(None, (str(entry.status), late, why, note)))
 
 
@@ -210,16 +214,23 @@ def _streak(seen: StudentSeen) -> str:
 
 
 def _changed(line: HistoryLine, page: HistoryPage) -> str:
-    """Write "09:05 Biology 9A: absent, was present · Ines Duarte · why: called in"."""
-    was = f", was {_says(line.before)}" if line.before else ""
+    """Write "09:05 Biology 9A: absent, was present · Ines Duarte · why: called in".
+
+    An amendment has in full what stood there and why, and the role of who made it.
+    """
+    amends = line.is_amendment
+    before = _says(line.before, whole=amends) if line.before or amends else ""
+    was = f", was {before}" if before else ""
     period = f", period {line.key.period}" if line.key.period else ""
     by = _name(line.by) if line.by else ""
+    by = f"{by} ({line.role})" if by and amends else by
     through = f"through {names.cut(line.through, _LONGEST_NAME)}" if line.through else ""
-    why = f"why: {names.cut(line.why, 120)}" if line.why else ""
-    told = " · ".join(filter(None, (by, through, _ACTED[line.action], why)))
+    why = f"why: {line.why if amends else names.cut(line.why, 120)}" if line.why else ""
+    amended = "amended after the window" if amends else ""
+    told = " · ".join(filter(None, (amended, by, through, _ACTED[line.action], why)))
     where = f"{names.cut(line.title, _LONGEST_TITLE)}{period}"
     at = written_times.moment(line.recorded_at, page.day, page.who.hour_cycle)
-    return f"{at} {where}: {_says(line.after)}{was} · {told}"
+    return f"{at} {where}: {_says(line.after, whole=amends)}{was} · {told}"
 
 
 def _turns(page: HistoryPage) -> list[Element]:

@@ -5,6 +5,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import fields, schools
 from bot.attendance.access import setting_up
+from bot.attendance.amending import books
+from bot.attendance.amending.books import BooksWanted
 from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
@@ -20,6 +22,7 @@ from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.listeners.submitted import State, whole_number
 from bot.slack.errors import SlackTrouble
 from storage.reminders import Reminding
+from storage.schools.books import AmendRule
 
 
 async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -85,6 +88,21 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
         fields.read_wall_clock(closes_at, "closes_at") if closes_at else None,
     )
     sheet.redraw(asker, f"Saved: {days} {'day' if days == 1 else 'days'}.")
+    await ack()
+
+
+async def save_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Say how long registers may be changed without a reason, and what is closed."""
+    sheet, state = _read(body, context)
+    asker = await sheet.asker()
+    days, through = state.of("amend_days").value, state.of("closed_through").selected_date
+    rule = AmendRule(
+        whole_number(days, "amend_days"),
+        fields.read_date(through, "closed_through") if through else None,
+    )
+    wanted = BooksWanted(rule, state.of("books_why").value or "")
+    await sheet.desk.database.run(setting_up.led, asker, books.settle, wanted, sheet.desk.clock())
+    sheet.redraw(asker, "What may be changed is saved.")
     await ack()
 
 

@@ -1,0 +1,1 @@
+"""Changes after a school's window for them: until when, under which reason, and closed books."""

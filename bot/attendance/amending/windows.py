@@ -1,0 +1,50 @@
+"""The window for changes: whether a register may be changed freely, with a reason, or never."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from storage.schools.books import AmendRule
+
+
+class Standing(StrEnum):
+    """How a register's date stands to the school's rule."""
+
+    FREE = "free"
+    REASON = "reason"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How a register may be changed; `through` is the last day of it.
+
+    Free until that day, None is for ever; or free until that day and now with a reason; or of books
+    that are closed through that day.
+    """
+
+    standing: Standing
+    through: date | None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has to say why."""
+        return self.standing is Standing.FREE
+
+
+FREE = Window(Standing.FREE, through=None)
+
+
+def window(rule: AmendRule, day: date, today: date) -> Window:
+    """Say how a register of a date may be changed on a day, both by the school's zone.
+
+    Free until the end of the day `amend_days` after its date; from then on whoever may change it
+    says why. Of closed books nobody changes anything. It makes no difference whether the register
+    was taken: a first mark is a change too.
+    """
+    if rule.closed_through is not None and day <= rule.closed_through:
+        return Window(Standing.CLOSED, rule.closed_through)
+    if rule.amend_days is None:
+        return FREE
+    through = day + timedelta(days=rule.amend_days)
+    return Window(Standing.FREE if today <= through else Standing.REASON, through)
