@@ -118,6 +118,10 @@ class Redraws:
         self._forget_expired()
         self._keep(holder, view, surface)
 
+    def gone(self, holder: Viewer) -> None:
+        """Forget a modal that was closed."""
+        self._drop(holder)
+
     def opened(self, person: SlackPerson, key: RegisterKey, response_url: str) -> None:
         """Remember that a command is answered with a register."""
         self._forget_expired()

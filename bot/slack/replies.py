@@ -1,6 +1,5 @@
 """Replies: messages sent to the response_url that came with a press or a command."""
 
-import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,16 +9,12 @@ import structlog
 from bot.blocks.elements import Message
 from bot.slack.addresses import is_slacks
 from bot.slack.calls import JSON, Calls
-from bot.slack.errors import RATE_LIMITED, UNREACHABLE, Declined, SlackTrouble, Unanswered
+from bot.slack.errors import SlackTrouble
+from bot.slack.tries import tried
 
 log = structlog.get_logger(__name__)
 
 HOOK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
-TRIES = 3
-PAUSE = 0.3
-LONGEST_WAIT = 5.0
-# Slack did not take it, and may in a moment.
-FOR_NOW = frozenset({RATE_LIMITED, UNREACHABLE})
 
 
 class Replies:
@@ -56,25 +51,14 @@ class Replies:
             log.error("response_url_refused", expected=self._expected())
             return False
         body = orjson.dumps(payload)
-        for left in reversed(range(TRIES)):
-            try:
-                await self._calls.send(response_url, body, JSON)
-            except SlackTrouble as trouble:
-                again = trouble.code in FOR_NOW or (is_harmless and isinstance(trouble, Unanswered))
-                if not (again and left):
-                    log.warning("reply_refused", code=trouble.code)
-                    return False
-                await asyncio.sleep(_pause(trouble))
-            else:
-                return True
-        raise AssertionError("the last try returns")
+        try:
+            await tried(lambda: self._calls.send(response_url, body, JSON), is_harmless=is_harmless)
+        except SlackTrouble as trouble:
+            log.warning("reply_refused", code=trouble.code)
+            return False
+        return True
 
     def _expected(self) -> list[str]:
         """List the hosts of replies; the one that was found is the sender's, and in no log."""
         other = [] if self._other is None else [urlsplit(self._other).netloc]
         return [*sorted(HOOK_HOSTS), *other]
-
-
-def _pause(trouble: SlackTrouble) -> float:
-    told = trouble.wait if isinstance(trouble, Declined) else None
-    return PAUSE if told is None else min(told, LONGEST_WAIT)

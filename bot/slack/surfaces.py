@@ -4,6 +4,7 @@ from bot.blocks.elements import Message
 from bot.blocks.surfaces import Surface, screen
 from bot.slack.modals import Modals
 from bot.slack.replies import Replies
+from bot.slack.tries import tried
 
 
 class Surfaces:
@@ -19,7 +20,8 @@ class Surfaces:
         Raises SlackTrouble where it is a modal and Slack doesn't answer.
         """
         if surface.view_id:
-            return await self._modals.update(surface.view_id, screen(message))
+            view = screen(message)
+            return await tried(lambda: self._modals.update(surface.view_id, view), is_harmless=True)
         return await self._replies.replace(surface.response_url, message)
 
     async def show(self, surface: Surface, message: Message, trigger_id: str = "") -> bool:

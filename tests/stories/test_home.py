@@ -4,7 +4,7 @@ import pytest
 
 from storage.tables.words import Role
 from tests.serving import eventually
-from tests.stories.conftest import MakeStage, Stage
+from tests.stories.conftest import Json, MakeStage, Stage
 from tests.stories.homes import Screens, stage_with_home
 from tests.stories.reading import buttons, text_of
 
@@ -28,7 +28,7 @@ def timetable(stage: Stage) -> None:
     school.add_course("Art 9D", 2, teachers=["Olga Other"], meetings=LAST_FRIDAY)
 
 
-def labels(view: dict[str, object]) -> list[str]:
+def labels(view: Json) -> list[str]:
     return [each["text"]["text"] for _, each in buttons(view)]
 
 
@@ -149,3 +149,35 @@ def test_the_homes_of_all_stay_within_slacks_limit(make_stage: MakeStage) -> Non
         olga.open_home()
     answers = [each["ok"] for each in stage.slack_log("views.publish")]
     assert answers == [True] * 3
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "status", "status": 500, "times": 2},
+        {"kind": "status", "status": 429, "retry_after": 1},
+        {"kind": "drop_before", "times": 2},
+        {"kind": "drop_after"},
+    ],
+)
+def test_a_modal_that_slack_fails_to_redraw_is_drawn_again(stage: Stage, fault: Json) -> None:
+    timetable(stage)
+    olga = Screens(stage, OLGA)
+    roster = olga.tap(olga.open_home(), "Open Maths 7C")
+    stage.play("faults", method="views.update", **fault)
+    olga.press(roster, "Ada L., mark absent")
+    eventually(lambda: olga.says("1 absent"))
+    assert len(stage.audit()) == 1
+
+
+def test_a_home_waits_for_slacks_limit(stage: Stage) -> None:
+    stage.play("faults", method="views.publish", kind="status", status=429, retry_after=1)
+    assert "Biology 9A" in text_of(Screens(stage, TUNDE).open_home())
+
+
+def test_a_home_that_another_process_has_published_since_is_read_again(stage: Stage) -> None:
+    tunde = Screens(stage, TUNDE)
+    tunde.open_home()
+    stage.play("faults", method="views.publish", kind="error", error="hash_conflict")
+    assert "Biology 9A" in text_of(tunde.open_home())
+    assert [each["ok"] for each in stage.slack_log("views.publish")] == [True, False, True]

@@ -43,7 +43,9 @@ async def _publish(desk: Desk, person: SlackPerson) -> None:
 async def closed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Publish a person's Home anew after a screen: what was done there shows on it."""
     desk = desk_of(context)
-    desk.homes.want(person_of(body, desk))
+    person = person_of(body, desk)
+    desk.redraws.gone(Viewer(person, body["view"]["id"]))
+    desk.homes.want(person)
     await ack()
 
 

@@ -1,0 +1,37 @@
+"""Calls that are made again, a few times, where Slack may take them in a moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.slack.errors import RATE_LIMITED, UNREACHABLE, Declined, SlackTrouble, Unanswered
+
+TRIES = 3
+_PAUSE = 0.3
+_LONGEST_WAIT = 5.0
+# Slack did not take it, and may in a moment.
+_FOR_NOW = frozenset({RATE_LIMITED, UNREACHABLE})
+
+Answer = TypeVar("Answer")
+
+
+async def tried(call: Callable[[], Awaitable[Answer]], *, is_harmless: bool) -> Answer:
+    """Make a call, a few times if need be. Raises the SlackTrouble of the last try.
+
+    One that does no harm when it is done twice is made again also when nobody knows whether Slack
+    took it, any other only if Slack surely did not.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return await call()
+        except SlackTrouble as trouble:
+            again = trouble.code in _FOR_NOW or (is_harmless and isinstance(trouble, Unanswered))
+            if not (again and left):
+                raise
+            await asyncio.sleep(_pause(trouble))
+    raise AssertionError("the last try returns or raises")
+
+
+def _pause(trouble: SlackTrouble) -> float:
+    told = trouble.wait if isinstance(trouble, Declined) else None
+    return _PAUSE if told is None else min(told, _LONGEST_WAIT)
