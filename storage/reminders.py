@@ -43,6 +43,16 @@ class Teacher:
     slack_user_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class AssignedTeacher:
+    """Somebody who teaches a course offering on a date, linked to a Slack user or not."""
+
+    course_offering_id: UUID
+    staff_id: UUID
+    name: tuple[str, str]
+    slack_user_id: str | None
+
+
 ACTIVE = (
     select(
         RULE.c.school_id,
@@ -60,6 +70,17 @@ TEACHERS = (
     enrollments.teaching(ASSIGNMENT.c.course_offering_id, STAFF.c.id, STAFF.c.slack_user_id)
     .where(STAFF.c.active, STAFF.c.slack_user_id.is_not(None))
     .order_by(ASSIGNMENT.c.course_offering_id, STAFF.c.id)
+)
+ASSIGNED = (
+    enrollments.teaching(
+        ASSIGNMENT.c.course_offering_id,
+        STAFF.c.id,
+        STAFF.c.given_name,
+        STAFF.c.family_name,
+        STAFF.c.slack_user_id,
+    )
+    .where(STAFF.c.active)
+    .order_by(STAFF.c.family_name, STAFF.c.given_name, STAFF.c.id)
 )
 STRANGERS = (
     enrollments.teaching(STAFF.c.email)
@@ -86,6 +107,12 @@ def teachers(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence
     """List who teaches course offerings on a date, as far as they are linked to Slack users."""
     parameters = enrollments.of_courses(day, ids)
     return [Teacher(*row) for row in connection.execute(TEACHERS, parameters)] if ids else []
+
+
+def assigned(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence[AssignedTeacher]:
+    """List who teaches course offerings on a date, in order of name."""
+    rows = connection.execute(ASSIGNED, enrollments.of_courses(day, ids)) if ids else ()
+    return [AssignedTeacher(row[0], row[1], (row[2], row[3]), row[4]) for row in rows]
 
 
 def strangers(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence[str]:

@@ -22,6 +22,7 @@ AttendanceError
 |- ReasonNeeded        the window for changes is over, and nobody has said why
 |- BooksClosed         the school's books are closed through a later date
 |- NothingToUndo       the person has no change set left to take back
+|- NotMissing          nobody has to be reminded of the register: complete, or not due
 |- Changed             what is there is not what the writer had seen
 |- NotSeen             a correction does not say which state it corrects
 |- NotTold             Slack did not tell who the person is
@@ -133,6 +134,10 @@ class KeyReused(BadInput):
 
 class NothingToUndo(AttendanceError):
     """The person has no change set left to take back on this register."""
+
+
+class NotMissing(AttendanceError):
+    """The register is complete, or not due, so that nobody has to be reminded of it."""
 
 
 class Changed(AttendanceError):

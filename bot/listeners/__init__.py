@@ -8,13 +8,21 @@ import re
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
-from bot.blocks.ids import digest_ids, excuse_ids, register_ids, setup_ids, student_ids
+from bot.blocks.ids import (
+    digest_ids,
+    excuse_ids,
+    nudge_ids,
+    register_ids,
+    setup_ids,
+    student_ids,
+)
 from bot.blocks.surfaces import SCREEN
 from bot.listeners import command, errors
 from bot.listeners.digests import show_all, undelivered
 from bot.listeners.excuses import excuse_forms, excusing
 from bot.listeners.home import opening
 from bot.listeners.registers import amending, day, details, roster
+from bot.listeners.reminders import nudging
 from bot.listeners.setup import pressing, saving
 from bot.listeners.students import looking
 
@@ -39,6 +47,8 @@ def register(app: AsyncApp) -> None:
     app.action(digest_ids.IS_THERE)(undelivered.is_there)
     app.action(digest_ids.POST_AGAIN)(undelivered.post_again)
     app.action(digest_ids.IS_SHOW_ALL)(show_all.show_all)
+    app.action(nudge_ids.IS_NUDGE)(nudging.nudge)
+    app.action(nudge_ids.NUDGE_ALL)(nudging.nudge_all)
     app.action(setup_ids.SETUP_SCHOOL)(pressing.choose_school)
     app.action(setup_ids.SETUP_DIGEST)(pressing.act_on_digest)
     app.action(setup_ids.SETUP_ADD)(pressing.add_digest)

@@ -20,7 +20,7 @@ from bot.listeners.students import looking
 
 Answer = Sheet | Message | Form
 
-_ONLY_MISSING = PageWanted(only_missing=True, opens=False)
+_ONLY_MISSING = PageWanted(only_missing=True, of_school=True, opens=False)
 
 
 @dataclass(frozen=True, slots=True)

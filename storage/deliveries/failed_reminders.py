@@ -40,14 +40,17 @@ _NAMES = select(STAFF.c.id, STAFF.c.given_name, STAFF.c.family_name)
 
 
 def of_day(connection: Connection, school_id: UUID, day: date) -> Sequence[FailedReminder]:
-    """List a school's failed reminders of a date in the order in which they were due."""
+    """List a school's failed reminders of a date in the order in which they were due.
+
+    One that was sent again and failed again stands once.
+    """
     of_school = (DELIVERY.c.school_id == school_id, DELIVERY.c.local_date == day)
-    found = [
-        (row, part)
+    found = {
+        (row.subject_id, part.period, part.staff_id): (row, part)
         for row in connection.execute(_FAILED.where(*of_school))
         if isinstance(part := parts.read(Purpose.REMINDER, row.detail), ReminderPart)
-    ]
-    wanted = _NAMES.where(STAFF.c.id.in_({part.staff_id for _, part in found}))
+    }
+    wanted = _NAMES.where(STAFF.c.id.in_({part.staff_id for _, part in found.values()}))
     names = {row.id: (row.given_name, row.family_name) for row in connection.execute(wanted)}
     return [
         FailedReminder(
@@ -56,5 +59,5 @@ def of_day(connection: Connection, school_id: UUID, day: date) -> Sequence[Faile
             names.get(part.staff_id, ("", "")),
             row.error or "",
         )
-        for row, part in found
+        for row, part in found.values()
     ]

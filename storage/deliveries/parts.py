@@ -3,6 +3,7 @@
 A delivery keeps what it was enqueued for, whatever is set up anew meanwhile.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import time
 from typing import TypeAlias
@@ -24,14 +25,16 @@ class DigestPart:
 
 @dataclass(frozen=True, slots=True)
 class ReminderPart:
-    """The register of a period, for one of its teachers."""
+    """The register of a period, for one of its teachers; `again` counts those after the first."""
 
     period: str
     staff_id: UUID
+    again: int = 0
 
     def written(self) -> str:
         """Write it as the database keeps it."""
-        return f"{self.period}:{self.staff_id}"
+        number = f"#{self.again}" if self.again else ""
+        return f"{self.period}:{self.staff_id}{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class NoticePart:
 
 
 Part: TypeAlias = DigestPart | ReminderPart | MissingPart | NoticePart
+_REMINDER = re.compile(r"(?s:(?P<period>.*)):(?P<staff_id>[0-9a-f-]{36})(?:#(?P<again>[0-9]+))?")
 
 
 def read(purpose: Purpose, text: str) -> Part:
@@ -67,8 +71,15 @@ def read(purpose: Purpose, text: str) -> Part:
         case Purpose.DIGEST:
             return DigestPart(DigestKind(text))
         case Purpose.REMINDER:
-            return ReminderPart(before, UUID(after))
+            return _reminder(text)
         case Purpose.MISSING:
             return MissingPart(time.fromisoformat(text))
         case Purpose.NOTICE:
             return NoticePart(NoticeKind(before), after)
+
+
+def _reminder(text: str) -> ReminderPart:
+    found = _REMINDER.fullmatch(text)
+    if found is None:
+        raise ValueError(f"a reminder's delivery is about {text!r}")
+    return ReminderPart(found["period"], UUID(found["staff_id"]), int(found["again"] or 0))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Connection,
+    Executable,
     and_,
     bindparam,
     case,
@@ -29,7 +30,10 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that is to be posted once: the first five say what."""
+    """Something that is to be posted once: the first five say what.
+
+    `asked_by_id` is who has it sent by hand; None for what is due by itself.
+    """
 
     purpose: Purpose
     school_id: UUID
@@ -39,6 +43,7 @@ class Due:
     channel_id: str
     due_at: datetime
     expires_at: datetime
+    asked_by_id: UUID | None = None
 
     @property
     def key(self) -> tuple[Purpose, UUID, date, str]:
@@ -81,6 +86,7 @@ class Claim:
     counts_only: bool
     chart_refused: ChartRefused | None
     held: bool
+    asked_by_id: UUID | None
     error: str | None
     time_zone: str
 
@@ -131,6 +137,7 @@ CLAIMED = select(
             "counts_only",
             "chart_refused",
             "held",
+            "asked_by_id",
             "error",
         )
     ),
@@ -163,6 +170,7 @@ def _due_again(insert: Insert) -> Insert:
             "channel_id": new.channel_id,
             "due_at": new.due_at,
             "expires_at": new.expires_at,
+            "asked_by_id": new.asked_by_id,
             "not_before": None,
             "error": None,
         },
@@ -177,7 +185,13 @@ def _due_again(insert: Insert) -> Insert:
     )
 
 
+def _once(insert: Insert) -> Executable:
+    key = ["purpose", "subject_id", "local_date", "detail"]
+    return insert.on_conflict_do_nothing(index_elements=key).returning(DELIVERY.c.id)
+
+
 ENQUEUE = per_engine(DELIVERY, _due_again)
+ENQUEUE_ONCE = per_engine(DELIVERY, _once)
 
 
 def unknown(connection: Connection, dues: Sequence[Due]) -> list[Due]:
@@ -211,26 +225,34 @@ def enqueue(connection: Connection, dues: Sequence[Due]) -> None:
     its meeting was moved, or the time of its digest. And for one that ended after the time that it
     has still: by a clock that was ahead.
     """
-    rows = [
-        {
-            "id": new_id(),
-            "purpose": due.purpose,
-            "school_id": due.school_id,
-            "subject_id": due.subject_id,
-            "local_date": due.local_date,
-            "detail": due.part.written(),
-            "channel_id": due.channel_id,
-            "due_at": due.due_at,
-            "expires_at": due.expires_at,
-            "state": DeliveryState.WAITING,
-            "attempt": 0,
-            "counts_only": False,
-            "held": False,
-        }
-        for due in dues
-    ]
+    rows = [_row(due) for due in dues]
     if rows:
         connection.execute(chosen(ENQUEUE, connection), rows)
+
+
+def enqueue_once(connection: Connection, due: Due) -> bool:
+    """Make the delivery of what somebody asks for; False where there is one already."""
+    made = connection.execute(chosen(ENQUEUE_ONCE, connection), _row(due)).first()
+    return made is not None
+
+
+def _row(due: Due) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "purpose": due.purpose,
+        "school_id": due.school_id,
+        "subject_id": due.subject_id,
+        "local_date": due.local_date,
+        "detail": due.part.written(),
+        "channel_id": due.channel_id,
+        "due_at": due.due_at,
+        "expires_at": due.expires_at,
+        "asked_by_id": due.asked_by_id,
+        "state": DeliveryState.WAITING,
+        "attempt": 0,
+        "counts_only": False,
+        "held": False,
+    }
 
 
 def sent_before(connection: Connection, claim: Claim) -> datetime | None:

@@ -74,7 +74,8 @@ class Delivery(OfSchool, table=True):
     guests are in the channel; `held`, that Slack does not show whether it is there, so that
     somebody is asked. `error` is the last trouble, for people; `ended_at` is when it failed or was
     needless. `lease_until` is by the database's clock. `channel_id` is where it is to go, a Slack
-    user's id for a direct message; `posted_in` is the conversation where it is.
+    user's id for a direct message; `posted_in` is the conversation where it is. `asked_by_id` is
+    who had it sent by hand, where it was not due by itself.
     """
 
     purpose: Purpose = Field(sa_type=choice_of(Purpose, name="purpose"))
@@ -102,6 +103,7 @@ class Delivery(OfSchool, table=True):
         default=None, sa_type=choice_of(ChartRefused, name="chart_refused")
     )
     held: bool = False
+    asked_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
     error: str | None = Field(default=None, sa_type=text_up_to(CODE))
 
     __table_args__ = (

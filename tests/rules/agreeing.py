@@ -11,6 +11,7 @@ from bot.attendance import summaries
 from bot.attendance.access import people
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.digests import daily
+from bot.attendance.due import overdue
 from bot.attendance.registers import day_lists, sheets
 from bot.attendance.registers.day_lists import DayRegister, Stand
 from bot.attendance.reminders import office_lists, to_teachers
@@ -96,6 +97,7 @@ def compared(
     return [
         *of_digest(connection, on, due, records),
         *of_day_list(connection, on, due),
+        *of_missing_now(connection, on, due),
         *of_office_lists(connection, on, due),
         *of_reminders(connection, on, due),
         *of_summaries(connection, on, due, records),
@@ -132,7 +134,7 @@ def of_digest(
 def of_day_list(connection: Connection, on: SchoolDay, due: Sequence[Expected]) -> Iterator[str]:
     person = on.person(OFFICE)
     (member,) = people.members_for(connection, person)
-    where = day_lists.SchoolDay.of(connection, member, on.day, on.now.time())
+    where = day_lists.SchoolDay.of(connection, member, on.day, on.now)
     listed = [
         (each, Expected(each.key.course_offering_id, each.key.period, starts_at(each), *counts))
         for each in day_lists.own(connection, where)
@@ -152,6 +154,17 @@ def of_day_list(connection: Connection, on: SchoolDay, due: Sequence[Expected]) 
         saved = register_row.state(connection, register.key)
         if (saved is not None and saved.completed_at is not None) != sheet.complete:
             yield f"the register's row says {saved}, the register has {found}"
+
+
+def of_missing_now(connection: Connection, on: SchoolDay, due: Sequence[Expected]) -> Iterator[str]:
+    found = overdue.missing_now(connection, on.school.school, "UTC", on.now)
+    listed = [
+        (each.register.key.course_offering_id, each.register.key.period) for each in found.registers
+    ]
+    lacking = [(each.course, each.period) for each in due if each.missing]
+    counts = (found.due, found.due - found.complete, sorted(listed))
+    if counts != (len(due), len(lacking), sorted(lacking)):
+        yield f"missing now are {found}, expected {lacking} of {len(due)}"
 
 
 def starts_at(register: DayRegister) -> time | None:
@@ -196,6 +209,7 @@ def claim(on: SchoolDay, starts_at: time) -> Claim:
         counts_only=False,
         chart_refused=None,
         held=False,
+        asked_by_id=None,
         error=None,
         time_zone="UTC",
     )

@@ -202,7 +202,9 @@ def test_a_page_that_is_no_more_shows_the_last() -> None:
     assert len(details_form.details(sheet, 9, CARRIED)["blocks"][0]["element"]["options"]) == 31
 
 
-def page_of(count: int, closed: tuple[ClosedSchool, ...] = ()) -> DayPage:
+def page_of(
+    count: int, closed: tuple[ClosedSchool, ...] = (), *, is_all_missing: bool = False
+) -> DayPage:
     """A page of so many registers, every other one missing, with all that a row may say."""
     rows = tuple(
         ListedRegister(
@@ -213,9 +215,11 @@ def page_of(count: int, closed: tuple[ClosedSchool, ...] = ()) -> DayPage:
                 meeting=None,
                 due=2,
                 recorded=number % 2,
-                stand=Stand.MISSING if number % 2 else Stand.LATER,
+                stand=Stand.MISSING if number % 2 or is_all_missing else Stand.LATER,
                 time_zone="Europe/London",
                 hour_cycle=HourCycle.TWELVE,
+                minutes_overdue=9 if number % 2 else None,
+                may_nudge=is_all_missing,
             ),
             teachers=(("N" * 200, "F" * 200),) * 4,
             last_save=LastSave(SAVED.saved_at, "S" * 400),
@@ -223,7 +227,25 @@ def page_of(count: int, closed: tuple[ClosedSchool, ...] = ()) -> DayPage:
         for number in range(count)
     )
     counts = Counter(row.register.stand for row in rows)
-    return DayPage(DAY, counts, rows, 1, 3, only_missing=False, closed=closed, typed="x" * 300)
+    return DayPage(
+        date=DAY,
+        counts=counts,
+        rows=rows,
+        number=1,
+        pages=3,
+        only_missing=is_all_missing,
+        of_school=True,
+        closed=closed,
+        typed="x" * 300,
+        nudges_in=UUID(int=1) if is_all_missing else None,
+    )
+
+
+def test_slack_takes_a_page_of_missing_registers_each_with_its_nudge() -> None:
+    closed = (ClosedSchool(Closure(DAY, "x" * 200), HourCycle.TWELVE, "S" * 200),)
+    message = day(page_of(ON_A_PAGE, closed, is_all_missing=True))
+    assert judge.message_problems(message.blocks) == []
+    assert str(message.blocks).count("'Nudge'") == ON_A_PAGE + 1
 
 
 @pytest.mark.parametrize("count", [0, 1, ON_A_PAGE])

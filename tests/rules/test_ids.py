@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import BadInput
-from bot.blocks.ids import carried, digest_ids, register_ids, setup_ids, student_ids
+from bot.blocks.ids import carried, digest_ids, nudge_ids, register_ids, setup_ids, student_ids
 from bot.blocks.ids.digest_ids import Held
+from bot.blocks.ids.nudge_ids import NudgeAllChoice, NudgeChoice
 from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from storage.registers.opening import RegisterKey
@@ -129,6 +130,16 @@ def test_what_shows_or_looks_for_a_student_is_read_as_it_was_written(
     assert StudentSearch.read(search.written()) == search
 
 
+@given(st.uuids(), st.dates(min_value=date(1000, 1, 1)), PERIODS)
+def test_a_nudge_is_read_as_it_was_written(key: UUID, day: date, period: str) -> None:
+    one, every = (
+        NudgeChoice.of(RegisterKey(key, day, period)),
+        NudgeAllChoice(day=day, school_id=key),
+    )
+    assert NudgeChoice.read(one.written()).key == RegisterKey(key, day, period)
+    assert NudgeAllChoice.read(every.written()) == every
+
+
 @pytest.mark.parametrize("text", ["", "x", "00:", "00:2026112:x", "00::" + "x" * 21, "000::x"])
 def test_another_student_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(BadInput, match="Type /attendance again"):
@@ -160,17 +171,18 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
     """A message that was posted last term is pressed next term: its ids must still be known."""
     known = {
         value
-        for module in (register_ids, digest_ids, setup_ids, student_ids)
+        for module in (register_ids, digest_ids, setup_ids, student_ids, nudge_ids)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str)
     }
     assert known == {
-        *("m", "mark_rest", "mode", "page", "undo", "change", "fold", "r", "u"),
+        *("m", "mark_rest", "mode", "page", "undo", "change", "fold", "r", "u", "s"),
         *("details", "details_student", "amend", "open_register", "open_day", "turn_day"),
         *("ask", "ask_word"),
         *("show_all", "delivery_is_there", "delivery_post_again"),
         *("setup", "setup_school", "setup_digest", "setup_add", "setup_remove"),
         *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone", "setup_books"),
+        *("nudge", "nudge_all"),
         *("turn_students", "open_student", "student_day", "student_history"),
     }
     assert Mark(status=Status.LATE, roll_number=12, sure=True).written() == "L12"

@@ -27,7 +27,7 @@ def test_of_several_registers_of_which_none_is_now_one_is_chosen(stage: Stage) -
     day = stage.open(who=OLGA)
     assert day["ephemeral"]
     assert titles(day) == [
-        "Chemistry 8B, period 1, 08:30–09:20\n❗ Missing · 4 students · Olga Other",
+        "Chemistry 8B, period 1, 08:30–09:20\n❗ Missing, 1 h overdue · 4 students · Olga Other",
         "Physics 8B, period 3, 11:00–11:50\n⬜ Later · 3 students · Olga Other",
     ]
     roster = stage.tap(day, "Open Physics 8B", who=OLGA)
@@ -221,7 +221,7 @@ def test_a_long_day_is_read_page_by_page_or_only_what_is_missing(stage: Stage) -
     assert len(titles(day)) == 6
     day = stage.tap(day, "Missing now: 5", who="UOFFICE")
     assert [each.partition("\n")[2] for each in titles(day)] == [
-        "❗ Missing · 1 student · Olga Other"
+        "❗ Missing, 35 min overdue · 1 student · Olga Other"
     ] * 5
     roster = stage.tap(day, "Open Maths 10A", who="UOFFICE")
     assert text_of(roster).startswith("Maths 10A")

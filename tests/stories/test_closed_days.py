@@ -51,8 +51,8 @@ def test_meetings_after_an_early_closing_are_not_listed(stage: Stage) -> None:
     close(stage, "Training", time(12, 30))
     assert lines(stage.open(who=OLGA)) == [
         "Closed from 12:30: Training",
-        "Art, period 1, 08:30–09:20\n❗ Missing · 2 students · Olga Other",
-        "Choir, period 1, 08:30–09:20\n❗ Missing · 2 students · Olga Other",
+        "Art, period 1, 08:30–09:20\n❗ Missing, 35 min overdue · 2 students · Olga Other",
+        "Choir, period 1, 08:30–09:20\n❗ Missing, 35 min overdue · 2 students · Olga Other",
     ]
     stage.clock.ahead += 3600
     assert lines(stage.open("/attendance art", who="UHEAD"))[1] == (

@@ -108,7 +108,10 @@ def test_the_office_sees_what_it_waits_for_and_the_ways_from_there(stage: Stage)
     assert "08:50 Maths 7C, period 1 · not taken · Olga Other" in told
     assert "Physics 10B" not in told
     assert "Absent without a reason: 1\nAda Lovelace" in told
+    assert "65 minutes overdue" in told
     assert labels(home)[:4] == ["Today's registers", "Missing now", "Excuses", "Help"]
+    assert "Sent now to Olga Other" in text_of(office.tap(home, "Send the register of Maths 7C"))
+    office.close()
     assert "Maths 7C" in text_of(office.tap(home, "Missing now"))
     office.close()
     assert office.tap(home, "Excuses")["title"]["text"] == "Excuses"

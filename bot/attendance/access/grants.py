@@ -11,6 +11,7 @@ from bot.attendance.days import dates, written_times
 from bot.attendance.errors import (
     NotFound,
     NotYours,
+    Refused,
 )
 from storage.registers import opening
 from storage.registers.opening import MeetingTime, RegisterKey
@@ -78,3 +79,21 @@ def register_for(
         amend_rule=offered.amend_rule,
         meeting=meeting,
     )
+
+
+def register_to_nudge(
+    connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime
+) -> Granted:
+    """Open a register to the office and the admins, who may have its teachers reminded.
+
+    Raises as `register_for`, and Refused for a teacher, of an own register too.
+    """
+    granted = register_for(connection, person, key, now)
+    members = members_for(connection, person)
+    roles = {each.role for each in members if each.school_id == granted.school_id}
+    if not roles & SEES_THE_SCHOOL:
+        raise Refused(
+            "Only the school office and its admins have teachers reminded. Type /attendance for "
+            "your own registers."
+        )
+    return granted

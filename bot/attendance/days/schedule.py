@@ -103,6 +103,13 @@ def minutes_after(day: date, starts_at: time, minutes: int, time_zone: str) -> d
     return resolve(day, starts_at, time_zone) + timedelta(minutes=minutes)
 
 
+def clocks_change(day: date, time_zone: str) -> bool:
+    """Whether the clocks of a zone are changed on a date: what shows is no measure of time then."""
+    zone = ZoneInfo(time_zone)
+    midnights = (datetime.combine(each, time.min, zone) for each in (day, day + DAY))
+    return len({each.utcoffset() for each in midnights}) > 1
+
+
 def end_of(day: date, time_zone: str) -> datetime:
     """Give the instant at which a date ends in a zone and the next begins."""
     return resolve(day + DAY, time.min, time_zone)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from storage.tables.words import HourCycle
 
 _HALF_DAY = 12
+_HOUR = 60
 
 
 def clock(at: time | datetime, hour_cycle: HourCycle) -> str:
@@ -36,6 +37,12 @@ def moment(instant: datetime, read_on: date, hour_cycle: HourCycle) -> str:
     if on == read_on:
         return at
     return f"{at} on {day(on) if on.year == read_on.year else day_and_year(on)}"
+
+
+def minutes_overdue(minutes: int) -> str:
+    """Write "12 min overdue", from an hour on "2 h overdue": it is read again and again."""
+    hours = minutes // _HOUR
+    return f"{hours} h overdue" if hours else f"{minutes} min overdue"
 
 
 def day(on: date) -> str:

@@ -1,8 +1,8 @@
 """A person's day in each of their schools: a teacher's registers, and what the office waits for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -10,24 +10,22 @@ from bot.attendance.access import people
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.digests.daily import Cut
-from bot.attendance.digests.told_apart import marks_of
+from bot.attendance.digests.told_apart import Marks, marks_of
+from bot.attendance.due import overdue
+from bot.attendance.due.overdue import Overdue
 from bot.attendance.excuses import office
 from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.registers import day_lists
 from bot.attendance.registers.day_lists import ListedRegister, SchoolDay, Stand
 from storage.digests import absences
 from storage.digests.absences import Group, Listed
-from storage.due import incomplete
 from storage.due.closures import Closure
-from storage.due.incomplete import DueCounts, DueDay, Missing
 from storage.schools.staff import Member
 from storage.tables.words import Role
 
 MOST_SHOWN = 8
 # Over a weekend and a day on which the school was closed.
 DAYS_BACK = 4
-# Nobody is late with a register in the first minutes of a meeting.
-GRACE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,9 @@ class OfficeDay:
     `excuses` are those of today and tomorrow.
     """
 
-    due: DueCounts
-    missing: tuple[Missing, ...]
+    due: int
+    complete: int
+    missing: Cut[Overdue]
     unexplained: Cut[Listed]
     late: Cut[Listed]
     excuses: Cut[ListedExcuse]
@@ -72,7 +71,7 @@ def home(connection: Connection, person: SlackPerson, now: datetime) -> tuple[Da
 
 def _day(connection: Connection, member: Member, now: datetime) -> DayAtSchool:
     at = dates.local(member.time_zone, now)
-    where = SchoolDay.of(connection, member, at.date(), at.time())
+    where = SchoolDay.of(connection, member, at.date(), now)
     own = _listed(connection, where)
     sees_all = member.role in SEES_THE_SCHOOL
     return DayAtSchool(
@@ -80,8 +79,8 @@ def _day(connection: Connection, member: Member, now: datetime) -> DayAtSchool:
         at=at,
         closure=where.closure,
         own=tuple(sorted(own, key=lambda each: not each.register.is_now)),
-        unfinished=_unfinished(connection, member, at.date()),
-        office=_office(connection, member, at) if sees_all else None,
+        unfinished=_unfinished(connection, where),
+        office=_office(connection, where) if sees_all else None,
     )
 
 
@@ -90,10 +89,11 @@ def _listed(connection: Connection, where: SchoolDay) -> Sequence[ListedRegister
     return day_lists.page(connection, where.day, found).rows
 
 
-def _unfinished(connection: Connection, member: Member, today: date) -> tuple[ListedRegister, ...]:
+def _unfinished(connection: Connection, today: SchoolDay) -> tuple[ListedRegister, ...]:
     """List what lacks records of the last day before today on which the person had registers."""
     for back in range(1, DAYS_BACK + 1):
-        where = SchoolDay.of(connection, member, today - timedelta(days=back), None)
+        day = today.day - timedelta(days=back)
+        where = SchoolDay.of(connection, today.member, day, today.now)
         found = day_lists.taught(connection, where)
         if any(each.stand is not Stand.NOT_DUE for each in found):
             lacking = [each for each in found if each.stand is Stand.MISSING]
@@ -101,18 +101,21 @@ def _unfinished(connection: Connection, member: Member, today: date) -> tuple[Li
     return ()
 
 
-def _office(connection: Connection, member: Member, at: datetime) -> OfficeDay:
-    school_id, today = member.school_id, at.date()
-    begun_by = (at - GRACE).time() if (at - GRACE).date() == today else at.time().min
-    due, missing = incomplete.missing(
-        connection, DueDay(school_id, today, begun_by=begun_by), MOST_SHOWN
-    )
+def _office(connection: Connection, where: SchoolDay) -> OfficeDay:
+    member, today = where.member, where.day
+    school_id = member.school_id
+    now = overdue.missing_now(connection, school_id, member.time_zone, where.now)
+    missing = now.registers[:MOST_SHOWN]
     tallies, found = absences.people(connection, school_id, today, MOST_SHOWN)
     marks = marks_of(
         connection,
         school_id,
         today,
-        [*missing, *found.get(Group.UNEXPLAINED, []), *found.get(Group.LATE, [])],
+        [
+            *(each.register for each in missing),
+            *found.get(Group.UNEXPLAINED, []),
+            *found.get(Group.LATE, []),
+        ],
     )
 
     def cut(group: Group) -> Cut[Listed]:
@@ -120,9 +123,17 @@ def _office(connection: Connection, member: Member, at: datetime) -> OfficeDay:
         return Cut(total, marks.on(found.get(group, [])))
 
     return OfficeDay(
-        due=due,
-        missing=marks.on(missing),
+        due=now.due,
+        complete=now.complete,
+        missing=Cut(len(now.registers), _marked(missing, marks)),
         unexplained=cut(Group.UNEXPLAINED),
         late=cut(Group.LATE),
         excuses=office.soon(connection, member, today, MOST_SHOWN),
+    )
+
+
+def _marked(missing: Sequence[Overdue], marks: Marks) -> tuple[Overdue, ...]:
+    registers = marks.on(each.register for each in missing)
+    return tuple(
+        replace(each, register=register) for each, register in zip(missing, registers, strict=True)
     )

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from bot.attendance import names, namesakes
 from bot.attendance.access.people import SEES_THE_SCHOOL
 from bot.attendance.days import dates
+from bot.attendance.due import overdue
 from bot.attendance.registers import sheets
 from storage.due import closures, day_registers
 from storage.due.closures import Closure
@@ -25,10 +27,15 @@ ON_A_PAGE = 20
 
 
 class Stand(StrEnum):
-    """How a register of a day stands. Missing: it is due by now and not complete."""
+    """How a register of a day stands.
+
+    Missing: its lesson began more than five minutes ago, or on an earlier day, and it is not
+    complete; begun: its lesson began since.
+    """
 
     COMPLETE = "complete"
     MISSING = "missing"
+    BEGUN = "begun"
     LATER = "later"
     OPEN = "open"
     NOT_DUE = "not_due"
@@ -40,7 +47,8 @@ class DayRegister:
 
     `is_now` is for who teaches it, while its meeting is on. `mark` tells the course offering from
     others of its title. `stand` is `NOT_DUE` while the school is closed, and it may be taken all
-    the same; `OPEN` without a timetable, since nobody knows when it meets.
+    the same; `OPEN` without a timetable, since nobody knows when it meets. `minutes_overdue` is of
+    one that is missing today; `may_nudge`: who reads the list may have its teachers reminded.
     """
 
     key: RegisterKey
@@ -54,6 +62,8 @@ class DayRegister:
     hour_cycle: HourCycle
     is_now: bool = False
     mark: str = ""
+    minutes_overdue: int | None = None
+    may_nudge: bool = False
 
     @property
     def name(self) -> str:
@@ -83,8 +93,10 @@ class ListedRegister:
 class DayPage:
     """A page of a day's registers, in order of time and title, and which schools are closed.
 
-    `counts` is of the whole day; `only_missing` leaves the others out of the pages. `typed` is what
-    was asked for, by which the list is found again.
+    `counts` is of the whole day; `only_missing` leaves the others out of the pages. `of_school`:
+    all of the school's are listed to who sees them, own ones or not. `typed` is what was asked for,
+    by which the list is found again. `nudges_in` is the school whose missing registers may all be
+    reminded of at once.
     """
 
     date: date
@@ -94,24 +106,35 @@ class DayPage:
     pages: int = 1
     only_missing: bool = False
     closed: tuple[ClosedSchool, ...] = ()
+    of_school: bool = False
     typed: str = ""
+    nudges_in: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolDay:
-    """A day in a school of a member of staff, and the school's clock if that day is today."""
+    """A day in a school of a member of staff, at the instant `now`."""
 
     member: Member
     day: date
-    clock: time | None
+    now: datetime
     closure: Closure | None
 
     @classmethod
-    def of(
-        cls, connection: Connection, member: Member, day: date, clock: time | None
-    ) -> "SchoolDay":
+    def of(cls, connection: Connection, member: Member, day: date, now: datetime) -> "SchoolDay":
         """Look up whether the school is closed then."""
-        return cls(member, day, clock, closures.on(connection, member.school_id, day))
+        return cls(member, day, now, closures.on(connection, member.school_id, day))
+
+    @property
+    def clock(self) -> time | None:
+        """Give what the school's clock shows; None if the day is another than today."""
+        local = dates.local(self.member.time_zone, self.now)
+        return local.time() if local.date() == self.day else None
+
+    @property
+    def sees_school(self) -> bool:
+        """Whether all of the school's registers are open to the member."""
+        return self.member.role in SEES_THE_SCHOOL
 
 
 def taught(connection: Connection, where: SchoolDay) -> list[DayRegister]:
@@ -123,16 +146,18 @@ def taught(connection: Connection, where: SchoolDay) -> list[DayRegister]:
     return _due_or_begun(registers(connection, where, courses, teaches=True))
 
 
-def own(connection: Connection, where: SchoolDay) -> list[DayRegister]:
+def own(connection: Connection, where: SchoolDay, *, of_school: bool = False) -> list[DayRegister]:
     """List a person's registers of a day: a teacher's own.
 
-    For office and admin their own, and when they teach nothing that day the whole school's. While a
-    school is closed only registers that were begun all the same are listed.
+    For office and admin their own, and when they teach nothing that day, or with `of_school`, the
+    whole school's. While a school is closed only registers that were begun all the same are listed.
     """
     member = where.member
-    courses = day_registers.of_staff(connection, member.staff_id, where.day)
-    found = registers(connection, where, courses, teaches=True)
-    if not found and member.role in SEES_THE_SCHOOL:
+    found: list[DayRegister] = []
+    if not (of_school and where.sees_school):
+        courses = day_registers.of_staff(connection, member.staff_id, where.day)
+        found = registers(connection, where, courses, teaches=True)
+    if not found and where.sees_school:
         courses = day_registers.of_school(connection, member.school_id, where.day)
         found = registers(connection, where, courses, teaches=False)
     return _due_or_begun(found)
@@ -144,7 +169,7 @@ def _due_or_begun(found: Sequence[DayRegister]) -> list[DayRegister]:
 
 def courses_of(connection: Connection, where: SchoolDay) -> Sequence[OfferedCourse]:
     """List all course offerings of a day that a member of staff may open."""
-    if where.member.role in SEES_THE_SCHOOL:
+    if where.sees_school:
         return day_registers.of_school(connection, where.member.school_id, where.day)
     return day_registers.of_staff(connection, where.member.staff_id, where.day)
 
@@ -163,23 +188,41 @@ def registers(
 ) -> list[DayRegister]:
     """List the registers of course offerings on a day; those without students have none."""
     found = [
-        DayRegister(
-            key=each.key,
-            title=each.title,
-            code=each.code,
-            meeting=each.meeting,
-            due=each.enrolled,
-            recorded=each.recorded,
-            stand=_stand(each, where.clock),
-            time_zone=where.member.time_zone,
-            hour_cycle=where.member.hour_cycle,
-            is_now=teaches and where.clock is not None and dates.is_now(each.meeting, where.clock),
-        )
+        _listed_as(each, where, where.clock, teaches=teaches)
         for course in courses
         for each in course.registers
         if each.enrolled
     ]
     return _told_apart(connection, where, found)
+
+
+def _listed_as(
+    register: RegisterOfDay, where: SchoolDay, clock: time | None, *, teaches: bool
+) -> DayRegister:
+    minutes = _minutes_overdue(register, where)
+    stand = _stand(register, clock, is_overdue=minutes is not None)
+    is_missing = stand is Stand.MISSING
+    return DayRegister(
+        key=register.key,
+        title=register.title,
+        code=register.code,
+        meeting=register.meeting,
+        due=register.enrolled,
+        recorded=register.recorded,
+        stand=stand,
+        time_zone=where.member.time_zone,
+        hour_cycle=where.member.hour_cycle,
+        is_now=teaches and clock is not None and dates.is_now(register.meeting, clock),
+        minutes_overdue=minutes if is_missing and clock is not None else None,
+        may_nudge=is_missing and where.sees_school,
+    )
+
+
+def _minutes_overdue(register: RegisterOfDay, where: SchoolDay) -> int | None:
+    if register.meeting is None:
+        return None
+    starts_at, time_zone = register.meeting.starts_at, where.member.time_zone
+    return overdue.minutes_overdue(where.day, starts_at, time_zone, where.now)
 
 
 def page(
@@ -231,7 +274,7 @@ def _listed(connection: Connection, shown: Sequence[DayRegister]) -> list[Listed
     ]
 
 
-def _stand(register: RegisterOfDay, clock: time | None) -> Stand:
+def _stand(register: RegisterOfDay, clock: time | None, *, is_overdue: bool) -> Stand:
     """Say how a register stands by the school's clock, None on an earlier day."""
     if register.closed:
         return Stand.NOT_DUE
@@ -239,8 +282,9 @@ def _stand(register: RegisterOfDay, clock: time | None) -> Stand:
         return Stand.COMPLETE
     if register.meeting is None:
         return Stand.MISSING if register.recorded else Stand.OPEN
-    is_later = clock is not None and clock < register.meeting.starts_at
-    return Stand.LATER if is_later else Stand.MISSING
+    if clock is not None and clock < register.meeting.starts_at:
+        return Stand.LATER
+    return Stand.MISSING if is_overdue else Stand.BEGUN
 
 
 def _told_apart(

@@ -25,10 +25,14 @@ from storage.schools.staff import Member
 
 @dataclass(frozen=True, slots=True)
 class PageWanted:
-    """Which page of a list is wanted; `opens` says whether a register may open in its place."""
+    """Which page of a list is wanted; `opens` says whether a register may open in its place.
+
+    `of_school`: of all of the school's registers, for who sees them.
+    """
 
     page: int = 0
     only_missing: bool = False
+    of_school: bool = False
     opens: bool = True
 
 
@@ -136,7 +140,7 @@ class _Search:
     def listed(self, ask: Ask, days: Sequence[tuple[Member, date]]) -> DayPage:
         """List the registers of a day, of the period or time if one is named."""
         wheres = [self._where(member, day) for member, day in days]
-        found = [each for where in wheres for each in day_lists.own(self.connection, where)]
+        found = self._own(wheres)
         several = len(self.members) > 1
         closed = [
             ClosedSchool(
@@ -146,7 +150,10 @@ class _Search:
             if where.closure
         ]
         meant = [each for each in found if _meets(ask, each)]
-        return self._page(days[0][1], meant, tuple(closed))
+        page = self._page(days[0][1], meant, tuple(closed))
+        is_all = self.wanted.of_school and len(meant) == len(found)
+        nudges = is_all and page.counts[Stand.MISSING] > 0
+        return replace(page, nudges_in=_nudges_in(wheres) if nudges else None)
 
     def nothing(self) -> Unclear:
         """Say that nothing fits, with the names that are most like what was typed."""
@@ -173,9 +180,14 @@ class _Search:
 
     def _list(self, ask: Ask, days: Sequence[tuple[Member, date]]) -> Sheet | DayPage:
         wheres = [self._where(member, day) for member, day in days]
-        found = [each for where in wheres for each in day_lists.own(self.connection, where)]
+        found = self._own(wheres)
         due = [each for each in found if each.stand is not Stand.NOT_DUE and _meets(ask, each)]
         return self._open(due) or self.listed(ask, days)
+
+    def _own(self, wheres: Sequence[SchoolDay]) -> list[DayRegister]:
+        of_school = self.wanted.of_school
+        owns = (day_lists.own(self.connection, where, of_school=of_school) for where in wheres)
+        return [each for found in owns for each in found]
 
     def _open(self, found: Sequence[DayRegister]) -> Sheet | None:
         if not self.wanted.opens:
@@ -191,7 +203,7 @@ class _Search:
         number, only = self.wanted.page, self.wanted.only_missing
         page = day_lists.page(self.connection, day, found, number, only_missing=only)
         again = asking.written(self.typed.readings[-1], day)
-        return replace(page, closed=closed, typed=again)
+        return replace(page, closed=closed, typed=again, of_school=self.wanted.of_school)
 
     def _not_then(self, member: Member, day: date, ids: Sequence[UUID]) -> Unclear:
         """Say that a course does not meet on a day; the last week is searched for when it did."""
@@ -215,9 +227,7 @@ class _Search:
         return self.read[key]
 
     def _where(self, member: Member, day: date) -> SchoolDay:
-        local = dates.local(member.time_zone, self.now)
-        clock = local.time() if day == local.date() else None
-        return SchoolDay.of(self.connection, member, day, clock)
+        return SchoolDay.of(self.connection, member, day, self.now)
 
     def _today(self, member: Member) -> date:
         return dates.today(member.time_zone, self.now)
@@ -233,6 +243,12 @@ class _Search:
             if len(found) == 1 and found[0] <= today:
                 possible.append((member, found[0]))
         return possible, found
+
+
+def _nudges_in(wheres: Sequence[SchoolDay]) -> UUID | None:
+    """Name the one school of which all that is missing now may be reminded of."""
+    found = [each.member.school_id for each in wheres if each.sees_school and each.clock]
+    return found[0] if len(found) == len(wheres) == 1 else None
 
 
 def _meets(ask: Ask, register: DayRegister) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -122,7 +121,7 @@ def stretch_of(rule: Rule, day: date, minutes: int, now: datetime) -> DueDay:
 
     On a day on which clocks change the time that shows tells nothing of the time that has passed.
     """
-    if _clocks_change(day, rule.time_zone):
+    if schedule.clocks_change(day, rule.time_zone):
         return DueDay(rule.school_id, day, time.max, time.min, time.min)
     ago = now - timedelta(minutes=minutes)
     return DueDay(
@@ -139,19 +138,13 @@ def _wall(instant: datetime, day: date, time_zone: str) -> time:
     return local.time() if local.date() == day else time.min
 
 
-def _clocks_change(day: date, time_zone: str) -> bool:
-    zone = ZoneInfo(time_zone)
-    midnights = (datetime.combine(each, time.min, zone) for each in (day, day + schedule.DAY))
-    return len({each.utcoffset() for each in midnights}) > 1
-
-
 def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
     """Read the register of a reminder as its teacher sees it; None if it has nothing to say.
 
     That is so when the person is linked to another Slack user by now, or may not open it any more.
-    And, as long as it is not sent, when the register is complete, the school closed, the rule
-    switched off, the course somebody else's by
-    now, or its meeting at another time: when that is to come the reminder is due anew then.
+    And, as long as it is not sent, when the register is complete, the school closed, the course
+    somebody else's by now. One that is due by itself also when the rule is switched off, or the
+    meeting at another time by now: when that is to come the reminder is due anew then.
     """
     part = claim.part
     if not isinstance(part, ReminderPart):
@@ -170,10 +163,14 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
 def _is_wanted(connection: Connection, claim: Claim, found: Sheet, now: datetime) -> bool:
     closure = closures.on(connection, claim.school_id, claim.local_date)
     is_open = closure is None or not closure.covers(found.meeting and found.meeting.starts_at)
-    rule = reminders.rule_of(connection, claim.school_id)
-    if rule is None or not is_open or not found.missing or not _teaches(connection, claim):
+    if not is_open or not found.missing or not _teaches(connection, claim):
         return False
-    return found.meeting is not None and _is_time(rule, claim.local_date, found.meeting, now)
+    if claim.asked_by_id is not None:
+        return True
+    rule = reminders.rule_of(connection, claim.school_id)
+    if rule is None or found.meeting is None:
+        return False
+    return _is_time(rule, claim.local_date, found.meeting, now)
 
 
 def _is_time(rule: Rule, day: date, meeting: MeetingTime, now: datetime) -> bool:

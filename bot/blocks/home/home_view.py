@@ -1,11 +1,13 @@
 """The app's Home tab: a person's day, and the ways from there."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from bot.attendance import names
 from bot.attendance.days import written_times
 from bot.attendance.digests.daily import Cut
+from bot.attendance.due.overdue import Overdue
 from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.home.days import DayAtSchool, OfficeDay
 from bot.attendance.names import isolated
@@ -28,9 +30,9 @@ from bot.blocks.excuses.lists import span
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.home_ids import HOME
 from bot.blocks.ids.register_ids import RosterView
-from bot.blocks.roster.day_list import register_row
+from bot.blocks.nudged import nudge_button
+from bot.blocks.roster.day_list import register_blocks
 from storage.digests.absences import Listed
-from storage.due.incomplete import Missing
 from storage.tables.words import Level
 
 _NOTHING_TODAY = "You teach no registers today."
@@ -106,8 +108,8 @@ def _registers(title: str, rows: Sequence[ListedRegister], mark: str) -> list[Bl
         return []
     lacking = sum(each.register.stand is Stand.MISSING for each in rows)
     told = f"{title}: {lacking} missing now" if lacking else title
-    drawn = [register_row(each, place) for place, each in enumerate(rows)]
-    return [header(told), *(each | {"block_id": f"{mark}{each['block_id']}"} for each in drawn)]
+    drawn = [register_blocks(each, f"{mark}{place}") for place, each in enumerate(rows)]
+    return [header(told), *chain.from_iterable(drawn)]
 
 
 def _office(found: OfficeDay, day: DayAtSchool, place: int) -> list[Block]:
@@ -121,22 +123,23 @@ def _office(found: OfficeDay, day: DayAtSchool, place: int) -> list[Block]:
 
 
 def _missing(found: OfficeDay, how: Telling, place: int) -> list[Block]:
-    due = found.due
-    complete = due.due - due.incomplete
-    title = f"Registers missing now: {due.incomplete}" if due.incomplete else "Registers"
-    state = f"{complete} of {counted(due.due, 'register')} that began are complete."
-    rows = [
-        _missing_row(each, how, f"missing{place}_{at}") for at, each in enumerate(found.missing)
-    ]
-    hidden = due.incomplete - len(rows)
+    total, shown = found.missing.total, found.missing.shown
+    title = f"Registers missing now: {total}" if total else "Registers"
+    state = f"{found.complete} of {counted(found.due, 'register')} that began are complete."
+    rows = [_missing_row(each, how, f"missing{place}_{at}") for at, each in enumerate(shown)]
+    hidden = total - len(rows)
     more = [context(f"and {hidden} more: “Missing now” lists all.")] if hidden else []
-    return [header(title), context(state), *rows, *more]
+    return [header(title), context(state), *chain.from_iterable(rows), *more]
 
 
-def _missing_row(row: Missing, how: Telling, block_id: str) -> Block:
-    view = RosterView.of(row.key).written()
-    open_it = button(register_ids.OPEN_REGISTER, "Open", view, says=f"Open {row.title}")
-    return section(line(row, how), open_it) | {"block_id": block_id}
+def _missing_row(row: Overdue, how: Telling, block_id: str) -> list[Block]:
+    """Draw a register that is missing, since when, and the ways to take it and to nudge."""
+    register = row.register
+    since = "" if row.minutes is None else f"\n{counted(row.minutes, 'minute')} overdue"
+    view = RosterView.of(register.key).written()
+    open_it = button(register_ids.OPEN_REGISTER, "Open", view, says=f"Open {register.title}")
+    nudge = nudge_button(register.key, register.title)
+    return [section(f"{line(register, how)}{since}"), actions(block_id, [open_it, nudge])]
 
 
 def _people(title: str, found: Cut[Listed], how: Telling) -> list[Block]:

@@ -48,6 +48,7 @@ IS_ASK_WORD = re.compile(rf"{ASK_WORD}(_[a-z]+)?")
 LAST_PAGE = 99
 FOLDS = "r"
 UNFOLDED = "u"
+OF_SCHOOL = "s"
 MODES = tuple(status for status in Status if status is not Status.PRESENT)
 
 
@@ -124,16 +125,19 @@ class RosterView(Carried, frozen=True):
 class DayView(Carried, frozen=True):
     """The value of a button that turns a day's list: which page, of all or of the missing only.
 
-    `typed` is what finds the list again, as if it were typed.
+    `of_school`: of all of the school's registers. `typed` is what finds the list again, as if it
+    were typed.
     """
 
     page: Annotated[int, Field(ge=0, le=LAST_PAGE)] = 0
     only_missing: Marked = False
+    of_school: Marked = False
     typed: str
 
     def written(self) -> str:
-        """Write it as a page, a mark for the missing only, and the text."""
-        return f"{self.page:02}{FOLDS if self.only_missing else ''}:{self.typed}"
+        """Write it as a page, marks for the missing only and for the school's, and the text."""
+        marks = f"{FOLDS if self.only_missing else ''}{OF_SCHOOL if self.of_school else ''}"
+        return f"{self.page:02}{marks}:{self.typed}"
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -146,4 +150,4 @@ VIEW_FORM = re.compile(
     r"\d\d(?P<mode>[ale])(?P<page>\d\d)(?P<folds>r?)(?P<unfolded>u?)(?P<attendance_date>\d{8})"
     r"(?P<course_offering_id>(?a:[\w-]{22}))(?P<period>.{0,32})"
 )
-DAY_FORM = re.compile(r"(?P<page>\d\d)(?P<only_missing>r?):(?P<typed>.{0,400})")
+DAY_FORM = re.compile(r"(?P<page>\d\d)(?P<only_missing>r?)(?P<of_school>s?):(?P<typed>.{0,400})")

@@ -14,6 +14,7 @@ from bot.attendance.registers.day_lists import (
 from bot.blocks.elements import Block, Element, Message, actions, button, context, header, section
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import DayView, RosterView
+from bot.blocks.nudged import nudge_all_button, nudge_button
 from bot.blocks.roster.roster import SIGNS, UNMARKED
 from storage.tables.words import Status
 
@@ -26,6 +27,7 @@ ALL_THE_SAME = (
 )
 COUNTED = {
     Stand.MISSING: "missing now",
+    Stand.BEGUN: "just begun",
     Stand.OPEN: "at no fixed time",
     Stand.LATER: "later",
     Stand.NOT_DUE: "not due",
@@ -41,7 +43,11 @@ def day(found: DayPage) -> Message:
     text = f"{title}: {_counted(found)}"
     if not found.rows:
         return Message(text, [*above, section(NONE)])
-    rows = [register_row(each, place) for place, each in enumerate(found.rows)]
+    rows = [
+        block
+        for place, each in enumerate(found.rows)
+        for block in register_blocks(each, str(place))
+    ]
     turning = [actions("turning", ways)] if (ways := _turns(found)) else []
     return Message(text, [*above, context(f"{_counted(found)}."), *rows, *turning])
 
@@ -55,7 +61,12 @@ def _counted(found: DayPage) -> str:
 
 def _turns(found: DayPage) -> list[Element]:
     """Make the buttons to the pages around, and to those missing now or to all."""
-    view = DayView(page=found.number, only_missing=found.only_missing, typed=found.typed)
+    view = DayView(
+        page=found.number,
+        only_missing=found.only_missing,
+        of_school=found.of_school,
+        typed=found.typed,
+    )
     missing = found.counts[Stand.MISSING]
     ways: list[tuple[str, str, DayView]] = []
     if found.only_missing:
@@ -68,10 +79,12 @@ def _turns(found: DayPage) -> list[Element]:
         if 0 <= number < found.pages:
             to = view.model_copy(update={"page": number})
             ways.append((name, f"{sign} Page {number + 1} of {found.pages}", to))
-    return [
+    turns = [
         button(f"{register_ids.TURN_DAY}_{name}", label, to.written(), says=f"Show {label}")
         for name, label, to in ways
     ]
+    school_id = found.nudges_in
+    return [*turns, *([nudge_all_button(school_id, found.date, missing)] if school_id else [])]
 
 
 def _closed_lines(closed: Sequence[ClosedSchool]) -> list[Block]:
@@ -89,8 +102,11 @@ def _closed_line(closed: ClosedSchool) -> str:
     return f"{where}{since}: {closed.closure.title}"
 
 
-def register_row(row: ListedRegister, place: int) -> Block:
-    """Draw one register and the way into it."""
+def register_blocks(row: ListedRegister, mark: str) -> list[Block]:
+    """Draw one register and the way into it, and the way to have its teachers nudged.
+
+    `mark` tells its blocks from those of others.
+    """
     register = row.register
     period = period_of(register)
     name = f"{register.name}, {period}" if period else register.name
@@ -102,7 +118,10 @@ def register_row(row: ListedRegister, place: int) -> Block:
         style="primary" if register.is_now and register.stand is not Stand.COMPLETE else "",
     )
     told = " · ".join([_state_of(register), *_taught_by(row), *_saved_by(row)])
-    return section(f"{name}\n{told}", open_it) | {"block_id": f"register{place}"}
+    if not register.may_nudge:
+        return [section(f"{name}\n{told}", open_it) | {"block_id": f"register{mark}"}]
+    ways = [open_it, nudge_button(register.key, register.name)]
+    return [section(f"{name}\n{told}"), actions(f"register{mark}", ways)]
 
 
 def period_of(register: DayRegister) -> str:
@@ -120,15 +139,18 @@ def _state_of(register: DayRegister) -> str:
     if register.recorded >= register.due:
         return f"{SIGNS[Status.PRESENT]} Complete"
     sign = MISSING_SIGN if register.stand is Stand.MISSING else UNMARKED
+    since = register.minutes_overdue
+    overdue = f", {written_times.minutes_overdue(since)}" if since is not None else ""
     if register.recorded:
-        return f"{sign} {register.recorded} of {register.due} marked"
+        return f"{sign} {register.recorded} of {register.due} marked{overdue}"
     students = "1 student" if register.due == 1 else f"{register.due} students"
-    return f"{sign} {NOT_BEGUN[register.stand]} · {students}"
+    return f"{sign} {NOT_BEGUN[register.stand]}{overdue} · {students}"
 
 
 MISSING_SIGN = "❗"
 NOT_BEGUN = {
     Stand.MISSING: "Missing",
+    Stand.BEGUN: "Just begun",
     Stand.OPEN: "Not taken yet",
     Stand.LATER: "Later",
     Stand.NOT_DUE: "Not due",

@@ -16,7 +16,8 @@ async def turn_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     """Turn a day's list to another page, or to the registers that are missing now."""
     press = press_of(body, context)
     view = DayView.read(press.value)
-    await _answer(press, view.typed, PageWanted(view.page, view.only_missing, opens=False))
+    wanted = PageWanted(view.page, view.only_missing, view.of_school, opens=False)
+    await _answer(press, view.typed, wanted)
     await ack()
 
 

@@ -46,6 +46,7 @@ def draw(
         counts_only=False,
         chart_refused=ChartRefused.BLOCK if plainer else None,
         held=False,
+        asked_by_id=None,
         error=None,
         time_zone=school.time_zone,
     )

@@ -1,0 +1,1 @@
+"""Nudges: the office has teachers reminded."""
