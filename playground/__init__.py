@@ -4,7 +4,15 @@ It imports nothing else of this project: it speaks to the app over HTTP or Socke
 does, and refuses what Slack refuses.
 """
 
-from playground.config import Channel, Command, Hint, Person, WorkspaceConfig
+from playground.config import Channel, Command, Hint, Person, Shortcut, WorkspaceConfig
 from playground.server import create_playground
 
-__all__ = ["Channel", "Command", "Hint", "Person", "WorkspaceConfig", "create_playground"]
+__all__ = [
+    "Channel",
+    "Command",
+    "Hint",
+    "Person",
+    "Shortcut",
+    "WorkspaceConfig",
+    "create_playground",
+]

@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 USUAL_SCOPES = frozenset(
     {
+        "app_mentions:read",
         "commands",
         "chat:write",
         "files:write",
@@ -75,6 +76,14 @@ class Command(Value):
     usage_hint: str = ""
 
 
+class Shortcut(Value):
+    """A global shortcut: what people find in the menu beside the message box."""
+
+    name: str
+    callback_id: str
+    description: str = ""
+
+
 class Hint(Value):
     """A line of what to try, and where: the ids of who to be and of the conversation to open."""
 
@@ -89,7 +98,9 @@ class WorkspaceConfig(Value):
     The app is reached at `request_url`; without one it is reached by Socket Mode, which needs
     `app_token`. `rate_limits` switches the limits of Slack's tiers on. `ack_seconds` is how long
     Slack waits for an answer, `trigger_seconds` how long a trigger id opens a modal. `events` are
-    the subscribed events: message.im, app_home_opened.
+    the subscribed events: app_home_opened, app_mention, message.im; one that isn't acknowledged is
+    sent again after each of `retry_seconds`. `home_tab` says whether the app has a Home tab,
+    `messages_tab_read_only` that people cannot write to it.
     `public_url` is the address to put into response URLs when it is not the one listened on.
     `history_lag` is how many seconds conversations.history is behind, `file_seconds` how long no
     block may show a file after its upload. `takes_charts` says whether the workspace takes the
@@ -103,12 +114,16 @@ class WorkspaceConfig(Value):
     people: tuple[Person, ...]
     channels: tuple[Channel, ...]
     commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
     hints: tuple[Hint, ...] = ()
     app_token: str | None = None
     request_url: str | None = None
     public_url: str | None = None
     scopes: frozenset[str] = USUAL_SCOPES
     events: frozenset[str] = frozenset()
+    retry_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
+    home_tab: bool = True
+    messages_tab_read_only: bool = False
     rate_limits: bool = False
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0

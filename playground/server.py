@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from playground import responses, uploads
 from playground.config import WorkspaceConfig
 from playground.delivery.courier import Courier
+from playground.delivery.events import Events
 from playground.delivery.sockets import Sockets
 from playground.page.orders import PageError
 from playground.page.routes import PageRoutes
@@ -58,12 +59,14 @@ def create_playground(config: WorkspaceConfig, clock: Clock = time.time) -> Star
     workspace = PlaygroundWorkspace(config, clock)
     sockets = Sockets(workspace)
     courier = Courier(workspace, sockets)
+    events = Events(workspace, courier)
     door = WebApiDoor(workspace)
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncGenerator[None]:
         await courier.start()
         yield
+        await events.stop()
         await courier.stop()
 
     routes = [
@@ -72,7 +75,7 @@ def create_playground(config: WorkspaceConfig, clock: Clock = time.time) -> Star
         Route(f"{UPLOADS}{{key}}", uploads.receive, methods=["POST"]),
         Route("/play/files/{file_id}", uploads.show, methods=["GET"]),
         WebSocketRoute("/link/", sockets.serve),
-        *PageRoutes(workspace, courier, sockets).routes(),
+        *PageRoutes(workspace, courier, sockets, events).routes(),
         Route("/", _index, methods=["GET"]),
         Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
     ]

@@ -15,15 +15,25 @@ class DeliveryKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Retry:
+    """An event is brought again: for the how manieth time, and how the app failed before."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class BotAnswer:
     """The app's answer: `status` over HTTP, Slack's error when it failed, the decoded body.
 
-    A plain text counts as a message's text.
+    A plain text counts as a message's text. `no_retry` is the app's wish to hear of an event once
+    only, however it answered.
     """
 
     status: int | None
     failure: str | None
     body: JsonObject
+    no_retry: bool = False
 
     @classmethod
     def failed(cls, failure: str, status: int | None = None) -> "BotAnswer":

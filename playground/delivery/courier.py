@@ -3,19 +3,22 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import aiohttp
 import orjson
 
-from playground.delivery.answers import BotAnswer, DeliveryKind
+from playground.delivery.answers import BotAnswer, DeliveryKind, Retry
 from playground.delivery.sockets import Sockets
 from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject, is_object
 
 OK = 200
+ACCEPTED = range(200, 300)
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+NO_RETRY = "X-Slack-No-Retry"
 SLACKBOT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 
 
@@ -38,22 +41,29 @@ class Courier:
         if self._http is not None:
             await self._http.close()
 
-    async def deliver(self, kind: DeliveryKind, payload: JsonObject) -> BotAnswer:
+    async def deliver(
+        self, kind: DeliveryKind, payload: JsonObject, retry: Retry | None = None
+    ) -> BotAnswer:
         """Send a payload and wait for the answer to it, at most `ack_seconds`."""
         url = self._workspace.request_url
         if url is None:
-            return await self._sockets.send(kind, payload)
-        return await self._post(url, *_encoded(kind, payload))
+            return await self._sockets.send(kind, payload, retry)
+        content_type, body = _encoded(kind, payload)
+        headers = {"Content-Type": content_type} | _retried(retry)
+        answer = await self._post(url, headers, body)
+        if kind is DeliveryKind.EVENT and answer.status in ACCEPTED:
+            return BotAnswer(answer.status, None, {})
+        return answer
 
-    async def _post(self, url: str, content_type: str, body: bytes) -> BotAnswer:
+    async def _post(self, url: str, headers: dict[str, str], body: bytes) -> BotAnswer:
         if self._http is None:
             raise RuntimeError("the playground delivers only while it is served")
-        headers = {"Content-Type": content_type, "User-Agent": SLACKBOT, "Accept": "*/*"}
-        headers |= self._signature(body)
+        headers = headers | {"User-Agent": SLACKBOT, "Accept": "*/*"} | self._signature(body)
         patience = aiohttp.ClientTimeout(total=self._workspace.config.ack_seconds)
         try:
             async with self._http.post(url, data=body, headers=headers, timeout=patience) as reply:
-                return _answer(reply.status, reply.content_type, await reply.read())
+                answer = _answer(reply.status, reply.content_type, await reply.read())
+                return replace(answer, no_retry=reply.headers.get(NO_RETRY) == "1")
         except TimeoutError:
             return BotAnswer.failed("operation_timeout")
         except (aiohttp.ClientError, OSError):
@@ -78,6 +88,12 @@ def _encoded(kind: DeliveryKind, payload: JsonObject) -> tuple[str, bytes]:
     # Slack escapes all but ASCII, and the slashes, inside the form's JSON.
     text = json.dumps(payload, separators=(",", ":")).replace("/", "\\/")
     return FORM, urlencode({"payload": text}).encode()
+
+
+def _retried(retry: Retry | None) -> dict[str, str]:
+    if retry is None:
+        return {}
+    return {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
 
 
 def _answer(status: int, content_type: str, body: bytes) -> BotAnswer:

@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 
-from playground import written
+from playground import typed, written
 from playground.config import Channel, Person
 from playground.state.stacks import OpenView
 from playground.state.tickets import Origin
 from playground.state.timeline import PostedMessage
 from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
-
-# Slack writes these three so in what somebody typed.
-ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 @dataclass(frozen=True)
@@ -23,9 +20,7 @@ class Typed:
     hook: str
 
 
-def command(
-    workspace: PlaygroundWorkspace, who: Person, where: Channel, typed: Typed
-) -> JsonObject:
+def command(workspace: PlaygroundWorkspace, who: Person, where: Channel, said: Typed) -> JsonObject:
     """The form of a slash command."""
     config = workspace.config
     form: JsonObject = {
@@ -36,11 +31,11 @@ def command(
         "channel_name": _channel_name(where),
         "user_id": who.id,
         "user_name": who.handle,
-        "command": typed.command,
-        "text": typed.text.translate(ESCAPES),
+        "command": said.command,
+        "text": typed.escaped(said.text),
         "api_app_id": config.app_id,
         "is_enterprise_install": "false",
-        "response_url": _response_url(workspace, typed.hook),
+        "response_url": _response_url(workspace, said.hook),
         "trigger_id": workspace.triggers.issue(who.id),
     }
     if config.enterprise_id is not None:
@@ -89,6 +84,15 @@ def view_action(
         "view": written.view(workspace, where, values),
         "trigger_id": workspace.triggers.issue(who.id),
         "actions": [action],
+    }
+
+
+def shortcut(workspace: PlaygroundWorkspace, who: Person, callback_id: str) -> JsonObject:
+    """A global shortcut, which stands in no channel; there is no response URL."""
+    return _interaction(workspace, who, "shortcut") | {
+        "callback_id": callback_id,
+        "trigger_id": workspace.triggers.issue(who.id),
+        "action_ts": workspace.numbering.stamp(),
     }
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from playground.delivery.answers import BotAnswer, DeliveryKind
+from playground.delivery.answers import BotAnswer, DeliveryKind, Retry
 from playground.state.workspace import PlaygroundWorkspace
 from playground.suffering import CONNECTION, Connection
 from playground.wire import JsonObject, is_object
@@ -83,7 +83,9 @@ class Sockets:
         finally:
             self._open = [other for other in self._open if other is not socket]
 
-    async def send(self, kind: DeliveryKind, payload: JsonObject) -> BotAnswer:
+    async def send(
+        self, kind: DeliveryKind, payload: JsonObject, retry: Retry | None = None
+    ) -> BotAnswer:
         """Send an envelope on the next connection and wait for its acknowledgement."""
         if not self._open:
             return BotAnswer.failed("dispatch_failed")
@@ -91,7 +93,7 @@ class Sockets:
         self._open.append(socket)
         key = str(uuid.uuid4())
         waiting = self._unanswered[key] = asyncio.get_running_loop().create_future()
-        await socket.send_text(orjson.dumps(_envelope(key, kind, payload)).decode())
+        await socket.send_text(orjson.dumps(_envelope(key, kind, payload, retry)).decode())
         try:
             async with asyncio.timeout(self._workspace.config.ack_seconds):
                 body = await waiting
@@ -130,13 +132,14 @@ class Sockets:
         await socket.close()
 
 
-def _envelope(key: str, kind: DeliveryKind, payload: JsonObject) -> JsonObject:
+def _envelope(key: str, kind: DeliveryKind, payload: JsonObject, retry: Retry | None) -> JsonObject:
     envelope: JsonObject = {
         "envelope_id": key,
         "type": str(kind),
         "accepts_response_payload": kind is not DeliveryKind.EVENT,
         "payload": payload,
     }
-    return envelope | (
-        {"retry_attempt": 0, "retry_reason": ""} if kind is DeliveryKind.EVENT else {}
-    )
+    if kind is not DeliveryKind.EVENT:
+        return envelope
+    again = retry or Retry(0, "")
+    return envelope | {"retry_attempt": again.number, "retry_reason": again.reason}

@@ -1,19 +1,22 @@
 """What a person does: say, command, press, submit, close."""
 
-from playground import stored
+from playground import stored, typed
 from playground.config import Channel, Person
-from playground.delivery import acks, inputs, payloads
+from playground.delivery import acks, happenings, inputs, payloads
 from playground.delivery.answers import BotAnswer, DeliveryKind
 from playground.delivery.courier import Courier
+from playground.delivery.events import Events
 from playground.page import checks, picture
 from playground.page.orders import (
     Close,
     MessagePlace,
+    OpenApp,
     PageError,
     PressOrder,
     ReadOrder,
     Say,
     Submit,
+    UseShortcut,
 )
 from playground.state.stacks import OpenView
 from playground.state.tickets import Origin
@@ -33,20 +36,24 @@ NO_COMMAND = (
 class Doing:
     """Turns what people do into deliveries, and the app's answers into what they see."""
 
-    def __init__(self, workspace: PlaygroundWorkspace, courier: Courier) -> None:
+    def __init__(self, workspace: PlaygroundWorkspace, courier: Courier, events: Events) -> None:
         self._workspace = workspace
         self._courier = courier
+        self._events = events
 
     async def say(self, order: Say) -> JsonObject:
         """A message, or a slash command when it begins with a slash."""
         who = picture.person(self._workspace, order.who)
         where = self._channel(who, order.channel)
+        if where.is_im and self._workspace.config.messages_tab_read_only:
+            raise PageError("sending messages to this app has been turned off")
         if order.text.startswith("/"):
             shown = await self._command(who, where, order.text)
         else:
             shown = None
-            self._workspace.post(where, who.id, Content(order.text))
-            await self._tell_of_message(who, where, order.text)
+            text = typed.message(self._workspace, order.text)
+            self._workspace.post(where, who.id, Content(text))
+            await self._events.brought()
         self._workspace.tell(who.id, shown)
         return {"ok": True, "shown": shown}
 
@@ -113,12 +120,27 @@ class Doing:
         self._workspace.read(who.id, self._channel(who, order.channel), order.ts)
         return {"ok": True}
 
-    async def open_home(self, person_id: str) -> JsonObject:
-        """A look at the app's Home tab, which tells the app when it has subscribed."""
-        who = picture.person(self._workspace, person_id)
-        inner: JsonObject = {"type": "app_home_opened", "user": who.id, "tab": "home"}
-        await self._tell("app_home_opened", inner)
+    async def open_app(self, order: OpenApp) -> JsonObject:
+        """A look at the app's Home tab or its messages, of which the app can be told."""
+        who = self._user_of_the_app(order.who)
+        if order.tab == "home" and not self._workspace.config.home_tab:
+            raise PageError("the app has no Home tab", 404)
+        self._events.happened(happenings.home_opened(self._workspace, who, order.tab))
+        await self._events.brought()
         return {"ok": True}
+
+    async def shortcut(self, order: UseShortcut) -> JsonObject:
+        """A global shortcut of the app."""
+        who = self._user_of_the_app(order.who)
+        known = {each.callback_id: each.name for each in self._workspace.config.shortcuts}
+        if order.callback_id not in known:
+            raise PageError(f"the app has no shortcut {order.callback_id!r}", 404)
+        payload = payloads.shortcut(self._workspace, who, order.callback_id)
+        answer = await self._courier.deliver(DeliveryKind.INTERACTION, payload)
+        failure = acks.after_notice(self._workspace, answer)
+        shown = failure and FAILED.format(what=known[order.callback_id], error=failure)
+        self._workspace.tell(who.id, shown)
+        return {"ok": failure is None, "shown": shown}
 
     async def _command(self, who: Person, where: Channel, text: str) -> str | None:
         name, _, rest = text.partition(" ")
@@ -127,8 +149,8 @@ class Doing:
         if not known or self._workspace.is_stranger(who):
             return NO_COMMAND.format(command=name)
         hook = self._workspace.hooks.issue(Origin.COMMAND, who.id, where.id)
-        typed = payloads.Typed(name, rest.strip(), hook)
-        form = payloads.command(self._workspace, who, where, typed)
+        said = payloads.Typed(name, rest.strip(), hook)
+        form = payloads.command(self._workspace, who, where, said)
         answer = await self._courier.deliver(DeliveryKind.COMMAND, form)
         failure = acks.after_command(self._workspace, self._workspace.hooks.get(hook), answer)
         return failure and FAILED.format(what=name, error=failure)
@@ -152,17 +174,11 @@ class Doing:
         payload = payloads.view_action(self._workspace, who, view, action, values)
         return await self._courier.deliver(DeliveryKind.INTERACTION, payload)
 
-    async def _tell_of_message(self, who: Person, where: Channel, text: str) -> None:
-        if where.is_im:
-            inner = {"type": "message", "channel_type": "im", "channel": where.id, "user": who.id}
-            stamp = self._workspace.timeline.of(where.id)[-1].ts
-            await self._tell("message.im", inner | {"text": text, "ts": stamp, "event_ts": stamp})
-
-    async def _tell(self, subscription: str, inner: JsonObject) -> None:
-        if subscription in self._workspace.config.events:
-            payload = payloads.event(self._workspace, inner)
-            answer = await self._courier.deliver(DeliveryKind.EVENT, payload)
-            acks.after_notice(self._workspace, answer)
+    def _user_of_the_app(self, person_id: str) -> Person:
+        who = picture.person(self._workspace, person_id)
+        if self._workspace.is_stranger(who):
+            raise PageError(f"{who.name} works where the app is not installed", 404)
+        return who
 
     def _channel(self, who: Person, channel_id: str) -> Channel:
         channel = self._workspace.channels.get(channel_id)

@@ -78,6 +78,18 @@ class PressOrder(Order):
         return values | ({self.block_id: own} if self.action else {})
 
 
+class OpenApp(Order):
+    """A look at the app's Home tab, or at its messages."""
+
+    tab: Literal["home", "messages"] = "home"
+
+
+class UseShortcut(Order):
+    """A global shortcut chosen."""
+
+    callback_id: str
+
+
 class Submit(Order):
     """A modal submitted with what its inputs hold."""
 

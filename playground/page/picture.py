@@ -42,6 +42,12 @@ def state(workspace: PlaygroundWorkspace, me: Person) -> JsonObject:
             }
             for each in config.commands
         ],
+        "shortcuts": [each.model_dump() for each in config.shortcuts],
+        "app": {
+            "name": workspace.bot.name,
+            "home_tab": config.home_tab and not workspace.is_stranger(me),
+            "read_only": config.messages_tab_read_only,
+        },
         "hints": [hint.model_dump() for hint in config.hints],
         "messages": {each.id: _messages(workspace, each, me) for each in channels},
         "view": None if top is None else _view(top),

@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from playground.delivery.courier import Courier
+from playground.delivery.events import Events
 from playground.delivery.sockets import Sockets
 from playground.page import orders, picture
 from playground.page.doing import Doing
@@ -21,18 +22,20 @@ SIGN_OF_LIFE_SECONDS = 15.0
 NO_CACHE = {"Cache-Control": "no-cache"}
 
 
-class Opened(orders.Order):
-    """A look at the app's Home tab."""
-
-
 class PageRoutes:
     """Serves /play/..."""
 
-    def __init__(self, workspace: PlaygroundWorkspace, courier: Courier, sockets: Sockets) -> None:
+    def __init__(
+        self,
+        workspace: PlaygroundWorkspace,
+        courier: Courier,
+        sockets: Sockets,
+        events: Events,
+    ) -> None:
         self._workspace = workspace
         self._courier = courier
         self._sockets = sockets
-        self._doing = Doing(workspace, courier)
+        self._doing = Doing(workspace, courier, events)
 
     def routes(self) -> list[Route]:
         """All addresses below /play."""
@@ -45,6 +48,7 @@ class PageRoutes:
             Route("/play/close", self.close, methods=["POST"]),
             Route("/play/read", self.read, methods=["POST"]),
             Route("/play/home", self.home, methods=["POST"]),
+            Route("/play/shortcut", self.shortcut, methods=["POST"]),
             Route("/play/faults", self.faults, methods=["GET", "POST", "DELETE"]),
             Route("/play/sockets", self.sockets, methods=["GET", "POST"]),
             Route("/play/deliver", self.deliver, methods=["POST"]),
@@ -84,9 +88,12 @@ class PageRoutes:
         return answer(await self._doing.read(await orders.read(request, orders.ReadOrder)))
 
     async def home(self, request: Request) -> Response:
-        """The Home tab opened."""
-        order = await orders.read(request, Opened)
-        return answer(await self._doing.open_home(order.who))
+        """The app's Home tab opened, or its messages."""
+        return answer(await self._doing.open_app(await orders.read(request, orders.OpenApp)))
+
+    async def shortcut(self, request: Request) -> Response:
+        """A global shortcut chosen."""
+        return answer(await self._doing.shortcut(await orders.read(request, orders.UseShortcut)))
 
     async def faults(self, request: Request) -> Response:
         """The faults waiting: look, order one, or drop all."""

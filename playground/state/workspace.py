@@ -1,6 +1,7 @@
 """The workspace: who and what is in it, and what has happened since it was made."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from playground.config import Channel, Person, WorkspaceConfig
 from playground.state.faults import Faults
@@ -15,6 +16,9 @@ from playground.state.watchers import Watchers
 from playground.wire import JsonObject
 
 DIRECT = "directmessage"
+
+# Told of each message before and after it changed; None where it was not there.
+Follower: TypeAlias = Callable[[PostedMessage | None, PostedMessage | None], None]
 
 
 class PlaygroundWorkspace:
@@ -45,6 +49,7 @@ class PlaygroundWorkspace:
         self.address = config.public_url or ""
         self.socket_tickets: set[str] = set()
         self.notices: dict[str, str] = {}
+        self.followers: list[Follower] = []
         # By person and conversation: the stamp of the newest message that was looked at.
         self._read: dict[tuple[str, str], str] = {}
         for person in config.people:
@@ -96,13 +101,16 @@ class PlaygroundWorkspace:
 
     def put(self, message: PostedMessage) -> None:
         """Add or replace a message and show it to those who see it."""
+        before = self.timeline.find(message.channel, message.ts)
         self.timeline.put(message)
         self.watchers.changed(self.audience(message))
+        self._follow(before, message)
 
     def remove(self, message: PostedMessage) -> None:
         """Take a message away from those who see it."""
         self.timeline.remove(message)
         self.watchers.changed(self.audience(message))
+        self._follow(message, None)
 
     def audience(self, message: PostedMessage) -> Iterable[str]:
         """The ids of those who see a message."""
@@ -140,6 +148,10 @@ class PlaygroundWorkspace:
     def record(self, method: str, body: JsonObject, error: str | None) -> None:
         """Log what the app sent, and how it was taken."""
         self.log.add(LogEntry(method, body, self.clock(), error is None, error))
+
+    def _follow(self, before: PostedMessage | None, after: PostedMessage | None) -> None:
+        for follower in self.followers:
+            follower(before, after)
 
     def _open_direct(self, person: Person) -> None:
         key = direct_id(person.id)

@@ -37,12 +37,15 @@ def update(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
 
 
 def publish(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
-    """views.publish: a person's Home tab."""
+    """views.publish: a person's Home tab, where the app has one."""
+    if not workspace.config.home_tab:
+        raise Refusal("not_enabled")
     content = sound(_given(arguments), judge.home_problems, workspace)
     person = workspace.people.get(arguments.required("user_id"))
     if person is None:
         raise invalid_arguments("invalid `user_id` [json-pointer:/user_id]")
     before = workspace.stacks.home(person.id)
+    _unused_external_id(workspace, content, before)
     if before is not None and arguments.text("hash") not in {"", before.hash}:
         raise Refusal("hash_conflict")
     return _shown(workspace, workspace.stacks.publish(person.id, content))

@@ -154,26 +154,3 @@ def test_one_speaks_only_where_one_is(world: World) -> None:
     assert "is in no channel" in world.say("x", who="UOFFICE", channel="CSHARED")["error"]
     assert "is archived" in world.say("x", channel="COLD")["error"]
     assert world.say("", channel="CSTAFF")["error"].startswith("text: ")
-
-
-def test_a_direct_message_is_told_to_an_app_that_asked(
-    make_world: Callable[..., World],
-) -> None:
-    world = make_world(events=frozenset({"message.im", "app_home_opened"}))
-
-    world.say("hello", channel="DTEACH")
-    told = world.app.received[-1]
-    assert SignatureVerifier("shh").is_valid_request(told.raw, told.headers)
-    assert told.content["type"] == "event_callback"
-    assert told.content["event"]["channel_type"] == "im"
-    assert told.content["event"]["text"] == "hello"
-
-    world.play("home", **{"as": "UTEACH"})
-    assert world.app.last()["event"]["type"] == "app_home_opened"
-
-
-def test_an_app_that_did_not_ask_is_told_nothing(world: World) -> None:
-    world.say("hello", channel="DTEACH")
-    world.play("home", **{"as": "UTEACH"})
-
-    assert world.app.received == []

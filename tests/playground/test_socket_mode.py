@@ -23,12 +23,18 @@ class SocketApp:
 
     def __init__(self, url: str) -> None:
         self.received: list[tuple[str, JsonObject]] = []
+        self.attempts: list[tuple[int | None, str | None]] = []
+        self.unheard = 0
         web = AsyncWebClient(base_url=f"{url}/api/")
         self.client = SocketModeClient(app_token="xapp-test", web_client=web)
         self.client.socket_mode_request_listeners.append(self._take)
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         self.received.append((request.type, cast("JsonObject", request.payload)))
+        self.attempts.append((request.retry_attempt, request.retry_reason))
+        if self.unheard:
+            self.unheard -= 1
+            return
         body = {"text": "hello", "blocks": [ROW]} if request.type == "slash_commands" else None
         await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, body))
 
@@ -78,6 +84,18 @@ def test_an_event_arrives_in_an_envelope(make_world: Callable[..., World]) -> No
         await say(world, "hello", "DTEACH")
         (event,) = apps[0].received
         assert (event[0], event[1]["event"]["text"]) == ("events_api", "hello")
+
+    run(world, story, 1)
+
+
+def test_an_event_that_is_not_acknowledged_comes_again(make_world: Callable[..., World]) -> None:
+    world = make_world(by_socket=True, events=frozenset({"message.im"}), ack_seconds=0.2)
+
+    async def story(apps: list[SocketApp]) -> None:
+        apps[0].unheard = 1
+        await say(world, "hello", "DTEACH")
+        await asyncio.to_thread(eventually, lambda: len(apps[0].attempts) == 2)
+        assert apps[0].attempts == [(0, ""), (1, "timeout")]
 
     run(world, story, 1)
 

@@ -1,5 +1,6 @@
 """Modals: opened by a trigger, updated by hash, submitted, stacked, closed; and the Home tab."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -147,6 +148,31 @@ def test_a_home_tab_is_published_again_and_again_under_one_id(world: World) -> N
     )
 
 
+def test_an_app_without_a_home_tab_publishes_none(make_world: Callable[..., World]) -> None:
+    world = make_world(home_tab=False)
+
+    assert world.api("views.publish", user_id="UTEACH", view=HOME)["error"] == "not_enabled"
+    assert "no Home tab" in world.play("home", **{"as": "UTEACH"})["error"]
+
+
+def test_a_hundred_homes_a_minute_are_taken(make_world: Callable[..., World]) -> None:
+    world = make_world(rate_limits=True)
+    arguments: JsonObject = {"user_id": "UTEACH", "view": HOME}
+
+    answers = [world.call("views.publish", "xoxb-test", arguments) for _ in range(101)]
+    assert [each.status_code for each in answers] == [*[200] * 100, 429]
+    assert answers[-1].json()["error"] == "ratelimited"
+    world.clock.ahead += int(answers[-1].headers["Retry-After"])
+    assert world.api("views.publish", **arguments)["ok"]
+
+
+def test_a_home_tab_of_250_kilobytes_is_too_large(world: World) -> None:
+    text = {"type": "mrkdwn", "text": "x" * 2900}
+    view = {"type": "home", "blocks": [{"type": "section", "text": text}] * 90}
+
+    assert world.api("views.publish", user_id="UTEACH", view=view)["error"] == "view_too_large"
+
+
 def test_a_home_tab_can_be_updated_and_pressed(world: World) -> None:
     home = world.sdk("views_publish", user_id="UTEACH", view=HOME)["view"]
     button = {"type": "button", "action_id": "go", "text": plain("Go")}
@@ -156,4 +182,8 @@ def test_a_home_tab_can_be_updated_and_pressed(world: World) -> None:
     assert world.api("views.update", view_id=home["id"], view=changed)["ok"]
     world.press_view(home["id"], "row", "go")
 
-    assert world.app.last()["view"]["type"] == "home"
+    pressed = world.app.last()
+    assert pressed["view"]["type"] == "home"
+    assert pressed["container"] == {"type": "view", "view_id": home["id"]}
+    assert not {"response_url", "message", "channel"} & pressed.keys()
+    assert world.sdk("views_open", trigger_id=pressed["trigger_id"], view=details(NOTE))["ok"]

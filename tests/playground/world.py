@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playground import Channel, Command, Person, WorkspaceConfig
+from playground import Channel, Command, Person, Shortcut, WorkspaceConfig
 from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api.methods import methods
 
@@ -44,8 +44,11 @@ CONFIG = WorkspaceConfig(
         Channel(id="COLD", name="old", members=("UTEACH",), is_archived=True),
     ),
     commands=(Command(name="/attendance", description="Take attendance", usage_hint="[course]"),),
+    shortcuts=(Shortcut(name="Take attendance", callback_id="take_attendance"),),
+    retry_seconds=(0.0, 0.0, 0.0),
     scopes=frozenset(
         {
+            "app_mentions:read",
             "commands",
             "chat:write",
             "users:read",
@@ -79,6 +82,7 @@ class Reply:
     body: object = ""
     status: int = 200
     seconds: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass
@@ -101,15 +105,19 @@ class App:
     def last(self) -> JsonObject:
         return self.received[-1].content
 
+    def events(self) -> list[JsonObject]:
+        """The inner events received, oldest first."""
+        return [each.content["event"] for each in self.received if "event" in each.content]
+
     async def receive(self, request: Request) -> Response:
         raw = await request.body()
         self.received.append(Delivery(dict(request.headers), raw, decoded(raw)))
         reply = self.replies.pop(0) if self.replies else Reply()
         await asyncio.sleep(reply.seconds)
         if isinstance(reply.body, str):
-            return Response(reply.body, reply.status, media_type="text/plain")
+            return Response(reply.body, reply.status, reply.headers, "text/plain")
         body = reply.body if isinstance(reply.body, bytes) else orjson.dumps(reply.body)
-        return Response(body, reply.status, media_type="application/json")
+        return Response(body, reply.status, reply.headers, "application/json")
 
 
 def decoded(raw: bytes) -> JsonObject:

@@ -18,7 +18,7 @@ from bot import logs
 from bot.app import create_app
 from bot.settings import Settings
 from bot.slack.contact import Patience
-from playground import Channel, Command, WorkspaceConfig, create_playground
+from playground import Channel, Command, Shortcut, WorkspaceConfig, create_playground
 from playground.state.workspace import PlaygroundWorkspace
 from storage.engine.database import Database
 from storage.tables import (
@@ -332,6 +332,8 @@ def workspace_of(changes: Json) -> WorkspaceConfig:
         people=PEOPLE,
         channels=(Channel(id="CSTAFF", name="staff", members=everybody, is_ext_shared=True),),
         commands=(Command(name="/attendance"),),
+        shortcuts=(Shortcut(name="Take attendance", callback_id="take_attendance"),),
+        retry_seconds=(0.0, 0.0, 0.0),
         scopes=frozenset({"commands", "chat:write", "users:read", "users:read.email"}),
         # Slack's three seconds are the benchmarks' matter: a busy machine may need longer.
         ack_seconds=30.0,

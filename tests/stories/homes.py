@@ -63,6 +63,13 @@ class Screens:
         self.press(view, label)
         return eventually(lambda: found if (found := self.modal()) != before else None) or {}
 
+    def use_shortcut(self, callback_id: str = "take_attendance") -> Json:
+        """Choose a global shortcut, and give the modal that it opens."""
+        before = self.modal()
+        outcome = self.stage.play("shortcut", **{"as": self.who, "callback_id": callback_id})
+        assert outcome["ok"], outcome
+        return eventually(lambda: found if (found := self.modal()) != before else None) or {}
+
     def close(self) -> None:
         """Close the modal on top."""
         shown = self.modal()
