@@ -11,16 +11,28 @@ SCREEN = "screen"
 _TITLE = "Attendance"
 
 
-class Surface(BaseModel):
-    """A message, by its response_url, or a modal, by its id; errors show none of it.
+class Conversation(BaseModel):
+    """A conversation, or a thread in it, in which one person alone is shown something."""
 
-    Neither is a place in which nothing can be shown later, such as the app's Home.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    channel_id: str
+    slack_user_id: str
+    thread_ts: str = ""
+
+
+class Surface(BaseModel):
+    """A message, by its response_url, a modal, by its id, or a conversation where somebody wrote.
+
+    None of these is a place in which nothing can be shown later, such as the app's Home. Errors
+    show none of it.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     response_url: str = ""
     view_id: str = ""
+    conversation: Conversation | None = None
 
     @property
     def is_somewhere(self) -> bool:

@@ -25,10 +25,17 @@ from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
 from bot.listeners.setup import pressing, saving
 from bot.listeners.students import looking
+from bot.listeners.talk.hearing import Hearing
 
 
 def register(app: AsyncApp) -> None:
     """Put every listener in its place."""
+    _register_presses(app)
+    _register_forms(app)
+    _register_rest(app)
+
+
+def _register_presses(app: AsyncApp) -> None:
     app.action(register_ids.IS_MARK)(roster.mark)
     app.action(register_ids.MARK_REST)(roster.mark_rest)
     app.action(register_ids.IS_MODE)(roster.mode)
@@ -63,6 +70,9 @@ def register(app: AsyncApp) -> None:
     app.action(student_ids.IS_STUDENT_HISTORY)(looking.show_history)
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
     app.action(re.compile(""))(roster.unknown)
+
+
+def _register_forms(app: AsyncApp) -> None:
     app.view(register_ids.DETAILS)(details.save)
     app.view(register_ids.AMEND)(amending.permit)
     app.view(excuse_ids.ENTER)(excusing.save)
@@ -73,8 +83,14 @@ def register(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_CLOSED)(saving.save_closed_days)
     app.view(setup_ids.SETUP_ZONE)(saving.save_zone)
     app.view(setup_ids.SETUP_BOOKS)(saving.save_books)
+
+
+def _register_rest(app: AsyncApp) -> None:
     app.command(manifest.COMMAND)(command.attendance)
+    hearing = Hearing()
     app.event("app_home_opened")(opening.opened)
+    app.event("app_mention")(hearing.mentioned)
+    app.event("message")(hearing.written_to)
     app.shortcut(manifest.SHORTCUT)(opening.take_attendance)
     app.view_closed(SCREEN)(opening.closed)
     app.error(errors.translate)

@@ -34,14 +34,14 @@ class SlackClient:
     def over(cls, calls: Calls, other_api_url: str | None, clock: Callable[[], datetime]) -> Self:
         """Make it; `other_api_url` is the Web API's address if it is not Slack's own."""
         people, modals = People(calls), Modals(calls)
-        replies = Replies(calls, other_api_url)
+        replies, messages = Replies(calls, other_api_url), Messages(calls)
         return cls(
             people=people,
             channels=Channels(calls, Guests(calls, people, clock)),
-            messages=Messages(calls),
+            messages=messages,
             modals=modals,
             files=Files(calls, other_api_url),
             replies=replies,
-            surfaces=Surfaces(replies, modals),
+            surfaces=Surfaces(replies, modals, messages),
             homes=Homes(calls),
         )

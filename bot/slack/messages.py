@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.blocks.elements import Message
+from bot.blocks.surfaces import Conversation
 from bot.slack.calls import Calls, part
 from storage.deliveries.queue import Spot
 
@@ -30,6 +31,12 @@ class Messages:
             {"channel": channel_id, "metadata": metadata} | quiet | message.as_dict(),
         )
         return Spot(answer["channel"], answer["ts"])
+
+    async def whisper(self, where: Conversation, message: Message) -> None:
+        """Show one person a message in a conversation; nobody else sees it, nor it again."""
+        thread = {"thread_ts": where.thread_ts} if where.thread_ts else {}
+        place = {"channel": where.channel_id, "user": where.slack_user_id}
+        await self._calls.write("chat.postEphemeral", place | thread | message.as_dict())
 
     async def update(self, spot: Spot, message: Message) -> None:
         """Put a message in the place of one of ours. Harmless to repeat."""

@@ -2,6 +2,7 @@
 
 from bot.blocks.elements import Message
 from bot.blocks.surfaces import Surface, screen
+from bot.slack.messages import Messages
 from bot.slack.modals import Modals
 from bot.slack.replies import Replies
 from bot.slack.tries import tried
@@ -10,9 +11,10 @@ from bot.slack.tries import tried
 class Surfaces:
     """Puts screens where a person looks."""
 
-    def __init__(self, replies: Replies, modals: Modals) -> None:
+    def __init__(self, replies: Replies, modals: Modals, messages: Messages) -> None:
         self._replies = replies
         self._modals = modals
+        self._messages = messages
 
     async def replace(self, surface: Surface, message: Message) -> bool:
         """Put a screen in the place of what stands there; whether Slack took it.
@@ -27,11 +29,14 @@ class Surfaces:
     async def show(self, surface: Surface, message: Message, trigger_id: str = "") -> bool:
         """Show a screen beside what stands there; whether Slack took it.
 
-        Below a message, upon a modal while its trigger lasts, else in the modal's place. Where
-        nothing can be shown it is shown nowhere. Raises as `replace`.
+        Below a message or in a conversation, upon a modal while its trigger lasts, else in the
+        modal's place. Where nothing can be shown it is shown nowhere. Raises as `replace`.
         """
         if surface.response_url:
             return await self._replies.show(surface.response_url, message)
+        if where := surface.conversation:
+            await tried(lambda: self._messages.whisper(where, message), is_harmless=False)
+            return True
         if surface.view_id and not trigger_id:
             return await self.replace(surface, message)
         if trigger_id:

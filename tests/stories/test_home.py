@@ -184,3 +184,19 @@ def test_a_home_that_another_process_has_published_since_is_read_again(stage: St
     stage.play("faults", method="views.publish", kind="error", error="hash_conflict")
     assert "Biology 9A" in text_of(tunde.open_home())
     assert [each["ok"] for each in stage.slack_log("views.publish")] == [True, False, True]
+
+
+def test_the_shortcut_opens_the_register_that_is_on_now(stage: Stage) -> None:
+    olga = Screens(stage, OLGA)
+    timetable(stage)
+    roster = olga.use_shortcut()
+    eventually(lambda: olga.says("Maths 7C · Mon 23 Nov 2026 · Period 1, 08:50"))
+    olga.tap(olga.modal() or {}, "Ada L., mark absent")
+    assert olga.says("1 absent")
+    assert (olga.modal() or {})["id"] == roster["id"]
+
+
+def test_the_shortcut_tells_a_stranger_why_not(stage: Stage) -> None:
+    nobody = Screens(stage, "UNOBODY")
+    nobody.use_shortcut()
+    eventually(lambda: nobody.says("The staff list has nobody with your Slack e-mail address"))

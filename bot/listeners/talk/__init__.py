@@ -1,0 +1,1 @@
+"""What people write to the bot: a mention in a channel, a direct message."""

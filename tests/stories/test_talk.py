@@ -1,0 +1,91 @@
+"""The bot answers a mention and a direct message as it answers the command."""
+
+import pytest
+
+from playground.state.workspace import direct_id
+from tests.serving import eventually
+from tests.stories.conftest import MakeStage, Stage
+from tests.stories.forging import send_payload
+from tests.stories.homes import Screens
+from tests.stories.reading import button, text_of
+from tests.stories.talking import (
+    answer_to_mention,
+    answer_to_writing,
+    direct,
+    mention,
+    stage_that_listens,
+)
+
+TUNDE, OFFICE = "UTUNDE", "UOFFICE"
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    return stage_that_listens(make_stage)
+
+
+def test_a_mention_is_answered_to_who_wrote_alone(stage: Stage) -> None:
+    answer = answer_to_mention(stage, "biology")
+    assert answer["ephemeral"]
+    assert text_of(answer).startswith("Biology 9A · Mon 23 Nov 2026")
+    marked = stage.tap_student(answer, 0)
+    assert "1 absent" in text_of(marked)
+    others = stage.messages("UMARTA")
+    assert not [each for each in others if each["is_bot"]]
+
+
+def test_a_direct_message_is_answered(stage: Stage) -> None:
+    answer = answer_to_writing(stage, "help")
+    assert text_of(answer).startswith("How to take attendance")
+    assert "Biology 9A" in text_of(answer_to_writing(stage, "missing", who=OFFICE))
+    assert "3 students" in text_of(answer_to_writing(stage, "student lovelace", who=OFFICE))
+
+
+def test_a_form_opens_by_a_button(stage: Stage) -> None:
+    answer = answer_to_writing(stage, "excuse ada lov", who=OFFICE)
+    screens = Screens(stage, OFFICE)
+    block_id, element = button(answer, "Open")
+    stage.play(
+        "press",
+        **{"as": OFFICE, "block_id": block_id, "action_id": element["action_id"]},
+        container={"type": "message", "channel": direct_id(OFFICE), "ts": answer["ts"]},
+    )
+    modal = eventually(screens.modal) or {}
+    assert modal["title"]["text"] == "Excuse a student"
+
+
+def test_who_may_not_is_told_why(stage: Stage) -> None:
+    assert "Only an admin" in text_of(answer_to_writing(stage, "setup", who=OFFICE))
+    assert "staff list has nobody" in text_of(answer_to_writing(stage, "biology", who="UNOBODY"))
+
+
+def test_what_slack_brings_twice_is_answered_once(stage: Stage) -> None:
+    answer_to_writing(stage, "help")
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "user": TUNDE,
+        "text": "help",
+        "channel": direct_id(TUNDE),
+        "ts": "1.000001",
+    }
+    payload = {
+        "type": "event_callback",
+        "team_id": stage.workspace.config.team_id,
+        "event_id": "Ev1",
+        "event": event,
+    }
+    before = len(direct(stage))
+    for _ in range(3):
+        assert send_payload(stage, payload).status_code == 200
+    eventually(lambda: len(direct(stage)) > before)
+    mention(stage, "help")
+    eventually(lambda: [each for each in stage.messages() if each["is_bot"]])
+    assert len(direct(stage)) == before + 1
+
+
+def test_the_bot_does_not_answer_itself(stage: Stage) -> None:
+    answer_to_writing(stage, "hello")
+    mention(stage, "help")
+    eventually(lambda: [each for each in stage.messages() if each["is_bot"]])
+    assert len([each for each in direct(stage) if each["is_bot"]]) == 1
