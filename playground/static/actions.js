@@ -15,6 +15,7 @@ export function createActions(page) {
     press: (surface, ...pressed) => press(page, inFlight, surface, ...pressed),
     submit: (viewId, values) => submitView(page, viewId, values),
     close: (viewId) => closeView(page, viewId),
+    useShortcut: (callbackId) => useShortcut(page, callbackId),
     /** Marks every element whose press is under way; needed after each redraw. */
     showFlights: () => showFlights(inFlight),
   };
@@ -26,6 +27,11 @@ async function say(page, text) {
   page.messages.expect();
   const answer = await attempt(page, api.say(page.person, page.channel, text));
   return answer !== null && answer.ok && !answer.shown;
+}
+
+async function useShortcut(page, callbackId) {
+  page.notices.clear();
+  await attempt(page, api.useShortcut(page.person, callbackId));
 }
 
 /** One press of an element, after its own question if it asks one. `undo` takes a choice back. */

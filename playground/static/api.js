@@ -37,6 +37,16 @@ export function close(person, viewId) {
   return post("/play/close", { as: person, view_id: viewId });
 }
 
+/** A look at the app: at its tab "home" or "messages". */
+export function openApp(person, tab) {
+  return post("/play/home", { as: person, tab });
+}
+
+/** A global shortcut of the app. */
+export function useShortcut(person, callbackId) {
+  return post("/play/shortcut", { as: person, callback_id: callbackId });
+}
+
 /** A look at a channel, up to the message of that stamp: those count as read. */
 export function read(person, channel, ts) {
   return post("/play/read", { as: person, channel, ts });

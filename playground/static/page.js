@@ -3,6 +3,7 @@
 import { createActions } from "./actions.js";
 import * as api from "./api.js";
 import { el } from "./dom.js";
+import { createApp } from "./parts/app.js";
 import { createComposer } from "./parts/composer.js";
 import { createMessages } from "./parts/messages.js";
 import { createModal } from "./parts/modal.js";
@@ -15,13 +16,16 @@ const WIDE = matchMedia("(min-width: 48rem)");
 const byId = (id) => document.getElementById(id);
 
 /**
- * Builds the page and starts it. `person` and `channel` are ids and stand in the address;
+ * Builds the page and starts it. `person` and `channel` are ids and stand in the address, as does
+ * `tab`, which is of the app's own place; `looked` says which look at the app it was told of.
  * `state` is what the playground last told, null until it has.
  */
 function start() {
   const page = {
     person: null,
     channel: null,
+    tab: "messages",
+    looked: null,
     state: null,
     notice: null,
     closing: null,
@@ -49,11 +53,12 @@ function createParts(page) {
   page.messages = createMessages({ ...Object.fromEntries(nodes), surface });
   page.modal = createModal({ submit: actions.submit, close: actions.close, surface });
   page.notices = createNotices(byId("notices"));
-  page.composer = createComposer(byId("composer-form"), actions.say);
+  page.composer = createComposer(byId("composer-form"), actions);
+  page.app = createApp({ tabs: byId("tabs"), home: byId("home"), surface, turn: (tab) => turn(page, tab) });
   page.sidebar = createSidebar({
     go: (channel) => go(page, channel),
     become: (person) => become(page, person),
-    address: (channel) => address(page.person, channel),
+    address: (channel) => address({ person: page.person, channel }),
   });
 }
 
@@ -66,33 +71,42 @@ function surfaceOf(page, key) {
   return surface;
 }
 
-function address(person, channel) {
-  return `?${new URLSearchParams({ as: person, in: channel })}`;
+function address({ person, channel, tab }) {
+  return `?${new URLSearchParams({ as: person, in: channel, ...(tab === "home" ? { tab } : {}) })}`;
 }
 
 function readAddress(page) {
   const asked = new URLSearchParams(location.search);
   page.channel = asked.get("in");
+  page.tab = asked.get("tab") === "home" ? "home" : "messages";
   enterAs(page, asked.get("as"));
 }
 
 function go(page, channel) {
-  page.channel = channel;
-  history.pushState(null, "", address(page.person, channel));
+  Object.assign(page, { channel, tab: "messages" });
+  history.pushState(null, "", address(page));
   page.notices.clear();
   draw(page);
   if (WIDE.matches) page.composer.focus();
 }
 
+/** Turns to the app's Home, or to its messages. */
+function turn(page, tab) {
+  page.tab = tab;
+  history.pushState(null, "", address(page));
+  page.messages.clear();
+  draw(page);
+}
+
 function become(page, person) {
-  history.pushState(null, "", address(person, page.channel));
+  history.pushState(null, "", address({ person, channel: page.channel }));
   enterAs(page, person);
 }
 
 /** Shows the workspace as another person sees it. */
 function enterAs(page, person) {
   page.stopListening();
-  Object.assign(page, { person, state: null, notice: null, closing: null, read: new Map() });
+  Object.assign(page, { person, state: null, looked: null, notice: null, closing: null, read: new Map() });
   page.notices.clear();
   page.messages.clear();
   page.modal.draw(null);
@@ -141,7 +155,8 @@ function accept(page, state) {
   if (first) beginListening(page);
   const known = state.channels.some(({ id }) => id === page.channel);
   if (!known) page.channel = state.channels[0]?.id ?? null;
-  const here = address(page.person, page.channel);
+  if (tabOf(page) !== "home") page.tab = "messages";
+  const here = address(page);
   if (location.search !== here) history.replaceState(null, "", here);
   if (!first && state.notice && state.notice !== page.notice) page.notify(state.notice);
   page.notice = state.notice;
@@ -183,12 +198,36 @@ function draw(page) {
   page.sidebar.draw(state, channel, unread);
   if (place) {
     drawPlace(place, unread);
-    noteRead(page, place);
-    page.composer.draw(place, state.commands);
-    page.messages.draw(channel, state);
+    const tab = tabOf(page);
+    for (const id of ["history", "composer-form"]) byId(id).hidden = tab === "home";
+    page.app.draw(tab, state);
+    noteLook(page, tab);
+    if (tab === "home") byId("newer").hidden = true;
+    else drawMessages(page, place);
   }
   page.modal.draw(state.view);
   page.actions.showFlights();
+}
+
+function drawMessages(page, place) {
+  noteRead(page, place);
+  page.composer.draw(place, page.state);
+  page.messages.draw(place.id, page.state);
+}
+
+/** Which of the app's tabs is open: null outside of its place, and where it has no Home. */
+function tabOf({ state, channel, tab }) {
+  const place = state.channels.find(({ id }) => id === channel);
+  return place?.kind === "im" && state.app.home_tab ? tab : null;
+}
+
+/** The app is told of each look at it, not of each redraw. */
+function noteLook(page, tab) {
+  const look = tab && `${page.channel} ${tab}`;
+  if (look === page.looked) return;
+  page.looked = look;
+  // Nothing hangs on it: what the app does about it shows, or does not.
+  if (look) api.openApp(page.person, tab).catch(() => {});
 }
 
 /** What a hidden page shows is not read yet. */
@@ -218,7 +257,8 @@ function lastTs(page, channel) {
 
 /** How many messages are unread, by channel: those of the channel that is open are being read. */
 function unreadElsewhere(page) {
-  const fresh = page.state.channels.filter(({ id, unread }) => unread && id !== page.channel);
+  const read = tabOf(page) === "home" ? null : page.channel;
+  const fresh = page.state.channels.filter(({ id, unread }) => unread && id !== read);
   return new Map(fresh.map(({ id, unread }) => [id, unread]));
 }
 

@@ -10,7 +10,7 @@ import requests
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from playground import Channel, Command, Hint, Person, WorkspaceConfig
+from playground import Channel, Command, Hint, Person, Shortcut, WorkspaceConfig
 
 Json = dict[str, Any]
 
@@ -36,6 +36,8 @@ CONFIG = WorkspaceConfig(
         Command(name="/attic", description="Look upstairs"),
         Command(name="/help", description="What can be done here"),
     ),
+    shortcuts=(Shortcut(name="Take attendance", callback_id="take", description="By a form"),),
+    events=frozenset({"app_home_opened", "app_mention", "message.im"}),
 )
 
 NAMES = (
@@ -137,14 +139,32 @@ class TinyBot:
     received: list[Json] = field(default_factory=list[Json])
 
     async def receive(self, request: Request) -> Response:
-        form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+        body = await request.body()
+        if body.startswith(b"{"):
+            event = orjson.loads(body)["event"]
+            self.received.append(event)
+            await asyncio.to_thread(self._hear, event)
+            return Response()
+        form = dict(parse_qsl(body.decode(), keep_blank_values=True))
         if "payload" not in form:
             return JSONResponse(self.answer)
         payload = orjson.loads(form["payload"])
         self.received.append(payload)
         if payload["type"] == "view_submission":
             return self._submitted()
+        if payload["type"] == "shortcut":
+            await asyncio.to_thread(self._act, "details", payload)
+            return Response()
         return await self._pressed(payload)
+
+    def of_type(self, kind: str) -> list[Json]:
+        """What was received of one type."""
+        return [each for each in self.received if each["type"] == kind]
+
+    def _hear(self, event: Json) -> None:
+        if event["type"] == "app_home_opened" and event["tab"] == "home":
+            view: Json = {"type": "home", "blocks": roster(self.absent, self.count)}
+            self._call("views.publish", user_id=event["user"], view=view)
 
     def _submitted(self) -> Response:
         if self.errors:
@@ -167,6 +187,10 @@ class TinyBot:
             self._call("views.update", view_id=payload["view"]["id"], view=view)
         elif action.startswith("mark-"):
             self.absent ^= {action}
+            if "response_url" not in payload:
+                home: Json = {"type": "home", "blocks": roster(self.absent, self.count)}
+                self._call("views.publish", user_id=payload["user"]["id"], view=home)
+                return
             body = {"replace_original": True, "text": "a roster"}
             body |= {"blocks": roster(self.absent, self.count)}
             requests.post(payload["response_url"], json=body, timeout=10).raise_for_status()

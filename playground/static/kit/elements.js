@@ -3,6 +3,7 @@
 import { el, isSafeUrl } from "../dom.js";
 import { drawCheckboxes, drawMultiSelect, drawPlaceSelect, drawRadios, drawSelect } from "./choices.js";
 import { drawDateOrTime, drawNumberInput, drawTextInput } from "./fields.js";
+import { drawMenu } from "./menu.js";
 import { plainText } from "./text.js";
 
 /**
@@ -67,59 +68,14 @@ function drawButton(element, slot) {
 }
 
 function drawOverflow(element, slot) {
-  const toggle = el(
-    "button",
-    {
-      type: "button",
-      class: "button more",
-      "aria-haspopup": "menu",
-      "aria-expanded": "false",
-      "aria-label": element.accessibility_label ?? "More actions",
-      "data-part": "toggle",
-    },
-    el("span", { "aria-hidden": "true" }, "⋯"),
-  );
-  const menu = el("div", { class: "menu-list", role: "menu", hidden: true });
-  const open = (yes) => setOpen(toggle, menu, yes);
-  menu.append(...(element.options ?? []).map((option) => drawMenuItem(element, option, slot, open)));
-  const node = el("div", { class: "overflow" }, toggle, menu);
-  toggle.addEventListener("click", () => open(menu.hidden));
-  node.addEventListener("keydown", (event) => moveInMenu(event, menu, open));
-  node.addEventListener("focusout", (event) => {
-    if (!node.contains(event.relatedTarget)) setOpen(toggle, menu, false, { keepFocus: true });
-  });
-  return node;
+  const items = (element.options ?? []).map((option) => ({
+    text: plainText(option.text),
+    choose: () => chooseItem(element, option, slot),
+  }));
+  return drawMenu({ label: element.accessibility_label ?? "More actions", sign: "⋯", items });
 }
 
-function drawMenuItem(element, option, slot, open) {
-  const text = plainText(option.text);
-  const choose = () => {
-    open(false);
-    slot.press(element, { type: "overflow", selected_option: { text: option.text, value: option.value } });
-    if (option.url && isSafeUrl(option.url)) window.open(option.url, "_blank", "noopener");
-  };
-  const props = { type: "button", role: "menuitem", tabindex: "-1", dir: "auto", onclick: choose };
-  return el("button", props, text);
-}
-
-function setOpen(toggle, menu, yes, { keepFocus = false } = {}) {
-  menu.hidden = !yes;
-  toggle.setAttribute("aria-expanded", String(yes));
-  if (!keepFocus) (yes ? menu.firstElementChild : toggle)?.focus();
-}
-
-function moveInMenu(event, menu, open) {
-  const items = [...menu.children];
-  const at = items.indexOf(document.activeElement);
-  const last = items.length - 1;
-  const to = { ArrowDown: Math.min(at + 1, last), ArrowUp: Math.max(at - 1, 0), Home: 0, End: last };
-  if (event.key === "Escape" && !menu.hidden) {
-    event.stopPropagation();
-    event.preventDefault();
-    open(false);
-  } else if (event.key in to) {
-    event.preventDefault();
-    if (menu.hidden) open(true);
-    else items[to[event.key]].focus();
-  }
+function chooseItem(element, option, slot) {
+  slot.press(element, { type: "overflow", selected_option: { text: option.text, value: option.value } });
+  if (option.url && isSafeUrl(option.url)) window.open(option.url, "_blank", "noopener");
 }

@@ -1,15 +1,20 @@
-/** The message box: sends on Enter and completes slash commands. */
+/** The message box: sends on Enter, completes slash commands and names, has the shortcuts. */
 
 import { el } from "../dom.js";
+import { drawMenu } from "../kit/menu.js";
+
+const MOST_NAMES = 8;
+const READ_ONLY = "Sending messages to this app has been turned off.";
 
 /**
- * The composer in a form. `send(text)` resolves to whether the text was taken; if it was not, it
+ * The composer in a form. `say(text)` resolves to whether the text was taken; if it was not, it
  * comes back into the box.
+ * @param {{say: (text: string) => Promise<boolean>, useShortcut: (id: string) => void}} actions
  */
-export function createComposer(form, send) {
+export function createComposer(form, { say: send, useShortcut }) {
   const parts = drawParts();
-  const box = { ...parts, form, send, commands: [], active: 0, folded: false };
-  form.append(parts.list, parts.usage, el("div", { class: "composer-box" }, parts.input, parts.button));
+  const box = { ...parts, form, send, commands: [], people: [], active: 0, folded: false };
+  form.append(parts.list, parts.usage, el("div", { class: "composer-box" }, parts.shortcuts, parts.input, parts.button));
   parts.input.addEventListener("input", () => {
     box.folded = false;
     box.active = 0;
@@ -22,10 +27,15 @@ export function createComposer(form, send) {
     return submit(box);
   });
   return {
-    draw: (place, commands) => {
-      box.commands = commands;
-      parts.input.placeholder = `Message ${place.kind === "im" ? place.name : `#${place.name}`}`;
+    draw: (place, state) => {
+      const isDirect = place.kind === "im";
+      const isClosed = isDirect && state.app.read_only;
+      Object.assign(box, { commands: state.commands, people: state.people });
+      parts.input.disabled = isClosed;
+      const name = isDirect ? place.name : `#${place.name}`;
+      parts.input.placeholder = isClosed ? READ_ONLY : `Message ${name}`;
       parts.input.setAttribute("aria-label", parts.input.placeholder);
+      drawShortcuts(parts.shortcuts, isDirect || !state.me.is_stranger ? state.shortcuts : [], useShortcut);
     },
     focus: () => parts.input.focus(),
   };
@@ -48,26 +58,62 @@ function drawParts() {
     id: "commands",
     class: "commands",
     role: "listbox",
-    "aria-label": "Commands",
+    "aria-label": "Commands and people",
     "data-testid": "commands",
     hidden: true,
   });
   const usage = el("p", { id: "usage", class: "usage", "data-testid": "usage", hidden: true });
   const send = { type: "submit", class: "button primary send", "data-testid": "send" };
-  return { input, list, usage, button: el("button", { ...send, disabled: true }, "Send") };
+  const shortcuts = el("div", { class: "shortcuts", hidden: true });
+  return { input, list, usage, shortcuts, button: el("button", { ...send, disabled: true }, "Send") };
 }
 
-/** The commands that what is typed so far could become. */
-function matching({ input, commands, folded }) {
-  const typed = input.value.toLowerCase();
-  if (folded || !/^\/\S*$/.test(typed)) return [];
-  return commands.filter(({ command }) => command.toLowerCase().startsWith(typed));
+function drawShortcuts(place, shortcuts, use) {
+  const told = JSON.stringify(shortcuts);
+  if (place.dataset.told === told) return;
+  place.dataset.told = told;
+  place.hidden = shortcuts.length === 0;
+  const items = shortcuts.map(({ name, description, callback_id: id }) => ({
+    text: name,
+    more: description,
+    choose: () => use(id),
+  }));
+  place.replaceChildren(drawMenu({ label: "Shortcuts", sign: "+", items, testid: "shortcuts" }));
+}
+
+/**
+ * What could be completed: a command from the start of the line, or a name after an "@" before the
+ * caret. Each says what it becomes, and from where to where.
+ */
+function matching(box) {
+  if (box.folded) return [];
+  const typed = box.input.value.slice(0, box.input.selectionStart).toLowerCase();
+  if (/^\/\S*$/.test(box.input.value)) return matchingCommands(box, box.input.value.toLowerCase());
+  const asked = /(?:^|\s)@([^@\n]*)$/.exec(typed)?.[1];
+  return asked === undefined ? [] : matchingPeople(box, asked, typed.length);
+}
+
+function matchingCommands({ commands }, typed) {
+  const found = commands.filter(({ command }) => command.toLowerCase().startsWith(typed));
+  return found.map(({ command, usage_hint: hint, description }) => (
+    { text: command, hint, description, start: 0, end: typed.length }
+  ));
+}
+
+/** Apps come first: whom one writes to here. */
+function matchingPeople({ people }, asked, end) {
+  const start = end - asked.length - 1;
+  const found = people.filter(({ name }) => name.toLowerCase().startsWith(asked));
+  const sorted = found.toSorted((one, other) => Number(other.is_bot) - Number(one.is_bot));
+  return sorted.slice(0, MOST_NAMES).map(({ name, title, is_bot: isBot }) => (
+    { text: `@${name}`, hint: isBot ? "App" : "", description: title, start, end }
+  ));
 }
 
 function refresh(box) {
   const { input, list, button } = box;
   const found = matching(box);
-  list.replaceChildren(...found.map((command, index) => drawCommand(command, index, box)));
+  list.replaceChildren(...found.map((one, index) => drawCompletion(one, index, box)));
   list.hidden = found.length === 0;
   input.setAttribute("aria-expanded", String(found.length > 0));
   if (found.length) input.setAttribute("aria-activedescendant", `command-${box.active}`);
@@ -78,7 +124,8 @@ function refresh(box) {
   input.style.height = `${input.scrollHeight}px`;
 }
 
-function drawCommand({ command, usage_hint: hint, description }, index, box) {
+function drawCompletion(completion, index, box) {
+  const { text, hint, description } = completion;
   return el(
     "li",
     {
@@ -89,10 +136,10 @@ function drawCommand({ command, usage_hint: hint, description }, index, box) {
       // Not on click: the box would lose the focus first, and the list with it.
       onpointerdown: (event) => {
         event.preventDefault();
-        complete(box, command);
+        complete(box, completion);
       },
     },
-    el("span", { class: "command-name" }, command),
+    el("span", { class: "command-name", dir: "auto" }, text),
     hint ? el("span", { class: "command-hint", dir: "auto" }, hint) : null,
     el("span", { class: "command-description", dir: "auto" }, description ?? ""),
   );
@@ -113,7 +160,7 @@ function onKey(event, box) {
     ArrowDown: () => move(box, 1),
     ArrowUp: () => move(box, -1),
     Escape: () => fold(box),
-    Tab: () => complete(box, found[box.active].command),
+    Tab: () => complete(box, found[box.active]),
   };
   const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
   if (found.length && plain && event.key in keys) {
@@ -125,10 +172,11 @@ function onKey(event, box) {
   }
 }
 
-/** Enter takes the chosen command unless it is already written out; then it sends. */
+/** Enter takes the chosen command or name unless it is already written out; then it sends. */
 function enter(box, found) {
-  const chosen = found[box.active]?.command;
-  if (chosen && chosen !== box.input.value) complete(box, chosen);
+  const chosen = found[box.active];
+  const written = box.input.value.slice(chosen?.start, chosen?.end);
+  if (chosen && chosen.text !== written) complete(box, chosen);
   else submit(box);
 }
 
@@ -143,8 +191,11 @@ function fold(box) {
   refresh(box);
 }
 
-function complete(box, command) {
-  box.input.value = `${command} `;
+function complete(box, { text, start, end }) {
+  const { value } = box.input;
+  const caret = start + text.length + 1;
+  box.input.value = `${value.slice(0, start)}${text} ${value.slice(end)}`;
+  box.input.setSelectionRange(caret, caret);
   box.input.focus();
   refresh(box);
 }
