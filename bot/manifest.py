@@ -1,16 +1,20 @@
-"""The Slack app's manifest (schema 2): its names, its command, the least scopes that it needs."""
+"""The Slack app's manifest (schema 2): its names, its ways in, the least scopes that it needs."""
 
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 COMMAND = "/attendance"
 SHORTCUT = "take_attendance"
+SHORTCUT_NAME = "Take attendance"
+SHORTCUT_SAYS = "Open the register that is on now"
+# What Slack tells of: a look at Home.
+EVENTS = ("app_home_opened",)
 COMMAND_SAYS = "Take a register"
 COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
-# commands: the slash command. users:read and users:read.email: who somebody is, by e-mail, once.
-# chat:write: digests, reminders, notices. *:read: whether a channel is one for records. *:history
-# and im:write: whether a message is there whose posting broke off. files:write: the week's chart as
-# a picture, where the workspace takes no other.
+# commands: the slash command and the shortcut. users:read and users:read.email: who somebody is, by
+# e-mail, once. chat:write: digests, reminders, notices. *:read: whether a channel is one for
+# records. *:history and im:write: whether a message is there whose posting broke off. files:write:
+# the week's chart as a picture, where the workspace takes no other.
 SCOPES = (
     "commands",
     "chat:write",
@@ -47,9 +51,18 @@ def manifest(address: str | None) -> dict[str, Any]:
         "usage_hint": COMMAND_HINT,
         "should_escape": False,
     }
+    shortcut = {
+        "name": SHORTCUT_NAME,
+        "type": "global",
+        "callback_id": SHORTCUT,
+        "description": SHORTCUT_SAYS,
+    }
     interactivity: dict[str, Any] = {"is_enabled": True}
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
     if url:
-        command["url"] = interactivity["request_url"] = url
+        command["url"] = interactivity["request_url"] = events["request_url"] = url
+        # Where Slack asks for the options of a list that is searched.
+        interactivity["message_menu_options_url"] = url
     return {
         "_metadata": {"major_version": 2},
         "display_information": {
@@ -61,15 +74,17 @@ def manifest(address: str | None) -> dict[str, Any]:
         "features": {
             # Reminders and notices come as direct messages, whose buttons work without typing.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Rollcall", "always_online": True},
+            "shortcuts": [shortcut],
             "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": events,
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

@@ -19,7 +19,10 @@ EVENTS = "https://school.example/slack/events"
 def test_an_address_ends_at_one_path(address: str, url: str) -> None:
     made = manifest(address)
     assert made["features"]["slash_commands"][0]["url"] == url
-    assert made["settings"]["interactivity"]["request_url"] == url
+    settings = made["settings"]
+    assert settings["interactivity"]["request_url"] == url
+    assert settings["interactivity"]["message_menu_options_url"] == url
+    assert settings["event_subscriptions"]["request_url"] == url
     assert made["settings"]["socket_mode_enabled"] is False
 
 
@@ -43,3 +46,14 @@ def test_without_an_address_the_bot_connects_by_itself() -> None:
     made = manifest(None)
     assert made["settings"]["socket_mode_enabled"] is True
     assert "url" not in made["features"]["slash_commands"][0]
+    assert "request_url" not in made["settings"]["event_subscriptions"]
+    assert made["settings"]["interactivity"] == {"is_enabled": True}
+
+
+def test_the_app_has_a_home_of_which_it_is_told_and_a_shortcut() -> None:
+    made = manifest(None)
+    assert made["features"]["app_home"]["home_tab_enabled"] is True
+    assert "app_home_opened" in made["settings"]["event_subscriptions"]["bot_events"]
+    (shortcut,) = made["features"]["shortcuts"]
+    assert (shortcut["type"], shortcut["callback_id"]) == ("global", "take_attendance")
+    assert len(shortcut["name"]) <= 24

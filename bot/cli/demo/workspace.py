@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import manifest
 from bot.attendance.access.people import SlackPerson
-from playground import Channel, Command, Hint, Person, WorkspaceConfig
+from playground import Channel, Command, Hint, Person, Shortcut, WorkspaceConfig
 
 TEAM = "T0PLAYGRND"
 DOMAIN = "riverside.example"
@@ -44,6 +44,13 @@ COMMANDS = (
         usage_hint=manifest.COMMAND_HINT,
     ),
 )
+SHORTCUTS = (
+    Shortcut(
+        name=manifest.SHORTCUT_NAME,
+        callback_id=manifest.SHORTCUT,
+        description=manifest.SHORTCUT_SAYS,
+    ),
+)
 
 
 def config(
@@ -58,6 +65,8 @@ def config(
         people=PEOPLE,
         channels=CHANNELS,
         commands=COMMANDS,
+        shortcuts=SHORTCUTS,
+        events=frozenset(manifest.EVENTS),
         hints=tuple(hints),
         scopes=frozenset(manifest.SCOPES),
         team_id=TEAM,
