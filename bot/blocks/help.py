@@ -31,6 +31,10 @@ EXCUSE = (
     "from when to when, and what the records become. /attendance excuse alone lists who is excused "
     "today and on the days to come, with the way to withdraw it."
 )
+CALLS = (
+    "/attendance calls is for the office: who is absent and nobody knows why, whom somebody has "
+    "called, and what came of it. calls yesterday shows another day."
+)
 SETUP = (
     "/attendance setup is for admins: digests for channels, reminders, closed days, the time zone."
 )
@@ -47,6 +51,7 @@ def help_message() -> Message:
             section(MISSING),
             section(STUDENT),
             section(EXCUSE),
+            section(CALLS),
             section(SETUP),
             context("Every tap is saved at once. Only you see the roster."),
         ],

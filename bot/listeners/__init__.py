@@ -8,6 +8,7 @@ import re
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
+<<<<<<< HEAD
 from bot.blocks.ids import (
     digest_ids,
     excuse_ids,
@@ -16,8 +17,12 @@ from bot.blocks.ids import (
     setup_ids,
     student_ids,
 )
+=======
+from bot.blocks.ids import call_ids, digest_ids, excuse_ids, register_ids, setup_ids, student_ids
+>>>>>>> 94fbfa5 (calls: List unexplained absences, and keep what the office does about each)
 from bot.blocks.surfaces import SCREEN
 from bot.listeners import command, errors
+from bot.listeners.calls import calling
 from bot.listeners.digests import show_all, undelivered
 from bot.listeners.excuses import excuse_forms, excusing
 from bot.listeners.home import opening
@@ -69,6 +74,10 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(student_ids.IS_STUDENT_DAY)(looking.show)
     app.action(student_ids.IS_STUDENT_HISTORY)(looking.show_history)
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
+    app.action(call_ids.IS_FOLLOW_UP)(calling.follow_up)
+    app.action(call_ids.MORE)(calling.choose)
+    app.action(call_ids.EXPLAIN)(calling.explain)
+    app.action(call_ids.IS_TURN)(calling.turn)
     app.action(re.compile(""))(roster.unknown)
 
 
@@ -77,6 +86,7 @@ def _register_forms(app: AsyncApp) -> None:
     app.view(register_ids.AMEND)(amending.permit)
     app.view(excuse_ids.ENTER)(excusing.save)
     app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
+    app.view(call_ids.LOG)(calling.save)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)
     app.view(setup_ids.SETUP_REMOVE)(saving.remove_digest)
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)

@@ -90,8 +90,9 @@ class Press:
 
     @property
     def value(self) -> str:
-        """Give the button's value."""
-        return self.action["value"]
+        """Give the button's value, or that of the entry that was chosen in a menu."""
+        chosen: Body | None = self.action.get("selected_option")
+        return chosen["value"] if chosen else self.action["value"]
 
     @property
     def view(self) -> RosterView:

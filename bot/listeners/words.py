@@ -13,6 +13,7 @@ from bot.blocks.elements import Message
 from bot.blocks.help import help_message
 from bot.blocks.roster.found_registers import drawn_answer
 from bot.blocks.surfaces import Form
+from bot.listeners.calls import calling
 from bot.listeners.context import Asked
 from bot.listeners.excuses import excuse_forms
 from bot.listeners.setup import opening
@@ -97,5 +98,6 @@ WAYS: Mapping[Word, Way] = {
     Word.MISSING: Way("the registers that are missing", _missing),
     Word.STUDENT: Way("a student", looking.answer),
     Word.EXCUSE: Way("an excuse", excuse_forms.answer),
+    Word.CALL: Way("the call list", calling.answer),
     Word.SETUP: Way("setup", opening.answer, asks_slack=True),
 }

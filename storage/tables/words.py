@@ -60,6 +60,21 @@ class Becomes(StrEnum):
     PRESENT = "present"
 
 
+class FollowUpKind(StrEnum):
+    """What somebody of the office did about an absence.
+
+    `spoke` is the one that reached somebody; `on_it` says that the person is about to do something.
+    """
+
+    CALLED = "called"
+    MESSAGE_LEFT = "message_left"
+    NO_ANSWER = "no_answer"
+    WROTE = "wrote"
+    VISITED = "visited"
+    SPOKE = "spoke"
+    ON_IT = "on_it"
+
+
 class DigestKind(StrEnum):
     """What a digest covers: one school day, or one week of them."""
 

@@ -9,13 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import BadInput
+<<<<<<< HEAD
 from bot.blocks.ids import carried, digest_ids, nudge_ids, register_ids, setup_ids, student_ids
+=======
+from bot.blocks.ids import carried, digest_ids, register_ids, setup_ids, student_ids
+from bot.blocks.ids.call_ids import CallPress, CallsView
+>>>>>>> 94fbfa5 (calls: List unexplained absences, and keep what the office does about each)
 from bot.blocks.ids.digest_ids import Held
 from bot.blocks.ids.nudge_ids import NudgeAllChoice, NudgeChoice
 from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from storage.registers.opening import RegisterKey
-from storage.tables.words import Status
+from storage.tables.words import FollowUpKind, Status
 
 COURSE = UUID("0193a0c0-0000-7000-8000-000000000001")
 VIEW = RosterView.of(RegisterKey(COURSE, date(2026, 11, 23), "1"))
@@ -33,6 +38,24 @@ GARBAGE = (
     VIEW.written() + "\n",
     "0" * 300,
 )
+
+
+@given(
+    st.sampled_from([None, *FollowUpKind]),
+    st.integers(0, 99),
+    st.dates(min_value=date(1000, 1, 1)),
+    st.uuids(),
+    st.uuids(),
+    st.booleans(),
+)
+def test_a_press_on_the_call_list_is_read_as_it_was_written(
+    kind: FollowUpKind | None, page: int, day: date, school: UUID, student: UUID, surely: bool
+) -> None:
+    made = CallPress(
+        page=page, day=day, school_id=school, student_id=student, kind=kind, surely=surely
+    )
+    assert CallPress.read(made.written()) == made
+    assert CallsView.read(made.view.written()) == made.view
 
 
 @given(st.sampled_from(Status), st.integers(1, 999_999_999), st.booleans())

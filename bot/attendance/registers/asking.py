@@ -46,6 +46,7 @@ class Word(StrEnum):
     MISSING = "missing"
     STUDENT = "student"
     EXCUSE = "excuse"
+    CALL = "call"
     SETUP = "setup"
 
 

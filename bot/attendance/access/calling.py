@@ -1,0 +1,37 @@
+"""Who may see a school's unexplained absences and follow them up: its office and its admins."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
+from bot.attendance.errors import NotFound, Refused
+from storage.excuses import named_students
+from storage.excuses.named_students import NamedStudent
+from storage.schools.staff import Member
+
+
+def members_who_call(connection: Connection, person: SlackPerson) -> Sequence[Member]:
+    """Open the calls to the office and the admins, in each school of theirs.
+
+    Raises NotStaff, and Refused for teachers.
+    """
+    found = [each for each in members_for(connection, person) if each.role in SEES_THE_SCHOOL]
+    if not found:
+        raise Refused(
+            "Calls, and who comes late or leaves early, are for the school office and its admins. "
+            "What you know of a student of yours goes into Details on your register."
+        )
+    return found
+
+
+def student_to_call(
+    connection: Connection, person: SlackPerson, student_id: UUID
+) -> tuple[Member, NamedStudent]:
+    """Let the office follow a student of its school up. Raises as `members_who_call`, NotFound."""
+    members = {each.school_id: each for each in members_who_call(connection, person)}
+    student = named_students.by_id(connection, list(members), student_id)
+    if student is None:
+        raise NotFound("This student is of no school whose office you are.")
+    return members[student.school_id], student

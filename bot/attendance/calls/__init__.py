@@ -1,0 +1,1 @@
+"""Unexplained absences: whom the office calls, and what it did about each."""

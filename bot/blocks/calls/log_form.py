@@ -1,0 +1,47 @@
+"""The form in which the office logs a call, with what came of it."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.attendance.calls.following_up import CalledStudent
+from bot.blocks.calls.call_list import DONE, on_it
+from bot.blocks.elements import Block, Element, context, section
+from bot.blocks.forms import choice, modal, radios
+from bot.blocks.ids import call_ids
+from bot.blocks.roster.details_form import input_block
+from bot.blocks.surfaces import Surface
+from storage.tables import OUTCOME
+from storage.tables.words import FollowUpKind
+
+_KINDS = tuple(choice(text, kind) for kind, text in DONE.items() if kind is not FollowUpKind.ON_IT)
+
+
+class CallCarried(BaseModel):
+    """What the form keeps while it is open: the list, and at whom it was pressed.
+
+    Errors show none of it.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    surface: Surface
+    pressed: str
+
+
+def log_form(found: CalledStudent, carried: CallCarried) -> dict[str, Any]:
+    """Draw the form."""
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": "outcome",
+        "multiline": True,
+        "max_length": OUTCOME,
+    }
+    others = [context(f"{on_it(found.on_it, found.hour_cycle)}.")] if found.on_it else []
+    blocks: list[Block] = [
+        section(found.called),
+        *others,
+        radios("kind", "What was done", _KINDS, FollowUpKind.CALLED),
+        input_block("outcome", "What came of it", element, optional=True),
+    ]
+    return modal(call_ids.LOG, "Log a call", blocks, carried, "Save")

@@ -1,0 +1,113 @@
+"""/attendance calls: whom the office calls, and presses on their list."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance import fields
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.calls import call_list as lists
+from bot.attendance.calls import following_up
+from bot.attendance.calls.call_list import CallPlace
+from bot.attendance.calls.following_up import Deed
+from bot.attendance.excuses.office import Choice, Meant
+from bot.attendance.registers.marking import Stamp
+from bot.blocks.calls.call_list import asked_first, call_list
+from bot.blocks.calls.log_form import CallCarried, log_form
+from bot.blocks.elements import Message
+from bot.blocks.excuses import forms
+from bot.blocks.excuses.forms import ExcuseCarried
+from bot.blocks.ids.call_ids import CallPress, CallsView
+from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of, press_of
+from bot.listeners.submitted import State
+from storage.tables.words import FollowUpKind
+
+
+async def answer(asked: Asked) -> Message:
+    """Draw the list of today, or of the day that was typed. Raises as `call_list.typed`."""
+    desk = asked.desk
+    found = await desk.database.read(
+        lists.typed, asked.person, asked.typed.after_word, desk.clock()
+    )
+    return call_list(found)
+
+
+async def turn(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show another page or school, or the same page as it is now."""
+    press = press_of(body, context)
+    press.put(await _drawn(press.desk, press.person, CallsView.read(press.value).place))
+    await ack()
+
+
+async def follow_up(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Keep what somebody did about an absence, and draw the list again."""
+    press = press_of(body, context)
+    await _keep(press, CallPress.read(press.value))
+    await ack()
+
+
+async def choose(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Keep what was chosen in a student's menu, or open the form."""
+    press = press_of(body, context)
+    pressed = CallPress.read(press.value)
+    if pressed.kind is None:
+        desk = press.desk
+        found = await desk.database.read(
+            following_up.to_follow_up, press.person, pressed.student_id, pressed.day, desk.clock()
+        )
+        carried = CallCarried(surface=press.surface, pressed=pressed.written())
+        press.open(log_form(found, carried))
+    else:
+        await _keep(press, pressed)
+    await ack()
+
+
+async def explain(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form of an excuse for a student, on the day of the absence."""
+    press = press_of(body, context)
+    desk, pressed = press.desk, CallPress.read(press.value)
+    found = await desk.database.read(
+        following_up.to_follow_up, press.person, pressed.student_id, pressed.day, desk.clock()
+    )
+    meant = Meant((Choice(found.student_id, found.called),), pressed.day)
+    press.open(forms.entry(meant, ExcuseCarried(surface=press.surface)))
+    await ack()
+
+
+async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Keep a call from its form, and draw the list again from which it was opened."""
+    desk, shown = desk_of(context), body["view"]
+    person = person_of(body, desk)
+    carried = CallCarried.model_validate_json(shown["private_metadata"])
+    pressed, state = CallPress.read(carried.pressed), State.model_validate(shown["state"])
+    kind = fields.read_word(FollowUpKind, state.one("kind"), "kind")
+    deed = Deed(pressed.student_id, pressed.day, kind, state.of("outcome").value or "")
+    name = f"slack:{person.team_id}:{person.slack_user_id}:call:{shown['id']}"
+    stamp = Stamp.at(desk.clock(), name)
+    await desk.database.run(following_up.follow_up, person, deed, stamp, surely=True)
+    surface = carried.surface
+
+    async def redraw() -> None:
+        drawn = await _drawn(desk, person, pressed.view.place)
+        if surface.is_somewhere:
+            await desk.surfaces.replace(surface, drawn)
+
+    desk.after_ack(surface, redraw)
+    await ack()
+
+
+async def _keep(press: Press, pressed: CallPress) -> None:
+    desk = press.desk
+    if pressed.kind is None:
+        raise AssertionError("a press that keeps nothing")
+    deed = Deed(pressed.student_id, pressed.day, pressed.kind)
+    others = await desk.database.run(
+        following_up.follow_up, press.person, deed, press.stamp(), surely=pressed.surely
+    )
+    if others is not None:
+        press.put(asked_first(others, pressed))
+        return
+    press.put(await _drawn(desk, press.person, pressed.view.place))
+
+
+async def _drawn(desk: Desk, person: SlackPerson, place: CallPlace) -> Message:
+    return call_list(await desk.database.read(lists.listed, person, place, desk.clock()))

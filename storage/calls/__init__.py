@@ -1,0 +1,1 @@
+"""Absences that nobody has explained, and what the office does about them."""
