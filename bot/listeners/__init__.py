@@ -8,8 +8,8 @@ import re
 from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
-<<<<<<< HEAD
 from bot.blocks.ids import (
+    call_ids,
     digest_ids,
     excuse_ids,
     nudge_ids,
@@ -17,9 +17,6 @@ from bot.blocks.ids import (
     setup_ids,
     student_ids,
 )
-=======
-from bot.blocks.ids import call_ids, digest_ids, excuse_ids, register_ids, setup_ids, student_ids
->>>>>>> 94fbfa5 (calls: List unexplained absences, and keep what the office does about each)
 from bot.blocks.surfaces import SCREEN
 from bot.listeners import command, errors
 from bot.listeners.calls import calling
@@ -51,6 +48,7 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(register_ids.IS_OPEN_REGISTER)(roster.open_register)
     app.action(register_ids.OPEN_DAY)(roster.open_day)
     app.action(register_ids.IS_TURN_DAY)(day.turn_day)
+    app.action(register_ids.SHOW_DAY)(day.show_day)
     app.action(register_ids.IS_ASK)(day.ask)
     app.action(register_ids.IS_ASK_WORD)(command.as_word)
     app.action(register_ids.DETAILS)(details.open_details)

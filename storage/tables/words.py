@@ -76,10 +76,11 @@ class FollowUpKind(StrEnum):
 
 
 class DigestKind(StrEnum):
-    """What a digest covers: one school day, or one week of them."""
+    """What a digest covers: one school day, or one week of them; a board, what is missing now."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
+    BOARD = "board"
 
 
 class Level(StrEnum):

@@ -87,6 +87,15 @@ def test_a_weekly_digest_comes_on_fridays_unless_told_otherwise(school: MadeScho
     assert digest.plan.weekdays == "5"
 
 
+def test_a_board_is_a_digest_of_each_school_day(school: MadeSchool) -> None:
+    assert add(school, "--kind", "board", at="07:45").exit_code == 0
+    (digest,) = school.database.read_now(planned.of_school, school.school)
+    assert (digest.plan.kind, digest.plan.weekdays) == ("board", "12345")
+    closed = add(school, "--kind", "board", "--on-closed-days", channel="C0ELSEWHERE")
+    assert closed.exit_code == 1
+    assert "A board is not posted on closed days" in closed.stderr
+
+
 @pytest.mark.parametrize(
     ("changes", "more", "sentence"),
     [

@@ -16,11 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.attendance.digests.board import Board
 from bot.attendance.digests.daily import DigestRequest, Records
 from bot.attendance.digests.full_lists import ON_A_PAGE, ListPage, Part, Row
 from bot.attendance.digests.weekly import WeekDay, week_for
+from bot.attendance.due.overdue import Overdue
 from bot.attendance.errors import BadInput
 from bot.blocks.digests import charts, lines, lists
+from bot.blocks.digests.board_message import board
 from bot.blocks.digests.daily_message import daily
 from bot.blocks.digests.weekly_message import image, native, weekly
 from bot.blocks.elements import Message
@@ -371,3 +374,29 @@ def test_a_chart_is_drawn_where_there_is_no_home_to_write_to() -> None:
         [sys.executable, "-W", "error", "-c", draw], cwd=ROOT, env=environment, check=False
     )
     assert ended.returncode == 0
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("size", SIZES)
+def test_slack_takes_a_board_of_any_size(level: Level, size: int) -> None:
+    rows = missing([(f"{'G' * 150}{n}", "F" * 150) for n in range(size)]).shown
+    every = tuple(Overdue(row, 5 + n % 300) for n, row in enumerate((rows * size)[:size]))
+    told = Board(
+        school_id=COURSE,
+        school="S" * 200,
+        hour_cycle=HourCycle.TWELVE,
+        day=DAY,
+        at=AT,
+        closed=False,
+        closes_at=time(12, 30),
+        due=size,
+        complete=0,
+        missing=every,
+        unexplained=size,
+    )
+    for drawn in (board(told, level), board(replace(told, closed=True), level)):
+        assert judge.message_problems(drawn.blocks) == []
+        assert len(json.dumps(drawn.as_dict())) < 13_000
+        assert "GG" not in drawn.text
+    names_them = "GG" in str(board(told, level).blocks)
+    assert names_them == (level is Level.NAMES and size > 0)

@@ -9,12 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.errors import BadInput
-<<<<<<< HEAD
 from bot.blocks.ids import carried, digest_ids, nudge_ids, register_ids, setup_ids, student_ids
-=======
-from bot.blocks.ids import carried, digest_ids, register_ids, setup_ids, student_ids
 from bot.blocks.ids.call_ids import CallPress, CallsView
->>>>>>> 94fbfa5 (calls: List unexplained absences, and keep what the office does about each)
 from bot.blocks.ids.digest_ids import Held
 from bot.blocks.ids.nudge_ids import NudgeAllChoice, NudgeChoice
 from bot.blocks.ids.register_ids import Mark, RosterView
@@ -200,7 +196,15 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
     }
     assert known == {
         *("m", "mark_rest", "mode", "page", "undo", "change", "fold", "r", "u", "s"),
-        *("details", "details_student", "amend", "open_register", "open_day", "turn_day"),
+        *(
+            "details",
+            "details_student",
+            "amend",
+            "open_register",
+            "open_day",
+            "turn_day",
+            "show_day",
+        ),
         *("ask", "ask_word"),
         *("show_all", "delivery_is_there", "delivery_post_again"),
         *("setup", "setup_school", "setup_digest", "setup_add", "setup_remove"),

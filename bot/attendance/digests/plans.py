@@ -15,6 +15,7 @@ from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Due
 from storage.digests import planned
 from storage.digests.planned import DigestPlan, PlannedDigest
+from storage.due import closures
 from storage.schools.schools import NamedSchool
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose
 
@@ -42,6 +43,11 @@ def plan(entered: Entered) -> DigestPlan:
     if kind is DigestKind.WEEKLY and len(weekdays) != 1:
         raise BadInput(
             "Choose one day for a weekly digest: it comes once a week.", field="weekdays"
+        )
+    if kind is DigestKind.BOARD and entered.on_closed_days:
+        raise BadInput(
+            "A board is not posted on closed days: no register is due then. Leave that out.",
+            field="more",
         )
     return DigestPlan(
         kind=kind,
@@ -106,12 +112,16 @@ def find(connection: Connection, school: NamedSchool, digest_id: UUID) -> Planne
 def send_now(connection: Connection, school: NamedSchool, digest_id: UUID, now: datetime) -> None:
     """Have a digest of today posted now; the one that is scheduled for today is this one.
 
-    Raises NotFound, and BadInput when today's is posted or on its way, or the digest is stopped.
+    Raises NotFound, and BadInput when today's is posted or on its way, the digest is stopped, or is
+    a board and the school closed.
     """
     found = find(connection, school, digest_id)
     if found.stopped_by is not None:
         raise BadInput("This digest is stopped. Edit and save it to start it again.")
     today = dates.today(school.time_zone, now)
+    closure = closures.on(connection, school.id, today)
+    if found.plan.kind is DigestKind.BOARD and closure and closure.is_whole:
+        raise BadInput("The school is closed today, so there is no board.")
     expires_at = max(schedule.end_of(today, school.time_zone), now + schedule.PROMPT)
     state = by_hand.state_of(connection, digest_id, found.plan.kind, today)
     if state is DeliveryState.SENT:

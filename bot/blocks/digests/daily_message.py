@@ -6,7 +6,7 @@ from bot.attendance.days import written_times
 from bot.attendance.digests.daily import DailyDigest
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.namesakes import grade
-from bot.blocks.digests.lines import HEADINGS, Telling, counted, percent
+from bot.blocks.digests.lines import HEADINGS, Telling, closing, counted, percent
 from bot.blocks.digests.lists import ListSection, grade_of, lists
 from bot.blocks.elements import (
     Block,
@@ -113,7 +113,7 @@ def _to_do(digest: DailyDigest) -> list[str]:
 
 def _figures(digest: DailyDigest) -> str:
     """Write what is to be done first, then the records by status, the registers, both rates."""
-    lines = [*_closing(digest)]
+    lines = closing(digest.closes_at, digest.hour_cycle, closed=digest.closed)
     if digest.due.due or digest.records.total:
         lines.append(" · ".join(_to_do(digest)))
     found = digest.records
@@ -125,16 +125,6 @@ def _figures(digest: DailyDigest) -> str:
     if digest.due.due:
         lines.append(_registers(digest))
     return "\n".join([*lines, _rates(digest)])
-
-
-def _closing(digest: DailyDigest) -> list[str]:
-    """Say when the school is closed."""
-    if digest.closed:
-        return ["The school is closed on this day: no registers are due."]
-    if digest.closes_at:
-        closes_at = written_times.clock(digest.closes_at, digest.hour_cycle)
-        return [f"The school closes at {closes_at}: lessons from then on are not due."]
-    return []
 
 
 def _rates(digest: DailyDigest) -> str:

@@ -7,6 +7,7 @@ from bot.attendance import names, namesakes
 from bot.attendance.days import written_times
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.told_apart import Row
+from bot.attendance.due.overdue import Overdue
 from bot.cleaning import clean
 from storage.digests.absences import Listed, NamedStudent
 from storage.digests.corrections import ToldCorrection, ToldStatus
@@ -46,6 +47,27 @@ def line(row: Row, how: Telling) -> str:
         case Often():
             parts = [*_who(row.student, how.level), _arithmetic(row)]
     return names.cut(" · ".join(part for part in parts if part), LONGEST_LINE)
+
+
+def overdue_line(row: Overdue, how: Telling) -> str:
+    """Write "08:50 Art, period 1 · not taken · 12 min overdue · Tunde Okafor".
+
+    At the level of counts without the teachers: a lesson is nobody's name.
+    """
+    lesson, state, teachers = _of_register(row.register, how)
+    since = "" if row.minutes is None else written_times.minutes_overdue(row.minutes)
+    told = "" if how.level == Level.COUNTS else teachers
+    return names.cut(" · ".join(filter(None, [lesson, state, since, told])), LONGEST_LINE)
+
+
+def closing(closes_at: time | None, hour_cycle: HourCycle, *, closed: bool) -> list[str]:
+    """Say when the school is closed."""
+    if closed:
+        return ["The school is closed on this day: no registers are due."]
+    if closes_at:
+        at = written_times.clock(closes_at, hour_cycle)
+        return [f"The school closes at {at}: lessons from then on are not due."]
+    return []
 
 
 def _person(student: NamedStudent, level: Level) -> str:

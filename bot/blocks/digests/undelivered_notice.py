@@ -23,6 +23,7 @@ WHY = {
 IN_CHANNEL = {
     DigestKind.DAILY: "the daily digest",
     DigestKind.WEEKLY: "the weekly digest",
+    DigestKind.BOARD: "the board",
     None: "the list of missing registers",
 }
 

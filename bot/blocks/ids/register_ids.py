@@ -34,6 +34,7 @@ DETAILS_STUDENT = "details_student"
 OPEN_REGISTER = "open_register"
 OPEN_DAY = "open_day"
 TURN_DAY = "turn_day"
+SHOW_DAY = "show_day"
 ASK = "ask"
 ASK_WORD = "ask_word"
 

@@ -33,6 +33,7 @@ ON_CLOSED_DAYS, PAUSED, ON, OFF = "on_closed_days", "paused", "on", "off"
 KINDS = (
     choice("Daily: the day's absences and missing registers", DigestKind.DAILY),
     choice("Weekly: the week by day, and who is often absent", DigestKind.WEEKLY),
+    choice("Board: registers missing now, kept up to date all day", DigestKind.BOARD),
 )
 LEVELS = (
     choice("Numbers only", Level.COUNTS, "No student is told of."),

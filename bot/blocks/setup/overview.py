@@ -35,6 +35,11 @@ ACTS = {
     DigestAct.SEND: "Send now",
     DigestAct.REMOVE: "Remove",
 }
+KINDS = {
+    DigestKind.DAILY: "Daily digest",
+    DigestKind.WEEKLY: "Weekly digest",
+    DigestKind.BOARD: "Board",
+}
 TELLS = {
     Level.COUNTS: "numbers only, no students",
     Level.INITIALS: "with initials",
@@ -99,7 +104,7 @@ def _digest(found: PlannedDigest, hour_cycle: HourCycle) -> Block:
 def lines_of(found: PlannedDigest, hour_cycle: HourCycle) -> list[str]:
     """Write what a digest is, when it goes out, and whether it does."""
     wanted = found.plan
-    name = "Daily digest" if wanted.kind is DigestKind.DAILY else "Weekly digest"
+    name = KINDS[wanted.kind]
     when = f"{written_times.clock(wanted.at, hour_cycle)}, {days_of(wanted.weekdays)}"
     lines = [f"*{name}* in {of_channel(wanted.channel_id)}", f"{when} · {TELLS[wanted.level]}"]
     if wanted.on_closed_days:

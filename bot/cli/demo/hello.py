@@ -11,7 +11,11 @@ from playground import Hint
 from storage.tables.words import DigestKind
 
 MINUTE = 60
-DIGEST_NAMES = {DigestKind.DAILY: "today's digest", DigestKind.WEEKLY: "the week's, with a chart"}
+DIGEST_NAMES = {
+    DigestKind.DAILY: "today's digest",
+    DigestKind.WEEKLY: "the week's, with a chart",
+    DigestKind.BOARD: "the board of what is missing",
+}
 
 
 def hints(promised: Promised, now: datetime) -> list[Hint]:

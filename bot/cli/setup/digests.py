@@ -43,7 +43,7 @@ def add(  # noqa: PLR0913  # its options are its arguments
     ] = False,
 ) -> None:
     """Set a digest up, and print its id. The channel is looked at before each posting."""
-    usual = "mon,tue,wed,thu,fri" if kind is DigestKind.DAILY else "fri"
+    usual = "fri" if kind is DigestKind.WEEKLY else "mon,tue,wed,thu,fri"
     entered = Entered(
         kind=kind,
         channel_id=channel,

@@ -6,8 +6,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.registers import asking, finding
 from bot.attendance.registers.finding import PageWanted
 from bot.attendance.registers.sheets import Sheet
+from bot.blocks.elements import Message
 from bot.blocks.ids.register_ids import DayView, RosterView
 from bot.blocks.roster.found_registers import drawn_answer
+from bot.listeners import first_contact
 from bot.listeners.context import Body, Press, press_of
 from bot.listeners.registers import roster
 
@@ -18,6 +20,28 @@ async def turn_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     view = DayView.read(press.value)
     wanted = PageWanted(view.page, view.only_missing, view.of_school, opens=False)
     await _answer(press, view.typed, wanted)
+    await ack()
+
+
+async def show_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show a day's list beside what was pressed, to this person only: the office all of it.
+
+    Who only ever reads what is posted may not be known yet: so it comes after the ack.
+    """
+    press = press_of(body, context)
+    view, desk = DayView.read(press.value), press.desk
+    wanted = PageWanted(view.page, view.only_missing, view.of_school, opens=False)
+    typed = asking.read(view.typed)
+
+    async def found() -> Message:
+        answer = await desk.database.read(finding.asked, press.person, typed, desk.clock(), wanted)
+        return drawn_answer(answer)
+
+    async def show() -> None:
+        message = await first_contact.known(desk, press.person, press.surface, found)
+        await desk.surfaces.show(press.surface, message, press.trigger_id)
+
+    press.after_ack(show)
     await ack()
 
 

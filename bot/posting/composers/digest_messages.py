@@ -6,10 +6,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.attendance.digests import daily, weekly
+from bot.attendance.digests import board, daily, weekly
 from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.weekly import WeeklyDigest
-from bot.blocks.digests import daily_message, weekly_message
+from bot.blocks.digests import board_message, daily_message, weekly_message
 from bot.blocks.elements import Block, Message
 from bot.posting.outbox import Drawn, drawn
 from bot.posting.pictures import Picture
@@ -26,7 +26,8 @@ PICTURE_NAME = "attendance-by-day.png"
 def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     """Draw a digest of the delivery's local date as it is now; None if it is not set up any more.
 
-    What was changed is told from the digest before on.
+    What was changed is told from the digest before on. There is no board of a closed day, or of a
+    day that is over.
     """
     found = digests.find(connection, claim.subject_id)
     if found is None:
@@ -40,7 +41,8 @@ def digest(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
         digest_id=claim.subject_id,
     )
     # What it was enqueued as: a digest may have become one of another kind since.
-    draw = _weekly if claim.part == DigestPart(DigestKind.WEEKLY) else _daily
+    part = claim.part
+    draw = _DRAWN[part.kind] if isinstance(part, DigestPart) else _daily
     return draw(connection, claim, asked, _level_in(claim.channel_id, found))
 
 
@@ -96,6 +98,31 @@ def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: L
     )
     plainer = ChartRefused.PICTURE_AGAIN if picture.refused else ChartRefused.PICTURE
     return replace(plain, picture=picture, plainer=plainer)
+
+
+def _board(
+    connection: Connection, claim: Claim, asked: DigestRequest, level: Level
+) -> Drawn | None:
+    if asked.at.date() != claim.local_date:
+        return None
+    told = board.board(connection, asked)
+    edited = claim.sent_at is not None
+    if told.closed and not edited:
+        return None
+    return drawn(
+        board_message.board(told, level, edited=edited),
+        same=board_message.board(replace(told, at=claim.due_at), level),
+        shorter=board_message.board(told, Level.COUNTS, edited=edited, most=board_message.FEW),
+        see_more="Type /attendance missing to see the registers.",
+        nameless=board_message.board(told, Level.COUNTS, edited=edited),
+    )
+
+
+_DRAWN = {
+    DigestKind.DAILY: _daily,
+    DigestKind.WEEKLY: _weekly,
+    DigestKind.BOARD: _board,
+}
 
 
 def _png(told: WeeklyDigest) -> bytes:
