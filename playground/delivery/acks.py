@@ -41,6 +41,17 @@ def after_notice(workspace: PlaygroundWorkspace, answer: BotAnswer) -> str | Non
     return _taken(workspace, answer, _ignore)
 
 
+def after_suggestion(workspace: PlaygroundWorkspace, answer: BotAnswer) -> str | None:
+    """The acknowledgement of a search is the options found; gives Slack's error, if any."""
+    return _taken(workspace, answer, _check_options)
+
+
+def _check_options(body: JsonObject) -> None:
+    problems = judge.suggestion_problems(body)
+    if problems:
+        raise invalid_arguments(*(str(problem) for problem in problems))
+
+
 def _taken(
     workspace: PlaygroundWorkspace, answer: BotAnswer, effect: Callable[[JsonObject], None]
 ) -> str | None:

@@ -26,6 +26,10 @@ KINDS = {
     "multi_static_select": InputKind(
         "selected_options", "initial_options", options=True, many=True
     ),
+    "external_select": InputKind("selected_option", "initial_option", options=True),
+    "multi_external_select": InputKind(
+        "selected_options", "initial_options", options=True, many=True
+    ),
     "checkboxes": InputKind("selected_options", "initial_options", options=True, many=True),
     "datepicker": InputKind("selected_date", "initial_date"),
     "timepicker": InputKind("selected_time", "initial_time"),

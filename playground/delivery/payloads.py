@@ -54,12 +54,7 @@ def message_action(
     hook = workspace.hooks.issue(Origin.ACTION, who.id, where.channel, where.ts)
     channel = workspace.channels[where.channel]
     payload = _interaction(workspace, who, "block_actions") | {
-        "container": {
-            "type": "message",
-            "message_ts": where.ts,
-            "channel_id": where.channel,
-            "is_ephemeral": where.is_ephemeral,
-        },
+        "container": _message_container(where),
         "channel": {"id": channel.id, "name": _channel_name(channel)},
         "state": {"values": values},
         "response_url": _response_url(workspace, hook),
@@ -69,6 +64,35 @@ def message_action(
     if not where.is_ephemeral:
         payload["message"] = written.message(workspace, where)
     return payload
+
+
+def message_suggestion(
+    workspace: PlaygroundWorkspace, who: Person, where: PostedMessage, asked: JsonObject
+) -> JsonObject:
+    """What was typed into a searched menu of a message; it can only be answered."""
+    channel = workspace.channels[where.channel]
+    payload = _interaction(workspace, who, "block_suggestion") | {
+        "container": _message_container(where),
+        "channel": {"id": channel.id, "name": _channel_name(channel)},
+    }
+    if not where.is_ephemeral:
+        payload["message"] = written.message(workspace, where)
+    return payload | asked
+
+
+def view_suggestion(
+    workspace: PlaygroundWorkspace,
+    who: Person,
+    where: OpenView,
+    asked: JsonObject,
+    values: JsonObject,
+) -> JsonObject:
+    """What was typed into a searched menu of a modal or a Home tab."""
+    return _interaction(workspace, who, "block_suggestion") | {
+        "container": {"type": "view", "view_id": where.id},
+        "view": written.view(workspace, where, values),
+        **asked,
+    }
 
 
 def view_action(
@@ -138,6 +162,15 @@ def event(workspace: PlaygroundWorkspace, inner: JsonObject) -> JsonObject:
             }
         ],
         "is_ext_shared_channel": False,
+    }
+
+
+def _message_container(where: PostedMessage) -> JsonObject:
+    return {
+        "type": "message",
+        "message_ts": where.ts,
+        "channel_id": where.channel,
+        "is_ephemeral": where.is_ephemeral,
     }
 
 

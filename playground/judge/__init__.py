@@ -7,6 +7,7 @@ from playground.judge.verdict import (
     home_problems,
     message_problems,
     modal_problems,
+    suggestion_problems,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "home_problems",
     "message_problems",
     "modal_problems",
+    "suggestion_problems",
 ]

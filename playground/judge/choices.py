@@ -178,3 +178,39 @@ class UsersSelect(Focusable):
     type: Literal["users_select"]
     placeholder: Plain150 | None = None
     initial_user: str | None = None
+
+
+class Searched(Focusable):
+    """A menu whose options the app finds by what is typed; its initial ones are taken as given."""
+
+    placeholder: Plain150 | None = None
+    min_query_length: Annotated[int, Field(ge=0)] | None = None
+
+
+class ExternalSelect(Searched):
+    """A searched menu of which one option is chosen."""
+
+    type: Literal["external_select"]
+    initial_option: Option | None = None
+
+
+class MultiExternalSelect(Searched):
+    """A searched menu of which several options are chosen."""
+
+    type: Literal["multi_external_select"]
+    initial_options: Annotated[list[Option], Field(min_length=1, max_length=100)] | None = None
+    max_selected_items: Annotated[int, Field(ge=1)] | None = None
+
+
+class Suggested(Shape):
+    """What an app finds for a searched menu: options, plain or in groups; there may be none."""
+
+    options: Annotated[list[Option], Field(max_length=100)] | None = None
+    option_groups: Annotated[list[OptionGroup], Field(max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def one_source(self) -> Self:
+        """Options come plain or in groups, never both, never neither."""
+        if (self.options is None) == (self.option_groups is None):
+            raise objection("must define either `options` or `option_groups`")
+        return self

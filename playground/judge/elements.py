@@ -9,8 +9,10 @@ from playground.judge.choices import (
     ChannelsSelect,
     Checkboxes,
     ConversationsSelect,
+    ExternalSelect,
     Focusable,
     Interactive,
+    MultiExternalSelect,
     MultiStaticSelect,
     Overflow,
     RadioButtons,
@@ -158,6 +160,8 @@ Accessory = Annotated[
     | Annotated[ImageElement, Tag("<image>")]
     | Annotated[StaticSelect, Tag("<static_select>")]
     | Annotated[MultiStaticSelect, Tag("<multi_static_select>")]
+    | Annotated[MultiExternalSelect, Tag("<multi_external_select>")]
+    | Annotated[ExternalSelect, Tag("<external_select>")]
     | Annotated[ConversationsSelect, Tag("<conversations_select>")]
     | Annotated[ChannelsSelect, Tag("<channels_select>")]
     | Annotated[UsersSelect, Tag("<users_select>")]
@@ -172,6 +176,7 @@ Accessory = Annotated[
 ActionElement = Annotated[
     Annotated[Button, Tag("<button>")]
     | Annotated[StaticSelect, Tag("<static_select>")]
+    | Annotated[ExternalSelect, Tag("<external_select>")]
     | Annotated[ConversationsSelect, Tag("<conversations_select>")]
     | Annotated[ChannelsSelect, Tag("<channels_select>")]
     | Annotated[UsersSelect, Tag("<users_select>")]
@@ -188,6 +193,8 @@ InputElement = Annotated[
     | Annotated[NumberField, Tag("<number_input>")]
     | Annotated[StaticSelect, Tag("<static_select>")]
     | Annotated[MultiStaticSelect, Tag("<multi_static_select>")]
+    | Annotated[MultiExternalSelect, Tag("<multi_external_select>")]
+    | Annotated[ExternalSelect, Tag("<external_select>")]
     | Annotated[ConversationsSelect, Tag("<conversations_select>")]
     | Annotated[ChannelsSelect, Tag("<channels_select>")]
     | Annotated[UsersSelect, Tag("<users_select>")]

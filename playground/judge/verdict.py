@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from playground.judge.blocks import ChartedBody, HomeBody, MessageBody, ModalBody
+from playground.judge.choices import Suggested
 from playground.judge.rules import RULES, Finding, Place, Surface, files
 from playground.wire import JsonObject
 
@@ -63,6 +64,11 @@ def home_problems(view: object) -> list[Objection]:
     return _judged(HomeBody, {"view": view}, Surface.HOME)
 
 
+def suggestion_problems(body: object) -> list[Objection]:
+    """What Slack would refuse in the options found for a searched menu; empty when sound."""
+    return [Objection(words, _pointer(place)) for place, words in _shape_findings(Suggested, body)]
+
+
 def file_problems(body: JsonObject, shows: Callable[[str], bool]) -> list[Objection]:
     """The pictures in blocks that the workspace doesn't show; `shows` is asked by their ids."""
     return [Objection(words, _pointer(place)) for place, words in files(body, shows)]
@@ -76,7 +82,7 @@ def _judged(shape: type[BaseModel], body: dict[str, Any], surface: Surface) -> l
     return list(dict.fromkeys(problems))
 
 
-def _shape_findings(shape: type[BaseModel], body: dict[str, Any]) -> Iterator[Finding]:
+def _shape_findings(shape: type[BaseModel], body: object) -> Iterator[Finding]:
     try:
         shape.model_validate(body)
     except ValidationError as wrong:
@@ -86,7 +92,7 @@ def _shape_findings(shape: type[BaseModel], body: dict[str, Any]) -> Iterator[Fi
 
 def _finding(error: ErrorDetails) -> Finding:
     kind = error["type"]
-    *above, last = error["loc"]
+    *above, last = error["loc"] or ("",)
     context = error.get("ctx", {})
     if kind == "missing":
         return _place(above), f"missing required field: {last}"

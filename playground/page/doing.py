@@ -6,7 +6,7 @@ from playground.delivery import acks, happenings, inputs, payloads
 from playground.delivery.answers import BotAnswer, DeliveryKind
 from playground.delivery.courier import Courier
 from playground.delivery.events import Events
-from playground.page import checks, picture
+from playground.page import checks, picture, places
 from playground.page.orders import (
     Close,
     MessagePlace,
@@ -20,7 +20,7 @@ from playground.page.orders import (
 )
 from playground.state.stacks import OpenView
 from playground.state.tickets import Origin
-from playground.state.timeline import Content, PostedMessage
+from playground.state.timeline import Content
 from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
 
@@ -65,9 +65,8 @@ class Doing:
             answer = await self._press_message(who, order.container, order, at)
             words = FAILED
         else:
-            answer = await self._press_view(
-                who, self._view(who, order.container.view_id), order, at
-            )
+            view = places.view(self._workspace, who, order.container.view_id)
+            answer = await self._press_view(who, view, order, at)
             words = TROUBLE
         failure = acks.after_notice(self._workspace, answer)
         shown = failure and words.format(what="This action", error=failure)
@@ -82,8 +81,8 @@ class Doing:
     async def submit(self, order: Submit) -> JsonObject:
         """The modal on top, once its fields hold what the client asks for."""
         who = picture.person(self._workspace, order.who)
-        view = self._view(who, order.view_id)
-        values = _values(view.content["blocks"], order.values)
+        view = places.view(self._workspace, who, order.view_id)
+        values = places.values(places.blocks_of(self._workspace, view), order.values)
         wrong = checks.errors(view.content, values)
         self._workspace.stacks.mark(view, wrong or None)
         self._workspace.watchers.changed((who.id,))
@@ -101,7 +100,7 @@ class Doing:
     async def close(self, order: Close) -> JsonObject:
         """The modal on top, or the whole stack when the modal says so."""
         who = picture.person(self._workspace, order.who)
-        view = self._view(who, order.view_id)
+        view = places.view(self._workspace, who, order.view_id)
         cleared: bool = view.content.get("clear_on_close", False)
         if cleared:
             self._workspace.stacks.clear(who.id)
@@ -158,19 +157,19 @@ class Doing:
     async def _press_message(
         self, who: Person, place: MessagePlace, order: PressOrder, at: str
     ) -> BotAnswer:
-        message = self._message(who, place)
-        blocks = message.content.blocks
+        message = places.message(self._workspace, who, place)
+        blocks = places.blocks_of(self._workspace, message)
         action = _action(blocks, order, at)
-        values = {} if order.element else _values(blocks, order.entered())
+        values = {} if order.element else places.values(blocks, order.entered())
         payload = payloads.message_action(self._workspace, who, message, action, values)
         return await self._courier.deliver(DeliveryKind.INTERACTION, payload)
 
     async def _press_view(
         self, who: Person, view: OpenView, order: PressOrder, at: str
     ) -> BotAnswer:
-        blocks = view.content["blocks"]
+        blocks = places.blocks_of(self._workspace, view)
         action = _action(blocks, order, at)
-        values = {} if order.element else _values(blocks, order.entered())
+        values = {} if order.element else places.values(blocks, order.entered())
         payload = payloads.view_action(self._workspace, who, view, action, values)
         return await self._courier.deliver(DeliveryKind.INTERACTION, payload)
 
@@ -188,18 +187,6 @@ class Doing:
             raise PageError(f"#{channel.name} is archived: nothing can be said in it")
         return channel
 
-    def _message(self, who: Person, place: MessagePlace) -> PostedMessage:
-        message = self._workspace.timeline.find(place.channel, place.ts)
-        if message is None or not self._workspace.sees(who.id, message):
-            raise PageError(f"{who.name} sees no message {place.ts} in {place.channel!r}", 404)
-        return message
-
-    def _view(self, who: Person, view_id: str) -> OpenView:
-        view = self._workspace.stacks.find(view_id)
-        if view is None or view.person != who.id:
-            raise PageError(f"{who.name} has no view {view_id!r} open", 404)
-        return view
-
 
 def _action(blocks: tuple[JsonObject, ...], order: PressOrder, at: str) -> JsonObject:
     element = order.element or stored.find(blocks, order.block_id, order.action_id)
@@ -207,12 +194,5 @@ def _action(blocks: tuple[JsonObject, ...], order: PressOrder, at: str) -> JsonO
         raise PageError(f"no element {order.block_id!r}, {order.action_id!r} is there", 404)
     try:
         return inputs.action(element, order.block_id, order.action or {}, at)
-    except inputs.UnknownChoiceError as unknown:
-        raise PageError(str(unknown)) from None
-
-
-def _values(blocks: tuple[JsonObject, ...], given: JsonObject) -> JsonObject:
-    try:
-        return inputs.values(blocks, given)
     except inputs.UnknownChoiceError as unknown:
         raise PageError(str(unknown)) from None

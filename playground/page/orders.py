@@ -78,6 +78,21 @@ class PressOrder(Order):
         return values | ({self.block_id: own} if self.action else {})
 
 
+class SuggestOrder(Order):
+    """Something typed into a searched menu; `state` is what the inputs hold."""
+
+    container: MessagePlace | ViewPlace = Field(discriminator="type")
+    block_id: str
+    action_id: str
+    value: str
+    state: JsonObject | None = None
+
+    def entered(self) -> JsonObject:
+        """What the inputs hold."""
+        given: dict[str, Any] = dict(self.state or {})
+        return given.get("values", given)
+
+
 class OpenApp(Order):
     """A look at the app's Home tab, or at its messages."""
 

@@ -13,6 +13,7 @@ from playground.delivery.events import Events
 from playground.delivery.sockets import Sockets
 from playground.page import orders, picture
 from playground.page.doing import Doing
+from playground.page.searching import Searching
 from playground.state.faults import Fault
 from playground.state.watchers import Watchers
 from playground.state.workspace import PlaygroundWorkspace
@@ -36,6 +37,7 @@ class PageRoutes:
         self._courier = courier
         self._sockets = sockets
         self._doing = Doing(workspace, courier, events)
+        self._searching = Searching(workspace, courier)
 
     def routes(self) -> list[Route]:
         """All addresses below /play."""
@@ -44,6 +46,7 @@ class PageRoutes:
             Route("/play/events", self.events, methods=["GET"]),
             Route("/play/say", self.say, methods=["POST"]),
             Route("/play/press", self.press, methods=["POST"]),
+            Route("/play/suggest", self.suggest, methods=["POST"]),
             Route("/play/submit", self.submit, methods=["POST"]),
             Route("/play/close", self.close, methods=["POST"]),
             Route("/play/read", self.read, methods=["POST"]),
@@ -74,6 +77,12 @@ class PageRoutes:
     async def press(self, request: Request) -> Response:
         """An element used."""
         return answer(await self._doing.press(await orders.read(request, orders.PressOrder)))
+
+    async def suggest(self, request: Request) -> Response:
+        """Options looked for in a searched menu."""
+        return answer(
+            await self._searching.suggest(await orders.read(request, orders.SuggestOrder))
+        )
 
     async def submit(self, request: Request) -> Response:
         """A modal submitted."""

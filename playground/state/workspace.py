@@ -8,6 +8,7 @@ from playground.state.faults import Faults
 from playground.state.files import UploadedFiles
 from playground.state.log import Log, LogEntry
 from playground.state.numbering import Clock, Numbering
+from playground.state.offers import Offers
 from playground.state.rates import RateLimits
 from playground.state.stacks import Stacks
 from playground.state.tickets import Hooks, Triggers
@@ -41,6 +42,7 @@ class PlaygroundWorkspace:
         self.stacks = Stacks(self.numbering)
         self.triggers = Triggers(clock, self.numbering, config.trigger_seconds)
         self.hooks = Hooks(clock, self.numbering)
+        self.offers = Offers()
         self.files = UploadedFiles(clock, self.numbering)
         self.faults = Faults()
         self.rates = RateLimits(clock)

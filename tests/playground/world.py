@@ -181,6 +181,13 @@ class World:
         who = more.pop("who", "UTEACH")
         return self.play("press", **{"as": who, "container": place, **ids, **more})
 
+    def suggest(
+        self, place: JsonObject, typed: str, *, action_id: str = "a", who: str = "UTEACH"
+    ) -> JsonObject:
+        """Type into the searched menu of the block "pick"."""
+        where = {"container": place, "block_id": "pick", "action_id": action_id}
+        return self.play("suggest", **{"as": who, **where, "value": typed})
+
     def trigger(self, who: str = "UTEACH") -> str:
         """A fresh trigger id."""
         self.say("/attendance", who=who)

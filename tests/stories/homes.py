@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from playground.stored import elements as elements_of
 from tests.serving import eventually
 from tests.stories.conftest import Json, MakeStage, Stage
 from tests.stories.reading import button, text_of
@@ -69,6 +70,33 @@ class Screens:
         outcome = self.stage.play("shortcut", **{"as": self.who, "callback_id": callback_id})
         assert outcome["ok"], outcome
         return eventually(lambda: found if (found := self.modal()) != before else None) or {}
+
+    def search(self, view: Json, action_id: str, typed: str) -> list[Json]:
+        """Type into a searched menu of Home or a modal, and give the options found, in order."""
+        outcome = self.stage.play("suggest", value=typed, **self._menu(view, action_id))
+        assert outcome["ok"], outcome
+        groups: list[Json] = outcome.get("option_groups") or [outcome]
+        return [each for group in groups for each in group["options"]]
+
+    def choose(self, view: Json, action_id: str, option: Json) -> Json:
+        """Choose an option that was found, and give the modal that opens, or is drawn anew."""
+        before = self.modal()
+        chosen = {"selected_option": option}
+        outcome = self.stage.play("press", action=chosen, **self._menu(view, action_id))
+        assert outcome["ok"], outcome
+        return eventually(lambda: found if (found := self.modal()) != before else None) or {}
+
+    def _menu(self, view: Json, action_id: str) -> Json:
+        """Where a searched menu stands."""
+        place = {"type": "view", "view_id": view["id"]}
+        block_id = next(
+            block["block_id"]
+            for block in view["blocks"]
+            for element in elements_of(block)
+            if element.get("action_id") == action_id
+        )
+        where = {"container": place, "block_id": block_id, "action_id": action_id}
+        return {"as": self.who, **where}
 
     def close(self) -> None:
         """Close the modal on top."""
