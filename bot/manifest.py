@@ -7,14 +7,15 @@ COMMAND = "/attendance"
 SHORTCUT = "take_attendance"
 SHORTCUT_NAME = "Take attendance"
 SHORTCUT_SAYS = "Open the register that is on now"
-# What Slack tells of: a look at Home.
-EVENTS = ("app_home_opened",)
+# What Slack tells of: a look at Home, and what is written to the bot.
+EVENTS = ("app_home_opened", "app_mention", "message.im")
 COMMAND_SAYS = "Take a register"
 COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
 # commands: the slash command and the shortcut. users:read and users:read.email: who somebody is, by
 # e-mail, once. chat:write: digests, reminders, notices. *:read: whether a channel is one for
-# records. *:history and im:write: whether a message is there whose posting broke off. files:write:
-# the week's chart as a picture, where the workspace takes no other.
+# records. *:history and im:write: whether a message is there whose posting broke off; im:history
+# and app_mentions:read also what is written to the bot. files:write: the week's chart as a picture,
+# where the workspace takes no other.
 SCOPES = (
     "commands",
     "chat:write",
@@ -27,6 +28,7 @@ SCOPES = (
     "im:history",
     "im:write",
     "files:write",
+    "app_mentions:read",
 )
 
 
@@ -76,7 +78,7 @@ def manifest(address: str | None) -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Rollcall", "always_online": True},
             "shortcuts": [shortcut],

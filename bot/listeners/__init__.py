@@ -26,7 +26,7 @@ from bot.listeners.home import opening
 from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
 from bot.listeners.setup import pressing, saving
-from bot.listeners.students import looking
+from bot.listeners.students import looking, picking
 from bot.listeners.talk.hearing import Hearing
 
 
@@ -71,6 +71,7 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(student_ids.OPEN_STUDENT)(looking.show)
     app.action(student_ids.IS_STUDENT_DAY)(looking.show)
     app.action(student_ids.IS_STUDENT_HISTORY)(looking.show_history)
+    app.action(student_ids.PICK_STUDENT)(picking.pick)
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
     app.action(call_ids.IS_FOLLOW_UP)(calling.follow_up)
     app.action(call_ids.MORE)(calling.choose)
@@ -100,5 +101,6 @@ def _register_rest(app: AsyncApp) -> None:
     app.event("app_mention")(hearing.mentioned)
     app.event("message")(hearing.written_to)
     app.shortcut(manifest.SHORTCUT)(opening.take_attendance)
+    app.options(student_ids.PICK_STUDENT)(picking.suggest)
     app.view_closed(SCREEN)(opening.closed)
     app.error(errors.translate)

@@ -24,6 +24,9 @@ async def translate(error: Exception, body: Body, context: AsyncBoltContext) -> 
         return _json_response({"response_type": "ephemeral"} | message.as_dict())
     if body.get("type") == "view_submission":
         return _json_response(_in_modal(error, message, body["view"]))
+    if body.get("type") == "block_suggestion":
+        # A menu has no place for a sentence: nothing is found.
+        return _json_response({"options": []})
     view = body.get("view")
     if view and view["type"] == "modal" and view["callback_id"] != SCREEN:
         desk.effects.after_ack(partial(_put_in_place, desk, view, message))

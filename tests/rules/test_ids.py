@@ -210,7 +210,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         *("setup", "setup_school", "setup_digest", "setup_add", "setup_remove"),
         *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone", "setup_books"),
         *("nudge", "nudge_all"),
-        *("turn_students", "open_student", "student_day", "student_history"),
+        *("turn_students", "open_student", "pick_student", "student_day", "student_history"),
     }
     assert Mark(status=Status.LATE, roll_number=12, sure=True).written() == "L12"
     assert VIEW.written() == "00a0020261123" + "AZOgwAAAcACAAAAAAAAAAQ" + "1"

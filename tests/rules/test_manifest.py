@@ -53,7 +53,10 @@ def test_without_an_address_the_bot_connects_by_itself() -> None:
 def test_the_app_has_a_home_of_which_it_is_told_and_a_shortcut() -> None:
     made = manifest(None)
     assert made["features"]["app_home"]["home_tab_enabled"] is True
-    assert "app_home_opened" in made["settings"]["event_subscriptions"]["bot_events"]
+    told = made["settings"]["event_subscriptions"]["bot_events"]
+    assert set(told) == {"app_home_opened", "app_mention", "message.im"}
+    assert {"app_mentions:read", "im:history"} <= set(made["oauth_config"]["scopes"]["bot"])
+    assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False
     (shortcut,) = made["features"]["shortcuts"]
     assert (shortcut["type"], shortcut["callback_id"]) == ("global", "take_attendance")
     assert len(shortcut["name"]) <= 24

@@ -108,8 +108,9 @@ def test_the_office_sees_what_it_waits_for_and_the_ways_from_there(stage: Stage)
     assert "08:50 Maths 7C, period 1 · not taken · Olga Other" in told
     assert "Physics 10B" not in told
     assert "Absent without a reason: 1\nAda Lovelace" in told
+    assert " · Absent: 08:00 Chemistry 8B" in told
     assert "65 minutes overdue" in told
-    assert labels(home)[:4] == ["Today's registers", "Missing now", "Excuses", "Help"]
+    assert labels(home)[:5] == ["Today's registers", "Missing now", "Call list", "Excuses", "Help"]
     assert "Sent now to Olga Other" in text_of(office.tap(home, "Send the register of Maths 7C"))
     office.close()
     assert "Maths 7C" in text_of(office.tap(home, "Missing now"))
@@ -200,3 +201,28 @@ def test_the_shortcut_tells_a_stranger_why_not(stage: Stage) -> None:
     nobody = Screens(stage, "UNOBODY")
     nobody.use_shortcut()
     eventually(lambda: nobody.says("The staff list has nobody with your Slack e-mail address"))
+
+
+def test_a_student_is_found_from_home_and_shown_in_a_modal(stage: Stage) -> None:
+    timetable(stage)
+    office = Screens(stage, OFFICE)
+    home = office.open_home()
+    found = office.search(home, "pick_student", "zoe mull")
+    told = [each["text"]["text"] for each in found]
+    assert len(told) == 7
+    assert all(each.startswith("Zoë") for each in told)
+    shown = office.choose(home, "pick_student", found[0])
+    assert text_of(shown).startswith("Zoë")
+    assert office.search(home, "pick_student", "xyzzyx") == []
+
+
+def test_a_teacher_finds_whom_they_teach_and_a_stranger_nobody(stage: Stage) -> None:
+    timetable(stage)
+    olga = Screens(stage, OLGA)
+    home = olga.open_home()
+    mine = olga.search(home, "pick_student", "ada")
+    all_of_them = Screens(stage, OFFICE)
+    others = all_of_them.search(all_of_them.open_home(), "pick_student", "ada")
+    assert 0 < len(mine) < len(others)
+    stage.statement("UPDATE staff SET active = false WHERE given_name = 'Olga'")
+    assert olga.search(home, "pick_student", "ada") == []

@@ -8,8 +8,10 @@ from sqlalchemy import Connection
 
 from bot.attendance.access import people
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
+from bot.attendance.calls import call_list
+from bot.attendance.calls.call_list import CallList, CallPlace
 from bot.attendance.days import dates
-from bot.attendance.digests.daily import Cut
+from bot.attendance.digests.daily import Cut, total_of
 from bot.attendance.digests.told_apart import Marks, marks_of
 from bot.attendance.due import overdue
 from bot.attendance.due.overdue import Overdue
@@ -38,7 +40,7 @@ class OfficeDay:
     due: int
     complete: int
     missing: Cut[Overdue]
-    unexplained: Cut[Listed]
+    calls: CallList
     late: Cut[Listed]
     excuses: Cut[ListedExcuse]
 
@@ -66,10 +68,12 @@ class DayAtSchool:
 
 def home(connection: Connection, person: SlackPerson, now: datetime) -> tuple[DayAtSchool, ...]:
     """Read a person's day in each of their schools. Raises NotStaff."""
-    return tuple(_day(connection, member, now) for member in people.members_for(connection, person))
+    return tuple(
+        _day(connection, person, member, now) for member in people.members_for(connection, person)
+    )
 
 
-def _day(connection: Connection, member: Member, now: datetime) -> DayAtSchool:
+def _day(connection: Connection, person: SlackPerson, member: Member, now: datetime) -> DayAtSchool:
     at = dates.local(member.time_zone, now)
     where = SchoolDay.of(connection, member, at.date(), now)
     own = _listed(connection, where)
@@ -80,7 +84,7 @@ def _day(connection: Connection, member: Member, now: datetime) -> DayAtSchool:
         closure=where.closure,
         own=tuple(sorted(own, key=lambda each: not each.register.is_now)),
         unfinished=_unfinished(connection, where),
-        office=_office(connection, where) if sees_all else None,
+        office=_office(connection, person, where) if sees_all else None,
     )
 
 
@@ -101,33 +105,21 @@ def _unfinished(connection: Connection, today: SchoolDay) -> tuple[ListedRegiste
     return ()
 
 
-def _office(connection: Connection, where: SchoolDay) -> OfficeDay:
+def _office(connection: Connection, person: SlackPerson, where: SchoolDay) -> OfficeDay:
     member, today = where.member, where.day
     school_id = member.school_id
     now = overdue.missing_now(connection, school_id, member.time_zone, where.now)
     missing = now.registers[:MOST_SHOWN]
     tallies, found = absences.people(connection, school_id, today, MOST_SHOWN)
-    marks = marks_of(
-        connection,
-        school_id,
-        today,
-        [
-            *(each.register for each in missing),
-            *found.get(Group.UNEXPLAINED, []),
-            *found.get(Group.LATE, []),
-        ],
-    )
-
-    def cut(group: Group) -> Cut[Listed]:
-        total = sum(each.students for each in tallies if each.group is group)
-        return Cut(total, marks.on(found.get(group, [])))
-
+    late = found.get(Group.LATE, [])
+    named = [*(each.register for each in missing), *late]
+    marks = marks_of(connection, school_id, today, named)
     return OfficeDay(
         due=now.due,
         complete=now.complete,
         missing=Cut(len(now.registers), _marked(missing, marks)),
-        unexplained=cut(Group.UNEXPLAINED),
-        late=cut(Group.LATE),
+        calls=call_list.listed(connection, person, CallPlace(school_id), where.now),
+        late=Cut(total_of(tallies, Group.LATE), marks.on(late)),
         excuses=office.soon(connection, member, today, MOST_SHOWN),
     )
 

@@ -69,8 +69,24 @@ class FoundPage:
         return self.total == 1 and self.likeness is Likeness.EXACT
 
 
+def suggested(
+    connection: Connection, person: SlackPerson, typed: str, now: datetime
+) -> tuple[Listed, ...]:
+    """Look for students as `search_for`, and give all that are listed, for a menu to choose from.
+
+    Raises NotStaff.
+    """
+    return search_for(connection, person, typed, now, on_a_page=_MOST).rows
+
+
 def search_for(
-    connection: Connection, person: SlackPerson, typed: str, now: datetime, number: int = 0
+    connection: Connection,
+    person: SlackPerson,
+    typed: str,
+    now: datetime,
+    number: int = 0,
+    *,
+    on_a_page: int = _ON_A_PAGE,
 ) -> FoundPage:
     """Look for students, in each school of a person.
 
@@ -92,7 +108,8 @@ def search_for(
             (sight, each) for sight in sights for each in look(connection, sight, typed, words)
         ]
         if found:
-            return _page(connection, replace(empty, likeness=likeness), found, number)
+            page = replace(empty, likeness=likeness, number=number)
+            return _page(connection, page, found, on_a_page)
     return empty
 
 
@@ -100,14 +117,14 @@ def _page(
     connection: Connection,
     page: FoundPage,
     found: Sequence[tuple[Sight, FoundStudent]],
-    number: int,
+    on_a_page: int,
 ) -> FoundPage:
     if page.likeness is not Likeness.NEAR:
         found = sorted(found, key=lambda each: _place(each[1]))
     listed = found[:_MOST]
-    pages = max(1, -(-len(listed) // _ON_A_PAGE))
-    number = min(number, pages - 1)
-    shown = listed[number * _ON_A_PAGE : (number + 1) * _ON_A_PAGE]
+    pages = max(1, -(-len(listed) // on_a_page))
+    number = min(page.number, pages - 1)
+    shown = listed[number * on_a_page : (number + 1) * on_a_page]
     return replace(
         page,
         rows=tuple(_listed(connection, shown)),

@@ -42,6 +42,7 @@ _ATTENDED = {
 _LONGEST_TITLE = 60
 _LONGEST_OUTCOME = 120
 _MOST_LESSONS = 8
+_LONGEST_LINE = 250
 # An actions block has five elements.
 _MOST_SCHOOLS = 5
 
@@ -109,16 +110,25 @@ def _heading(found: CallList) -> str:
     return f"{_counted(found)}, {written_times.in_full(found.day)}"
 
 
+def in_short(row: CallRow, hour_cycle: HourCycle) -> str:
+    """Write in one line who is absent, from which lessons, and what was done about it."""
+    return names.cut(" · ".join(_lines(row, hour_cycle)), _LONGEST_LINE)
+
+
 def _row(row: CallRow, place: int, hour_cycle: HourCycle, press: CallPress) -> list[Block]:
-    lines = [
+    text = "\n".join(_lines(row, hour_cycle))
+    return [section(text), actions(f"call{place}", _elements(row, press))]
+
+
+def _lines(row: CallRow, hour_cycle: HourCycle) -> list[str]:
+    lines = (
         " · ".join(filter(None, (isolated(row.called), row.grade))),
         f"Absent: {_lessons(row.missed, hour_cycle)}",
         _attended(row.attended, hour_cycle),
         f"☎️ {on_it(row.on_it, hour_cycle)}" if row.on_it else "",
         done(row.done, hour_cycle) if row.done else "",
-    ]
-    text = "\n".join(filter(None, lines))
-    return [section(text), actions(f"call{place}", _elements(row, press))]
+    )
+    return [each for each in lines if each]
 
 
 def _elements(row: CallRow, press: CallPress) -> list[Element]:

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 
 from bot.attendance import names
+from bot.attendance.calls.call_list import CallList
 from bot.attendance.days import written_times
 from bot.attendance.digests.daily import Cut
 from bot.attendance.due.overdue import Overdue
@@ -13,6 +14,7 @@ from bot.attendance.home.days import DayAtSchool, OfficeDay
 from bot.attendance.names import isolated
 from bot.attendance.registers.asking import Word
 from bot.attendance.registers.day_lists import ListedRegister, Stand
+from bot.blocks.calls.call_list import in_short
 from bot.blocks.digests.lines import Telling, counted, line
 from bot.blocks.elements import (
     Block,
@@ -32,6 +34,7 @@ from bot.blocks.ids.home_ids import HOME
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.nudged import nudge_button
 from bot.blocks.roster.day_list import register_blocks
+from bot.blocks.students.picking import picker
 from storage.digests.absences import Listed
 from storage.tables.words import Level
 
@@ -58,14 +61,16 @@ def _ways(days: Sequence[DayAtSchool]) -> list[Block]:
     """Draw what leads on: the day's list, and the words that are for this person."""
     row = [button(f"{register_ids.ASK}0", "Today's registers", "today", style="primary")]
     if any(day.office for day in days):
-        row += [_way(Word.MISSING), _way(Word.EXCUSE)]
-    if any(day.is_admin for day in days):
-        row.append(_way(Word.SETUP))
-    return [actions("ways", [*row, _way(Word.HELP)])]
+        row += [_way(Word.MISSING), _way(Word.CALL), _way(Word.EXCUSE)]
+    setup = [_way(Word.SETUP)] if any(day.is_admin for day in days) else []
+    # A menu keeps what was chosen as long as its block's id.
+    find = f"find{days[0].at:%H%M%S}"
+    return [actions("ways", row), actions(find, [picker(), *setup, _way(Word.HELP)])]
 
 
 _WAYS = {
     Word.MISSING: "Missing now",
+    Word.CALL: "Call list",
     Word.EXCUSE: "Excuses",
     Word.SETUP: "Setup",
     Word.HELP: "Help",
@@ -116,7 +121,7 @@ def _office(found: OfficeDay, day: DayAtSchool, place: int) -> list[Block]:
     how = Telling(Level.NAMES, day.at.date(), day.member.hour_cycle)
     return [
         *_missing(found, how, place),
-        *_people("Absent without a reason", found.unexplained, how),
+        *_calls(found.calls),
         *_people("Late", found.late, how),
         *_excuses(found.excuses),
     ]
@@ -140,6 +145,17 @@ def _missing_row(row: Overdue, how: Telling, block_id: str) -> list[Block]:
     open_it = button(register_ids.OPEN_REGISTER, "Open", view, says=f"Open {register.title}")
     nudge = nudge_button(register.key, register.title)
     return [section(f"{line(register, how)}{since}"), actions(block_id, [open_it, nudge])]
+
+
+def _calls(found: CallList) -> list[Block]:
+    """Tell who is absent without a reason, and what was done about it."""
+    if not found.total:
+        return []
+    lines = [in_short(each, found.hour_cycle) for each in found.rows]
+    hidden = found.total - len(lines)
+    more = [f"and {hidden} more: “Call list” has them all"] if hidden else []
+    title = f"Absent without a reason: {found.total}"
+    return [header(title), section("\n".join([*lines, *more]))]
 
 
 def _people(title: str, found: Cut[Listed], how: Telling) -> list[Block]:

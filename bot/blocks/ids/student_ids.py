@@ -11,6 +11,7 @@ from bot.blocks.ids.carried import Carried, CompactDate, ShortId, short
 
 TURN_STUDENTS = "turn_students"
 OPEN_STUDENT = "open_student"
+PICK_STUDENT = "pick_student"
 STUDENT_DAY = "student_day"
 STUDENT_HISTORY = "student_history"
 
