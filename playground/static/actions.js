@@ -13,6 +13,7 @@ export function createActions(page) {
   return {
     say: (text) => say(page, text),
     press: (surface, ...pressed) => press(page, inFlight, surface, ...pressed),
+    suggest: (surface, ...asked) => suggest(page, surface, ...asked),
     submit: (viewId, values) => submitView(page, viewId, values),
     close: (viewId) => closeView(page, viewId),
     useShortcut: (callbackId) => useShortcut(page, callbackId),
@@ -57,6 +58,23 @@ async function press(page, inFlight, surface, blockId, element, action, undo = (
   await attempt(page, answer);
   inFlight.delete(flight);
   showFlights(inFlight);
+}
+
+/** What the app finds for what is typed; a search that fails finds nothing. */
+async function suggest(page, surface, blockId, element, typed) {
+  const container = document.querySelector(`[data-container="${CSS.escape(surface.key)}"]`);
+  try {
+    return await api.suggest(page.person, {
+      container: containerOf(surface.key),
+      block_id: blockId,
+      action_id: element.action_id,
+      value: typed,
+      state: { values: container ? gather(container) : {} },
+    });
+  } catch (error) {
+    if (!(error instanceof api.PlaygroundError)) throw error;
+    return { options: [], shown: error.message };
+  }
 }
 
 /** `message:C1:1700.1` and `view:V1` as the API names them. */

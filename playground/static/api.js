@@ -27,6 +27,11 @@ export function press(person, pressed) {
   return post("/play/press", { as: person, ...pressed });
 }
 
+/** Something typed into a searched menu; resolves to what the app found. */
+export function suggest(person, asked) {
+  return post("/play/suggest", { as: person, ...asked });
+}
+
 /** A modal sent; `values` are in the shape of Slack's `view.state.values`. */
 export function submit(person, viewId, values) {
   return post("/play/submit", { as: person, view_id: viewId, values });

@@ -67,6 +67,7 @@ function surfaceOf(page, key) {
   const byIds = (things) => new Map(things.map((thing) => [thing.id, thing]));
   const names = { people: byIds(page.state.people), channels: byIds(page.state.channels) };
   const surface = { key, names, unfolded: page.unfolded };
+  surface.suggest = (...asked) => page.actions.suggest(surface, ...asked);
   surface.press = (...pressed) => page.actions.press(surface, ...pressed);
   return surface;
 }

@@ -105,6 +105,14 @@ def name_button(action_id: str, name: str, absent: set[str]) -> Json:
     return button(action_id, f"{mark}{name}", accessibility_label=f"{name}: mark absent")
 
 
+def searching() -> Json:
+    """A modal with a searched menu for one, and one for several."""
+    one = {"type": "external_select", "min_query_length": 1}
+    many = {"type": "multi_external_select", "min_query_length": 1}
+    blocks = [field_of("one", "Student", one), field_of("many", "Others", many, optional=True)]
+    return {"type": "modal", "title": plain("Find"), "submit": plain("Save"), "blocks": blocks}
+
+
 def details(note: str | None = None) -> Json:
     """A modal with the inputs that a roster's details need."""
     student = {"type": "static_select", "options": [option("1", "Ada"), option("2", "Zoë")]}
@@ -152,10 +160,22 @@ class TinyBot:
         self.received.append(payload)
         if payload["type"] == "view_submission":
             return self._submitted()
+        if payload["type"] == "block_suggestion":
+            return self._found(payload["value"])
         if payload["type"] == "shortcut":
             await asyncio.to_thread(self._act, "details", payload)
             return Response()
         return await self._pressed(payload)
+
+    def _found(self, typed: str) -> Response:
+        if typed == "fail":
+            return Response(status_code=500)
+        options = [
+            option(str(number), name)
+            for number, name in enumerate(NAMES)
+            if name.lower().startswith(typed.lower())
+        ]
+        return JSONResponse({"options": options})
 
     def of_type(self, kind: str) -> list[Json]:
         """What was received of one type."""
@@ -163,7 +183,13 @@ class TinyBot:
 
     def _hear(self, event: Json) -> None:
         if event["type"] == "app_home_opened" and event["tab"] == "home":
-            view: Json = {"type": "home", "blocks": roster(self.absent, self.count)}
+            find = {"type": "external_select", "action_id": "find", "placeholder": plain("Find")}
+            row = [button("search", "Search"), find]
+            blocks = [
+                *roster(self.absent, self.count),
+                {"type": "actions", "block_id": "ways", "elements": row},
+            ]
+            view: Json = {"type": "home", "blocks": blocks}
             self._call("views.publish", user_id=event["user"], view=view)
 
     def _submitted(self) -> Response:
@@ -180,7 +206,9 @@ class TinyBot:
         return Response()
 
     def _act(self, action: str, payload: Json) -> None:
-        if action == "details":
+        if action == "search":
+            self._call("views.open", trigger_id=payload["trigger_id"], view=searching())
+        elif action == "details":
             self._call("views.open", trigger_id=payload["trigger_id"], view=details())
         elif action == "student":
             view = details("You chose *another*.")

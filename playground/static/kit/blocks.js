@@ -14,6 +14,7 @@ const SHOWN_AT_FIRST = 5;
  * @property {import("./text.js").Names} names
  * @property {Set<string>} unfolded the rows of buttons that were opened by "+N more"
  * @property {(blockId: string, element: object, action: object|null, undo?: () => void) => void} press
+ * @property {(blockId: string, element: object, typed: string) => Promise<object>} suggest
  */
 
 const DRAW = new Map([
@@ -50,7 +51,9 @@ function slotOf(block, surface) {
   const dispatches = block.type !== "input" || Boolean(block.dispatch_action);
   const press = (...pressed) => surface.press(blockId, ...pressed);
   const choose = dispatches ? press : () => {};
-  return { blockId, dispatches, optional: Boolean(block.optional), names: surface.names, press, choose };
+  const suggest = (...asked) => surface.suggest(blockId, ...asked);
+  const optional = Boolean(block.optional);
+  return { blockId, dispatches, optional, names: surface.names, press, choose, suggest };
 }
 
 function drawHeader(block, surface) {
@@ -129,14 +132,14 @@ function drawInput(block, surface) {
 
 /** The part of an element that takes the focus, and so the name. */
 function namedPart(node) {
-  return node.matches("details") ? node.querySelector("summary") : node;
+  return node.matches("details, .searched") ? node.querySelector("summary, input") : node;
 }
 
 function nameByLabel(node, label) {
   const named = namedPart(node);
   named.id ||= uniqueId("input");
-  if (node.matches("input, select, textarea")) {
-    label.setAttribute("for", node.id);
+  if (named.matches("input, select, textarea")) {
+    label.setAttribute("for", named.id);
     return;
   }
   label.id = uniqueId("label");
@@ -147,7 +150,8 @@ function nameByLabel(node, label) {
 
 function nameByPlaceholder(node, element) {
   const name = element.accessibility_label ?? element.placeholder?.text;
-  if (name && node.matches("select, input, [role]")) node.setAttribute("aria-label", name);
+  const named = namedPart(node);
+  if (name && named.matches("select, input, [role]")) named.setAttribute("aria-label", name);
 }
 
 function drawImageBlock(block, surface) {

@@ -4,6 +4,7 @@ import { el, isSafeUrl } from "../dom.js";
 import { drawCheckboxes, drawMultiSelect, drawPlaceSelect, drawRadios, drawSelect } from "./choices.js";
 import { drawDateOrTime, drawNumberInput, drawTextInput } from "./fields.js";
 import { drawMenu } from "./menu.js";
+import { drawSearched } from "./searched.js";
 import { plainText } from "./text.js";
 
 /**
@@ -16,6 +17,7 @@ import { plainText } from "./text.js";
  * @property {import("./text.js").Names} names
  * @property {(element: object, action: object|null, undo?: () => void) => void} press
  * @property {(element: object, action: object, undo?: () => void) => void} choose
+ * @property {(element: object, typed: string) => Promise<object>} suggest options for what is typed
  */
 
 const DRAW = new Map([
@@ -24,6 +26,8 @@ const DRAW = new Map([
   ["image", drawImage],
   ["static_select", drawSelect],
   ["multi_static_select", drawMultiSelect],
+  ["external_select", drawSearched],
+  ["multi_external_select", drawSearched],
   ["conversations_select", drawPlaceSelect],
   ["channels_select", drawPlaceSelect],
   ["users_select", drawPlaceSelect],
