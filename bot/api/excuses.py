@@ -1,6 +1,7 @@
 """/academic/excuses: who is away, entered before, during or after, and withdrawn."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -120,7 +121,7 @@ def _answered(outcome: Outcome, status: int = 200) -> Answer:
         "changed": _touched_as_dicts(outcome.changed),
         "stayed": _touched_as_dicts(outcome.stayed),
     }
-    return tagged(content, status, changed=outcome.registers)
+    return replace(tagged(content, status), reach=outcome.reach)
 
 
 def _excuse_of(body: ExcuseIn) -> NewExcuse:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bot.api.deps import Db, Now, Writer
 from bot.api.problems import MEDIA_TYPE
 from bot.attendance.errors import Changed, KeyReused, NotSeen
+from bot.attendance.excuses.writing import Reach
 from bot.attendance.registers import one_record
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
@@ -33,12 +34,16 @@ WEAK = "W/"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered, before it is sent; `changed` are the registers that a write has changed."""
+    """What is answered, before it is sent; `changed` are the registers that a write has changed.
+
+    `reach` are those of which an excuse may say something else now.
+    """
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict[str, str])
     changed: Sequence[RegisterKey] = ()
+    reach: Reach | None = None
 
     def response(self) -> Response:
         """Make the response."""
@@ -147,6 +152,8 @@ class Writing:
         answer = await self.database.run(self._once, work)
         for key in answer.changed:
             self.background.add_task(self.redraws.show_change, key)
+        if answer.reach:
+            self.background.add_task(self.redraws.show_reach, answer.reach)
         return answer.response()
 
     def _once(self, connection: Connection, work: Callable[[Connection], Answer]) -> Answer:

@@ -11,6 +11,7 @@ import structlog
 
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import AttendanceError
+from bot.attendance.excuses.writing import Reach
 from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
@@ -140,6 +141,11 @@ class Redraws:
         if (key in self._of or key in self._typed) and key not in self._pausing:
             self._pausing.add(key)
             self._effects.begin(partial(self._drain_later, key))
+
+    async def show_reach(self, reach: Reach) -> None:
+        """Redraw every open roster of which an excuse may say something else now."""
+        for key in [each for each in {**self._of, **self._typed} if reach.has(each)]:
+            await self.show_change(key)
 
     async def _drain_later(self, key: RegisterKey) -> None:
         await self._effects.pause(PAUSE)

@@ -69,6 +69,30 @@ _OF_MEETING = (
 )
 
 
+_LATER = (
+    select(
+        RECORD.c.course_enrollment_id,
+        RECORD.c.attendance_date,
+        RECORD.c.period,
+        EXCUSE.c.change_set_id,
+        EXCUSE.c.becomes,
+        EXCUSE.c.reason,
+        EXCUSE.c.begins_on,
+        EXCUSE.c.ends_on,
+        EXCUSE.c.starts_at,
+        EXCUSE.c.ends_at,
+    )
+    .join_from(RECORD, EXCUSE, COVERS_RECORD)
+    .where(
+        RECORD.c.student_id == bindparam("student_id"),
+        RECORD.c.attendance_date >= bindparam("begins_on"),
+        RECORD.c.attendance_date <= bindparam("ends_on"),
+        EXCUSE.c.id > bindparam("excuse_id"),
+    )
+    .order_by(*ENTERED_LAST)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Covering:
     """What the excuse that counts says of a student at a meeting: what of, why, and how long."""
@@ -89,4 +113,23 @@ def of_meeting(
     found: dict[UUID, Covering] = {}
     for row in connection.execute(_OF_MEETING, parameters):
         found.setdefault(row[0], Covering(*row[1:]))
+    return found
+
+
+def of_records(
+    connection: Connection, student_id: UUID, begins_on: date, ends_on: date, *, after: UUID
+) -> dict[tuple[UUID, date, str], tuple[UUID, Covering]]:
+    """Find the excuses that count for a student's records of a span, of those entered after one.
+
+    By enrolment, date and period, each with the change set of what it wrote.
+    """
+    parameters = {
+        "student_id": student_id,
+        "begins_on": begins_on,
+        "ends_on": ends_on,
+        "excuse_id": after,
+    }
+    found: dict[tuple[UUID, date, str], tuple[UUID, Covering]] = {}
+    for row in connection.execute(_LATER, parameters):
+        found.setdefault((row[0], row[1], row[2]), (row[3], Covering(*row[4:])))
     return found

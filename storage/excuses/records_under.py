@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, select
 
 from storage.excuses.covering import COVERS_RECORD
-from storage.registers.audit import STANDS
+from storage.registers.audit import STANDS, is_undone
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Cell, EnteredBy, Entry
 from storage.tables import CHANGE, ENROLLMENT, EXCUSE, OFFERING, RECORD, STUDENT
+from storage.tables.words import Action
 
 _PLACE = (
     RECORD.c.course_offering_id,
@@ -63,7 +66,23 @@ _WRITTEN = (
         CHANGE.c.change_set_id == bindparam("change_set_id"),
         CHANGE.c.student_id == bindparam("student_id"),
     )
-    .add_columns(
+    .add_columns(STANDS)
+)
+_IS_WITHDRAWN = exists(
+    select(EXCUSE.c.id).where(
+        EXCUSE.c.change_set_id == CHANGE.c.change_set_id,
+        EXCUSE.c.student_id == CHANGE.c.student_id,
+        EXCUSE.c.withdrawn_at.is_not(None),
+    )
+).label("is_withdrawn")
+# The newest first, without what was undone.
+_CHANGES = (
+    select(
+        CHANGE.c.course_enrollment_id,
+        CHANGE.c.attendance_date,
+        CHANGE.c.period,
+        CHANGE.c.order_key,
+        _IS_WITHDRAWN,
         CHANGE.c.before_status,
         CHANGE.c.before_minutes_late,
         CHANGE.c.before_reason,
@@ -72,9 +91,22 @@ _WRITTEN = (
         CHANGE.c.before_recorded_by_id,
         CHANGE.c.before_door,
         CHANGE.c.before_confirmed_key,
-        STANDS,
+    )
+    .where(
+        CHANGE.c.student_id == bindparam("student_id"),
+        CHANGE.c.attendance_date >= bindparam("begins_on"),
+        CHANGE.c.attendance_date <= bindparam("ends_on"),
+        CHANGE.c.action != Action.UNDO,
+        ~is_undone(CHANGE),
+    )
+    .order_by(
+        CHANGE.c.course_enrollment_id, CHANGE.c.attendance_date, CHANGE.c.period, CHANGE.c.id.desc()
     )
 )
+
+
+# One cell of all registers: an enrolment, a date, a period.
+Place = tuple[UUID, date, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +118,25 @@ class RecordUnder:
     cell: Cell
     entry: Entry
 
+    @property
+    def place(self) -> Place:
+        """Name the record's place."""
+        return self.cell.course_enrollment_id, self.key.attendance_date, self.key.period
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenUnder(RecordUnder):
-    """A record that an excuse has changed: what stood there, by whom, and if nobody has since."""
+    """A record that an excuse has changed, and whether nobody has changed it since."""
 
-    before: Entry
-    before_by: EnteredBy
     stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """What stood in a cell before the excuses over it that are withdrawn, and by whom."""
+
+    entry: Entry
+    entered_by: EnteredBy
 
 
 def covered(connection: Connection, excuse_ids: Sequence[UUID]) -> Sequence[RecordUnder]:
@@ -120,7 +163,28 @@ def _under(row: Row[*tuple[Any, ...]]) -> RecordUnder:
     return RecordUnder(RegisterKey(*row[:3]), row[3], cell, entry)
 
 
+def beneath(
+    connection: Connection, student_id: UUID, begins_on: date, ends_on: date
+) -> dict[Place, Beneath]:
+    """Say what stands beneath withdrawn excuses where nothing newer lies over them, by place.
+
+    One withdrawn excuse may lie over another that went before it: both go. What somebody else has
+    confirmed in between stays.
+    """
+    span = {"student_id": student_id, "begins_on": begins_on, "ends_on": ends_on}
+    found: dict[Place, Beneath] = {}
+    rows = connection.execute(_CHANGES, span)
+    for place, changes in groupby(rows, key=lambda row: (row[0], row[1], row[2])):
+        confirmed: int | None = None
+        for row in changes:
+            if not row.is_withdrawn or (confirmed is not None and confirmed > row[3]):
+                break
+            values: tuple[Any, ...] = tuple(row)
+            found[place] = Beneath(Entry(*values[5:9]), EnteredBy(*values[9:13]))
+            confirmed = values[12]
+    return found
+
+
 def _written(row: Row[*tuple[Any, ...]]) -> WrittenUnder:
     under = _under(row)
-    before, by, stands = Entry(*row[19:23]), EnteredBy(*row[23:27]), bool(row[27])
-    return WrittenUnder(under.key, under.title, under.cell, under.entry, before, by, stands)
+    return WrittenUnder(under.key, under.title, under.cell, under.entry, bool(row[19]))

@@ -28,7 +28,7 @@ def in_one_cell(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     )
 
 
-def _is_undone(change: FromClause) -> ColumnElement[bool]:
+def is_undone(change: FromClause) -> ColumnElement[bool]:
     """Whether an undo took a change back."""
     return exists(
         select(UNDO.c.id).where(
@@ -48,7 +48,7 @@ OWN = and_(
     CHANGE.c.action.not_in([Action.UNDO, Action.EXCUSE]),
     CHANGE.c.door == Door.SLACK,
     or_(CHANGE.c.acted_at.is_(None), CHANGE.c.acted_at <= bindparam("acted_at")),
-    ~_is_undone(CHANGE),
+    ~is_undone(CHANGE),
 )
 # Nothing newer stands in the cell, and nobody else has said the same since.
 # Keys are made in the order of writing: what is later in a cell has the greater one.
@@ -58,7 +58,7 @@ STANDS = and_(
             in_one_cell(LATER, CHANGE),
             LATER.c.id > CHANGE.c.id,
             LATER.c.action != Action.UNDO,
-            ~_is_undone(LATER),
+            ~is_undone(LATER),
         )
     ),
     ~exists(
@@ -79,7 +79,7 @@ STANDING = select(
     CHANGE.c.before_recorded_by_id,
     CHANGE.c.before_door,
     CHANGE.c.before_confirmed_key,
-).where(CHANGE.c.change_set_id == bindparam("id"), ~_is_undone(CHANGE), STANDS)
+).where(CHANGE.c.change_set_id == bindparam("id"), ~is_undone(CHANGE), STANDS)
 LEFT = select(func.count(CHANGE.c.course_enrollment_id.distinct())).where(
     OWN, ~STANDS, or_(CHANGE.c.id > bindparam("since"), CHANGE.c.change_set_id == bindparam("id"))
 )

@@ -9,7 +9,9 @@ from tests.api.conftest import Client, Ids
 from tests.api.test_excuses import MONDAY, Office
 from tests.api.test_excuses import office as office
 from tests.api.test_registers import path_of, register
-from tests.stories.conftest import Stage
+from tests.serving import eventually
+from tests.stories.conftest import Stage, text_of
+from tests.stories.test_details import opened, save
 
 EXCUSED = ("excused", None, "school_activity", None)
 
@@ -102,3 +104,59 @@ def test_a_register_by_the_api_gives_the_rest_what_their_excuses_say(
     body = register(ids, [], rest="present")
     assert client.call("PUT", path_of(ids), json=body).json()["counts"]["excused"] == 1
     assert stage.mark_of(0) == EXCUSED
+
+
+def test_absent_by_details_over_an_excuse_is_refused_and_what_she_saw_counts(
+    office: Office, stage: Stage
+) -> None:
+    office.enter(0)
+    message = stage.tap_student(stage.open(), 0)
+    view = opened(stage, message)
+    outcome = save(stage, view, status="absent", note="Not there")
+    assert "an excuse for this student: the record stays Excused" in str(stage.state()["view"])
+    assert outcome["ok"]
+    assert stage.mark_of(0) == EXCUSED
+
+
+def test_an_undo_brings_no_plain_absence_back_under_an_excuse(office: Office, stage: Stage) -> None:
+    message = stage.tap_student(stage.open(), 0)
+    message = stage.tap_student(message, 0)
+    assert (stage.mark_of(0) or ("",))[0] == "present"
+    office.enter(0)
+    stage.tap(stage.again(message), "Undo")
+    assert stage.mark_of(0) == EXCUSED
+
+
+def test_what_goes_back_becomes_what_a_later_excuse_says(office: Office, stage: Stage) -> None:
+    stage.tap_student(stage.open(), 0)
+    (trip,) = office.enter(0)["excuses"]
+    (illness,) = office.enter(0, becomes="absent", reason="illness")["excuses"]
+    outcome = office.withdraw(trip)
+    assert [(each["before"], each["status"]) for each in outcome["changed"]] == [
+        ("excused", "absent")
+    ]
+    assert stage.mark_of(0) == ("absent", None, "illness", None)
+    office.withdraw(illness)
+    assert stage.mark_of(0) == ("absent", None, None, None)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_excuses_one_over_the_other_leave_nothing_behind_in_whichever_order_they_go(
+    office: Office, stage: Stage, first: int
+) -> None:
+    stage.tap_student(stage.open(), 0)
+    below, above = (office.enter(0, reason=each)["excuses"][0] for each in (None, "family"))
+    assert stage.mark_of(0) == ("excused", None, "family", None)
+    for each in (below, above) if first == 0 else (above, below):
+        office.withdraw(each)
+    assert stage.mark_of(0) == ("absent", None, None, None)
+
+
+def test_an_open_roster_says_who_is_excused_before_anything_is_recorded(
+    office: Office, stage: Stage
+) -> None:
+    message = stage.tap_student(stage.open(), 3)
+    (excuse,) = office.enter(0)["excuses"]
+    stage.eventually_shows(message, "📝 Ada L. · School activity")
+    office.withdraw(excuse)
+    eventually(lambda: "School activity" not in text_of(stage.again(message)))

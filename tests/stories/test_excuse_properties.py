@@ -61,6 +61,7 @@ class Modelled:
     by: str = ""
     before: list[tuple[object, Said | None, str]] = field(default_factory=list[Any])
     excuses: list[tuple[int, str, str | None]] = field(default_factory=list[Any])
+    gone: set[object] = field(default_factory=set[object])
 
     def set(self, wanted: Said | None, who: str, deed: object) -> None:
         if wanted != self.now:
@@ -97,8 +98,16 @@ class Modelled:
 
     def withdraw(self, number: int) -> None:
         self.excuses = [each for each in self.excuses if each[0] != number]
-        if self.before and self.before[-1][0] == number:
+        self.gone.add(number)
+        if not self.before or self.before[-1][0] != number:
+            return
+        while self.before and self.before[-1][0] in self.gone:
             _, self.now, self.by = self.before.pop()
+        # Whoever excused later found what this one had made of the record.
+        if self.excuses and self.excuses[-1][0] > number:
+            wanted = self.excused(self.now)
+            if wanted != self.now:
+                self.set(wanted, OFFICE, self.excuses[-1][0])
 
 
 @dataclass

@@ -94,7 +94,7 @@ def test_who_only_typed_the_command_is_told_of_a_change_once(stage: Stage) -> No
     hers = stage.open(who=HER)
     his = stage.open()
     told = stage.notice_after(lambda: stage.tap_student(his, 1), who=HER)
-    assert "1 of 30 marked. Somebody has marked since you opened it." in told
+    assert "1 of 30 marked. It has changed since you opened it." in told
     before = len(stage.messages(HER))
     stage.tap_student(his, 2)
     notice = stage.messages(HER)[-1]

@@ -53,13 +53,10 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
     """
     excuse = _checked(excuse)
     locks.hold_name(connection, str(stamp.change_set_id))
+    reach = writing.hold(connection, excuse.student_ids, excuse.begins_on, excuse.ends_on)
     known = excuse_rows.entered_by(connection, excuse.student_ids[0], stamp.change_set_id)
     if known:
-        return Outcome(known, [], [])
-    courses = excuse_rows.courses_of(
-        connection, excuse.student_ids, excuse.begins_on, excuse.ends_on
-    )
-    locks.hold_course_offerings(connection, courses)
+        return Outcome(known, [], [], reach)
     ids = [new_id() for _ in excuse.student_ids]
     rows = [
         _row(excuser, excuse, stamp, excuse_id, student_id)
@@ -81,7 +78,8 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
     deed = SavedAction(Action.EXCUSE, stamp, why=_why(excuse))
     changed = writing.write(connection, excuser, deed, touched)
     stayed = [each for each in touched if each.under.entry.status in ATTENDED]
-    return Outcome(excuse_rows.by_ids(connection, excuser.school_id, ids), changed, stayed)
+    rows_now = excuse_rows.by_ids(connection, excuser.school_id, ids)
+    return Outcome(rows_now, changed, stayed, reach)
 
 
 def _why(excuse: NewExcuse) -> str | None:

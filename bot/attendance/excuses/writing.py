@@ -1,13 +1,17 @@
 """What an excuse changes, written: one change set over the registers that it touches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.amending import permits
 from bot.attendance.registers.marking import SavedAction
+from storage.engine import locks
+from storage.excuses import excuse_rows
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.records_under import RecordUnder
 from storage.registers import register_row
@@ -28,21 +32,43 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """The registers of which an excuse may say something: of course offerings, over days."""
+
+    course_offering_ids: Collection[UUID]
+    begins_on: date
+    ends_on: date
+
+    def has(self, key: RegisterKey) -> bool:
+        """Whether a register is one of them."""
+        return (
+            key.course_offering_id in self.course_offering_ids
+            and self.begins_on <= key.attendance_date <= self.ends_on
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What entering or withdrawing came to.
 
     `changed` are the records that changed; `stayed` those that the excuse covers, or had changed,
-    and that stay as they are.
+    and that stay as they are. Rosters within `reach` say something else now, even of students who
+    have no record yet.
     """
 
     excuses: Sequence[ExcuseRow]
     changed: Sequence[Touched]
     stayed: Sequence[Touched]
+    reach: Reach
 
-    @property
-    def registers(self) -> Sequence[RegisterKey]:
-        """Name the registers that have changed."""
-        return list(dict.fromkeys(each.under.key for each in self.changed))
+
+def hold(
+    connection: Connection, student_ids: Sequence[UUID], begins_on: date, ends_on: date
+) -> Reach:
+    """Have whoever saves a register of students over a span, or excuses them, wait."""
+    courses = excuse_rows.courses_of(connection, student_ids, begins_on, ends_on)
+    locks.hold_course_offerings(connection, courses)
+    return Reach(frozenset(courses), begins_on, ends_on)
 
 
 def write(
@@ -50,8 +76,11 @@ def write(
     excuser: Excuser,
     deed: SavedAction,
     wanted: Sequence[Touched],
+    change_set_id: UUID | None = None,
 ) -> list[Touched]:
     """Write what changes, a register at a time, and give it; what says the same is left alone.
+
+    It belongs to the deed's own change set, or to that of an excuse which says it.
 
     An excuse is paper: whatever a teacher taps afterwards is newer, by whatever clock.
     Raises as `permits.settled_for_school`.
@@ -62,7 +91,7 @@ def write(
         connection, excuser.school_id, days, deed.stamp.now, deed.why
     )
     change_set = ChangeSet(
-        id=deed.stamp.change_set_id,
+        id=change_set_id or deed.stamp.change_set_id,
         action=deed.action,
         door=excuser.door,
         school_id=excuser.school_id,

@@ -202,8 +202,9 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
 
     Only what the person had done when asking: an undo that comes late takes back nothing newer.
     Students whom somebody has changed since, or of whom somebody else has said the same, stay as
-    they are and are counted. What comes back counts as entered by who had entered it. Raises
-    NothingToUndo when there is no such change set, and as `grants.register_for`.
+    they are and are counted. What comes back counts as entered by who had entered it; of a
+    teacher's absent comes what an excuse says that covers it by now. Raises NothingToUndo when
+    there is no such change set, and as `grants.register_for`.
     """
     granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
@@ -226,10 +227,14 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
         if cell.course_enrollment_id in before
     ]
     deed = SavedAction(Action.UNDO, stamp, undoes_id=target)
-    changes = [
-        replace(each, entered_by=before[each.cell.course_enrollment_id].entered_by)
-        for each in newer(taken_back, stamp)
-    ]
+    changes = covered.restored(
+        connection,
+        granted,
+        [
+            replace(each, entered_by=before[each.cell.course_enrollment_id].entered_by)
+            for each in newer(taken_back, stamp)
+        ],
+    )
     if not changes:
         raise NothingToUndo(
             "Something newer stands there by now: nothing was undone. Tap a name to change it."

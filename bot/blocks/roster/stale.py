@@ -9,7 +9,7 @@ from bot.blocks.roster.roster import in_short
 
 def changed_since(sheet: Sheet) -> Message:
     """Say that a register has changed since it was opened, with the way to see it."""
-    sentence = f"{in_short(sheet)}. Somebody has marked since you opened it."
+    sentence = f"{in_short(sheet)}. It has changed since you opened it."
     show = button(
         register_ids.OPEN_REGISTER,
         "Show it as it stands",

@@ -56,9 +56,8 @@ def _stamp(desk: Desk, person: SlackPerson, body: Body) -> Stamp:
 
 
 def _redraw(desk: Desk, settled: Settled) -> None:
-    """Redraw after the ack the open rosters of what was changed."""
-    for key in settled.outcome.registers:
-        desk.effects.after_ack(partial(desk.redraws.show_change, key))
+    """Redraw after the ack the open rosters on which the student may stand otherwise now."""
+    desk.effects.after_ack(partial(desk.redraws.show_reach, settled.outcome.reach))
 
 
 def _submitted(state: State) -> NewExcuse:
