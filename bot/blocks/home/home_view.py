@@ -140,7 +140,7 @@ def _missing(found: OfficeDay, how: Telling, place: int) -> list[Block]:
 def _missing_row(row: Overdue, how: Telling, block_id: str) -> list[Block]:
     """Draw a register that is missing, since when, and the ways to take it and to nudge."""
     register = row.register
-    since = "" if row.minutes is None else f"\n{counted(row.minutes, 'minute')} overdue"
+    since = "" if row.minutes is None else f" · {written_times.minutes_overdue(row.minutes)}"
     view = RosterView.of(register.key).written()
     open_it = button(register_ids.OPEN_REGISTER, "Open", view, says=f"Open {register.title}")
     nudge = nudge_button(register.key, register.title)
