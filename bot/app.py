@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from bot.api import create_api
 from bot.api.rates import Rates
+from bot.attendance.covers import sending
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import scheduled
 from bot.attendance.reminders import office_lists, to_teachers, unreached
@@ -260,12 +261,14 @@ def plan(settings: Settings) -> Plan:
             partial(scheduled.due, catches_up=settings.catch_up),
             to_teachers.due,
             office_lists.due,
+            sending.due,
         ],
         composers={
             Purpose.DIGEST: digest_messages.digest,
             Purpose.REMINDER: reminder_messages.reminder,
             Purpose.MISSING: reminder_messages.office_list,
             Purpose.NOTICE: notice_messages.notice,
+            Purpose.COVER: reminder_messages.cover,
         },
         on_failed={
             Purpose.DIGEST: undelivered.stop_digest,

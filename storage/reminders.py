@@ -14,6 +14,7 @@ from sqlalchemy import (
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
 from storage.registers import enrollments
+from storage.registers.opening import RegisterKey
 from storage.tables import (
     ASSIGNMENT,
     RULE,
@@ -36,11 +37,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """Somebody who teaches a course offering on a date and is linked to a Slack user."""
+    """Somebody who teaches a course offering on a date, or covers it, linked to a Slack user."""
 
     course_offering_id: UUID
     staff_id: UUID
     slack_user_id: str
+    period: str | None
+
+    def teaches(self, key: RegisterKey) -> bool:
+        """Whether a register is theirs: a cover may be of one period."""
+        is_of_course = self.course_offering_id == key.course_offering_id
+        return is_of_course and self.period in {None, key.period}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,12 @@ ACTIVE = (
     .order_by(RULE.c.school_id)
 )
 TEACHERS = (
-    enrollments.teaching(ASSIGNMENT.c.course_offering_id, STAFF.c.id, STAFF.c.slack_user_id)
+    enrollments.teaching(
+        ASSIGNMENT.c.course_offering_id,
+        STAFF.c.id,
+        STAFF.c.slack_user_id,
+        ASSIGNMENT.c.period,
+    )
     .where(STAFF.c.active, STAFF.c.slack_user_id.is_not(None))
     .order_by(ASSIGNMENT.c.course_offering_id, STAFF.c.id)
 )

@@ -1,6 +1,6 @@
 """/academic/...: what a school has, so that the ids of a record can be found."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -113,6 +113,11 @@ class AssignmentOut(CatalogueRow):
     staff_id: UUID
     begins_on: date
     ends_on: date | None
+    is_cover: bool = Field(description="Whether it is a substitute's, entered in Slack.")
+    period: str | None = Field(
+        description="Of a cover for one period's registers; empty is the only one of a day."
+    )
+    ended_at: datetime | None = Field(description="When a cover was ended before its last day.")
 
 
 @routes.get("/schools", response_model=list[SchoolOut])

@@ -117,6 +117,7 @@ TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
     errors.NotYours: ("not-yours", HTTPStatus.FORBIDDEN),
     errors.ScopeMissing: ("scope-missing", HTTPStatus.FORBIDDEN),
     errors.NotFound: ("not-found", HTTPStatus.NOT_FOUND),
+    errors.NotInSchool: ("not-in-school", HTTPStatus.NOT_FOUND),
     errors.UnknownId: ("unknown-id", HTTPStatus.NOT_FOUND),
     errors.NoRegister: ("no-register", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.NotEnrolled: ("not-enrolled", HTTPStatus.UNPROCESSABLE_ENTITY),

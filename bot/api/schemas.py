@@ -224,6 +224,9 @@ class ChangeOut(BaseModel):
     undoes_id: UUID | None = Field(description="The change set that an undo took back.")
     door: Door = Field(description="Whether it came through Slack or the API.")
     staff_id: UUID | None = Field(description="Who did it, or whose assignment answers for it.")
+    teacher_assignment_id: UUID | None = Field(
+        description="By which they teach or cover it; null of the office and of older changes."
+    )
     api_token_id: UUID | None = Field(description="The token that did it.")
     why: str | None
     is_amendment: bool = Field(

@@ -2,14 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.access import people
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, NotFound
+from bot.cleaning import clean
 from storage.schools import schools, staff
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import ListedStaff
+from storage.schools.staff import ListedStaff, NewStaff
+from storage.tables import NAME
 
 
 def introduce(
@@ -25,6 +30,31 @@ def introduce(
     for account in gone:
         staff.unlink_account(connection, team_id=person.team_id, account=account, email=email)
     return staff.link_by_email(connection, **asdict(person), email=email)
+
+
+def add_staff(
+    connection: Connection, person: SlackPerson, school_id: UUID, new: NewStaff, now: datetime
+) -> None:
+    """Let an admin add somebody of the workspace to a school's staff list, as a teacher.
+
+    An export that names the e-mail later takes the row over. Raises BadInput, naming the field, for
+    a name that is missing and an e-mail that the list has, and as `people.school_to_staff`.
+    """
+    member = people.school_to_staff(connection, person, school_id)
+    given_name, family_name = clean(new.given_name), clean(new.family_name)
+    for field, name in (("given_name", given_name), ("family_name", family_name)):
+        if len(name) > NAME:
+            raise BadInput(f"Write {NAME} characters at most, not {len(name)}.", field=field)
+    if not family_name:
+        raise BadInput("Write the family name.", field="family_name")
+    if staff.known_by_email(connection, school_id, new.email):
+        raise BadInput(
+            f"The staff list of {member.school} has {new.email} already, as of somebody who has "
+            "left or who goes with another Slack account. Have the roster name them again.",
+            field="family_name",
+        )
+    added = NewStaff(given_name, family_name, new.email)
+    staff.add(connection, school_id, added, member.staff_id, now)
 
 
 def holders(connection: Connection, person: SlackPerson, email: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ AttendanceError
 |  |- NotYours         somebody else's course offering
 |  `- ScopeMissing     the token was not made for this
 |- NotFound            there is no such course offering, register or student
+|  |- NotInSchool      somebody who is meant is no staff of the school
 |  |- NoRegister       the course offering has no register on that date
 |  |- NotEnrolled      the student was not in the course offering on that date
 |  `- UnknownId        there is nothing of that id in the school
@@ -70,6 +71,10 @@ class NotYours(Refused):
 
 class NotFound(AttendanceError):
     """What was named does not exist, or not for this person."""
+
+
+class NotInSchool(NotFound):
+    """Somebody who is meant is on no staff list of the school."""
 
 
 class NoRegister(NotFound):

@@ -35,6 +35,10 @@ CALLS = (
     "/attendance calls is for the office: who is absent and nobody knows why, whom somebody has "
     "called, and what came of it. calls yesterday shows another day."
 )
+COVER = (
+    "/attendance cover biology hands a register of yours over to a colleague, for a lesson, a day "
+    "or some days; the office hands over any. /attendance cover alone lists covers, and ends them."
+)
 SETUP = (
     "/attendance setup is for admins: digests for channels, reminders, closed days, the time zone."
 )
@@ -52,6 +56,7 @@ def help_message() -> Message:
             section(STUDENT),
             section(EXCUSE),
             section(CALLS),
+            section(COVER),
             section(SETUP),
             context("Every tap is saved at once. Only you see the roster."),
         ],

@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot import manifest
 from bot.blocks.ids import (
     call_ids,
+    cover_ids,
     digest_ids,
     excuse_ids,
     nudge_ids,
@@ -20,6 +21,7 @@ from bot.blocks.ids import (
 from bot.blocks.surfaces import SCREEN
 from bot.listeners import command, errors
 from bot.listeners.calls import calling
+from bot.listeners.covers import handing
 from bot.listeners.digests import show_all, undelivered
 from bot.listeners.excuses import excuse_forms, excusing
 from bot.listeners.home import opening
@@ -72,6 +74,9 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(student_ids.IS_STUDENT_DAY)(looking.show)
     app.action(student_ids.IS_STUDENT_HISTORY)(looking.show_history)
     app.action(student_ids.PICK_STUDENT)(picking.pick)
+    app.action(cover_ids.COVER)(handing.of_register)
+    app.action(cover_ids.HAND_OVER)(handing.of_today)
+    app.action(cover_ids.END)(handing.end)
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
     app.action(call_ids.IS_FOLLOW_UP)(calling.follow_up)
     app.action(call_ids.MORE)(calling.choose)
@@ -83,6 +88,8 @@ def _register_presses(app: AsyncApp) -> None:
 def _register_forms(app: AsyncApp) -> None:
     app.view(register_ids.DETAILS)(details.save)
     app.view(register_ids.AMEND)(amending.permit)
+    app.view(cover_ids.ENTER)(handing.save)
+    app.view(cover_ids.ADD_STAFF)(handing.add_staff)
     app.view(excuse_ids.ENTER)(excusing.save)
     app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
     app.view(call_ids.LOG)(calling.save)

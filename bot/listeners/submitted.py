@@ -18,6 +18,7 @@ class Input(BaseModel):
     selected_option: _Choice | None = None
     selected_options: list[_Choice] = Field(default_factory=list[_Choice])
     selected_conversation: str | None = None
+    selected_user: str | None = None
     selected_date: str | None = None
     selected_time: str | None = None
 

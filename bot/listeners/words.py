@@ -15,6 +15,7 @@ from bot.blocks.roster.found_registers import drawn_answer
 from bot.blocks.surfaces import Form
 from bot.listeners.calls import calling
 from bot.listeners.context import Asked
+from bot.listeners.covers import handing
 from bot.listeners.excuses import excuse_forms
 from bot.listeners.setup import opening
 from bot.listeners.students import looking
@@ -99,5 +100,6 @@ WAYS: Mapping[Word, Way] = {
     Word.STUDENT: Way("a student", looking.answer),
     Word.EXCUSE: Way("an excuse", excuse_forms.answer),
     Word.CALL: Way("the call list", calling.answer),
+    Word.COVER: Way("a cover", handing.answer),
     Word.SETUP: Way("setup", opening.answer, asks_slack=True),
 }

@@ -22,7 +22,7 @@ class Profile:
 
     `is_owner` says whether the workspace is theirs, `is_guest` whether it is a guest's account, or
     one of another organisation. `enterprise_id` and `teams` are of somebody in an enterprise: which
-    one, and of which of its workspaces they are a member.
+    one, and of which of its workspaces they are a member. The names are as the profile shows them.
     """
 
     id: str
@@ -34,6 +34,8 @@ class Profile:
     is_guest: bool
     enterprise_id: str
     teams: frozenset[str]
+    given_name: str = ""
+    family_name: str = ""
 
     def is_of(self, workspace: Workspace) -> bool:
         """Whether somebody belongs to a workspace: by their own team, or as a member of it.
@@ -91,7 +93,9 @@ def _profile_of(found: dict[str, Any]) -> Profile:
     if "id" not in found:
         raise Unanswered(UNREADABLE)
     enterprise = part(found, "enterprise_user")
-    email: str | None = part(found, "profile").get("email")
+    shown = part(found, "profile")
+    email: str | None = shown.get("email")
+    given_name, _, family_name = (found.get("real_name") or "").partition(" ")
     return Profile(
         id=found["id"],
         email=email.strip().lower() if email else None,
@@ -102,6 +106,8 @@ def _profile_of(found: dict[str, Any]) -> Profile:
         is_guest=_is_any(found, "is_restricted", "is_ultra_restricted", "is_stranger"),
         enterprise_id=enterprise.get("enterprise_id") or "",
         teams=frozenset(enterprise.get("teams") or ()),
+        given_name=shown.get("first_name") or given_name,
+        family_name=shown.get("last_name") or family_name,
     )
 
 

@@ -46,7 +46,18 @@ ENROLLMENTS = Shelf(
 )
 ASSIGNMENTS = Shelf(
     ASSIGNMENT,
-    ("id", "sourced_id", "school_id", "course_offering_id", "staff_id", "begins_on", "ends_on"),
+    (
+        "id",
+        "sourced_id",
+        "school_id",
+        "course_offering_id",
+        "staff_id",
+        "begins_on",
+        "ends_on",
+        "is_cover",
+        "period",
+        "ended_at",
+    ),
 )
 
 

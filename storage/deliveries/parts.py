@@ -25,7 +25,10 @@ class DigestPart:
 
 @dataclass(frozen=True, slots=True)
 class ReminderPart:
-    """The register of a period, for one of its teachers; `again` counts those after the first."""
+    """The register of a period, for one of its teachers or who covers it.
+
+    `again` counts those after the first.
+    """
 
     period: str
     staff_id: UUID
@@ -70,7 +73,7 @@ def read(purpose: Purpose, text: str) -> Part:
     match purpose:
         case Purpose.DIGEST:
             return DigestPart(DigestKind(text))
-        case Purpose.REMINDER:
+        case Purpose.REMINDER | Purpose.COVER:
             return _reminder(text)
         case Purpose.MISSING:
             return MissingPart(time.fromisoformat(text))

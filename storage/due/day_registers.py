@@ -21,7 +21,13 @@ from sqlalchemy import (
 )
 
 from storage.due.closures import is_closed
-from storage.registers.opening import HAS_TIMETABLE, MeetingTime, RegisterKey, lies_within
+from storage.registers.opening import (
+    HAS_TIMETABLE,
+    IS_ASSIGNED,
+    MeetingTime,
+    RegisterKey,
+    lies_within,
+)
 from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, RECORD
 
 
@@ -57,7 +63,9 @@ OF_SCHOOL = OFFERING.c.school_id == bindparam("school_id")
 # By a list, not by a look at each course offering: so SQLite reads only those that are theirs.
 _THEIRS = select(ASSIGNMENT.c.course_offering_id).where(
     ASSIGNMENT.c.staff_id == bindparam("staff_id"),
-    lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
+    IS_ASSIGNED,
+    # What was covered is not seen any more when the cover is over.
+    or_(~ASSIGNMENT.c.is_cover, ASSIGNMENT.c.ends_on >= bindparam("today")),
 )
 OF_STAFF = OFFERING.c.id.in_(_THEIRS)
 MEETS = and_(
@@ -126,14 +134,11 @@ def counted(registers: CTE, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...
     )
 
 
-def _listed(
-    which: ColumnElement[bool], enrolled: ColumnElement[bool] | None = None
-) -> Select[*tuple[Any, ...]]:
-    """List registers; `enrolled` says of enrolments what `which` says of course offerings.
+def _listed(lines: CTE, enrolled: ColumnElement[bool] | None = None) -> Select[*tuple[Any, ...]]:
+    """List registers; `enrolled` says of enrolments what the lines say of course offerings.
 
     SQLite does not know how few lines there are, and would read every enrolment.
     """
-    lines = on_day(which)
     counts = counted(lines).where(*([] if enrolled is None else [enrolled])).cte("counted")
     of_line = and_(counts.c.id == lines.c.id, counts.c.register_period == lines.c.register_period)
     return (
@@ -155,13 +160,27 @@ def _listed(
     )
 
 
-ALL_OF_STAFF = _listed(OF_STAFF, ENROLLMENT.c.course_offering_id.in_(_THEIRS))
-ALL_OF_SCHOOL = _listed(OF_SCHOOL)
+def _is_theirs(lines: CTE) -> ColumnElement[bool]:
+    """Whether a register is somebody's: a cover may be of one period."""
+    of_period = or_(ASSIGNMENT.c.period.is_(None), ASSIGNMENT.c.period == lines.c.register_period)
+    return lines.c.id.in_(_THEIRS.where(of_period).correlate(lines))
 
 
-def of_staff(connection: Connection, staff_id: UUID, day: date) -> Sequence[OfferedCourse]:
-    """List the course offerings that a member of staff teaches on a day, meeting or not."""
-    return _courses(connection, ALL_OF_STAFF, {"staff_id": staff_id}, day)
+_OF_THEIRS = on_day(OF_STAFF)
+ALL_OF_STAFF = _listed(_OF_THEIRS, ENROLLMENT.c.course_offering_id.in_(_THEIRS)).where(
+    _is_theirs(_OF_THEIRS)
+)
+ALL_OF_SCHOOL = _listed(on_day(OF_SCHOOL))
+
+
+def of_staff(
+    connection: Connection, staff_id: UUID, day: date, today: date
+) -> Sequence[OfferedCourse]:
+    """List the course offerings that a member of staff teaches on a day, meeting or not.
+
+    And those that they cover then, as long as the cover holds today.
+    """
+    return _courses(connection, ALL_OF_STAFF, {"staff_id": staff_id, "today": today}, day)
 
 
 def of_school(connection: Connection, school_id: UUID, day: date) -> Sequence[OfferedCourse]:
@@ -184,7 +203,8 @@ def titles_with(
         )
         .order_by(OFFERING.c.title)
     )
-    whose = {"school_id": school_id} if staff_id is None else {"staff_id": staff_id}
+    own = {"staff_id": staff_id, "today": day}
+    whose = {"school_id": school_id} if staff_id is None else own
     rows = connection.execute(statement, whose | {"attendance_date": day})
     return [(row[0], row[1]) for row in rows]
 

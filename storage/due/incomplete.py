@@ -180,9 +180,7 @@ def missing(
     teachers = enrollments.teachers_of(
         connection, day.date, [each.key.course_offering_id for each in lacking]
     )
-    return counts, [
-        replace(each, teachers=teachers.get(each.key.course_offering_id, ())) for each in lacking
-    ]
+    return counts, [replace(each, teachers=teachers.of(each.key)) for each in lacking]
 
 
 def lacking(connection: Connection, day: DueDay) -> Sequence[Missing]:

@@ -94,6 +94,7 @@ class ChangeRow(NamedTuple):
     undoes_id: UUID | None
     door: Door
     staff_id: UUID | None
+    teacher_assignment_id: UUID | None
     api_token_id: UUID | None
     why: str | None
     is_amendment: bool

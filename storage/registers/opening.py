@@ -64,11 +64,18 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """All that decides whether a person may open a register of a course offering on a date."""
+    """All that decides whether a person may open a register of a course offering on a date.
+
+    `cover_id` is a cover of theirs, which holds until the end of its last day; `lesson_cover_id`
+    one of this register alone, which holds around its meeting.
+    """
 
     staff_id: UUID
     role: Role
     teacher_assignment_id: UUID | None
+    cover_id: UUID | None
+    cover_ends_on: date | None
+    lesson_cover_id: UUID | None
     offered: Offered
 
 
@@ -107,16 +114,29 @@ MAY_BE_EXCUSED = exists(
         EXCUSE.c.ends_on >= bindparam("attendance_date"),
     )
 )
-THEIR_ASSIGNMENT = (
-    select(ASSIGNMENT.c.id)
-    .where(
-        ASSIGNMENT.c.staff_id == STAFF.c.id,
-        ASSIGNMENT.c.course_offering_id == OFFERING.c.id,
-        lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
-    )
-    .limit(1)
-    .scalar_subquery()
+# Whether a teacher assignment holds on the bound date, at least for a register; a cover may have
+# been ended before its last day.
+IS_ASSIGNED = and_(
+    lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on), ASSIGNMENT.c.ended_at.is_(None)
 )
+_THEIRS = select(ASSIGNMENT.c.id).where(
+    ASSIGNMENT.c.staff_id == STAFF.c.id,
+    ASSIGNMENT.c.course_offering_id == OFFERING.c.id,
+    IS_ASSIGNED,
+)
+THEIR_ASSIGNMENT = _THEIRS.where(~ASSIGNMENT.c.is_cover).limit(1).scalar_subquery()
+# Of several covers the one that holds longest.
+_COVERS = (
+    _THEIRS.where(ASSIGNMENT.c.is_cover, ASSIGNMENT.c.period.is_(None))
+    .order_by(ASSIGNMENT.c.ends_on.desc())
+    .limit(1)
+)
+THEIR_COVER = _COVERS.scalar_subquery()
+THEIR_COVER_ENDS = _COVERS.with_only_columns(ASSIGNMENT.c.ends_on).scalar_subquery()
+THEIR_LESSON_COVER = (
+    _THEIRS.where(ASSIGNMENT.c.period == bindparam("period")).limit(1).scalar_subquery()
+)
+THEIR_WAYS = (THEIR_ASSIGNMENT, THEIR_COVER, THEIR_COVER_ENDS, THEIR_LESSON_COVER)
 ANY_MEETING = MEETING.alias()
 HAS_TIMETABLE = exists(
     select(ANY_MEETING.c.id).where(
@@ -170,7 +190,7 @@ OFFERED = (
 OPENING = (
     OFFERED.join(STAFF, STAFF.c.school_id == SCHOOL.c.id)
     .where(IS_LINKED)
-    .add_columns(STAFF.c.id, STAFF.c.role, THEIR_ASSIGNMENT)
+    .add_columns(STAFF.c.id, STAFF.c.role, *THEIR_WAYS)
 )
 
 
@@ -184,11 +204,9 @@ def opening(
 ) -> Opening | None:
     """Look up a Slack user's standing towards a register; None when there is no such pair."""
     person = slack_parameters(enterprise_id, team_id, slack_user_id)
-    rows = connection.execute(OPENING, person | _on_weekday(key)).all()
-    if not rows:
-        return None
-    staff_id, role, teacher_assignment_id = rows[0][13:]
-    return Opening(staff_id, role, teacher_assignment_id, _offered(rows))
+    asked = _on_weekday(key) | {"period": key.period}
+    rows = connection.execute(OPENING, person | asked).all()
+    return Opening(*rows[0][13:], offered=_offered(rows)) if rows else None
 
 
 def offered(connection: Connection, key: RegisterKey) -> Offered | None:

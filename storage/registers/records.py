@@ -266,7 +266,8 @@ def _record(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> di
     return _shared(key, change_set, change) | by | _columns("", change.after)
 
 
-_TOLD = ("action", "undoes_id", "staff_id", "api_token_id", "why", "is_amendment", "acted_at")
+_TOLD_WHO = ("staff_id", "teacher_assignment_id", "api_token_id")
+_TOLD = (*_TOLD_WHO, "action", "undoes_id", "why", "is_amendment", "acted_at")
 
 
 def _audit(key: RegisterKey, change_set: ChangeSet, change: RecordChange) -> dict[str, object]:

@@ -118,7 +118,7 @@ def courses(
     periods = _texts(connection, day, PERIODS, ids)
     teachers = enrollments.teachers_of(connection, day, ids)
     surnames = {
-        key: tuple(family or given for given, family in those) for key, those in teachers.items()
+        key: tuple(family or given for given, family in teachers.of_course(key)) for key in ids
     }
     return [
         [

@@ -143,16 +143,42 @@ def unnamed_offerings(connection: Connection, school_id: UUID) -> list[StoredOff
 
 
 def people_in(connection: Connection, course_offering_id: UUID) -> set[str]:
-    """Give the sourced_ids of all who were ever in a course offering, to learn or to teach."""
+    """Give the sourced_ids of all who were ever in a course offering, to learn or to teach.
+
+    Not of who covered it: no export knows of them.
+    """
     found = set[str]()
-    for link, person, key in (
+    for link, person, key, *theirs in (
         (tables.ENROLLMENT, tables.STUDENT, tables.ENROLLMENT.c.student_id),
-        (tables.ASSIGNMENT, tables.STAFF, tables.ASSIGNMENT.c.staff_id),
+        (
+            tables.ASSIGNMENT,
+            tables.STAFF,
+            tables.ASSIGNMENT.c.staff_id,
+            ~tables.ASSIGNMENT.c.is_cover,
+        ),
     ):
         statement = select(person.c.sourced_id).join_from(link, person, person.c.id == key)
         of_it = link.c.course_offering_id == course_offering_id
-        found |= set(connection.execute(statement.where(of_it)).scalars())
+        found |= set(connection.execute(statement.where(of_it, *theirs)).scalars())
     return found
+
+
+def added_by_hand(connection: Connection, school_id: UUID) -> dict[str, UUID]:
+    """Give the staff of a school whom an admin added and no export has named yet, by e-mail."""
+    columns = tables.STAFF.c
+    statement = select(columns.email, columns.id).where(
+        columns.school_id == school_id,
+        columns.added_by_id.is_not(None),
+        columns.sourced_id.is_(None),
+        columns.email.is_not(None),
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def take_over(connection: Connection, staff_id: UUID, sourced_id: str) -> None:
+    """Have an export's sourced_id name staff whom an admin added."""
+    statement = update(tables.STAFF).where(tables.STAFF.c.id == staff_id)
+    connection.execute(statement.values(sourced_id=sourced_id))
 
 
 def standing_staff(connection: Connection, school_id: UUID) -> int:

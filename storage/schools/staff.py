@@ -1,11 +1,13 @@
 """Staff: found by Slack user or by e-mail, and linked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
+from storage.engine.columns import new_id
 from storage.tables import SCHOOL, STAFF
 from storage.tables.words import HourCycle, Role
 
@@ -155,6 +157,36 @@ def unlink_account(connection: Connection, *, team_id: str, account: str, email:
         STAFF.c.school_id.in_(of_workspace),
     )
     connection.execute(statement.values(**UNLINKED))
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """Somebody whom an admin adds to a school's staff, as a teacher."""
+
+    given_name: str
+    family_name: str
+    email: str
+
+
+def known_by_email(connection: Connection, school_id: UUID, email: str) -> bool:
+    """Whether a school's staff list has somebody of an e-mail, be it somebody who has left."""
+    wanted = select(STAFF.c.id).where(STAFF.c.school_id == school_id, STAFF.c.email == email)
+    return connection.execute(wanted.limit(1)).first() is not None
+
+
+def add(
+    connection: Connection, school_id: UUID, new: NewStaff, added_by_id: UUID, now: datetime
+) -> None:
+    """Add a teacher to a school's staff; whoever did it is kept."""
+    row = {
+        "id": new_id(),
+        "school_id": school_id,
+        "role": Role.TEACHER,
+        "added_by_id": added_by_id,
+        "added_at": now,
+        **asdict(new),
+    }
+    connection.execute(STAFF.insert(), row)
 
 
 @dataclass(frozen=True, slots=True)

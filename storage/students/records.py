@@ -13,7 +13,7 @@ from storage.due.day_registers import on_day
 from storage.due.summaries import SummaryScope, records_of
 from storage.registers.opening import MeetingTime, RegisterKey, lies_within
 from storage.registers.records import Entry
-from storage.tables import CHANGE, ENROLLMENT, MEETING, OFFERING, RECORD, STAFF, TOKEN
+from storage.tables import ASSIGNMENT, CHANGE, ENROLLMENT, MEETING, OFFERING, RECORD, STAFF, TOKEN
 from storage.tables.words import Action, Door, Role, Status
 
 
@@ -49,7 +49,8 @@ class DatedMark(NamedTuple):
 class HistoryLine:
     """One change of a record, of None to something when it is the first; `by` and `through`: who.
 
-    `through` is the name of the token by which a program changed it, `role` that of who changed it.
+    `through` is the name of the token by which a program changed it, `role` that of who changed it;
+    `covered` is the name of the teacher for whom they did so as a substitute, "" if of nobody.
     """
 
     id: UUID
@@ -65,6 +66,7 @@ class HistoryLine:
     role: Role | None
     through: str | None
     is_amendment: bool
+    covered: tuple[str, str] | None
 
 
 _IS_IN = exists(
@@ -111,6 +113,7 @@ _RECORDS = (
     .order_by(OFFERING.c.title, RECORD.c.period)
 )
 _OWN_ENROLLMENTS = select(ENROLLMENT.c.id).where(ENROLLMENT.c.student_id == bindparam("student_id"))
+_COVERED = STAFF.alias()
 _HISTORY = (
     select(
         CHANGE.c.id,
@@ -134,10 +137,15 @@ _HISTORY = (
         STAFF.c.role,
         TOKEN.c.name,
         CHANGE.c.is_amendment,
+        ASSIGNMENT.c.is_cover,
+        _COVERED.c.given_name,
+        _COVERED.c.family_name,
     )
     .join_from(CHANGE, OFFERING, OFFERING.c.id == CHANGE.c.course_offering_id)
     .outerjoin(STAFF, STAFF.c.id == CHANGE.c.staff_id)
     .outerjoin(TOKEN, TOKEN.c.id == CHANGE.c.api_token_id)
+    .outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == CHANGE.c.teacher_assignment_id)
+    .outerjoin(_COVERED, _COVERED.c.id == ASSIGNMENT.c.stands_in_for_id)
     .where(
         # By the index of cells: the audit of a year is long, a student's enrolments are few.
         CHANGE.c.course_enrollment_id.in_(_OWN_ENROLLMENTS),
@@ -232,6 +240,7 @@ def history(connection: Connection, student_id: UUID, day: date) -> Sequence[His
             role=row[18],
             through=row[19],
             is_amendment=row[20],
+            covered=(row[22] or "", row[23] or "") if row[21] else None,
         )
         for row in connection.execute(_HISTORY, _parameters(student_id, day))
     ]

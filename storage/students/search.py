@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select
 
-from storage.registers.opening import lies_within
+from storage.registers.opening import IS_ASSIGNED, lies_within
 from storage.tables import ASSIGNMENT, ENROLLMENT, OFFERING, STUDENT, STUDENT_WORD
 
 # Comes after all that a word may go on with.
@@ -20,12 +20,13 @@ _OF_OTHER_WORD = STUDENT_WORD.alias()
 class Seen:
     """Whose students are seen on a date: all of a school, or those whom a member of staff teaches.
 
-    `staff_id` is None for all.
+    `staff_id` is None for all; `lesson_covers` are covers of one lesson that hold just now.
     """
 
     school_id: UUID
     day: date
     staff_id: UUID | None = None
+    lesson_covers: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,19 @@ _IN_ORDER = (
 )
 
 
-def taught_by(staff_id: UUID) -> Select[tuple[UUID]]:
-    """Select the students whom a member of staff teaches on the bound date."""
+def taught_by(staff_id: UUID, lesson_covers: Sequence[UUID]) -> Select[tuple[UUID]]:
+    """Select the students whom a member of staff teaches on the bound date.
+
+    Or covers: of covers of one lesson those count that are named.
+    """
     return (
         select(ENROLLMENT.c.student_id)
         .join_from(ASSIGNMENT, OFFERING, OFFERING.c.id == ASSIGNMENT.c.course_offering_id)
         .join(ENROLLMENT, ENROLLMENT.c.course_offering_id == OFFERING.c.id)
         .where(
             ASSIGNMENT.c.staff_id == staff_id,
-            lies_within(ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on),
+            IS_ASSIGNED,
+            or_(ASSIGNMENT.c.period.is_(None), ASSIGNMENT.c.id.in_(lesson_covers)),
             OFFERING.c.active,
             lies_within(OFFERING.c.begins_on, OFFERING.c.ends_on),
             lies_within(ENROLLMENT.c.begins_on, ENROLLMENT.c.ends_on),
@@ -182,7 +187,11 @@ def _words(
 
 
 def _is_seen(seen: Seen, student_id: ColumnElement[UUID]) -> list[ColumnElement[bool]]:
-    return [] if seen.staff_id is None else [student_id.in_(taught_by(seen.staff_id))]
+    return (
+        []
+        if seen.staff_id is None
+        else [student_id.in_(taught_by(seen.staff_id, seen.lesson_covers))]
+    )
 
 
 def _has(wanted: Wanted) -> ColumnElement[bool]:

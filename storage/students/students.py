@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
-from storage.students.search import taught_by
+from storage.registers.opening import IS_ASSIGNED
+from storage.students.search import Seen, taught_by
 from storage.tables import ASSIGNMENT, ENROLLMENT, STUDENT
 
 
@@ -27,12 +28,13 @@ class KnownStudent:
 class Taught:
     """A course offering that somebody teaches between two dates, both inclusive.
 
-    An open end is None.
+    An open end is None; with a `period` that one's registers only.
     """
 
     course_offering_id: UUID
     begins_on: date
     ends_on: date | None
+    period: str | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on a date."""
@@ -46,18 +48,35 @@ def by_id(connection: Connection, student_id: UUID) -> KnownStudent | None:
     return None if row is None else KnownStudent(*row)
 
 
-def is_taught(connection: Connection, staff_id: UUID, student_id: UUID, day: date) -> bool:
-    """Whether a member of staff teaches a student on a date."""
-    theirs = taught_by(staff_id).where(ENROLLMENT.c.student_id == student_id)
-    return bool(connection.execute(select(theirs.exists()), {"attendance_date": day}).scalar())
+def is_taught(connection: Connection, student_id: UUID, seen: Seen) -> bool:
+    """Whether a student is one of those who are seen."""
+    if seen.staff_id is None:
+        return True
+    theirs = taught_by(seen.staff_id, seen.lesson_covers).where(
+        ENROLLMENT.c.student_id == student_id
+    )
+    parameters = {"attendance_date": seen.day}
+    return bool(connection.execute(select(theirs.exists()), parameters).scalar())
 
 
-def taught(connection: Connection, staff_id: UUID, student_id: UUID) -> Sequence[Taught]:
-    """List what a member of staff teaches, or taught, that a student is or was in."""
+def taught(connection: Connection, student_id: UUID, seen: Seen) -> Sequence[Taught]:
+    """List what a member of staff teaches, or taught, that a student is or was in.
+
+    And what they cover, as long as they do: of covers of one lesson those that are named.
+    """
+    holds = and_(
+        IS_ASSIGNED, or_(ASSIGNMENT.c.period.is_(None), ASSIGNMENT.c.id.in_(seen.lesson_covers))
+    )
     statement = (
-        select(ASSIGNMENT.c.course_offering_id, ASSIGNMENT.c.begins_on, ASSIGNMENT.c.ends_on)
+        select(
+            ASSIGNMENT.c.course_offering_id,
+            ASSIGNMENT.c.begins_on,
+            ASSIGNMENT.c.ends_on,
+            ASSIGNMENT.c.period,
+        )
         .where(
             ASSIGNMENT.c.staff_id == bindparam("staff_id"),
+            or_(~ASSIGNMENT.c.is_cover, holds),
             exists().where(
                 ENROLLMENT.c.course_offering_id == ASSIGNMENT.c.course_offering_id,
                 ENROLLMENT.c.student_id == bindparam("student_id"),
@@ -65,5 +84,10 @@ def taught(connection: Connection, staff_id: UUID, student_id: UUID) -> Sequence
         )
         .order_by(ASSIGNMENT.c.course_offering_id, ASSIGNMENT.c.begins_on)
     )
-    rows = connection.execute(statement, {"staff_id": staff_id, "student_id": student_id})
+    parameters = {
+        "staff_id": seen.staff_id,
+        "student_id": student_id,
+        "attendance_date": seen.day,
+    }
+    rows = connection.execute(statement, parameters)
     return [Taught(*row) for row in rows]

@@ -90,8 +90,9 @@ class AttendanceChange(OfSchool, table=True):
     A null `before_status` says that there was no record, a null `after_status` that there is none
     any more. All changes of one action share `change_set_id`; `undoes_id` names the change set that
     an undo took back. `acted_at` is when the person acted, in microseconds by Slack's clock.
-    `is_amendment`: made after the school's window for changes, and `why` says why. `before_...` say
-    what stood there, and by whom that was entered, as its record did.
+    `is_amendment`: made after the school's window for changes, and `why` says why.
+    `teacher_assignment_id` is that by which the person acted. `before_...` say what stood there,
+    and by whom that was entered, as its record did.
     """
 
     change_set_id: UUID = Field(sa_type=Id)
@@ -126,6 +127,7 @@ class AttendanceChange(OfSchool, table=True):
     before_door: Door | None = Field(default=None, sa_type=choice_of(Door, name="before_door"))
     before_confirmed_key: int | None = Field(default=None, sa_type=BigInteger)
     is_amendment: bool = False
+    teacher_assignment_id: OptionalId = None
 
     __table_args__ = (
         UniqueConstraint(

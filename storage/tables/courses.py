@@ -1,13 +1,15 @@
 """Course offerings: when they meet, who teaches them, who is in them."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.engine.columns import Id, text_up_to
-from storage.tables.base import OfSchool, Period, SourcedId, Text, table_of
+from storage.engine.columns import Id, Instant, text_up_to
+from storage.tables.base import PERIOD, OfSchool, Period, SourcedId, Text, table_of
+
+COVERS = text("is_cover")
 
 
 class CourseOffering(OfSchool, table=True):
@@ -53,6 +55,10 @@ class TeacherAssignment(OfSchool, table=True):
     """Staff teaches a course offering between two dates, both inclusive; an open end is null.
 
     `gone_on` is the day of the import that no longer named it, as of a CourseEnrollment.
+
+    `is_cover`: a substitute's, for the registers of one period if there is one ("" where the course
+    offering meets once a day), else for all. It stands in for somebody of the staff, was entered by
+    somebody, and may have been ended before its last day. Imports leave it alone.
     """
 
     course_offering_id: UUID = Field(foreign_key="course_offering.id", sa_type=Id)
@@ -61,11 +67,25 @@ class TeacherAssignment(OfSchool, table=True):
     ends_on: date | None = None
     gone_on: date | None = None
     sourced_id: SourcedId = None
+    is_cover: bool = False
+    period: str | None = Field(default=None, sa_type=text_up_to(PERIOD))
+    entered_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    stands_in_for_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    ended_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    entered_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
 
     __table_args__ = (
         UniqueConstraint("school_id", "sourced_id"),
         Index(None, "staff_id", "course_offering_id"),
         Index(None, "course_offering_id"),
+        Index(
+            "ix_teacher_assignment_cover",
+            "school_id",
+            "ends_on",
+            sqlite_where=COVERS,
+            postgresql_where=COVERS,
+        ),
     )
 
 

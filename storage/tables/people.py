@@ -1,12 +1,13 @@
 """Schools and their people."""
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import Table as SqlTable
 from sqlmodel import Field
 
-from storage.engine.columns import Id, by_code_points, choice_of, text_up_to
+from storage.engine.columns import Id, Instant, by_code_points, choice_of, text_up_to
 from storage.tables.base import OfSchool, SourcedId, Table, Text, table_of
 from storage.tables.words import HourCycle, Role
 
@@ -41,6 +42,7 @@ class Staff(OfSchool, table=True):
     """A person who may use the bot in one school; linked to a Slack user on first contact.
 
     `linked_by_email` is the address that justified the link: it ends when the person's is another.
+    `added_by_id` is the admin who added somebody in Slack, before any export named them.
     """
 
     role: Role = Field(sa_type=choice_of(Role, name="role"))
@@ -53,6 +55,8 @@ class Staff(OfSchool, table=True):
     slack_user_id: str | None = Field(default=None, sa_type=text_up_to(32))
     linked_by_email: str | None = Field(default=None, sa_type=text_up_to(320))
     sourced_id: SourcedId = None
+    added_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    added_at: datetime | None = Field(default=None, sa_type=Instant)
 
     __table_args__ = (
         UniqueConstraint("school_id", "sourced_id"),

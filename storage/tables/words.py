@@ -92,12 +92,13 @@ class Level(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a delivery is a posting of."""
+    """What a delivery is a posting of; `cover` is a register for who covers for somebody."""
 
     DIGEST = "digest"
     REMINDER = "reminder"
     MISSING = "missing"
     NOTICE = "notice"
+    COVER = "cover"
 
 
 class NoticeKind(StrEnum):

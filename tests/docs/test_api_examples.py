@@ -40,6 +40,7 @@ OF_SLACK = {
     "not-staff",
     "not-yours",
     "not-found",
+    "not-in-school",
     "unfit",
     "nothing-to-undo",
     "office-entered",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.access import covering
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import (
@@ -14,7 +15,7 @@ from bot.attendance.errors import (
     Refused,
 )
 from storage.registers import opening
-from storage.registers.opening import MeetingTime, RegisterKey
+from storage.registers.opening import MeetingTime, Opening, RegisterKey
 from storage.schools.books import AmendRule
 from storage.tables.words import Door, HourCycle
 
@@ -46,8 +47,10 @@ def register_for(
 ) -> Granted:
     """Open a register for a person: a teacher their own, office and admin every one of the school.
 
-    Raises NotStaff, NotFound for a course offering of no school of theirs, NotYours for another
-    teacher's, NoRegister where the course offering has none on that date or period.
+    Whoever covers a register sees and changes it too, as long as the cover holds. Raises NotStaff,
+    NotFound for a course offering of no school of theirs, NotYours for another teacher's and for a
+    lesson's cover that does not hold now, NoRegister where the course offering has none on that
+    date or period.
     """
     found = opening.opening(
         connection,
@@ -60,18 +63,20 @@ def register_for(
         members_for(connection, person)
         raise NotFound("There is no such course in your school any more. Type /attendance again.")
     offered = found.offered
-    if found.teacher_assignment_id is None and found.role not in SEES_THE_SCHOOL:
+    assignment_id = found.teacher_assignment_id or _cover(found, key, now)
+    if assignment_id is None and found.role not in SEES_THE_SCHOOL:
         day = written_times.in_full(key.attendance_date)
         raise NotYours(
             f"You don't teach {offered.title} on {day}, so its register is not yours to open. "
-            "If you cover for somebody, ask the school office to assign you."
+            "If you cover for somebody, ask them or the school office to hand it over: "
+            "/attendance cover."
         )
     meeting = dates.meeting_of(offered, key, dates.today(offered.time_zone, now))
     return Granted(
         key=key,
         staff_id=found.staff_id,
         school_id=offered.school_id,
-        teacher_assignment_id=found.teacher_assignment_id,
+        teacher_assignment_id=assignment_id,
         title=offered.title,
         title_is_shared=offered.title_is_shared,
         time_zone=offered.time_zone,
@@ -97,3 +102,27 @@ def register_to_nudge(
             "your own registers."
         )
     return granted
+
+
+def _cover(found: Opening, key: RegisterKey, now: datetime) -> UUID | None:
+    """Give somebody's cover. Raises NotYours for one of this lesson while it does not hold."""
+    offered = found.offered
+    if found.cover_ends_on and dates.today(offered.time_zone, now) <= found.cover_ends_on:
+        return found.cover_id
+    if found.lesson_cover_id is None:
+        return None
+    meeting = dates.meeting_of(offered, key, dates.today(offered.time_zone, now))
+    span = covering.span_of(meeting, key.attendance_date, offered.time_zone)
+    if span.holds_at(now):
+        return found.lesson_cover_id
+    if found.role in SEES_THE_SCHOOL:
+        return None
+    begins, ends = (
+        written_times.clock(dates.local(offered.time_zone, each), offered.hour_cycle)
+        for each in (span.begins_at, span.ends_at)
+    )
+    day = written_times.in_full(key.attendance_date)
+    raise NotYours(
+        f"You cover this lesson of {offered.title} on {day}: its register is yours from {begins} "
+        f"to {ends}."
+    )

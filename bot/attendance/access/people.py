@@ -63,6 +63,21 @@ def school_to_read(connection: Connection, person: SlackPerson, school_id: UUID)
     return found
 
 
+def school_to_staff(connection: Connection, person: SlackPerson, school_id: UUID) -> Member:
+    """Let an admin add somebody to a school's staff list.
+
+    Raises NotStaff, NotFound for a school that is not theirs, and Refused for who is no admin.
+    """
+    found = next((e for e in members_for(connection, person) if e.school_id == school_id), None)
+    if found is None:
+        raise NotFound("This is no school of yours.")
+    if found.role is not Role.ADMIN:
+        raise Refused(
+            "Only an admin of the school may add somebody to its staff list. Ask one of them."
+        )
+    return found
+
+
 def school_to_answer_for(
     connection: Connection, person: SlackPerson, school_id: UUID | None
 ) -> Member:

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.access import covering
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
 from bot.attendance.days import dates
 from bot.attendance.errors import NotFound, NotYours
 from storage.due.summaries import By, SummaryScope
+from storage.registers.opening import RegisterKey
 from storage.schools.staff import Member
 from storage.students import students
 from storage.students.search import Seen
@@ -19,17 +21,22 @@ from storage.students.students import KnownStudent, Taught
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a member of staff sees of a school's students today; only this room makes one."""
+    """What a member of staff sees of a school's students today; only this room makes one.
+
+    `lesson_covers` are covers of one lesson that hold just now.
+    """
 
     member: Member
     today: date
+    lesson_covers: tuple[UUID, ...] = ()
 
     @property
     def seen(self) -> Seen:
         """Give whose students they are, as searches ask."""
         member = self.member
         sees_all = member.role in SEES_THE_SCHOOL
-        return Seen(member.school_id, self.today, None if sees_all else member.staff_id)
+        whose = None if sees_all else member.staff_id
+        return Seen(member.school_id, self.today, whose, self.lesson_covers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +52,20 @@ class GrantedStudent:
     today: date
     taught: tuple[Taught, ...] | None
 
-    def sees(self, course_offering_id: UUID, day: date) -> bool:
-        """Whether the person sees the records of a course offering on a date."""
+    def sees(self, key: RegisterKey) -> bool:
+        """Whether the person sees the records of a register."""
         return self.taught is None or any(
-            each.course_offering_id == course_offering_id and each.holds_on(day)
+            each.course_offering_id == key.course_offering_id
+            and each.holds_on(key.attendance_date)
+            and each.period in {None, key.period}
             for each in self.taught
         )
 
     def scopes(self, first: date, last: date) -> list[SummaryScope]:
-        """Give the records that the person sees between two dates; no two scopes share a record."""
+        """Give the records that the person sees between two dates; no two scopes share a record.
+
+        Who covers one lesson sees that, and no sums.
+        """
         student = self.student
         whole = SummaryScope(student.school_id, By.STUDENT, first, last, student_id=student.id)
         if self.taught is None:
@@ -66,6 +78,7 @@ class GrantedStudent:
                 ends_on=min(last, each.ends_on or last),
             )
             for each in self.taught
+            if each.period is None
         ]
         return _apart([each for each in cut if each.begins_on <= each.ends_on])
 
@@ -89,7 +102,15 @@ def _apart(scopes: Sequence[SummaryScope]) -> list[SummaryScope]:
 def sights_for(connection: Connection, person: SlackPerson, now: datetime) -> Sequence[Sight]:
     """Say what a person sees in each school of theirs. Raises NotStaff."""
     members = members_for(connection, person)
-    return [Sight(each, dates.today(each.time_zone, now)) for each in members]
+    return [_sight(connection, each, now) for each in members]
+
+
+def _sight(connection: Connection, member: Member, now: datetime) -> Sight:
+    today = dates.today(member.time_zone, now)
+    if member.role in SEES_THE_SCHOOL:
+        return Sight(member, today)
+    covers = covering.lessons_now(connection, member.staff_id, member.time_zone, now)
+    return Sight(member, today, tuple(covers))
 
 
 def student_for(
@@ -112,12 +133,12 @@ def student_for(
     member = sight.member
     if member.role in SEES_THE_SCHOOL:
         return GrantedStudent(student, member, sight.today, None)
-    if not students.is_taught(connection, member.staff_id, student.id, sight.today):
+    if not students.is_taught(connection, student.id, sight.seen):
         raise NotYours(
             "You don't teach this student today, so the records are not yours to see. The school "
             "office can look them up."
         )
-    taught = students.taught(connection, member.staff_id, student.id)
+    taught = students.taught(connection, student.id, sight.seen)
     return GrantedStudent(student, member, sight.today, tuple(taught))
 
 

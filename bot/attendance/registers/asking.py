@@ -47,6 +47,7 @@ class Word(StrEnum):
     STUDENT = "student"
     EXCUSE = "excuse"
     CALL = "call"
+    COVER = "cover"
     SETUP = "setup"
 
 

@@ -126,6 +126,11 @@ class SchoolDay:
         return cls(member, day, now, closures.on(connection, member.school_id, day))
 
     @property
+    def today(self) -> date:
+        """Give today's date at the school."""
+        return dates.today(self.member.time_zone, self.now)
+
+    @property
     def clock(self) -> time | None:
         """Give what the school's clock shows; None if the day is another than today."""
         local = dates.local(self.member.time_zone, self.now)
@@ -142,7 +147,7 @@ def taught(connection: Connection, where: SchoolDay) -> list[DayRegister]:
 
     While a school is closed only those that were begun all the same.
     """
-    courses = day_registers.of_staff(connection, where.member.staff_id, where.day)
+    courses = day_registers.of_staff(connection, where.member.staff_id, where.day, where.today)
     return _due_or_begun(registers(connection, where, courses, teaches=True))
 
 
@@ -155,7 +160,7 @@ def own(connection: Connection, where: SchoolDay, *, of_school: bool = False) ->
     member = where.member
     found: list[DayRegister] = []
     if not (of_school and where.sees_school):
-        courses = day_registers.of_staff(connection, member.staff_id, where.day)
+        courses = day_registers.of_staff(connection, member.staff_id, where.day, where.today)
         found = registers(connection, where, courses, teaches=True)
     if not found and where.sees_school:
         courses = day_registers.of_school(connection, member.school_id, where.day)
@@ -171,7 +176,7 @@ def courses_of(connection: Connection, where: SchoolDay) -> Sequence[OfferedCour
     """List all course offerings of a day that a member of staff may open."""
     if where.sees_school:
         return day_registers.of_school(connection, where.member.school_id, where.day)
-    return day_registers.of_staff(connection, where.member.staff_id, where.day)
+    return day_registers.of_staff(connection, where.member.staff_id, where.day, where.today)
 
 
 def titles_with(
@@ -265,7 +270,7 @@ def _listed(connection: Connection, shown: Sequence[DayRegister]) -> list[Listed
     return [
         ListedRegister(
             each,
-            teachers.get(each.key.course_offering_id, ()),
+            teachers.of(each.key),
             sheets.in_zone(
                 saves.get((each.key.course_offering_id, each.key.period)), each.time_zone
             ),

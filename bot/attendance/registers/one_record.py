@@ -160,9 +160,12 @@ def answering(
         raise WrongCourse(
             "The teacher assignment is of another course offering.", field="teacher_assignment_id"
         )
-    if not assigned.holds_on(key.attendance_date):
+    if not assigned.answers_for(key):
+        ended = " and was ended" if assigned.is_ended else ""
+        of_period = "" if assigned.period is None else f", for period “{assigned.period}” only"
         raise NotAssigned(
-            f"The teacher assignment does not hold on {key.attendance_date}: {span(assigned)}.",
+            f"The teacher assignment does not hold on {key.attendance_date}: {span(assigned)}"
+            f"{ended}{of_period}.",
             field="teacher_assignment_id",
         )
     return assigned

@@ -17,7 +17,7 @@ from bot.attendance.amending.permits import FREELY, Lock
 from bot.attendance.days import dates
 from bot.attendance.registers import covered
 from storage.excuses.covering import Covering
-from storage.registers import records, register_row
+from storage.registers import covers, records, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import Cell, Entry
 from storage.registers.register_row import LastSave
@@ -47,7 +47,8 @@ class Sheet:
 
     `counts` has every status; `missing` is how many have no record. Instants are in the school's
     time zone, whose clocks count by `hour_cycle`. `is_for_office`: who reads it doesn't teach it.
-    `lock` says whether that person may change it now.
+    `lock` says whether that person may change it now, `covers_for` for whom they cover it;
+    `is_today`: it is of today, in the school.
     """
 
     key: RegisterKey
@@ -60,6 +61,8 @@ class Sheet:
     last_save: LastSave | None
     is_for_office: bool = False
     lock: Lock = FREELY
+    covers_for: str | None = None
+    is_today: bool = False
 
     @property
     def complete(self) -> bool:
@@ -90,7 +93,17 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
         last_save=in_zone(last_save, granted.time_zone),
         is_for_office=not covered.holds(granted),
         lock=_lock(connection, granted, now),
+        covers_for=_covers_for(connection, granted),
+        is_today=key.attendance_date == dates.today(granted.time_zone, now),
     )
+
+
+def _covers_for(connection: Connection, granted: Granted) -> str | None:
+    """Name for whom somebody covers a register, "" if that is nobody; None for who teaches it."""
+    if granted.teacher_assignment_id is None:
+        return None
+    found = covers.stands_in_for(connection, granted.teacher_assignment_id)
+    return None if found is None else names.full(found)
 
 
 def _lock(connection: Connection, granted: Granted, now: datetime) -> Lock:

@@ -51,9 +51,8 @@ def _to_teachers(connection: Connection, rule: Rule, now: datetime) -> Iterator[
     day = dates.today(rule.time_zone, now)
     teachers = reminders.teachers(connection, day, ids)
     for register, window in found:
-        for teacher in teachers:
-            if teacher.course_offering_id != register.key.course_offering_id:
-                continue
+        theirs = {each.staff_id: each for each in teachers if each.teaches(register.key)}
+        for teacher in theirs.values():
             yield Due(
                 purpose=Purpose.REMINDER,
                 school_id=rule.school_id,
@@ -146,24 +145,34 @@ def sheet(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
     somebody else's by now. One that is due by itself also when the rule is switched off, or the
     meeting at another time by now: when that is to come the reminder is due anew then.
     """
+    found = opened(connection, claim, now)
+    if found is None or claim.sent_at:
+        return found
+    return found if _is_wanted(connection, claim, found, now) else None
+
+
+def opened(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
+    """Read the register of a delivery to a person, as that person sees it.
+
+    None when the person is linked to another Slack user by now, or may not open it any more.
+    """
     part = claim.part
     if not isinstance(part, ReminderPart):
-        raise TypeError(f"a reminder's delivery is about {part}")
+        raise TypeError(f"a register's delivery is about {part}")
     key = RegisterKey(claim.subject_id, claim.local_date, part.period)
     linked = reminders.slack_person(connection, part.staff_id)
     if linked is None or linked[-1] != claim.channel_id:
         return None
     try:
-        found = sheets.sheet(connection, SlackPerson(*linked), key, now)
+        return sheets.sheet(connection, SlackPerson(*linked), key, now)
     except AttendanceError:
         return None
-    return found if claim.sent_at or _is_wanted(connection, claim, found, now) else None
 
 
 def _is_wanted(connection: Connection, claim: Claim, found: Sheet, now: datetime) -> bool:
     closure = closures.on(connection, claim.school_id, claim.local_date)
     is_open = closure is None or not closure.covers(found.meeting and found.meeting.starts_at)
-    if not is_open or not found.missing or not _teaches(connection, claim):
+    if not is_open or not found.missing or not teaches(connection, claim, found.key):
         return False
     if claim.asked_by_id is not None:
         return True
@@ -180,7 +189,7 @@ def _is_time(rule: Rule, day: date, meeting: MeetingTime, now: datetime) -> bool
     return window is not None and _is_open(window, now)
 
 
-def _teaches(connection: Connection, claim: Claim) -> bool:
+def teaches(connection: Connection, claim: Claim, key: RegisterKey) -> bool:
     """Whether the person is assigned still: the office may open every register, but takes none."""
-    teachers = reminders.teachers(connection, claim.local_date, [claim.subject_id])
-    return claim.channel_id in {each.slack_user_id for each in teachers}
+    teachers = reminders.teachers(connection, key.attendance_date, [key.course_offering_id])
+    return claim.channel_id in {each.slack_user_id for each in teachers if each.teaches(key)}

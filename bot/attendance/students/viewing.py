@@ -196,7 +196,7 @@ def _history(connection: Connection, granted: GrantedStudent, day: date) -> list
     return [
         replace(each, recorded_at=dates.local(zone, each.recorded_at))
         for each in records.history(connection, granted.student.id, day)
-        if granted.sees(each.key.course_offering_id, day)
+        if granted.sees(each.key)
     ]
 
 
@@ -220,7 +220,7 @@ def _lessons(
         for each in recorded.values()
         if each.key not in there
     ]
-    seen = [e for e in [*planned, *beside] if granted.sees(e.key.course_offering_id, day)]
+    seen = [e for e in [*planned, *beside] if granted.sees(e.key)]
     return [replace(each, was=_was(each, first.get(each.key))) for each in seen]
 
 

@@ -42,10 +42,12 @@ def to_open(sheet: Sheet, view: RosterView) -> Message:
 
 def _why(sheet: Sheet) -> str:
     """Say why the register comes by itself."""
-    began = "It is on"
-    if sheet.meeting:
-        at = written_times.clock(sheet.meeting.starts_at, sheet.hour_cycle)
-        began = f"This lesson began at {at}"
+    at = written_times.clock(sheet.meeting.starts_at, sheet.hour_cycle) if sheet.meeting else ""
+    if sheet.covers_for is not None:
+        lesson = f"this lesson at {at}" if at else "this register"
+        instead = f" for {isolated(sheet.covers_for)}" if sheet.covers_for else ""
+        return f"You cover {lesson}{instead}. You can take its register here."
+    began = f"This lesson began at {at}" if at else "It is on"
     return f"{began} and its register is not complete. You can take it here."
 
 

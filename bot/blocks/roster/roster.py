@@ -19,6 +19,7 @@ from bot.blocks.elements import (
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.roster import amending
+from bot.blocks.roster.covered import handing_over, told_of_cover
 from bot.blocks.roster.excused import SIGN, by_excuse, came, excused
 from bot.blocks.roster.standing import entered, named, standing
 from storage.tables.words import Status
@@ -55,12 +56,13 @@ def roster(sheet: Sheet, view: RosterView) -> Message:
         summary(sheet),
         [
             header(_headline(sheet)),
-            _mode_row(view, MODE_PART),
+            _mode_row(sheet, view, MODE_PART),
             *_grid(lines, view),
-            _mode_row(view, SECOND_MODE_PART),
+            _mode_row(sheet, view, SECOND_MODE_PART),
             *excused(sheet, lines),
             _bottom_row(sheet, view, pages),
             context(_status_line(sheet, view.page, pages)),
+            *told_of_cover(sheet),
             *amending.told(sheet),
         ],
     )
@@ -80,8 +82,9 @@ def _folded(sheet: Sheet, view: RosterView) -> Message:
             header(_headline(sheet)),
             *told,
             *came(sheet),
-            actions(view.written(REST_PART), [*row, _day_button()]),
+            actions(view.written(REST_PART), [*row, *handing_over(sheet), _day_button()]),
             context(_status_line(sheet)),
+            *told_of_cover(sheet),
             *amending.told(sheet),
         ],
     )
@@ -135,7 +138,7 @@ def _nobody(sheet: Sheet) -> str:
     return f"Nobody is enrolled on {day}: there is nothing to take."
 
 
-def _mode_row(view: RosterView, part: int) -> Block:
+def _mode_row(sheet: Sheet, view: RosterView, part: int) -> Block:
     """Draw what a tap marks; above the names with the way back to the day's registers."""
     modes = [
         button(
@@ -147,7 +150,8 @@ def _mode_row(view: RosterView, part: int) -> Block:
         )
         for mode in register_ids.MODES
     ]
-    return actions(view.written(part), [*modes, _day_button()] if part == MODE_PART else modes)
+    ways = [*handing_over(sheet), _day_button()] if part == MODE_PART else []
+    return actions(view.written(part), [*modes, *ways])
 
 
 def _day_button() -> Element:

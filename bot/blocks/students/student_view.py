@@ -224,6 +224,7 @@ def _changed(line: HistoryLine, page: HistoryPage) -> str:
     period = f", period {line.key.period}" if line.key.period else ""
     by = _name(line.by) if line.by else ""
     by = f"{by} ({line.role})" if by and amends else by
+    by += _covering(line)
     through = f"through {names.cut(line.through, _LONGEST_NAME)}" if line.through else ""
     why = f"why: {line.why if amends else names.cut(line.why, 120)}" if line.why else ""
     amended = "amended after the window" if amends else ""
@@ -231,6 +232,13 @@ def _changed(line: HistoryLine, page: HistoryPage) -> str:
     where = f"{names.cut(line.title, _LONGEST_TITLE)}{period}"
     at = written_times.moment(line.recorded_at, page.day, page.who.hour_cycle)
     return f"{at} {where}: {_says(line.after, whole=amends)}{was} · {told}"
+
+
+def _covering(line: HistoryLine) -> str:
+    if line.covered is None:
+        return ""
+    teacher = _name(line.covered) if any(line.covered) else ""
+    return f", covering for {teacher}" if teacher else ", covering"
 
 
 def _turns(page: HistoryPage) -> list[Element]:

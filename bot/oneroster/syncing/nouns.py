@@ -24,7 +24,11 @@ class Exported(NamedTuple):
 
 
 def sync_staff(job: Job) -> dict[str, UUID]:
-    """Sync staff; gives the ids of those of the export by sourcedId."""
+    """Sync staff; gives the ids of those of the export by sourcedId.
+
+    Whom an admin has added becomes the one of that e-mail whom the export names.
+    """
+    _take_over(job)
     exported = (
         Exported(
             row.sourced_id,
@@ -33,6 +37,14 @@ def sync_staff(job: Job) -> dict[str, UUID]:
         for row in job.known.staging.staff(job.school)
     )
     return _sync(job, Noun.STAFF, rows.STAFF, exported, lambda name: _staff_is_spared(job, name))
+
+
+def _take_over(job: Job) -> None:
+    added = rows.added_by_hand(job.connection, job.school_id)
+    for row in job.known.staging.staff(job.school) if added else ():
+        staff_id = added.pop(row.email or "", None)
+        if staff_id is not None:
+            rows.take_over(job.connection, staff_id, row.sourced_id)
 
 
 def sync_students(job: Job) -> dict[str, UUID]:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.attendance.covers import sending
+from bot.attendance.registers.sheets import Sheet
 from bot.attendance.reminders import office_lists, to_teachers
 from bot.blocks import missing_registers
 from bot.blocks.elements import Message
@@ -22,6 +24,16 @@ def reminder(connection: Connection, claim: Claim, now: datetime) -> Drawn | Non
     sheet = to_teachers.sheet(connection, claim, now)
     if sheet is None:
         return None
+    return _to_be_taken(sheet)
+
+
+def cover(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
+    """Draw the register for who covers it; None when it is complete before it is sent."""
+    sheet = sending.sheet(connection, claim, now)
+    return None if sheet is None else _to_be_taken(sheet)
+
+
+def _to_be_taken(sheet: Sheet) -> Drawn:
     view = RosterView.of(sheet.key).but(folds=True)
     message = reminded.reminder(sheet, view)
     if sheet.complete:

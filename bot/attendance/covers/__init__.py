@@ -1,0 +1,1 @@
+"""Covers: handed over, listed, ended, and the register that goes to whoever covers."""

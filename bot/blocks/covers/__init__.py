@@ -1,0 +1,1 @@
+"""Covers in Slack: the form, the list, and what is said of one."""

@@ -1,0 +1,101 @@
+"""The form that hands a register over, and what became of it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.attendance import names
+from bot.attendance.covers.handing import Given, Span
+from bot.attendance.days import written_times
+from bot.attendance.names import isolated
+from bot.attendance.registers.day_lists import DayRegister
+from bot.blocks.covers.lists import span
+from bot.blocks.elements import Block, Element, context, section
+from bot.blocks.forms import choice, date_input, modal, radios, text_input
+from bot.blocks.ids import cover_ids
+from bot.blocks.ids.cover_ids import RegisterChoice
+from bot.blocks.roster.details_form import input_block, option
+from bot.blocks.surfaces import Surface
+from storage.tables import NAME
+
+_SPANS = (
+    choice("This lesson", Span.LESSON, "From 15 minutes before it to 60 minutes after."),
+    choice("All of this course today", Span.DAY),
+    choice("This course on some days", Span.DATES, "From the first day to the last."),
+)
+
+
+class CoverCarried(BaseModel):
+    """What a modal of covers keeps while it is open; errors show none of it.
+
+    The others are of the form that asks whether a colleague is to be added to the staff list: what
+    was entered.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    surface: Surface
+    colleague: str = ""
+    what: str = ""
+    span: Span = Span.LESSON
+    begins_on: date | None = None
+    ends_on: date | None = None
+
+
+def entry(found: Sequence[DayRegister], carried: CoverCarried) -> dict[str, Any]:
+    """Draw the form: who takes which register over, for a lesson, a day or some days."""
+    colleague: Element = {"type": "users_select", "action_id": "colleague"}
+    registers = [option(_called(each), RegisterChoice.of(each.key).written()) for each in found]
+    what: Element = {
+        "type": "static_select",
+        "action_id": "what",
+        "options": registers,
+        "initial_option": registers[0],
+    }
+    blocks: list[Block] = [
+        input_block("colleague", "Colleague", colleague),
+        input_block("what", "Lesson of today", what),
+        radios("span", "What they take over", _SPANS, Span.LESSON),
+        date_input("begins_on", "First day, if on some days", optional=True),
+        date_input("ends_on", "Last day, if there are several", optional=True),
+    ]
+    return modal(cover_ids.ENTER, "Cover", blocks, carried, "Hand over")
+
+
+def _called(register: DayRegister) -> str:
+    """Write "10:00 Chemistry 8B, period 2"."""
+    meeting = register.meeting
+    at = f"{written_times.clock(meeting.starts_at, register.hour_cycle)} " if meeting else ""
+    period = f", period {meeting.period}" if meeting and meeting.period else ""
+    return f"{at}{register.name}{period}"
+
+
+def adding(name: tuple[str, str], email: str, school: str, carried: CoverCarried) -> dict[str, Any]:
+    """Ask an admin whether a colleague is to be added to the staff list as a teacher."""
+    blocks: list[Block] = [
+        section(
+            f"{isolated(names.full(name))} ({email}) is not on the staff list of {school}. Add "
+            "them as a teacher, and hand over?"
+        ),
+        text_input("given_name", "Given name", name[0], NAME, optional=True),
+        text_input("family_name", "Family name", name[1], NAME),
+        context("Who added whom is kept. A roster that names this e-mail later takes over."),
+    ]
+    return modal(cover_ids.ADD_STAFF, "Add to staff", blocks, carried, "Add and hand over")
+
+
+def given(found: Given, carried: CoverCarried, note: str = "") -> dict[str, Any]:
+    """Say who covers what, and what happens next."""
+    cover = found.cover
+    who = isolated(names.full((cover.given_name, cover.family_name)))
+    blocks: list[Block] = [
+        *([section(note)] if note else []),
+        section(f"{who} covers {isolated(cover.title)}, {span(cover)}."),
+        context(
+            "The register goes to them as a direct message, when the lesson is near. "
+            "/attendance cover lists covers, and ends them."
+        ),
+    ]
+    return modal(cover_ids.DONE, "Handed over", blocks, carried)
