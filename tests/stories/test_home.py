@@ -43,7 +43,7 @@ def test_a_teachers_day_has_what_is_on_now_first_and_what_was_left_over(stage: S
     assert "Your registers today: 2 missing now" in today
     assert "Art 9D" in before
     assert "Biology 9A" not in told
-    assert labels(home)[:2] == ["Today's registers", "Help"]
+    assert labels(home)[:3] == ["Today's registers", "Cover for me", "Help"]
 
 
 def test_a_register_is_taken_in_a_modal(stage: Stage) -> None:
@@ -116,6 +116,12 @@ def test_the_office_sees_what_it_waits_for_and_the_ways_from_there(stage: Stage)
     assert "Maths 7C" in text_of(office.tap(home, "Missing now"))
     office.close()
     assert office.tap(home, "Excuses")["title"]["text"] == "Excuses"
+
+
+def test_a_teacher_asks_for_cover_from_there(stage: Stage) -> None:
+    timetable(stage)
+    olga = Screens(stage, OLGA)
+    assert olga.tap(olga.open_home(), "Cover for me")["title"]["text"] == "Covers"
 
 
 def test_an_admin_sets_up_from_there_and_nobody_else(stage: Stage) -> None:

@@ -62,6 +62,8 @@ def _ways(days: Sequence[DayAtSchool]) -> list[Block]:
     row = [button(f"{register_ids.ASK}0", "Today's registers", "today", style="primary")]
     if any(day.office for day in days):
         row += [_way(Word.MISSING), _way(Word.CALL), _way(Word.EXCUSE)]
+    if any(day.own for day in days):
+        row.append(_way(Word.COVER))
     setup = [_way(Word.SETUP)] if any(day.is_admin for day in days) else []
     # A menu keeps what was chosen as long as its block's id.
     find = f"find{days[0].at:%H%M%S}"
@@ -72,6 +74,7 @@ _WAYS = {
     Word.MISSING: "Missing now",
     Word.CALL: "Call list",
     Word.EXCUSE: "Excuses",
+    Word.COVER: "Cover for me",
     Word.SETUP: "Setup",
     Word.HELP: "Help",
 }
