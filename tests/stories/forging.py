@@ -127,3 +127,28 @@ def submission(stage: Stage, **fields: Any) -> Json:
         "trigger_id": "1.2.3",
         "view": view | fields,
     }
+
+
+def opened(stage: Stage, **fields: Any) -> Json:
+    """The payload of a look at Home, whose inner event has other fields where given."""
+    inner = {"type": "app_home_opened", "user": "UTUNDE", "tab": "home", "channel": "DTUNDE"}
+    team = stage.workspace.config.team_id
+    outer = {"type": "event_callback", "team_id": team, "event_id": "Ev1", "event_time": 1}
+    return outer | {"event": inner | fields}
+
+
+def shortcut(stage: Stage, **fields: Any) -> Json:
+    """The payload of the global shortcut, with other fields where given."""
+    team = stage.workspace.config.team_id
+    who = {"id": "UTUNDE", "team_id": team}
+    used = {"type": "shortcut", "callback_id": "take_attendance", "action_ts": "1.000001"}
+    return used | {"user": who, "team": {"id": team}, "trigger_id": "1.2.3"} | fields
+
+
+def suggestion(stage: Stage, **fields: Any) -> Json:
+    """The payload of a search in a list of options, with other fields where given."""
+    team = stage.workspace.config.team_id
+    asked = {"type": "block_suggestion", "action_id": "find", "block_id": "b1", "value": "ada"}
+    place = {"container": {"type": "view", "view_id": "V1"}}
+    who = {"id": "UTUNDE", "team_id": team}
+    return asked | place | {"user": who, "team": {"id": team}} | fields

@@ -16,10 +16,13 @@ from tests.stories.forging import (
     action,
     command,
     marking,
+    opened,
     press,
     send,
     send_payload,
+    shortcut,
     submission,
+    suggestion,
     view_of,
 )
 from tests.stories.test_socket_mode import BY_SOCKET
@@ -62,8 +65,8 @@ def payloads(stage: Stage) -> list[Json]:
     option = {"selected_option": {"value": "1"}}
     choice = action(stage, action_id="details_student", block_id="student") | option
     chosen = press(stage, choice) | {"view": form["view"]}
-    event = {"type": "event_callback", "event": {"type": "app_home_opened", "user": "UTUNDE"}}
-    return [*(press(stage, each) for each in presses), form, chosen, event]
+    others = [opened(stage), shortcut(stage), suggestion(stage)]
+    return [*(press(stage, each) for each in presses), form, chosen, *others]
 
 
 def places(value: Any, at: Path = ()) -> Iterator[Path]:

@@ -19,6 +19,7 @@ from tests.stories.forging import (
     press,
     send,
     send_payload,
+    shortcut,
     signature,
     submission,
     view_of,
@@ -212,9 +213,7 @@ def test_a_submission_with_forged_metadata_stores_nothing(stage: Stage) -> None:
 
 
 def test_what_nobody_listens_to_is_not_found(stage: Stage) -> None:
-    team = stage.workspace.config.team_id
-    shortcut = {"type": "shortcut", "user": {"id": "UTUNDE", "team_id": team}}
-    assert send_payload(stage, shortcut | {"callback_id": "x"}).status_code == 404
+    assert send_payload(stage, shortcut(stage, callback_id="x")).status_code == 404
     assert send(stage, command(stage, command="/other")).status_code == 404
 
 

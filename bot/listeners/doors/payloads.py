@@ -29,6 +29,14 @@ class _Container(BaseModel):
     """What was pressed: a message or a view."""
 
     message_ts: str | None = None
+    view_id: str | None = None
+
+    @model_validator(mode="after")
+    def _is_named(self) -> Self:
+        """Raise ValueError for a container that could not be found again."""
+        if not self.message_ts and not self.view_id:
+            raise ValueError("expected the stamp of a message, or the id of a view")
+        return self
 
 
 class _UsedElement(BaseModel):
@@ -54,10 +62,31 @@ class _ShownView(BaseModel):
 
 
 class _Happening(BaseModel):
-    """What happened, by the Events API."""
+    """What happened, by the Events API.
+
+    Of a message it is in `channel` at `ts`; one that was changed, or of an app, may have no person.
+    """
 
     type: str
     user: str | dict[str, Any] | None = None
+    tab: str | None = None
+    channel: str | dict[str, Any] | None = None
+    ts: str | None = None
+    text: str | None = None
+
+    @model_validator(mode="after")
+    def _has_its_parts(self) -> Self:
+        """Raise ValueError for what the bot listens to, without who did it or where."""
+        person = self.user if isinstance(self.user, str) else None
+        place = self.channel if isinstance(self.channel, str) else None
+        parts = {
+            "app_home_opened": (person, self.tab),
+            "app_mention": (place, self.ts, self.text),
+            "message": (place, self.ts),
+        }
+        if None in parts.get(self.type, ()):
+            raise ValueError("expected who did something, and where")
+        return self
 
 
 class Envelope(BaseModel):
@@ -75,15 +104,30 @@ class Envelope(BaseModel):
     user_id: str | None = None
     response_url: str | None = None
     trigger_id: str | None = None
+    callback_id: str | None = None
+    action_id: str | None = None
+    block_id: str | None = None
+    value: str | None = None
+    event_id: str | None = None
+    challenge: str | None = None
 
     @model_validator(mode="after")
     def _has_its_parts(self) -> Self:
-        """Raise ValueError for a press, a submission or an event without what it is of."""
+        """Raise ValueError for a press, a submission, an event and so on without what it is of."""
         parts = {
             "block_actions": (self.user, self.actions, self.container, self.trigger_id),
             "view_submission": (self.user, self.view, self.trigger_id),
+            "block_suggestion": (
+                self.user,
+                self.container,
+                self.action_id,
+                self.block_id,
+                self.value,
+            ),
+            "shortcut": (self.user, self.callback_id, self.trigger_id),
             "interactive_message": (self.actions,),
-            "event_callback": (self.event,),
+            "event_callback": (self.event, self.event_id, self.team_id),
+            "url_verification": (self.challenge,),
         }
         if None in parts.get(self.type, ()):
             raise ValueError("expected a person and what was pressed, or what happened")
