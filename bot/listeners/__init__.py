@@ -77,6 +77,8 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(cover_ids.COVER)(handing.of_register)
     app.action(cover_ids.HAND_OVER)(handing.of_today)
     app.action(cover_ids.END)(handing.end)
+    app.action(student_ids.EXCUSE_STUDENT)(excuse_forms.excuse_student)
+    app.action(student_ids.CORRECT)(roster.open_chosen)
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
     app.action(call_ids.IS_FOLLOW_UP)(calling.follow_up)
     app.action(call_ids.MORE)(calling.choose)

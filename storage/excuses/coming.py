@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from storage.excuses.excuse_rows import ROW, ExcuseRow
+from storage.excuses.excuse_rows import ROW, ExcuseRow, came_on
 from storage.tables import EXCUSE, STAFF, STUDENT
+from storage.tables.words import Becomes
 
-_COMING = (
+_STANDING = (
     ROW.add_columns(
         STUDENT.c.given_name, STUDENT.c.family_name, STAFF.c.given_name, STAFF.c.family_name
     )
@@ -23,9 +24,15 @@ _COMING = (
         EXCUSE.c.withdrawn_at.is_(None),
     )
     .order_by(EXCUSE.c.begins_on, STUDENT.c.family_name, STUDENT.c.given_name, EXCUSE.c.id)
-    .limit(bindparam("most"))
 )
+_COMING = _STANDING.limit(bindparam("most"))
 _SOON = _COMING.where(EXCUSE.c.begins_on <= bindparam("until"))
+_OF_STUDENT = _COMING.where(EXCUSE.c.student_id == bindparam("student_id"))
+_CONTRADICTED_TODAY = _STANDING.where(
+    EXCUSE.c.begins_on <= bindparam("today"),
+    EXCUSE.c.becomes != Becomes.PRESENT,
+    came_on(bindparam("today")),
+)
 _HOW_MANY = select(func.count()).where(
     EXCUSE.c.school_id == bindparam("school_id"),
     EXCUSE.c.ends_on >= bindparam("today"),
@@ -57,6 +64,19 @@ def soon(
     whole: dict[str, object] = {"school_id": school_id, "today": today, "until": until}
     total: int = connection.execute(_HOW_MANY, whole).scalar_one()
     return total, _read(connection, _SOON, whole | {"most": most}) if total else []
+
+
+def of_student(
+    connection: Connection, school_id: UUID, student_id: UUID, today: date, most: int
+) -> Sequence[ComingExcuse]:
+    """List the excuses of a student that stand and are not over, by their first day."""
+    which = {"school_id": school_id, "student_id": student_id, "today": today, "most": most}
+    return _read(connection, _OF_STUDENT, which)
+
+
+def contradicted(connection: Connection, school_id: UUID, today: date) -> Sequence[ComingExcuse]:
+    """List the excuses whose student came today, to a lesson that they cover."""
+    return _read(connection, _CONTRADICTED_TODAY, {"school_id": school_id, "today": today})
 
 
 def _read(

@@ -74,12 +74,16 @@ class Withdrawer:
     why: str
 
 
-_CAME = exists(
-    select(RECORD.c.id).where(RECORD.c.status.in_(ATTENDED), COVERS_RECORD).correlate(EXCUSE)
-)
+_ATTENDED = select(RECORD.c.id).where(RECORD.c.status.in_(ATTENDED), COVERS_RECORD)
+_CAME = exists(_ATTENDED.correlate(EXCUSE))
 _CONTRADICTED = case((EXCUSE.c.becomes == Becomes.PRESENT, False), else_=_CAME)
 _STORED = tuple(EXCUSE.c[name] for name in ExcuseRow._fields if name != "contradicted")
 ROW = select(*_STORED, _CONTRADICTED)
+
+
+def came_on(day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a student came on a day although an excuse covers the lesson."""
+    return exists(_ATTENDED.where(RECORD.c.attendance_date == day).correlate(EXCUSE))
 
 
 def add(connection: Connection, rows: Sequence[dict[str, object]]) -> None:

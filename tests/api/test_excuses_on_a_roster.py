@@ -1,8 +1,16 @@
 """What a roster says of those whom an excuse covers, before anyone taps and after."""
 
+from sqlalchemy import Connection, select
+
+from bot.attendance.access.excusing import members_who_excuse
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.digests.daily import Cut
+from bot.attendance.excuses import office as office_excuses
+from bot.attendance.excuses.office import ListedExcuse
+from storage.tables import STAFF
 from tests.api.test_excuses import Office
 from tests.api.test_excuses import office as office
-from tests.stories.conftest import Stage, button, text_of
+from tests.stories.conftest import TODAY, Stage, button, text_of
 
 
 def test_the_roster_says_why_before_anyone_taps(office: Office, stage: Stage) -> None:
@@ -47,3 +55,28 @@ def test_a_tap_asks_nothing_of_what_an_excuse_holds(office: Office, stage: Stage
     assert "confirm" not in ada
     _, ada = stage.name_button(stage.tap(message, "Late"), 0)
     assert "confirm" in ada
+
+
+def test_the_excuses_are_told_whose_students_came_today(office: Office, stage: Stage) -> None:
+    """Who came on another day of the excuse, or is elsewhere for the school, is not told."""
+    office.enter(0, 1, 2, begins_on="2026-11-20", ends_on="2026-11-23")
+    office.enter(3, becomes="present")
+    message = stage.tap(stage.open("/attendance bio 2026-11-20"), "Late")
+    stage.tap_student(message, 2)
+    message = stage.tap(stage.open(), "Late")
+    for place in (0, 3):
+        message = stage.tap_student(message, place)
+
+    stage.open(who="UOFFICE")
+    found = stage.database.read_now(contradicted_for, "UOFFICE")
+    assert [each.found.student for each in found.shown] == [("Ada", "Lovelace")]
+    assert found.total == 1
+
+
+def contradicted_for(connection: Connection, slack_user_id: str) -> Cut[ListedExcuse]:
+    """Those of today, in the school of somebody of the office."""
+    team = connection.execute(
+        select(STAFF.c.slack_team_id).where(STAFF.c.slack_user_id == slack_user_id)
+    ).scalar_one()
+    (member,) = members_who_excuse(connection, SlackPerson("", team, slack_user_id))
+    return office_excuses.contradicted(connection, member, TODAY, most=5)

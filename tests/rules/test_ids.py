@@ -211,6 +211,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone", "setup_books"),
         *("nudge", "nudge_all"),
         *("turn_students", "open_student", "pick_student", "student_day", "student_history"),
+        *("excuse_student", "correct_record"),
     }
     assert Mark(status=Status.LATE, roll_number=12, sure=True).written() == "L12"
     assert VIEW.written() == "00a0020261123" + "AZOgwAAAcACAAAAAAAAAAQ" + "1"

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from storage.tables import ENROLLMENT, EXCUSE, STUDENT, Student
 from tests.school import make_school
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage
+from tests.stories.conftest import Json, Stage, text_of
 from tests.stories.forging import send_payload, submission
 
 OFFICE = "UOFFICE"
+ZOE = "Zoë Müller-Ångström"
 ADA = select(STUDENT.c.id).where(STUDENT.c.given_name == "Ada", STUDENT.c.family_name == "Lovelace")
 EXCUSED: Json = {"selected_option": {"value": "excused"}}
 
@@ -30,6 +31,13 @@ def opened(stage: Stage, text: str, who: str = OFFICE) -> Json:
     return eventually(lambda: view_of(stage, who)) or {}
 
 
+def chosen(view: Json, *called: str) -> Json:
+    """Choose students of those whom the form offers."""
+    block = next(each for each in view["view"]["blocks"] if each["type"] == "input")
+    options = {each["text"]["text"]: each["value"] for each in block["element"]["options"]}
+    return {"selected_options": [options[each] for each in called]}
+
+
 def submit(stage: Stage, view: Json, **entered: Json) -> Json:
     return submit_as(OFFICE, stage, view, **entered)
 
@@ -39,10 +47,10 @@ def submit_as(who: str, stage: Stage, view: Json, **entered: Json) -> Json:
     return stage.play("submit", **{"as": who, "view_id": view["id"], "values": values})
 
 
-def enter(stage: Stage, name: str = "ada lov", **more: Json) -> str:
+def enter(stage: Stage, name: str = "Ada Lovelace", **more: Json) -> str:
     """Excuse a student, and give what the office is told then."""
     view = opened(stage, f"/attendance excuse {name}")
-    outcome = submit(stage, view, becomes=EXCUSED, **more)
+    outcome = submit(stage, view, becomes=EXCUSED, student_ids=chosen(view, name), **more)
     assert outcome["ok"], outcome
     found = view_of(stage)
     assert found is not None
@@ -93,7 +101,7 @@ def test_the_office_excuses_a_student_and_is_told_what_changed_and_what_stayed(
     assert (line["action"], line["staff_id"]) == ("excuse", stage.school.staff["Ines Duarte"])
     message = stage.tap(stage.open(), "Late")
     stage.tap_student(message, 1)
-    told = enter(stage, "zoë mü")
+    told = enter(stage, ZOE)
     assert "Stays, since the student came:\\nMon 23 Nov · Biology 9A: late" in told
     assert "No record was changed by it." in told
 
@@ -129,7 +137,7 @@ def test_the_list_says_who_came_and_leaves_out_what_is_over(stage: Stage) -> Non
         starts_at={"selected_time": "09:00"},
         ends_at={"selected_time": "11:00"},
     )
-    enter(stage, "zoë mü")
+    enter(stage, ZOE)
     stage.tap_student(stage.tap(stage.open(), "Late"), 1)
     view = opened(stage, "/attendance excuse")
     assert "Ada Lovelace · Mon 23 Nov, 09:00–11:00 · excused" in said(view)
@@ -149,14 +157,15 @@ def test_teachers_and_strangers_are_told_whose_matter_excuses_are(stage: Stage, 
 
 def test_an_admin_may_excuse_too(stage: Stage) -> None:
     view = opened(stage, "/attendance excuse ada lov", "UHEAD")
-    assert submit_as("UHEAD", stage, view, becomes=EXCUSED)["ok"]
+    ada = chosen(view, "Ada Lovelace")
+    assert submit_as("UHEAD", stage, view, becomes=EXCUSED, student_ids=ada)["ok"]
     assert len(kept(stage)) == 1
 
 
 def test_a_teacher_with_a_form_that_was_the_offices_is_refused(stage: Stage) -> None:
     view = opened(stage, "/attendance excuse ada lov")
     stage.statement("UPDATE staff SET role = 'teacher' WHERE given_name = 'Ines'")
-    submit(stage, view, becomes=EXCUSED)
+    submit(stage, view, becomes=EXCUSED, student_ids=chosen(view, "Ada Lovelace"))
     found = view_of(stage)
     assert found is not None
     assert "Excuses are for the school office" in said(found)
@@ -178,7 +187,7 @@ def test_nobody_and_too_many_are_said_and_students_of_one_name_are_told_apart(
     options = view["view"]["blocks"][0]["element"]["options"]
     called = [each["text"]["text"] for each in options]
     assert len(called) == len(set(called)) > 1
-    assert "initial_option" not in view["view"]["blocks"][0]["element"]
+    assert "initial_options" not in view["view"]["blocks"][0]["element"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +207,8 @@ def test_nobody_and_too_many_are_said_and_students_of_one_name_are_told_apart(
 )
 def test_what_is_wrong_is_said_under_its_input(stage: Stage, entered: Json, field: str) -> None:
     view = opened(stage, "/attendance excuse ada lov")
-    outcome = submit(stage, view, becomes=EXCUSED, **entered)
+    ada = chosen(view, "Ada Lovelace")
+    outcome = submit(stage, view, becomes=EXCUSED, student_ids=ada, **entered)
     assert list(outcome["errors"]) == [field]
     assert kept(stage) == []
 
@@ -215,7 +225,7 @@ def test_another_schools_students_are_not_found(stage: Stage) -> None:
     view = opened(stage, "/attendance excuse ada lov")
     options = view["view"]["blocks"][0]["element"]["options"]
     assert stranger not in str(options)
-    assert len(options) == 1
+    assert len(options) == 3
 
 
 def test_a_form_that_is_delivered_twice_is_entered_once(stage: Stage) -> None:
@@ -223,7 +233,7 @@ def test_a_form_that_is_delivered_twice_is_entered_once(stage: Stage) -> None:
     opened(stage, "/attendance excuse ada lov")
     ada = stage.database.read_now(lambda connection: connection.execute(ADA).scalar_one())
     values = {
-        "student_ids": {"student_ids": {"selected_option": {"value": str(ada)}}},
+        "student_ids": {"student_ids": {"selected_options": [{"value": str(ada)}]}},
         "begins_on": {"begins_on": {"selected_date": "2026-11-23"}},
         "becomes": {"becomes": EXCUSED},
     }
@@ -239,3 +249,80 @@ def test_a_form_that_is_delivered_twice_is_entered_once(stage: Stage) -> None:
     assert "absent → excused" in str(answers[0])
     assert len(kept(stage)) == 1
     assert len(stage.audit()) == 2
+
+
+def test_several_are_excused_at_once_by_the_search_that_finds_students(stage: Stage) -> None:
+    for place in (0, 10):
+        stage.tap_student(stage.open(), place)
+    view = opened(stage, "/attendance excuse lovelacee")
+    assert "Nobody is called “lovelacee”; these are but for one typing error." in said(view)
+    block = next(each for each in view["view"]["blocks"] if each.get("element"))
+    options = {each["text"]["text"]: each["value"] for each in block["element"]["options"]}
+    assert list(options) == ["Ada B-Lovelace", "Ada C-Lovelace", "Ada Lovelace"]
+    assert "initial_options" not in block["element"]
+    assert submit(stage, view, becomes=EXCUSED)["errors"]
+    both = chosen(view, "Ada Lovelace", "Ada B-Lovelace")
+    assert submit(stage, view, becomes=EXCUSED, student_ids=both)["ok"]
+    told = said(view_of(stage) or {})
+    assert "The excuses of 2 students are saved: Ada B-Lovelace, Ada Lovelace." in told
+    assert "Ada Lovelace · Mon 23 Nov · Biology 9A: absent → excused" in told
+    assert "Ada B-Lovelace · Mon 23 Nov · Biology 9A: absent → excused" in told
+    assert len(kept(stage)) == 2
+    assert len({line["change_set_id"] for line in stage.audit() if line["action"] == "excuse"}) == 1
+
+
+def test_days_on_which_a_student_is_in_no_course_are_told(stage: Stage) -> None:
+    assert "In no course on these days" not in enter(stage)
+    assert "In no course on these days" in enter(stage, begins_on={"selected_date": "2016-11-23"})
+
+
+def shown(stage: Stage, who: str) -> Json:
+    """Ada's view."""
+    found = stage.open("/attendance student lovelace", who=who)
+    return stage.tap(found, "Show Ada Lovelace", who=who)
+
+
+def test_the_student_and_her_excuses_lead_to_each_other(stage: Stage) -> None:
+    stage.tap_student(stage.open(), 0)
+    seen = shown(stage, OFFICE)
+    stage.press(seen, "Excuse…", who=OFFICE)
+    form = eventually(lambda: view_of(stage)) or {}
+    assert submit(stage, form, becomes=EXCUSED, reason=reason("family"))["ok"]
+    stage.eventually_shows(seen, "📝 Mon 23 Nov · excused · Family matter", who=OFFICE)
+    assert "📝 Excused" not in text_of(stage.again(seen, who=OFFICE))
+    while before := view_of(stage):
+        stage.play("close", **{"as": OFFICE, "view_id": before["id"]})
+    stage.press(stage.again(seen, who=OFFICE), "Withdraw the excuse of Ada Lovelace", who=OFFICE)
+    form = eventually(lambda: view_of(stage)) or {}
+    assert submit(stage, form, why={"value": "She is well."})["ok"]
+    eventually(lambda: "Family matter" not in text_of(stage.again(seen, who=OFFICE)))
+    enter(stage)
+    view = opened(stage, "/attendance excuse")
+    block = next(each for each in view["view"]["blocks"] if each["type"] == "actions")
+    where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": block["block_id"]}
+    stage.play("press", **{"as": OFFICE, **where, "action_id": "open_student"})
+    eventually(lambda: "Mon 23 Nov · excused · entered by" in said(view_of(stage) or {}))
+    assert "Ada Lovelace" in said(view_of(stage) or {})
+
+
+def test_a_record_is_corrected_on_its_register_from_the_students_view(stage: Stage) -> None:
+    for who in (OFFICE, "UTUNDE"):
+        seen = shown(stage, who)
+        menu = next(each for each in seen["blocks"] if each["block_id"] == "history")
+        place = {"type": "message", "channel": "CSTAFF", "ts": seen["ts"]}
+        value = next(
+            each["options"][0]["value"]
+            for each in menu["elements"]
+            if each["action_id"] == "correct_record"
+        )
+        where = {"container": place, "block_id": "history", "action_id": "correct_record"}
+        stage.play("press", **{"as": who, **where, "action": {"selected_option": value}})
+        stage.eventually_shows(seen, "Biology 9A", who=who)
+        eventually(lambda: "Everyone else present" in str(stage.again(seen, who=who)))  # noqa: B023
+
+
+def test_teachers_see_no_way_to_excuse(stage: Stage) -> None:
+    enter(stage)
+    seen = shown(stage, "UTUNDE")
+    assert "Excuse…" not in str(seen["blocks"])
+    assert "Withdraw" not in str(seen["blocks"])

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.attendance.access.callers import known_to, unknown
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
-from bot.attendance.errors import NotFound, Refused, ScopeMissing, UnknownId
+from bot.attendance.errors import BadInput, NotFound, Refused, ScopeMissing, UnknownId
 from bot.attendance.tokens import Caller, Scope
 from storage.api import catalogue
 from storage.excuses import excuse_rows, named_students
@@ -56,6 +56,28 @@ def student_to_excuse(
         raise NotFound("This student is of no school whose office you are.")
     member = members[student.school_id]
     return Excuser(member.school_id, staff_id=member.staff_id), student
+
+
+def students_to_excuse(
+    connection: Connection, person: SlackPerson, student_ids: Sequence[UUID]
+) -> tuple[Excuser, Sequence[NamedStudent]]:
+    """Let the office excuse students of one school of theirs.
+
+    Raises as `members_who_excuse`, NotFound where one is of no school of theirs, and BadInput for
+    students of several schools.
+    """
+    members = {each.school_id: each for each in members_who_excuse(connection, person)}
+    found = named_students.by_ids(connection, list(members), student_ids)
+    if len(found) < len(set(student_ids)):
+        raise NotFound("One of these students is of no school whose office you are.")
+    schools = {each.school_id for each in found}
+    if len(schools) > 1:
+        raise BadInput(
+            "Found students of several schools, expected those of one: enter an excuse for each.",
+            field="student_ids",
+        )
+    member = members[schools.pop()]
+    return Excuser(member.school_id, staff_id=member.staff_id), found
 
 
 def excuse_to_withdraw(

@@ -1,16 +1,15 @@
 """The office's excuses in Slack: who may be meant, what is entered, which ones are to come."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import names, namesakes
+from bot.attendance import names
 from bot.attendance.access import excusing
-from bot.attendance.access.people import SlackPerson
+from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
 from bot.attendance.days import dates
 from bot.attendance.digests.daily import Cut
 from bot.attendance.errors import BadInput, NotFound
@@ -19,15 +18,16 @@ from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.withdrawing import Withdrawal
 from bot.attendance.excuses.writing import Outcome
 from bot.attendance.registers.marking import Stamp
+from bot.attendance.students import searching
+from bot.attendance.students.searching import Likeness, Listed
 from storage.excuses import coming, named_students
 from storage.excuses.coming import ComingExcuse
 from storage.excuses.named_students import NamedStudent
 from storage.schools.staff import Member
 from storage.tables.words import HourCycle
 
-# What a menu takes.
-_MOST_FOUND = 100
 MOST_LISTED = 30
+_MOST_OF_ONE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The students who may be meant by what was typed, and what is today in their school."""
+    """The students who may be meant by what was typed, and what is today in their school.
+
+    `likeness` says how they are called: so, or only nearly so.
+    """
 
     choices: tuple[Choice, ...]
     today: date
+    typed: str = ""
+    likeness: Likeness = Likeness.EXACT
+
+    @property
+    def only(self) -> Choice | None:
+        """Give the one who is meant, if that is sure."""
+        is_sure = len(self.choices) == 1 and self.likeness is Likeness.EXACT
+        return self.choices[0] if is_sure else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +66,61 @@ class ListedExcuse:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What entering or withdrawing came to, for whom, and how their school writes times."""
+class StandingExcuse:
+    """An excuse that may be withdrawn: whose it is."""
 
-    outcome: Outcome
+    student_id: UUID
     student: str
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What entering or withdrawing came to, and for whom."""
+
+    outcome: Outcome
+    students: tuple[str, ...]
+
+
 def meant(connection: Connection, person: SlackPerson, typed: str, now: datetime) -> Meant:
-    """Find the students whom the office may mean.
+    """Find the students whom the office may mean, as `/attendance student` finds them.
 
     Raises BadInput for nobody, and for more than a menu takes, and as
     `excusing.members_who_excuse`.
     """
     members = excusing.members_who_excuse(connection, person)
-    found = _students_called(connection, [each.school_id for each in members], typed)
-    if not found:
+    found = searching.all_found(connection, person, typed, now)
+    if not found.rows:
         raise BadInput(
-            f"I found no student of “{names.cut(typed, 60)}” in your school. Type the beginning "
-            "of a given or a family name after /attendance excuse, or both."
+            f"I found no student of “{names.cut(typed, 60)}” in your school. Type words of the "
+            "name after /attendance excuse, or the school's number."
         )
-    if len(found) > _MOST_FOUND:
+    if found.more:
         raise BadInput(
-            f"More than {_MOST_FOUND} students begin with “{names.cut(typed, 60)}”: type more of "
+            f"More than {found.total} students are called “{names.cut(typed, 60)}”: type more of "
             "the name."
         )
-    today = _today(members, found[0].school_id, now)
-    return Meant(_choices(connection, found, today), today)
+    choices = tuple(Choice(each.student.id, _called(each)) for each in found.rows)
+    today = _today(connection, members, choices[0].id, now)
+    return Meant(choices, today, typed=typed, likeness=found.likeness)
+
+
+def meant_student(
+    connection: Connection, person: SlackPerson, student_id: UUID, now: datetime
+) -> Meant:
+    """Mean one student, whom the office looks at. Raises as `excusing.student_to_excuse`."""
+    members = excusing.members_who_excuse(connection, person)
+    _, student = excusing.student_to_excuse(connection, person, student_id)
+    choice = Choice(student.id, names.full((student.given_name, student.family_name)))
+    return Meant((choice,), _today(connection, members, student.id, now))
 
 
 def enter(connection: Connection, person: SlackPerson, excuse: NewExcuse, stamp: Stamp) -> Settled:
-    """Enter an excuse for a student. Raises as `student_to_excuse` and `entering.enter`."""
-    excuser, student = excusing.student_to_excuse(connection, person, excuse.student_ids[0])
-    return Settled(entering.enter(connection, excuser, excuse, stamp), _full(student))
+    """Enter an excuse for each student. Raises as `students_to_excuse` and `entering.enter`."""
+    if not excuse.student_ids:
+        raise BadInput("Choose a student, or several.", field="student_ids")
+    excuser, found = excusing.students_to_excuse(connection, person, excuse.student_ids)
+    outcome = entering.enter(connection, excuser, excuse, stamp)
+    return Settled(outcome, tuple(_full(each) for each in found))
 
 
 def withdraw(
@@ -97,16 +130,16 @@ def withdraw(
     excuser, excuse = excusing.excuse_to_withdraw(connection, person, excuse_id)
     _, student = excusing.student_to_excuse(connection, person, excuse.student_id)
     outcome = withdrawing.withdraw(connection, excuser, Withdrawal(excuse, why), stamp)
-    return Settled(outcome, _full(student))
+    return Settled(outcome, (_full(student),))
 
 
-def to_withdraw(connection: Connection, person: SlackPerson, excuse_id: UUID) -> str:
+def to_withdraw(connection: Connection, person: SlackPerson, excuse_id: UUID) -> StandingExcuse:
     """Name the student of an excuse that stands. Raises NotFound for one that is withdrawn."""
     _, excuse = excusing.excuse_to_withdraw(connection, person, excuse_id)
     if excuse.withdrawn_at is not None:
         raise NotFound("Somebody has withdrawn this excuse already. Type /attendance excuse again.")
     _, student = excusing.student_to_excuse(connection, person, excuse.student_id)
-    return _full(student)
+    return StandingExcuse(student.id, _full(student))
 
 
 def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[ListedExcuse, ...]:
@@ -122,6 +155,32 @@ def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[
     return tuple(found[: MOST_LISTED + 1])
 
 
+def of_student(
+    connection: Connection, person: SlackPerson, student_id: UUID, now: datetime
+) -> tuple[ListedExcuse, ...]:
+    """List the excuses of a student that stand and are not over, for the office; others see none.
+
+    Raises NotStaff.
+    """
+    members = {each.school_id: each for each in members_for(connection, person)}
+    student = named_students.by_id(connection, list(members), student_id)
+    member = members[student.school_id] if student else None
+    if member is None or member.role not in SEES_THE_SCHOOL:
+        return ()
+    today = dates.today(member.time_zone, now)
+    rows = coming.of_student(connection, member.school_id, student_id, today, _MOST_OF_ONE)
+    return tuple(ListedExcuse(row, member.hour_cycle) for row in rows)
+
+
+def contradicted(
+    connection: Connection, member: Member, today: date, most: int
+) -> Cut[ListedExcuse]:
+    """Count a school's excuses of today whose student came all the same, and list the first."""
+    rows = coming.contradicted(connection, member.school_id, today)
+    found = tuple(ListedExcuse(row, member.hour_cycle) for row in rows)
+    return Cut(len(found), found[:most])
+
+
 def soon(connection: Connection, member: Member, today: date, most: int) -> Cut[ListedExcuse]:
     """Count a school's excuses of today and tomorrow, and list the first of them."""
     tomorrow = today + timedelta(days=1)
@@ -129,34 +188,21 @@ def soon(connection: Connection, member: Member, today: date, most: int) -> Cut[
     return Cut(total, tuple(ListedExcuse(row, member.hour_cycle) for row in rows))
 
 
-def _students_called(
-    connection: Connection, school_ids: Sequence[UUID], typed: str
-) -> Sequence[NamedStudent]:
-    """Find the students whom a typed name may mean: the one place that knows how."""
-    words = typed.replace(",", " ").split()
-    return named_students.named(connection, school_ids, words, _MOST_FOUND + 1) if words else []
+def _today(
+    connection: Connection, members: Sequence[Member], student_id: UUID, now: datetime
+) -> date:
+    """Give what is today in a student's school."""
+    schools = {each.school_id: each.time_zone for each in members}
+    student = named_students.by_id(connection, list(schools), student_id)
+    if student is None:
+        raise AssertionError("a student was found in no school of the person's")
+    return dates.today(schools[student.school_id], now)
 
 
-def _choices(
-    connection: Connection, found: Sequence[NamedStudent], today: date
-) -> tuple[Choice, ...]:
-    alike = [name for name, number in Counter(map(_name, found)).items() if number > 1]
-    marks: Mapping[UUID, str] = {}
-    for school_id in {each.school_id for each in found} if alike else ():
-        marks = {**marks, **namesakes.students(connection, school_id, today, alike)}
-    return tuple(
-        Choice(each.id, namesakes.marked(_full(each), marks.get(each.id, ""))) for each in found
-    )
-
-
-def _today(members: Sequence[Member], school_id: UUID, now: datetime) -> date:
-    zone = next(each.time_zone for each in members if each.school_id == school_id)
-    return dates.today(zone, now)
-
-
-def _name(student: NamedStudent) -> names.Name:
-    return student.given_name, student.family_name
+def _called(listed: Listed) -> str:
+    """Name a student so that nobody else in the list is called so."""
+    return f"{listed.full_name} · {listed.school}" if listed.school else listed.full_name
 
 
 def _full(student: NamedStudent) -> str:
-    return names.full(_name(student))
+    return names.full((student.given_name, student.family_name))

@@ -76,7 +76,8 @@ def suggested(
 
     Raises NotStaff.
     """
-    return search_for(connection, person, typed, now, on_a_page=_MOST).rows
+    sights = students.sights_for(connection, person, now)
+    return _found(connection, sights, typed, on_a_page=_MOST).rows
 
 
 def search_for(
@@ -85,8 +86,6 @@ def search_for(
     typed: str,
     now: datetime,
     number: int = 0,
-    *,
-    on_a_page: int = _ON_A_PAGE,
 ) -> FoundPage:
     """Look for students, in each school of a person.
 
@@ -97,7 +96,26 @@ def search_for(
     whose names are most like it. The active come first, then it goes by grade and name. At most a
     hundred are listed. Raises NotStaff.
     """
+    return _found(connection, students.sights_for(connection, person, now), typed, number)
+
+
+def all_found(connection: Connection, person: SlackPerson, typed: str, now: datetime) -> FoundPage:
+    """Look for students in the schools of which a person sees all: all on one page, a hundred most.
+
+    By the same rule as `search_for`. Raises NotStaff.
+    """
     sights = students.sights_for(connection, person, now)
+    of_schools = [each for each in sights if each.seen.staff_id is None]
+    return _found(connection, of_schools, typed, on_a_page=_MOST)
+
+
+def _found(
+    connection: Connection,
+    sights: Sequence[Sight],
+    typed: str,
+    number: int = 0,
+    on_a_page: int = _ON_A_PAGE,
+) -> FoundPage:
     words = typed_words(typed)
     own = all(each.seen.staff_id is not None for each in sights)
     empty = FoundPage(typed, (), 0, Likeness.EXACT, own=own)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.attendance.excuses.office import Meant
 from bot.attendance.registers.details import REASONS
+from bot.attendance.students.searching import Likeness
 from bot.blocks.elements import Block, Element, context, plain, section
 from bot.blocks.forms import choice, date_input, modal, radios, text_input, time_input
 from bot.blocks.ids import excuse_ids
@@ -23,18 +24,23 @@ _BECOMES = (
 
 
 class ExcuseCarried(BaseModel):
-    """What a modal of excuses keeps while it is open; errors show none of it."""
+    """What a modal of excuses keeps while it is open; errors show none of it.
+
+    `student_id` is the one whose view stands on `surface` and is to be drawn again.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    surface: Surface
+    surface: Surface = Surface()
     excuse_id: UUID | None = None
+    student_id: UUID | None = None
 
 
 def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
-    """Draw the form for an excuse of a student of those who may be meant, from today."""
+    """Draw the form for an excuse of students of those who may be meant, from today."""
     today = found.today.isoformat()
     blocks = [
+        *_unsure(found),
         _student_input(found),
         date_input("begins_on", "First day", chosen=today),
         date_input("ends_on", "Last day, if there are several", optional=True),
@@ -62,16 +68,27 @@ def withdrawal(student: str, carried: ExcuseCarried) -> dict[str, Any]:
     return modal(excuse_ids.WITHDRAW, "Withdraw the excuse", blocks, carried, "Withdraw")
 
 
+def _unsure(found: Meant) -> list[Block]:
+    """Say so where nobody is called as was typed."""
+    told = {
+        Likeness.EXACT: "",
+        Likeness.TYPO: f"Nobody is called “{found.typed}”; these are but for one typing error.",
+        Likeness.NEAR: f"Nobody is called “{found.typed}”. Do you mean one of these?",
+    }[found.likeness]
+    return [context(told)] if told else []
+
+
 def _student_input(found: Meant) -> Block:
     options = [option(each.called, str(each.id)) for each in found.choices]
     element: Element = {
-        "type": "static_select",
+        "type": "multi_static_select",
         "action_id": "student_ids",
         "options": options,
     }
-    if len(options) == 1:
-        element["initial_option"] = options[0]
-    return input_block("student_ids", "Student", element)
+    if found.only:
+        element["initial_options"] = options
+    label = "Student" if found.only else "Students, one or several"
+    return input_block("student_ids", label, element)
 
 
 def _reason_input() -> Block:

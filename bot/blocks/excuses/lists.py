@@ -9,20 +9,22 @@ from bot.attendance.excuses.office import MOST_LISTED, ListedExcuse, Settled
 from bot.attendance.excuses.writing import Touched
 from bot.attendance.names import cut, isolated
 from bot.attendance.registers.details import REASONS
-from bot.blocks.elements import LONGEST_TEXT, Block, button, context, section
+from bot.blocks.elements import LONGEST_TEXT, Block, Element, actions, button, context, section
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.forms import modal
-from bot.blocks.ids import excuse_ids
+from bot.blocks.ids import excuse_ids, student_ids
 from bot.blocks.ids.excuse_ids import ExcuseChoice
+from bot.blocks.ids.student_ids import StudentDay
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.tables.words import HourCycle
 
 _MOST_TOLD = 20
+_IN_NO_COURSE = "In no course on these days, as far as the timetable is known: look at the dates."
 
 
 def coming(found: Sequence[ListedExcuse], carried: ExcuseCarried) -> dict[str, Any]:
     """Draw the excuses that stand and are not over, each with the way to withdraw it."""
-    rows = [_row(each) for each in found[:MOST_LISTED]]
+    rows = [block for each in found[:MOST_LISTED] for block in _row(each)]
     more = [context("There are more: those that begin later come up as these go.")]
     blocks: list[Block] = [
         context("To enter one, type /attendance excuse and a name."),
@@ -33,11 +35,17 @@ def coming(found: Sequence[ListedExcuse], carried: ExcuseCarried) -> dict[str, A
 
 
 def entered(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
-    """Say what an excuse has changed, and what stays since the student came."""
-    changed = _told(settled.outcome.changed, "Changed")
-    stayed = _told(settled.outcome.stayed, "Stays, since the student came")
+    """Say what excuses have changed, and what stays since the students came."""
+    several = len(settled.students) > 1
+    many = f"The excuses of {len(settled.students)} students are saved: "
+    names_of = ", ".join(isolated(each) for each in settled.students)
+    told = f"{many}{names_of}." if several else f"The excuse of {names_of} is saved."
+    changed = _told(settled.outcome.changed, "Changed", several=several)
+    stayed = _told(settled.outcome.stayed, "Stays, since the student came", several=several)
+    is_in_none = not settled.outcome.reach.course_offering_ids
     blocks: list[Block] = [
-        section(f"The excuse of {isolated(settled.student)} is saved."),
+        section(told),
+        *([context(_IN_NO_COURSE)] if is_in_none else []),
         *changed,
         *stayed,
         *([] if changed else [context("No record was changed by it.")]),
@@ -48,9 +56,9 @@ def entered(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
 def withdrawn(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
     """Say what has gone back, and what stays since somebody has changed it."""
     changed = _told(settled.outcome.changed, "Gone back")
-    stayed = _told(settled.outcome.stayed, "Stays, since somebody has changed it")
+    stayed = _told(settled.outcome.stayed, "Stays, since something newer says it")
     blocks: list[Block] = [
-        section(f"The excuse of {isolated(settled.student)} is withdrawn."),
+        section(f"The excuse of {isolated(settled.students[0])} is withdrawn."),
         *changed,
         *stayed,
         *([] if changed else [context("No record was changed by it.")]),
@@ -58,21 +66,37 @@ def withdrawn(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
     return modal(excuse_ids.DONE, "Withdrawn", blocks, carried)
 
 
-def _row(listed: ListedExcuse) -> Block:
+def _row(listed: ListedExcuse) -> list[Block]:
+    found = listed.found
+    who = isolated(names.full(found.student))
+    told = section(cut(f"{who} · {in_words(listed)}", LONGEST_TEXT), withdraw_button(listed))
+    student = button(
+        student_ids.OPEN_STUDENT,
+        "Show the student",
+        StudentDay.of(found.excuse.student_id).written(),
+        says=f"Show {who}",
+    )
+    value = ExcuseChoice(excuse_id=found.excuse.id).written()
+    return [told | {"block_id": value}, actions(f"of{value}", [student])]
+
+
+def in_words(listed: ListedExcuse) -> str:
+    """Write "Mon 23 Nov · excused · Illness · entered by Ines Duarte"."""
     found = listed.found
     excuse = found.excuse
-    who = isolated(names.full(found.student))
     by = isolated(names.full(found.entered_by)) if found.entered_by else "the school's own system"
     told = [f"told by {isolated(excuse.told_by)}"] if excuse.told_by else []
     contradicted = ["came although excused"] if excuse.contradicted else []
     why = [REASONS.get(excuse.reason, excuse.reason)] if excuse.reason else []
     words = [span(excuse, listed.hour_cycle), excuse.becomes, *why, *told, f"entered by {by}"]
-    text = f"{who} · {' · '.join([*words, *contradicted])}"
-    value = ExcuseChoice(excuse_id=excuse.id).written()
-    says = f"Withdraw the excuse of {who}"
-    return section(
-        cut(text, LONGEST_TEXT), button(excuse_ids.WITHDRAW, "Withdraw", value, says=says)
-    ) | {"block_id": value}
+    return " · ".join([*words, *contradicted])
+
+
+def withdraw_button(listed: ListedExcuse) -> Element:
+    """Make the button that asks why an excuse is withdrawn."""
+    value = ExcuseChoice(excuse_id=listed.found.excuse.id).written()
+    says = f"Withdraw the excuse of {isolated(names.full(listed.found.student))}"
+    return button(excuse_ids.WITHDRAW, "Withdraw", value, says=says)
 
 
 def span(excuse: ExcuseRow, hour_cycle: HourCycle) -> str:
@@ -85,18 +109,21 @@ def span(excuse: ExcuseRow, hour_cycle: HourCycle) -> str:
     return begins
 
 
-def _told(touched: Sequence[Touched], lead: str) -> list[Block]:
+def _told(touched: Sequence[Touched], lead: str, *, several: bool = False) -> list[Block]:
     """Write a paragraph of records: on which day, of which course, from what to what."""
     if not touched:
         return []
-    lines = [_record(each) for each in touched[:_MOST_TOLD]]
+    lines = [_record(each, several=several) for each in touched[:_MOST_TOLD]]
     more = [f"and {len(touched) - len(lines)} more"] if len(touched) > len(lines) else []
     return [section("\n".join([f"{lead}:", *lines, *more]))]
 
 
-def _record(touched: Touched) -> str:
-    key, before, now = touched.under.key, touched.under.entry.status, touched.now.status
+def _record(touched: Touched, *, several: bool) -> str:
+    under = touched.under
+    key, before, now = under.key, under.entry.status, touched.now.status
+    name = (under.cell.given_name, under.cell.family_name)
+    who = f"{isolated(cut(names.full(name), 60))} · " if several else ""
     period = f", period {key.period}" if key.period else ""
-    title = isolated(cut(touched.under.title, 60))
+    title = isolated(cut(under.title, 60))
     change = now if before == now else f"{before} → {now}"
-    return f"{written_times.day(key.attendance_date)} · {title}{period}: {change}"
+    return f"{who}{written_times.day(key.attendance_date)} · {title}{period}: {change}"

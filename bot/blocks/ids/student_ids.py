@@ -14,6 +14,8 @@ OPEN_STUDENT = "open_student"
 PICK_STUDENT = "pick_student"
 STUDENT_DAY = "student_day"
 STUDENT_HISTORY = "student_history"
+EXCUSE_STUDENT = "excuse_student"
+CORRECT = "correct_record"
 
 IS_TURN_STUDENTS = re.compile(rf"{TURN_STUDENTS}_[a-z]+")
 IS_STUDENT_DAY = re.compile(rf"{STUDENT_DAY}_[a-z0-9]+")

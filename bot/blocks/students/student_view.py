@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.attendance import names
 from bot.attendance.days import written_times
+from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.names import isolated
 from bot.attendance.registers.details import REASONS
 from bot.attendance.students.viewing import (
@@ -24,10 +25,15 @@ from bot.blocks.elements import (
     button,
     context,
     header,
+    plain,
     section,
 )
+from bot.blocks.excuses.lists import in_words, withdraw_button
 from bot.blocks.ids import student_ids
+from bot.blocks.ids.excuse_ids import ExcuseChoice
+from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.ids.student_ids import StudentDay
+from bot.blocks.roster.details_form import option
 from bot.blocks.roster.roster import SIGNS, UNMARKED
 from bot.blocks.roster.standing import in_minutes
 from bot.blocks.students.turning import turns
@@ -38,6 +44,7 @@ from storage.tables.words import Action, Status
 _BUTTONS_IN_A_ROW = 5
 _LONGEST_NAME = 40
 _LONGEST_TITLE = 60
+_MOST_IN_MENU = 100
 # Whoever was away in any lesson of a day has that sign on it.
 _WORST = (Status.ABSENT, Status.EXCUSED, Status.LATE, Status.PRESENT)
 _NOTHING = "Nothing was recorded on this day."
@@ -51,15 +58,16 @@ _ACTED = {
 }
 
 
-def student_view(seen: StudentSeen) -> Message:
-    """Draw the view; the text that is pushed names nobody."""
+def student_view(seen: StudentSeen, excuses: Sequence[ListedExcuse] = ()) -> Message:
+    """Draw the view; the text that is pushed names nobody. The office sees the excuses, too."""
     return Message(
         "A student's attendance",
         [
             header(seen.who.full_name),
             *_about(seen.who),
             *_sections(_lessons(seen)),
-            *_history_row(seen),
+            *_ways(seen),
+            *_excuses(excuses),
             *_strip(seen),
             section(_sums(seen)),
             context(_streak(seen)),
@@ -140,14 +148,56 @@ def _says(entry: Entry | None, *, whole: bool = False) -> str:
     return ", ".join(filter(None, (str(entry.status), late, why, note)))
 
 
-def _history_row(seen: StudentSeen) -> list[Block]:
+def _ways(seen: StudentSeen) -> list[Block]:
+    """Draw what can be done from here: excuse, correct a record, look at the history."""
+    excuse = [] if seen.who.own else [_excuse_button(seen.who)]
+    row = [*excuse, *_correct(seen), *_history_button(seen)]
+    return [actions("history", row)] if row else []
+
+
+def _excuse_button(who: Who) -> Element:
+    value = StudentDay.of(who.id).written()
+    return button(student_ids.EXCUSE_STUDENT, "Excuse…", value, says=f"Excuse {who.full_name}")
+
+
+def _correct(seen: StudentSeen) -> list[Element]:
+    """Draw a menu of the day's registers: each is corrected where it is kept."""
+    lessons = [each for each in seen.lessons if not each.closed][:_MOST_IN_MENU]
+    if not lessons:
+        return []
+    options = [option(_called(each), RosterView.of(each.key).written()) for each in lessons]
+    return [
+        {
+            "type": "static_select",
+            "action_id": student_ids.CORRECT,
+            "placeholder": plain("Correct a record…"),
+            "options": options,
+        }
+    ]
+
+
+def _called(lesson: LessonSeen) -> str:
+    period = lesson.meeting.period if lesson.meeting else lesson.key.period
+    return names.cut(lesson.title, _LONGEST_NAME) + (f", period {period}" if period else "")
+
+
+def _history_button(seen: StudentSeen) -> list[Element]:
     if not seen.changes:
         return []
     value = StudentDay.of(seen.who.id, seen.day).written()
     told = "1 change" if seen.changes == 1 else f"{seen.changes} changes"
     name = f"{student_ids.STUDENT_HISTORY}_open"
     says = f"Show the history of {written_times.in_full(seen.day)}: {told}"
-    return [actions("history", [button(name, f"History: {told}", value, says=says)])]
+    return [button(name, f"History: {told}", value, says=says)]
+
+
+def _excuses(found: Sequence[ListedExcuse]) -> list[Block]:
+    """Draw the excuses that stand, each with the way to withdraw it."""
+    return [
+        section(names.cut(f"📝 {in_words(each)}", LONGEST_TEXT), withdraw_button(each))
+        | {"block_id": ExcuseChoice(excuse_id=each.found.excuse.id).written()}
+        for each in found
+    ]
 
 
 def _strip(seen: StudentSeen) -> list[Block]:

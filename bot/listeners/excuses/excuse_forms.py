@@ -1,4 +1,4 @@
-"""/attendance excuse: the form for a student by name, or the excuses of today and to come."""
+"""The form for students by name or from a view, and the excuses of today and to come."""
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -6,9 +6,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.excuses import office
 from bot.blocks.excuses import forms, lists
 from bot.blocks.excuses.forms import ExcuseCarried
+from bot.blocks.ids import excuse_ids
 from bot.blocks.ids.excuse_ids import ExcuseChoice
+from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.surfaces import Form
-from bot.listeners.context import Asked, Body, desk_of, person_of, surface_of
+from bot.listeners.context import Asked, Body, press_of
 
 
 async def answer(asked: Asked) -> Form:
@@ -25,14 +27,29 @@ async def answer(asked: Asked) -> Form:
     return Form(lists.coming(listed, carried))
 
 
-async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Ask, upon the list, why an excuse is withdrawn."""
-    desk, person = desk_of(context), person_of(body, desk_of(context))
-    carried = ExcuseCarried.model_validate_json(body["view"]["private_metadata"])
-    chosen = ExcuseChoice.read(body["actions"][0]["value"])
-    student = await desk.database.read(office.to_withdraw, person, chosen.excuse_id)
-    view = forms.withdrawal(student, carried.model_copy(update={"excuse_id": chosen.excuse_id}))
+async def excuse_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for the student who is looked at."""
+    press = press_of(body, context)
+    student_id = StudentDay.read(press.value).student_id
+    found = await press.desk.database.read(
+        office.meant_student, press.person, student_id, press.desk.clock()
+    )
+    carried = ExcuseCarried(surface=press.surface, student_id=student_id)
+    press.open(forms.entry(found, carried))
+    await ack()
 
-    surface = surface_of(body)
-    desk.after_ack(surface, lambda: desk.surfaces.open(surface, view, body["trigger_id"]))
+
+async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Ask, upon the list or beside the student, why an excuse is withdrawn."""
+    press = press_of(body, context)
+    chosen = ExcuseChoice.read(press.value)
+    found = await press.desk.database.read(office.to_withdraw, press.person, chosen.excuse_id)
+    view: Body | None = body.get("view")
+    is_list = view is not None and view["callback_id"] == excuse_ids.LIST
+    carried = ExcuseCarried(
+        surface=press.surface,
+        excuse_id=chosen.excuse_id,
+        student_id=None if is_list else found.student_id,
+    )
+    press.open(forms.withdrawal(found.student, carried))
     await ack()

@@ -15,7 +15,9 @@ from bot.attendance.excuses.office import Settled
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.excuses import lists
 from bot.blocks.excuses.forms import ExcuseCarried
+from bot.blocks.ids.student_ids import StudentDay
 from bot.listeners.context import Body, Desk, desk_of, person_of
+from bot.listeners.students import looking
 from bot.listeners.submitted import State
 from storage.tables.words import Becomes
 
@@ -27,6 +29,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     stamp = _stamp(desk, person, body)
     settled = await desk.database.run(office.enter, person, excuse, stamp)
     _redraw(desk, settled)
+    _show_again(desk, person, carried)
     await ack(response_action="update", view=lists.entered(settled, carried))
 
 
@@ -39,6 +42,7 @@ async def withdraw(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     stamp = _stamp(desk, person, body)
     settled = await desk.database.run(office.withdraw, person, carried.excuse_id, why, stamp)
     _redraw(desk, settled)
+    _show_again(desk, person, carried)
     await ack(response_action="update", view=lists.withdrawn(settled, carried))
 
 
@@ -60,13 +64,31 @@ def _redraw(desk: Desk, settled: Settled) -> None:
     desk.effects.after_ack(partial(desk.redraws.show_reach, settled.outcome.reach))
 
 
+def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None:
+    """Draw after the ack what the form was opened from: a student's view, or the list."""
+    student_id, surface = carried.student_id, carried.surface
+
+    async def draw_student(student_id: UUID) -> None:
+        message = await looking.shown(desk, person, StudentDay.of(student_id))
+        await desk.surfaces.replace(surface, message)
+
+    async def draw_list() -> None:
+        found = await desk.database.read(office.listed, person, desk.clock())
+        await desk.modals.update(surface.view_id, lists.coming(found, ExcuseCarried()))
+
+    if student_id and surface.is_somewhere:
+        desk.after_ack(surface, partial(draw_student, student_id))
+    elif carried.excuse_id and surface.view_id:
+        desk.after_ack(surface, draw_list)
+
+
 def _submitted(state: State) -> NewExcuse:
     """Read what was entered. Raises BadInput, naming the field."""
     begins_on = fields.read_date(state.of("begins_on").selected_date, "begins_on")
     ends_on = state.of("ends_on").selected_date
     starts_at, ends_at = state.of("starts_at").selected_time, state.of("ends_at").selected_time
     return NewExcuse(
-        student_ids=[_student(state)],
+        student_ids=_students(state),
         begins_on=begins_on,
         ends_on=fields.read_date(ends_on, "ends_on") if ends_on else begins_on,
         becomes=fields.read_word(Becomes, state.one("becomes"), "becomes"),
@@ -78,8 +100,8 @@ def _submitted(state: State) -> NewExcuse:
     )
 
 
-def _student(state: State) -> UUID:
+def _students(state: State) -> list[UUID]:
     try:
-        return UUID(state.one("student_ids"))
+        return [UUID(each) for each in state.some("student_ids")]
     except ValueError:
-        raise BadInput("Choose a student.", field="student_ids") from None
+        raise BadInput("Choose a student, or several.", field="student_ids") from None

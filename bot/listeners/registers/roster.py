@@ -76,6 +76,13 @@ async def open_register(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     await ack()
 
 
+async def open_chosen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open a register that was chosen in a menu, in the place of what stands there."""
+    press = press_of(body, context)
+    await opened(press, RosterView.read(press.action["selected_option"]["value"]))
+    await ack()
+
+
 async def opened(press: Press, view: RosterView) -> None:
     """Have a register opened where somebody pressed, after the ack."""
     if press.surface.is_somewhere:

@@ -1,9 +1,13 @@
 """/attendance student: those who are called so, or the one who is; and presses on their list."""
 
+from datetime import datetime
+
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy import Connection
 
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.excuses import office
 from bot.attendance.students import searching, viewing
 from bot.blocks.elements import Message
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
@@ -21,14 +25,18 @@ async def _found(desk: Desk, person: SlackPerson, ask: StudentSearch) -> Message
     """Draw a page of those who were found; the only one of them at once."""
     page = await desk.database.read(searching.search_for, person, ask.typed, desk.clock(), ask.page)
     if page.is_plain:
-        return await _shown(desk, person, StudentDay.of(page.rows[0].student.id))
+        return await shown(desk, person, StudentDay.of(page.rows[0].student.id))
     return found_students(page)
 
 
-async def _shown(desk: Desk, person: SlackPerson, ask: StudentDay) -> Message:
+async def shown(desk: Desk, person: SlackPerson, ask: StudentDay) -> Message:
     """Draw a student. Raises as `viewing.view`."""
-    seen = await desk.database.read(viewing.view, person, ask.student_id, desk.clock(), ask.day)
-    return student_view(seen)
+    return await desk.database.read(_view, person, ask, desk.clock())
+
+
+def _view(connection: Connection, person: SlackPerson, ask: StudentDay, now: datetime) -> Message:
+    seen = viewing.view(connection, person, ask.student_id, now, ask.day)
+    return student_view(seen, office.of_student(connection, person, ask.student_id, now))
 
 
 async def find(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -41,7 +49,7 @@ async def find(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 async def show(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show a student, or another day of one."""
     press = press_of(body, context)
-    press.put(await _shown(press.desk, press.person, StudentDay.read(press.value)))
+    press.put(await shown(press.desk, press.person, StudentDay.read(press.value)))
     await ack()
 
 
