@@ -12,6 +12,8 @@ from bot.attendance.amending.books import Books
 from bot.attendance.days import dates
 from bot.attendance.days.closed_stretches import ClosedStretch, coming
 from storage import reminders
+from storage.calls import desk_rules
+from storage.calls.desk_rules import Arriving
 from storage.digests import planned
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
@@ -29,6 +31,7 @@ class Arrangements:
     reminding: Reminding
     closed: tuple[ClosedStretch, ...]
     books: Books
+    arriving: Arriving
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -43,4 +46,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         reminding=reminders.reminding(connection, school.id),
         closed=tuple(coming(connection, school, now)),
         books=books.read(connection, school),
+        arriving=desk_rules.rule_of(connection, school.id),
     )

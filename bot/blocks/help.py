@@ -39,6 +39,10 @@ COVER = (
     "/attendance cover biology hands a register of yours over to a colleague, for a lesson, a day "
     "or some days; the office hands over any. /attendance cover alone lists covers, and ends them."
 )
+DESK = (
+    "/attendance desk ada, li wei is for the office: who has come late to school or leaves early, "
+    "by time; the lessons follow. desk alone offers whoever is on the call list."
+)
 SETUP = (
     "/attendance setup is for admins: digests for channels, reminders, closed days, the time zone."
 )
@@ -57,6 +61,7 @@ def help_message() -> Message:
             section(EXCUSE),
             section(CALLS),
             section(COVER),
+            section(DESK),
             section(SETUP),
             context("Every tap is saved at once. Only you see the roster."),
         ],

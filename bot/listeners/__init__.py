@@ -9,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
 from bot.blocks.ids import (
+    arrival_ids,
     call_ids,
     cover_ids,
     digest_ids,
@@ -20,6 +21,7 @@ from bot.blocks.ids import (
 )
 from bot.blocks.surfaces import SCREEN
 from bot.listeners import command, errors
+from bot.listeners.arrivals import arrivals
 from bot.listeners.calls import calling
 from bot.listeners.covers import handing
 from bot.listeners.digests import show_all, undelivered
@@ -67,6 +69,7 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_REMINDERS)(pressing.change_reminders)
     app.action(setup_ids.SETUP_CLOSED)(pressing.add_closed_days)
     app.action(setup_ids.SETUP_REOPEN)(pressing.reopen)
+    app.action(setup_ids.SETUP_DESK)(pressing.change_desk)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
     app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
     app.action(student_ids.IS_TURN_STUDENTS)(looking.find)
@@ -80,6 +83,9 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(student_ids.EXCUSE_STUDENT)(excuse_forms.excuse_student)
     app.action(student_ids.CORRECT)(roster.open_chosen)
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
+    app.action(arrival_ids.ARRIVED_CALL)(arrivals.arrived_call)
+    app.action(arrival_ids.ARRIVED_STUDENT)(arrivals.arrived_student)
+    app.action(arrival_ids.TAKE_BACK)(arrivals.take_back)
     app.action(call_ids.IS_FOLLOW_UP)(calling.follow_up)
     app.action(call_ids.MORE)(calling.choose)
     app.action(call_ids.EXPLAIN)(calling.explain)
@@ -94,11 +100,13 @@ def _register_forms(app: AsyncApp) -> None:
     app.view(cover_ids.ADD_STAFF)(handing.add_staff)
     app.view(excuse_ids.ENTER)(excusing.save)
     app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
+    app.view(arrival_ids.DESK)(arrivals.save)
     app.view(call_ids.LOG)(calling.save)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)
     app.view(setup_ids.SETUP_REMOVE)(saving.remove_digest)
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)
     app.view(setup_ids.SETUP_CLOSED)(saving.save_closed_days)
+    app.view(setup_ids.SETUP_DESK)(saving.save_desk)
     app.view(setup_ids.SETUP_ZONE)(saving.save_zone)
     app.view(setup_ids.SETUP_BOOKS)(saving.save_books)
 

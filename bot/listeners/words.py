@@ -13,6 +13,7 @@ from bot.blocks.elements import Message
 from bot.blocks.help import help_message
 from bot.blocks.roster.found_registers import drawn_answer
 from bot.blocks.surfaces import Form
+from bot.listeners.arrivals import arrivals
 from bot.listeners.calls import calling
 from bot.listeners.context import Asked
 from bot.listeners.covers import handing
@@ -101,5 +102,6 @@ WAYS: Mapping[Word, Way] = {
     Word.EXCUSE: Way("an excuse", excuse_forms.answer),
     Word.CALL: Way("the call list", calling.answer),
     Word.COVER: Way("a cover", handing.answer),
+    Word.DESK: Way("the desk", arrivals.answer),
     Word.SETUP: Way("setup", opening.answer, asks_slack=True),
 }

@@ -144,6 +144,14 @@ def covered(connection: Connection, excuse_ids: Sequence[UUID]) -> Sequence[Reco
     return [_under(row) for row in connection.execute(_COVERED, {"excuse_ids": excuse_ids})]
 
 
+def of_day(connection: Connection, student_ids: Sequence[UUID], day: date) -> Sequence[RecordUnder]:
+    """List all records of some students on a day, by register."""
+    statement = _RECORDS.where(
+        RECORD.c.student_id.in_(student_ids), RECORD.c.attendance_date == day
+    )
+    return [_under(row) for row in connection.execute(statement)]
+
+
 def written(
     connection: Connection, change_set_id: UUID, student_id: UUID
 ) -> Sequence[WrittenUnder]:

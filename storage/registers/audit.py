@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, FromClause, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, FromClause, Row, and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.registers.opening import RegisterKey, parameters_of
@@ -80,6 +80,24 @@ STANDING = select(
     CHANGE.c.before_door,
     CHANGE.c.before_confirmed_key,
 ).where(CHANGE.c.change_set_id == bindparam("id"), ~is_undone(CHANGE), STANDS)
+_STANDING_ON = STANDING.where(
+    CHANGE.c.course_offering_id == bindparam("course_offering_id"),
+    CHANGE.c.attendance_date == bindparam("attendance_date"),
+    CHANGE.c.period == bindparam("period"),
+)
+_REGISTERS = (
+    select(
+        CHANGE.c.course_offering_id,
+        CHANGE.c.attendance_date,
+        CHANGE.c.period,
+        CHANGE.c.school_id,
+        CHANGE.c.staff_id,
+        CHANGE.c.action,
+    )
+    .where(CHANGE.c.change_set_id == bindparam("id"))
+    .distinct()
+    .order_by(CHANGE.c.course_offering_id, CHANGE.c.period)
+)
 LEFT = select(func.count(CHANGE.c.course_enrollment_id.distinct())).where(
     OWN, ~STANDS, or_(CHANGE.c.id > bindparam("since"), CHANGE.c.change_set_id == bindparam("id"))
 )
@@ -130,6 +148,16 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedRegister:
+    """A register that a change set has changed: in which school, by whom, and by what."""
+
+    key: RegisterKey
+    school_id: UUID
+    staff_id: UUID | None
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
 class Undoer:
     """Who undoes on which register, and when that was asked, in microseconds by Slack's clock."""
 
@@ -154,16 +182,30 @@ def last_of(connection: Connection, undoer: Undoer) -> UUID | None:
 
 def standing(connection: Connection, change_set_id: UUID) -> Sequence[Before]:
     """List what stood before that change set, in each cell where it is the newest not undone."""
-    rows = connection.execute(STANDING, {"id": change_set_id})
+    return [_before(row) for row in connection.execute(STANDING, {"id": change_set_id})]
+
+
+def _before(row: Row[*tuple[Any, ...]]) -> Before:
+    return Before(
+        row[0],
+        row[1],
+        None if row[2] is None else Entry(*row[2:6]),
+        None if row[8] is None else EnteredBy(*row[6:10]),
+    )
+
+
+def of_change_set(connection: Connection, change_set_id: UUID) -> Sequence[ChangedRegister]:
+    """List the registers that a change set has changed, and who did it."""
     return [
-        Before(
-            row[0],
-            row[1],
-            None if row[2] is None else Entry(*row[2:6]),
-            None if row.before_door is None else EnteredBy(*row[6:10]),
-        )
-        for row in rows
+        ChangedRegister(RegisterKey(*row[:3]), row[3], row[4], row[5])
+        for row in connection.execute(_REGISTERS, {"id": change_set_id})
     ]
+
+
+def standing_on(connection: Connection, key: RegisterKey, change_set_id: UUID) -> Sequence[Before]:
+    """List what stood before a change set on one of its registers, as `standing`."""
+    rows = connection.execute(_STANDING_ON, parameters_of(key) | {"id": change_set_id})
+    return [_before(row) for row in rows]
 
 
 def left(

@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.engine.columns import Id, choice_of, text_up_to
 from storage.tables.base import Moment, OfSchool, table_of
-from storage.tables.words import FollowUpKind
+from storage.tables.words import FollowUpKind, Missed
 
 OUTCOME = 500
 
@@ -33,4 +33,21 @@ class FollowUp(OfSchool, table=True):
     )
 
 
+class DeskRule(OfSchool, table=True):
+    """What a school's desk says of who comes late.
+
+    Lessons that were over become `missed`; later than `absent_after_minutes` late is absent, never
+    where that is null.
+    """
+
+    missed: Missed = Field(default=Missed.EXCUSED, sa_type=choice_of(Missed, name="missed"))
+    absent_after_minutes: int | None = None
+
+    __table_args__ = (
+        UniqueConstraint("school_id"),
+        CheckConstraint("absent_after_minutes BETWEEN 1 AND 600", name="minutes"),
+    )
+
+
 FOLLOW_UP = table_of(FollowUp)
+DESK_RULE = table_of(DeskRule)

@@ -75,6 +75,13 @@ class FollowUpKind(StrEnum):
     ON_IT = "on_it"
 
 
+class Missed(StrEnum):
+    """What the lessons become that were over when a student came late to school."""
+
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+
 class DigestKind(StrEnum):
     """What a digest covers: one school day, or one week of them; a board, what is missing now."""
 

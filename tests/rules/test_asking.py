@@ -74,6 +74,7 @@ def test_the_first_reading_takes_all_of_it_for_a_course() -> None:
         *[(text, Word.SETUP) for text in ("setup", " Setup ")],
         *[(text, Word.STUDENT) for text in ("student", "students", "Student ada", "“student ada”")],
         *[(text, Word.EXCUSE) for text in ("excuse", "Excuses", "excuse ada")],
+        *[(text, Word.DESK) for text in ("desk", "desk ada, li wei")],
         *[(text, Word.CALL) for text in ("call", "Calls", "calls yesterday")],
         *[(text, Word.MISSING) for text in ("missing", "missing yesterday")],
     ],

@@ -34,6 +34,7 @@ from bot.blocks.roster.roster import roster
 from bot.blocks.setup import forms
 from bot.blocks.setup.overview import overview
 from bot.blocks.surfaces import Surface
+from storage.calls.desk_rules import Arriving
 from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.due.closures import Closure
 from storage.registers.opening import MeetingTime
@@ -107,7 +108,8 @@ PICTURES = {
         ShowAll.of(COURSE, DAY, Part.MISSING, Level.NAMES),
     ),
     "setup": lambda: overview(
-        Arrangements((SCHOOL,), SCHOOL, AT, (DIGEST,), Reminding(), (CLOSED,), BOOKS), CARRIED
+        Arrangements((SCHOOL,), SCHOOL, AT, (DIGEST,), Reminding(), (CLOSED,), BOOKS, Arriving()),
+        CARRIED,
     ),
     "a digest to be removed": lambda: forms.removal(SCHOOL, CARRIED, DIGEST),
 }

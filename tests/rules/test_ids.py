@@ -208,7 +208,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         *("ask", "ask_word"),
         *("show_all", "delivery_is_there", "delivery_post_again"),
         *("setup", "setup_school", "setup_digest", "setup_add", "setup_remove"),
-        *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone", "setup_books"),
+        *("setup_reminders", "setup_closed", "setup_reopen", "setup_zone", "setup_books", "setup_desk"),
         *("nudge", "nudge_all"),
         *("turn_students", "open_student", "pick_student", "student_day", "student_history"),
         *("excuse_student", "correct_record"),

@@ -11,6 +11,8 @@ from bot.blocks.ids.setup_ids import DigestAct, DigestChoice
 from bot.manifest import SCOPES
 from playground import Channel, Person
 from storage import reminders
+from storage.calls import desk_rules
+from storage.calls.desk_rules import Arriving
 from storage.deliveries import by_hand
 from storage.digests import planned
 from storage.digests.planned import DigestPlan, PlannedDigest
@@ -18,7 +20,7 @@ from storage.due import closures
 from storage.due.closures import Closure
 from storage.reminders import Reminding
 from storage.tables import DELIVERY, DIGEST, SCHOOL, STAFF, Digest
-from storage.tables.words import DeliveryState, DigestKind, Level, Role
+from storage.tables.words import DeliveryState, DigestKind, Level, Missed, Role
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage, text_of
@@ -412,3 +414,22 @@ def test_a_preview_lies_upon_the_setup_that_home_opened(stage: Stage) -> None:
     preview = choose(stage, DigestAct.PREVIEW, root)
     assert preview["id"] != root["id"]
     assert "Attendance" in said(preview)
+
+
+def test_an_admin_says_what_becomes_of_who_comes_late(stage: Stage) -> None:
+    view = form(stage, "setup_desk")
+    wrong = submit(stage, view, absent_after_minutes={"value": "601"})
+    assert list(wrong["errors"]) == ["absent_after_minutes"]
+    late: Json = {"missed": {"selected_option": "absent"}, "absent_after_minutes": {"value": "20"}}
+    assert submit(stage, view, **late)["ok"]
+    words = "Lessons that were over when a student came are absent."
+    root = eventually(lambda: said_again(stage, words))
+    assert "after more than 20 min absent" in root
+    rule = stage.database.read_now(desk_rules.rule_of, stage.school.school)
+    assert rule == Arriving(Missed.ABSENT, 20)
+
+
+def said_again(stage: Stage, words: str) -> str:
+    """What setup says, once it says so."""
+    view = stage.state(HEAD)["view"]
+    return said(view) if view and words in said(view) else ""

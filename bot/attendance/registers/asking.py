@@ -48,6 +48,7 @@ class Word(StrEnum):
     EXCUSE = "excuse"
     CALL = "call"
     COVER = "cover"
+    DESK = "desk"
     SETUP = "setup"
 
 

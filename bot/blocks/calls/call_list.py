@@ -17,7 +17,7 @@ from bot.blocks.elements import (
     header,
     section,
 )
-from bot.blocks.ids import call_ids
+from bot.blocks.ids import arrival_ids, call_ids
 from bot.blocks.ids.call_ids import CallPress, CallsView
 from bot.blocks.roster.details_form import option
 from bot.blocks.students.turning import turns
@@ -47,8 +47,8 @@ _LONGEST_LINE = 250
 _MOST_SCHOOLS = 5
 
 
-def call_list(found: CallList, note: str = "") -> Message:
-    """Draw a page of the list; `note` says what became of the last press.
+def call_list(found: CallList, note: str = "", way: Element | None = None) -> Message:
+    """Draw a page of the list; `note` says what became of the last press, `way` takes it back.
 
     The text that is pushed names nobody.
     """
@@ -57,12 +57,12 @@ def call_list(found: CallList, note: str = "") -> Message:
         _counted(found),
         [
             header(_heading(found)),
-            *([section(note)] if note else []),
+            *([section(note, way)] if note else []),
             *_schools(found),
             *(
                 block
                 for place, row in enumerate(found.rows)
-                for block in _row(row, place, found.hour_cycle, CallPress.of(view, row.student_id))
+                for block in _row(row, place, found, CallPress.of(view, row.student_id))
             ),
             *([] if found.rows else [section("Nobody is absent without a reason or an excuse.")]),
             *_turning(found, view),
@@ -115,9 +115,12 @@ def in_short(row: CallRow, hour_cycle: HourCycle) -> str:
     return names.cut(" · ".join(_lines(row, hour_cycle)), _LONGEST_LINE)
 
 
-def _row(row: CallRow, place: int, hour_cycle: HourCycle, press: CallPress) -> list[Block]:
-    text = "\n".join(_lines(row, hour_cycle))
-    return [section(text), actions(f"call{place}", _elements(row, press))]
+def _row(row: CallRow, place: int, found: CallList, press: CallPress) -> list[Block]:
+    text = "\n".join(_lines(row, found.hour_cycle))
+    return [
+        section(text),
+        actions(f"call{place}", _elements(row, press, is_today=found.day == found.today)),
+    ]
 
 
 def _lines(row: CallRow, hour_cycle: HourCycle) -> list[str]:
@@ -131,7 +134,7 @@ def _lines(row: CallRow, hour_cycle: HourCycle) -> list[str]:
     return [each for each in lines if each]
 
 
-def _elements(row: CallRow, press: CallPress) -> list[Element]:
+def _elements(row: CallRow, press: CallPress, *, is_today: bool) -> list[Element]:
     def follow_up(kind: FollowUpKind, text: str) -> Element:
         name = f"{call_ids.FOLLOW_UP}_{kind}"
         return button(name, text, press.that(kind), says=f"{text}: {row.called}")
@@ -144,10 +147,13 @@ def _elements(row: CallRow, press: CallPress) -> list[Element]:
         "options": [*options, option("Log a call…", value)],
     }
     says = f"Enter an excuse: {row.called}"
+    came = f"Arrived now: {row.called}"
+    arrived = button(arrival_ids.ARRIVED_CALL, "Arrived now", value, says=came)
     return [
         follow_up(FollowUpKind.ON_IT, "I'm on it"),
         follow_up(FollowUpKind.CALLED, "Called"),
         button(call_ids.EXPLAIN, "Explain…", value, says=says),
+        *([arrived] if is_today else []),
         menu,
     ]
 

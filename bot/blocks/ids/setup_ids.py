@@ -20,6 +20,7 @@ SETUP_REMINDERS = "setup_reminders"
 SETUP_CLOSED = "setup_closed"
 SETUP_REOPEN = "setup_reopen"
 SETUP_ZONE = "setup_zone"
+SETUP_DESK = "setup_desk"
 SETUP_BOOKS = "setup_books"
 
 

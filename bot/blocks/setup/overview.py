@@ -21,7 +21,7 @@ from bot.blocks.forms import SetupCarried, days_of, marked, modal, of_channel
 from bot.blocks.ids import setup_ids
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.roster.details_form import option
-from bot.blocks.setup import book_forms
+from bot.blocks.setup import book_forms, desk_forms
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
@@ -61,6 +61,8 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         header("Closed days"),
         *_closed(found.closed, found.school.hour_cycle),
         actions("close", [button(setup_ids.SETUP_CLOSED, "Add closed days", "add")]),
+        header("Late arrivals"),
+        desk_forms.told(found.arriving),
         header("Changes to registers"),
         book_forms.told(found.books, found.school.hour_cycle, found.at.date()),
         header("Time zone and clock"),

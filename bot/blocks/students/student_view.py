@@ -1,6 +1,7 @@
 """One student: a day's lessons, ten school days, counts with their sums, and a day's history."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.attendance import names
@@ -29,7 +30,7 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.excuses.lists import in_words, withdraw_button
-from bot.blocks.ids import student_ids
+from bot.blocks.ids import arrival_ids, student_ids
 from bot.blocks.ids.excuse_ids import ExcuseChoice
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.ids.student_ids import StudentDay
@@ -58,13 +59,27 @@ _ACTED = {
 }
 
 
-def student_view(seen: StudentSeen, excuses: Sequence[ListedExcuse] = ()) -> Message:
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What became of the last press, and the way to take it back."""
+
+    says: str = ""
+    way: Element | None = None
+
+
+NOTHING_SAID = Note()
+
+
+def student_view(
+    seen: StudentSeen, excuses: Sequence[ListedExcuse] = (), note: Note = NOTHING_SAID
+) -> Message:
     """Draw the view; the text that is pushed names nobody. The office sees the excuses, too."""
     return Message(
         "A student's attendance",
         [
             header(seen.who.full_name),
             *_about(seen.who),
+            *([section(note.says, note.way)] if note.says else []),
             *_sections(_lessons(seen)),
             *_ways(seen),
             *_excuses(excuses),
@@ -149,9 +164,9 @@ def _says(entry: Entry | None, *, whole: bool = False) -> str:
 
 
 def _ways(seen: StudentSeen) -> list[Block]:
-    """Draw what can be done from here: excuse, correct a record, look at the history."""
+    """Draw what can be done from here: arrived now, excuse, correct a record, the history."""
     excuse = [] if seen.who.own else [_excuse_button(seen.who)]
-    row = [*excuse, *_correct(seen), *_history_button(seen)]
+    row = [*_arrived(seen), *excuse, *_correct(seen), *_history_button(seen)]
     return [actions("history", row)] if row else []
 
 
@@ -179,6 +194,14 @@ def _correct(seen: StudentSeen) -> list[Element]:
 def _called(lesson: LessonSeen) -> str:
     period = lesson.meeting.period if lesson.meeting else lesson.key.period
     return names.cut(lesson.title, _LONGEST_NAME) + (f", period {period}" if period else "")
+
+
+def _arrived(seen: StudentSeen) -> list[Element]:
+    """Draw what the office enters of a student today."""
+    if seen.who.own or seen.day != seen.today:
+        return []
+    value = StudentDay.of(seen.who.id, seen.day).written()
+    return [button(arrival_ids.ARRIVED_STUDENT, "Arrived now", value)]
 
 
 def _history_button(seen: StudentSeen) -> list[Element]:

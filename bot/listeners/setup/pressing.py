@@ -9,6 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker
 from bot.attendance.amending import books
+from bot.attendance.arrivals import desk_rule
 from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
@@ -17,7 +18,7 @@ from bot.attendance.reminders import reminder_rules
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import Message
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
-from bot.blocks.setup import book_forms, forms
+from bot.blocks.setup import book_forms, desk_forms, forms
 from bot.blocks.surfaces import screen
 from bot.listeners.context import Body
 from bot.listeners.setup.channels import refusal_of
@@ -81,6 +82,15 @@ async def change_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     sheet = sheet_of(body, context)
     found = await sheet.desk.database.read(setting_up.in_school, await sheet.asker(), books.read)
     sheet.push(body["trigger_id"], book_forms.form(found, sheet.carried))
+    await ack()
+
+
+async def change_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for who comes late."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    found = await sheet.desk.database.read(setting_up.in_school, asker, desk_rule.read)
+    sheet.push(body["trigger_id"], desk_forms.form(found, sheet.carried))
     await ack()
 
 

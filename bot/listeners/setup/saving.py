@@ -7,6 +7,7 @@ from bot.attendance import fields, schools
 from bot.attendance.access import setting_up
 from bot.attendance.amending import books
 from bot.attendance.amending.books import BooksWanted
+from bot.attendance.arrivals import desk_rule
 from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
@@ -21,8 +22,10 @@ from bot.listeners.setup.channels import refusal_of
 from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.listeners.submitted import State, whole_number
 from bot.slack.errors import SlackTrouble
+from storage.calls.desk_rules import Arriving
 from storage.reminders import Reminding
 from storage.schools.books import AmendRule
+from storage.tables.words import Missed
 
 
 async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -103,6 +106,19 @@ async def save_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
     wanted = BooksWanted(rule, state.of("books_why").value or "")
     await sheet.desk.database.run(setting_up.led, asker, books.settle, wanted, sheet.desk.clock())
     sheet.redraw(asker, "What may be changed is saved.")
+    await ack()
+
+
+async def save_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Say what becomes of the lessons of who comes late."""
+    sheet, state = _read(body, context)
+    asker = await sheet.asker()
+    rule = Arriving(
+        fields.read_word(Missed, state.one("missed"), "missed"),
+        whole_number(state.of("absent_after_minutes").value, "absent_after_minutes"),
+    )
+    await sheet.desk.database.run(setting_up.in_school, asker, desk_rule.settle, rule)
+    sheet.redraw(asker, "Late arrivals are saved.")
     await ack()
 
 

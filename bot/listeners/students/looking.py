@@ -12,7 +12,7 @@ from bot.attendance.students import searching, viewing
 from bot.blocks.elements import Message
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from bot.blocks.students.found_students import found_students
-from bot.blocks.students.student_view import history, student_view
+from bot.blocks.students.student_view import NOTHING_SAID, Note, history, student_view
 from bot.listeners.context import Asked, Body, Desk, press_of
 
 
@@ -29,14 +29,19 @@ async def _found(desk: Desk, person: SlackPerson, ask: StudentSearch) -> Message
     return found_students(page)
 
 
-async def shown(desk: Desk, person: SlackPerson, ask: StudentDay) -> Message:
-    """Draw a student. Raises as `viewing.view`."""
-    return await desk.database.read(_view, person, ask, desk.clock())
+async def shown(
+    desk: Desk, person: SlackPerson, ask: StudentDay, note: Note = NOTHING_SAID
+) -> Message:
+    """Draw a student, with what became of a press. Raises as `viewing.view`."""
+    return await desk.database.read(_view, person, ask, desk.clock(), note)
 
 
-def _view(connection: Connection, person: SlackPerson, ask: StudentDay, now: datetime) -> Message:
+def _view(
+    connection: Connection, person: SlackPerson, ask: StudentDay, now: datetime, note: Note
+) -> Message:
     seen = viewing.view(connection, person, ask.student_id, now, ask.day)
-    return student_view(seen, office.of_student(connection, person, ask.student_id, now))
+    excuses = office.of_student(connection, person, ask.student_id, now)
+    return student_view(seen, excuses, note)
 
 
 async def find(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

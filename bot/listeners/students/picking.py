@@ -6,10 +6,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.errors import BadInput
-from bot.attendance.students import searching, viewing
+from bot.attendance.students import searching
+from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.students.picking import options
-from bot.blocks.students.student_view import student_view
 from bot.listeners.context import Body, desk_of, person_of, press_of
+from bot.listeners.students import looking
 
 
 async def suggest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -23,14 +24,14 @@ async def suggest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 async def pick(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show the student who was chosen."""
     press = press_of(body, context)
-    desk, student_id = press.desk, _chosen(press.action)
-    seen = await desk.database.read(viewing.view, press.person, student_id, desk.clock(), None)
-    press.put(student_view(seen))
+    chosen = StudentDay.of(_chosen(press.action))
+    press.put(await looking.shown(press.desk, press.person, chosen))
     await ack()
 
 
 def _chosen(action: Body) -> UUID:
+    option: Body | None = action.get("selected_option")
     try:
-        return UUID(action["selected_option"]["value"])
+        return UUID(option["value"] if option else "")
     except ValueError:
         raise BadInput("This menu is from an older message. Type the name again.") from None

@@ -1,0 +1,252 @@
+"""Students come late to school: what their records of the day become, and taking that back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance import names, namesakes
+from bot.attendance.access import calling
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.amending import permits
+from bot.attendance.arrivals import rule
+from bot.attendance.days import dates
+from bot.attendance.errors import BadInput, NothingToUndo
+from bot.attendance.excuses import writing
+from bot.attendance.registers.marking import SavedAction, Stamp
+from storage.calls import desk_rules, meetings
+from storage.calls.desk_rules import Arriving
+from storage.due import closures
+from storage.engine import locks
+from storage.excuses import covering, records_under
+from storage.excuses.named_students import NamedStudent
+from storage.excuses.records_under import RecordUnder
+from storage.registers import audit, records, register_row
+from storage.registers.audit import ChangedRegister
+from storage.registers.opening import MeetingTime, RegisterKey
+from storage.registers.records import ChangeSet, Entry, RecordChange
+from storage.schools.staff import Member
+from storage.tables.words import Action, Door, HourCycle
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """Students of one school at its desk today; `closed` is why the school is closed, if it is."""
+
+    member: Member
+    students: tuple[NamedStudent, ...]
+    called: Mapping[UUID, str]
+    now: datetime
+    closed: str | None
+
+    @property
+    def today(self) -> date:
+        """Give the school's date."""
+        return self.now.date()
+
+    @property
+    def ids(self) -> list[UUID]:
+        """Give the students' ids."""
+        return [each.id for each in self.students]
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A record that changed: whose, of which lesson, from what to what; None is no record."""
+
+    student_id: UUID
+    key: RegisterKey
+    title: str
+    meeting: MeetingTime | None
+    before: Entry | None
+    after: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What became of an arrival; `change_set_id` takes it back."""
+
+    at: time
+    called: Mapping[UUID, str]
+    amended: tuple[Amended, ...]
+    closed: str | None
+    hour_cycle: HourCycle
+    change_set_id: UUID
+
+    @property
+    def registers(self) -> Sequence[RegisterKey]:
+        """Name the registers that have changed."""
+        return list(dict.fromkeys(each.key for each in self.amended))
+
+
+def at_desk(
+    connection: Connection, person: SlackPerson, student_ids: Sequence[UUID], now: datetime
+) -> AtDesk:
+    """Meet students of one school today.
+
+    Raises BadInput for none and for those of several schools, and as `calling.student_to_call`.
+    """
+    if not student_ids:
+        raise BadInput("Choose a student.", field="student_ids")
+    found = [calling.student_to_call(connection, person, each) for each in student_ids]
+    member = found[0][0]
+    if any(each.school_id != member.school_id for _, each in found):
+        raise BadInput("Choose students of one school.", field="student_ids")
+    at = dates.local(member.time_zone, now)
+    students = tuple(student for _, student in found)
+    name_of = {each.id: (each.given_name, each.family_name) for each in students}
+    marks = namesakes.students(connection, member.school_id, at.date(), list(name_of.values()))
+    called = {
+        key: namesakes.marked(names.full(name), marks.get(key, "")) for key, name in name_of.items()
+    }
+    closure = closures.on(connection, member.school_id, at.date())
+    return AtDesk(member, students, called, at, closure.title if closure else None)
+
+
+def arrive(
+    connection: Connection,
+    person: SlackPerson,
+    student_ids: Sequence[UUID],
+    at: time | None,
+    stamp: Stamp,
+) -> Arrived:
+    """Have students arrive today at a time, None is now; their records of today follow.
+
+    All in one change set, by `rule.said`. Whoever saves a register of theirs waits meanwhile. The
+    same press or form delivered twice is done once. Raises BadInput, naming the field, for a time
+    to come, and as `at_desk` and `permits.settled_for_school`.
+    """
+    desk = at_desk(connection, person, student_ids, stamp.now)
+    at = at or desk.now.time().replace(second=0, microsecond=0)
+    if at > desk.now.time():
+        raise BadInput(
+            f"Found {at:%H:%M}, expected a time until now: it is {desk.now:%H:%M}.", field="at"
+        )
+    locks.hold_name(connection, str(stamp.change_set_id))
+    writing.hold(connection, desk.ids, desk.today, desk.today)
+    amended: list[Amended] = []
+    if not audit.is_known(connection, stamp.change_set_id):
+        amended = _write(connection, desk, at, stamp)
+    return Arrived(
+        at,
+        desk.called,
+        tuple(amended),
+        desk.closed,
+        desk.member.hour_cycle,
+        stamp.change_set_id,
+    )
+
+
+def take_back(
+    connection: Connection, person: SlackPerson, change_set_id: UUID, stamp: Stamp
+) -> Sequence[RegisterKey]:
+    """Take back what somebody entered at the desk; gives the registers that have changed.
+
+    Only one's own, and only what nobody has changed since. Raises NothingToUndo, and as
+    `calling.members_who_call`.
+    """
+    own = {(each.school_id, each.staff_id) for each in calling.members_who_call(connection, person)}
+    found = audit.of_change_set(connection, change_set_id)
+    theirs = [
+        each
+        for each in found
+        if (each.school_id, each.staff_id) in own and each.action is Action.DETAILS
+    ]
+    locks.hold_course_offerings(connection, {each.key.course_offering_id for each in theirs})
+    if audit.is_known(connection, stamp.change_set_id):
+        return [each.key for each in theirs]
+    changed = [each.key for each in theirs if _undo(connection, each, change_set_id, stamp)]
+    if not changed:
+        raise NothingToUndo(
+            "There is nothing of that left to take back: somebody has changed it since."
+        )
+    return changed
+
+
+def _write(connection: Connection, desk: AtDesk, at: time, stamp: Stamp) -> list[Amended]:
+    school = desk.member.school_id
+    says = desk_rules.rule_of(connection, school)
+    times = meetings.of_records(connection, desk.ids, desk.today)
+    rows = records_under.of_day(connection, desk.ids, desk.today)
+    wanted = [(row, _said(connection, row, times.get(row.key), at, says)) for row in rows]
+    changed = [(row, after) for row, after in wanted if after != row.entry]
+    deed = SavedAction(Action.DETAILS, stamp, why=f"arrived {at:%H:%M}")
+    by_register: dict[RegisterKey, list[RecordChange]] = {}
+    for row, after in changed:
+        order = max(stamp.order_key, row.cell.order_key + 1)
+        by_register.setdefault(row.key, []).append(RecordChange(row.cell, after, order))
+    for key, changes in by_register.items():
+        change_set = _change_set(connection, school, desk.member.staff_id, desk.today, deed)
+        register_row.keep(connection, key, change_set, changes)
+    found = [
+        Amended(row.cell.student_id, row.key, row.title, times.get(row.key), row.entry, after)
+        for row, after in changed
+    ]
+    return sorted(found, key=_in_order)
+
+
+def _said(
+    connection: Connection,
+    row: RecordUnder,
+    meeting: MeetingTime | None,
+    at: time,
+    says: Arriving,
+) -> Entry | None:
+    """Say what a record becomes; of what is to come it is asked whether an excuse covers it."""
+    starts_at = meeting and meeting.starts_at
+    covered = False
+    if starts_at is not None and at < starts_at:
+        day, student_id = row.key.attendance_date, row.cell.student_id
+        covered = bool(covering.of_meeting(connection, [student_id], day, starts_at))
+    return rule.said(row.entry, meeting, at, says, covered=covered)
+
+
+def _in_order(each: Amended) -> tuple[UUID, time, str]:
+    return each.student_id, each.meeting.starts_at if each.meeting else time.min, each.title
+
+
+def _undo(
+    connection: Connection, changed: ChangedRegister, change_set_id: UUID, stamp: Stamp
+) -> int:
+    before = {
+        each.course_enrollment_id: each
+        for each in audit.standing_on(connection, changed.key, change_set_id)
+    }
+    changes = [
+        RecordChange(
+            cell,
+            before[cell.course_enrollment_id].entry,
+            max(stamp.order_key, cell.order_key + 1),
+            before[cell.course_enrollment_id].entered_by,
+        )
+        for cell in records.cells(connection, changed.key)
+        if cell.course_enrollment_id in before
+    ]
+    if not changes:
+        return 0
+    why = "taken back at the desk"
+    deed = SavedAction(Action.UNDO, stamp, undoes_id=change_set_id, why=why)
+    day = changed.key.attendance_date
+    change_set = _change_set(connection, changed.school_id, changed.staff_id, day, deed)
+    return register_row.keep(connection, changed.key, change_set, changes)
+
+
+def _change_set(
+    connection: Connection, school_id: UUID, staff_id: UUID | None, day: date, deed: SavedAction
+) -> ChangeSet:
+    amends = permits.settled_for_school(connection, school_id, [day], deed.stamp.now, deed.why)
+    return ChangeSet(
+        id=deed.stamp.change_set_id,
+        action=deed.action,
+        door=Door.SLACK,
+        school_id=school_id,
+        staff_id=staff_id,
+        teacher_assignment_id=None,
+        recorded_at=deed.stamp.now,
+        acted_at=deed.stamp.acted_at,
+        undoes_id=deed.undoes_id,
+        why=amends.why,
+        is_amendment=amends.is_amendment,
+    )

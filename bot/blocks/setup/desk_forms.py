@@ -1,0 +1,47 @@
+"""What setup shows of the desk: what becomes of lessons that a late student missed."""
+
+from typing import Any
+
+from bot.attendance.arrivals.desk_rule import MOST_MINUTES
+from bot.blocks.elements import Block, Element, button, plain, section
+from bot.blocks.forms import SetupCarried, choice, modal, radios
+from bot.blocks.ids import setup_ids
+from bot.blocks.roster.details_form import input_block
+from storage.calls.desk_rules import Arriving
+from storage.tables.words import Missed
+
+_MISSED = (
+    choice("Excused", Missed.EXCUSED),
+    choice("Absent, with the reason that they arrived", Missed.ABSENT),
+)
+
+
+def told(rule: Arriving) -> Block:
+    """Draw what a school says of who comes late, with the way to say otherwise."""
+    change = button(setup_ids.SETUP_DESK, "Change", "change", says="Change late arrivals")
+    minutes = rule.absent_after_minutes
+    late = "In the lesson under way they are late"
+    if minutes is not None:
+        late += f", after more than {minutes} min absent"
+    missed = f"Lessons that were over when a student came are {rule.missed}."
+    return section(f"{missed}\n{late}.", change)
+
+
+def form(rule: Arriving, carried: SetupCarried) -> dict[str, Any]:
+    """Draw the form."""
+    element: Element = {
+        "type": "number_input",
+        "action_id": "absent_after_minutes",
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": str(MOST_MINUTES),
+    }
+    if rule.absent_after_minutes is not None:
+        element["initial_value"] = str(rule.absent_after_minutes)
+    label = "Late is absent after so many minutes"
+    minutes = input_block("absent_after_minutes", label, element, optional=True)
+    blocks = [
+        radios("missed", "Lessons that were over when they came", _MISSED, rule.missed),
+        minutes | {"hint": plain("Empty: late stays late.")},
+    ]
+    return modal(setup_ids.SETUP_DESK, "Late arrivals", blocks, carried, "Save")

@@ -1,0 +1,130 @@
+"""/attendance desk: the form, and "Arrived now" on the call list and on a student."""
+
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance import fields
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.arrivals import arriving, choosing, leaving
+from bot.attendance.arrivals.arriving import Arrived
+from bot.attendance.arrivals.leaving import Leaving
+from bot.attendance.calls import call_list as lists
+from bot.attendance.errors import BadInput
+from bot.attendance.registers.marking import Stamp
+from bot.blocks.arrivals import told
+from bot.blocks.arrivals.desk_form import ARRIVED, DeskCarried, desk_form
+from bot.blocks.calls.call_list import call_list
+from bot.blocks.ids.arrival_ids import DeskDeed
+from bot.blocks.ids.call_ids import CallPress
+from bot.blocks.ids.student_ids import StudentDay
+from bot.blocks.students.student_view import Note
+from bot.blocks.surfaces import Form, screen
+from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of, press_of
+from bot.listeners.students import looking
+from bot.listeners.submitted import State
+from storage.registers.opening import RegisterKey
+
+
+async def answer(asked: Asked) -> Form:
+    """Draw the form for those who were typed, else for the call list.
+
+    Raises as `choosing.choices`.
+    """
+    desk, typed = asked.desk, asked.typed.after_word
+    found = await desk.database.read(choosing.choices, asked.person, typed, desk.clock())
+    return Form(desk_form(found, DeskCarried(surface=asked.surface)))
+
+
+async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Enter who arrived or leaves, and say in the form's place what became of it."""
+    desk, shown = desk_of(context), body["view"]
+    person, state = person_of(body, desk), State.model_validate(shown["state"])
+    name = f"slack:{person.team_id}:{person.slack_user_id}:desk:{shown['id']}"
+    stamp = Stamp.at(desk.clock(), name)
+    message = await (_arrive if state.one("what") == ARRIVED else _leave)(
+        desk, person, state, stamp
+    )
+    await ack(response_action="update", view=message)
+
+
+async def arrived_call(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Have a student of the call list arrive now, and draw the list again."""
+    press = press_of(body, context)
+    pressed = CallPress.read(press.value)
+    found = await _arrived(press, pressed.student_id)
+    drawn = await press.desk.database.read(
+        lists.listed, press.person, pressed.view.place, press.desk.clock()
+    )
+    button = told.take_back(found) if found.amended else None
+    press.put(call_list(drawn, told.note_of(found), button))
+    await ack()
+
+
+async def arrived_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Have a student whom the office looks at arrive now, and draw the day again."""
+    press = press_of(body, context)
+    asked = StudentDay.read(press.value)
+    found = await _arrived(press, asked.student_id)
+    note = Note(told.note_of(found), told.take_back(found) if found.amended else None)
+    today = StudentDay.of(asked.student_id)
+    press.put(await looking.shown(press.desk, press.person, today, note))
+    await ack()
+
+
+async def take_back(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Take back what was entered at the desk."""
+    press = press_of(body, context)
+    deed = DeskDeed.read(press.value)
+    changed = await press.desk.database.run(
+        arriving.take_back, press.person, deed.change_set_id, press.stamp()
+    )
+    _redraw(press.desk, changed)
+    press.put(told.taken_back(changed))
+    await ack()
+
+
+async def _arrive(desk: Desk, person: SlackPerson, state: State, stamp: Stamp) -> Body:
+    found = await desk.database.run(
+        arriving.arrive, person, _students(state), fields.read_wall_clock(_at(state), "at"), stamp
+    )
+    _redraw(desk, found.registers)
+    return screen(told.arrived(found))
+
+
+async def _leave(desk: Desk, person: SlackPerson, state: State, stamp: Stamp) -> Body:
+    at = fields.read_wall_clock(_at(state), "at")
+    reason, told_by = state.of("reason").chosen, state.of("told_by").value
+    leaves = Leaving(_students(state), at, reason, told_by)
+    found = await desk.database.run(leaving.leave, person, leaves, stamp)
+    desk.effects.after_ack(partial(desk.redraws.show_reach, found.outcome.reach))
+    return screen(told.left(found))
+
+
+async def _arrived(press: Press, student_id: UUID) -> Arrived:
+    """Have a student arrive now."""
+    found = await press.desk.database.run(
+        arriving.arrive, press.person, [student_id], None, press.stamp()
+    )
+    _redraw(press.desk, found.registers)
+    return found
+
+
+def _redraw(desk: Desk, registers: Sequence[RegisterKey]) -> None:
+    """Redraw after the ack the open rosters of what was changed."""
+    for key in registers:
+        desk.effects.after_ack(partial(desk.redraws.show_change, key))
+
+
+def _at(state: State) -> str:
+    return state.of("at").selected_time or ""
+
+
+def _students(state: State) -> list[UUID]:
+    try:
+        return [UUID(each) for each in state.some("student_ids")]
+    except ValueError:
+        raise BadInput("Choose a student.", field="student_ids") from None

@@ -1,0 +1,230 @@
+"""The desk: who comes late and who leaves early, by time, several at once."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from storage.calls import desk_rules
+from storage.calls.desk_rules import Arriving
+from storage.due import closures
+from storage.due.closures import Closure
+from storage.tables import EXCUSE
+from storage.tables.words import Missed
+from tests.stories.calling import (
+    MATHS,
+    OFFICE,
+    calls,
+    enroll,
+    form,
+    mark,
+    student_id,
+    submit,
+    view_of,
+)
+from tests.stories.conftest import TODAY, Json, Stage, text_of
+from tests.stories.forging import action, press, send_payload, submission
+
+TUNDE = "Tunde Okafor"
+NOW = ((1, "2", "08:50", "09:40"),)
+LATER = ((1, "3", "09:50", "10:40"),)
+
+
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
+    """A Monday, 09:05: Maths is over, Art is under way, Drama to come; two are absent."""
+    for title, meetings in (("Maths", MATHS), ("Art", NOW), ("Drama", LATER)):
+        stage.school.add_course(title, 0, teachers=[TUNDE], meetings=meetings)
+        for place in (0, 1):
+            enroll(stage, place, title, place + 1)
+            mark(stage, title.lower(), place)
+    return stage
+
+
+def opened(stage: Stage, text: str, who: str = OFFICE) -> Json:
+    while before := view_of(stage, who):
+        stage.play("close", **{"as": who, "view_id": before["id"]})
+    stage.say(text, who=who)
+    return form(stage, who)
+
+
+def students(view: Json) -> list[str]:
+    (block,) = [each for each in view["view"]["blocks"] if each["block_id"] == "student_ids"]
+    return [each["text"]["text"] for each in block["element"]["options"]]
+
+
+def chosen(stage: Stage, *places: int) -> Json:
+    return {"selected_options": [str(student_id(stage, each)) for each in places]}
+
+
+def marks(stage: Stage, place: int) -> dict[str, Any]:
+    order = 0 if place == 0 else 1
+    courses = ("Maths", "Art", "Drama")
+    found = {course: stage.mark_of(order, course) for course in courses}
+    return {course: mark and tuple(mark)[:3] for course, mark in found.items()}
+
+
+def test_a_late_bus_arrives(stage: Stage) -> None:
+    view = opened(stage, "/attendance desk")
+    assert students(view) == ["Ada Lovelace", "Zoë Müller-Ångström"]
+    outcome = submit(stage, view, at={"selected_time": "09:02"}, student_ids=chosen(stage, 0, 1))
+    assert outcome["ok"], outcome
+    told = json.dumps(form(stage)["view"], ensure_ascii=False)
+    for name in ("Ada Lovelace", "Zoë Müller-Ångström"):
+        assert f"{name} arrived at 09:02. 08:00 Maths: absent → excused; " in told
+    assert "08:50 Art: absent → late, 12 minutes; 09:50 Drama: absent → no record." in told
+    expected = {
+        "Maths": ("excused", None, "arrived 09:02"),
+        "Art": ("late", 12, None),
+        "Drama": None,
+    }
+    assert marks(stage, 0) == marks(stage, 1) == expected
+    assert len({each["change_set_id"] for each in stage.audit()[-6:]}) == 1
+    assert {each["why"] for each in stage.audit()[-6:]} == {"arrived 09:02"}
+    assert "Nobody is absent" in text_of(calls(stage))
+
+
+def test_arrived_now_on_the_call_list_is_told_and_taken_back(stage: Stage) -> None:
+    before = marks(stage, 0)
+    message = stage.tap(calls(stage), "Arrived now: Ada", who=OFFICE)
+    assert "Ada Lovelace arrived at 09:05. 08:00 Maths: absent → excused" in text_of(message)
+    assert message["text"] == "1 unexplained absence"
+    assert marks(stage, 0)["Art"] == ("late", 15, None)
+    message = stage.tap(message, "Take back", who=OFFICE)
+    assert "Taken back: 3 registers say again" in text_of(message)
+    assert marks(stage, 0) == before
+    assert "Ada Lovelace" in text_of(stage.tap(message, "Call list", who=OFFICE))
+
+
+def test_what_somebody_changed_since_is_not_taken_back(stage: Stage) -> None:
+    message = stage.tap(calls(stage), "Arrived now: Ada", who=OFFICE)
+    mark(stage, "art", 0, "Late")
+    mark(stage, "maths", 0, "Excused")
+    taken = stage.tap(message, "Take back", who=OFFICE)
+    assert "Taken back" in text_of(taken)
+    assert marks(stage, 0)["Drama"] == ("absent", None, None)
+    assert marks(stage, 0)["Art"] != ("absent", None, None)
+
+
+def test_only_who_entered_it_takes_it_back(stage: Stage) -> None:
+    message = stage.tap(calls(stage), "Arrived now: Ada", who=OFFICE)
+    after = marks(stage, 0)
+    button = next(block["accessory"] for block in message["blocks"] if "Take back" in str(block))
+    for who in ("UHEAD", "UTUNDE"):
+        calls(stage, who="UHEAD")
+        pressed = action(stage, action_id=button["action_id"], block_id="x", value=button["value"])
+        payload = press(stage, pressed)
+        payload["user"]["id"] = who
+        send_payload(stage, payload)
+    assert marks(stage, 0) == after
+
+
+def test_arrived_now_stands_on_a_student_for_the_office_alone(stage: Stage) -> None:
+    seen = stage.open("/attendance student zoë mü", who=OFFICE)
+    if "Arrived now" not in str(seen):
+        seen = stage.tap(seen, "Show Zoë Müller", who=OFFICE)
+    seen = stage.tap(seen, "Arrived now", who=OFFICE)
+    assert "Zoë Müller-Ångström arrived at 09:05." in text_of(seen)
+    assert marks(stage, 1)["Art"] == ("late", 15, None)
+    own = stage.open("/attendance student zoë mü")
+    assert "Arrived now" not in str(own)
+
+
+def test_who_leaves_is_excused_from_then_on(stage: Stage) -> None:
+    view = opened(stage, "/attendance desk ada lov, zoë mü")
+    assert {"Ada Lovelace", "Zoë Müller-Ångström"} <= set(students(view))
+    outcome = submit(
+        stage,
+        view,
+        what={"selected_option": "leaves"},
+        at={"selected_time": "09:30"},
+        student_ids=chosen(stage, 0),
+        reason={"selected_option": "medical"},
+    )
+    assert outcome["ok"], outcome
+    told = str(form(stage)["view"])
+    assert "Ada Lovelace leaves at 09:30." in told
+    assert "Drama absent → excused" in told
+    assert marks(stage, 0) == {
+        "Maths": ("absent", None, None),
+        "Art": ("absent", None, None),
+        "Drama": ("excused", None, "medical"),
+    }
+    starts = select(EXCUSE.c.starts_at, EXCUSE.c.ends_at)
+    kept = stage.database.read_now(lambda connection: connection.execute(starts).all())
+    assert [tuple(map(str, row)) for row in kept] == [("09:30:00", "23:59:00")]
+
+
+def test_a_school_may_call_late_absent_after_some_minutes(stage: Stage) -> None:
+    stage.database.write_now(desk_rules.set_rule, stage.school.school, Arriving(Missed.ABSENT, 10))
+    stage.tap(calls(stage), "Arrived now: Ada", who=OFFICE)
+    assert marks(stage, 0) == {
+        "Maths": ("absent", None, "arrived 09:05"),
+        "Art": ("absent", None, "arrived 09:05, 15 min late"),
+        "Drama": None,
+    }
+
+
+def test_a_closed_day_warns(stage: Stage) -> None:
+    closure = Closure(TODAY, "Snow <day>")
+    stage.database.write_now(closures.close, stage.school.school, [closure])
+    view = opened(stage, "/attendance desk ada lov")
+    assert "The school is closed today: Snow <day>." in str(view["view"])
+
+
+@pytest.mark.parametrize(
+    ("entered", "field"),
+    [
+        ({"at": {"selected_time": "23:58"}}, "at"),
+        ({"student_ids": {"selected_options": []}}, "student_ids"),
+    ],
+)
+def test_what_is_wrong_is_said_under_its_input(stage: Stage, entered: Json, field: str) -> None:
+    before = marks(stage, 0)
+    view = opened(stage, "/attendance desk ada lov")
+    outcome = submit(stage, view, **{"student_ids": chosen(stage, 0)} | entered)
+    assert list(outcome["errors"]) == [field], outcome
+    assert marks(stage, 0) == before
+
+
+def test_a_form_that_is_delivered_twice_is_entered_once(stage: Stage) -> None:
+    calls(stage)
+    ada = str(student_id(stage, 0))
+    values = {
+        "what": {"what": {"selected_option": {"value": "arrived"}}},
+        "at": {"at": {"selected_time": "09:00"}},
+        "student_ids": {"student_ids": {"selected_options": [{"value": ada}]}},
+    }
+    payload = submission(stage)
+    payload["user"]["id"] = OFFICE
+    payload["view"] |= {"callback_id": "desk", "state": {"values": values}}
+    before = len(stage.audit())
+    answers = [send_payload(stage, payload).json() for _ in range(2)]
+    assert [each["response_action"] for each in answers] == ["update", "update"]
+    assert len(stage.audit()) == before + 3
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", "UNOBODY"])
+def test_teachers_and_strangers_are_refused(stage: Stage, who: str) -> None:
+    words = stage.notice_after(lambda: stage.say("/attendance desk ada", who=who), who=who)
+    assert ("school office and its admins" if who == "UTUNDE" else "staff list") in words
+    before = marks(stage, 0)
+    message = calls(stage)
+    arrived = next(
+        each
+        for block in message["blocks"]
+        for each in block.get("elements", [])
+        if each.get("action_id") == "arrived_call"
+    )
+    pressed = action(stage, action_id="arrived_call", block_id="call0", value=arrived["value"])
+    payload = press(stage, pressed)
+    payload["user"]["id"] = who
+    send_payload(stage, payload)
+    assert marks(stage, 0) == before
+
+
+def test_nobody_to_choose_is_said(stage: Stage) -> None:
+    stage.statement("UPDATE attendance_record SET status = 'present'")
+    say = lambda: stage.say("/attendance desk", who=OFFICE)  # noqa: E731
+    assert "Nobody is on the call list today" in stage.notice_after(say, who=OFFICE)
