@@ -90,6 +90,21 @@ def boxes(
     return input_block(name, label, element, optional=optional)
 
 
+def menu_of_several(
+    name: str, label: str, choices: Sequence[Element], ticked: Collection[str]
+) -> Block:
+    """Make an input of which any of many are chosen, or none."""
+    element: Element = {
+        "type": "multi_static_select",
+        "action_id": name,
+        "options": list(choices),
+    }
+    initial = [each for each in choices if each["value"] in ticked]
+    if initial:
+        element["initial_options"] = initial
+    return input_block(name, label, element, optional=True)
+
+
 def channel_input(name: str, label: str, chosen: str | None, *, optional: bool = False) -> Block:
     """Make an input for a channel, public or private."""
     element: Element = {
@@ -118,7 +133,9 @@ def date_input(name: str, label: str, *, chosen: str = "", optional: bool = Fals
     return input_block(name, label, element, optional=optional)
 
 
-def minutes_input(name: str, label: str, minutes: int, most: int) -> Block:
+def minutes_input(
+    name: str, label: str, minutes: int | None, most: int, *, optional: bool = False
+) -> Block:
     """Make an input for minutes."""
     element: Element = {
         "type": "number_input",
@@ -126,9 +143,10 @@ def minutes_input(name: str, label: str, minutes: int, most: int) -> Block:
         "is_decimal_allowed": False,
         "min_value": "0",
         "max_value": str(most),
-        "initial_value": str(minutes),
     }
-    return input_block(name, label, element)
+    if minutes is not None:
+        element["initial_value"] = str(minutes)
+    return input_block(name, label, element, optional=optional)
 
 
 def text_input(name: str, label: str, text: str, longest: int, *, optional: bool = False) -> Block:

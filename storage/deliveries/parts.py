@@ -42,13 +42,15 @@ class ReminderPart:
 
 @dataclass(frozen=True, slots=True)
 class MissingPart:
-    """The registers of the meetings that begin at one time."""
+    """The registers of the meetings that begin at one time, for the office or for one person."""
 
     starts_at: time
+    staff_id: UUID | None = None
 
     def written(self) -> str:
         """Write it as the database keeps it."""
-        return self.starts_at.isoformat()
+        person = f"@{self.staff_id}" if self.staff_id else ""
+        return f"{self.starts_at.isoformat()}{person}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def read(purpose: Purpose, text: str) -> Part:
         case Purpose.REMINDER | Purpose.COVER:
             return _reminder(text)
         case Purpose.MISSING:
-            return MissingPart(time.fromisoformat(text))
+            starts_at, _, person = text.partition("@")
+            return MissingPart(time.fromisoformat(starts_at), UUID(person) if person else None)
         case Purpose.NOTICE:
             return NoticePart(NoticeKind(before), after)
 

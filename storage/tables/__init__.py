@@ -39,10 +39,12 @@ from storage.tables.courses import TeacherAssignment as TeacherAssignment
 from storage.tables.digests import CLOSED_DAY as CLOSED_DAY
 from storage.tables.digests import DELIVERY as DELIVERY
 from storage.tables.digests import DIGEST as DIGEST
+from storage.tables.digests import REMINDER_PERSON as REMINDER_PERSON
 from storage.tables.digests import RULE as RULE
 from storage.tables.digests import ClosedDay as ClosedDay
 from storage.tables.digests import Delivery as Delivery
 from storage.tables.digests import Digest as Digest
+from storage.tables.digests import ReminderPerson as ReminderPerson
 from storage.tables.digests import ReminderRule as ReminderRule
 from storage.tables.excuses import EXCUSE as EXCUSE
 from storage.tables.excuses import Excuse as Excuse

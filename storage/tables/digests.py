@@ -49,20 +49,32 @@ class ReminderRule(OfSchool, table=True):
     """Whether a school reminds of registers that are not complete, and when.
 
     Minutes count from the start of a meeting; the office's list follows after its own, if it has a
-    channel.
+    channel. Where co-teachers have minutes of their own the first teacher is reminded before them.
     """
 
     active: bool = False
     after_minutes: int = 10
     office_channel_id: str | None = Field(default=None, sa_type=text_up_to(SLACK_ID))
     office_after_minutes: int = 20
+    co_teachers_after_minutes: int | None = None
+    persons_after_minutes: int | None = None
     changed_at: Moment
 
     __table_args__ = (
         UniqueConstraint("school_id"),
         CheckConstraint("after_minutes BETWEEN 0 AND 600", name="minutes"),
         CheckConstraint("office_after_minutes BETWEEN 0 AND 600", name="office_minutes"),
+        CheckConstraint("co_teachers_after_minutes BETWEEN 0 AND 600", name="co_teachers_minutes"),
+        CheckConstraint("persons_after_minutes BETWEEN 0 AND 600", name="persons_minutes"),
     )
+
+
+class ReminderPerson(OfSchool, table=True):
+    """Somebody of the staff whom a school names to be told last of registers not complete."""
+
+    staff_id: UUID = Field(foreign_key="staff.id", sa_type=Id)
+
+    __table_args__ = (UniqueConstraint("school_id", "staff_id"),)
 
 
 class Delivery(OfSchool, table=True):
@@ -117,4 +129,5 @@ class Delivery(OfSchool, table=True):
 CLOSED_DAY = table_of(ClosedDay)
 DIGEST = table_of(Digest)
 RULE = table_of(ReminderRule)
+REMINDER_PERSON = table_of(ReminderPerson)
 DELIVERY = table_of(Delivery)

@@ -13,6 +13,7 @@ from storage.digests import planned
 from storage.engine.database import Database
 from storage.reminders import Reminding
 from storage.tables import DIGEST
+from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
 
 
@@ -180,6 +181,55 @@ def test_closed_days_are_listed_together_past_ones_too(school: MadeSchool) -> No
     assert "Long ago" in rollcall(school, "closed-day", "list", "--since", "2020-01-01").stdout
     refused = rollcall(school, "closed-day", "list", "--since", "then").stderr
     assert "Found “then”, expected a date such as 2026-11-20." in refused
+
+
+def test_the_ladder_of_reminders_is_set_up(school: MadeSchool) -> None:
+    head = school.add_staff("Ruth Abernathy", Role.ADMIN)
+    clerk = school.add_staff("Ines Duarte", Role.OFFICE)
+    rungs = ("--after", "5", "--co-teachers-after", "10", "--persons-after", "30")
+    people = ("--person", "Ruth@riverside.test", "--person", "ines@riverside.test")
+    done = rollcall(school, "reminders", "on", *rungs, *people)
+    assert done.stdout == "Reminders are on.\n", done.stderr
+    stored = school.database.read_now(reminders.reminding, school.school)
+    assert stored == Reminding(True, 5, None, 20, 10, 30, (head, clerk))
+    assert rollcall(school, "reminders", "on", *rungs[:4]).exit_code == 0
+    assert school.database.read_now(reminders.reminding, school.school).persons == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (
+            ("--co-teachers-after", "4"),
+            "Co-teachers are reminded after teachers are reminded: write 5",
+        ),
+        (("--person", "ruth@riverside.test"), "Write after how many minutes the named persons"),
+        (("--persons-after", "30"), "Name the persons who are told last"),
+        (
+            ("--person", "nobody@riverside.test", "--persons-after", "9"),
+            "has no staff with the e-mail",
+        ),
+        (
+            (
+                "--person",
+                "ruth@riverside.test",
+                "--persons-after",
+                "9",
+                "--co-teachers-after",
+                "10",
+            ),
+            "Named persons are told after co-teachers are reminded: write 10 minutes",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_ladder_is_a_sentence(
+    school: MadeSchool, more: tuple[str, ...], sentence: str
+) -> None:
+    school.add_staff("Ruth Abernathy", Role.ADMIN)
+    refused = rollcall(school, "reminders", "on", "--after", "5", *more)
+    assert refused.exit_code == 1
+    assert sentence in refused.stderr
+    assert school.database.read_now(reminders.reminding, school.school) == Reminding()
 
 
 def test_reminders_are_switched_on_and_off(school: MadeSchool) -> None:

@@ -42,6 +42,8 @@ OFFICE = "COFFICE"
 PEOPLE = (
     Person(id="UHEAD", name="Ruth Abernathy"),
     Person(id="UOFFICE", name="Inês Duarte"),
+    Person(id="UMARTA", name="Märta Lindqvist"),
+    Person(id="UCLERK", name="Carla Clerk"),
     Person(id="UGUEST", name="Gus Guest", is_restricted=True),
     Person(id="USTRANGE", name="Eve Other", team_id="T0OTHER"),
 )

@@ -141,6 +141,7 @@ def test_a_digest_that_fails_all_day_is_told_to_an_admin_once(office: Office) ->
         (Purpose.REMINDER, ReminderPart("P:1", new_id())),
         (Purpose.REMINDER, ReminderPart("#2:", new_id(), 12)),
         (Purpose.MISSING, MissingPart(START.time())),
+        (Purpose.MISSING, MissingPart(START.time(), new_id())),
         (Purpose.NOTICE, NoticePart(NoticeKind.RAN_OUT, "U1")),
     ],
 )

@@ -307,6 +307,32 @@ def test_reminders_are_switched_on(stage: Stage) -> None:
     assert "Teachers get the register 5 min after" in said(redrawn(stage, "Reminders are saved."))
 
 
+def test_the_ladder_is_set_up_and_shown(stage: Stage) -> None:
+    view = form(stage, "setup_reminders")
+    head = str(stage.school.staff["Ruth Abernathy"])
+    ladder: Json = {
+        "active": {"selected_option": "on"},
+        "co_teachers_after_minutes": {"value": "15"},
+        "persons": {"selected_options": [head]},
+    }
+    refused = submit(stage, view, **ladder)
+    assert "Write after how many minutes" in refused["errors"]["persons_after_minutes"]
+    assert submit(stage, view, **ladder, persons_after_minutes={"value": "30"})["ok"]
+    root = redrawn(stage, "Reminders are saved.")
+    assert "The first teacher gets the register 10 min after a lesson began." in said(root)
+    assert "Co-teachers get it after 15 min." in said(root)
+    assert "Told last, by direct message: 1 named person, after 30 min." in said(root)
+
+    press(stage, root, "setup_reminders")
+    again = eventually(lambda: shown_after(stage, root)) or {}
+    emptied: Json = {"co_teachers_after_minutes": {"value": ""}}
+    assert submit(stage, again, **emptied)["ok"]
+    stored = stage.database.read_now(reminders.reminding, stage.school.school)
+    assert stored == Reminding(
+        True, persons_after_minutes=30, persons=(stage.school.staff["Ruth Abernathy"],)
+    )
+
+
 def test_closed_days_are_added_and_removed(stage: Stage) -> None:
     view = form(stage, "setup_closed")
     days: Json = {

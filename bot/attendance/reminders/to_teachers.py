@@ -1,8 +1,9 @@
 """Reminders: whom of a register that is not complete, and when; what the message shows then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from sqlalchemy import Connection
 
@@ -17,7 +18,7 @@ from storage.deliveries.queue import Claim, Due
 from storage.due import closures, incomplete
 from storage.due.incomplete import DueDay, Missing
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.reminders import Rule
+from storage.reminders import Rule, Teacher
 from storage.tables.words import Purpose
 
 # How long after its meeting, or after it is due if that is later, a reminder is still of use.
@@ -36,7 +37,8 @@ def due(connection: Connection, now: datetime) -> list[Due]:
     """List the reminders that are due: one for each teacher of each register that lacks records.
 
     So many minutes after a meeting of today began, as the school's rule says, and until two hours
-    after it ended, or the day. None of meetings that began before the rule was switched on.
+    after it ended, or the day. None of meetings that began before the rule was switched on. Where
+    co-teachers have minutes of their own, the one who was assigned first is reminded before them.
     """
     return [
         each
@@ -46,13 +48,22 @@ def due(connection: Connection, now: datetime) -> list[Due]:
 
 
 def _to_teachers(connection: Connection, rule: Rule, now: datetime) -> Iterator[Due]:
-    found = overdue(connection, rule, rule.after_minutes, now)
+    for minutes in sorted({rule.after_minutes, _co_minutes(rule)}):
+        yield from _after(connection, rule, minutes, now)
+
+
+def _after(connection: Connection, rule: Rule, minutes: int, now: datetime) -> Iterator[Due]:
+    """List the reminders of those who are reminded after so many minutes."""
+    found = overdue(connection, rule, minutes, now)
     ids = sorted({register.key.course_offering_id for register, _ in found})
     day = dates.today(rule.time_zone, now)
-    teachers = reminders.teachers(connection, day, ids)
+    assigned = groupby(reminders.teachers(connection, day, ids), lambda it: it.course_offering_id)
+    teachers = {course: list(found) for course, found in assigned}
     for register, window in found:
-        theirs = {each.staff_id: each for each in teachers if each.teaches(register.key)}
-        for teacher in theirs.values():
+        theirs = _theirs(teachers.get(register.key.course_offering_id, ()), register.key)
+        for place, teacher in enumerate(theirs):
+            if minutes != _minutes_at(rule, place):
+                continue
             yield Due(
                 purpose=Purpose.REMINDER,
                 school_id=rule.school_id,
@@ -65,16 +76,30 @@ def _to_teachers(connection: Connection, rule: Rule, now: datetime) -> Iterator[
             )
 
 
+def _co_minutes(rule: Rule) -> int:
+    """Give the minutes of co-teachers: those of all teachers where they have none."""
+    own = rule.co_teachers_after_minutes
+    return rule.after_minutes if own is None else own
+
+
+def _minutes_at(rule: Rule, place: int) -> int:
+    """Give the minutes of a teacher by the place in the order in which they were assigned."""
+    return _co_minutes(rule) if place else rule.after_minutes
+
+
 def strangers(connection: Connection, now: datetime) -> list[str]:
     """List the e-mails of teachers who would be reminded now if Slack knew them for us.
 
-    They have not used the bot yet: nobody is likelier to have forgotten a register.
+    They have not used the bot yet: nobody is likelier to have forgotten a register. So are those
+    who are told last, when something is missing.
     """
     found: set[str] = set()
     for rule in reminders.active(connection):
         untaken = overdue(connection, rule, rule.after_minutes, now)
         ids = sorted({register.key.course_offering_id for register, _ in untaken})
         found.update(reminders.strangers(connection, dates.today(rule.time_zone, now), ids))
+        if untaken and rule.persons_after_minutes is not None:
+            found.update(reminders.person_strangers(connection, rule.school_id))
     return sorted(found)
 
 
@@ -172,24 +197,36 @@ def opened(connection: Connection, claim: Claim, now: datetime) -> Sheet | None:
 def _is_wanted(connection: Connection, claim: Claim, found: Sheet, now: datetime) -> bool:
     closure = closures.on(connection, claim.school_id, claim.local_date)
     is_open = closure is None or not closure.covers(found.meeting and found.meeting.starts_at)
-    if not is_open or not found.missing or not teaches(connection, claim, found.key):
+    place = _place(connection, claim, found.key)
+    if not is_open or not found.missing or place is None:
         return False
     if claim.asked_by_id is not None:
         return True
     rule = reminders.rule_of(connection, claim.school_id)
     if rule is None or found.meeting is None:
         return False
-    return _is_time(rule, claim.local_date, found.meeting, now)
+    minutes = _minutes_at(rule, place)
+    return _is_time(rule, claim.local_date, found.meeting, minutes, now)
 
 
-def _is_time(rule: Rule, day: date, meeting: MeetingTime, now: datetime) -> bool:
+def _is_time(rule: Rule, day: date, meeting: MeetingTime, minutes: int, now: datetime) -> bool:
     """Whether a meeting is to be reminded of now: it may have been moved since that was due."""
-    times = (meeting.starts_at, meeting.ends_at)
-    window = window_of(rule, day, times, rule.after_minutes, now)
+    window = window_of(rule, day, (meeting.starts_at, meeting.ends_at), minutes, now)
     return window is not None and _is_open(window, now)
 
 
 def teaches(connection: Connection, claim: Claim, key: RegisterKey) -> bool:
     """Whether the person is assigned still: the office may open every register, but takes none."""
+    return _place(connection, claim, key) is not None
+
+
+def _place(connection: Connection, claim: Claim, key: RegisterKey) -> int | None:
+    """Give the person's place among those whose register it is; None for who is not any more."""
     teachers = reminders.teachers(connection, key.attendance_date, [key.course_offering_id])
-    return claim.channel_id in {each.slack_user_id for each in teachers if each.teaches(key)}
+    users = [each.slack_user_id for each in _theirs(teachers, key)]
+    return users.index(claim.channel_id) if claim.channel_id in users else None
+
+
+def _theirs(teachers: Iterable[Teacher], key: RegisterKey) -> list[Teacher]:
+    """Give those whose register it is, each once, in order."""
+    return list({each.staff_id: each for each in teachers if each.teaches(key)}.values())

@@ -20,6 +20,14 @@ WHY = {
     "msg_": "it is too long for Slack, even in short. Choose “Numbers only” in /attendance setup.",
     "restricted_action": "the workspace does not let me post in the channel. Ask its owner.",
 }
+OF_ACCOUNT = {
+    "user_disabled": "the Slack account is deactivated",
+    "user_not_found": "there is no such Slack account any more",
+    "users_not_found": "there is no such Slack account any more",
+    "channel_not_found": "there is no such Slack account any more",
+    "cannot_dm_bot": "the Slack account is a bot's",
+    "user_not_visible": "the Slack account is another organisation's",
+}
 IN_CHANNEL = {
     DigestKind.DAILY: "the daily digest",
     DigestKind.WEEKLY: "the weekly digest",
@@ -37,6 +45,10 @@ def why(code: str) -> str:
 def stopped(kind: DigestKind | None, school: str, channel_id: str, code: str) -> Message:
     """Say that something could not be posted and is stopped. None is the office's list."""
     what = f"I can't post {IN_CHANNEL[kind]} of {school}"
+    if _is_person(channel_id):
+        reason = OF_ACCOUNT.get(code) or why(code).rstrip(".")
+        then = "Whoever is to be told instead is named in /attendance setup, under reminders."
+        return _notice(what, channel_id, f"{reason}. {then}")
     after = " It is stopped until somebody sets it up again: /attendance setup."
     return _notice(what, channel_id, f"{why(code)}{after}")
 
@@ -80,10 +92,25 @@ def _plain(sentence: str) -> Message:
     return Message(sentence, [section(sentence)])
 
 
+def _is_person(channel_id: str) -> bool:
+    """Whether something goes to a person and not to a channel."""
+    return channel_id.startswith(("U", "W"))
+
+
 def _notice(what: str, channel_id: str, then: str) -> Message:
+    place = (
+        [
+            {"type": "text", "text": f"{what} to "},
+            {"type": "user", "user_id": channel_id},
+        ]
+        if _is_person(channel_id)
+        else [
+            {"type": "text", "text": f"{what} in "},
+            {"type": "channel", "channel_id": channel_id},
+        ]
+    )
     pieces = [
-        {"type": "text", "text": f"{what} in "},
-        {"type": "channel", "channel_id": channel_id},
+        *place,
         {"type": "text", "text": f". {then[:1].upper()}{then[1:]}"},
     ]
     block: Block = {

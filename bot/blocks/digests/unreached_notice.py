@@ -3,18 +3,11 @@
 from bot.attendance.days import written_times
 from bot.attendance.reminders.unreached import NotReminded, Unreached
 from bot.blocks.digests import lines, undelivered_notice
+from bot.blocks.digests.undelivered_notice import OF_ACCOUNT
 from bot.blocks.elements import Message, escaped, section
 from storage.tables.words import Level
 
 _MOST_SHOWN = 15
-_UNREACHED = {
-    "user_disabled": "the Slack account is deactivated",
-    "user_not_found": "there is no such Slack account any more",
-    "users_not_found": "there is no such Slack account any more",
-    "channel_not_found": "there is no such Slack account any more",
-    "cannot_dm_bot": "the Slack account is a bot's",
-    "user_not_visible": "the Slack account is another organisation's",
-}
 _LINK_ANEW = (
     "Who has a new Slack account types /attendance there, or “rollcall staff unlink” parts them "
     "from the old one."
@@ -29,7 +22,7 @@ def unreached(found: Unreached) -> Message:
     hidden = len(found.reminders) - len(shown)
     more = [f"and {hidden} more"] if hidden else []
     to_do = ["Tell the teachers, or take the registers: type /attendance."]
-    if any(each.error in _UNREACHED for each in found.reminders):
+    if any(each.error in OF_ACCOUNT for each in found.reminders):
         to_do.append(_LINK_ANEW)
     return Message(
         escaped(f"{what} at {found.school}."),
@@ -42,6 +35,6 @@ def unreached(found: Unreached) -> Message:
 
 def _not_reminded(row: NotReminded) -> str:
     """Write "• Tunde Okafor, Biology 9A, period 2: the Slack account is deactivated."."""
-    reason = _UNREACHED.get(row.error) or undelivered_notice.why(row.error).rstrip(".")
+    reason = OF_ACCOUNT.get(row.error) or undelivered_notice.why(row.error).rstrip(".")
     name = lines.called(row.teacher, Level.NAMES)
     return f"• {name}, {lines.course(row.title, row.period)}: {reason}."

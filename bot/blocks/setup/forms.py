@@ -1,11 +1,14 @@
 """The forms of setup: a digest, its removal, reminders, closed days, the time zone."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
 from bot import zones
-from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER
-from bot.blocks.elements import Element, context, plain
+from bot.attendance import names
+from bot.attendance.names import isolated
+from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER, ReminderForm
+from bot.blocks.elements import Block, Element, context, plain
 from bot.blocks.forms import (
     DAY_NAMES,
     SetupCarried,
@@ -14,6 +17,7 @@ from bot.blocks.forms import (
     choice,
     date_input,
     marked,
+    menu_of_several,
     minutes_input,
     modal,
     radios,
@@ -24,8 +28,8 @@ from bot.blocks.ids import setup_ids
 from bot.blocks.roster.details_form import input_block, option
 from bot.blocks.setup.overview import lines_of
 from storage.digests.planned import DigestPlan, PlannedDigest
-from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
+from storage.schools.staff import ListedStaff
 from storage.tables import NAME
 from storage.tables.words import DigestKind, HourCycle, Level
 
@@ -86,9 +90,11 @@ def removal(school: NamedSchool, carried: SetupCarried, found: PlannedDigest) ->
     return modal(setup_ids.SETUP_REMOVE, "Remove digest?", blocks, carried, "Remove")
 
 
-def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
-    """Draw the form for reminders."""
+def reminders(found: ReminderForm, carried: SetupCarried) -> dict[str, Any]:
+    """Draw the form for reminders: the ladder, from the teacher to those who are told last."""
+    rule = found.rule
     office = "Minutes until the office's list"
+    persons = [str(each) for each in rule.persons]
     blocks = [
         radios("active", "Reminders", SWITCH, ON if rule.active else OFF),
         minutes_input(
@@ -97,6 +103,16 @@ def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
             rule.after_minutes,
             MOST_MINUTES_AFTER,
         ),
+        minutes_input(
+            "co_teachers_after_minutes",
+            "Minutes until co-teachers get it too",
+            rule.co_teachers_after_minutes,
+            MOST_MINUTES_AFTER,
+            optional=True,
+        )
+        | {
+            "hint": plain("Empty: all teachers at once. Else the first one assigned gets it alone.")
+        },
         channel_input(
             "office_channel",
             "Channel for the office's list of missing registers",
@@ -106,8 +122,30 @@ def reminders(rule: Reminding, carried: SetupCarried) -> dict[str, Any]:
         minutes_input(
             "office_after_minutes", office, rule.office_after_minutes, MOST_MINUTES_AFTER
         ),
+        *_persons(found.staff, persons),
+        minutes_input(
+            "persons_after_minutes",
+            "Minutes until they are told",
+            rule.persons_after_minutes,
+            MOST_MINUTES_AFTER,
+            optional=True,
+        ),
     ]
     return modal(setup_ids.SETUP_REMINDERS, "Reminders", blocks, carried, "Save")
+
+
+def _persons(staff: Sequence[ListedStaff], chosen: Sequence[str]) -> list[Block]:
+    """Draw the choice of whom is told last; the chosen are among those offered."""
+    first = sorted(staff, key=lambda each: str(each.id) not in chosen)[:MOST_OPTIONS]
+    offered = [each for each in staff if each in first]
+    choices = [
+        choice(isolated(names.full((each.given_name, each.family_name))) or "–", str(each.id))
+        for each in offered
+    ]
+    if not choices:
+        return []
+    label = "Persons who are told last, by a direct message"
+    return [menu_of_several("persons", label, choices, chosen)]
 
 
 def closed_days(carried: SetupCarried) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from bot.attendance.arrangements import Arrangements
 from bot.attendance.days import written_times
 from bot.attendance.days.closed_stretches import ClosedStretch
+from bot.blocks.digests.lines import counted
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import (
     Block,
@@ -123,11 +124,20 @@ def _reminders(rule: Reminding) -> Block:
     change = button(setup_ids.SETUP_REMINDERS, "Change", "change", says="Change reminders")
     if not rule.active:
         return section("Off: nobody is reminded of a register that is not complete.", change)
-    lines = [f"Teachers get the register {rule.after_minutes} min after a lesson began."]
+    co_teachers = rule.co_teachers_after_minutes
+    who = "Teachers get" if co_teachers is None else "The first teacher gets"
+    lines = [f"{who} the register {rule.after_minutes} min after a lesson began."]
+    if co_teachers is not None:
+        lines.append(f"Co-teachers get it after {co_teachers} min.")
     if rule.office_channel_id:
         place = of_channel(rule.office_channel_id)
         lines.append(
             f"{place} gets the list of those missing after {rule.office_after_minutes} min."
+        )
+    if rule.persons_after_minutes is not None:
+        told = counted(len(rule.persons), "named person")
+        lines.append(
+            f"Told last, by direct message: {told}, after {rule.persons_after_minutes} min."
         )
     return marked("\n".join(lines), change)
 

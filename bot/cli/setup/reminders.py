@@ -15,7 +15,7 @@ reminders_cli = typer.Typer(
 
 
 @reminders_cli.command()
-def on(
+def on(  # noqa: PLR0913  # its options are its arguments
     after: Annotated[
         int, typer.Option(help="Minutes after a lesson began.", min=0, max=MOST_MINUTES_AFTER)
     ] = 10,
@@ -26,15 +26,35 @@ def on(
         int, typer.Option(help="Minutes until that list.", min=0, max=MOST_MINUTES_AFTER)
     ] = 20,
     school: SchoolOption = None,
+    *,
+    co_teachers_after: Annotated[
+        int | None,
+        typer.Option(
+            help="Minutes until co-teachers are reminded; else all are at once.",
+            min=0,
+            max=MOST_MINUTES_AFTER,
+        ),
+    ] = None,
+    person: Annotated[
+        list[str] | None,
+        typer.Option(help="The e-mail address of who is told last; may be given several times."),
+    ] = None,
+    persons_after: Annotated[
+        int | None,
+        typer.Option(help="Minutes until those are told.", min=0, max=MOST_MINUTES_AFTER),
+    ] = None,
 ) -> None:
     """Remind teachers by direct messages that are the register itself."""
-    rule = Reminding(
-        active=True,
-        after_minutes=after,
-        office_channel_id=office_channel,
-        office_after_minutes=office_after,
-    )
     with office(school) as here:
+        rule = Reminding(
+            active=True,
+            after_minutes=after,
+            office_channel_id=office_channel,
+            office_after_minutes=office_after,
+            co_teachers_after_minutes=co_teachers_after,
+            persons_after_minutes=persons_after,
+            persons=here.apply(reminder_rules.persons_called, person or []),
+        )
         here.apply(reminder_rules.remind, rule, here.now)
         typer.echo("Reminders are on.")
 

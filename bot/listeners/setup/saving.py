@@ -1,5 +1,7 @@
 """Saving the forms of setup. What is wrong is said under its input, and nothing is saved."""
 
+from uuid import UUID
+
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -65,6 +67,9 @@ async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
         after_minutes=_minutes(state, "after_minutes"),
         office_channel_id=state.of("office_channel").selected_conversation,
         office_after_minutes=_minutes(state, "office_after_minutes"),
+        co_teachers_after_minutes=_minutes_or_none(state, "co_teachers_after_minutes"),
+        persons_after_minutes=_minutes_or_none(state, "persons_after_minutes"),
+        persons=tuple(UUID(each) for each in state.some("persons")),
     )
     await sheet.school()
     if rule.office_channel_id:
@@ -158,9 +163,14 @@ def _entered(state: State) -> Entered:
     )
 
 
+def _minutes_or_none(state: State, name: str) -> int | None:
+    """Read minutes that may be left empty. Raises BadInput, naming the field."""
+    return whole_number(state.of(name).value, name)
+
+
 def _minutes(state: State, name: str) -> int:
     """Read minutes. Raises BadInput, naming the field."""
-    found = whole_number(state.of(name).value, name)
+    found = _minutes_or_none(state, name)
     if found is None:
         raise BadInput(f"Write 0 to {MOST_MINUTES_AFTER} minutes.", field=name)
     return found
