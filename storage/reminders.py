@@ -1,8 +1,9 @@
 """Reminders: the schools that remind, and whom to remind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -44,13 +45,12 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Teacher:
-    """Somebody who teaches a course offering on a date, or covers it, linked to a Slack user."""
+class _Teaching:
+    """Somebody who teaches a course offering on a date, or covers it; a period is of a cover."""
 
     course_offering_id: UUID
-    staff_id: UUID
-    slack_user_id: str
     period: str | None
+    staff_id: UUID
 
     def teaches(self, key: RegisterKey) -> bool:
         """Whether a register is theirs: a cover may be of one period."""
@@ -59,13 +59,21 @@ class Teacher:
 
 
 @dataclass(frozen=True, slots=True)
-class AssignedTeacher:
-    """Somebody who teaches a course offering on a date, linked to a Slack user or not."""
+class Teacher(_Teaching):
+    """One who is linked to a Slack user."""
 
-    course_offering_id: UUID
-    staff_id: UUID
+    slack_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedTeacher(_Teaching):
+    """One who is linked to a Slack user or not."""
+
     name: tuple[str, str]
     slack_user_id: str | None
+
+
+AnyTeacher = TypeVar("AnyTeacher", Teacher, AssignedTeacher)
 
 
 ACTIVE = (
@@ -86,9 +94,9 @@ ACTIVE = (
 TEACHERS = (
     enrollments.teaching(
         ASSIGNMENT.c.course_offering_id,
+        ASSIGNMENT.c.period,
         STAFF.c.id,
         STAFF.c.slack_user_id,
-        ASSIGNMENT.c.period,
         ASSIGNMENT.c.is_cover,
         ASSIGNMENT.c.begins_on,
         ASSIGNMENT.c.id,
@@ -104,6 +112,7 @@ TEACHERS = (
 ASSIGNED = (
     enrollments.teaching(
         ASSIGNMENT.c.course_offering_id,
+        ASSIGNMENT.c.period,
         STAFF.c.id,
         STAFF.c.given_name,
         STAFF.c.family_name,
@@ -143,9 +152,14 @@ def teachers(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence
 
 
 def assigned(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence[AssignedTeacher]:
-    """List who teaches course offerings on a date, in order of name."""
+    """List who teaches course offerings on a date, or covers them, in order of name."""
     rows = connection.execute(ASSIGNED, enrollments.of_courses(day, ids)) if ids else ()
-    return [AssignedTeacher(row[0], row[1], (row[2], row[3]), row[4]) for row in rows]
+    return [AssignedTeacher(row[0], row[1], row[2], (row[3], row[4]), row[5]) for row in rows]
+
+
+def of_register(teachers: Iterable[AnyTeacher], key: RegisterKey) -> list[AnyTeacher]:
+    """Give those whose register it is, each once, in their order."""
+    return list({each.staff_id: each for each in teachers if each.teaches(key)}.values())
 
 
 def strangers(connection: Connection, day: date, ids: Sequence[UUID]) -> Sequence[str]:

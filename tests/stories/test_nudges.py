@@ -11,7 +11,7 @@ from bot.manifest import SCOPES
 from storage import reminders
 from storage.registers.opening import RegisterKey
 from storage.reminders import Reminding
-from storage.tables import DELIVERY, STAFF, ClosedDay
+from storage.tables import DELIVERY, STAFF, ClosedDay, TeacherAssignment
 from storage.tables.words import ClosedBy, Role
 from tests.serving import eventually
 from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage, text_of
@@ -176,6 +176,34 @@ def test_what_is_not_due_is_nobodys_fault(
 def test_the_office_that_teaches_too_sees_all_that_is_missing(stage: Stage) -> None:
     stage.school.add_course("Choir", 2, teachers=("Ines Duarte",), meetings=[NOW])
     assert "Art, period 1" in text_of(missing(stage))
+
+
+def test_who_covers_a_lesson_is_nudged_for_that_and_for_no_other(stage: Stage) -> None:
+    twice = [NOW, (1, "2", "08:55", "09:45")]
+    stage.school.add_course("Maths", 2, teachers=(TUNDE,), meetings=twice)
+    stage.open("/attendance today", who="UOTHER")
+    stage.school.add(
+        TeacherAssignment(
+            school_id=stage.school.school,
+            course_offering_id=stage.school.courses["Maths"],
+            staff_id=stage.school.staff["Olga Other"],
+            begins_on=TODAY,
+            ends_on=TODAY,
+            is_cover=True,
+            period="2",
+            entered_at=START - timedelta(hours=1),
+        )
+    )
+    missing(stage)
+
+    def told(period: str) -> str:
+        key = RegisterKey(stage.school.courses["Maths"], TODAY, period)
+        return forged(stage, OFFICE, NUDGE, NudgeChoice.of(key).written())
+
+    assert told("1").endswith("Sent now to Tunde Okafor.")
+    assert told("2").endswith("Sent now to Tunde Okafor, Olga Other.")
+    (hers,) = eventually(lambda: direct(stage, "UOTHER"))
+    assert "Maths · Mon 23 Nov 2026 · Period 2" in text_of(hers)
 
 
 def test_office_staff_who_were_never_seen_are_known_at_their_first_nudge(stage: Stage) -> None:

@@ -85,7 +85,7 @@ class _Nudger:
 
 
 def nudge(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: Stamp) -> Nudged:
-    """Have each teacher of a register get it as a direct message now.
+    """Have each teacher of a register, and who covers it, get it as a direct message now.
 
     Once for a teacher in ten minutes, whether it comes by itself or by a nudge; the first one is
     the reminder that would come by itself. Raises as `grants.register_to_nudge`, and NotMissing for
@@ -95,7 +95,7 @@ def nudge(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: 
     sheet = sheets.sheet(connection, person, key, stamp.now)
     _refuse_not_missing(connection, granted.school_id, granted.time_zone, sheet, stamp.now)
     teachers = reminders.assigned(connection, key.attendance_date, [key.course_offering_id])
-    if not teachers:
+    if not reminders.of_register(teachers, key):
         raise NotMissing(
             f"Nobody teaches {sheet.title} on {written_times.in_full(key.attendance_date)}, so "
             "there is nobody to nudge. You can take the register yourself."
@@ -127,12 +127,11 @@ def nudge_all(
     keys = [each.register.key for each in found.registers]
     ids = sorted({key.course_offering_id for key in keys})
     teachers = reminders.assigned(connection, day, ids)
-    taught = {each.course_offering_id for each in teachers}
     nudger = _Nudger(school_id, member.staff_id, member.time_zone, stamp.now)
     return NudgedAll(
         registers=len(keys),
         teachers=_reminded(connection, nudger, keys, teachers),
-        without_teacher=sum(key.course_offering_id not in taught for key in keys),
+        without_teacher=sum(not reminders.of_register(teachers, key) for key in keys),
     )
 
 
@@ -168,8 +167,7 @@ def _reminded(
     return tuple(
         _nudged(connection, nudger, key, teacher, before.get((key, teacher.staff_id)))
         for key in keys
-        for teacher in teachers
-        if teacher.course_offering_id == key.course_offering_id
+        for teacher in reminders.of_register(teachers, key)
     )
 
 

@@ -1,6 +1,6 @@
 """Reminders: whom of a register that is not complete, and when; what the message shows then."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -18,7 +18,7 @@ from storage.deliveries.queue import Claim, Due
 from storage.due import closures, incomplete
 from storage.due.incomplete import DueDay, Missing
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.reminders import Rule, Teacher
+from storage.reminders import Rule
 from storage.tables.words import Purpose
 
 # How long after its meeting, or after it is due if that is later, a reminder is still of use.
@@ -60,7 +60,9 @@ def _after(connection: Connection, rule: Rule, minutes: int, now: datetime) -> I
     assigned = groupby(reminders.teachers(connection, day, ids), lambda it: it.course_offering_id)
     teachers = {course: list(found) for course, found in assigned}
     for register, window in found:
-        theirs = _theirs(teachers.get(register.key.course_offering_id, ()), register.key)
+        theirs = reminders.of_register(
+            teachers.get(register.key.course_offering_id, ()), register.key
+        )
         for place, teacher in enumerate(theirs):
             if minutes != _minutes_at(rule, place):
                 continue
@@ -223,10 +225,5 @@ def teaches(connection: Connection, claim: Claim, key: RegisterKey) -> bool:
 def _place(connection: Connection, claim: Claim, key: RegisterKey) -> int | None:
     """Give the person's place among those whose register it is; None for who is not any more."""
     teachers = reminders.teachers(connection, key.attendance_date, [key.course_offering_id])
-    users = [each.slack_user_id for each in _theirs(teachers, key)]
+    users = [each.slack_user_id for each in reminders.of_register(teachers, key)]
     return users.index(claim.channel_id) if claim.channel_id in users else None
-
-
-def _theirs(teachers: Iterable[Teacher], key: RegisterKey) -> list[Teacher]:
-    """Give those whose register it is, each once, in order."""
-    return list({each.staff_id: each for each in teachers if each.teaches(key)}.values())
