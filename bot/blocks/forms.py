@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from bot.blocks.elements import Block, Element, plain
-from bot.blocks.roster.details_form import input_block, option
+from bot.blocks.inputs import input_block, option
 from bot.blocks.surfaces import Surface
 
 TITLE = 24

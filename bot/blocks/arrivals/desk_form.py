@@ -9,7 +9,7 @@ from bot.attendance.registers.details import REASONS
 from bot.blocks.elements import Element, context, plain
 from bot.blocks.forms import choice, modal, radios, text_input, time_input
 from bot.blocks.ids import arrival_ids
-from bot.blocks.roster.details_form import input_block, option
+from bot.blocks.inputs import input_block, option
 from bot.blocks.surfaces import Surface
 from storage.tables import NAME
 

@@ -19,7 +19,7 @@ from bot.blocks.elements import (
 )
 from bot.blocks.ids import arrival_ids, call_ids
 from bot.blocks.ids.call_ids import CallPress, CallsView
-from bot.blocks.roster.details_form import option
+from bot.blocks.inputs import option
 from bot.blocks.students.turning import turns
 from storage.calls.follow_ups import FollowUpRow
 from storage.tables.words import FollowUpKind, HourCycle

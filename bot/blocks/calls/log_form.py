@@ -9,7 +9,7 @@ from bot.blocks.calls.call_list import DONE, on_it
 from bot.blocks.elements import Block, Element, context, section
 from bot.blocks.forms import choice, modal, radios
 from bot.blocks.ids import call_ids
-from bot.blocks.roster.details_form import input_block
+from bot.blocks.inputs import input_block
 from bot.blocks.surfaces import Surface
 from storage.tables import OUTCOME
 from storage.tables.words import FollowUpKind

@@ -11,7 +11,7 @@ from bot.attendance.students.searching import Likeness
 from bot.blocks.elements import Block, Element, context, plain, section
 from bot.blocks.forms import choice, date_input, modal, radios, text_input, time_input
 from bot.blocks.ids import excuse_ids
-from bot.blocks.roster.details_form import input_block, option
+from bot.blocks.inputs import input_block, option
 from bot.blocks.surfaces import Surface
 from storage.tables import NAME, NOTE
 from storage.tables.words import Becomes

@@ -10,7 +10,7 @@ from bot.attendance.names import cut
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Block, Element, button, context, plain, section
 from bot.blocks.ids import register_ids
-from bot.blocks.roster.details_form import input_block
+from bot.blocks.inputs import input_block
 from bot.blocks.surfaces import Surface
 from storage.tables import NOTE
 

@@ -9,6 +9,7 @@ from bot.attendance.registers.details import MOST_MINUTES_LATE, REASONS, version
 from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks.elements import Block, Element, plain, section
 from bot.blocks.ids import register_ids
+from bot.blocks.inputs import input_block, option
 from bot.blocks.roster import roster, standing
 from bot.blocks.surfaces import Surface
 from storage.registers.records import Entry
@@ -163,19 +164,3 @@ def _note_input(line: Line, student: str) -> Block:
         element["initial_value"] = line.entry.note
     hint = plain("Seen by the course's teachers and the school office only.")
     return input_block(f"{NOTES}:{student}", "Note", element, optional=True) | {"hint": hint}
-
-
-def option(text: str, value: str) -> Element:
-    """Make one choice."""
-    return {"text": plain(text, 75), "value": value}
-
-
-def input_block(block_id: str, label: str, element: Element, *, optional: bool = False) -> Block:
-    """Make a labelled input."""
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label),
-        "element": element,
-        "optional": optional,
-    }

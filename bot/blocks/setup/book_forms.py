@@ -9,7 +9,7 @@ from bot.attendance.names import cut, full
 from bot.blocks.elements import Block, Element, button, plain, section
 from bot.blocks.forms import SetupCarried, date_input, modal
 from bot.blocks.ids import setup_ids
-from bot.blocks.roster.details_form import input_block
+from bot.blocks.inputs import input_block
 from storage.schools.books import LastStep
 from storage.tables import NOTE
 from storage.tables.words import HourCycle

@@ -6,7 +6,7 @@ from bot.attendance.arrivals.desk_rule import MOST_MINUTES
 from bot.blocks.elements import Block, Element, button, plain, section
 from bot.blocks.forms import SetupCarried, choice, modal, radios
 from bot.blocks.ids import setup_ids
-from bot.blocks.roster.details_form import input_block
+from bot.blocks.inputs import input_block
 from storage.calls.desk_rules import Arriving
 from storage.tables.words import Missed
 

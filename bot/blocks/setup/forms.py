@@ -25,7 +25,7 @@ from bot.blocks.forms import (
     time_input,
 )
 from bot.blocks.ids import setup_ids
-from bot.blocks.roster.details_form import input_block, option
+from bot.blocks.inputs import input_block, option
 from bot.blocks.setup.overview import lines_of
 from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.schools.schools import NamedSchool

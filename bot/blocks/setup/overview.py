@@ -21,7 +21,7 @@ from bot.blocks.elements import (
 from bot.blocks.forms import SetupCarried, days_of, marked, modal, of_channel
 from bot.blocks.ids import setup_ids
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
-from bot.blocks.roster.details_form import option
+from bot.blocks.inputs import option
 from bot.blocks.setup import book_forms, desk_forms
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding

@@ -6,7 +6,7 @@ from bot.attendance.namesakes import grade
 from bot.attendance.students.searching import Listed
 from bot.blocks.elements import Element, plain
 from bot.blocks.ids import student_ids
-from bot.blocks.roster.details_form import option
+from bot.blocks.inputs import option
 
 _LEAST_TYPED = 2
 _LONGEST_OPTION = 75

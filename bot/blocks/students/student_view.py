@@ -34,7 +34,7 @@ from bot.blocks.ids import arrival_ids, student_ids
 from bot.blocks.ids.excuse_ids import ExcuseChoice
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.ids.student_ids import StudentDay
-from bot.blocks.roster.details_form import option
+from bot.blocks.inputs import option
 from bot.blocks.roster.roster import SIGNS, UNMARKED
 from bot.blocks.roster.standing import in_minutes
 from bot.blocks.students.turning import turns
