@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.benchmarks import digest, figures, homes, press, rest, rosters, searches
+from tests.benchmarks import digest, excusing, figures, homes, press, rest, rosters, searches
 from tests.benchmarks.api import growth, lists, registers
 from tests.benchmarks.databases import KINDS
 from tests.benchmarks.district import Size
@@ -26,6 +26,7 @@ class Name(StrEnum):
     DIGEST = "digest"
     STUDENTS = "students"
     HOME = "home"
+    EXCUSE = "excuse"
 
 
 def main(
@@ -59,6 +60,7 @@ def main(
             Name.DIGEST: partial(digest.measure, Size.of(students), rounds),
             Name.STUDENTS: partial(searches.measure, Size.of(students), rounds),
             Name.HOME: partial(homes.measure, Size.of(students), rounds),
+            Name.EXCUSE: partial(excusing.measure, rounds),
         }
         done = [measures[name](kinds, status.update) for name in parts or list(Name)]
     for part in done:

@@ -15,6 +15,7 @@ from storage.registers import record_lists
 from tests.benchmarks import (
     digest,
     district,
+    excusing,
     figures,
     homes,
     load,
@@ -198,6 +199,13 @@ def test_a_small_district_has_students_who_are_found() -> None:
 def test_a_small_district_has_homes() -> None:
     part = homes.measure(Size.of(2_000), 1, KINDS[:1], silent)
     assert [ratio.aim for ratio in part.ratios] == [0.5, 0.5]
+    assert min(float(row[1]) for row in part.rows) > 0
+
+
+@pytest.mark.slow
+def test_an_excuse_over_300_records_is_measured() -> None:
+    part = excusing.measure(1, KINDS[:1], silent)
+    assert len(part.ratios) == 2
     assert min(float(row[1]) for row in part.rows) > 0
 
 
