@@ -71,12 +71,17 @@ def press_withdraw(stage: Stage, view: Json) -> Json:
     where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": block["block_id"]}
     outcome = stage.play("press", **{"as": OFFICE, **where, "action_id": "excuse_withdraw"})
     assert outcome["ok"], outcome
+    return pushed(stage, view)
 
-    def pushed() -> Json | None:
+
+def pushed(stage: Stage, view: Json) -> Json:
+    """The form that opens upon a modal."""
+
+    def look() -> Json | None:
         found = view_of(stage)
         return found if found and found["id"] != view["id"] else None
 
-    return eventually(pushed) or {}
+    return eventually(look) or {}
 
 
 def kept(stage: Stage) -> list[Json]:
@@ -298,7 +303,7 @@ def test_the_student_and_her_excuses_lead_to_each_other(stage: Stage) -> None:
     eventually(lambda: "Family matter" not in text_of(stage.again(seen, who=OFFICE)))
     enter(stage)
     view = opened(stage, "/attendance excuse")
-    block = next(each for each in view["view"]["blocks"] if each["type"] == "actions")
+    block = next(each for each in view["view"]["blocks"] if "open_student" in str(each))
     where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": block["block_id"]}
     stage.play("press", **{"as": OFFICE, **where, "action_id": "open_student"})
     eventually(lambda: "Mon 23 Nov · excused · entered by" in said(view_of(stage) or {}))
@@ -326,3 +331,20 @@ def test_teachers_see_no_way_to_excuse(stage: Stage) -> None:
     seen = shown(stage, "UTUNDE")
     assert "Excuse…" not in str(seen["blocks"])
     assert "Withdraw" not in str(seen["blocks"])
+
+
+def test_a_trip_is_entered_from_the_list_by_names_that_are_searched(stage: Stage) -> None:
+    view = opened(stage, "/attendance excuse")
+    where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": "new"}
+    stage.play("press", **{"as": OFFICE, **where, "action_id": "excuse_new"})
+    form = pushed(stage, view)
+    place = {"container": {"type": "view", "view_id": form["id"]}, "block_id": "student_ids"}
+    found: list[Json] = []
+    for typed, wanted in (("lovela", "Ada Lovelace"), ("angstrom", ZOE)):
+        asked = {"as": OFFICE, **place, "action_id": "student_ids", "value": typed}
+        options = stage.play("suggest", **asked)["options"]
+        found += [each for each in options if each["text"]["text"] == wanted]
+    both = {"selected_options": found}
+    assert submit(stage, form, becomes=EXCUSED, student_ids=both)["ok"]
+    assert "The excuses of 2 students are saved" in said(view_of(stage) or {})
+    assert len(kept(stage)) == 2

@@ -104,6 +104,12 @@ def meant(connection: Connection, person: SlackPerson, typed: str, now: datetime
     return Meant(choices, today, typed=typed, likeness=found.likeness)
 
 
+def anyone(connection: Connection, person: SlackPerson, now: datetime) -> Meant:
+    """Mean nobody yet: the form is searched. Raises as `excusing.members_who_excuse`."""
+    first, *_ = excusing.members_who_excuse(connection, person)
+    return Meant((), dates.today(first.time_zone, now))
+
+
 def meant_student(
     connection: Connection, person: SlackPerson, student_id: UUID, now: datetime
 ) -> Meant:

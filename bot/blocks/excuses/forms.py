@@ -26,7 +26,8 @@ _BECOMES = (
 class ExcuseCarried(BaseModel):
     """What a modal of excuses keeps while it is open; errors show none of it.
 
-    `student_id` is the one whose view stands on `surface` and is to be drawn again.
+    `student_id` is the one whose view stands on `surface` and is to be drawn again; `is_list`: the
+    list of excuses does.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -34,6 +35,7 @@ class ExcuseCarried(BaseModel):
     surface: Surface = Surface()
     excuse_id: UUID | None = None
     student_id: UUID | None = None
+    is_list: bool = False
 
 
 def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
@@ -79,10 +81,19 @@ def _unsure(found: Meant) -> list[Block]:
 
 
 def _student_input(found: Meant) -> Block:
+    """Draw the menu of those who may be meant, or one that is searched where nobody is yet."""
+    if not found.choices:
+        searched: Element = {
+            "type": "multi_external_select",
+            "action_id": excuse_ids.STUDENTS,
+            "placeholder": plain("Type a name"),
+            "min_query_length": 2,
+        }
+        return input_block("student_ids", "Students, one or several", searched)
     options = [option(each.called, str(each.id)) for each in found.choices]
     element: Element = {
         "type": "multi_static_select",
-        "action_id": "student_ids",
+        "action_id": excuse_ids.STUDENTS,
         "options": options,
     }
     if found.only:

@@ -27,7 +27,7 @@ def coming(found: Sequence[ListedExcuse], carried: ExcuseCarried) -> dict[str, A
     rows = [block for each in found[:MOST_LISTED] for block in _row(each)]
     more = [context("There are more: those that begin later come up as these go.")]
     blocks: list[Block] = [
-        context("To enter one, type /attendance excuse and a name."),
+        actions("new", [button(excuse_ids.NEW, "Excuse students…", "new")]),
         *(rows or [section("Nobody is excused today or on the days to come.")]),
         *(more if len(found) > MOST_LISTED else []),
     ]

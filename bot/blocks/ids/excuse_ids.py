@@ -9,6 +9,8 @@ ENTER = "excuse_enter"
 LIST = "excuse_list"
 WITHDRAW = "excuse_withdraw"
 DONE = "excuse_done"
+NEW = "excuse_new"
+STUDENTS = "student_ids"
 
 
 class ExcuseChoice(Carried, frozen=True):

@@ -39,6 +39,14 @@ async def excuse_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     await ack()
 
 
+async def excuse_some(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form, upon the list, with a menu of students that is searched."""
+    press = press_of(body, context)
+    found = await press.desk.database.read(office.anyone, press.person, press.desk.clock())
+    press.open(forms.entry(found, ExcuseCarried(surface=press.surface, is_list=True)))
+    await ack()
+
+
 async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Ask, upon the list or beside the student, why an excuse is withdrawn."""
     press = press_of(body, context)
@@ -50,6 +58,7 @@ async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         surface=press.surface,
         excuse_id=chosen.excuse_id,
         student_id=None if is_list else found.student_id,
+        is_list=is_list,
     )
     press.open(forms.withdrawal(found.student, carried))
     await ack()

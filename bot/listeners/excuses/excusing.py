@@ -78,7 +78,7 @@ def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None
 
     if student_id and surface.is_somewhere:
         desk.after_ack(surface, partial(draw_student, student_id))
-    elif carried.excuse_id and surface.view_id:
+    elif carried.is_list and surface.view_id:
         desk.after_ack(surface, draw_list)
 
 
