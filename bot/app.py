@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from bot.api import create_api
 from bot.api.rates import Rates
+from bot.attendance.calls import escalating
 from bot.attendance.covers import sending
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import scheduled
@@ -261,6 +262,7 @@ def plan(settings: Settings) -> Plan:
             partial(scheduled.due, catches_up=settings.catch_up),
             to_teachers.due,
             office_lists.due,
+            escalating.due,
             sending.due,
         ],
         composers={

@@ -12,8 +12,9 @@ from bot.attendance.amending.books import Books
 from bot.attendance.days import dates
 from bot.attendance.days.closed_stretches import ClosedStretch, coming
 from storage import reminders
-from storage.calls import desk_rules
+from storage.calls import desk_rules, escalations
 from storage.calls.desk_rules import Arriving
+from storage.calls.escalations import Escalating
 from storage.digests import planned
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
@@ -32,6 +33,7 @@ class Arrangements:
     closed: tuple[ClosedStretch, ...]
     books: Books
     arriving: Arriving
+    escalating: Escalating
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -47,4 +49,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         closed=tuple(coming(connection, school, now)),
         books=books.read(connection, school),
         arriving=desk_rules.rule_of(connection, school.id),
+        escalating=escalations.of_school(connection, school.id),
     )

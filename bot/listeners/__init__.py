@@ -70,6 +70,7 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_CLOSED)(pressing.add_closed_days)
     app.action(setup_ids.SETUP_REOPEN)(pressing.reopen)
     app.action(setup_ids.SETUP_DESK)(pressing.change_desk)
+    app.action(setup_ids.SETUP_ESCALATION)(pressing.change_escalation)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
     app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
     app.action(student_ids.IS_TURN_STUDENTS)(looking.find)
@@ -108,6 +109,7 @@ def _register_forms(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)
     app.view(setup_ids.SETUP_CLOSED)(saving.save_closed_days)
     app.view(setup_ids.SETUP_DESK)(saving.save_desk)
+    app.view(setup_ids.SETUP_ESCALATION)(saving.save_escalation)
     app.view(setup_ids.SETUP_ZONE)(saving.save_zone)
     app.view(setup_ids.SETUP_BOOKS)(saving.save_books)
 

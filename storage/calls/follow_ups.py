@@ -82,6 +82,16 @@ def of_day(connection: Connection, student_id: UUID, day: date) -> Sequence[Foll
     ]
 
 
+def spoken(connection: Connection, school_id: UUID, day: date) -> frozenset[UUID]:
+    """Name the students of a school about whom somebody was spoken to on a day."""
+    statement = select(FOLLOW_UP.c.student_id).where(
+        FOLLOW_UP.c.school_id == school_id,
+        FOLLOW_UP.c.attendance_date == day,
+        FOLLOW_UP.c.kind == FollowUpKind.SPOKE,
+    )
+    return frozenset(connection.execute(statement).scalars())
+
+
 def newest_of(
     student_id: ColumnElement[UUID], of: FromClause, *, deeds_only: bool
 ) -> ColumnElement[UUID]:

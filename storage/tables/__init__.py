@@ -24,9 +24,13 @@ from storage.tables.base import OfSchool as OfSchool
 from storage.tables.base import Table as Table
 from storage.tables.base import table_of as table_of
 from storage.tables.calls import DESK_RULE as DESK_RULE
+from storage.tables.calls import ESCALATION as ESCALATION
+from storage.tables.calls import ESCALATION_PERSON as ESCALATION_PERSON
 from storage.tables.calls import FOLLOW_UP as FOLLOW_UP
 from storage.tables.calls import OUTCOME as OUTCOME
 from storage.tables.calls import DeskRule as DeskRule
+from storage.tables.calls import Escalation as Escalation
+from storage.tables.calls import EscalationPerson as EscalationPerson
 from storage.tables.calls import FollowUp as FollowUp
 from storage.tables.courses import ASSIGNMENT as ASSIGNMENT
 from storage.tables.courses import ENROLLMENT as ENROLLMENT

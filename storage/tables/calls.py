@@ -30,6 +30,7 @@ class FollowUp(OfSchool, table=True):
     __table_args__ = (
         UniqueConstraint("action_id"),
         Index(None, "student_id", "attendance_date", "at"),
+        Index(None, "school_id", "attendance_date", "kind"),
     )
 
 
@@ -49,5 +50,30 @@ class DeskRule(OfSchool, table=True):
     )
 
 
+class Escalation(OfSchool, table=True):
+    """After how many minutes a school's named persons are told of who is absent and not reached.
+
+    What was first seen before `changed_at` is left alone.
+    """
+
+    after_minutes: int = 60
+    changed_at: Moment
+
+    __table_args__ = (
+        UniqueConstraint("school_id"),
+        CheckConstraint("after_minutes BETWEEN 1 AND 600", name="minutes"),
+    )
+
+
+class EscalationPerson(OfSchool, table=True):
+    """One of the persons whom a school has named for it."""
+
+    staff_id: UUID = Field(foreign_key="staff.id", sa_type=Id)
+
+    __table_args__ = (UniqueConstraint("school_id", "staff_id"),)
+
+
 FOLLOW_UP = table_of(FollowUp)
 DESK_RULE = table_of(DeskRule)
+ESCALATION = table_of(Escalation)
+ESCALATION_PERSON = table_of(EscalationPerson)

@@ -109,12 +109,17 @@ class Purpose(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What an admin is told, or asked, about a delivery; `unreached` is of a day's reminders."""
+    """What somebody is told, or asked, by themselves.
+
+    Admins about a delivery, with `unreached` about a day's reminders; whom a school has named about
+    a student who is absent, `unexplained`, while nobody was reached.
+    """
 
     FAILED = "failed"
     RAN_OUT = "ran_out"
     HELD = "held"
     UNREACHED = "unreached"
+    UNEXPLAINED = "unexplained"
 
 
 class ChartRefused(StrEnum):

@@ -35,6 +35,7 @@ from bot.blocks.setup import forms
 from bot.blocks.setup.overview import overview
 from bot.blocks.surfaces import Surface
 from storage.calls.desk_rules import Arriving
+from storage.calls.escalations import Escalating
 from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.due.closures import Closure
 from storage.registers.opening import MeetingTime
@@ -108,7 +109,17 @@ PICTURES = {
         ShowAll.of(COURSE, DAY, Part.MISSING, Level.NAMES),
     ),
     "setup": lambda: overview(
-        Arrangements((SCHOOL,), SCHOOL, AT, (DIGEST,), Reminding(), (CLOSED,), BOOKS, Arriving()),
+        Arrangements(
+            (SCHOOL,),
+            SCHOOL,
+            AT,
+            (DIGEST,),
+            Reminding(),
+            (CLOSED,),
+            BOOKS,
+            Arriving(),
+            Escalating(60, ()),
+        ),
         CARRIED,
     ),
     "a digest to be removed": lambda: forms.removal(SCHOOL, CARRIED, DIGEST),

@@ -183,7 +183,8 @@ def test_a_closed_day_warns(stage: Stage) -> None:
 def test_what_is_wrong_is_said_under_its_input(stage: Stage, entered: Json, field: str) -> None:
     before = marks(stage, 0)
     view = opened(stage, "/attendance desk ada lov")
-    outcome = submit(stage, view, **{"student_ids": chosen(stage, 0)} | entered)
+    values: Json = {"student_ids": chosen(stage, 0)}
+    outcome = submit(stage, view, OFFICE, **(values | entered))
     assert list(outcome["errors"]) == [field], outcome
     assert marks(stage, 0) == before
 

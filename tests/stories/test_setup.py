@@ -11,7 +11,7 @@ from bot.blocks.ids.setup_ids import DigestAct, DigestChoice
 from bot.manifest import SCOPES
 from playground import Channel, Person
 from storage import reminders
-from storage.calls import desk_rules
+from storage.calls import desk_rules, escalations
 from storage.calls.desk_rules import Arriving
 from storage.deliveries import by_hand
 from storage.digests import planned
@@ -459,3 +459,19 @@ def said_again(stage: Stage, words: str) -> str:
     """What setup says, once it says so."""
     view = stage.state(HEAD)["view"]
     return said(view) if view and words in said(view) else ""
+
+
+def test_an_admin_names_who_is_told_while_nobody_was_reached(stage: Stage) -> None:
+    view = form(stage, "setup_escalation")
+    teacher, office = (stage.school.staff[each] for each in ("Tunde Okafor", "Ines Duarte"))
+    choices = [each["text"]["text"] for each in view["view"]["blocks"][0]["element"]["options"]]
+    assert choices == ["Ruth Abernathy", "Ines Duarte"]
+    assert str(teacher) not in said(view)
+    wanted: Json = {
+        "people": {"selected_options": [str(office)]},
+        "after_minutes": {"value": "45"},
+    }
+    assert submit(stage, view, **wanted)["ok"]
+    eventually(lambda: said_again(stage, "Ines Duarte: told of each student who is absent"))
+    found = stage.database.read_now(escalations.of_school, stage.school.school)
+    assert (found.after_minutes, [each.staff_id for each in found.people]) == (45, [office])

@@ -17,6 +17,7 @@ from bot.attendance.registers import asking
 from storage.calls import unexplained
 from storage.calls.follow_ups import FollowUpRow
 from storage.calls.unexplained import RecordOfDay, UnexplainedRow
+from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
 from storage.tables.words import ATTENDED, FollowUpKind, HourCycle, Status
 
@@ -119,11 +120,21 @@ def listed(
         day=day,
         today=today,
         hour_cycle=member.hour_cycle,
-        rows=_rows(connection, member, day, rows, now),
+        rows=_rows(connection, (member.school_id, member.time_zone), day, rows, now),
         total=total,
         number=number,
         pages=max(1, -(-total // ON_A_PAGE)),
     )
+
+
+def row_of(
+    connection: Connection, school: NamedSchool, day: date, student_id: UUID, now: datetime
+) -> CallRow | None:
+    """Read a student's row of a school's list; None where the absence is explained."""
+    row = unexplained.one(connection, school.id, day, student_id)
+    if row is None:
+        return None
+    return _rows(connection, (school.id, school.time_zone), day, [row], now)[0]
 
 
 def on_it_now(newest: FollowUpRow | None, now: datetime) -> FollowUpRow | None:
@@ -163,13 +174,17 @@ def _page(
 
 
 def _rows(
-    connection: Connection, member: Member, day: date, rows: Sequence[UnexplainedRow], now: datetime
+    connection: Connection,
+    school: tuple[UUID, str],
+    day: date,
+    rows: Sequence[UnexplainedRow],
+    now: datetime,
 ) -> tuple[CallRow, ...]:
+    school_id, zone = school
     ids = [each.student_id for each in rows]
-    records = unexplained.records_of(connection, member.school_id, day, ids)
+    records = unexplained.records_of(connection, school_id, day, ids)
     called = [(each.given_name, each.family_name) for each in rows]
-    marks = namesakes.students(connection, member.school_id, day, called)
-    zone = member.time_zone
+    marks = namesakes.students(connection, school_id, day, called)
     return tuple(
         CallRow(
             student_id=row.student_id,

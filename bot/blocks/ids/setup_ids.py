@@ -21,6 +21,7 @@ SETUP_CLOSED = "setup_closed"
 SETUP_REOPEN = "setup_reopen"
 SETUP_ZONE = "setup_zone"
 SETUP_DESK = "setup_desk"
+SETUP_ESCALATION = "setup_escalation"
 SETUP_BOOKS = "setup_books"
 
 

@@ -10,6 +10,7 @@ from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker
 from bot.attendance.amending import books
 from bot.attendance.arrivals import desk_rule
+from bot.attendance.calls import escalation_rule
 from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
@@ -18,7 +19,7 @@ from bot.attendance.reminders import reminder_rules
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import Message
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
-from bot.blocks.setup import book_forms, desk_forms, forms
+from bot.blocks.setup import book_forms, desk_forms, escalation_forms, forms
 from bot.blocks.surfaces import screen
 from bot.listeners.context import Body
 from bot.listeners.setup.channels import refusal_of
@@ -91,6 +92,15 @@ async def change_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     asker = await sheet.asker()
     found = await sheet.desk.database.read(setting_up.in_school, asker, desk_rule.read)
     sheet.push(body["trigger_id"], desk_forms.form(found, sheet.carried))
+    await ack()
+
+
+async def change_escalation(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for who is told while nobody was reached."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    found = await sheet.desk.database.read(setting_up.in_school, asker, escalation_rule.read)
+    sheet.push(body["trigger_id"], escalation_forms.form(found, sheet.carried))
     await ack()
 
 

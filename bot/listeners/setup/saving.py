@@ -10,6 +10,8 @@ from bot.attendance.access import setting_up
 from bot.attendance.amending import books
 from bot.attendance.amending.books import BooksWanted
 from bot.attendance.arrivals import desk_rule
+from bot.attendance.calls import escalation_rule
+from bot.attendance.calls.escalation_rule import Named
 from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
@@ -124,6 +126,18 @@ async def save_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     )
     await sheet.desk.database.run(setting_up.in_school, asker, desk_rule.settle, rule)
     sheet.redraw(asker, "Late arrivals are saved.")
+    await ack()
+
+
+async def save_escalation(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Say who is told while nobody was reached, and after how many minutes."""
+    sheet, state = _read(body, context)
+    asker = await sheet.asker()
+    wanted = Named(_minutes(state, "after_minutes"), state.some("people"))
+    await sheet.desk.database.run(
+        setting_up.in_school, asker, escalation_rule.settle, wanted, sheet.desk.clock()
+    )
+    sheet.redraw(asker, "Who is told is saved.")
     await ack()
 
 

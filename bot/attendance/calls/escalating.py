@@ -1,0 +1,90 @@
+"""Escalation: a school's named persons are told of who is absent while nobody was reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.attendance.calls import call_list
+from bot.attendance.calls.call_list import CallRow
+from bot.attendance.days import dates, schedule
+from storage.calls import escalations, follow_ups, unexplained
+from storage.calls.escalations import EscalationRule
+from storage.calls.unexplained import UnexplainedRow
+from storage.deliveries.parts import NoticePart
+from storage.deliveries.queue import Claim, Due
+from storage.schools import schools
+from storage.tables.words import HourCycle, NoticeKind, Purpose
+
+# More than any school has on a day.
+_ALL = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a named person is told: of whom; None once it is explained or somebody spoken to."""
+
+    row: CallRow | None
+    day: date
+    hour_cycle: HourCycle
+    after_minutes: int
+
+
+def due(connection: Connection, now: datetime) -> list[Due]:
+    """List the messages that are due: one for each student, day and named person.
+
+    So many minutes after the first lesson that was missed, as long as nobody has given a reason and
+    nobody was spoken to; without a timetable they count from the first record. None of what was
+    seen before somebody was named, and none when the day is over.
+    """
+    return [each for rule in escalations.rules(connection) for each in _dues(connection, rule, now)]
+
+
+def _dues(connection: Connection, rule: EscalationRule, now: datetime) -> Iterator[Due]:
+    day = dates.today(rule.time_zone, now)
+    _, rows = unexplained.page(connection, rule.school_id, day, _ALL, 0)
+    if not rows:
+        return
+    spoken = follow_ups.spoken(connection, rule.school_id, day)
+    for row in rows:
+        seen = _first_seen(row, day, rule.time_zone)
+        due_at = seen + timedelta(minutes=rule.after_minutes)
+        is_old = schedule.is_before(seen, rule.changed_at, now)
+        if row.student_id in spoken or is_old or now < due_at:
+            continue
+        for slack_user_id in rule.slack_user_ids:
+            yield Due(
+                purpose=Purpose.NOTICE,
+                school_id=rule.school_id,
+                subject_id=row.student_id,
+                local_date=day,
+                part=NoticePart(NoticeKind.UNEXPLAINED, slack_user_id),
+                channel_id=slack_user_id,
+                due_at=due_at,
+                expires_at=schedule.end_of(day, rule.time_zone),
+            )
+
+
+def told(connection: Connection, claim: Claim, now: datetime) -> Told | None:
+    """Read what a named person is told now; None, as long as it is not sent, if there is nothing.
+
+    That is so when the absence is explained, somebody was spoken to, or the person is not named any
+    more. Once it is sent it says so.
+    """
+    school = schools.named(connection, claim.school_id)
+    (rule, *_) = [*escalations.rules(connection, claim.school_id), None]
+    row = call_list.row_of(connection, school, claim.local_date, claim.subject_id, now)
+    spoken = follow_ups.spoken(connection, claim.school_id, claim.local_date)
+    is_wanted = row is not None and claim.subject_id not in spoken
+    is_named = rule is not None and claim.channel_id in rule.slack_user_ids
+    if not claim.sent_at and not (is_wanted and is_named):
+        return None
+    minutes = rule.after_minutes if rule else escalations.USUAL_MINUTES
+    return Told(row if is_wanted else None, claim.local_date, school.hour_cycle, minutes)
+
+
+def _first_seen(row: UnexplainedRow, day: date, time_zone: str) -> datetime:
+    if row.first_seen is None:
+        return row.recorded_at
+    return schedule.resolve(day, row.first_seen, time_zone)

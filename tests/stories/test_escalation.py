@@ -1,0 +1,136 @@
+"""Nobody was reached: whom a school has named is told, once for each student and day."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.attendance.calls import escalating
+from bot.manifest import SCOPES
+from playground import Channel
+from storage.calls import escalations
+from storage.deliveries import queue
+from storage.tables import DELIVERY
+from tests.serving import eventually
+from tests.stories.calling import HEAD, MATHS, OFFICE, calls, choose, enroll, form, mark, submit
+from tests.stories.conftest import Json, MakeStage, Stage, text_of
+
+PUSHED = "A student is absent and nobody was reached"
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """A stage whose bot looks often for what is due, on a Monday at 09:05; Maths began at 08:00."""
+    stage = make_stage(ROLLCALL_TICK_SECONDS="0.1")
+    workspace = stage.workspace
+    workspace.channels["COFFICE"] = Channel(id="COFFICE", name="office", members=(OFFICE, HEAD))
+    workspace.config = workspace.config.model_copy(update={"scopes": frozenset(SCOPES)})
+    stage.school.add_course("Maths", 0, teachers=["Tunde Okafor"], meetings=MATHS)
+    enroll(stage, 0, "Maths", 1)
+    calls(stage)
+    calls(stage, who=HEAD)
+    return stage
+
+
+def name(stage: Stage, minutes: int, *people: str) -> None:
+    """Have a school tell some people, as if since the beginning of the day."""
+    began = stage.clock.now().replace(hour=0)
+    ids = [stage.school.staff[each] for each in people]
+    stage.database.write_now(escalations.settle, stage.school.school, minutes, ids, began)
+
+
+def told(stage: Stage, who: str) -> list[Json]:
+    """The direct messages of the bot to somebody."""
+    found = stage.state(who)["messages"]
+    return [
+        each
+        for channel, messages in found.items()
+        if channel.startswith("D")
+        for each in messages
+        if each["text"] in {PUSHED, "An absence is settled"}
+    ]
+
+
+def kept(stage: Stage) -> int:
+    def look(connection: Any) -> int:
+        return len(connection.execute(select(DELIVERY.c.id)).all())
+
+    return stage.database.read_now(look)
+
+
+def test_the_named_are_told_once_and_nobody_else(stage: Stage) -> None:
+    name(stage, 60, "Ines Duarte", "Ruth Abernathy")
+    mark(stage, "maths", 0)
+    (message,) = eventually(lambda: told(stage, HEAD))
+    assert message["text"] == PUSHED
+    said = text_of(message)
+    assert "Absent for 60 minutes or more, and nobody was reached" in said
+    assert "Ada Lovelace" in said
+    assert "08:00 Maths" in said
+    assert len(eventually(lambda: told(stage, OFFICE))) == 1
+    assert told(stage, "UTUNDE") == []
+    assert kept(stage) == 2
+
+
+def test_it_is_not_due_before_its_time_and_counts_from_the_start_of_the_lesson(
+    stage: Stage,
+) -> None:
+    name(stage, 70, "Ruth Abernathy")
+    mark(stage, "maths", 0)
+    due = stage.database.read_now(due_now, stage)
+    assert due == []
+    stage.clock.ahead += 6 * 60
+    assert len(eventually(lambda: told(stage, HEAD))) == 1
+
+
+def due_now(connection: Any, stage: Stage) -> list[Any]:
+    return escalating.due(connection, stage.clock.now())
+
+
+def test_a_conversation_or_a_reason_leaves_nothing_to_tell(stage: Stage) -> None:
+    name(stage, 90, "Ruth Abernathy")
+    mark(stage, "maths", 0)
+    message = calls(stage)
+    choose(stage, message, "Log a call…")
+    assert submit(stage, form(stage), kind={"selected_option": {"value": "spoke"}})["ok"]
+    stage.eventually_shows(message, "Spoke at", who=OFFICE)
+    stage.clock.ahead += 60 * 60
+    assert stage.database.read_now(due_now, stage) == []
+
+
+def test_what_was_seen_before_somebody_was_named_is_left_alone(stage: Stage) -> None:
+    mark(stage, "maths", 0)
+    ids = [stage.school.staff["Ruth Abernathy"]]
+    settle = (stage.school.school, 1, ids, stage.clock.now())
+    stage.database.write_now(escalations.settle, *settle)
+    assert stage.database.read_now(due_now, stage) == []
+
+
+def test_who_is_no_office_any_more_is_told_nothing(stage: Stage) -> None:
+    name(stage, 60, "Ruth Abernathy")
+    stage.statement("UPDATE staff SET role = 'teacher' WHERE given_name = 'Ruth'")
+    mark(stage, "maths", 0)
+    assert stage.database.read_now(due_now, stage) == []
+
+
+def test_what_is_explained_before_it_is_sent_is_not_sent_and_afterwards_it_says_so(
+    stage: Stage,
+) -> None:
+    name(stage, 60, "Ruth Abernathy")
+    mark(stage, "maths", 0)
+    eventually(lambda: told(stage, HEAD))
+    stage.statement("UPDATE attendance_record SET reason = 'illness'")
+
+    def read(connection: Any) -> Any:
+        # Slack has it before it is noted as sent.
+        (claim_id,) = connection.execute(select(DELIVERY.c.id)).scalars()
+        found = queue.find(connection, claim_id)
+        return found if found and found.sent_at else None
+
+    claim = eventually(lambda: stage.database.read_now(read))
+    now = stage.clock.now()
+    after = stage.database.read_now(escalating.told, claim, now)
+    assert after is not None
+    assert after.row is None
+    assert stage.database.read_now(escalating.told, replace(claim, sent_at=None), now) is None
