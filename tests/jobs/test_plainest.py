@@ -13,6 +13,7 @@ from tests.jobs.conftest import OFFICE, START, Office
 
 TEXTS = {
     DigestKind.DAILY: "Type /attendance 2026-11-23 to see the registers.",
+    DigestKind.BOARD: "Type /attendance missing to see the registers.",
     DigestKind.WEEKLY: "Type /attendance to see more.",
 }
 

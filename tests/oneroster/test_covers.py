@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
@@ -55,21 +56,22 @@ def test_an_import_neither_sees_a_cover_nor_ends_it(
 def test_whom_an_admin_added_becomes_the_one_whom_an_export_names(
     database: Database, export: Export, path: Path
 ) -> None:
-    def add(connection: Connection) -> object:
+    def add(connection: Connection) -> tuple[UUID, str]:
         school_id = connection.execute(select(SCHOOL.c.id).limit(1)).scalar_one()
         admin = connection.execute(
             select(STAFF.c.id).where(STAFF.c.school_id == school_id).limit(1)
         ).scalar_one()
         staff.add(connection, school_id, NewStaff("Nobody", "Known", "new@x.test"), admin, NOW)
         new = select(STAFF.c.id).where(STAFF.c.email == "new@x.test")
-        return connection.execute(new).scalar_one()
+        org = select(SCHOOL.c.sourced_id).where(SCHOOL.c.id == school_id)
+        return connection.execute(new).scalar_one(), connection.execute(org).scalar_one()
 
-    added = database.write_now(add)
+    added, school = database.write_now(add)
     assert run(database, path, today=LATER).changed_nothing
-    teacher = next(row for row in export.tables["users"] if row.get("role") == "teacher")
-    export.tables["users"].append(
-        teacher | {"sourcedId": "u-new", "email": "NEW@x.test", "username": "new"}
-    )
+    who = {"givenName": "Nobody", "familyName": "Known", "email": "NEW@x.test"}
+    export.add("users", sourcedId="u-new", enabledUser="true", **who)
+    role = {"userSourcedId": "u-new", "roleType": "primary", "role": "teacher"}
+    export.add("roles", sourcedId="r-new", **role, orgSourcedId=school)
     run(database, export.folder(path), today=LATER)
     rows = database.read_now(
         lambda connection: connection.execute(

@@ -215,6 +215,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
             "setup_zone",
             "setup_books",
             "setup_desk",
+            "setup_escalation",
         ),
         *("nudge", "nudge_all"),
         *("turn_students", "open_student", "pick_student", "student_day", "student_history"),

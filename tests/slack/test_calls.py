@@ -102,6 +102,7 @@ def test_what_is_asked_stands_in_the_body_and_never_in_the_address(slack: Slack)
 
 
 def test_what_is_shown_stands_in_the_body_as_json(slack: Slack) -> None:
+    slack.answer = JSONResponse({"ok": True, "view": {"id": "V1"}})
     open_modal(slack)
     (call,) = slack.received
     assert (call.query, call.kind) == ("", "application/json; charset=utf-8")

@@ -264,7 +264,7 @@ def test_who_may_not_see_the_register_any_more_is_told_in_the_modal(stage: Stage
     changed = chosen(stage, view, 3)
     said = changed["view"]["blocks"][0]["text"]["text"]
     assert "You don't teach Biology 9A on Monday 23 November 2026" in said
-    assert "ask the school office" in said
+    assert "ask them or the school office" in said
 
 
 def test_who_may_not_mark_any_more_is_told_in_the_modal_when_saving(stage: Stage) -> None:

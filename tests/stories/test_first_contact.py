@@ -151,7 +151,7 @@ def test_another_teachers_course_is_refused(stage: Stage) -> None:
         lambda: stage.press_button(roster, found, who="UOTHER"), who="UOTHER"
     )
     assert "You don't teach Biology 9A on Monday 23 November 2026" in refusal
-    assert "If you cover for somebody, ask the school office to assign you." in refusal
+    assert "If you cover for somebody, ask them or the school office to hand it over" in refusal
     assert stage.marks() == {}
 
 
