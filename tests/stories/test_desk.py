@@ -226,6 +226,10 @@ def test_teachers_and_strangers_are_refused(stage: Stage, who: str) -> None:
 
 
 def test_nobody_to_choose_is_said(stage: Stage) -> None:
+    said = stage.notice_after(
+        lambda: stage.say("/attendance desk ada, xaver", who=OFFICE), who=OFFICE
+    )
+    assert "I found no student of “xaver”" in said
     stage.statement("UPDATE attendance_record SET status = 'present'")
     say = lambda: stage.say("/attendance desk", who=OFFICE)  # noqa: E731
     assert "Nobody is on the call list today" in stage.notice_after(say, who=OFFICE)

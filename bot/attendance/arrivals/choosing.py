@@ -11,8 +11,8 @@ from bot.attendance.access import calling
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
-from bot.attendance.excuses import office
 from bot.attendance.excuses.office import Choice
+from bot.attendance.students import searching
 from storage.calls import unexplained
 from storage.due import closures
 from storage.schools.staff import Member
@@ -51,8 +51,26 @@ def _typed(
     connection: Connection, person: SlackPerson, typed: str, now: datetime
 ) -> tuple[Choice, ...]:
     parts = [part.strip() for part in typed.split(",") if part.strip()]
-    each = [office.meant(connection, person, part, now).choices for part in parts]
+    each = [_called(connection, person, part, now) for part in parts]
     return tuple(dict.fromkeys(choice for found in each for choice in found))
+
+
+def _called(
+    connection: Connection, person: SlackPerson, part: str, now: datetime
+) -> tuple[Choice, ...]:
+    found = searching.all_found(connection, person, part, now)
+    typed = names.cut(part, 60)
+    if not found.rows:
+        raise BadInput(
+            f"I found no student of “{typed}” in your school. Type words of the name after "
+            "/attendance desk, or the school's number; between several, commas."
+        )
+    if found.more:
+        raise BadInput(f"More than {found.total} students are called “{typed}”: type more of it.")
+    return tuple(
+        Choice(each.student.id, " · ".join(filter(None, (each.full_name, each.school))))
+        for each in found.rows
+    )
 
 
 def _absent(connection: Connection, members: Sequence[Member], now: datetime) -> tuple[Choice, ...]:
