@@ -37,6 +37,7 @@ from bot.listeners.talk.hearing import Hearing
 def register(app: AsyncApp) -> None:
     """Put every listener in its place."""
     _register_presses(app)
+    _register_setup(app)
     _register_forms(app)
     _register_rest(app)
 
@@ -63,16 +64,6 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(digest_ids.IS_SHOW_ALL)(show_all.show_all)
     app.action(nudge_ids.IS_NUDGE)(nudging.nudge)
     app.action(nudge_ids.NUDGE_ALL)(nudging.nudge_all)
-    app.action(setup_ids.SETUP_SCHOOL)(pressing.choose_school)
-    app.action(setup_ids.SETUP_DIGEST)(pressing.act_on_digest)
-    app.action(setup_ids.SETUP_ADD)(pressing.add_digest)
-    app.action(setup_ids.SETUP_REMINDERS)(pressing.change_reminders)
-    app.action(setup_ids.SETUP_CLOSED)(pressing.add_closed_days)
-    app.action(setup_ids.SETUP_REOPEN)(pressing.reopen)
-    app.action(setup_ids.SETUP_DESK)(pressing.change_desk)
-    app.action(setup_ids.SETUP_ESCALATION)(pressing.change_escalation)
-    app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
-    app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
     app.action(student_ids.IS_TURN_STUDENTS)(looking.find)
     app.action(student_ids.OPEN_STUDENT)(looking.show)
     app.action(student_ids.IS_STUDENT_DAY)(looking.show)
@@ -92,6 +83,20 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(call_ids.MORE)(calling.choose)
     app.action(call_ids.EXPLAIN)(calling.explain)
     app.action(call_ids.IS_TURN)(calling.turn)
+
+
+def _register_setup(app: AsyncApp) -> None:
+    app.action(setup_ids.SETUP_SCHOOL)(pressing.choose_school)
+    app.action(setup_ids.SETUP_DIGEST)(pressing.act_on_digest)
+    app.action(setup_ids.SETUP_ADD)(pressing.add_digest)
+    app.action(setup_ids.SETUP_REMINDERS)(pressing.change_reminders)
+    app.action(setup_ids.SETUP_CLOSED)(pressing.add_closed_days)
+    app.action(setup_ids.SETUP_REOPEN)(pressing.reopen)
+    app.action(setup_ids.SETUP_DESK)(pressing.change_desk)
+    app.action(setup_ids.SETUP_ESCALATION)(pressing.change_escalation)
+    app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
+    app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
+    # Whatever nothing above has taken.
     app.action(re.compile(""))(roster.unknown)
 
 
