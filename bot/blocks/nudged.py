@@ -8,7 +8,8 @@ from bot.attendance.days import written_times
 from bot.attendance.reminders.nudging import Nudged, NudgedAll, NudgedTeacher, Reached
 from bot.blocks.digests.lines import called, counted, course
 from bot.blocks.elements import Element, Message, asking, button, section
-from bot.blocks.ids.nudge_ids import NUDGE, NUDGE_ALL, NudgeAllChoice, NudgeChoice
+from bot.blocks.ids.nudge_ids import NUDGE, NUDGE_ALL, NudgeAllChoice
+from bot.blocks.ids.register_choice import RegisterChoice
 from storage.registers.opening import RegisterKey
 from storage.tables.words import HourCycle, Level
 
@@ -21,7 +22,7 @@ _STRANGERS = (
 def nudge_button(key: RegisterKey, name: str, place: int = 0) -> Element:
     """Make the button that has a register's teachers reminded; `place` tells several apart."""
     says = f"Send the register of {name} to its teachers now"
-    return button(f"{NUDGE}_{place}", "Nudge", NudgeChoice.of(key).written(), says=says)
+    return button(f"{NUDGE}_{place}", "Nudge", RegisterChoice.of(key).written(), says=says)
 
 
 def nudge_all_button(school_id: UUID, day: date, registers: int) -> Element:

@@ -12,7 +12,8 @@ from bot.attendance.errors import BadInput
 from bot.blocks.ids import carried, digest_ids, nudge_ids, register_ids, setup_ids, student_ids
 from bot.blocks.ids.call_ids import CallPress, CallsView
 from bot.blocks.ids.digest_ids import Held
-from bot.blocks.ids.nudge_ids import NudgeAllChoice, NudgeChoice
+from bot.blocks.ids.nudge_ids import NudgeAllChoice
+from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from storage.registers.opening import RegisterKey
@@ -152,10 +153,10 @@ def test_what_shows_or_looks_for_a_student_is_read_as_it_was_written(
 @given(st.uuids(), st.dates(min_value=date(1000, 1, 1)), PERIODS)
 def test_a_nudge_is_read_as_it_was_written(key: UUID, day: date, period: str) -> None:
     one, every = (
-        NudgeChoice.of(RegisterKey(key, day, period)),
+        RegisterChoice.of(RegisterKey(key, day, period)),
         NudgeAllChoice(day=day, school_id=key),
     )
-    assert NudgeChoice.read(one.written()).key == RegisterKey(key, day, period)
+    assert RegisterChoice.read(one.written()).key == RegisterKey(key, day, period)
     assert NudgeAllChoice.read(every.written()) == every
 
 

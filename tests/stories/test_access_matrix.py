@@ -18,7 +18,7 @@ import orjson
 import pytest
 from sqlalchemy import delete, func, select
 
-from bot.blocks.ids.cover_ids import RegisterChoice
+from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.ids.register_ids import RosterView
 from storage.registers.opening import RegisterKey
 from storage.schools import books

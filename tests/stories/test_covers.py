@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.blocks.covers.forms import CoverCarried
-from bot.blocks.ids.cover_ids import RegisterChoice
+from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.surfaces import Surface
 from storage.registers.opening import RegisterKey
 from storage.tables import ASSIGNMENT, STAFF

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.blocks.ids.nudge_ids import NUDGE, NUDGE_ALL, NudgeAllChoice, NudgeChoice
+from bot.blocks.ids.nudge_ids import NUDGE, NUDGE_ALL, NudgeAllChoice
+from bot.blocks.ids.register_choice import RegisterChoice
 from bot.manifest import SCOPES
 from storage import reminders
 from storage.registers.opening import RegisterKey
@@ -55,7 +56,7 @@ def forged(stage: Stage, who: str, action_id: str, value: str) -> str:
 
 
 def of(stage: Stage, title: str = "Art") -> str:
-    return NudgeChoice.of(RegisterKey(stage.school.courses[title], TODAY)).written()
+    return RegisterChoice.of(RegisterKey(stage.school.courses[title], TODAY)).written()
 
 
 def test_the_office_nudges_and_the_teachers_get_the_register(stage: Stage) -> None:
@@ -198,7 +199,7 @@ def test_who_covers_a_lesson_is_nudged_for_that_and_for_no_other(stage: Stage) -
 
     def told(period: str) -> str:
         key = RegisterKey(stage.school.courses["Maths"], TODAY, period)
-        return forged(stage, OFFICE, NUDGE, NudgeChoice.of(key).written())
+        return forged(stage, OFFICE, NUDGE, RegisterChoice.of(key).written())
 
     assert told("1").endswith("Sent now to Tunde Okafor.")
     assert told("2").endswith("Sent now to Tunde Okafor, Olga Other.")

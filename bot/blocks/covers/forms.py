@@ -15,7 +15,7 @@ from bot.blocks.covers.lists import span
 from bot.blocks.elements import Block, Element, context, section
 from bot.blocks.forms import choice, date_input, modal, radios, text_input
 from bot.blocks.ids import cover_ids
-from bot.blocks.ids.cover_ids import RegisterChoice
+from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.inputs import input_block, option
 from bot.blocks.surfaces import Surface
 from storage.tables import NAME

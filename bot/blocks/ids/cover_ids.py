@@ -3,8 +3,7 @@
 import re
 from typing import Self
 
-from bot.blocks.ids.carried import Carried, CompactDate, ShortId, short
-from storage.registers.opening import RegisterKey
+from bot.blocks.ids.carried import Carried, ShortId, short
 
 COVER = "cover"
 ENTER = "cover_enter"
@@ -30,38 +29,4 @@ class CoverChoice(Carried, frozen=True):
         return cls._read(_COVER_FORM, text)
 
 
-class RegisterChoice(Carried, frozen=True):
-    """The value of a choice that is of one register."""
-
-    attendance_date: CompactDate
-    course_offering_id: ShortId
-    period: str = ""
-
-    @property
-    def key(self) -> RegisterKey:
-        """Name the register."""
-        return RegisterKey(self.course_offering_id, self.attendance_date, self.period)
-
-    @classmethod
-    def of(cls, key: RegisterKey) -> Self:
-        """Choose a register."""
-        return cls(
-            attendance_date=key.attendance_date,
-            course_offering_id=key.course_offering_id,
-            period=key.period,
-        )
-
-    def written(self) -> str:
-        """Write it as a date, the course offering's short id and the period."""
-        return f"{self.attendance_date:%Y%m%d}{short(self.course_offering_id)}{self.period}"
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Read it again. Raises BadInput for anything else."""
-        return cls._read(_REGISTER_FORM, text)
-
-
 _COVER_FORM = re.compile(r"(?P<cover_id>(?a:[\w-]{22}))")
-_REGISTER_FORM = re.compile(
-    r"(?P<attendance_date>\d{8})(?P<course_offering_id>(?a:[\w-]{22}))(?P<period>.{0,32})"
-)

@@ -13,7 +13,8 @@ from bot.attendance.errors import BadInput, NotInSchool
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.covers import forms, lists
 from bot.blocks.covers.forms import CoverCarried
-from bot.blocks.ids.cover_ids import CoverChoice, RegisterChoice
+from bot.blocks.ids.cover_ids import CoverChoice
+from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.surfaces import Form
 from bot.listeners.context import Asked, Body, Desk, desk_of, person_of, press_of
 from bot.listeners.submitted import State

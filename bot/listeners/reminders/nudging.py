@@ -8,7 +8,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.errors import NotStaff
 from bot.attendance.reminders import nudging
 from bot.blocks.elements import Message
-from bot.blocks.ids.nudge_ids import NudgeAllChoice, NudgeChoice
+from bot.blocks.ids.nudge_ids import NudgeAllChoice
+from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.nudged import nudged, nudged_all
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Press, press_of
@@ -17,7 +18,7 @@ from bot.listeners.context import Body, Press, press_of
 async def nudge(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Have the teachers of a register reminded."""
     press = press_of(body, context)
-    key, stamp = NudgeChoice.read(press.value).key, press.stamp()
+    key, stamp = RegisterChoice.read(press.value).key, press.stamp()
 
     async def act() -> Message:
         return nudged(await press.desk.database.run(nudging.nudge, press.person, key, stamp))
