@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
-from bot.attendance.errors import NotFound, Refused
+from bot.attendance.access.people import SlackPerson, members_of_office
+from bot.attendance.errors import NotFound
 from storage.excuses import named_students
 from storage.excuses.named_students import NamedStudent
 from storage.schools.staff import Member
@@ -17,13 +17,12 @@ def members_who_call(connection: Connection, person: SlackPerson) -> Sequence[Me
 
     Raises NotStaff, and Refused for teachers.
     """
-    found = [each for each in members_for(connection, person) if each.role in SEES_THE_SCHOOL]
-    if not found:
-        raise Refused(
-            "Calls, and who comes late or leaves early, are for the school office and its admins. "
-            "What you know of a student of yours goes into Details on your register."
-        )
-    return found
+    return members_of_office(
+        connection,
+        person,
+        "Calls, and who comes late or leaves early, are for the school office and its admins. "
+        "What you know of a student of yours goes into Details on your register.",
+    )
 
 
 def student_to_call(

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.access.callers import known_to, unknown
-from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
-from bot.attendance.errors import BadInput, NotFound, Refused, ScopeMissing, UnknownId
+from bot.attendance.access.people import SlackPerson, members_of_office
+from bot.attendance.errors import BadInput, NotFound, ScopeMissing, UnknownId
 from bot.attendance.tokens import Caller, Scope
 from storage.api import catalogue
 from storage.excuses import excuse_rows, named_students
@@ -37,13 +37,12 @@ def members_who_excuse(connection: Connection, person: SlackPerson) -> Sequence[
 
     Raises NotStaff, and Refused for teachers.
     """
-    found = [each for each in members_for(connection, person) if each.role in SEES_THE_SCHOOL]
-    if not found:
-        raise Refused(
-            "Excuses are for the school office and its admins. On a register of your own, Details "
-            "takes a reason; ask the school office for an excuse over days."
-        )
-    return found
+    return members_of_office(
+        connection,
+        person,
+        "Excuses are for the school office and its admins. On a register of your own, Details "
+        "takes a reason; ask the school office for an excuse over days.",
+    )
 
 
 def student_to_excuse(

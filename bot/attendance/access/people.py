@@ -46,6 +46,19 @@ def members_for(connection: Connection, person: SlackPerson) -> Sequence[Member]
     return members
 
 
+def members_of_office(
+    connection: Connection, person: SlackPerson, refusal: str
+) -> Sequence[Member]:
+    """Open something to the office and the admins, in each school of theirs.
+
+    Raises NotStaff, and Refused for teachers, in the words of `refusal`.
+    """
+    found = [each for each in members_for(connection, person) if each.role in SEES_THE_SCHOOL]
+    if not found:
+        raise Refused(refusal)
+    return found
+
+
 def school_to_read(connection: Connection, person: SlackPerson, school_id: UUID) -> Member:
     """Open a school's lists to its office and admins.
 
