@@ -101,7 +101,7 @@ def lock(connection: Connection, key: RegisterKey) -> None:
     locks.hold_register(connection, key.course_offering_id, name)
 
 
-def save(
+def _save(
     connection: Connection,
     key: RegisterKey,
     *,
@@ -133,7 +133,7 @@ def keep(
     changed = sum(change.after != change.cell.entry for change in wanted)
     if not changed:
         return 0
-    save(
+    _save(
         connection,
         key,
         school_id=change_set.school_id,

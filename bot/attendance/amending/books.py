@@ -40,7 +40,7 @@ def read(connection: Connection, school: NamedSchool) -> Books:
     return Books(books.rule_of(connection, school.id), last)
 
 
-def allow(connection: Connection, school: NamedSchool, amend_days: int | None) -> None:
+def _allow(connection: Connection, school: NamedSchool, amend_days: int | None) -> None:
     """Say for how many days after its own a register may be changed without a reason.
 
     0 is the day itself, None for ever. Raises BadInput, naming the field, for other than 0 to 366.
@@ -57,10 +57,10 @@ def settle(connection: Connection, led: Led, wanted: BooksWanted, now: datetime)
     """Say both: how long changes need no reason, and through when the books are closed.
 
     Only an admin closes books and opens them again; whoever opens them says why, which is kept.
-    Raises BadInput, naming the field, Refused for who is no admin, and as `allow`.
+    Raises BadInput, naming the field, and Refused for who is no admin.
     """
     school = led.school
-    allow(connection, school, wanted.rule.amend_days)
+    _allow(connection, school, wanted.rule.amend_days)
     was, through = books.rule_of(connection, school.id).closed_through, wanted.rule.closed_through
     if through == was:
         return

@@ -67,7 +67,7 @@ class Lock:
 FREELY = Lock(windows.FREE)
 
 
-def window_of(granted: Granted, now: datetime) -> Window:
+def _window_of(granted: Granted, now: datetime) -> Window:
     """Say how a register that was opened may be changed at an instant."""
     today = dates.today(granted.time_zone, now)
     return windows.window(granted.amend_rule, granted.key.attendance_date, today)
@@ -75,7 +75,7 @@ def window_of(granted: Granted, now: datetime) -> Window:
 
 def lock(connection: Connection, granted: Granted, now: datetime) -> Lock:
     """Say how a register may be changed by who opened it, and under which reason of theirs."""
-    found = window_of(granted, now)
+    found = _window_of(granted, now)
     if found.standing is not Standing.REASON or granted.staff_id is None:
         return Lock(found)
     return Lock(found, permits.standing(connection, granted.key, granted.staff_id, now))
@@ -90,7 +90,7 @@ def give(
     BooksClosed, and as `grants.register_for`.
     """
     granted = grants.register_for(connection, person, key, now)
-    found = window_of(granted, now)
+    found = _window_of(granted, now)
     _refuse_closed(found, key.attendance_date)
     if found.is_free or granted.staff_id is None:
         return Lock(found)

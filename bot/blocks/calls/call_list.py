@@ -95,7 +95,7 @@ def on_it(found: FollowUpRow, hour_cycle: HourCycle) -> str:
     return f"{_name(found.by)} is on it since {written_times.clock(found.at, hour_cycle)}"
 
 
-def done(found: FollowUpRow, hour_cycle: HourCycle) -> str:
+def _done(found: FollowUpRow, hour_cycle: HourCycle) -> str:
     """Write "No answer at 09:12, Inês Duarte: will try her father"."""
     outcome = f": {names.cut(found.outcome, _LONGEST_OUTCOME)}" if found.outcome else ""
     at = written_times.clock(found.at, hour_cycle)
@@ -129,7 +129,7 @@ def _lines(row: CallRow, hour_cycle: HourCycle) -> list[str]:
         f"Absent: {_lessons(row.missed, hour_cycle)}",
         _attended(row.attended, hour_cycle),
         f"☎️ {on_it(row.on_it, hour_cycle)}" if row.on_it else "",
-        done(row.done, hour_cycle) if row.done else "",
+        _done(row.done, hour_cycle) if row.done else "",
     )
     return [each for each in lines if each]
 
