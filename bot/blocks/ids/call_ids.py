@@ -16,8 +16,8 @@ LOG = "call_log"
 EXPLAIN = "call_explain"
 TURN = "call_turn"
 
-IS_FOLLOW_UP = re.compile(rf"{FOLLOW_UP}_[a-z_]+")
-IS_TURN = re.compile(rf"{TURN}_[a-z0-9]+")
+IS_FOLLOW_UP = re.compile(rf"^{FOLLOW_UP}_[a-z_]+\Z")
+IS_TURN = re.compile(rf"^{TURN}_[a-z0-9]+\Z")
 
 
 class CallsView(Carried, frozen=True):

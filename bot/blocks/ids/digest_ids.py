@@ -19,7 +19,7 @@ from storage.tables.words import Level
 SHOW_ALL = "show_all"
 IS_THERE = "delivery_is_there"
 POST_AGAIN = "delivery_post_again"
-IS_SHOW_ALL = re.compile(rf"{SHOW_ALL}_[a-z_]+")
+IS_SHOW_ALL = re.compile(rf"^{SHOW_ALL}_[a-z_]+\Z")
 
 
 class Held(Carried, frozen=True):

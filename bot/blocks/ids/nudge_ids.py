@@ -8,7 +8,7 @@ from bot.blocks.ids.carried import Carried, CompactDate, ShortId, short
 NUDGE = "nudge"
 NUDGE_ALL = "nudge_all"
 
-IS_NUDGE = re.compile(rf"^{NUDGE}(_[0-9]+)?$")
+IS_NUDGE = re.compile(rf"^{NUDGE}(_[0-9]+)?\Z")
 
 
 class NudgeAllChoice(Carried, frozen=True):

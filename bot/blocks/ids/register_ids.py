@@ -38,13 +38,13 @@ SHOW_DAY = "show_day"
 ASK = "ask"
 ASK_WORD = "ask_word"
 
-IS_MARK = re.compile(rf"{MARK}\d")
-IS_MODE = re.compile(rf"{MODE}_[a-z]+")
-IS_PAGE = re.compile(rf"{PAGE}_[a-z]+")
-IS_OPEN_REGISTER = re.compile(rf"{OPEN_REGISTER}(_\d)?")
-IS_TURN_DAY = re.compile(rf"{TURN_DAY}_[a-z]+")
-IS_ASK = re.compile(rf"{ASK}\d")
-IS_ASK_WORD = re.compile(rf"{ASK_WORD}(_[a-z]+)?")
+IS_MARK = re.compile(rf"^{MARK}\d\Z")
+IS_MODE = re.compile(rf"^{MODE}_[a-z]+\Z")
+IS_PAGE = re.compile(rf"^{PAGE}_[a-z]+\Z")
+IS_OPEN_REGISTER = re.compile(rf"^{OPEN_REGISTER}(_\d+)?\Z")
+IS_TURN_DAY = re.compile(rf"^{TURN_DAY}_[a-z]+\Z")
+IS_ASK = re.compile(rf"^{ASK}\d+\Z")
+IS_ASK_WORD = re.compile(rf"^{ASK_WORD}(_[a-z]+)?\Z")
 
 LAST_PAGE = 99
 FOLDS = "r"

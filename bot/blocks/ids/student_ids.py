@@ -17,9 +17,9 @@ STUDENT_HISTORY = "student_history"
 EXCUSE_STUDENT = "excuse_student"
 CORRECT = "correct_record"
 
-IS_TURN_STUDENTS = re.compile(rf"{TURN_STUDENTS}_[a-z]+")
-IS_STUDENT_DAY = re.compile(rf"{STUDENT_DAY}_[a-z0-9]+")
-IS_STUDENT_HISTORY = re.compile(rf"{STUDENT_HISTORY}_[a-z]+")
+IS_TURN_STUDENTS = re.compile(rf"^{TURN_STUDENTS}_[a-z]+\Z")
+IS_STUDENT_DAY = re.compile(rf"^{STUDENT_DAY}_[a-z0-9_]+\Z")
+IS_STUDENT_HISTORY = re.compile(rf"^{STUDENT_HISTORY}_[a-z]+\Z")
 
 
 class StudentSearch(Carried, frozen=True):
