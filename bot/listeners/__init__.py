@@ -35,14 +35,24 @@ from bot.listeners.talk.hearing import Hearing
 
 
 def register(app: AsyncApp) -> None:
-    """Put every listener in its place."""
-    _register_presses(app)
-    _register_setup(app)
-    _register_forms(app)
-    _register_rest(app)
+    """Put every listener in its place: those of rosters first, then a room after the other."""
+    _route_registers(app)
+    app.command(manifest.COMMAND)(command.attendance)
+    _route_digests(app)
+    _route_reminders(app)
+    _route_students(app)
+    _route_excuses(app)
+    _route_covers(app)
+    _route_arrivals(app)
+    _route_calls(app)
+    _route_setup(app)
+    _route_home(app)
+    _route_talk(app)
+    app.action(re.compile(""))(roster.unknown)
+    app.error(errors.translate)
 
 
-def _register_presses(app: AsyncApp) -> None:
+def _route_registers(app: AsyncApp) -> None:
     app.action(register_ids.IS_MARK)(roster.mark)
     app.action(register_ids.MARK_REST)(roster.mark_rest)
     app.action(register_ids.IS_MODE)(roster.mode)
@@ -59,33 +69,64 @@ def _register_presses(app: AsyncApp) -> None:
     app.action(register_ids.DETAILS)(details.open_details)
     app.action(register_ids.DETAILS_STUDENT)(details.choose_student)
     app.action(register_ids.AMEND)(amending.ask_why)
+    app.view(register_ids.DETAILS)(details.save)
+    app.view(register_ids.AMEND)(amending.permit)
+
+
+def _route_digests(app: AsyncApp) -> None:
     app.action(digest_ids.IS_THERE)(undelivered.is_there)
     app.action(digest_ids.POST_AGAIN)(undelivered.post_again)
     app.action(digest_ids.IS_SHOW_ALL)(show_all.show_all)
+
+
+def _route_reminders(app: AsyncApp) -> None:
     app.action(nudge_ids.IS_NUDGE)(nudging.nudge)
     app.action(nudge_ids.NUDGE_ALL)(nudging.nudge_all)
+
+
+def _route_students(app: AsyncApp) -> None:
     app.action(student_ids.IS_TURN_STUDENTS)(looking.find)
     app.action(student_ids.OPEN_STUDENT)(looking.show)
     app.action(student_ids.IS_STUDENT_DAY)(looking.show)
     app.action(student_ids.IS_STUDENT_HISTORY)(looking.show_history)
     app.action(student_ids.PICK_STUDENT)(picking.pick)
+    app.action(student_ids.CORRECT)(roster.open_chosen)
+    app.options(student_ids.PICK_STUDENT)(picking.suggest)
+    app.options(excuse_ids.STUDENTS)(picking.suggest)
+
+
+def _route_excuses(app: AsyncApp) -> None:
+    app.action(excuse_ids.NEW)(excuse_forms.excuse_some)
+    app.action(student_ids.EXCUSE_STUDENT)(excuse_forms.excuse_student)
+    app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
+    app.view(excuse_ids.ENTER)(excusing.save)
+    app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
+
+
+def _route_covers(app: AsyncApp) -> None:
     app.action(cover_ids.COVER)(handing.of_register)
     app.action(cover_ids.HAND_OVER)(handing.of_today)
     app.action(cover_ids.END)(handing.end)
-    app.action(excuse_ids.NEW)(excuse_forms.excuse_some)
-    app.action(student_ids.EXCUSE_STUDENT)(excuse_forms.excuse_student)
-    app.action(student_ids.CORRECT)(roster.open_chosen)
-    app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
+    app.view(cover_ids.ENTER)(handing.save)
+    app.view(cover_ids.ADD_STAFF)(handing.add_staff)
+
+
+def _route_arrivals(app: AsyncApp) -> None:
     app.action(arrival_ids.ARRIVED_CALL)(arrivals.arrived_call)
     app.action(arrival_ids.ARRIVED_STUDENT)(arrivals.arrived_student)
     app.action(arrival_ids.TAKE_BACK)(arrivals.take_back)
+    app.view(arrival_ids.DESK)(arrivals.save)
+
+
+def _route_calls(app: AsyncApp) -> None:
     app.action(call_ids.IS_FOLLOW_UP)(calling.follow_up)
     app.action(call_ids.MORE)(calling.choose)
     app.action(call_ids.EXPLAIN)(calling.explain)
     app.action(call_ids.IS_TURN)(calling.turn)
+    app.view(call_ids.LOG)(calling.save)
 
 
-def _register_setup(app: AsyncApp) -> None:
+def _route_setup(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_SCHOOL)(pressing.choose_school)
     app.action(setup_ids.SETUP_DIGEST)(pressing.act_on_digest)
     app.action(setup_ids.SETUP_ADD)(pressing.add_digest)
@@ -96,19 +137,6 @@ def _register_setup(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_ESCALATION)(pressing.change_escalation)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
     app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
-    # Whatever nothing above has taken.
-    app.action(re.compile(""))(roster.unknown)
-
-
-def _register_forms(app: AsyncApp) -> None:
-    app.view(register_ids.DETAILS)(details.save)
-    app.view(register_ids.AMEND)(amending.permit)
-    app.view(cover_ids.ENTER)(handing.save)
-    app.view(cover_ids.ADD_STAFF)(handing.add_staff)
-    app.view(excuse_ids.ENTER)(excusing.save)
-    app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
-    app.view(arrival_ids.DESK)(arrivals.save)
-    app.view(call_ids.LOG)(calling.save)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)
     app.view(setup_ids.SETUP_REMOVE)(saving.remove_digest)
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)
@@ -119,14 +147,13 @@ def _register_forms(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_BOOKS)(saving.save_books)
 
 
-def _register_rest(app: AsyncApp) -> None:
-    app.command(manifest.COMMAND)(command.attendance)
-    hearing = Hearing()
+def _route_home(app: AsyncApp) -> None:
     app.event("app_home_opened")(opening.opened)
+    app.shortcut(manifest.SHORTCUT)(opening.take_attendance)
+    app.view_closed(SCREEN)(opening.closed)
+
+
+def _route_talk(app: AsyncApp) -> None:
+    hearing = Hearing()
     app.event("app_mention")(hearing.mentioned)
     app.event("message")(hearing.written_to)
-    app.shortcut(manifest.SHORTCUT)(opening.take_attendance)
-    app.options(student_ids.PICK_STUDENT)(picking.suggest)
-    app.options(excuse_ids.STUDENTS)(picking.suggest)
-    app.view_closed(SCREEN)(opening.closed)
-    app.error(errors.translate)
