@@ -2,16 +2,7 @@
 
 from bot.attendance.namesakes import grade
 from bot.attendance.students.searching import FoundPage, Likeness, Listed
-from bot.blocks.elements import (
-    Block,
-    Element,
-    Message,
-    actions,
-    button,
-    context,
-    header,
-    section,
-)
+from bot.blocks.elements import Block, Element, Message, actions, button, context, header, section
 from bot.blocks.ids import student_ids
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from bot.blocks.students.turning import turns

@@ -1,21 +1,12 @@
-"""One student: a day's lessons, ten school days, counts with their sums, and a day's history."""
+"""One student: a day's lessons, ten school days, and counts with their sums."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from bot.attendance import names
 from bot.attendance.days import written_times
 from bot.attendance.excuses.office import ListedExcuse
-from bot.attendance.names import isolated
-from bot.attendance.registers.details import REASONS
-from bot.attendance.students.viewing import (
-    HistoryPage,
-    LessonSeen,
-    StripDay,
-    StudentSeen,
-    Who,
-)
+from bot.attendance.students.viewing import LessonSeen, StripDay, StudentSeen, Who
 from bot.attendance.summaries import Summary
 from bot.blocks.elements import (
     LONGEST_TEXT,
@@ -36,27 +27,13 @@ from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.inputs import option
 from bot.blocks.roster.roster import SIGNS, UNMARKED
-from bot.blocks.roster.standing import in_minutes
-from bot.blocks.students.turning import turns
-from storage.registers.records import Entry
-from storage.students.records import HistoryLine
-from storage.tables.words import Action, Status
+from bot.blocks.students import lines
+from storage.tables.words import Status
 
 _BUTTONS_IN_A_ROW = 5
-_LONGEST_NAME = 40
-_LONGEST_TITLE = 60
 _MOST_IN_MENU = 100
 # Whoever was away in any lesson of a day has that sign on it.
 _WORST = (Status.ABSENT, Status.EXCUSED, Status.LATE, Status.PRESENT)
-_NOTHING = "Nothing was recorded on this day."
-_OWN_ONLY = "Only your own courses are shown and counted."
-_ACTED = {
-    Action.MARK: "",
-    Action.MARK_REST: "with everyone else",
-    Action.DETAILS: "in Details",
-    Action.UNDO: "by Undo",
-    Action.EXCUSE: "by an excuse",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +55,9 @@ def student_view(
         "A student's attendance",
         [
             header(seen.who.full_name),
-            *_about(seen.who),
+            *lines.about(seen.who),
             *([section(note.says, note.way)] if note.says else []),
-            *_sections(_lessons(seen)),
+            *lines.sections(_lessons(seen)),
             *_ways(seen),
             *_excuses(excuses),
             *_strip(seen),
@@ -88,42 +65,6 @@ def student_view(
             context(_streak(seen)),
         ],
     )
-
-
-def history(page: HistoryPage) -> Message:
-    """Draw a page of the history of a day's records."""
-    title = f"{page.who.full_name}: history of {written_times.in_full(page.day)}"
-    told = [_changed(each, page) for each in page.rows] or [_NOTHING]
-    back = _day_button("back_to_day", "◀ Back", page.who, page.day, "Back to the student")
-    return Message(
-        "The history of a student's records",
-        [
-            header(title),
-            *_about(page.who),
-            *_sections(told),
-            actions("turning", [back, *_turns(page)]),
-        ],
-    )
-
-
-def _about(who: Who) -> list[Block]:
-    number = f"number {who.number}" if who.number else ""
-    told = " · ".join(filter(None, (who.grade, number, _OWN_ONLY if who.own else "")))
-    return [context(told)] if told else []
-
-
-def _sections(lines: Sequence[str]) -> list[Block]:
-    """Put lines into as few paragraphs as take them whole."""
-    packed: list[str] = []
-    parts = (
-        line[at : at + LONGEST_TEXT] for line in lines for at in range(0, len(line), LONGEST_TEXT)
-    )
-    for line in parts:
-        if packed and len(packed[-1]) + len(line) < LONGEST_TEXT:
-            packed[-1] += f"\n{line}"
-        else:
-            packed.append(line)
-    return [section(each) for each in packed]
 
 
 def _lessons(seen: StudentSeen) -> list[str]:
@@ -141,26 +82,17 @@ def _lesson(lesson: LessonSeen, seen: StudentSeen) -> str:
         f"{written_times.between(meeting.starts_at, meeting.ends_at, cycle)} " if meeting else ""
     )
     period = meeting.period if meeting else lesson.key.period
-    called = names.cut(lesson.title, _LONGEST_TITLE) + (f", period {period}" if period else "")
+    called = names.cut(lesson.title, lines.LONGEST_TITLE) + (f", period {period}" if period else "")
     record = lesson.record
     if record is None:
         state = "the school is closed" if lesson.closed else "not recorded"
         return f"{UNMARKED} {times}{called}: {state}"
     was = f", was {lesson.was}" if lesson.was else ""
-    by = f"{_name(record.recorded_by)} at " if record.recorded_by else ""
+    by = f"{lines.of_staff(record.recorded_by)} at " if record.recorded_by else ""
     saved = f"{by}{written_times.moment(record.recorded_at, seen.day, cycle)}"
-    return f"{SIGNS[record.entry.status]} {times}{called}: {_says(record.entry)}{was} · {saved}"
-
-
-def _says(entry: Entry | None, *, whole: bool = False) -> str:
-    """Write "late, 12 minutes, Transport, note: ...", the note in short unless it is whole."""
-    if entry is None:
-        return "no record"
-    late = "" if entry.minutes_late is None else in_minutes(entry.minutes_late)
-    why = REASONS.get(entry.reason, entry.reason) if entry.reason else ""
-    said = entry.note or ""
-    note = f"note: {said if whole else names.cut(said, 120)}" if said else ""
-    return ", ".join(filter(None, (str(entry.status), late, why, note)))
+    return (
+        f"{SIGNS[record.entry.status]} {times}{called}: {lines.says(record.entry)}{was} · {saved}"
+    )
 
 
 def _ways(seen: StudentSeen) -> list[Block]:
@@ -193,7 +125,7 @@ def _correct(seen: StudentSeen) -> list[Element]:
 
 def _called(lesson: LessonSeen) -> str:
     period = lesson.meeting.period if lesson.meeting else lesson.key.period
-    return names.cut(lesson.title, _LONGEST_NAME) + (f", period {period}" if period else "")
+    return names.cut(lesson.title, lines.LONGEST_NAME) + (f", period {period}" if period else "")
 
 
 def _arrived(seen: StudentSeen) -> list[Element]:
@@ -228,7 +160,7 @@ def _strip(seen: StudentSeen) -> list[Block]:
     if not seen.strip:
         return []
     days = [
-        _day_button(str(place), _short(each), seen.who, each.day, _in_words(each))
+        lines.day_button(str(place), _short(each), seen.who, each.day, _in_words(each))
         for place, each in enumerate(seen.strip)
     ]
     begins = range(0, len(days), _BUTTONS_IN_A_ROW)
@@ -250,23 +182,18 @@ def _each(counts: Mapping[Status, int]) -> list[str]:
     return [f"{status} {counts[status]}" for status in Status if counts.get(status)]
 
 
-def _day_button(name: str, text: str, who: Who, day: date, says: str) -> Element:
-    value = StudentDay.of(who.id, day).written()
-    return button(f"{student_ids.STUDENT_DAY}_{name}", text, value, says=says)
-
-
 def _sums(seen: StudentSeen) -> str:
     """Write the counts and both rates with what they are made of."""
     summary = seen.summary
     since = f"Since {written_times.without_weekday(seen.since)}"
     if not summary.taken:
         return f"{since}: nothing recorded of {summary.due} due."
-    lines = [
+    told = [
         f"{since}: {', '.join(_each(summary.counts))}",
         _rate(summary, "taken", summary.taken, summary.rate_of_taken),
         _rate(summary, "due", summary.due, summary.rate_of_due),
     ]
-    return "\n".join(filter(None, lines))
+    return "\n".join(filter(None, told))
 
 
 def _rate(summary: Summary, of: str, whole: int, rate: float | None) -> str:
@@ -284,46 +211,3 @@ def _streak(seen: StudentSeen) -> str:
     days = "1 day" if found.days == 1 else f"{found.days} days in a row"
     since = written_times.in_full(found.begins_on)
     return f"Absent {days}, since {since}, by the first lesson of each day."
-
-
-def _changed(line: HistoryLine, page: HistoryPage) -> str:
-    """Write "09:05 Biology 9A: absent, was present · Ines Duarte · why: called in".
-
-    An amendment has in full what stood there and why, and the role of who made it.
-    """
-    amends = line.is_amendment
-    before = _says(line.before, whole=amends) if line.before or amends else ""
-    was = f", was {before}" if before else ""
-    period = f", period {line.key.period}" if line.key.period else ""
-    by = _name(line.by) if line.by else ""
-    by = f"{by} ({line.role})" if by and amends else by
-    by += _covering(line)
-    through = f"through {names.cut(line.through, _LONGEST_NAME)}" if line.through else ""
-    why = f"why: {line.why if amends else names.cut(line.why, 120)}" if line.why else ""
-    amended = "amended after the window" if amends else ""
-    told = " · ".join(filter(None, (amended, by, through, _ACTED[line.action], why)))
-    where = f"{names.cut(line.title, _LONGEST_TITLE)}{period}"
-    at = written_times.moment(line.recorded_at, page.day, page.who.hour_cycle)
-    return f"{at} {where}: {_says(line.after, whole=amends)}{was} · {told}"
-
-
-def _covering(line: HistoryLine) -> str:
-    if line.covered is None:
-        return ""
-    teacher = _name(line.covered) if any(line.covered) else ""
-    return f", covering for {teacher}" if teacher else ", covering"
-
-
-def _turns(page: HistoryPage) -> list[Element]:
-    ask = StudentDay.of(page.who.id, page.day)
-    return turns(
-        student_ids.STUDENT_HISTORY,
-        ("earlier", "later"),
-        page.number,
-        page.pages,
-        lambda number: ask.at(number).written(),
-    )
-
-
-def _name(name: tuple[str, str] | None) -> str:
-    return isolated(names.cut(names.full(name), _LONGEST_NAME)) if name else ""

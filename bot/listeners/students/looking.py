@@ -12,7 +12,8 @@ from bot.attendance.students import searching, viewing
 from bot.blocks.elements import Message
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from bot.blocks.students.found_students import found_students
-from bot.blocks.students.student_view import NOTHING_SAID, Note, history, student_view
+from bot.blocks.students.student_history import history
+from bot.blocks.students.student_view import NOTHING_SAID, Note, student_view
 from bot.listeners.context import Asked, Body, Desk, press_of
 
 
