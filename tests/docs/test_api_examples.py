@@ -42,6 +42,7 @@ OF_SLACK = {
     "not-found",
     "not-in-school",
     "unfit",
+    "not-missing",
     "nothing-to-undo",
     "office-entered",
     "not-told",
