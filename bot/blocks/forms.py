@@ -30,12 +30,13 @@ class SetupCarried(BaseModel):
 def modal(
     callback_id: str, title: str, blocks: list[Block], carried: BaseModel, submit: str = ""
 ) -> dict[str, Any]:
-    """Make a modal; without `submit` it only closes."""
+    """Make a modal; without `submit` it only closes. Slack tells when it is closed."""
     view: dict[str, Any] = {
         "type": "modal",
         "callback_id": callback_id,
         "title": plain(title, TITLE),
         "close": plain("Cancel" if submit else "Done", TITLE),
+        "notify_on_close": True,
         "private_metadata": carried.model_dump_json(),
         "blocks": blocks,
     }

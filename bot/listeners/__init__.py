@@ -19,7 +19,6 @@ from bot.blocks.ids import (
     setup_ids,
     student_ids,
 )
-from bot.blocks.surfaces import SCREEN
 from bot.listeners import command, errors
 from bot.listeners.arrivals import arrivals
 from bot.listeners.calls import calling
@@ -150,7 +149,7 @@ def _route_setup(app: AsyncApp) -> None:
 def _route_home(app: AsyncApp) -> None:
     app.event("app_home_opened")(opening.opened)
     app.shortcut(manifest.SHORTCUT)(opening.take_attendance)
-    app.view_closed(SCREEN)(opening.closed)
+    app.view_closed(re.compile(""))(opening.closed)
 
 
 def _route_talk(app: AsyncApp) -> None:

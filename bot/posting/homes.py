@@ -49,6 +49,11 @@ class HomeTabs:
         """Have a person's Home published after the ack."""
         self._effects.after_ack(partial(self.publish, person))
 
+    def renew(self, person: SlackPerson) -> None:
+        """Have the Home of somebody who has looked at it published anew after the ack."""
+        if person in self._hashes:
+            self.want(person)
+
     async def publish(self, person: SlackPerson, refusal: Message | None = None) -> None:
         """Publish a person's Home, or why they are shown none."""
         self._wanted[person] = refusal

@@ -232,3 +232,21 @@ def test_a_teacher_finds_whom_they_teach_and_a_stranger_nobody(stage: Stage) -> 
     assert 0 < len(mine) < len(others)
     stage.statement("UPDATE staff SET active = false WHERE given_name = 'Olga'")
     assert olga.search(home, "pick_student", "ada") == []
+
+
+def test_what_is_entered_in_a_form_that_home_opened_shows_on_it(stage: Stage) -> None:
+    office = Screens(stage, OFFICE)
+    excuses = office.tap(office.open_home(), "Excuses")
+    form = office.tap(excuses, "Excuse students")
+    entered = {
+        "student_ids": {"selected_options": office.search(form, "student_ids", "lovela")[:1]},
+        "becomes": {"selected_option": {"value": "excused"}},
+    }
+    values = {name: {name: each} for name, each in entered.items()}
+    outcome = stage.play("submit", **{"as": OFFICE, "view_id": form["id"], "values": values})
+    assert outcome["ok"], outcome
+    before = office.published()
+    while office.modal():
+        office.close()
+    eventually(lambda: office.published() > before)
+    assert "Excused today and tomorrow: 1" in text_of(office.home())

@@ -41,11 +41,11 @@ async def _publish(desk: Desk, person: SlackPerson) -> None:
 
 
 async def closed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Publish a person's Home anew after a screen: what was done there shows on it."""
+    """Publish a person's Home anew after a modal: what was done there shows on it."""
     desk = desk_of(context)
     person = person_of(body, desk)
     desk.redraws.gone(Viewer(person, body["view"]["id"]))
-    desk.homes.want(person)
+    desk.homes.renew(person)
     await ack()
 
 
