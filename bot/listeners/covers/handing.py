@@ -23,7 +23,7 @@ from bot.slack.people import Profile
 from storage.schools.staff import NewStaff
 from storage.tables.words import Role
 
-# Slack waits three seconds for the answer to a form.
+# Slack waits three seconds for the answer to a form, which asks it once.
 _PATIENCE_SECONDS = 2.0
 
 
@@ -70,17 +70,20 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     entered = _entered(carried, State.model_validate(shown["state"]))
     wanted, stamp = _wanted(desk, entered), _stamp(desk, person, shown)
     try:
-        given = await _given(desk, person, wanted, stamp)
-    except NotInSchool as refusal:
-        member = await desk.database.read(handing.school_of, person, wanted)
-        if member.role is not Role.ADMIN:
-            sentence = f"{refusal} An admin of the school can add them when handing over."
-            raise BadInput(sentence, field="colleague") from None
+        given = await desk.database.run(handing.give, person, wanted, stamp)
+    except NotInSchool:
         profile = await _colleague(desk, entered.colleague)
-        name = (profile.given_name, profile.family_name)
-        view = forms.adding(name, profile.email or "", member.school, entered)
-        await ack(response_action="update", view=view)
-        return
+        try:
+            given = await _introduced(desk, person, wanted, stamp, profile)
+        except NotInSchool as refusal:
+            member = await desk.database.read(handing.school_of, person, wanted)
+            if member.role is not Role.ADMIN:
+                sentence = f"{refusal} An admin of the school can add them when handing over."
+                raise BadInput(sentence, field="colleague") from None
+            name = (profile.given_name, profile.family_name)
+            view = forms.adding(name, profile.email or "", member.school, entered)
+            await ack(response_action="update", view=view)
+            return
     await ack(response_action="update", view=forms.given(given, carried))
 
 
@@ -99,7 +102,7 @@ async def add_staff(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     )
     member = await desk.database.read(handing.school_of, person, wanted)
     await desk.database.run(accounts.add_staff, person, member.school_id, new, stamp.now)
-    given = await _given(desk, person, wanted, stamp)
+    given = await _introduced(desk, person, wanted, stamp, profile)
     await ack(response_action="update", view=forms.given(given, entered))
 
 
@@ -114,12 +117,11 @@ async def end(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack()
 
 
-async def _given(desk: Desk, person: SlackPerson, wanted: NewCover, stamp: Stamp) -> Given:
-    try:
-        return await desk.database.run(handing.give, person, wanted, stamp)
-    except NotInSchool:
-        profile = await _colleague(desk, wanted.colleague.slack_user_id)
-        await desk.database.run(accounts.introduce, wanted.colleague, profile.email or "")
+async def _introduced(
+    desk: Desk, person: SlackPerson, wanted: NewCover, stamp: Stamp, profile: Profile
+) -> Given:
+    """Hand over to a colleague of whom Slack has told. Raises as `handing.give`."""
+    await desk.database.run(accounts.introduce, wanted.colleague, profile.email or "")
     return await desk.database.run(handing.give, person, wanted, stamp)
 
 
