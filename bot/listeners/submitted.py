@@ -1,26 +1,38 @@
 """What a submitted form has in its inputs, as far as any form of ours has it."""
 
-from pydantic import BaseModel, ConfigDict, Field
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.attendance.errors import BadInput
 
 _LONGEST_NUMBER = 9
+# All but tabs and ends of lines: PostgreSQL takes no NUL, and nobody sees the others.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _without_control(text: object) -> object:
+    return _CONTROL.sub("", text) if isinstance(text, str) else text
+
+
+_Text = Annotated[str, BeforeValidator(_without_control)]
 
 
 class _Choice(BaseModel):
-    value: str
+    value: _Text
 
 
 class Input(BaseModel):
     """One input's state."""
 
-    value: str | None = None
+    value: _Text | None = None
     selected_option: _Choice | None = None
     selected_options: list[_Choice] = Field(default_factory=list[_Choice])
-    selected_conversation: str | None = None
-    selected_user: str | None = None
-    selected_date: str | None = None
-    selected_time: str | None = None
+    selected_conversation: _Text | None = None
+    selected_user: _Text | None = None
+    selected_date: _Text | None = None
+    selected_time: _Text | None = None
 
     @property
     def chosen(self) -> str | None:

@@ -1,6 +1,7 @@
 """What buttons and blocks carry is read as it was written, and nothing else is read."""
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from bot.blocks.ids import (
     student_ids,
 )
 from bot.blocks.ids.call_ids import CallPress, CallsView
+from bot.blocks.ids.carried import Carried
 from bot.blocks.ids.digest_ids import Held
 from bot.blocks.ids.nudge_ids import NudgeAllChoice
 from bot.blocks.ids.register_choice import RegisterChoice
@@ -188,6 +190,29 @@ def test_a_nudge_is_read_as_it_was_written(key: UUID, day: date, period: str) ->
 def test_another_student_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(BadInput, match="Type /attendance again"):
         StudentDay.read(text)
+
+
+def kinds(of: type[Carried] = Carried) -> Iterator[type[Carried]]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+@pytest.mark.parametrize("control", ["\x00", "\x01", "\t", "\x1f", "\x7f"])
+def test_nothing_that_is_carried_has_a_control_character(control: str) -> None:
+    """PostgreSQL takes no NUL: such a value is refused before anything looks for it."""
+    samples = [
+        *("a1", "00:", "00s:biology", "daily:full:0:20261123:", VIEW.written()),
+        *(VIEW.written()[5:], VIEW.written()[5:-1], f"{VIEW.written()[5:13]}:"),
+        *(VIEW.written()[13:-1], f"00:20261123:{VIEW.written()[13:-1]}"),
+        f"00:20261123:{VIEW.written()[13:-1]}:{VIEW.written()[13:-1]}:",
+    ]
+    for kind in kinds():
+        read: Callable[[str], object] = getattr(kind, "read")  # noqa: B009 - each has its own
+        for sample in samples:
+            for place in range(len(sample) + 1):
+                with pytest.raises(BadInput, match="Type /attendance again"):
+                    read(f"{sample[:place]}{control}{sample[place:]}")
 
 
 def test_each_action_has_one_listener() -> None:

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from bot.listeners.doors.http import LARGEST_BODY
-from tests.stories.conftest import SECRET, MakeStage, Stage
+from tests.stories.conftest import SECRET, MakeStage, Stage, text_of
 from tests.stories.forging import (
     FORM,
     action,
@@ -22,6 +22,7 @@ from tests.stories.forging import (
     shortcut,
     signature,
     submission,
+    suggestion,
     view_of,
 )
 
@@ -187,7 +188,7 @@ def test_a_forged_button_is_told_what_is_wrong(stage: Stage) -> None:
         ({"value": "a999"}, "That student was not in this course"),
         ({"action_ts": "soon"}, "expected one like 1700000000.123456"),
         ({"period": "9"}, "Biology 9A has no period “9” on Monday 23 November 2026"),
-        ({"period": "\x00"}, "Biology 9A has no period"),
+        ({"period": "\x00"}, "This button is from an older message."),
     ]
     for fields, words in wrong:
         forged = element | {name: fields[name] for name in fields if name in element}
@@ -247,3 +248,18 @@ def test_nothing_of_a_body_is_logged(stage: Stage, logged: pytest.LogCaptureFixt
     assert not re.search("Ada|Lovelace|Okafor|okafor|riverside", logged.text)
     for secret in (SECRET, "xoxb-story"):
         assert secret not in logged.text
+
+
+def test_what_cannot_be_seen_is_no_part_of_what_is_typed(
+    stage: Stage, logged: pytest.LogCaptureFixture
+) -> None:
+    stage.open("/attendance biology", who="UOFFICE")
+    typed = ("\x00bio\x00logy\x1b", "student a\x00da lovelace\x7f", "\u200bexcuse \x00ada lov")
+    for each in typed:
+        assert "not saved" not in send(stage, command(stage, text=each, user_id="UOFFICE")).text
+    shown = text_of(stage.open("/attendance bio\x00logy\u200b", who="UOFFICE"))
+    assert shown.startswith("Biology 9A")
+    asked = suggestion(stage, value="ad\x00a", action_id="pick_student")
+    asked["user"]["id"] = "UOFFICE"
+    assert "Ada Lovelace" in send_payload(stage, asked).text
+    assert "listener_failed" not in logged.text

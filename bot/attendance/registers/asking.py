@@ -10,6 +10,7 @@ from itertools import combinations
 from bot.attendance.days import typed_days, typed_times, written_times
 from bot.attendance.days.typed_days import TypedDay
 from bot.attendance.names import cut
+from bot.cleaning import clean
 from bot.folding import folded
 from storage.tables.words import HourCycle
 
@@ -96,10 +97,13 @@ def read(text: str) -> TypedText:
 
 
 def _typed_text(text: str) -> str:
-    """Give what was typed as the person wrote it, without quotation marks around it."""
+    """Give what was typed as the person wrote it, without quotation marks around it.
+
+    Tidy as names and titles are stored: what can't be seen would be in the way of what is meant.
+    """
     for written, meant in _WRITTEN:
         text = text.replace(written, meant)
-    return cut(" ".join(text.split()).strip(_QUOTES).strip(), LONGEST)
+    return cut(clean(text).strip(_QUOTES).strip(), LONGEST)
 
 
 def written(ask: Ask, day: date) -> str:

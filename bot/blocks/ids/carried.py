@@ -39,13 +39,19 @@ Initial = Annotated[Status, BeforeValidator(_by_initial)]
 Marked = Annotated[bool, BeforeValidator(_by_mark)]
 CompactDate = Annotated[date, BeforeValidator(_compact_date)]
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 
 class Carried(BaseModel, frozen=True):
-    """A value that travels through Slack in a fixed form."""
+    """A value that travels through Slack in a fixed form.
+
+    None has a control character in any of its parts: PostgreSQL takes no NUL, and no import and no
+    form lets another into a name or a period.
+    """
 
     @classmethod
     def _read(cls, form: re.Pattern[str], text: str) -> Self:
-        found = form.fullmatch(text)
+        found = None if _CONTROL.search(text) else form.fullmatch(text)
         return cls._sound(found.groupdict() if found else {})
 
     @classmethod
