@@ -92,9 +92,14 @@ def boxes(
 
 
 def menu_of_several(
-    name: str, label: str, choices: Sequence[Element], ticked: Collection[str]
+    name: str,
+    label: str,
+    choices: Sequence[Element],
+    ticked: Collection[str],
+    *,
+    optional: bool = False,
 ) -> Block:
-    """Make an input of which any of many are chosen, or none."""
+    """Make an input of which several of many are chosen."""
     element: Element = {
         "type": "multi_static_select",
         "action_id": name,
@@ -103,7 +108,7 @@ def menu_of_several(
     initial = [each for each in choices if each["value"] in ticked]
     if initial:
         element["initial_options"] = initial
-    return input_block(name, label, element, optional=True)
+    return input_block(name, label, element, optional=optional)
 
 
 def channel_input(name: str, label: str, chosen: str | None, *, optional: bool = False) -> Block:

@@ -2,10 +2,12 @@
 
 import re
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.attendance.errors import BadInput
+from bot.blocks.ids import excuse_ids
 
 _LONGEST_NUMBER = 9
 # All but tabs and ends of lines: PostgreSQL takes no NUL, and nobody sees the others.
@@ -58,6 +60,13 @@ class State(BaseModel):
     def some(self, name: str) -> list[str]:
         """Give the values of the options that were chosen."""
         return [each.value for each in self.of(name).selected_options]
+
+    def students(self) -> list[UUID]:
+        """Give the students who were chosen. Raises BadInput for what is no id."""
+        try:
+            return [UUID(each) for each in self.some(excuse_ids.STUDENTS)]
+        except ValueError:
+            raise BadInput("Choose a student, or several.", field=excuse_ids.STUDENTS) from None
 
 
 def whole_number(text: str | None, field: str) -> int | None:

@@ -5,11 +5,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from bot.attendance.arrivals.choosing import AtTheDesk
-from bot.attendance.registers.details import REASONS
-from bot.blocks.elements import Element, context, plain
+from bot.blocks.elements import context, plain
 from bot.blocks.forms import choice, modal, radios, text_input, time_input
 from bot.blocks.ids import arrival_ids
-from bot.blocks.inputs import input_block, option
+from bot.blocks.students.inputs import reason_input, students_input
 from bot.blocks.surfaces import Surface
 from storage.tables import NAME
 
@@ -36,8 +35,8 @@ def desk_form(found: AtTheDesk, carried: DeskCarried) -> dict[str, Any]:
         *warning,
         radios("what", "What", _WHAT, ARRIVED),
         at | {"hint": plain("By the school's clock, today.")},
-        _students_input(found),
-        _reason_input(),
+        students_input("Students", found.choices, ticked=len(found.choices) == 1),
+        reason_input("Reason, if they leave early"),
         text_input("told_by", "Who said so, if they leave early", "", NAME, optional=True),
     ]
     return modal(arrival_ids.DESK, "The desk", blocks, carried, "Save")
@@ -46,21 +45,3 @@ def desk_form(found: AtTheDesk, carried: DeskCarried) -> dict[str, Any]:
 def warned(closed: str) -> str:
     """Write that the school is closed today."""
     return f"⚠️ The school is closed today: {closed}."
-
-
-def _students_input(found: AtTheDesk) -> dict[str, Any]:
-    options = [option(each.called, str(each.id)) for each in found.choices]
-    element: Element = {
-        "type": "multi_static_select",
-        "action_id": "student_ids",
-        "options": options,
-    }
-    if len(options) == 1:
-        element["initial_options"] = options
-    return input_block("student_ids", "Students", element)
-
-
-def _reason_input() -> dict[str, Any]:
-    options = [option(words, code) for code, words in REASONS.items()]
-    element: Element = {"type": "static_select", "action_id": "reason", "options": options}
-    return input_block("reason", "Reason, if they leave early", element, optional=True)

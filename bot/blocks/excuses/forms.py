@@ -6,12 +6,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from bot.attendance.excuses.office import Meant
-from bot.attendance.registers.details import REASONS
 from bot.attendance.students.searching import Likeness
 from bot.blocks.elements import Block, Element, context, plain, section
 from bot.blocks.forms import choice, date_input, modal, radios, text_input, time_input
 from bot.blocks.ids import excuse_ids
-from bot.blocks.inputs import input_block, option
+from bot.blocks.inputs import input_block
+from bot.blocks.students.inputs import reason_input, students_input
 from bot.blocks.surfaces import Surface
 from storage.tables import NAME, NOTE
 from storage.tables.words import Becomes
@@ -50,7 +50,7 @@ def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
         time_input("ends_at", "On one day: to", None, optional=True)
         | {"hint": plain("It covers the lessons that begin between the two times.")},
         radios("becomes", "Records become", _BECOMES, Becomes.EXCUSED),
-        _reason_input(),
+        reason_input("Reason"),
         _note_input(),
         text_input("told_by", "Who said so", "", NAME, optional=True),
     ]
@@ -90,22 +90,8 @@ def _student_input(found: Meant) -> Block:
             "min_query_length": 2,
         }
         return input_block("student_ids", "Students, one or several", searched)
-    options = [option(each.called, str(each.id)) for each in found.choices]
-    element: Element = {
-        "type": "multi_static_select",
-        "action_id": excuse_ids.STUDENTS,
-        "options": options,
-    }
-    if found.only:
-        element["initial_options"] = options
     label = "Student" if found.only else "Students, one or several"
-    return input_block("student_ids", label, element)
-
-
-def _reason_input() -> Block:
-    options = [option(words, code) for code, words in REASONS.items()]
-    element: Element = {"type": "static_select", "action_id": "reason", "options": options}
-    return input_block("reason", "Reason", element, optional=True)
+    return students_input(label, found.choices, ticked=found.only is not None)
 
 
 def _note_input() -> Block:

@@ -145,7 +145,7 @@ def _persons(staff: Sequence[ListedStaff], chosen: Sequence[str]) -> list[Block]
     if not choices:
         return []
     label = "Persons who are told last, by a direct message"
-    return [menu_of_several("persons", label, choices, chosen)]
+    return [menu_of_several("persons", label, choices, chosen, optional=True)]
 
 
 def closed_days(carried: SetupCarried) -> dict[str, Any]:

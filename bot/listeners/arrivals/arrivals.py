@@ -13,7 +13,6 @@ from bot.attendance.arrivals import arriving, choosing, leaving
 from bot.attendance.arrivals.arriving import Arrived
 from bot.attendance.arrivals.leaving import Leaving
 from bot.attendance.calls import call_list as lists
-from bot.attendance.errors import BadInput
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.arrivals import told
 from bot.blocks.arrivals.desk_form import ARRIVED, DeskCarried, desk_form
@@ -89,7 +88,7 @@ async def take_back(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 
 async def _arrive(desk: Desk, person: SlackPerson, state: State, stamp: Stamp) -> Body:
     found = await desk.database.run(
-        arriving.arrive, person, _students(state), fields.read_wall_clock(_at(state), "at"), stamp
+        arriving.arrive, person, state.students(), fields.read_wall_clock(_at(state), "at"), stamp
     )
     _redraw(desk, found.registers)
     return screen(told.arrived(found))
@@ -98,7 +97,7 @@ async def _arrive(desk: Desk, person: SlackPerson, state: State, stamp: Stamp) -
 async def _leave(desk: Desk, person: SlackPerson, state: State, stamp: Stamp) -> Body:
     at = fields.read_wall_clock(_at(state), "at")
     reason, told_by = state.of("reason").chosen, state.of("told_by").value
-    leaves = Leaving(_students(state), at, reason, told_by)
+    leaves = Leaving(state.students(), at, reason, told_by)
     found = await desk.database.run(leaving.leave, person, leaves, stamp)
     desk.effects.after_ack(partial(desk.redraws.show_reach, found.outcome.reach))
     return screen(told.left(found))
@@ -121,10 +120,3 @@ def _redraw(desk: Desk, registers: Sequence[RegisterKey]) -> None:
 
 def _at(state: State) -> str:
     return state.of("at").selected_time or ""
-
-
-def _students(state: State) -> list[UUID]:
-    try:
-        return [UUID(each) for each in state.some("student_ids")]
-    except ValueError:
-        raise BadInput("Choose a student.", field="student_ids") from None

@@ -8,7 +8,6 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import fields
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.errors import BadInput
 from bot.attendance.excuses import office
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.office import Settled
@@ -88,7 +87,7 @@ def _submitted(state: State) -> NewExcuse:
     ends_on = state.of("ends_on").selected_date
     starts_at, ends_at = state.of("starts_at").selected_time, state.of("ends_at").selected_time
     return NewExcuse(
-        student_ids=_students(state),
+        student_ids=state.students(),
         begins_on=begins_on,
         ends_on=fields.read_date(ends_on, "ends_on") if ends_on else begins_on,
         becomes=fields.read_word(Becomes, state.one("becomes"), "becomes"),
@@ -98,10 +97,3 @@ def _submitted(state: State) -> NewExcuse:
         note=state.of("note").value,
         told_by=state.of("told_by").value,
     )
-
-
-def _students(state: State) -> list[UUID]:
-    try:
-        return [UUID(each) for each in state.some("student_ids")]
-    except ValueError:
-        raise BadInput("Choose a student, or several.", field="student_ids") from None

@@ -1,0 +1,24 @@
+"""What forms ask of students: who is meant, and why they are away."""
+
+from collections.abc import Sequence
+
+from bot.attendance.excuses.office import Choice
+from bot.attendance.registers.details import REASONS
+from bot.blocks.elements import Block, Element
+from bot.blocks.forms import menu_of_several
+from bot.blocks.ids import excuse_ids
+from bot.blocks.inputs import input_block, option
+
+
+def students_input(label: str, choices: Sequence[Choice], *, ticked: bool) -> Block:
+    """Draw the menu of those who may be meant; `ticked`: all of them are chosen already."""
+    options = [option(each.called, str(each.id)) for each in choices]
+    chosen = [each["value"] for each in options] if ticked else []
+    return menu_of_several(excuse_ids.STUDENTS, label, options, chosen)
+
+
+def reason_input(label: str) -> Block:
+    """Draw the menu of reasons, of which none need be chosen."""
+    options = [option(words, code) for code, words in REASONS.items()]
+    element: Element = {"type": "static_select", "action_id": "reason", "options": options}
+    return input_block("reason", label, element, optional=True)
