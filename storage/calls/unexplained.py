@@ -11,8 +11,8 @@ from sqlalchemy import Connection, FromClause, Row, bindparam, func, select
 from storage.calls import follow_ups
 from storage.calls.follow_ups import FollowUpRow
 from storage.digests.absences import (
-    HAS_REASON,
     MEETING_OF_RECORD,
+    NONE_IS_EXPLAINED,
     NOT_PRESENT,
     OF_THE_DAY,
     of_day,
@@ -62,7 +62,7 @@ _ABSENT = (
     .join_from(RECORD, MEETING, MEETING_OF_RECORD, isouter=True)
     .where(OF_THE_DAY, NOT_PRESENT, RECORD.c.status == Status.ABSENT)
     .group_by(RECORD.c.student_id)
-    .having(HAS_REASON == 0)
+    .having(NONE_IS_EXPLAINED)
     .subquery()
 )
 _DONE, _NEWEST = FOLLOW_UP.alias(), FOLLOW_UP.alias()

@@ -95,9 +95,11 @@ OTHER_RECORDS = (
 )
 # A record is explained by a reason of its own, or by an excuse that covers it.
 IS_EXPLAINED = or_(RECORD.c.reason.is_not(None), IS_COVERED)
-HAS_REASON = func.max(case((IS_EXPLAINED, 1), else_=0))
+# Not one of a student's absent records of a day, grouped, is explained. By this digests, the board
+# and the office's calls say who is unexplained.
+NONE_IS_EXPLAINED = func.max(case((IS_EXPLAINED, 1), else_=0)) == 0
 STATUSES = (
-    select(RECORD.c.student_id, RECORD.c.status, HAS_REASON.label("has_reason"))
+    select(RECORD.c.student_id, RECORD.c.status, NONE_IS_EXPLAINED.label("is_unexplained"))
     .where(OF_THE_DAY, NOT_PRESENT)
     .group_by(RECORD.c.student_id, RECORD.c.status)
     .subquery()
@@ -112,8 +114,8 @@ PEOPLE = (
         case(
             (STATUSES.c.status == Status.LATE, Group.LATE.value),
             (STATUSES.c.status == Status.EXCUSED, Group.EXCUSED.value),
-            (STATUSES.c.has_reason == 1, Group.EXPLAINED.value),
-            else_=Group.UNEXPLAINED.value,
+            (STATUSES.c.is_unexplained, Group.UNEXPLAINED.value),
+            else_=Group.EXPLAINED.value,
         ).label("group"),
     )
     .join_from(STATUSES, STUDENT, STUDENT.c.id == STATUSES.c.student_id)
