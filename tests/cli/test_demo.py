@@ -14,10 +14,12 @@ from sqlalchemy import Connection, select
 
 from bot.app import StartError
 from bot.attendance import schools
+from bot.attendance.calls import call_list
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, plans, weekly
 from bot.attendance.digests.weekly import WeeklyDigest
+from bot.attendance.home import days as home_days
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from bot.cli.demo import hello, workspace
@@ -76,7 +78,7 @@ def test_the_sample_school_has_three_weeks_of_school_days(first: tuple[Path, Pre
     with opened(first[1]) as database:
         found = database.read_now(records)
         days = {day for day, *_ in found}
-        assert (min(days), max(days), len(days)) == (date(2026, 11, 4), date(2026, 11, 24), 15)
+        assert (min(days), max(days), len(days)) == (date(2026, 11, 4), date(2026, 11, 25), 16)
         assert all(day.isoweekday() <= 5 for day in days)
         by_status = Counter(status for _, status, _, _ in found)
         assert by_status[Status.PRESENT] > 0.9 * len(found)
@@ -88,7 +90,26 @@ def test_the_sample_school_has_three_weeks_of_school_days(first: tuple[Path, Pre
         digest = database.read_now(week, WEDNESDAY)
     assert digest.in_a_row.total >= 1
     assert 3 <= digest.often.total <= 15
-    assert not sum(day.due.missing for day in digest.days)
+    assert not sum(day.due.missing for day in digest.days[:-1])
+
+
+def test_the_office_finds_its_morning_once_the_first_lesson_is_taken(
+    first: tuple[Path, Prepared], tmp_path: Path
+) -> None:
+    clerk = workspace.slack_person(workspace.CLERK.id)
+    with opened(first[1]) as database:
+        calls = database.read_now(call_list.typed, clerk, "", WEDNESDAY)
+        (day,) = database.read_now(home_days.home, clerk, WEDNESDAY)
+    assert [each.called for each in calls.rows] == ["Aoife Ní Dhálaigh", "Chloë O'Connell"]
+    assert day.office is not None
+    assert (day.office.late.total, day.office.excuses.total) == (1, 1)
+    assert day.office.complete == 1
+    assert day.office.missing.total >= 1
+    assert first[1].promised.digests == (DigestKind.BOARD, DigestKind.DAILY, DigestKind.WEEKLY)
+    early = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
+    with opened(prepare(tmp_path, early, ZONE)) as database:
+        taken = {day for day, *_ in database.read_now(records)}
+    assert max(taken) == date(2026, 11, 24)
 
 
 def test_a_later_start_fills_the_days_between_and_the_same_each_time(
@@ -98,7 +119,8 @@ def test_a_later_start_fills_the_days_between_and_the_same_each_time(
     at_once = prepare(tmp_path / "other", WEDNESDAY + 5 * DAY, ZONE)
     with opened(steps[-1]) as stepwise, opened(at_once) as whole, opened(first[1]) as before:
         filled = stepwise.read_now(records)
-        assert filled[: len(before.read_now(records))] == before.read_now(records)
+        earlier = [each for each in before.read_now(records) if each[0] < WEDNESDAY.date()]
+        assert filled[: len(earlier)] == earlier
         # On the days of a start one class more met.
         starts = {date(2026, 11, 25), date(2026, 11, 26)}
         expected = [each for each in whole.read_now(records) if each[0] not in starts]

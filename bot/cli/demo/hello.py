@@ -49,9 +49,12 @@ def _reminder(reminded_at: datetime | None, now: datetime) -> Hint:
 
 
 def _office(promised: Promised) -> Hint:
-    posted = " and ".join(DIGEST_NAMES[kind] for kind in promised.digests)
+    *others, last = [DIGEST_NAMES[kind] for kind in promised.digests] or [""]
+    posted = f"{', '.join(others)} and {last}" if others else last
     if posted:
-        text = f"As Inês Duarte: read #attendance-office, which gets {posted}."
+        text = (
+            f"As Inês Duarte: read #attendance-office, which gets {posted}; then Rollcall's Home."
+        )
         return Hint(person=workspace.CLERK.id, channel=workspace.OFFICE, text=text)
     text = "As Ruth Abernathy: type /attendance setup and set a digest up."
     return Hint(person=workspace.HEAD.id, channel=workspace.OFFICE, text=text)

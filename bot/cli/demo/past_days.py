@@ -5,7 +5,7 @@ time, and days that have passed between two starts fit those before.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -49,6 +49,10 @@ EXCUSED_FOR = ("medical", "family", "school_activity", "religious")
 LATE_FOR = (None, None, "transport")
 
 
+# What stands on a student's record of a register; None for one who is simply there.
+Seen = Callable[[RegisterKey, Cell], Entry | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Untaken:
     """A register of a past day of which nobody has saved anything, and when it is taken."""
@@ -79,15 +83,16 @@ def _fill_day(connection: Connection, school: NamedSchool, day: date) -> int:
         if not any(each.recorded for each in registers):
             closed_days.enter(connection, school.id, DaySpan(day, day), "Weekend")
         return 0
-    untaken = [each for register in registers for each in _untaken(connection, school, register)]
-    for each in untaken:
-        _take(connection, each)
-    return len(untaken)
+    found = [each for register in registers for each in untaken(connection, school, register)]
+    for each in found:
+        take(connection, each, _entry_on)
+    return len(found)
 
 
-def _untaken(
+def untaken(
     connection: Connection, school: NamedSchool, register: RegisterOfDay
 ) -> Iterator[Untaken]:
+    """Give a register of which nobody has saved anything; none without students or teachers."""
     key, meeting = register.key, register.meeting
     day = key.attendance_date
     teachers = reminders.teachers(connection, day, [key.course_offering_id])
@@ -101,12 +106,12 @@ def _untaken(
         )
 
 
-def _take(connection: Connection, register: Untaken) -> None:
+def take(connection: Connection, register: Untaken, seen: Seen) -> None:
     """Take a register: the office enters who is excused, the teacher the others and the rest."""
     key, office = register.key, workspace.slack_person(workspace.CLERK.id)
     at = register.begins_at + TO_TAKE
     for cell in sorted(records.cells(connection, key), key=lambda cell: cell.roll_number):
-        entry = _entry_on(key, cell)
+        entry = seen(key, cell)
         if entry is None:
             continue
         is_excused = entry.status is Status.EXCUSED
@@ -126,9 +131,14 @@ def _stamp(key: RegisterKey, what: str, at: datetime) -> Stamp:
     return Stamp.at(at, name)
 
 
+def name_of(cell: Cell) -> str:
+    """Give a student's name as the sample school has it."""
+    return f"{cell.given_name} {cell.family_name}".strip()
+
+
 def _entry_on(key: RegisterKey, cell: Cell) -> Entry | None:
     """Say what a student's record says on a register; None for one who is simply there."""
-    day, name = key.attendance_date, f"{cell.given_name} {cell.family_name}".strip()
+    day, name = key.attendance_date, name_of(cell)
     whole_day = random.Random(f"{SEED} {day} {name}")  # noqa: S311  # no secret
     away = _away(day, name, whole_day)
     if away is not None or name == NAMESAKES:

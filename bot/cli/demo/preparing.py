@@ -23,7 +23,7 @@ from bot.attendance.days import dates
 from bot.attendance.digests import plans
 from bot.attendance.reminders import reminder_rules, to_teachers
 from bot.attendance.tokens import Scope
-from bot.cli.demo import past_days, workspace
+from bot.cli.demo import past_days, this_morning, workspace
 from bot.oneroster.importing import ImportOptions, run
 from storage import reminders
 from storage.deliveries import forgetting
@@ -44,6 +44,7 @@ EXTRA = "extra"
 LASTS = timedelta(minutes=44)
 A_DAY = timedelta(days=1)
 DIGESTS = (
+    DigestPlan(DigestKind.BOARD, workspace.OFFICE, time(8, 30), "1234567", Level.NAMES),
     DigestPlan(DigestKind.DAILY, workspace.OFFICE, time(15, 30), "1234567", Level.NAMES),
     DigestPlan(DigestKind.WEEKLY, workspace.OFFICE, time(15, 45), "5", Level.NAMES),
 )
@@ -116,6 +117,8 @@ def _arrange(connection: Connection, now: datetime, *, is_first: bool) -> Promis
         # As if it had been switched on before the meeting that has just begun.
         reminder_rules.remind(connection, school, REMINDERS, now - timedelta(hours=1))
     meeting = _meet_now(connection, school, now)
+    # After it: a second meeting of the day is what gives the first one's register a period.
+    this_morning.fill(connection, school, now)
     return Promised(
         reminded_at=_reminded_at(connection, school, meeting, now),
         digests=tuple(_post(connection, school, now)),
@@ -165,12 +168,17 @@ def _reminded_at(
 def _post(connection: Connection, school: NamedSchool, now: datetime) -> Sequence[DigestKind]:
     """Have the office's digests posted now, and others that were posted today; names the office's.
 
-    One that is paused or stopped is not, as everywhere.
+    One that is paused or stopped is not, and no board on a closed day, as everywhere.
     """
-    posted = forgetting.forget(connection, school.id, dates.today(school.time_zone, now))
+    today = dates.today(school.time_zone, now)
+    closure = closures.on(connection, school.id, today)
+    is_closed = closure is not None and closure.is_whole
+    posted = forgetting.forget(connection, school.id, today)
     offices: list[DigestKind] = []
     for each in planned.of_school(connection, school.id):
         is_offices = each.plan.channel_id == workspace.OFFICE
+        if is_closed and each.plan.kind is DigestKind.BOARD:
+            continue
         if each.plan.active and each.stopped_by is None and (is_offices or each.id in posted):
             plans.send_now(connection, school, each.id, now)
             offices += [each.plan.kind] if is_offices else []
