@@ -15,6 +15,7 @@ from bot.api import (
     problems,
     records,
     registers,
+    reports,
     summary,
 )
 from bot.api.bodies import TooLargeAsProblem
@@ -27,6 +28,7 @@ TAGS = [
     {"name": "attendance", "description": "Records: written, listed, corrected, audited."},
     {"name": "registers", "description": "A whole class in one call."},
     {"name": "excuses", "description": "Who is away, why, and what their records become."},
+    {"name": "reports", "description": "What families report, and what becomes of it."},
     {"name": "summary", "description": "Counts and rates between dates."},
     {"name": "catalogue", "description": "The ids that records are made of."},
 ]
@@ -36,7 +38,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 def create_api(lifespan: Lifespan) -> FastAPI:
     """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
     # Records come last: their address has an id where the others have a word.
-    parts = (health, docs_page, registers, summary, changes, records, excuses, catalogue)
+    parts = (health, docs_page, registers, summary, changes, records, excuses, reports, catalogue)
     app = FastAPI(
         title="Rollcall",
         summary="School attendance: what a teacher taps in Slack, and what others write.",

@@ -1,14 +1,14 @@
 """The shapes of excuses in the API: what goes in, what comes out."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from bot.api.paging import DEFAULT_LIMIT, MOST
 from bot.api.schemas import IDS, Day, Note, example
+from bot.api.spans import TIME, SpanQuery, WallClock
 from bot.attendance.registers.details import REASONS
 from storage.tables import NAME, NOTE
 from storage.tables.words import Becomes, Status
@@ -16,16 +16,14 @@ from storage.tables.words import Becomes, Status
 # A year group on a trip, or a whole school on its sports day.
 _MOST_STUDENTS = 2000
 
-_WallClock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=NAME)]
 # Something has to stand in it.
-_Why = Annotated[
+Why = Annotated[
     str,
     StringConstraints(
         pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", min_length=1, max_length=NOTE
     ),
 ]
-_TIME = "HH:MM by the school's clock; only with one day, and with the other one."
 _BECOMES = (
     "What the records that it covers become: excused, absent (known, not excused) or present "
     "(elsewhere on the school's business)."
@@ -58,8 +56,8 @@ class ExcuseIn(BaseModel):
     ends_on: Day | None = Field(
         None, description="The last day, which is in it; left out it is the first."
     )
-    starts_at: _WallClock | None = Field(None, description=f"From this time on: {_TIME}")
-    ends_at: _WallClock | None = Field(None, description=f"Up to this time: {_TIME}")
+    starts_at: WallClock | None = Field(None, description=f"From this time on: {TIME}")
+    ends_at: WallClock | None = Field(None, description=f"Up to this time: {TIME}")
     becomes: Becomes = Field(description=_BECOMES)
     reason: str | None = Field(None, description=f"One of {', '.join(REASONS)}.")
     note: Note | None = Field(None, description="For the office.")
@@ -71,7 +69,7 @@ class WithdrawalIn(BaseModel):
 
     model_config = example(why="The trip was called off.")
 
-    why: _Why = Field(description="Kept with the excuse and in the audit.")
+    why: Why = Field(description="Kept with the excuse and in the audit.")
 
 
 class ExcuseOut(BaseModel):
@@ -126,19 +124,7 @@ class OutcomeOut(BaseModel):
     )
 
 
-class ExcuseQuery(BaseModel):
+class ExcuseQuery(SpanQuery):
     """Which excuses are wanted."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    student_id: UUID | None = Field(None, description="Excuses of this student.")
-    begins_on: Day | None = Field(None, alias="from", description="Of which a day is on or after.")
-    ends_on: Day | None = Field(None, alias="to", description="Of which a day is on or before.")
     state: State | None = Field(None, description="Excuses that stand, or that are withdrawn.")
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MOST, description="How many at most.")
-    after: str | None = Field(None, description="From a `Link` header: where the next page begins.")
-
-
-def time_of(text: str | None) -> time | None:
-    """Read a wall-clock time."""
-    return None if text is None else time.fromisoformat(text)

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request
 from fastapi.responses import Response
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot.api.deps import Db, Reader
@@ -20,12 +18,11 @@ from bot.api.excuse_schemas import (
     OutcomeOut,
     State,
     WithdrawalIn,
-    time_of,
 )
-from bot.api.paging import cursor_of, page_of, place_in
 from bot.api.records import NoQuery
 from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
+from bot.api.spans import page_from, place_of, text_of, time_of
 from bot.attendance.access import excusing
 from bot.attendance.excuses import entering, listing, withdrawing
 from bot.attendance.excuses.entering import NewExcuse
@@ -33,12 +30,11 @@ from bot.attendance.excuses.withdrawing import Withdrawal
 from bot.attendance.excuses.writing import Outcome, Touched
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
-from storage.excuses.excuse_rows import ExcuseFilter, ExcusePlace, ExcuseRow
+from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
 
 PATH = "/academic/excuses"
 ONE = f"{PATH}/{{excuse_id:uuid}}"
 
-_CURSOR = TypeAdapter(tuple[date, UUID])
 routes = checked_routes("excuses")
 
 
@@ -61,13 +57,9 @@ async def list_excuses(
     request: Request, query: Annotated[ExcuseQuery, Query()], caller: Reader, database: Db
 ) -> Response:
     """List excuses, the latest first day first; paged by the header `Link`."""
-    place = ExcusePlace(*place_in(query.after, _CURSOR)) if query.after else None
-    wanted = _filter_of(query, caller)
+    place, wanted = place_of(query), _filter_of(query, caller)
     rows = await database.read(listing.for_token, caller, wanted, query.limit + 1, place)
-    page = rows[: query.limit]
-    more = len(rows) > len(page)
-    after = cursor_of((page[-1].begins_on, page[-1].id)) if more else None
-    return page_of(request, [_excuse_as_dict(row) for row in page], after)
+    return page_from(request, query, rows, _excuse_as_dict)
 
 
 @routes.get(ONE, response_model=ExcuseOut, responses={304: {"description": "It is the same."}})
@@ -155,8 +147,8 @@ def _excuse_as_dict(row: ExcuseRow) -> dict[str, Any]:
     columns = row._asdict()
     del columns["change_set_id"]
     return columns | {
-        "starts_at": row.starts_at and f"{row.starts_at:%H:%M}",
-        "ends_at": row.ends_at and f"{row.ends_at:%H:%M}",
+        "starts_at": text_of(row.starts_at),
+        "ends_at": text_of(row.ends_at),
         "state": State.STANDING if row.withdrawn_at is None else State.WITHDRAWN,
     }
 

@@ -73,7 +73,10 @@ REFUSALS = {
     401: "No token, or none that holds.",
     403: "The token has not the scope that this needs.",
     404: "There is nothing of this id in the token's school.",
-    409: "The window for changes is over and nobody says why, or the books are closed.",
+    409: (
+        "The window for changes is over and nobody says why, the books are closed, or it was "
+        "decided otherwise."
+    ),
     412: "It has changed since it was read.",
     405: "The address does not take this method; `Allow` lists those that it takes.",
     413: "The body is over a megabyte.",
@@ -134,6 +137,7 @@ TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
     errors.ReasonNeeded: ("reason-needed", HTTPStatus.CONFLICT),
     errors.NotMissing: ("not-missing", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.BooksClosed: ("books-closed", HTTPStatus.CONFLICT),
+    errors.Decided: ("decided", HTTPStatus.CONFLICT),
     errors.NotTold: ("not-told", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.Changed: ("changed", HTTPStatus.PRECONDITION_FAILED),
     errors.NotSeen: ("not-seen", HTTPStatus.PRECONDITION_REQUIRED),

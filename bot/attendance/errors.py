@@ -25,6 +25,7 @@ AttendanceError
 |- NothingToUndo       the person has no change set left to take back
 |- NotMissing          nobody has to be reminded of the register: complete, or not due
 |- Changed             what is there is not what the writer had seen
+|- Decided             a family's report was decided otherwise before
 |- NotSeen             a correction does not say which state it corrects
 |- NotTold             Slack did not tell who the person is
 `- TooOften            the token has asked more often than it may
@@ -147,6 +148,10 @@ class NotMissing(AttendanceError):
 
 class Changed(AttendanceError):
     """What is there is not what the writer had seen."""
+
+
+class Decided(AttendanceError):
+    """What is to be decided was decided otherwise."""
 
 
 class NotSeen(AttendanceError):

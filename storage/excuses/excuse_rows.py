@@ -6,10 +6,12 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, case, exists, or_, select, update
+from sqlalchemy import Connection, case, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from storage.excuses import spans
 from storage.excuses.covering import COVERS_RECORD
+from storage.excuses.spans import SpanFilter, SpanPlace
 from storage.tables import ENROLLMENT, EXCUSE, RECORD
 from storage.tables.words import ATTENDED, Becomes
 
@@ -43,24 +45,9 @@ class ExcuseRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ExcusePlace:
-    """A place in the order of lists: an excuse's first day and its id."""
+class ExcuseFilter(SpanFilter):
+    """Which excuses of a school are wanted."""
 
-    begins_on: date
-    id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class ExcuseFilter:
-    """Which excuses of a school are wanted; what is None is not asked.
-
-    From `begins_on` to `ends_on`, inclusive, are those whose span has one of these days.
-    """
-
-    school_id: UUID
-    student_id: UUID | None = None
-    begins_on: date | None = None
-    ends_on: date | None = None
     withdrawn: bool | None = None
 
 
@@ -108,14 +95,11 @@ def entered_by(
 
 
 def page(
-    connection: Connection, wanted: ExcuseFilter, limit: int, after: ExcusePlace | None
+    connection: Connection, wanted: ExcuseFilter, limit: int, after: SpanPlace | None
 ) -> Sequence[ExcuseRow]:
     """List excuses, the latest first day first; `after` is the last place of the page before."""
-    statement = ROW.where(*_conditions(wanted))
-    if after is not None:
-        statement = statement.where(_comes_after(after))
-    ordered = statement.order_by(EXCUSE.c.begins_on.desc(), EXCUSE.c.id.desc()).limit(limit)
-    return [ExcuseRow(*row) for row in connection.execute(ordered)]
+    statement = spans.page_of(ROW.where(*_conditions(wanted)), EXCUSE, limit, after)
+    return [ExcuseRow(*row) for row in connection.execute(statement)]
 
 
 def withdraw(connection: Connection, excuse_id: UUID, by: Withdrawer) -> bool:
@@ -150,21 +134,8 @@ def courses_of(
 
 
 def _conditions(wanted: ExcuseFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [EXCUSE.c.school_id == wanted.school_id]
-    if wanted.student_id is not None:
-        conditions.append(EXCUSE.c.student_id == wanted.student_id)
-    if wanted.begins_on is not None:
-        conditions.append(EXCUSE.c.ends_on >= wanted.begins_on)
-    if wanted.ends_on is not None:
-        conditions.append(EXCUSE.c.begins_on <= wanted.ends_on)
+    conditions = spans.conditions(EXCUSE, wanted)
     if wanted.withdrawn is not None:
         is_open = EXCUSE.c.withdrawn_at.is_(None)
         conditions.append(~is_open if wanted.withdrawn else is_open)
     return conditions
-
-
-def _comes_after(place: ExcusePlace) -> ColumnElement[bool]:
-    return and_(
-        EXCUSE.c.begins_on <= place.begins_on,
-        or_(EXCUSE.c.begins_on < place.begins_on, EXCUSE.c.id < place.id),
-    )

@@ -60,6 +60,14 @@ class Becomes(StrEnum):
     PRESENT = "present"
 
 
+class ReportStatus(StrEnum):
+    """What became of a family's report of an absence."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class FollowUpKind(StrEnum):
     """What somebody of the office did about an absence.
 

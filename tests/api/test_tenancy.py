@@ -20,8 +20,10 @@ NOBODY = "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f01"
 COURSE = "Physics 9A"
 REGISTER = f"{PATH}/registers/{{course_offering_id}}/{{attendance_date}}"
 EXCUSES = "/academic/excuses"
+REPORTS = "/academic/absence-reports"
 RECORD_IDS = ("course_offering_id", "teacher_assignment_id", "course_enrollment_id", "student_id")
 DETAILS: Json = {"status": "late", "minutes_late": 7}
+REPORTED: Json = {"reason": "A fever.", "reported_by": "Her mother"}
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,16 @@ class Side:
 
     client: Client
     names: Json
+    # A report is accepted or declined, not both: what is declined is another one.
+    to_decline: dict[str, str]
 
     def call(
         self, operation: Operation, names: Json, client: Client | None = None, **query: str
     ) -> requests.Response:
         """Call an operation with ids in its path and its body; those of this school, or others."""
+        if operation.path.endswith("/decline"):
+            reported = names["report_id"]
+            names = names | {"report_id": self.to_decline.get(reported, reported)}
         return (client or self.client).call(
             operation.method,
             operation.path.format(**names),
@@ -85,12 +92,16 @@ def body_of(operation: Operation, names: Json) -> Json | None:
     row = {name: names[name] for name in ("course_enrollment_id", "student_id")} | DETAILS
     assignment = {"teacher_assignment_id": names["teacher_assignment_id"]}
     away = {"student_ids": [names["student_ids"]], "begins_on": TODAY, "becomes": "excused"}
+    reported = {"student_id": names["student_id"], "begins_on": TODAY} | REPORTED
     bodies: dict[tuple[str, str], Json] = {
         ("POST", PATH): record | DETAILS | {"attendance_date": TODAY},
         ("PATCH", f"{PATH}/{{id}}"): DETAILS,
         ("PUT", REGISTER): assignment | {"records": [row], "rest": "leave"},
         ("POST", EXCUSES): away,
         ("POST", f"{EXCUSES}/{{excuse_id}}/withdrawal"): {"why": "Called off."},
+        ("POST", REPORTS): reported,
+        ("POST", f"{REPORTS}/{{report_id}}/accept"): {"becomes": "excused"},
+        ("POST", f"{REPORTS}/{{report_id}}/decline"): {"why": "Not a reason."},
     }
     if not operation.writes():
         return None
@@ -157,11 +168,21 @@ def make_side(stage: Stage) -> Side:
     excuse = {"student_ids": [names["student_id"]], "begins_on": TODAY, "becomes": "excused"}
     entered = client.call("POST", EXCUSES, json=excuse).json()["excuses"]
     names["excuse_id"] = entered[0]["id"]
+    report_id, other_report_id = (
+        client.call(
+            "POST",
+            REPORTS,
+            json={"student_id": names["student_id"], "begins_on": day} | REPORTED,
+        ).json()["id"]
+        for day in (TODAY, "2026-11-24")
+    )
+    names["report_id"] = report_id
     staff = str(stage.school.staff["Tunde Okafor"])
     return Side(
         client,
         names
         | {"id": records[0], "school_id": school, "staff_id": staff, "attendance_date": TODAY},
+        {report_id: other_report_id},
     )
 
 

@@ -11,6 +11,7 @@ import requests
 
 from bot.api.excuse_schemas import ExcuseIn
 from bot.api.problems import TYPES
+from bot.api.report_schemas import ReportIn
 from bot.api.schemas import RecordIn, SummaryOut
 from bot.attendance.tokens import Scope
 from tests.api.conftest import Client, Ids
@@ -97,11 +98,11 @@ def commands() -> list[str]:
 
 
 def test_every_curl_command_of_the_page_is_answered(client: Client, ids: Ids, stage: Stage) -> None:
-    assert len(commands()) == 10
+    assert len(commands()) == 11
     answers = [curl(with_ids(command, client, ids)) for command in commands()]
     assert [answer.status_code for answer in answers] == [
         *[200, 200, 200, 201, 200, 200, 200],
-        *[201, 200, 200],
+        *[201, 200, 201, 200],
     ]
     # The record that was excused is of the register that then had its student absent.
     statuses = [mark.status for mark in stage.marks().values()]
@@ -145,6 +146,7 @@ def tabled(heading: str) -> list[str]:
     [
         ("POST /academic/attendance", list(RecordIn.model_fields)),
         ("Excuses", list(ExcuseIn.model_fields)),
+        ("Absence reports", list(ReportIn.model_fields)),
         ("Tokens and scopes", [scope.value for scope in Scope]),
     ],
 )

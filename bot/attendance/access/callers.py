@@ -98,11 +98,8 @@ def list_for_token(connection: Connection, caller: Caller, wanted: RecordFilter)
     token without read:all.
     """
     own_school(caller, wanted.school_id)
-    if wanted == RecordFilter(caller.school_id) and not caller.may(Scope.READ_ALL):
-        raise ScopeMissing(
-            f"Listing without a filter needs the scope {Scope.READ_ALL}: name a student_id or a "
-            "course_offering_id, or dates."
-        )
+    if wanted == RecordFilter(caller.school_id):
+        refuse_unfiltered(caller, "a student_id or a course_offering_id, or dates")
     known_to(connection, caller, wanted.student_id, wanted.course_offering_id)
     if wanted.teacher_assignment_id is None:
         return wanted
@@ -111,6 +108,14 @@ def list_for_token(connection: Connection, caller: Caller, wanted: RecordFilter)
         raise unknown("teacher assignment", "teacher_assignment_id")
     course_offering_id = wanted.course_offering_id or assigned.course_offering_id
     return replace(wanted, course_offering_id=course_offering_id)
+
+
+def refuse_unfiltered(caller: Caller, filters: str) -> None:
+    """Raise ScopeMissing for a list without any filter to a token without read:all."""
+    if not caller.may(Scope.READ_ALL):
+        raise ScopeMissing(
+            f"Listing without a filter needs the scope {Scope.READ_ALL}: name {filters}."
+        )
 
 
 def own_school(caller: Caller, school_id: UUID | None) -> None:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.access.callers import known_to, unknown
+from bot.attendance.access.callers import known_to, refuse_unfiltered, unknown
 from bot.attendance.access.people import SlackPerson, members_of_office
-from bot.attendance.errors import BadInput, NotFound, ScopeMissing, UnknownId
-from bot.attendance.tokens import Caller, Scope
+from bot.attendance.errors import BadInput, NotFound, UnknownId
+from bot.attendance.tokens import Caller
 from storage.api import catalogue
 from storage.excuses import excuse_rows, named_students
 from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
@@ -118,10 +118,7 @@ def list_for_token(connection: Connection, caller: Caller, wanted: ExcuseFilter)
     Raises UnknownId for a student that the school has not, ScopeMissing for a list without any
     filter to a token without read:all.
     """
-    if wanted == ExcuseFilter(caller.school_id) and not caller.may(Scope.READ_ALL):
-        raise ScopeMissing(
-            f"Listing without a filter needs the scope {Scope.READ_ALL}: name a student_id, dates "
-            "or a state."
-        )
+    if wanted == ExcuseFilter(caller.school_id):
+        refuse_unfiltered(caller, "a student_id, dates or a state")
     known_to(connection, caller, wanted.student_id, None)
     return replace(wanted, school_id=caller.school_id)

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.errors import BadInput
-from bot.attendance.excuses import writing
+from bot.attendance.excuses import spans, writing
+from bot.attendance.excuses.spans import Span
 from bot.attendance.excuses.writing import Outcome, Touched
 from bot.attendance.registers import covered
 from bot.attendance.registers.details import REASONS
@@ -20,8 +21,6 @@ from storage.excuses import excuse_rows, records_under
 from storage.excuses.covering import Covering
 from storage.tables import NAME, NOTE
 from storage.tables.words import ATTENDED, Action, Becomes
-
-_LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def _checked(excuse: NewExcuse) -> NewExcuse:
         raise BadInput("Found no student, expected one or several.", field="student_ids")
     if len(set(excuse.student_ids)) < len(excuse.student_ids):
         raise BadInput("A student is named more than once.", field="student_ids")
-    _refuse_span(excuse)
+    spans.refuse(Span(excuse.begins_on, excuse.ends_on, excuse.starts_at, excuse.ends_at))
     if excuse.reason is not None and excuse.reason not in REASONS:
         raise BadInput(
             f"Found the reason {excuse.reason!r}, expected one of {', '.join(REASONS)}.",
@@ -103,32 +102,6 @@ def _checked(excuse: NewExcuse) -> NewExcuse:
         if len(text) > most:
             raise BadInput(f"Found {len(text)} characters, expected {most} at most.", field=field)
     return replace(excuse, note=note or None, told_by=told_by or None)
-
-
-def _refuse_span(excuse: NewExcuse) -> None:
-    begins_on, ends_on = excuse.begins_on, excuse.ends_on
-    if ends_on < begins_on:
-        raise BadInput(
-            f"Found the last day {ends_on} before the first, {begins_on}.", field="ends_on"
-        )
-    if ends_on - begins_on >= _LONGEST:
-        raise BadInput(f"Found {begins_on} to {ends_on}, expected a year at most.", field="ends_on")
-    starts_at, ends_at = excuse.starts_at, excuse.ends_at
-    if starts_at is None and ends_at is None:
-        return
-    if starts_at is None or ends_at is None:
-        field = "starts_at" if starts_at is None else "ends_at"
-        raise BadInput("Found one time, expected both, or none for whole days.", field=field)
-    if begins_on != ends_on:
-        raise BadInput(
-            "Times go with one day: expected the same first and last day, or no times.",
-            field="starts_at",
-        )
-    if ends_at <= starts_at:
-        raise BadInput(
-            f"Found {starts_at:%H:%M} to {ends_at:%H:%M}, expected the second to be later.",
-            field="ends_at",
-        )
 
 
 def _row(

@@ -8,7 +8,8 @@ from bot.attendance.access import excusing
 from bot.attendance.days import dates
 from bot.attendance.tokens import Caller
 from storage.excuses import excuse_rows
-from storage.excuses.excuse_rows import ExcuseFilter, ExcusePlace, ExcuseRow
+from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
+from storage.excuses.spans import SpanPlace
 
 
 def for_token(
@@ -16,7 +17,7 @@ def for_token(
     caller: Caller,
     wanted: ExcuseFilter,
     limit: int,
-    after: ExcusePlace | None,
+    after: SpanPlace | None,
 ) -> Sequence[ExcuseRow]:
     """List a school's excuses for a token, the latest first day first.
 
