@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -42,12 +43,21 @@ class HomeTabs:
         self._effects = effects
         self._clock = clock
         self._hashes: dict[SlackPerson, str] = {}
+        self._chosen: dict[SlackPerson, int] = {}
         self._wanted: dict[SlackPerson, Message | None] = {}
         self._busy: set[SlackPerson] = set()
 
     def want(self, person: SlackPerson) -> None:
         """Have a person's Home published after the ack."""
         self._effects.after_ack(partial(self.publish, person))
+
+    def clear_search(self, person: SlackPerson) -> None:
+        """Have the search of a person's Home be empty again when it is published next.
+
+        Otherwise it stays as it is: what somebody is typing is not taken from them.
+        """
+        self._chosen[person] = self._chosen.get(person, 0) + 1
+        _bound(self._chosen)
 
     def renew(self, person: SlackPerson) -> None:
         """Have the Home of somebody who has looked at it published anew after the ack."""
@@ -88,11 +98,16 @@ class HomeTabs:
 
     async def _drawn(self, person: SlackPerson) -> dict[str, object]:
         try:
-            return home(await self._database.read(days.home, person, self._clock()))
+            found = await self._database.read(days.home, person, self._clock())
+            return home(found, search=self._chosen.get(person, 0))
         except AttendanceError as refusal:
             return not_let_in(refused(refusal))
 
     def _remember(self, person: SlackPerson, view_hash: str) -> None:
         self._hashes[person] = view_hash
-        while len(self._hashes) > MOST:
-            del self._hashes[next(iter(self._hashes))]
+        _bound(self._hashes)
+
+
+def _bound(remembered: dict[SlackPerson, Any]) -> None:
+    while len(remembered) > MOST:
+        del remembered[next(iter(remembered))]

@@ -220,6 +220,12 @@ def test_a_student_is_found_from_home_and_shown_in_a_modal(stage: Stage) -> None
     shown = office.choose(home, "pick_student", found[0])
     assert text_of(shown).startswith("Zoë")
     assert office.search(home, "pick_student", "xyzzyx") == []
+    menus = [block["block_id"] for block in home["blocks"] if "find" in str(block["block_id"])]
+    before = office.published()
+    office.close()
+    eventually(lambda: office.published() > before)
+    cleared = [each for each in office.home()["blocks"] if each["block_id"] in menus]
+    assert cleared == []
 
 
 def test_a_teacher_finds_whom_they_teach_and_a_stranger_nobody(stage: Stage) -> None:

@@ -41,11 +41,14 @@ from storage.tables.words import Level
 _NOTHING_TODAY = "You teach no registers today."
 
 
-def home(days: Sequence[DayAtSchool]) -> dict[str, Any]:
-    """Draw a person's day in each of their schools."""
+def home(days: Sequence[DayAtSchool], search: int = 0) -> dict[str, Any]:
+    """Draw a person's day in each of their schools.
+
+    The menu that is searched keeps what is in it as long as `search` is the same.
+    """
     several = len(days) > 1
     blocks = [block for place, day in enumerate(days) for block in _school(day, place, several)]
-    return _view([*_ways(days), *blocks, *_as_of(days[0])])
+    return _view([*_ways(days, search), *blocks, *_as_of(days[0])])
 
 
 def not_let_in(message: Message) -> dict[str, Any]:
@@ -57,7 +60,7 @@ def _view(blocks: list[Block]) -> dict[str, Any]:
     return {"type": "home", "callback_id": HOME, "blocks": blocks}
 
 
-def _ways(days: Sequence[DayAtSchool]) -> list[Block]:
+def _ways(days: Sequence[DayAtSchool], search: int) -> list[Block]:
     """Draw what leads on: the day's list, and the words that are for this person."""
     row = [button(f"{register_ids.ASK}0", "Today's registers", "today", style="primary")]
     if any(day.office for day in days):
@@ -65,9 +68,7 @@ def _ways(days: Sequence[DayAtSchool]) -> list[Block]:
     if any(day.own for day in days):
         row.append(_way(Word.COVER))
     setup = [_way(Word.SETUP)] if any(day.is_admin for day in days) else []
-    # A menu keeps what was chosen as long as its block's id.
-    find = f"find{days[0].at:%H%M%S}"
-    return [actions("ways", row), actions(find, [picker(), *setup, _way(Word.HELP)])]
+    return [actions("ways", row), actions(f"find{search}", [picker(), *setup, _way(Word.HELP)])]
 
 
 _WAYS = {

@@ -25,6 +25,7 @@ async def pick(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show the student who was chosen."""
     press = press_of(body, context)
     chosen = StudentDay.of(_chosen(press.action))
+    press.desk.homes.clear_search(press.person)
     press.put(await looking.shown(press.desk, press.person, chosen))
     await ack()
 
