@@ -34,6 +34,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 USUAL = 12
 EXAMPLES = int(os.environ.get("ROLLCALL_SCHEMA_EXAMPLES", str(USUAL)))
 EXCUSES = "/academic/excuses"
+REPORTS = "/academic/absence-reports"
 COURSE, STUDENTS = "Physics 9A", 4
 # The usual requests are the same each time.
 BOUNDED = settings(
@@ -143,6 +144,10 @@ def make_known(stage: Stage) -> Known:
     office = Client(stage.bot_url, make_token(stage.database, Scope.WRITE_ALL))
     entered = office.call("POST", EXCUSES, json=away).json()["excuses"]
     others |= {"excuse_id": entered[0]["id"], "student_ids": away["student_ids"]}
+    families = Client(stage.bot_url, make_token(stage.database, Scope.WRITE_ALL))
+    told = {"student_id": bodies[0]["student_id"], "reason": "A fever.", "reported_by": "Maria"}
+    for name, day in (("report_id", TODAY), ("other_report_id", "2026-11-24")):
+        others[name] = families.call("POST", REPORTS, json=told | {"begins_on": day}).json()["id"]
     client = Client(stage.bot_url, make_token(stage.database, Scope.READ_ALL, Scope.WRITE_ALL))
     return Known(stage, client, bodies, others, records, stage.http)
 
@@ -202,7 +207,27 @@ def outcomes(known: Known) -> dict[tuple[str, str], list[tuple[Json, int]]]:
     stale, any_state = {"if-match": '"x"'}, {"if-match": "*"}
     same = {"headers": {"if-none-match": "*"}}
     excuse = {"student_ids": known.others["student_ids"], "begins_on": TODAY, "becomes": "absent"}
+    told = {"student_id": known.bodies[1]["student_id"], "begins_on": TODAY}
+    report = told | {"reason": "A fever.", "reported_by": "Her mother"}
+    other_report = {"report_id": known.others["other_report_id"]}
     return {
+        ("POST", REPORTS): [
+            ({"body": report}, 201),
+            ({"body": report}, 200),
+            ({"body": report | {"starts_at": "09:00"}}, 422),
+            ({"body": report | {"student_id": known.records[0]}}, 404),
+        ],
+        ("GET", f"{REPORTS}/{{report_id}}"): [({}, 200), (same, 304)],
+        ("POST", f"{REPORTS}/{{report_id}}/accept"): [
+            ({"body": {"becomes": "excused"}}, 200),
+            ({"body": {"becomes": "absent"}}, 409),
+            ({"body": {"becomes": "late"}}, 422),
+        ],
+        ("POST", f"{REPORTS}/{{report_id}}/decline"): [
+            ({"body": {"why": "No."}}, 409),
+            ({"body": {"why": "No."}, "path_parameters": other_report}, 200),
+            ({"body": {"why": " "}}, 422),
+        ],
         ("POST", EXCUSES): [
             ({"body": excuse | {"starts_at": "09:00", "ends_at": "11:30"}}, 201),
             ({"body": excuse | {"ends_on": "2026-11-20"}}, 422),
@@ -261,7 +286,7 @@ def test_asking_too_often_is_answered_as_the_document_describes(make_stage: Make
 
 def test_too_large_bodies_are_answered_as_the_document_describes(known: Known) -> None:
     writes = [each for each in operations_of(known) if each.body]
-    assert len(writes) == 5
+    assert len(writes) == 8
     for operation in writes:
         case = usual(known, operation)
         case.body = [" " * LARGEST_BODY]
