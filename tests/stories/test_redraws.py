@@ -125,11 +125,12 @@ def test_a_second_copy_is_redrawn_too(stage: Stage) -> None:
 
 def test_quick_presses_are_drawn_together_and_the_last_drawing_is_right(stage: Stage) -> None:
     roster = stage.open()
-    stage.fault("delay", seconds=0.5)
+    stage.fault("delay", seconds=60)
     press_all(stage, roster, range(12))
+    stage.no_faults()
     eventually(lambda: says(stage, roster, "12 absent"))
     assert len(stage.marks()) == 12
-    assert len(stage.slack_log("response_url")) < 6
+    assert len(stage.slack_log("response_url")) == 2
 
 
 def test_nobody_waits_for_anothers_response_url(stage: Stage) -> None:
