@@ -10,7 +10,7 @@ from storage.calls import desk_rules
 from storage.calls.desk_rules import Arriving
 from storage.due import closures
 from storage.due.closures import Closure
-from storage.tables import EXCUSE
+from storage.tables import EXCUSE, Student
 from storage.tables.words import Missed
 from tests.stories.calling import (
     MATHS,
@@ -164,6 +164,17 @@ def test_a_school_may_call_late_absent_after_some_minutes(stage: Stage) -> None:
         "Art": ("absent", None, "arrived 09:05, 15 min late"),
         "Drama": None,
     }
+
+
+def test_who_is_called_only_nearly_so_is_not_ticked(stage: Stage) -> None:
+    school = stage.school
+    grace = Student(school_id=school.school, given_name="Grace", family_name="Hopper")
+    school.add(grace, school.enrollment(school.courses["Drama"], 9, grace.id))
+    sure = opened(stage, "/attendance desk hopper")
+    assert "initial_options" in str(sure["view"])
+    near = opened(stage, "/attendance desk hoper")
+    assert students(near) == ["Grace Hopper"]
+    assert "initial_options" not in str(near["view"])
 
 
 def test_a_closed_day_warns(stage: Stage) -> None:

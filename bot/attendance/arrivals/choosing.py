@@ -13,6 +13,7 @@ from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.attendance.excuses.office import Choice
 from bot.attendance.students import searching
+from bot.attendance.students.searching import Likeness
 from storage.calls import unexplained
 from storage.due import closures
 from storage.schools.staff import Member
@@ -23,11 +24,15 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class AtTheDesk:
-    """Those who may be meant at the desk now; `closed` is why the school is closed, if it is."""
+    """Those who may be meant at the desk now; `closed` is why the school is closed, if it is.
+
+    `only` is the one who is meant for sure.
+    """
 
     choices: tuple[Choice, ...]
     now: datetime
     closed: str | None
+    only: Choice | None = None
 
 
 def choices(connection: Connection, person: SlackPerson, typed: str, now: datetime) -> AtTheDesk:
@@ -44,20 +49,30 @@ def choices(connection: Connection, person: SlackPerson, typed: str, now: dateti
     member = members[0]
     at = dates.local(member.time_zone, now)
     closure = closures.on(connection, member.school_id, at.date())
-    return AtTheDesk(found, at, closure.title if closure else None)
+    only = found[0].choice if len(found) == 1 and found[0].sure else None
+    every = tuple(each.choice for each in found)
+    return AtTheDesk(every, at, closure.title if closure else None, only)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A student who may be meant; `sure`: is called as was typed, and not only nearly so."""
+
+    choice: Choice
+    sure: bool
 
 
 def _typed(
     connection: Connection, person: SlackPerson, typed: str, now: datetime
-) -> tuple[Choice, ...]:
+) -> tuple[_Meant, ...]:
     parts = [part.strip() for part in typed.split(",") if part.strip()]
     each = [_called(connection, person, part, now) for part in parts]
-    return tuple(dict.fromkeys(choice for found in each for choice in found))
+    return tuple(dict.fromkeys(meant for found in each for meant in found))
 
 
 def _called(
     connection: Connection, person: SlackPerson, part: str, now: datetime
-) -> tuple[Choice, ...]:
+) -> tuple[_Meant, ...]:
     found = searching.all_found(connection, person, part, now)
     typed = names.cut(part, 60)
     if not found.rows:
@@ -67,22 +82,29 @@ def _called(
         )
     if found.more:
         raise BadInput(f"More than {found.total} students are called “{typed}”: type more of it.")
+    sure = found.likeness is Likeness.EXACT
     return tuple(
-        Choice(each.student.id, " · ".join(filter(None, (each.full_name, each.school))))
+        _Meant(
+            Choice(each.student.id, " · ".join(filter(None, (each.full_name, each.school)))), sure
+        )
         for each in found.rows
     )
 
 
-def _absent(connection: Connection, members: Sequence[Member], now: datetime) -> tuple[Choice, ...]:
-    found: list[Choice] = []
+def _absent(connection: Connection, members: Sequence[Member], now: datetime) -> tuple[_Meant, ...]:
+    found: list[_Meant] = []
     for member in members:
         today = dates.today(member.time_zone, now)
         _, rows = unexplained.page(connection, member.school_id, today, _MOST, 0)
         called = [(each.given_name, each.family_name) for each in rows]
         marks = namesakes.students(connection, member.school_id, today, called)
         found += [
-            Choice(
-                row.student_id, namesakes.marked(names.full(name), marks.get(row.student_id, ""))
+            _Meant(
+                Choice(
+                    row.student_id,
+                    namesakes.marked(names.full(name), marks.get(row.student_id, "")),
+                ),
+                sure=True,
             )
             for row, name in zip(rows, called, strict=True)
         ]

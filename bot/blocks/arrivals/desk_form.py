@@ -35,7 +35,7 @@ def desk_form(found: AtTheDesk, carried: DeskCarried) -> dict[str, Any]:
         *warning,
         radios("what", "What", _WHAT, ARRIVED),
         at | {"hint": plain("By the school's clock, today.")},
-        students_input("Students", found.choices, ticked=len(found.choices) == 1),
+        students_input("Students", found.choices, ticked=found.only is not None),
         reason_input("Reason, if they leave early"),
         text_input("told_by", "Who said so, if they leave early", "", NAME, optional=True),
     ]
