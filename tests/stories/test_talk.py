@@ -89,3 +89,33 @@ def test_the_bot_does_not_answer_itself(stage: Stage) -> None:
     mention(stage, "help")
     eventually(lambda: [each for each in stage.messages() if each["is_bot"]])
     assert len([each for each in direct(stage) if each["is_bot"]]) == 1
+
+
+@pytest.mark.parametrize(
+    ("subtype", "is_answered"),
+    [("file_share", True), ("thread_broadcast", True), ("message_changed", False)],
+)
+def test_what_is_written_with_a_file_is_answered_too(
+    stage: Stage, subtype: str, *, is_answered: bool
+) -> None:
+    event = {
+        "type": "message",
+        "subtype": subtype,
+        "channel_type": "im",
+        "user": TUNDE,
+        "text": "help",
+        "channel": direct_id(TUNDE),
+        "ts": "1.000001",
+    }
+    payload = {
+        "type": "event_callback",
+        "team_id": stage.workspace.config.team_id,
+        "event_id": "Ev2",
+        "event": event,
+    }
+    assert send_payload(stage, payload).status_code == 200
+    # What is answered after it shows that it was heard before.
+    answer_to_writing(stage, "help")
+    expected = 2 if is_answered else 1
+    eventually(lambda: len([each for each in direct(stage) if each["is_bot"]]) >= expected)
+    assert len([each for each in direct(stage) if each["is_bot"]]) == expected

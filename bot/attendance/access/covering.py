@@ -131,4 +131,4 @@ def cover_to_end(
             "A cover is ended by who entered it, by the teacher, or by the school office. Ask one "
             "of them."
         )
-    raise NotFound("This cover is of no school of yours. Type /attendance cover again.")
+    raise NotFound("There is no such cover any more. Type /attendance cover again.")

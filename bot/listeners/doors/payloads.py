@@ -117,6 +117,7 @@ class Envelope(BaseModel):
         parts = {
             "block_actions": (self.user, self.actions, self.container, self.trigger_id),
             "view_submission": (self.user, self.view, self.trigger_id),
+            "view_closed": (self.user, self.view),
             "block_suggestion": (
                 self.user,
                 self.container,

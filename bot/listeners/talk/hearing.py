@@ -13,6 +13,9 @@ from bot.listeners.context import Asked, Body, Desk, desk_of, member_of
 
 # Slack brings an event again when it did not hear that it came.
 _MOST_REMEMBERED = 1000
+# What people write, plainly, with a file, or in a thread and the conversation at once; the other
+# subtypes tell of what was done to messages.
+_WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
 
 
 class Hearing:
@@ -34,8 +37,8 @@ class Hearing:
             self._hear(event, body, context)
 
     def _hear(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
-        is_told = "subtype" in event or "bot_id" in event or "user" not in event
-        if is_told or body["event_id"] in self._heard:
+        is_told = event.get("subtype", "") not in _WRITTEN or "bot_id" in event
+        if is_told or "user" not in event or body["event_id"] in self._heard:
             return
         self._heard[body["event_id"]] = None
         while len(self._heard) > _MOST_REMEMBERED:
