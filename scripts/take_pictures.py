@@ -103,6 +103,11 @@ def main() -> None:
         type_command(office, "/attendance")
         office.get_by_role("heading", name="Registers of").wait_for()
         take(office, "registers")
+        home = open_page(browser, 1100, 820, "U03OFFICE")
+        home.locator("#sidebar").get_by_text("Rollcall").last.click()
+        home.get_by_role("tab", name="Home").click()
+        home.get_by_role("heading", name="Absent without a reason").wait_for()
+        take(home, "home")
         browser.close()
 
 
