@@ -110,12 +110,17 @@ def test_the_office_sees_what_it_waits_for_and_the_ways_from_there(stage: Stage)
     assert "Absent without a reason: 1\nAda Lovelace" in told
     assert " · Absent: 08:00 Chemistry 8B" in told
     assert "1 h overdue" in told
-    assert labels(home)[:5] == ["Today's registers", "Missing now", "Call list", "Excuses", "Help"]
+    ways = ["Today's registers", "Missing now", "Call list", "Desk", "Excuses", "Covers", "Help"]
+    assert labels(home)[:7] == ways
     assert "Sent now to Olga Other" in text_of(office.tap(home, "Send the register of Maths 7C"))
     office.close()
     assert "Maths 7C" in text_of(office.tap(home, "Missing now"))
     office.close()
     assert office.tap(home, "Excuses")["title"]["text"] == "Excuses"
+    office.close()
+    assert office.tap(home, "Desk")["title"]["text"] == "The desk"
+    office.close()
+    assert office.tap(home, "Covers")["title"]["text"] == "Covers"
 
 
 def test_a_teacher_asks_for_cover_from_there(stage: Stage) -> None:

@@ -63,17 +63,21 @@ def _view(blocks: list[Block]) -> dict[str, Any]:
 def _ways(days: Sequence[DayAtSchool], search: int) -> list[Block]:
     """Draw what leads on: the day's list, and the words that are for this person."""
     row = [button(f"{register_ids.ASK}0", "Today's registers", "today", style="primary")]
+    below = [picker()]
     if any(day.office for day in days):
-        row += [_way(Word.MISSING), _way(Word.CALL), _way(Word.EXCUSE)]
-    if any(day.own for day in days):
+        row += [_way(Word.MISSING), _way(Word.CALL), _way(Word.DESK), _way(Word.EXCUSE)]
+        below.append(_way(Word.COVER, "Covers"))
+    elif any(day.own for day in days):
         row.append(_way(Word.COVER))
-    setup = [_way(Word.SETUP)] if any(day.is_admin for day in days) else []
-    return [actions("ways", row), actions(f"find{search}", [picker(), *setup, _way(Word.HELP)])]
+    if any(day.is_admin for day in days):
+        below.append(_way(Word.SETUP))
+    return [actions("ways", row), actions(f"find{search}", [*below, _way(Word.HELP)])]
 
 
 _WAYS = {
     Word.MISSING: "Missing now",
     Word.CALL: "Call list",
+    Word.DESK: "Desk",
     Word.EXCUSE: "Excuses",
     Word.COVER: "Cover for me",
     Word.SETUP: "Setup",
@@ -81,8 +85,8 @@ _WAYS = {
 }
 
 
-def _way(word: Word) -> Element:
-    return button(f"{register_ids.ASK_WORD}_{word}", _WAYS[word], word)
+def _way(word: Word, text: str = "") -> Element:
+    return button(f"{register_ids.ASK_WORD}_{word}", text or _WAYS[word], word)
 
 
 def _school(day: DayAtSchool, place: int, several: bool) -> list[Block]:
