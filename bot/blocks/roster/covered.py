@@ -10,7 +10,7 @@ def handing_over(sheet: Sheet) -> list[Element]:
     """Draw the way to hand a register of today over; who covers it hands nothing on."""
     if not sheet.is_today or sheet.covers_for is not None:
         return []
-    says = "Hand this register over to a colleague"
+    says = "Cover: hand this register over to a colleague"
     return [button(cover_ids.COVER, "Cover…", "cover", says=says)]
 
 
