@@ -102,6 +102,12 @@ class ReportOut(BaseModel):
     decided_token_id: UUID | None = Field(description="The token that decided it.")
     declined_why: str | None
     excuse_id: UUID | None = Field(description="The excuse that arose when it was accepted.")
+    excuse_withdrawn_at: datetime | None = Field(
+        description="UTC, with Z: when that excuse was withdrawn; null as long as it stands."
+    )
+    excuse_withdrawn_by_id: UUID | None = Field(description="The staff that withdrew it.")
+    excuse_withdrawn_token_id: UUID | None = Field(description="The token that withdrew it.")
+    excuse_withdrawn_why: str | None
 
 
 class ReportQuery(SpanQuery):

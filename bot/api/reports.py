@@ -122,8 +122,8 @@ def _accepted(
 ) -> Answer:
     """Accept a report and answer it; the registers that it changed are redrawn."""
     decider = reporting.decider_for_token(connection, caller, report_id)
-    row, reach = reports.accept(connection, decider, report_id, acceptance, stamp)
-    return replace(tagged(_report_as_dict(row)), reach=reach)
+    row, outcome = reports.accept(connection, decider, report_id, acceptance, stamp)
+    return replace(tagged(_report_as_dict(row)), reach=outcome and outcome.reach)
 
 
 def _declined(

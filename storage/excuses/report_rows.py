@@ -10,12 +10,16 @@ from sqlalchemy import Connection, select, update
 
 from storage.excuses import spans
 from storage.excuses.spans import SpanFilter, SpanPlace
-from storage.tables import REPORT
+from storage.tables import EXCUSE, REPORT
 from storage.tables.words import ReportStatus
 
 
 class ReportRow(NamedTuple):
-    """A report, as others see it."""
+    """A report, as others see it.
+
+    `excuse_withdrawn_at` and what follows are of the excuse that arose: accepted once, a report
+    stays so, and says that its excuse is withdrawn.
+    """
 
     id: UUID
     school_id: UUID
@@ -36,6 +40,10 @@ class ReportRow(NamedTuple):
     decided_token_id: UUID | None
     declined_why: str | None
     excuse_id: UUID | None
+    excuse_withdrawn_at: datetime | None
+    excuse_withdrawn_by_id: UUID | None
+    excuse_withdrawn_token_id: UUID | None
+    excuse_withdrawn_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,13 @@ class Decision:
     why: str | None = None
 
 
-_ROW = select(*(REPORT.c[name] for name in ReportRow._fields))
+_OF_EXCUSE = "excuse_withdrawn_"
+ROW = select(
+    *(
+        EXCUSE.c[name.removeprefix("excuse_")] if name.startswith(_OF_EXCUSE) else REPORT.c[name]
+        for name in ReportRow._fields
+    )
+).join_from(REPORT, EXCUSE, EXCUSE.c.id == REPORT.c.excuse_id, isouter=True)
 
 
 def add(connection: Connection, row: Mapping[str, object]) -> None:
@@ -67,7 +81,7 @@ def add(connection: Connection, row: Mapping[str, object]) -> None:
 
 def by_id(connection: Connection, school_id: UUID, report_id: UUID) -> ReportRow | None:
     """Look up a report of a school."""
-    statement = _ROW.where(REPORT.c.id == report_id, REPORT.c.school_id == school_id)
+    statement = ROW.where(REPORT.c.id == report_id, REPORT.c.school_id == school_id)
     row = connection.execute(statement).one_or_none()
     return None if row is None else ReportRow(*row)
 
@@ -80,7 +94,7 @@ def of_span(
 ) -> ReportRow | None:
     """Look up the report of a student's span."""
     (begins_on, ends_on), (starts_at, ends_at) = days, times
-    statement = _ROW.where(
+    statement = ROW.where(
         REPORT.c.student_id == student_id,
         REPORT.c.begins_on == begins_on,
         REPORT.c.ends_on == ends_on,
@@ -98,7 +112,7 @@ def page(
     conditions = spans.conditions(REPORT, wanted)
     if wanted.status is not None:
         conditions.append(REPORT.c.status == wanted.status)
-    statement = spans.page_of(_ROW.where(*conditions), REPORT, limit, after)
+    statement = spans.page_of(ROW.where(*conditions), REPORT, limit, after)
     return [ReportRow(*row) for row in connection.execute(statement)]
 
 

@@ -127,6 +127,29 @@ def test_a_report_that_is_declined_keeps_why_and_can_not_be_accepted(
     assert stage.look("SELECT count(*) FROM excuse") == 0
 
 
+def test_a_report_whose_excuse_is_withdrawn_says_so_and_is_not_accepted_again(
+    families: Families, stage: Stage
+) -> None:
+    report = families.report(0)
+    accepted = families.decide(report, "accept", becomes="excused").json()
+    assert accepted["excuse_withdrawn_at"] is None
+    path = f"/academic/excuses/{accepted['excuse_id']}/withdrawal"
+    withdrawn = families.client.call("POST", path, json={"why": "A mistake."}).json()["excuses"][0]
+    (now,) = families.get()
+    assert now == accepted | {
+        "excuse_withdrawn_at": withdrawn["withdrawn_at"],
+        "excuse_withdrawn_token_id": withdrawn["withdrawn_token_id"],
+        "excuse_withdrawn_why": "A mistake.",
+    }
+    assert now["excuse_withdrawn_at"] is not None
+    for act, body in (("accept", {"becomes": "excused"}), ("decline", {"why": "No."})):
+        refused = families.decide(report, act, **body)
+        assert (refused.status_code, refused.json()["type"]) == (409, "/problems/decided")
+        assert "its excuse withdrawn" in refused.json()["detail"]
+    assert families.post(0).json() == now
+    assert stage.look("SELECT count(*) FROM excuse") == 1
+
+
 def test_what_an_excuse_refuses_leaves_the_report_pending(families: Families) -> None:
     report = families.report(0)
     refused = families.decide(report, "accept", becomes="excused", reason="boredom")

@@ -14,7 +14,7 @@ from bot.attendance.errors import BadInput, Decided
 from bot.attendance.excuses import entering, spans
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.spans import Span
-from bot.attendance.excuses.writing import Reach
+from bot.attendance.excuses.writing import Outcome
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
 from storage.engine import locks
@@ -40,10 +40,14 @@ class NewReport:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """How a report is accepted: what the records that it covers become, and the reason's code."""
+    """How a report is accepted: what the records that it covers become, and the reason's code.
+
+    Without a note of its own the excuse has the family's words.
+    """
 
     becomes: Becomes
     reason: str | None = None
+    note: str | None = None
 
 
 def keep(
@@ -107,11 +111,11 @@ def accept(
     report_id: UUID,
     acceptance: Acceptance,
     stamp: Stamp,
-) -> tuple[ReportRow, Reach | None]:
-    """Accept a report: an excuse arises from it, which it keeps; rosters within reach change.
+) -> tuple[ReportRow, Outcome | None]:
+    """Accept a report: an excuse arises from it, which it keeps. Gives what that came to, too.
 
-    The family's words become the excuse's note. Accepted so already, it stays as it is. Raises
-    Decided for one that was declined, or accepted as something else, and as `entering.enter`.
+    Accepted so already, it stays as it is. Raises Decided for one that was declined, or accepted as
+    something else, or whose excuse was withdrawn, and as `entering.enter`.
     """
     report = _held(connection, excuser, report_id)
     if report.status is not ReportStatus.PENDING:
@@ -125,7 +129,7 @@ def accept(
         starts_at=report.starts_at,
         ends_at=report.ends_at,
         reason=acceptance.reason,
-        note=report.reason,
+        note=(acceptance.note or "").strip() or report.reason,
         told_by=report.reported_by,
     )
     outcome = entering.enter(connection, excuser, excuse, stamp)
@@ -138,7 +142,7 @@ def accept(
         excuse_id=entered.id,
     )
     report_rows.decide(connection, report.id, decision)
-    return _held(connection, excuser, report_id), outcome.reach
+    return _held(connection, excuser, report_id), outcome
 
 
 def decline(
@@ -156,7 +160,11 @@ def decline(
         )
     report = _held(connection, excuser, report_id)
     if report.status is ReportStatus.ACCEPTED:
-        raise Decided("Found a report that was accepted: withdraw its excuse to take that back.")
+        raise Decided(
+            "Found a report that was accepted, and its excuse withdrawn: it stays as it is."
+            if report.excuse_withdrawn_at
+            else "Found a report that was accepted: withdraw its excuse to take that back."
+        )
     if report.status is ReportStatus.DECLINED:
         return report
     decision = Decision(
@@ -164,6 +172,11 @@ def decline(
     )
     report_rows.decide(connection, report.id, decision)
     return _held(connection, excuser, report_id)
+
+
+def hold(connection: Connection, report_id: UUID) -> None:
+    """Let nobody else decide a report meanwhile."""
+    locks.hold_name(connection, str(report_id))
 
 
 def _of_span(connection: Connection, report: NewReport) -> ReportRow | None:
@@ -174,7 +187,7 @@ def _of_span(connection: Connection, report: NewReport) -> ReportRow | None:
 
 def _held(connection: Connection, excuser: Excuser, report_id: UUID) -> ReportRow:
     """Look up a report as it is now, and let nobody else decide it meanwhile."""
-    locks.hold_name(connection, str(report_id))
+    hold(connection, report_id)
     report = report_rows.by_id(connection, excuser.school_id, report_id)
     if report is None:
         raise AssertionError("a report that was let through is not there")
@@ -189,6 +202,12 @@ def _refuse_other_acceptance(
         raise Decided(
             "Found a report that was declined: enter an excuse of its own if the student is "
             "excused after all."
+        )
+    if report.excuse_withdrawn_at:
+        raise Decided(
+            f"Found a report that was accepted, and its excuse withdrawn at "
+            f"{report.excuse_withdrawn_at:%Y-%m-%dT%H:%M:%SZ}: enter an excuse of its own if the "
+            "student is excused after all."
         )
     (excuse,) = excuse_rows.by_ids(connection, report.school_id, [report.excuse_id])
     if (excuse.becomes, excuse.reason) != (acceptance.becomes, acceptance.reason):
