@@ -35,6 +35,10 @@ CALLS = (
     "/attendance calls is for the office: who is absent and nobody knows why, whom somebody has "
     "called, and what came of it. calls yesterday shows another day."
 )
+REPORTS = (
+    "/attendance reports is for the office: what families report and nobody has accepted or "
+    "declined yet, with what would change."
+)
 COVER = (
     "/attendance cover biology hands a register of yours over to a colleague, for a lesson, a day "
     "or some days; the office hands over any. /attendance cover alone lists covers, and ends them."
@@ -60,6 +64,7 @@ def help_message() -> Message:
             section(STUDENT),
             section(EXCUSE),
             section(CALLS),
+            section(REPORTS),
             section(COVER),
             section(DESK),
             section(SETUP),

@@ -16,6 +16,7 @@ from bot.blocks.ids import (
     excuse_ids,
     nudge_ids,
     register_ids,
+    report_ids,
     setup_ids,
     student_ids,
 )
@@ -28,6 +29,7 @@ from bot.listeners.excuses import excuse_forms, excusing
 from bot.listeners.home import opening
 from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
+from bot.listeners.reports import deciding
 from bot.listeners.setup import pressing, saving
 from bot.listeners.students import looking, picking
 from bot.listeners.talk.hearing import Hearing
@@ -44,6 +46,7 @@ def register(app: AsyncApp) -> None:
     _route_covers(app)
     _route_arrivals(app)
     _route_calls(app)
+    _route_reports(app)
     _route_setup(app)
     _route_home(app)
     _route_talk(app)
@@ -123,6 +126,16 @@ def _route_calls(app: AsyncApp) -> None:
     app.action(call_ids.EXPLAIN)(calling.explain)
     app.action(call_ids.IS_TURN)(calling.turn)
     app.view(call_ids.LOG)(calling.save)
+
+
+def _route_reports(app: AsyncApp) -> None:
+    app.action(report_ids.IS_TURN)(deciding.turn)
+    app.action(report_ids.ACCEPT)(deciding.ask)
+    app.action(report_ids.DECLINE)(deciding.ask)
+    app.action(report_ids.ACCEPT_SOME)(deciding.ask_of_some)
+    app.action(report_ids.DECLINE_SOME)(deciding.ask_of_some)
+    app.view(report_ids.ACCEPT)(deciding.accept)
+    app.view(report_ids.DECLINE)(deciding.decline)
 
 
 def _route_setup(app: AsyncApp) -> None:

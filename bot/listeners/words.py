@@ -18,6 +18,7 @@ from bot.listeners.calls import calling
 from bot.listeners.context import Asked
 from bot.listeners.covers import handing
 from bot.listeners.excuses import excuse_forms
+from bot.listeners.reports import deciding
 from bot.listeners.setup import opening
 from bot.listeners.students import looking
 
@@ -103,5 +104,6 @@ WAYS: Mapping[Word, Way] = {
     Word.CALL: Way("the call list", calling.answer),
     Word.COVER: Way("a cover", handing.answer),
     Word.DESK: Way("the desk", arrivals.answer),
+    Word.REPORT: Way("families' reports", deciding.answer),
     Word.SETUP: Way("setup", opening.answer, asks_slack=True),
 }

@@ -110,6 +110,18 @@ _PAGE = (
     .limit(bindparam("most"))
     .offset(bindparam("skipped"))
 )
+# Of those who are asked about, and nothing of anybody else.
+_AMONG = (
+    select(RECORD.c.student_id)
+    .where(
+        OF_THE_DAY,
+        NOT_PRESENT,
+        RECORD.c.status == Status.ABSENT,
+        RECORD.c.student_id.in_(bindparam("student_ids", expanding=True)),
+    )
+    .group_by(RECORD.c.student_id)
+    .having(NONE_IS_EXPLAINED)
+)
 _ONE = _LISTED.where(_ABSENT.c.student_id == bindparam("student_id"))
 _RECORDS = (
     select(
@@ -161,6 +173,16 @@ def one(
     parameters = of_day(school_id, day) | {"student_id": student_id}
     row = connection.execute(_ONE, parameters).first()
     return None if row is None else _row(row)
+
+
+def among(
+    connection: Connection, school_id: UUID, day: date, student_ids: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Name those of some students whose absence of a day is unexplained."""
+    if not student_ids:
+        return frozenset()
+    parameters = of_day(school_id, day) | {"student_ids": student_ids}
+    return frozenset(connection.execute(_AMONG, parameters).scalars())
 
 
 def records_of(

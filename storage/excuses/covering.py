@@ -6,29 +6,35 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Time, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, Table, Time, and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.weekdays import iso_weekday
-from storage.tables import EXCUSE, MEETING, RECORD
+from storage.tables import EXCUSE, MEETING, RECORD, REPORT
 from storage.tables.words import Becomes
 
 
-def _covers(day: ColumnElement[date], start: ColumnElement[time | None]) -> ColumnElement[bool]:
-    """Whether an excuse that stands covers a meeting of a day that begins at a time.
+def _spans(
+    table: Table, day: ColumnElement[date], start: ColumnElement[time | None]
+) -> ColumnElement[bool]:
+    """Whether a row's span has a meeting of a day that begins at a time.
 
     The day lies in the span, both ends inclusive; with times the start lies in [from, to). What
     has no start, without a timetable, is covered on whole days only.
     """
     return and_(
-        EXCUSE.c.withdrawn_at.is_(None),
-        EXCUSE.c.begins_on <= day,
-        EXCUSE.c.ends_on >= day,
+        table.c.begins_on <= day,
+        table.c.ends_on >= day,
         or_(
-            EXCUSE.c.starts_at.is_(None),
-            and_(EXCUSE.c.starts_at <= start, start < EXCUSE.c.ends_at),
+            table.c.starts_at.is_(None),
+            and_(table.c.starts_at <= start, start < table.c.ends_at),
         ),
     )
+
+
+def _covers(day: ColumnElement[date], start: ColumnElement[time | None]) -> ColumnElement[bool]:
+    """Whether an excuse that stands covers a meeting of a day that begins at a time."""
+    return and_(EXCUSE.c.withdrawn_at.is_(None), _spans(EXCUSE, day, start))
 
 
 _START_OF_RECORD = (
@@ -46,6 +52,11 @@ _START_OF_RECORD = (
 # An excuse and a record that it covers.
 COVERS_RECORD = and_(
     EXCUSE.c.student_id == RECORD.c.student_id, _covers(RECORD.c.attendance_date, _START_OF_RECORD)
+)
+# A family's report and a record that an excuse of its span would cover.
+REPORTS_RECORD = and_(
+    REPORT.c.student_id == RECORD.c.student_id,
+    _spans(REPORT, RECORD.c.attendance_date, _START_OF_RECORD),
 )
 IS_COVERED = exists(select(EXCUSE.c.id).where(COVERS_RECORD).correlate(RECORD))
 # Where spans overlap, the one that was entered last counts.

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, select
 
-from storage.excuses.covering import COVERS_RECORD
+from storage.excuses.covering import COVERS_RECORD, REPORTS_RECORD
 from storage.registers.audit import STANDS, is_undone
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Cell, EnteredBy, Entry
-from storage.tables import CHANGE, ENROLLMENT, EXCUSE, OFFERING, RECORD, STUDENT
+from storage.tables import CHANGE, ENROLLMENT, EXCUSE, OFFERING, RECORD, REPORT, STUDENT
 from storage.tables.words import Action
 
 _PLACE = (
@@ -54,6 +54,11 @@ _RECORDS = (
 )
 _COVERED = _RECORDS.join(EXCUSE, COVERS_RECORD).where(
     EXCUSE.c.id.in_(bindparam("excuse_ids", expanding=True))
+)
+_REPORTED = (
+    _RECORDS.join(REPORT, REPORTS_RECORD)
+    .where(REPORT.c.id.in_(bindparam("report_ids", expanding=True)))
+    .add_columns(REPORT.c.id)
 )
 _OF_CHANGE = and_(
     CHANGE.c.course_enrollment_id == RECORD.c.course_enrollment_id,
@@ -142,6 +147,14 @@ class Beneath:
 def covered(connection: Connection, excuse_ids: Sequence[UUID]) -> Sequence[RecordUnder]:
     """List the records that excuses cover, by date and register."""
     return [_under(row) for row in connection.execute(_COVERED, {"excuse_ids": excuse_ids})]
+
+
+def reported(
+    connection: Connection, report_ids: Sequence[UUID]
+) -> Sequence[tuple[UUID, RecordUnder]]:
+    """List the records that excuses of families' reports would cover, each with the report."""
+    rows = connection.execute(_REPORTED, {"report_ids": report_ids})
+    return [(row[19], _under(row)) for row in rows]
 
 
 def of_day(connection: Connection, student_ids: Sequence[UUID], day: date) -> Sequence[RecordUnder]:

@@ -104,6 +104,8 @@ def test_the_office_finds_its_morning_once_the_first_lesson_is_taken(
     assert day.office is not None
     assert (day.office.late.total, day.office.excuses.total) == (1, 1)
     assert day.office.complete == 1
+    assert day.office.reports.total == 3
+    assert [len(each.reports) for each in calls.rows] == [0, 1]
     assert day.office.missing.total >= 1
     assert first[1].promised.digests == (DigestKind.BOARD, DigestKind.DAILY, DigestKind.WEEKLY)
     early = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)

@@ -75,6 +75,7 @@ def test_the_first_reading_takes_all_of_it_for_a_course() -> None:
         *[(text, Word.STUDENT) for text in ("student", "students", "Student ada", "“student ada”")],
         *[(text, Word.EXCUSE) for text in ("excuse", "Excuses", "excuse ada")],
         *[(text, Word.DESK) for text in ("desk", "desk ada, li wei")],
+        *[(text, Word.REPORT) for text in ("report", "Reports")],
         *[(text, Word.CALL) for text in ("call", "Calls", "calls yesterday")],
         *[(text, Word.MISSING) for text in ("missing", "missing yesterday")],
     ],

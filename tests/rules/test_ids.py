@@ -20,6 +20,7 @@ from bot.blocks.ids import (
     home_ids,
     nudge_ids,
     register_ids,
+    report_ids,
     setup_ids,
     student_ids,
 )
@@ -29,6 +30,7 @@ from bot.blocks.ids.digest_ids import Held
 from bot.blocks.ids.nudge_ids import NudgeAllChoice
 from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.ids.register_ids import Mark, RosterView
+from bot.blocks.ids.report_ids import ReportPress, ReportsView
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from storage.registers.opening import RegisterKey
 from storage.tables.words import FollowUpKind, Status
@@ -42,6 +44,7 @@ MODULES = (
     home_ids,
     nudge_ids,
     register_ids,
+    report_ids,
     setup_ids,
     student_ids,
 )
@@ -79,6 +82,15 @@ def test_a_press_on_the_call_list_is_read_as_it_was_written(
     )
     assert CallPress.read(made.written()) == made
     assert CallsView.read(made.view.written()) == made.view
+
+
+@given(st.integers(0, 99), st.uuids(), st.uuids())
+def test_a_press_on_a_report_is_read_as_it_was_written(
+    page: int, school: UUID, report: UUID
+) -> None:
+    made = ReportPress(page=page, school_id=school, report_id=report)
+    assert ReportPress.read(made.written()) == made
+    assert ReportsView.read(made.view.written()) == made.view
 
 
 @given(st.sampled_from(Status), st.integers(1, 999_999_999), st.booleans())
@@ -301,6 +313,13 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "page",
         "pick_student",
         "r",
+        "report_accept",
+        "report_accept_some",
+        "report_decline",
+        "report_decline_some",
+        "report_done",
+        "report_ids",
+        "report_turn",
         "s",
         "setup",
         "setup_add",

@@ -20,11 +20,14 @@ from sqlalchemy import delete, func, select
 
 from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.ids.register_ids import RosterView
+from bot.blocks.ids.report_ids import ReportsView
 from storage.registers.opening import RegisterKey
 from storage.schools import books
 from storage.schools.books import BooksStep
-from storage.tables import ASSIGNMENT, CHANGE, PERMIT
+from storage.tables import ASSIGNMENT, CHANGE, PERMIT, REPORT
+from storage.tables.words import ReportStatus
 from tests.school import MadeSchool, make_school
+from tests.stories import reporting
 from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import action, press, send_payload, submission
 
@@ -142,6 +145,18 @@ def hands_over(scene: Scene, who: str, key: RegisterKey, _course: str) -> bool:
     return done
 
 
+def accepts_a_report(scene: Scene, who: str, key: RegisterKey, course: str) -> bool:
+    """Accept what a family reports of a student who is absent there on that day."""
+    enrollments = scene.stage.school.enrollments | scene.elsewhere.enrollments
+    report_id = reporting.of_an_absent_student(scene.stage, key, enrollments[course][0])
+    view = ReportsView(school_id=report_id).written()
+    carried: Json = {"surface": {}, "pressed": view, "report_id": str(report_id)}
+    values = {"becomes": {"selected_option": {"value": "excused"}}}
+    scene.submit(who, "report_accept", carried, values)
+    is_accepted = REPORT.c.status == ReportStatus.ACCEPTED
+    return scene.count(REPORT.c.id, REPORT.c.id == report_id, is_accepted) == 1
+
+
 Act = Callable[[Scene, str, RegisterKey, str], bool]
 # For each act: on an own course in time, late, closed; on another of the school likewise.
 ACTS: dict[Act, tuple[str, str, str, str, str, str]] = {
@@ -151,6 +166,7 @@ ACTS: dict[Act, tuple[str, str, str, str, str, str]] = {
     enters_details: ("TOA", "", "", "OA", "", ""),
     says_why: ("", "TOA", "", "", "OA", ""),
     says_why_and_taps: ("TOA", "TOA", "", "OA", "OA", ""),
+    accepts_a_report: ("OA", "OA", "", "OA", "OA", ""),
     hands_over: ("TOA", "", "", "OA", "", ""),
 }
 

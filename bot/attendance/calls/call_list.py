@@ -17,6 +17,8 @@ from bot.attendance.registers import asking
 from storage.calls import unexplained
 from storage.calls.follow_ups import FollowUpRow
 from storage.calls.unexplained import RecordOfDay, UnexplainedRow
+from storage.excuses import named_reports
+from storage.excuses.named_reports import NamedReport
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
 from storage.tables.words import ATTENDED, FollowUpKind, HourCycle, Status
@@ -64,7 +66,7 @@ class CallRow:
     """A student to call: which lessons were missed, which attended, and what was done about it.
 
     `done` is the latest follow-up, `on_it` that of who is about to call now; their times are the
-    school's.
+    school's. `reports` are those of families that say the day, and that nobody has decided.
     """
 
     student_id: UUID
@@ -74,11 +76,15 @@ class CallRow:
     attended: Attended | None
     done: FollowUpRow | None
     on_it: FollowUpRow | None
+    reports: tuple[NamedReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CallList:
-    """A page of a call list; `schools` are those of the person, by id and name."""
+    """A page of a call list; `schools` are those of the person, by id and name.
+
+    `reports` counts the school's of families that nobody has decided, of whatever day.
+    """
 
     school_id: UUID
     schools: tuple[tuple[UUID, str], ...]
@@ -89,6 +95,7 @@ class CallList:
     total: int
     number: int
     pages: int
+    reports: int
 
 
 def typed(connection: Connection, person: SlackPerson, text: str, now: datetime) -> CallList:
@@ -124,6 +131,7 @@ def listed(
         total=total,
         number=number,
         pages=max(1, -(-total // ON_A_PAGE)),
+        reports=named_reports.how_many_pending(connection, member.school_id),
     )
 
 
@@ -183,6 +191,7 @@ def _rows(
     school_id, zone = school
     ids = [each.student_id for each in rows]
     records = unexplained.records_of(connection, school_id, day, ids)
+    reports = named_reports.pending_of_day(connection, school_id, ids, day)
     called = [(each.given_name, each.family_name) for each in rows]
     marks = namesakes.students(connection, school_id, day, called)
     return tuple(
@@ -196,6 +205,7 @@ def _rows(
             attended=_attended(theirs, row.first_seen),
             done=in_zone(zone, row.done),
             on_it=in_zone(zone, on_it_now(row.newest, now)),
+            reports=tuple(e for e in reports if e.report.student_id == row.student_id),
         )
         for row in rows
         for theirs in [[each for each in records if each.student_id == row.student_id]]

@@ -15,13 +15,14 @@ from bot.attendance.digests.daily import Cut, total_of
 from bot.attendance.digests.told_apart import Marks, marks_of
 from bot.attendance.due import overdue
 from bot.attendance.due.overdue import Overdue
-from bot.attendance.excuses import office
+from bot.attendance.excuses import office, reported
 from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.registers import day_lists
 from bot.attendance.registers.day_lists import ListedRegister, SchoolDay, Stand
 from storage.digests import absences
 from storage.digests.absences import Group, Listed
 from storage.due.closures import Closure
+from storage.excuses.named_reports import NamedReport
 from storage.schools.staff import Member
 from storage.tables.words import Role
 
@@ -34,7 +35,7 @@ DAYS_BACK = 4
 class OfficeDay:
     """What the office waits for: registers missing by now, who is late, absent, excused.
 
-    `excuses` are those of today and tomorrow.
+    `excuses` are those of today and tomorrow, `reports` those of families that nobody has decided.
     """
 
     due: int
@@ -43,6 +44,7 @@ class OfficeDay:
     calls: CallList
     late: Cut[Listed]
     excuses: Cut[ListedExcuse]
+    reports: Cut[NamedReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _office(connection: Connection, person: SlackPerson, where: SchoolDay) -> Of
         calls=call_list.listed(connection, person, CallPlace(school_id), where.now),
         late=Cut(total_of(tallies, Group.LATE), marks.on(late)),
         excuses=office.soon(connection, member, today, MOST_SHOWN),
+        reports=reported.pending(connection, member, MOST_SHOWN),
     )
 
 

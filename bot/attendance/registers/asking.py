@@ -50,11 +50,12 @@ class Word(StrEnum):
     CALL = "call"
     COVER = "cover"
     DESK = "desk"
+    REPORT = "report"
     SETUP = "setup"
 
 
 # They ask for one thing: with more text they are a course's name.
-_ALONE = frozenset({Word.HELP, Word.SETUP})
+_ALONE = frozenset({Word.HELP, Word.REPORT, Word.SETUP})
 
 
 @dataclass(frozen=True, slots=True)

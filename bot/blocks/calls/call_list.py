@@ -19,7 +19,10 @@ from bot.blocks.elements import (
 )
 from bot.blocks.ids import arrival_ids, call_ids
 from bot.blocks.ids.call_ids import CallPress, CallsView
+from bot.blocks.ids.report_ids import ReportsView
 from bot.blocks.inputs import option
+from bot.blocks.reports.lines import on_call_list
+from bot.blocks.reports.report_list import way
 from bot.blocks.students.turning import turns
 from storage.calls.follow_ups import FollowUpRow
 from storage.tables.words import FollowUpKind, HourCycle
@@ -130,6 +133,7 @@ def _lines(row: CallRow, hour_cycle: HourCycle) -> list[str]:
         _attended(row.attended, hour_cycle),
         f"☎️ {on_it(row.on_it, hour_cycle)}" if row.on_it else "",
         _done(row.done, hour_cycle) if row.done else "",
+        *(on_call_list(each, hour_cycle) for each in row.reports),
     )
     return [each for each in lines if each]
 
@@ -201,7 +205,9 @@ def _turning(found: CallList, view: CallsView) -> list[Block]:
         min(found.pages, 100),
         lambda number: view.at(number).written(),
     )
-    return [actions("turning", [*pages, again])]
+    where = ReportsView(school_id=found.school_id)
+    reports = [way(found.reports, where, "calls")] if found.reports else []
+    return [actions("turning", [*pages, again, *reports])]
 
 
 def _name(name: tuple[str, str]) -> str:

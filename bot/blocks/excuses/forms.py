@@ -49,9 +49,9 @@ def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
         time_input("starts_at", "On one day: from", None, optional=True),
         time_input("ends_at", "On one day: to", None, optional=True)
         | {"hint": plain("It covers the lessons that begin between the two times.")},
-        radios("becomes", "Records become", _BECOMES, Becomes.EXCUSED),
+        becomes_input(),
         reason_input("Reason"),
-        _note_input(),
+        note_input(),
         text_input("told_by", "Who said so", "", NAME, optional=True),
     ]
     return modal(excuse_ids.ENTER, "Excuse a student", blocks, carried, "Save")
@@ -94,7 +94,13 @@ def _student_input(found: Meant) -> Block:
     return students_input(label, found.choices, ticked=found.only is not None)
 
 
-def _note_input() -> Block:
+def becomes_input() -> Block:
+    """Ask what the records that an excuse covers become."""
+    return radios("becomes", "Records become", _BECOMES, Becomes.EXCUSED)
+
+
+def note_input() -> Block:
+    """Ask for a note, which need not be."""
     element: Element = {
         "type": "plain_text_input",
         "action_id": "note",

@@ -16,6 +16,7 @@ from bot.blocks.ids import excuse_ids, student_ids
 from bot.blocks.ids.excuse_ids import ExcuseChoice
 from bot.blocks.ids.student_ids import StudentDay
 from storage.excuses.excuse_rows import ExcuseRow
+from storage.excuses.report_rows import ReportRow
 from storage.tables.words import HourCycle
 
 _MOST_TOLD = 20
@@ -40,8 +41,8 @@ def entered(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
     many = f"The excuses of {len(settled.students)} students are saved: "
     names_of = ", ".join(isolated(each) for each in settled.students)
     told = f"{many}{names_of}." if several else f"The excuse of {names_of} is saved."
-    changed = _told(settled.outcome.changed, "Changed", several=several)
-    stayed = _told(settled.outcome.stayed, "Stays, since the student came", several=several)
+    changed = records_told(settled.outcome.changed, "Changed", several=several)
+    stayed = records_told(settled.outcome.stayed, "Stays, since the student came", several=several)
     is_in_none = not settled.outcome.reach.course_offering_ids
     blocks: list[Block] = [
         section(told),
@@ -55,8 +56,8 @@ def entered(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
 
 def withdrawn(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
     """Say what has gone back, and what stays since somebody has changed it."""
-    changed = _told(settled.outcome.changed, "Gone back")
-    stayed = _told(settled.outcome.stayed, "Stays, since something newer says it")
+    changed = records_told(settled.outcome.changed, "Gone back")
+    stayed = records_told(settled.outcome.stayed, "Stays, since something newer says it")
     blocks: list[Block] = [
         section(f"The excuse of {isolated(settled.students[0])} is withdrawn."),
         *changed,
@@ -99,7 +100,7 @@ def withdraw_button(listed: ListedExcuse) -> Element:
     return button(excuse_ids.WITHDRAW, "Withdraw", value, says=says)
 
 
-def span(excuse: ExcuseRow, hour_cycle: HourCycle) -> str:
+def span(excuse: ExcuseRow | ReportRow, hour_cycle: HourCycle) -> str:
     """Write "Mon 23 Nov", "Mon 23 Nov to Wed 25 Nov" or with the times of one day."""
     begins = written_times.day(excuse.begins_on)
     if excuse.starts_at and excuse.ends_at:
@@ -109,7 +110,7 @@ def span(excuse: ExcuseRow, hour_cycle: HourCycle) -> str:
     return begins
 
 
-def _told(touched: Sequence[Touched], lead: str, *, several: bool = False) -> list[Block]:
+def records_told(touched: Sequence[Touched], lead: str, *, several: bool = False) -> list[Block]:
     """Write a paragraph of records: on which day, of which course, from what to what."""
     if not touched:
         return []

@@ -32,7 +32,10 @@ from bot.blocks.excuses.lists import span
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.home_ids import HOME
 from bot.blocks.ids.register_ids import RosterView
+from bot.blocks.ids.report_ids import ReportsView
 from bot.blocks.nudged import nudge_button
+from bot.blocks.reports.lines import in_brief
+from bot.blocks.reports.report_list import way
 from bot.blocks.roster.day_list import register_blocks
 from bot.blocks.students.picking import picker
 from storage.digests.absences import Listed
@@ -130,6 +133,7 @@ def _office(found: OfficeDay, day: DayAtSchool, place: int) -> list[Block]:
     return [
         *_missing(found, how, place),
         *_calls(found.calls),
+        *_reports(found, day, place),
         *_people("Late", found.late, how),
         *_excuses(found.excuses),
     ]
@@ -164,6 +168,22 @@ def _calls(found: CallList) -> list[Block]:
     more = [f"and {hidden} more: “Call list” has them all"] if hidden else []
     title = f"Absent without a reason: {found.total}"
     return [header(title), section("\n".join([*lines, *more]))]
+
+
+def _reports(found: OfficeDay, day: DayAtSchool, place: int) -> list[Block]:
+    """Tell what families report and nobody has decided, with the way to do it."""
+    total, hour_cycle = found.reports.total, day.member.hour_cycle
+    if not total:
+        return []
+    lines = [in_brief(each, hour_cycle) for each in found.reports.shown]
+    hidden = total - len(lines)
+    more = [f"and {hidden} more"] if hidden else []
+    lead = way(total, ReportsView(school_id=day.member.school_id), f"home{place}")
+    return [
+        header(f"Reports of families: {total}"),
+        section("\n".join([*lines, *more])),
+        actions(f"reports{place}", [lead]),
+    ]
 
 
 def _people(title: str, found: Cut[Listed], how: Telling) -> list[Block]:

@@ -1,6 +1,7 @@
 """The sample school's morning: the first register of today is taken, and the office has work.
 
-Two are absent and nobody knows why, one came late, and one is away with an excuse.
+Two are absent and nobody knows why, one came late, and one is away with an excuse. Three families
+have written, and nobody has decided yet.
 """
 
 from collections.abc import Mapping
@@ -8,11 +9,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.attendance import tokens
 from bot.attendance.access import excusing
 from bot.attendance.days import dates
-from bot.attendance.excuses import entering
+from bot.attendance.excuses import entering, reports
 from bot.attendance.excuses.entering import NewExcuse
+from bot.attendance.excuses.reports import NewReport
+from bot.attendance.excuses.spans import Span
 from bot.attendance.registers.marking import Stamp
+from bot.attendance.tokens import Scope
 from bot.cli.demo import past_days, workspace
 from bot.cli.demo.past_days import Untaken
 from storage.due import closures, day_registers
@@ -45,6 +50,7 @@ def fill(connection: Connection, school: NamedSchool, now: datetime) -> None:
     if first and first.begins_at + _TAKEN_AFTER <= now:
         _excuse(connection, first)
         past_days.take(connection, first, _seen)
+        _report(connection, school, first, now)
 
 
 def _excuse(connection: Connection, register: Untaken) -> None:
@@ -63,6 +69,32 @@ def _excuse(connection: Connection, register: Untaken) -> None:
     )
     stamp = Stamp.at(register.office_at, f"sample:excuse:{today}")
     entering.enter(connection, excuser, excuse, stamp)
+
+
+def _report(connection: Connection, school: NamedSchool, register: Untaken, now: datetime) -> None:
+    """Have families report: of who is absent, of who came late, and of somebody tomorrow."""
+    today = register.key.attendance_date
+    cells = {past_days.name_of(each): each for each in records.cells(connection, register.key)}
+    other = next(name for name in cells if name not in {*_SEEN, _EXCUSED})
+    tomorrow = today + timedelta(days=1)
+    told = (
+        ("Chloë O'Connell", today, tomorrow, "She has a fever and stays in bed.", "mother"),
+        ("Björn Þórsson", today, today, "He is at the dentist's this morning.", "father"),
+        (other, tomorrow, tomorrow, "We are at a wedding in the family.", "mother"),
+    )
+    token = tokens.create(
+        connection,
+        school=str(school.id),
+        name="the families' form",
+        scopes=[Scope.WRITE_ATTENDANCE],
+        now=now,
+        expires_at=None,
+    )
+    form, _ = tokens.caller(connection, token, now)
+    for name, first, last, reason, by in told:
+        report = NewReport(cells[name].student_id, Span(first, last), reason, f"{name}'s {by}")
+        stamp = Stamp.at(register.office_at, f"sample:report:{today}:{name}")
+        reports.keep(connection, form, report, stamp)
 
 
 def _seen(_key: RegisterKey, cell: Cell) -> Entry | None:

@@ -1,0 +1,1 @@
+"""Families' reports in Slack: the command, the list, accepting and declining."""
