@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, FromClause, Row, bindparam, func, select
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Row,
+    Time,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from storage.calls import follow_ups
 from storage.calls.follow_ups import FollowUpRow
@@ -17,8 +27,9 @@ from storage.digests.absences import (
     OF_THE_DAY,
     of_day,
 )
+from storage.engine.columns import Instant
 from storage.tables import FOLLOW_UP, MEETING, OFFERING, RECORD, STAFF, STUDENT
-from storage.tables.words import Status
+from storage.tables.words import FollowUpKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,14 @@ class UnexplainedRow:
     recorded_at: datetime
     done: FollowUpRow | None
     newest: FollowUpRow | None
+
+
+class Unreached(NamedTuple):
+    """A student who is absent without a reason or an excuse, of whom nobody was spoken to."""
+
+    student_id: UUID
+    first_seen: time | None
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +129,34 @@ _PAGE = (
     .limit(bindparam("most"))
     .offset(bindparam("skipped"))
 )
+_FIRST_SEEN = func.min(MEETING.c.starts_at)
+_FIRST_SAVED = func.min(RECORD.c.recorded_at)
+# Of whom nobody was spoken to that day, and who was seen by then: by the clock of the timetable, or
+# by the first record without one. No names, and nothing of what else was done.
+_UNREACHED = (
+    select(RECORD.c.student_id, _FIRST_SEEN, _FIRST_SAVED)
+    .join_from(RECORD, MEETING, MEETING_OF_RECORD, isouter=True)
+    .where(
+        OF_THE_DAY,
+        NOT_PRESENT,
+        RECORD.c.status == Status.ABSENT,
+        RECORD.c.student_id.not_in(
+            select(FOLLOW_UP.c.student_id).where(
+                FOLLOW_UP.c.school_id == bindparam("school_id"),
+                FOLLOW_UP.c.attendance_date == bindparam("attendance_date"),
+                FOLLOW_UP.c.kind == FollowUpKind.SPOKE,
+            )
+        ),
+    )
+    .group_by(RECORD.c.student_id)
+    .having(
+        NONE_IS_EXPLAINED,
+        or_(
+            bindparam("clock", type_=Time) >= _FIRST_SEEN,
+            and_(_FIRST_SEEN.is_(None), bindparam("instant", type_=Instant) >= _FIRST_SAVED),
+        ),
+    )
+)
 # Of those who are asked about, and nothing of anybody else.
 _AMONG = (
     select(RECORD.c.student_id)
@@ -173,6 +220,18 @@ def one(
     parameters = of_day(school_id, day) | {"student_id": student_id}
     row = connection.execute(_ONE, parameters).first()
     return None if row is None else _row(row)
+
+
+def unreached(
+    connection: Connection, school_id: UUID, day: date, clock: time, instant: datetime
+) -> Sequence[Unreached]:
+    """List a day's unexplained absences of whom nobody was spoken to, as far as seen by then.
+
+    That is by the start of the first such meeting and the school's `clock`, or without a timetable
+    by when the first such record was saved and the `instant`.
+    """
+    parameters = of_day(school_id, day) | {"clock": clock, "instant": instant}
+    return [Unreached(*row) for row in connection.execute(_UNREACHED, parameters)]
 
 
 def among(

@@ -53,8 +53,8 @@ def families_of(stage: Stage) -> Families:
     return Families(stage, Client(stage.bot_url, make_token(stage.database, *Scope)))
 
 
-def of_an_absent_student(stage: Stage, key: RegisterKey, enrollment: UUID) -> UUID:
-    """Have a student absent on a register, however long ago, whose family reports the day."""
+def absent(stage: Stage, key: RegisterKey, enrollment: UUID) -> tuple[UUID, UUID]:
+    """Have a student absent on a register, however long ago; gives the student and the school."""
 
     def add(connection: Connection) -> tuple[UUID, UUID]:
         where = ENROLLMENT.c.id == enrollment
@@ -77,8 +77,12 @@ def of_an_absent_student(stage: Stage, key: RegisterKey, enrollment: UUID) -> UU
         connection.execute(RECORD.insert(), record)
         return student, school
 
-    student, school = stage.database.write_now(add)
+    return stage.database.write_now(add)
+
+
+def of_an_absent_student(stage: Stage, key: RegisterKey, enrollment: UUID) -> UUID:
+    """Have the family of a student who is absent on a register report the day."""
+    student, school = absent(stage, key, enrollment)
     client = Client(stage.bot_url, make_token(stage.database, *Scope, school=school))
     day = key.attendance_date.isoformat()
-    report = Families(stage, client).report_of(student, begins_on=day)
-    return UUID(report["id"])
+    return UUID(Families(stage, client).report_of(student, begins_on=day)["id"])

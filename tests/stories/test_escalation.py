@@ -1,20 +1,34 @@
 """Nobody was reached: whom a school has named is told, once for each student and day."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.attendance.calls import escalating
 from bot.manifest import SCOPES
 from playground import Channel
-from storage.calls import escalations
+from storage.calls import escalations, unexplained
 from storage.deliveries import queue
-from storage.tables import DELIVERY
+from storage.registers.opening import RegisterKey
+from storage.tables import DELIVERY, RECORD
 from tests.serving import eventually
-from tests.stories.calling import HEAD, MATHS, OFFICE, calls, choose, enroll, form, mark, submit
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories import reporting
+from tests.stories.calling import (
+    HEAD,
+    MATHS,
+    OFFICE,
+    calls,
+    choose,
+    enroll,
+    form,
+    mark,
+    student_id,
+    submit,
+)
+from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 
 PUSHED = "A student is absent and nobody was reached"
 
@@ -86,6 +100,56 @@ def test_it_is_not_due_before_its_time_and_counts_from_the_start_of_the_lesson(
 
 def due_now(connection: Any, stage: Stage) -> list[Any]:
     return escalating.due(connection, stage.clock.now())
+
+
+def test_a_tick_reads_only_whom_it_may_have_to_tell_about(stage: Stage) -> None:
+    name(stage, 60, "Ruth Abernathy", "Ines Duarte")
+    later = ((1, "2", "08:30", "09:00"),)
+    stage.school.add_course("Art", 0, teachers=["Tunde Okafor"], meetings=later)
+    for place in (1, 2):
+        enroll(stage, place, "Maths", place + 1)
+    enroll(stage, 3, "Art", 1)
+    mark(stage, "maths", 0)
+    message = calls(stage)
+    choose(stage, message, "Log a call…")
+    assert submit(stage, form(stage), kind={"selected_option": {"value": "spoke"}})["ok"]
+    stage.eventually_shows(message, "Spoke at", who=OFFICE)
+    mark(stage, "maths", 1)
+    mark(stage, "maths", 2)
+    mark(stage, "art", 0)
+    why = update(RECORD).where(RECORD.c.course_enrollment_id == stage.student(1, "Maths"))
+    stage.database.write_now(lambda c: c.execute(why.values(reason="illness")))
+    instant = stage.clock.now() - timedelta(minutes=60)
+    since = (TODAY, instant.time(), instant)
+    read = stage.database.read_now(unexplained.unreached, stage.school.school, *since)
+    # Of four who are absent one is spoken about, one explained and one not away for so long.
+    assert [each.student_id for each in read] == [student_id(stage, 2)]
+    due = stage.database.read_now(due_now, stage)
+    assert [each.subject_id for each in due] == [student_id(stage, 2)] * 2
+
+
+@pytest.mark.parametrize(
+    ("minute", "told_of"), [("00:59", 0), ("01:00", 1), ("01:31", 1), ("02:30", 1)]
+)
+def test_on_the_day_on_which_clocks_go_back_nobody_is_forgotten(
+    stage: Stage, minute: str, told_of: int
+) -> None:
+    """London's clocks show 01:00 to 02:00 twice on 25 October: a lesson of 01:30 is the first."""
+    night = ((7, "1", "01:30", "01:50"),)
+    stage.school.add_course("Astronomy", 0, teachers=["Tunde Okafor"], meetings=night)
+    enroll(stage, 5, "Astronomy", 1)
+    now = datetime.fromisoformat(f"2026-10-25T{minute}:00+00:00")
+    reporting.absent(
+        stage,
+        RegisterKey(stage.school.courses["Astronomy"], now.date()),
+        stage.student(0, "Astronomy"),
+    )
+    ids = [stage.school.staff["Ruth Abernathy"]]
+    stage.database.write_now(
+        escalations.settle, stage.school.school, 30, ids, now.replace(hour=0, minute=0)
+    )
+    due = stage.database.read_now(escalating.due, now)
+    assert len(due) == told_of
 
 
 def test_a_conversation_or_a_reason_leaves_nothing_to_tell(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,14 +11,11 @@ from bot.attendance.calls.call_list import CallRow
 from bot.attendance.days import dates, schedule
 from storage.calls import escalations, follow_ups, unexplained
 from storage.calls.escalations import EscalationRule
-from storage.calls.unexplained import UnexplainedRow
+from storage.calls.unexplained import Unreached
 from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
 from storage.schools import schools
 from storage.tables.words import HourCycle, NoticeKind, Purpose
-
-# More than any school has on a day.
-_ALL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +40,14 @@ def due(connection: Connection, now: datetime) -> list[Due]:
 
 def _dues(connection: Connection, rule: EscalationRule, now: datetime) -> Iterator[Due]:
     day = dates.today(rule.time_zone, now)
-    _, rows = unexplained.page(connection, rule.school_id, day, _ALL, 0)
-    if not rows:
+    waited = timedelta(minutes=rule.after_minutes)
+    clock = _clock_at(day, rule.time_zone, now - waited)
+    if clock is None:
         return
-    spoken = follow_ups.spoken(connection, rule.school_id, day)
-    for row in rows:
+    expires_at = schedule.end_of(day, rule.time_zone)
+    for row in unexplained.unreached(connection, rule.school_id, day, clock, now - waited):
         seen = _first_seen(row, day, rule.time_zone)
-        due_at = seen + timedelta(minutes=rule.after_minutes)
-        is_old = schedule.is_before(seen, rule.changed_at, now)
-        if row.student_id in spoken or is_old or now < due_at:
+        if schedule.is_before(seen, rule.changed_at, now) or now < seen + waited:
             continue
         for slack_user_id in rule.slack_user_ids:
             yield Due(
@@ -61,9 +57,22 @@ def _dues(connection: Connection, rule: EscalationRule, now: datetime) -> Iterat
                 local_date=day,
                 part=NoticePart(NoticeKind.UNEXPLAINED, slack_user_id),
                 channel_id=slack_user_id,
-                due_at=due_at,
-                expires_at=schedule.end_of(day, rule.time_zone),
+                due_at=seen + waited,
+                expires_at=expires_at,
             )
+
+
+def _clock_at(day: date, time_zone: str, instant: datetime) -> time | None:
+    """Give how far the school's clocks had come on a day by an instant; None before the day.
+
+    Where they are put back, an hour is shown twice: the second time all of it had been shown.
+    """
+    shown = dates.local(time_zone, instant)
+    if shown.fold:
+        shown += timedelta(hours=1)
+    if shown.date() == day:
+        return shown.time()
+    return None if shown.date() < day else time.max
 
 
 def told(connection: Connection, claim: Claim, now: datetime) -> Told | None:
@@ -84,7 +93,7 @@ def told(connection: Connection, claim: Claim, now: datetime) -> Told | None:
     return Told(row if is_wanted else None, claim.local_date, school.hour_cycle, minutes)
 
 
-def _first_seen(row: UnexplainedRow, day: date, time_zone: str) -> datetime:
+def _first_seen(row: Unreached, day: date, time_zone: str) -> datetime:
     if row.first_seen is None:
         return row.recorded_at
     return schedule.resolve(day, row.first_seen, time_zone)
