@@ -40,14 +40,15 @@ class ReportsCarried(BaseModel):
 def acceptance(found: Deciding, carried: ReportsCarried) -> dict[str, Any]:
     """Ask how reports are accepted: what records become, the reason and a note."""
     note = note_input() | {"hint": plain("Left empty, the excuse keeps the family's words.")}
-    blocks = [*_which(found, carried), becomes_input(), reason_input("Reason"), note]
+    which = _which(found, carried, ticked=True)
+    blocks = [*which, becomes_input(), reason_input("Reason"), note]
     return modal(report_ids.ACCEPT, _TITLE, blocks, carried, "Accept")
 
 
 def decline(found: Deciding, carried: ReportsCarried) -> dict[str, Any]:
     """Ask why reports are declined."""
     blocks = [
-        *_which(found, carried),
+        *_which(found, carried, ticked=False),
         text_input("why", "Why", "", NOTE),
         context("It stays with the report. No record changes, and nobody is excused."),
     ]
@@ -85,13 +86,13 @@ def _told_before(told_: Sequence[str]) -> list[Block]:
     return [section("\n".join(["Decided before, and left as it is:", *told_]))]
 
 
-def _which(found: Deciding, carried: ReportsCarried) -> list[Block]:
-    """Show the one report, or let those of the page be chosen, all of them at first."""
+def _which(found: Deciding, carried: ReportsCarried, *, ticked: bool) -> list[Block]:
+    """Show the one report, or let those of the page be chosen; `ticked`: all are at first."""
     if carried.report_id:
         return [section(told(each, found.hour_cycle)) for each in found.rows]
     choices = [_choice(each, found.hour_cycle) for each in found.rows]
-    ticked = [each["value"] for each in choices]
-    return [boxes(report_ids.REPORTS, "Reports", choices, ticked)]
+    chosen = [each["value"] for each in choices] if ticked else []
+    return [boxes(report_ids.REPORTS, "Reports", choices, chosen)]
 
 
 def _choice(row: ReportToDecide, hour_cycle: HourCycle) -> Element:

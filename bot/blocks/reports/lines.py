@@ -41,11 +41,11 @@ def words(found: NamedReport) -> str:
 
 
 def would_change(would: Would) -> str:
-    """Write "Accepted as excused: 2 absent → excused; 1 late stays"."""
+    """Write "If accepted as excused: 2 absent → excused; 1 late stays"."""
     changes = [f"{count} {old} → {new}" for old, new, count in would.changes]
     stays = [f"{count} {status} stays" for status, count in would.stays]
     told = "; ".join([*changes, *stays]) or "no record changes yet"
-    return f"Accepted as excused: {told}"
+    return f"If accepted as excused: {told}"
 
 
 def decided(found: NamedReport, read_on: date, hour_cycle: HourCycle) -> str:

@@ -84,7 +84,7 @@ def _row(row: ReportToDecide, place: int, found: ReportList) -> list[Block]:
     ).written()
     student = StudentDay.of(report.student_id).written()
     buttons = [
-        button(report_ids.ACCEPT, "Accept…", value, says=f"Accept: {row.called}", style="primary"),
+        button(report_ids.ACCEPT, "Accept…", value, says=f"Accept: {row.called}"),
         button(report_ids.DECLINE, "Decline…", value, says=f"Decline: {row.called}"),
         button(student_ids.OPEN_STUDENT, "Show the student", student, says=f"Show {row.called}"),
     ]

@@ -78,9 +78,21 @@ def _report(connection: Connection, school: NamedSchool, register: Untaken, now:
     other = next(name for name in cells if name not in {*_SEEN, _EXCUSED})
     tomorrow = today + timedelta(days=1)
     told = (
-        ("Chloë O'Connell", today, tomorrow, "She has a fever and stays in bed.", "mother"),
-        ("Björn Þórsson", today, today, "He is at the dentist's this morning.", "father"),
-        (other, tomorrow, tomorrow, "We are at a wedding in the family.", "mother"),
+        (
+            "Chloë O'Connell",
+            today,
+            tomorrow,
+            "She has a fever and stays in bed.",
+            "Sinéad O'Connell, mother",
+        ),
+        (
+            "Björn Þórsson",
+            today,
+            today,
+            "He is at the dentist's this morning.",
+            "Þór Jónsson, father",
+        ),
+        (other, tomorrow, tomorrow, "We are at a wedding.", "a parent"),
     )
     token = tokens.create(
         connection,
@@ -92,7 +104,7 @@ def _report(connection: Connection, school: NamedSchool, register: Untaken, now:
     )
     form, _ = tokens.caller(connection, token, now)
     for name, first, last, reason, by in told:
-        report = NewReport(cells[name].student_id, Span(first, last), reason, f"{name}'s {by}")
+        report = NewReport(cells[name].student_id, Span(first, last), reason, by)
         stamp = Stamp.at(register.office_at, f"sample:report:{today}:{name}")
         reports.keep(connection, form, report, stamp)
 
