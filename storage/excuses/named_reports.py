@@ -74,6 +74,17 @@ _DECIDED = (
     .order_by(REPORT.c.decided_at.desc(), REPORT.c.id.desc())
     .limit(bindparam("most"))
 )
+_EXCUSED = (
+    select(REPORT.c.id)
+    .distinct()
+    .join_from(REPORT, EXCUSE, EXCUSE.c.student_id == REPORT.c.student_id)
+    .where(
+        REPORT.c.id.in_(bindparam("report_ids", expanding=True)),
+        EXCUSE.c.withdrawn_at.is_(None),
+        EXCUSE.c.begins_on <= REPORT.c.ends_on,
+        EXCUSE.c.ends_on >= REPORT.c.begins_on,
+    )
+)
 _AWAY = (
     select(RECORD.c.student_id, RECORD.c.status, func.count())
     .where(
@@ -120,6 +131,13 @@ def by_ids(
 ) -> Sequence[NamedReport]:
     """Look up reports of some schools, by their first day."""
     return _read(connection, _BY_IDS, {"school_ids": school_ids, "report_ids": report_ids})
+
+
+def excused(connection: Connection, report_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Name those of some reports of whose days an excuse of the student stands already."""
+    if not report_ids:
+        return frozenset()
+    return frozenset(connection.execute(_EXCUSED, {"report_ids": report_ids}).scalars())
 
 
 def away(

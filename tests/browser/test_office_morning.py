@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from storage.engine.database import Database
 from tests.stories.conftest import Stage, make_riverside, set_stage
 from tests.stories.homes import WITH_HOME
+from tests.stories.reporting import families_of
 
 # The stage comes first, so that the pages with their open streams are closed before it ends.
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stage")]
@@ -24,6 +25,7 @@ def stage(database: Database) -> Generator[Stage]:
 
 
 def test_the_office_goes_through_its_morning_from_home(page: Page, stage: Stage) -> None:
+    families_of(stage).report(1)
     page.goto(f"{stage.playground_url}/?as=UOFFICE&in=CSTAFF")
     page.get_by_role("link", name="Rollcall").click()
     page.get_by_test_id("tab-home").click()
@@ -48,6 +50,16 @@ def test_the_office_goes_through_its_morning_from_home(page: Page, stage: Stage)
     page.keyboard.press("Escape")
     # Home is drawn anew when the list is closed, and what is being typed then is gone.
     expect(home).to_contain_text("Called at 09:05, Ines Duarte")
+
+    home.locator("button", has_text="Reports to decide (1)").click()
+    modal.get_by_role("button", name="Accept: ").click()
+    expect(modal).to_contain_text("“A fever. Back <soon>”")
+    modal.get_by_role("button", name="Accept", exact=True).click()
+    expect(modal).to_contain_text("is accepted.")
+    page.keyboard.press("Escape")
+    expect(modal).to_contain_text("No family's report waits to be decided.")
+    page.keyboard.press("Escape")
+    expect(home).not_to_contain_text("Reports of families")
 
     home.get_by_role("combobox", name="Find a student").fill("ada")
     page.get_by_role("option", name="Ada").first.click()

@@ -98,6 +98,15 @@ def test_accepting_enters_an_excuse_and_says_what_changed(stage: Stage, families
     )
 
 
+def test_who_is_excused_already_is_said(stage: Stage, families: Families) -> None:
+    families.report(0)
+    families.report(0, ends_on=WEDNESDAY)
+    message = reports(stage)
+    assert "An excuse stands" not in text_of(message)
+    assert submit(stage, ask(stage, message, "Accept: Ada"), becomes=EXCUSED)["ok"]
+    stage.eventually_shows(message, "An excuse stands already on these days", who=OFFICE)
+
+
 def test_declining_needs_a_reason_and_excuses_nobody(stage: Stage, families: Families) -> None:
     mark(stage, "biology", 0)
     report = families.report(0)

@@ -51,7 +51,8 @@ class ReportToDecide:
     """A report that nobody has decided, with what the office knows of the student.
 
     `called` tells namesakes apart. `unexplained_today` and the records of the last 30 days that say
-    absent and excused are the student's; `would` is what accepting it as excused would change.
+    absent and excused are the student's; `has_excuse`: one stands already on these days. `would` is
+    what accepting it as excused would change.
     """
 
     found: NamedReport
@@ -60,6 +61,7 @@ class ReportToDecide:
     unexplained_today: bool
     absent: int
     excused: int
+    has_excuse: bool
     would: Would
 
 
@@ -120,6 +122,7 @@ def to_decide(
     away = named_reports.away(connection, ids, today - _BACK, today)
     marks = namesakes.students(connection, school_id, today, [each.student for each in found])
     would = _would(connection, found)
+    excused = named_reports.excused(connection, [each.report.id for each in found])
     return tuple(
         ReportToDecide(
             found=in_zone(member.time_zone, each),
@@ -128,6 +131,7 @@ def to_decide(
             unexplained_today=student_id in absent_today,
             absent=away.get((student_id, Status.ABSENT), 0),
             excused=away.get((student_id, Status.EXCUSED), 0),
+            has_excuse=each.report.id in excused,
             would=would[each.report.id],
         )
         for each in found

@@ -65,6 +65,7 @@ def told(row: ReportToDecide, hour_cycle: HourCycle) -> str:
     known = [
         "absent today without a reason" if row.unexplained_today else "",
         f"last {DAYS_BACK} days: {', '.join(away)}" if away else "",
+        "an excuse stands already on these days" if row.has_excuse else "",
     ]
     who = (isolated(row.called), row.grade, span(report, hour_cycle))
     return "\n".join(
