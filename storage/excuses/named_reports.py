@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, func, literal, select
-from sqlalchemy.sql.elements import ColumnElement
 
 from storage.excuses.report_rows import ROW, ReportRow
 from storage.tables import EXCUSE, RECORD, REPORT, STAFF, STUDENT
@@ -27,11 +26,6 @@ class NamedReport:
     withdrawn_by: Name | None
 
 
-# Written out, not bound: only so do both engines see that the partial index holds these rows.
-_IS_PENDING: ColumnElement[bool] = REPORT.c.status == literal(
-    ReportStatus.PENDING, REPORT.c.status.type, literal_execute=True
-)
-_OF_SCHOOL = REPORT.c.school_id == bindparam("school_id")
 _DECIDER, _WITHDRAWER = STAFF.alias(), STAFF.alias()
 _NAMED = (
     ROW.add_columns(
@@ -48,16 +42,33 @@ _NAMED = (
     .outerjoin(_WITHDRAWER, _WITHDRAWER.c.id == EXCUSE.c.withdrawn_by_id)
 )
 _IN_ORDER = (REPORT.c.begins_on, STUDENT.c.family_name, STUDENT.c.given_name, REPORT.c.id)
+# Few of all that there are: found first, and by an index, before names are looked up.
+_ONE = REPORT.alias()
+# The status is written out, not bound: only so do both engines see that the partial index holds it.
+_PENDING_ONES = select(_ONE.c.id).where(
+    _ONE.c.school_id == bindparam("school_id"),
+    _ONE.c.status == literal(ReportStatus.PENDING, REPORT.c.status.type, literal_execute=True),
+)
+_AMONG_PENDING = REPORT.c.id.in_(_PENDING_ONES)
+_AMONG_DECIDED = REPORT.c.id.in_(
+    select(_ONE.c.id)
+    .where(
+        _ONE.c.school_id == bindparam("school_id"),
+        _ONE.c.begins_on >= bindparam("since"),
+        _ONE.c.decided_at.is_not(None),
+    )
+    .order_by(_ONE.c.decided_at.desc(), _ONE.c.id.desc())
+    .limit(bindparam("most"))
+)
 _PENDING = (
-    _NAMED.where(_OF_SCHOOL, _IS_PENDING)
+    _NAMED.where(_AMONG_PENDING)
     .order_by(*_IN_ORDER)
     .limit(bindparam("most"))
     .offset(bindparam("skipped"))
 )
-_HOW_MANY = select(func.count()).where(_OF_SCHOOL, _IS_PENDING)
+_HOW_MANY = select(func.count()).select_from(_PENDING_ONES.subquery())
 _OF_DAY = _NAMED.where(
-    _OF_SCHOOL,
-    _IS_PENDING,
+    _AMONG_PENDING,
     REPORT.c.student_id.in_(bindparam("student_ids", expanding=True)),
     REPORT.c.begins_on <= bindparam("day"),
     REPORT.c.ends_on >= bindparam("day"),
@@ -66,14 +77,7 @@ _BY_IDS = _NAMED.where(
     REPORT.c.school_id.in_(bindparam("school_ids", expanding=True)),
     REPORT.c.id.in_(bindparam("report_ids", expanding=True)),
 ).order_by(*_IN_ORDER)
-# Those of which a day is not long ago, by the index of schools and days.
-_DECIDED = (
-    _NAMED.where(
-        _OF_SCHOOL, REPORT.c.begins_on >= bindparam("since"), REPORT.c.decided_at.is_not(None)
-    )
-    .order_by(REPORT.c.decided_at.desc(), REPORT.c.id.desc())
-    .limit(bindparam("most"))
-)
+_DECIDED = _NAMED.where(_AMONG_DECIDED).order_by(REPORT.c.decided_at.desc(), REPORT.c.id.desc())
 _EXCUSED = (
     select(REPORT.c.id)
     .distinct()

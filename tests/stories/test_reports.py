@@ -203,7 +203,9 @@ def test_home_of_the_office_leads_to_the_reports(make_stage: MakeStage) -> None:
     assert screens.says("is declined.")
     screens.close()
     eventually(lambda: screens.says("No family's report waits"))
-    # A teacher's Home knows nothing of it.
+    eventually(lambda: "Reports of families" not in text_of(screens.home()))
+    # A teacher's Home knows nothing of a report that waits.
+    families.report(1)
     stage.open("/attendance")
     assert "Reports of" not in text_of(Screens(stage, "UTUNDE").open_home())
 
