@@ -11,7 +11,7 @@ from bot.api.schemas import IDS, Day, Note, example
 from bot.api.spans import TIME, SpanQuery, WallClock
 from bot.attendance.registers.details import REASONS
 from storage.tables import NAME, NOTE
-from storage.tables.words import Becomes, Status
+from storage.tables.words import Becomes, ClearedBy, Status
 
 # A year group on a trip, or a whole school on its sports day.
 _MOST_STUDENTS = 2000
@@ -27,6 +27,9 @@ Why = Annotated[
 _BECOMES = (
     "What the records that it covers become: excused, absent (known, not excused) or present "
     "(elsewhere on the school's business)."
+)
+_METHOD = (
+    "By what the school was told; so it clears an absence. All but a document is the family alone."
 )
 
 
@@ -62,6 +65,14 @@ class ExcuseIn(BaseModel):
     reason: str | None = Field(None, description=f"One of {', '.join(REASONS)}.")
     note: Note | None = Field(None, description="For the office.")
     told_by: _Name | None = Field(None, description="Who said so.")
+    method: ClearedBy | None = Field(None, description=_METHOD)
+    relation: _Name | None = Field(
+        None, description="What who said so is to the student; with `method` only."
+    )
+    document_to_follow: bool = Field(
+        default=False,
+        description="Whether a document that is asked for is to come; with `method` only.",
+    )
 
 
 class WithdrawalIn(BaseModel):
@@ -86,6 +97,9 @@ class ExcuseOut(BaseModel):
     reason: str | None
     note: str | None
     told_by: str | None
+    method: ClearedBy | None = Field(description=_METHOD)
+    relation: str | None
+    document_to_follow: bool
     state: State
     contradicted: bool = Field(
         description="Whether a record that it covers says that the student came although away."

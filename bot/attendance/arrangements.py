@@ -17,6 +17,8 @@ from storage.calls.desk_rules import Arriving
 from storage.calls.escalations import Escalating
 from storage.digests import planned
 from storage.digests.planned import PlannedDigest
+from storage.excuses import clearing_rules
+from storage.excuses.clearing_rules import Clearing
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
 
@@ -34,6 +36,7 @@ class Arrangements:
     books: Books
     arriving: Arriving
     escalating: Escalating
+    clearing: Clearing | None = None
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -50,4 +53,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         books=books.read(connection, school),
         arriving=desk_rules.rule_of(connection, school.id),
         escalating=escalations.of_school(connection, school.id),
+        clearing=clearing_rules.rule_of(connection, school.id),
     )

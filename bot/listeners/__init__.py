@@ -30,7 +30,7 @@ from bot.listeners.home import opening
 from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
-from bot.listeners.setup import pressing, saving
+from bot.listeners.setup import absences, pressing, saving
 from bot.listeners.students import looking, picking
 from bot.listeners.talk.hearing import Hearing
 
@@ -147,6 +147,8 @@ def _route_setup(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_REOPEN)(pressing.reopen)
     app.action(setup_ids.SETUP_DESK)(pressing.change_desk)
     app.action(setup_ids.SETUP_ESCALATION)(pressing.change_escalation)
+    app.action(setup_ids.SETUP_CLEARING)(absences.change_clearing)
+    app.view(setup_ids.SETUP_CLEARING)(absences.save_clearing)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
     app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)

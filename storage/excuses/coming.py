@@ -12,22 +12,32 @@ from storage.excuses.excuse_rows import ROW, ExcuseRow, came_on
 from storage.tables import EXCUSE, STAFF, STUDENT
 from storage.tables.words import Becomes
 
-_STANDING = (
+_NAMED = (
     ROW.add_columns(
         STUDENT.c.given_name, STUDENT.c.family_name, STAFF.c.given_name, STAFF.c.family_name
     )
     .join_from(EXCUSE, STUDENT, STUDENT.c.id == EXCUSE.c.student_id)
     .outerjoin(STAFF, STAFF.c.id == EXCUSE.c.entered_by_id)
-    .where(
-        EXCUSE.c.school_id == bindparam("school_id"),
-        EXCUSE.c.ends_on >= bindparam("today"),
-        EXCUSE.c.withdrawn_at.is_(None),
-    )
-    .order_by(EXCUSE.c.begins_on, STUDENT.c.family_name, STUDENT.c.given_name, EXCUSE.c.id)
 )
+_STANDING = _NAMED.where(
+    EXCUSE.c.school_id == bindparam("school_id"),
+    EXCUSE.c.ends_on >= bindparam("today"),
+    EXCUSE.c.withdrawn_at.is_(None),
+).order_by(EXCUSE.c.begins_on, STUDENT.c.family_name, STUDENT.c.given_name, EXCUSE.c.id)
 _COMING = _STANDING.limit(bindparam("most"))
 _SOON = _COMING.where(EXCUSE.c.begins_on <= bindparam("until"))
 _OF_STUDENT = _COMING.where(EXCUSE.c.student_id == bindparam("student_id"))
+_CLEARED = (
+    _NAMED.where(
+        EXCUSE.c.student_id == bindparam("student_id"),
+        EXCUSE.c.school_id == bindparam("school_id"),
+        EXCUSE.c.ends_on < bindparam("today"),
+        EXCUSE.c.method.is_not(None),
+        EXCUSE.c.withdrawn_at.is_(None),
+    )
+    .order_by(EXCUSE.c.begins_on.desc(), EXCUSE.c.id.desc())
+    .limit(bindparam("most"))
+)
 _CONTRADICTED_TODAY = _STANDING.where(
     EXCUSE.c.begins_on <= bindparam("today"),
     EXCUSE.c.becomes != Becomes.PRESENT,
@@ -72,6 +82,14 @@ def of_student(
     """List the excuses of a student that stand and are not over, by their first day."""
     which = {"school_id": school_id, "student_id": student_id, "today": today, "most": most}
     return _read(connection, _OF_STUDENT, which)
+
+
+def cleared(
+    connection: Connection, school_id: UUID, student_id: UUID, today: date, most: int
+) -> Sequence[ComingExcuse]:
+    """List the clearings of a student's absences that are over, the latest first."""
+    which = {"school_id": school_id, "student_id": student_id, "today": today, "most": most}
+    return _read(connection, _CLEARED, which)
 
 
 def contradicted(connection: Connection, school_id: UUID, today: date) -> Sequence[ComingExcuse]:

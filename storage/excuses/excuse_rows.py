@@ -13,7 +13,7 @@ from storage.excuses import spans
 from storage.excuses.covering import COVERS_RECORD
 from storage.excuses.spans import SpanFilter, SpanPlace
 from storage.tables import ENROLLMENT, EXCUSE, RECORD
-from storage.tables.words import ATTENDED, Becomes
+from storage.tables.words import ATTENDED, Becomes, ClearedBy
 
 
 class ExcuseRow(NamedTuple):
@@ -33,6 +33,9 @@ class ExcuseRow(NamedTuple):
     reason: str | None
     note: str | None
     told_by: str | None
+    method: ClearedBy | None
+    relation: str | None
+    document_to_follow: bool
     change_set_id: UUID
     entered_at: datetime
     entered_by_id: UUID | None

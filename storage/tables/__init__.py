@@ -23,11 +23,15 @@ from storage.tables.base import SOURCED_ID as SOURCED_ID
 from storage.tables.base import OfSchool as OfSchool
 from storage.tables.base import Table as Table
 from storage.tables.base import table_of as table_of
+from storage.tables.calls import CONTACT_BREACH as CONTACT_BREACH
+from storage.tables.calls import CONTACT_CLOCK as CONTACT_CLOCK
 from storage.tables.calls import DESK_RULE as DESK_RULE
 from storage.tables.calls import ESCALATION as ESCALATION
 from storage.tables.calls import ESCALATION_PERSON as ESCALATION_PERSON
 from storage.tables.calls import FOLLOW_UP as FOLLOW_UP
 from storage.tables.calls import OUTCOME as OUTCOME
+from storage.tables.calls import ContactBreach as ContactBreach
+from storage.tables.calls import ContactClock as ContactClock
 from storage.tables.calls import DeskRule as DeskRule
 from storage.tables.calls import Escalation as Escalation
 from storage.tables.calls import EscalationPerson as EscalationPerson
@@ -50,7 +54,9 @@ from storage.tables.digests import Delivery as Delivery
 from storage.tables.digests import Digest as Digest
 from storage.tables.digests import ReminderPerson as ReminderPerson
 from storage.tables.digests import ReminderRule as ReminderRule
+from storage.tables.excuses import CLEARING_RULE as CLEARING_RULE
 from storage.tables.excuses import EXCUSE as EXCUSE
+from storage.tables.excuses import ClearingRule as ClearingRule
 from storage.tables.excuses import Excuse as Excuse
 from storage.tables.people import SCHOOL as SCHOOL
 from storage.tables.people import STAFF as STAFF

@@ -38,11 +38,12 @@ class DeskRule(OfSchool, table=True):
     """What a school's desk says of who comes late.
 
     Lessons that were over become `missed`; later than `absent_after_minutes` late is absent, never
-    where that is null.
+    where that is null. `slips`: whoever enters an arrival gets a slip for the student.
     """
 
     missed: Missed = Field(default=Missed.EXCUSED, sa_type=choice_of(Missed, name="missed"))
     absent_after_minutes: int | None = None
+    slips: bool = False
 
     __table_args__ = (
         UniqueConstraint("school_id"),
@@ -73,7 +74,38 @@ class EscalationPerson(OfSchool, table=True):
     __table_args__ = (UniqueConstraint("school_id", "staff_id"),)
 
 
+class ContactClock(OfSchool, table=True):
+    """Within how many minutes of its start a school tries to reach the families of the absent.
+
+    What ran out before `changed_at` is left alone.
+    """
+
+    within_minutes: int
+    changed_at: Moment
+
+    __table_args__ = (
+        UniqueConstraint("school_id"),
+        CheckConstraint("within_minutes BETWEEN 1 AND 600", name="minutes"),
+    )
+
+
+class ContactBreach(OfSchool, table=True):
+    """Nobody tried to reach a student's family by `due_at`. Kept once, whatever comes after."""
+
+    student_id: UUID = Field(foreign_key="student.id", sa_type=Id)
+    attendance_date: date
+    due_at: Moment
+    kept_at: Moment
+
+    __table_args__ = (
+        UniqueConstraint("student_id", "attendance_date"),
+        Index(None, "school_id", "attendance_date"),
+    )
+
+
 FOLLOW_UP = table_of(FollowUp)
 DESK_RULE = table_of(DeskRule)
 ESCALATION = table_of(Escalation)
 ESCALATION_PERSON = table_of(EscalationPerson)
+CONTACT_CLOCK = table_of(ContactClock)
+CONTACT_BREACH = table_of(ContactBreach)

@@ -3,12 +3,12 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of, text_up_to
 from storage.tables.base import NAME, Moment, Note, OfSchool, Reason, table_of
-from storage.tables.words import Becomes
+from storage.tables.words import Becomes, ClearedBy
 
 # Those that count: what asks which excuse covers a student asks for these.
 STANDS = text("withdrawn_at IS NULL")
@@ -19,6 +19,9 @@ class Excuse(OfSchool, table=True):
 
     Times are the school's wall clock. `change_set_id` is that of what entering it wrote. It was
     entered by staff or by a token, and so withdrawn; it is never deleted.
+
+    With a `method` it clears an absence: it says by what the office was told, who said so, and
+    their `relation` to the student. `document_to_follow`: a document was asked for and is to come.
     """
 
     student_id: UUID = Field(foreign_key="student.id", sa_type=Id)
@@ -30,6 +33,9 @@ class Excuse(OfSchool, table=True):
     reason: Reason = None
     note: Note = None
     told_by: str | None = Field(default=None, sa_type=text_up_to(NAME))
+    method: ClearedBy | None = Field(default=None, sa_type=choice_of(ClearedBy, name="method"))
+    relation: str | None = Field(default=None, sa_type=text_up_to(NAME))
+    document_to_follow: bool = False
     change_set_id: UUID = Field(sa_type=Id)
     entered_at: Moment
     entered_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
@@ -58,4 +64,22 @@ class Excuse(OfSchool, table=True):
     )
 
 
+class ClearingRule(OfSchool, table=True):
+    """A school has its absences cleared. Where a number is null there is no such limit.
+
+    Within `deadline_days` school days of the absence; after so many days that the family alone has
+    cleared, with a document.
+    """
+
+    deadline_days: int | None = None
+    document_after_days: int | None = None
+
+    __table_args__ = (
+        UniqueConstraint("school_id"),
+        CheckConstraint("deadline_days BETWEEN 1 AND 60", name="deadline"),
+        CheckConstraint("document_after_days BETWEEN 1 AND 200", name="document"),
+    )
+
+
 EXCUSE = table_of(Excuse)
+CLEARING_RULE = table_of(ClearingRule)

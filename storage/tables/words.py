@@ -83,6 +83,16 @@ class FollowUpKind(StrEnum):
     ON_IT = "on_it"
 
 
+class ClearedBy(StrEnum):
+    """By what the office was told why a student is away; all but a document is the family alone."""
+
+    NOTE = "note"
+    EMAIL = "email"
+    VOICEMAIL = "voicemail"
+    CONVERSATION = "conversation"
+    DOCUMENT = "document"
+
+
 class Missed(StrEnum):
     """What the lessons become that were over when a student came late to school."""
 
@@ -120,7 +130,8 @@ class NoticeKind(StrEnum):
     """What somebody is told, or asked, by themselves.
 
     Admins about a delivery, with `unreached` about a day's reminders; whom a school has named about
-    a student who is absent, `unexplained`, while nobody was reached.
+    a student who is absent, `unexplained`, while nobody was reached, or whose family nobody tried
+    to reach in time, `not_contacted`.
     """
 
     FAILED = "failed"
@@ -128,6 +139,7 @@ class NoticeKind(StrEnum):
     HELD = "held"
     UNREACHED = "unreached"
     UNEXPLAINED = "unexplained"
+    NOT_CONTACTED = "not_contacted"
 
 
 class ChartRefused(StrEnum):

@@ -9,6 +9,8 @@ import pytest
 import requests
 
 from bot.attendance.tokens import Scope
+from storage.excuses import clearing_rules
+from storage.excuses.clearing_rules import Clearing
 from storage.tables import Meeting
 from storage.tables.words import Role
 from tests.api.conftest import TODAY, Client, Ids, Json, make_token
@@ -228,6 +230,10 @@ def test_excuses_are_listed_by_student_by_days_and_by_state_a_page_at_a_time(
         ({"reason": "boredom"}, "/reason"),
         ({"student_ids": []}, "/student_ids"),
         ({"told_by": "x" * 201}, "/told_by"),
+        ({"method": "telepathy"}, "/method"),
+        ({"relation": "her mother"}, "/relation"),
+        ({"document_to_follow": True}, "/document_to_follow"),
+        ({"method": "note", "relation": "x" * 201}, "/relation"),
         ({"mood": "fine"}, "/mood"),
     ],
 )
@@ -287,3 +293,26 @@ def test_an_open_roster_shows_what_an_excuse_has_changed(office: Office, stage: 
     message = stage.tap(stage.open(), "Ada L.")
     office.enter(0)
     stage.eventually_shows(message, "29 still to mark: 1 excused.")
+
+
+def test_a_clearing_is_entered_and_read_and_a_document_asked_for(
+    office: Office, client: Client, ids: Ids, stage: Stage
+) -> None:
+    rule = (stage.school.school, Clearing(document_after_days=1))
+    stage.database.write_now(clearing_rules.settle, *rule)
+    client.post(ids.body(0, "absent"))
+    told: Json = {"method": "voicemail", "told_by": "Annabella Byron", "relation": "her mother"}
+    (first,) = office.enter(0, **told)["excuses"]
+    read = client.call("GET", f"{PATH}/{first['id']}").json()
+    assert {name: read[name] for name in told} == told
+    assert read["document_to_follow"] is False
+    refused = office.post(0, **told)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/method")
+    # What is no clearing needs no document, and neither does somebody else's.
+    office.enter(0)
+    office.enter(1, **told)
+    (follows,) = office.enter(0, **told, document_to_follow=True)["excuses"]
+    assert follows["document_to_follow"] is True
+    # The document has come: the day is not by the family alone any more.
+    office.enter(0, method="document")
+    office.enter(0, **told)

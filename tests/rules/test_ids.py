@@ -324,6 +324,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "setup",
         "setup_add",
         "setup_books",
+        "setup_clearing",
         "setup_closed",
         "setup_desk",
         "setup_digest",

@@ -18,6 +18,8 @@ from storage.digests import planned
 from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.due import closures
 from storage.due.closures import Closure
+from storage.excuses import clearing_rules
+from storage.excuses.clearing_rules import Clearing
 from storage.reminders import Reminding
 from storage.tables import DELIVERY, DIGEST, SCHOOL, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Missed, Role
@@ -475,3 +477,20 @@ def test_an_admin_names_who_is_told_while_nobody_was_reached(stage: Stage) -> No
     eventually(lambda: said_again(stage, "Ines Duarte: told of each student who is absent"))
     found = stage.database.read_now(escalations.of_school, stage.school.school)
     assert (found.after_minutes, [each.staff_id for each in found.people]) == (45, [office])
+
+
+def test_an_admin_says_until_when_absences_are_cleared_and_takes_it_back(stage: Stage) -> None:
+    view = form(stage, "setup_clearing")
+    on: Json = {"clears": {"selected_option": "on"}}
+    wrong = submit(stage, view, **on, deadline_days={"value": "0"})
+    assert list(wrong["errors"]) == ["deadline_days"]
+    days: Json = {"deadline_days": {"value": "3"}, "document_after_days": {"value": "10"}}
+    assert submit(stage, view, **on, **days)["ok"]
+    root = eventually(lambda: said_again(stage, "To be cleared within 3 school days"))
+    assert "After 10 days that the family alone has cleared a document is asked for." in root
+    school = stage.school.school
+    assert stage.database.read_now(clearing_rules.rule_of, school) == Clearing(3, 10)
+    again = form(stage, "setup_clearing")
+    assert submit(stage, again, clears={"selected_option": "off"})["ok"]
+    eventually(lambda: said_again(stage, "Off: nobody is asked how the office was told"))
+    assert stage.database.read_now(clearing_rules.rule_of, school) is None

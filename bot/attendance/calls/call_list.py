@@ -13,6 +13,8 @@ from bot.attendance.access import calling
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
+from bot.attendance.excuses import deadlines
+from bot.attendance.excuses.deadlines import Deadline
 from bot.attendance.registers import asking
 from storage.calls import unexplained
 from storage.calls.follow_ups import FollowUpRow
@@ -84,6 +86,7 @@ class CallList:
     """A page of a call list; `schools` are those of the person, by id and name.
 
     `reports` counts the school's of families that nobody has decided, of whatever day.
+    `deadline` says until when the day's absences are to be cleared, if the school has said so.
     """
 
     school_id: UUID
@@ -96,6 +99,7 @@ class CallList:
     number: int
     pages: int
     reports: int
+    deadline: Deadline | None = None
 
 
 def typed(connection: Connection, person: SlackPerson, text: str, now: datetime) -> CallList:
@@ -121,6 +125,7 @@ def listed(
     today = dates.today(member.time_zone, now)
     day = min(place.day or today, today)
     total, number, rows = _page(connection, member.school_id, day, place.number)
+    deadlines_of = deadlines.of_days(connection, member.school_id, [day], today) if total else {}
     return CallList(
         school_id=member.school_id,
         schools=tuple((each.school_id, each.school) for each in members),
@@ -132,6 +137,7 @@ def listed(
         number=number,
         pages=max(1, -(-total // ON_A_PAGE)),
         reports=named_reports.how_many_pending(connection, member.school_id),
+        deadline=deadlines_of.get(day),
     )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.errors import BadInput
-from bot.attendance.excuses import spans, writing
+from bot.attendance.excuses import clearing, spans, writing
+from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.spans import Span
 from bot.attendance.excuses.writing import Outcome, Touched
 from bot.attendance.registers import covered
@@ -28,6 +29,7 @@ class NewExcuse:
     """What is entered: who is away, when, what of it, why, and who said so.
 
     From a day to a day, both inclusive, or on one day from a time to a time by the school's clock.
+    With `cleared` it clears an absence.
     """
 
     student_ids: Sequence[UUID]
@@ -39,6 +41,7 @@ class NewExcuse:
     reason: str | None = None
     note: str | None = None
     told_by: str | None = None
+    cleared: Cleared | None = None
 
 
 def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: Stamp) -> Outcome:
@@ -48,7 +51,7 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
     they have none, present and late ones stay. Registers that are not taken yet get nothing.
     Whoever saves a register of these students waits meanwhile, so that none is missed.
     The same action delivered twice is done once.
-    Raises BadInput, naming the field, for what does not go together.
+    Raises BadInput, naming the field, for what does not go together, and as `clearing.checked`.
     """
     excuse = _checked(excuse)
     locks.hold_name(connection, str(stamp.change_set_id))
@@ -56,6 +59,7 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
     known = excuse_rows.entered_by(connection, excuse.student_ids[0], stamp.change_set_id)
     if known:
         return Outcome(known, [], [], reach)
+    excuse = _with_clearing(connection, excuser, excuse, stamp)
     ids = [new_id() for _ in excuse.student_ids]
     rows = [
         _row(excuser, excuse, stamp, excuse_id, student_id)
@@ -104,9 +108,20 @@ def _checked(excuse: NewExcuse) -> NewExcuse:
     return replace(excuse, note=note or None, told_by=told_by or None)
 
 
+def _with_clearing(
+    connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: Stamp
+) -> NewExcuse:
+    if excuse.cleared is None:
+        return excuse
+    school_id, ids = excuser.school_id, excuse.student_ids
+    cleared = clearing.checked(connection, school_id, ids, excuse.cleared, stamp.now)
+    return replace(excuse, cleared=cleared)
+
+
 def _row(
     excuser: Excuser, excuse: NewExcuse, stamp: Stamp, excuse_id: UUID, student_id: UUID
 ) -> dict[str, object]:
+    cleared = excuse.cleared
     return {
         "id": excuse_id,
         "school_id": excuser.school_id,
@@ -119,6 +134,9 @@ def _row(
         "reason": excuse.reason,
         "note": excuse.note,
         "told_by": excuse.told_by,
+        "method": cleared and cleared.method,
+        "relation": cleared and cleared.relation,
+        "document_to_follow": cleared is not None and cleared.document_to_follow,
         "change_set_id": stamp.change_set_id,
         "entered_at": stamp.now,
         "entered_by_id": excuser.staff_id,

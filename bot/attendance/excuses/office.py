@@ -1,7 +1,7 @@
 """The office's excuses in Slack: who may be meant, what is entered, which ones are to come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_f
 from bot.attendance.days import dates
 from bot.attendance.digests.daily import Cut
 from bot.attendance.errors import BadInput, NotFound
-from bot.attendance.excuses import entering, withdrawing
+from bot.attendance.excuses import clearing, entering, withdrawing
+from bot.attendance.excuses.clearing import ClearingAsked
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.withdrawing import Withdrawal
 from bot.attendance.excuses.writing import Outcome
@@ -42,13 +43,15 @@ class Choice:
 class Meant:
     """The students who may be meant by what was typed, and what is today in their school.
 
-    `likeness` says how they are called: so, or only nearly so.
+    `likeness` says how they are called: so, or only nearly so. `clearing` is what the form asks
+    where it is one student of a school that has absences cleared.
     """
 
     choices: tuple[Choice, ...]
     today: date
     typed: str = ""
     likeness: Likeness = Likeness.EXACT
+    clearing: ClearingAsked | None = None
 
     @property
     def only(self) -> Choice | None:
@@ -100,8 +103,12 @@ def meant(connection: Connection, person: SlackPerson, typed: str, now: datetime
             "the name."
         )
     choices = tuple(Choice(each.student.id, _called(each)) for each in found.rows)
-    today = _today(connection, members, choices[0].id, now)
-    return Meant(choices, today, typed=typed, likeness=found.likeness)
+    school_id, today = _school_and_today(connection, members, choices[0].id, now)
+    several = Meant(choices, today, typed=typed, likeness=found.likeness)
+    if several.only is None:
+        return several
+    wanted = clearing.asked(connection, school_id, several.only.id, today, is_needed=False)
+    return replace(several, clearing=wanted)
 
 
 def anyone(connection: Connection, person: SlackPerson, now: datetime) -> Meant:
@@ -117,7 +124,9 @@ def meant_student(
     members = excusing.members_who_excuse(connection, person)
     _, student = excusing.student_to_excuse(connection, person, student_id)
     choice = Choice(student.id, names.full((student.given_name, student.family_name)))
-    return Meant((choice,), _today(connection, members, student.id, now))
+    school_id, today = _school_and_today(connection, members, student.id, now)
+    wanted = clearing.asked(connection, school_id, student.id, today, is_needed=False)
+    return Meant((choice,), today, clearing=wanted)
 
 
 def enter(connection: Connection, person: SlackPerson, excuse: NewExcuse, stamp: Stamp) -> Settled:
@@ -157,7 +166,7 @@ def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[
     for member in excusing.members_who_excuse(connection, person):
         today = dates.today(member.time_zone, now)
         rows = coming.coming(connection, member.school_id, today, MOST_LISTED + 1)
-        found += [ListedExcuse(row, member.hour_cycle) for row in rows]
+        found += [_at_school(ListedExcuse(row, member.hour_cycle), member) for row in rows]
     return tuple(found[: MOST_LISTED + 1])
 
 
@@ -165,6 +174,8 @@ def of_student(
     connection: Connection, person: SlackPerson, student_id: UUID, now: datetime
 ) -> tuple[ListedExcuse, ...]:
     """List the excuses of a student that stand and are not over, for the office; others see none.
+
+    And the last clearings of absences that are over.
 
     Raises NotStaff.
     """
@@ -174,8 +185,17 @@ def of_student(
     if member is None or member.role not in SEES_THE_SCHOOL:
         return ()
     today = dates.today(member.time_zone, now)
-    rows = coming.of_student(connection, member.school_id, student_id, today, _MOST_OF_ONE)
-    return tuple(ListedExcuse(row, member.hour_cycle) for row in rows)
+    which = (member.school_id, student_id, today, _MOST_OF_ONE)
+    rows = [*coming.of_student(connection, *which), *coming.cleared(connection, *which)]
+    return tuple(_at_school(ListedExcuse(row, member.hour_cycle), member) for row in rows)
+
+
+def _at_school(listed: ListedExcuse, member: Member) -> ListedExcuse:
+    """Give an excuse with its time in the school's zone."""
+    excuse = listed.found.excuse
+    entered_at = dates.local(member.time_zone, excuse.entered_at)
+    found = replace(listed.found, excuse=excuse._replace(entered_at=entered_at))
+    return replace(listed, found=found)
 
 
 def contradicted(
@@ -183,7 +203,7 @@ def contradicted(
 ) -> Cut[ListedExcuse]:
     """Count a school's excuses of today whose student came all the same, and list the first."""
     rows = coming.contradicted(connection, member.school_id, today)
-    found = tuple(ListedExcuse(row, member.hour_cycle) for row in rows)
+    found = tuple(_at_school(ListedExcuse(row, member.hour_cycle), member) for row in rows)
     return Cut(len(found), found[:most])
 
 
@@ -191,18 +211,19 @@ def soon(connection: Connection, member: Member, today: date, most: int) -> Cut[
     """Count a school's excuses of today and tomorrow, and list the first of them."""
     tomorrow = today + timedelta(days=1)
     total, rows = coming.soon(connection, member.school_id, today, tomorrow, most)
-    return Cut(total, tuple(ListedExcuse(row, member.hour_cycle) for row in rows))
+    listed_rows = (ListedExcuse(row, member.hour_cycle) for row in rows)
+    return Cut(total, tuple(_at_school(each, member) for each in listed_rows))
 
 
-def _today(
+def _school_and_today(
     connection: Connection, members: Sequence[Member], student_id: UUID, now: datetime
-) -> date:
-    """Give what is today in a student's school."""
+) -> tuple[UUID, date]:
+    """Give a student's school, and what is today there."""
     schools = {each.school_id: each.time_zone for each in members}
     student = named_students.by_id(connection, list(schools), student_id)
     if student is None:
         raise AssertionError("a student was found in no school of the person's")
-    return dates.today(schools[student.school_id], now)
+    return student.school_id, dates.today(schools[student.school_id], now)
 
 
 def _called(listed: Listed) -> str:

@@ -7,6 +7,7 @@ from bot.attendance.calls.call_list import Attended, CallList, CallRow, Elsewher
 from bot.attendance.calls.following_up import CalledStudent
 from bot.attendance.days import written_times
 from bot.attendance.names import isolated
+from bot.blocks.calls.clocks import clocks
 from bot.blocks.elements import (
     Block,
     Element,
@@ -62,6 +63,7 @@ def call_list(found: CallList, note: str = "", way: Element | None = None) -> Me
             header(_heading(found)),
             *([section(note, way)] if note else []),
             *_schools(found),
+            *clocks(found),
             *(
                 block
                 for place, row in enumerate(found.rows)

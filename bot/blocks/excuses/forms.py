@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.attendance.excuses.office import Meant
 from bot.attendance.students.searching import Likeness
 from bot.blocks.elements import Block, Element, context, plain, section
+from bot.blocks.excuses import clearing_inputs
 from bot.blocks.forms import choice, date_input, modal, radios, text_input, time_input
 from bot.blocks.ids import excuse_ids
 from bot.blocks.inputs import input_block
@@ -27,7 +28,7 @@ class ExcuseCarried(BaseModel):
     """What a modal of excuses keeps while it is open; errors show none of it.
 
     `student_id` is the one whose view stands on `surface` and is to be drawn again; `is_list`: the
-    list of excuses does.
+    list of excuses does. `clears`: it has to be said by what the office was told.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -36,11 +37,14 @@ class ExcuseCarried(BaseModel):
     excuse_id: UUID | None = None
     student_id: UUID | None = None
     is_list: bool = False
+    clears: bool = False
 
 
 def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
     """Draw the form for an excuse of students of those who may be meant, from today."""
     today = found.today.isoformat()
+    clears = found.clearing is not None and found.clearing.is_needed
+    carried = carried.model_copy(update={"clears": clears})
     blocks = [
         *_unsure(found),
         _student_input(found),
@@ -52,7 +56,9 @@ def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
         becomes_input(),
         reason_input("Reason"),
         note_input(),
+        *clearing_inputs.method_inputs(found.clearing),
         text_input("told_by", "Who said so", "", NAME, optional=True),
+        *clearing_inputs.relation_input(found.clearing),
     ]
     return modal(excuse_ids.ENTER, "Excuse a student", blocks, carried, "Save")
 

@@ -10,6 +10,7 @@ from bot.attendance.excuses.writing import Touched
 from bot.attendance.names import cut, isolated
 from bot.attendance.registers.details import REASONS
 from bot.blocks.elements import LONGEST_TEXT, Block, Element, actions, button, context, section
+from bot.blocks.excuses import clearing_inputs
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.forms import modal
 from bot.blocks.ids import excuse_ids, student_ids
@@ -86,7 +87,7 @@ def in_words(listed: ListedExcuse) -> str:
     found = listed.found
     excuse = found.excuse
     by = isolated(names.full(found.entered_by)) if found.entered_by else "the school's own system"
-    told = [f"told by {isolated(excuse.told_by)}"] if excuse.told_by else []
+    told = clearing_inputs.told(excuse, listed.hour_cycle)
     contradicted = ["came although excused"] if excuse.contradicted else []
     why = [REASONS.get(excuse.reason, excuse.reason)] if excuse.reason else []
     words = [span(excuse, listed.hour_cycle), excuse.becomes, *why, *told, f"entered by {by}"]

@@ -22,6 +22,7 @@ SETUP_REOPEN = "setup_reopen"
 SETUP_ZONE = "setup_zone"
 SETUP_DESK = "setup_desk"
 SETUP_ESCALATION = "setup_escalation"
+SETUP_CLEARING = "setup_clearing"
 SETUP_BOOKS = "setup_books"
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from bot.attendance import names
 from bot.attendance.days import written_times
 from bot.attendance.excuses.office import ListedExcuse
+from bot.attendance.excuses.uncleared import Uncleared
 from bot.attendance.students.viewing import LessonSeen, StripDay, StudentSeen, Who
 from bot.attendance.summaries import Summary
+from bot.blocks.calls.clocks import days_left
 from bot.blocks.elements import (
     LONGEST_TEXT,
     Block,
@@ -32,6 +34,7 @@ from storage.tables.words import Status
 
 _BUTTONS_IN_A_ROW = 5
 _MOST_IN_MENU = 100
+_MOST_UNCLEARED = 5
 # Whoever was away in any lesson of a day has that sign on it.
 _WORST = (Status.ABSENT, Status.EXCUSED, Status.LATE, Status.PRESENT)
 
@@ -48,9 +51,15 @@ NOTHING_SAID = Note()
 
 
 def student_view(
-    seen: StudentSeen, excuses: Sequence[ListedExcuse] = (), note: Note = NOTHING_SAID
+    seen: StudentSeen,
+    excuses: Sequence[ListedExcuse] = (),
+    note: Note = NOTHING_SAID,
+    uncleared: Sequence[Uncleared] = (),
 ) -> Message:
-    """Draw the view; the text that is pushed names nobody. The office sees the excuses, too."""
+    """Draw the view; the text that is pushed names nobody.
+
+    The office sees the excuses, too, and what nobody has cleared.
+    """
     return Message(
         "A student's attendance",
         [
@@ -60,6 +69,7 @@ def student_view(
             *lines.sections(_lessons(seen)),
             *_ways(seen),
             *_excuses(excuses),
+            *_uncleared(uncleared),
             *_strip(seen),
             section(_sums(seen)),
             context(_streak(seen)),
@@ -153,6 +163,16 @@ def _excuses(found: Sequence[ListedExcuse]) -> list[Block]:
         | {"block_id": ExcuseChoice(excuse_id=each.found.excuse.id).written()}
         for each in found
     ]
+
+
+def _uncleared(found: Sequence[Uncleared]) -> list[Block]:
+    """Say of the latest absences without a reason until when they are to be cleared."""
+    if not found:
+        return []
+    told = [f"{written_times.day(e.day)}: {days_left(e.deadline)}" for e in found[:_MOST_UNCLEARED]]
+    more = len(found) - len(told)
+    rest = [f"and {more} more days before"] if more > 1 else ["and 1 more day before"] * more
+    return [section("\n".join(["Absent, and not cleared:", *told, *rest]))]
 
 
 def _strip(seen: StudentSeen) -> list[Block]:

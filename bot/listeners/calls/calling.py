@@ -6,10 +6,9 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance import fields
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.calls import call_list as lists
-from bot.attendance.calls import following_up
+from bot.attendance.calls import explaining, following_up
 from bot.attendance.calls.call_list import CallPlace
 from bot.attendance.calls.following_up import Deed
-from bot.attendance.excuses.office import Choice, Meant
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.calls.call_list import asked_first, call_list
 from bot.blocks.calls.log_form import CallCarried, log_form
@@ -65,10 +64,9 @@ async def explain(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form of an excuse for a student, on the day of the absence."""
     press = press_of(body, context)
     desk, pressed = press.desk, CallPress.read(press.value)
-    found = await desk.database.read(
-        following_up.to_follow_up, press.person, pressed.student_id, pressed.day, desk.clock()
+    meant = await desk.database.read(
+        explaining.to_explain, press.person, pressed.student_id, pressed.day, desk.clock()
     )
-    meant = Meant((Choice(found.student_id, found.called),), pressed.day)
     press.open(forms.entry(meant, ExcuseCarried(surface=press.surface)))
     await ack()
 

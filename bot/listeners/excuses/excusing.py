@@ -8,23 +8,26 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import fields
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.errors import BadInput
 from bot.attendance.excuses import office
+from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.office import Settled
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.excuses import lists
+from bot.blocks.excuses.clearing_inputs import FOLLOWS
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids.student_ids import StudentDay
 from bot.listeners.context import Body, Desk, desk_of, person_of
 from bot.listeners.students import looking
 from bot.listeners.submitted import State
-from storage.tables.words import Becomes
+from storage.tables.words import Becomes, ClearedBy
 
 
 async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Enter an excuse, and say in the form's place what was changed and what stays."""
     desk, person, carried, state = _read(body, context)
-    excuse = _submitted(state)
+    excuse = _submitted(state, carried)
     stamp = _stamp(desk, person, body)
     settled = await desk.database.run(office.enter, person, excuse, stamp)
     _redraw(desk, settled)
@@ -81,7 +84,7 @@ def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None
         desk.after_ack(surface, draw_list)
 
 
-def _submitted(state: State) -> NewExcuse:
+def _submitted(state: State, carried: ExcuseCarried) -> NewExcuse:
     """Read what was entered. Raises BadInput, naming the field."""
     begins_on = fields.read_date(state.of("begins_on").selected_date, "begins_on")
     ends_on = state.of("ends_on").selected_date
@@ -96,4 +99,19 @@ def _submitted(state: State) -> NewExcuse:
         reason=state.of("reason").chosen,
         note=state.of("note").value,
         told_by=state.of("told_by").value,
+        cleared=_cleared(state, carried),
+    )
+
+
+def _cleared(state: State, carried: ExcuseCarried) -> Cleared | None:
+    """Read how an absence is cleared. Raises BadInput where it has to be said and is not."""
+    method = state.of("method").chosen
+    if method is None:
+        if carried.clears:
+            raise BadInput("Choose how you were told.", field="method")
+        return None
+    return Cleared(
+        fields.read_word(ClearedBy, method, "method"),
+        state.of("relation").value,
+        document_to_follow=FOLLOWS in state.some("document"),
     )

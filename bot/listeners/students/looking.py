@@ -7,7 +7,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy import Connection
 
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.excuses import office
+from bot.attendance.excuses import office, uncleared
 from bot.attendance.students import searching, viewing
 from bot.blocks.elements import Message
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
@@ -42,7 +42,8 @@ def _view(
 ) -> Message:
     seen = viewing.view(connection, person, ask.student_id, now, ask.day)
     excuses = office.of_student(connection, person, ask.student_id, now)
-    return student_view(seen, excuses, note)
+    open_days = uncleared.of_student(connection, person, ask.student_id, now)
+    return student_view(seen, excuses, note, open_days)
 
 
 async def find(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

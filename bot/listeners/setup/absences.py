@@ -1,0 +1,35 @@
+"""The forms of setup about absences: how they are cleared, and how soon a family is tried."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance.access import setting_up
+from bot.attendance.excuses import clearing
+from bot.blocks.setup import clearing_forms
+from bot.listeners.context import Body
+from bot.listeners.setup.opening import sheet_of
+from bot.listeners.submitted import State, whole_number
+from storage.excuses.clearing_rules import Clearing
+
+
+async def change_clearing(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for how absences are cleared."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    found = await sheet.desk.database.read(setting_up.in_school, asker, clearing.read)
+    sheet.push(body["trigger_id"], clearing_forms.form(found, sheet.carried))
+    await ack()
+
+
+async def save_clearing(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Say whether absences are cleared, until when, and from when on with a document."""
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    rule = Clearing(
+        whole_number(state.of("deadline_days").value, "deadline_days"),
+        whole_number(state.of("document_after_days").value, "document_after_days"),
+    )
+    wanted = rule if state.one("clears") == clearing_forms.ON else None
+    await sheet.desk.database.run(setting_up.in_school, asker, clearing.settle, wanted)
+    sheet.redraw(asker, "How absences are cleared is saved.")
+    await ack()
