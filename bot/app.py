@@ -5,18 +5,12 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import aiohttp
 from fastapi import FastAPI
 
 from bot.api import create_api
 from bot.api.rates import Rates
-from bot.attendance.calls import escalating
-from bot.attendance.covers import sending
-from bot.attendance.deliveries import undelivered
-from bot.attendance.digests import scheduled
-from bot.attendance.reminders import office_lists, to_teachers, unreached
 from bot.jobs import schedule
 from bot.jobs.ticking import Ticker
 from bot.listeners.bolt import create_bolt
@@ -24,14 +18,14 @@ from bot.listeners.context import Desk
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.socket_mode import SocketDoor
 from bot.manifest import SLACK_PATH
-from bot.posting.composers import digest_messages, notice_messages, reminder_messages
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.homes import HomeTabs
 from bot.posting.introductions import Introductions
 from bot.posting.modals import ModalRedraws
-from bot.posting.outbox import Outbox, Plan, Timings
+from bot.posting.outbox import Outbox, Timings
 from bot.posting.pictures import Pictures
+from bot.posting.plan import plan
 from bot.posting.redraws import Redraws
 from bot.posting.upkeep import Upkeep
 from bot.settings import SLACK_API_URL, Settings
@@ -45,7 +39,6 @@ from bot.slack.sisters import Sisters
 from storage.engine.database import Database
 from storage.schools import schools
 from storage.tables import migrations
-from storage.tables.words import Purpose
 
 Clock = Callable[[], datetime]
 
@@ -253,39 +246,6 @@ def _opened_outbox(
 def _other_slack(settings: Settings) -> str | None:
     """Give the address of the Web API if it is not Slack's own."""
     return None if settings.slack_api_url == SLACK_API_URL else settings.slack_api_url
-
-
-def plan(settings: Settings) -> Plan:
-    """Say what is delivered: each purpose with what says that it is due, and what draws it."""
-    return Plan(
-        sources=[
-            partial(scheduled.due, catches_up=settings.catch_up),
-            to_teachers.due,
-            office_lists.due,
-            escalating.due,
-            sending.due,
-        ],
-        composers={
-            Purpose.DIGEST: digest_messages.digest,
-            Purpose.REMINDER: reminder_messages.reminder,
-            Purpose.MISSING: reminder_messages.office_list,
-            Purpose.NOTICE: notice_messages.notice,
-            Purpose.COVER: reminder_messages.cover,
-        },
-        on_failed={
-            Purpose.DIGEST: undelivered.stop_digest,
-            Purpose.MISSING: office_lists.stop,
-            Purpose.REMINDER: unreached.tell_admins,
-        },
-        on_held={
-            Purpose.DIGEST: undelivered.ask_admins,
-            Purpose.MISSING: undelivered.ask_admins,
-        },
-        on_run_out={
-            Purpose.DIGEST: undelivered.tell_of_loss,
-            Purpose.MISSING: undelivered.tell_of_loss,
-        },
-    )
 
 
 async def _identified(people: People, contact: Contact) -> Workspace:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import Connection, update
 
-from bot.app import plan
 from bot.attendance import schools
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import marking
@@ -15,6 +14,7 @@ from bot.attendance.registers.marking import Stamp
 from bot.attendance.reminders import office_lists, reminder_rules, to_teachers
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
+from bot.posting.plan import plan
 from bot.posting.upkeep import Upkeep
 from bot.settings import Settings
 from storage import reminders
