@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.api import create_api
 from bot.api.rates import Rates
 from bot.jobs import schedule
+from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.ticking import Ticker
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk
@@ -134,7 +135,7 @@ async def slack_side(ground: Ground, patience: Patience) -> AsyncGenerator[None]
     outbox = _opened_outbox(ground.settings, slack, database, clock)
     deliveries = Deliveries(outbox)
     introductions = Introductions(database, slack.people, workspace, clock)
-    steps = schedule(deliveries, Upkeep(outbox), introductions)
+    steps = schedule(deliveries, Upkeep(outbox), introductions, ContactClocks(database, clock))
     ticker = Ticker(steps, ground.settings.tick_seconds)
     async with AsyncExitStack() as running:
         await running.enter_async_context(ticker.ticking())

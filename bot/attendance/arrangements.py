@@ -9,6 +9,7 @@ from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, in_school, itself
 from bot.attendance.amending import books
 from bot.attendance.amending.books import Books
+from bot.attendance.contacts import clocks
 from bot.attendance.days import dates
 from bot.attendance.days.closed_stretches import ClosedStretch, coming
 from storage import reminders
@@ -37,6 +38,7 @@ class Arrangements:
     arriving: Arriving
     escalating: Escalating
     clearing: Clearing | None = None
+    contact_minutes: int | None = None
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -54,4 +56,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         arriving=desk_rules.rule_of(connection, school.id),
         escalating=escalations.of_school(connection, school.id),
         clearing=clearing_rules.rule_of(connection, school.id),
+        contact_minutes=clocks.read(connection, school),
     )

@@ -9,6 +9,7 @@ import typer
 
 from bot import logs, zones
 from bot.cli import calendars, importing, serving
+from bot.cli.contacts import contacts
 from bot.cli.demo import running
 from bot.cli.opening import look, opened
 from bot.cli.setup.closed_days import closed_day_cli
@@ -141,6 +142,9 @@ def demo(
     with sentences():
         logs.configure("WARNING")
         running.run(port, data)
+
+
+cli.command()(contacts)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.ticking import Step
 from bot.posting.deliveries import Deliveries
 from bot.posting.introductions import Introductions
@@ -9,11 +10,15 @@ from bot.posting.upkeep import Upkeep
 
 
 def schedule(
-    deliveries: Deliveries, upkeep: Upkeep, introductions: Introductions
+    deliveries: Deliveries,
+    upkeep: Upkeep,
+    introductions: Introductions,
+    contact_clocks: ContactClocks,
 ) -> Sequence[Step]:
     """List what one tick does."""
     return (
         Step("introduce", introductions.introduce),
+        Step("keep_breaches", contact_clocks.keep_breaches),
         Step("enqueue", deliveries.enqueue),
         Step("deliver", deliveries.deliver),
         Step("edit", upkeep.edit),

@@ -147,6 +147,8 @@ def _route_setup(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_REOPEN)(pressing.reopen)
     app.action(setup_ids.SETUP_DESK)(pressing.change_desk)
     app.action(setup_ids.SETUP_ESCALATION)(pressing.change_escalation)
+    app.action(setup_ids.SETUP_CONTACT)(absences.change_contact)
+    app.view(setup_ids.SETUP_CONTACT)(absences.save_contact)
     app.action(setup_ids.SETUP_CLEARING)(absences.change_clearing)
     app.view(setup_ids.SETUP_CLEARING)(absences.save_clearing)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)

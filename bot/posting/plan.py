@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.attendance.calls import escalating
+from bot.attendance.contacts import breaches
 from bot.attendance.covers import sending
 from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import scheduled
@@ -21,6 +22,7 @@ def plan(settings: Settings) -> Plan:
             to_teachers.due,
             office_lists.due,
             escalating.due,
+            breaches.due,
             sending.due,
         ],
         composers={

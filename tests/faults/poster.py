@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from bot.attendance.digests import scheduled
 from bot.blocks.elements import Message, section
 from bot.jobs import schedule
+from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.ticking import Ticker
 from bot.posting.deliveries import Deliveries
 from bot.posting.introductions import Introductions
@@ -140,7 +141,9 @@ async def _post(orders: Orders) -> None:
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
         workspace = Workspace("T0", "", "U0")
         introductions = Introductions(database, slack.people, workspace, utc_now)
-        ticker = Ticker(schedule(engine(outbox), Upkeep(outbox), introductions), TICK_SECONDS)
+        clocks = ContactClocks(database, utc_now)
+        steps = schedule(engine(outbox), Upkeep(outbox), introductions, clocks)
+        ticker = Ticker(steps, TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()
 

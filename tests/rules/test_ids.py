@@ -326,6 +326,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "setup_books",
         "setup_clearing",
         "setup_closed",
+        "setup_contact",
         "setup_desk",
         "setup_digest",
         "setup_escalation",

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.blocks.forms import SetupCarried
 from bot.blocks.ids.setup_ids import DigestAct, DigestChoice
+from bot.blocks.surfaces import Surface
 from bot.manifest import SCOPES
 from playground import Channel, Person
 from storage import reminders
-from storage.calls import desk_rules, escalations
+from storage.calls import contact_clocks, desk_rules, escalations
 from storage.calls.desk_rules import Arriving
 from storage.deliveries import by_hand
 from storage.digests import planned
@@ -26,6 +28,7 @@ from storage.tables.words import DeliveryState, DigestKind, Level, Missed, Role
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.forging import send_payload, submission
 from tests.stories.homes import Screens
 
 OFFICE = "COFFICE"
@@ -479,6 +482,13 @@ def test_an_admin_names_who_is_told_while_nobody_was_reached(stage: Stage) -> No
     assert (found.after_minutes, [each.staff_id for each in found.people]) == (45, [office])
 
 
+def form_again(stage: Stage, action_id: str) -> Json:
+    """Open a form from the setup that is open."""
+    root = stage.state(HEAD)["view"]
+    press(stage, root, action_id)
+    return eventually(lambda: shown_after(stage, root)) or {}
+
+
 def test_an_admin_says_until_when_absences_are_cleared_and_takes_it_back(stage: Stage) -> None:
     view = form(stage, "setup_clearing")
     on: Json = {"clears": {"selected_option": "on"}}
@@ -490,7 +500,49 @@ def test_an_admin_says_until_when_absences_are_cleared_and_takes_it_back(stage: 
     assert "After 10 days that the family alone has cleared a document is asked for." in root
     school = stage.school.school
     assert stage.database.read_now(clearing_rules.rule_of, school) == Clearing(3, 10)
-    again = form(stage, "setup_clearing")
-    assert submit(stage, again, clears={"selected_option": "off"})["ok"]
+    assert submit(stage, form_again(stage, "setup_clearing"), clears={"selected_option": "off"})[
+        "ok"
+    ]
     eventually(lambda: said_again(stage, "Off: nobody is asked how the office was told"))
     assert stage.database.read_now(clearing_rules.rule_of, school) is None
+
+
+def test_an_admin_sets_the_contact_clock_and_takes_it_back(stage: Stage) -> None:
+    view = form(stage, "setup_contact")
+    assert list(submit(stage, view, within_minutes={"value": "601"})["errors"]) == [
+        "within_minutes"
+    ]
+    assert submit(stage, view, within_minutes={"value": "120"})["ok"]
+    eventually(lambda: said_again(stage, "tried within 120 min of the school's first lesson"))
+    school = stage.school.school
+    found = stage.database.read_now(contact_clocks.rule_of, school)
+    assert found is not None
+    assert found.within_minutes == 120
+    assert submit(stage, form_again(stage, "setup_contact"), within_minutes={"value": ""})["ok"]
+    eventually(lambda: said_again(stage, "Off: nothing says by when"))
+    assert stage.database.read_now(contact_clocks.rule_of, school) is None
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])
+def test_nobody_but_an_admin_sets_what_becomes_of_absences(stage: Stage, who: str) -> None:
+    stage.open(who=who)
+    for callback, name, value in (
+        ("setup_clearing", "clears", {"selected_option": {"value": "on"}}),
+        ("setup_contact", "within_minutes", {"value": "120"}),
+    ):
+        forged = submission(
+            stage,
+            id="VFORGED",
+            callback_id=callback,
+            private_metadata=SetupCarried(
+                school_id=stage.school.school, surface=Surface()
+            ).model_dump_json(),
+            blocks=[{"type": "input", "block_id": name}],
+            state={"values": {name: {name: value}}},
+            root_view_id="VROOT",
+        )
+        forged["user"]["id"] = who
+        assert "Only an admin of the school" in send_payload(stage, forged).text
+    school = stage.school.school
+    assert stage.database.read_now(clearing_rules.rule_of, school) is None
+    assert stage.database.read_now(contact_clocks.rule_of, school) is None

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from bot.attendance import names, namesakes
 from bot.attendance.access import calling
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.contacts import clocks
+from bot.attendance.contacts.rule import Standing
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.attendance.excuses import deadlines
@@ -86,7 +88,8 @@ class CallList:
     """A page of a call list; `schools` are those of the person, by id and name.
 
     `reports` counts the school's of families that nobody has decided, of whatever day.
-    `deadline` says until when the day's absences are to be cleared, if the school has said so.
+    `deadline` says until when the day's absences are to be cleared, `contacts` how many families
+    are to be tried today, if the school has said so.
     """
 
     school_id: UUID
@@ -100,6 +103,7 @@ class CallList:
     pages: int
     reports: int
     deadline: Deadline | None = None
+    contacts: Standing | None = None
 
 
 def typed(connection: Connection, person: SlackPerson, text: str, now: datetime) -> CallList:
@@ -138,6 +142,7 @@ def listed(
         pages=max(1, -(-total // ON_A_PAGE)),
         reports=named_reports.how_many_pending(connection, member.school_id),
         deadline=deadlines_of.get(day),
+        contacts=clocks.standing(connection, member.school_id, day, now) if total else None,
     )
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.contacts import clocks
+from bot.attendance.contacts.rule import Standing
 from bot.attendance.digests import unexplained
 from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.told_apart import told_apart
@@ -21,7 +23,7 @@ class Board:
     """A school's registers of a day as they stood at `at`, an instant in its time zone.
 
     `complete` of the `due` that have begun are complete, `missing` lists what is overdue, titles
-    told apart. `unexplained` counts students.
+    told apart. `unexplained` counts students, `contacts` those whose families are to be tried.
     """
 
     school_id: UUID
@@ -35,6 +37,7 @@ class Board:
     complete: int
     missing: tuple[Overdue, ...]
     unexplained: int
+    contacts: Standing | None = None
 
 
 def board(connection: Connection, asked: DigestRequest) -> Board:
@@ -55,6 +58,7 @@ def board(connection: Connection, asked: DigestRequest) -> Board:
         complete=found.complete,
         missing=_with_titles(connection, school_id, day, found.registers),
         unexplained=unexplained.students(connection, school_id, day),
+        contacts=clocks.standing(connection, school_id, day, asked.at),
     )
 
 

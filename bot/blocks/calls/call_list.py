@@ -100,7 +100,7 @@ def on_it(found: FollowUpRow, hour_cycle: HourCycle) -> str:
     return f"{_name(found.by)} is on it since {written_times.clock(found.at, hour_cycle)}"
 
 
-def _done(found: FollowUpRow, hour_cycle: HourCycle) -> str:
+def done(found: FollowUpRow, hour_cycle: HourCycle) -> str:
     """Write "No answer at 09:12, Inês Duarte: will try her father"."""
     outcome = f": {names.cut(found.outcome, _LONGEST_OUTCOME)}" if found.outcome else ""
     at = written_times.clock(found.at, hour_cycle)
@@ -134,7 +134,7 @@ def _lines(row: CallRow, hour_cycle: HourCycle) -> list[str]:
         f"Absent: {_lessons(row.missed, hour_cycle)}",
         _attended(row.attended, hour_cycle),
         f"☎️ {on_it(row.on_it, hour_cycle)}" if row.on_it else "",
-        _done(row.done, hour_cycle) if row.done else "",
+        done(row.done, hour_cycle) if row.done else "",
         *(on_call_list(each, hour_cycle) for each in row.reports),
     )
     return [each for each in lines if each]

@@ -3,6 +3,7 @@
 from bot.attendance.days import written_times
 from bot.attendance.digests.board import Board
 from bot.attendance.due.overdue import MINUTES
+from bot.blocks.calls.clocks import to_reach
 from bot.blocks.digests.daily_message import school_name
 from bot.blocks.digests.lines import Telling, closing, counted, overdue_line
 from bot.blocks.elements import (
@@ -65,6 +66,7 @@ def _states(found: Board) -> list[str]:
         f"{counted(missing, 'register')} missing now" if missing else "no register missing now",
         due if found.due else "no lesson has begun yet",
         f"{counted(found.unexplained, 'student')} absent without a reason",
+        *to_reach(found.contacts, found.hour_cycle),
     ]
 
 

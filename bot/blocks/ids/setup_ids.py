@@ -23,6 +23,7 @@ SETUP_ZONE = "setup_zone"
 SETUP_DESK = "setup_desk"
 SETUP_ESCALATION = "setup_escalation"
 SETUP_CLEARING = "setup_clearing"
+SETUP_CONTACT = "setup_contact"
 SETUP_BOOKS = "setup_books"
 
 

@@ -4,8 +4,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.access import setting_up
+from bot.attendance.contacts import clocks
 from bot.attendance.excuses import clearing
-from bot.blocks.setup import clearing_forms
+from bot.blocks.setup import clearing_forms, contact_forms
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import sheet_of
 from bot.listeners.submitted import State, whole_number
@@ -32,4 +33,25 @@ async def save_clearing(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     wanted = rule if state.one("clears") == clearing_forms.ON else None
     await sheet.desk.database.run(setting_up.in_school, asker, clearing.settle, wanted)
     sheet.redraw(asker, "How absences are cleared is saved.")
+    await ack()
+
+
+async def change_contact(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for how soon a family is tried."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    found = await sheet.desk.database.read(setting_up.in_school, asker, clocks.read)
+    sheet.push(body["trigger_id"], contact_forms.form(found, sheet.carried))
+    await ack()
+
+
+async def save_contact(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Say within how many minutes of the school's start a family is tried."""
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    minutes = whole_number(state.of("within_minutes").value, "within_minutes")
+    await sheet.desk.database.run(
+        setting_up.in_school, asker, clocks.settle, minutes, sheet.desk.clock()
+    )
+    sheet.redraw(asker, "The contact clock is saved.")
     await ack()

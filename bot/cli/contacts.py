@@ -1,0 +1,73 @@
+"""`rollcall contacts`: who was tried to be reached about an absence, when and by whom, as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.attendance import fields
+from bot.attendance.contacts import exporting
+from bot.attendance.contacts.exporting import ContactLine
+from bot.attendance.days.closed_days import DaySpan
+from bot.cli.setup.office import SchoolOption, office
+
+_HEADER = (
+    "date",
+    "student",
+    "student_number",
+    "first_absent_at",
+    "due_at",
+    "first_attempt_at",
+    "attempt",
+    "by",
+    "in_time",
+)
+# What a spreadsheet would take for a formula.
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_SAID = {True: "yes", False: "no", None: ""}
+
+
+def contacts(
+    first: Annotated[str, typer.Argument(help="The first day, such as 2026-11-23.")],
+    last: Annotated[str | None, typer.Argument(help="The last day; else it is one day.")] = None,
+    school: SchoolOption = None,
+) -> None:
+    """Print the contact clock of days as CSV: who was absent, first tried when, in time or not."""
+    with office(school) as here:
+        begins = fields.read_date(first, "first")
+        span = DaySpan(begins, fields.read_date(last, "last") if last else begins)
+        typer.echo(_written(here.apply(exporting.lines, span, here.now)), nl=False)
+
+
+def _written(lines: Iterable[ContactLine]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEADER)
+    writer.writerows(_cells(each) for each in lines)
+    return text.getvalue()
+
+
+def _cells(line: ContactLine) -> list[str]:
+    return [
+        line.day.isoformat(),
+        _guarded(line.student),
+        _guarded(line.number),
+        _moment(line.first_absent_at),
+        _moment(line.due_at),
+        _moment(line.first_attempt_at),
+        line.attempt or "",
+        _guarded(line.by),
+        _SAID[line.in_time],
+    ]
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at else ""
+
+
+def _guarded(text: str) -> str:
+    """Have a spreadsheet take it for text."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

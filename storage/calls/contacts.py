@@ -1,0 +1,104 @@
+"""Of a school's day: when each student was first marked absent, and who first tried the family."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, bindparam, func, select
+
+from storage.calls.follow_ups import FollowUpRow
+from storage.digests.absences import (
+    NONE_IS_EXPLAINED,
+    NOT_PRESENT,
+    OF_THE_DAY,
+    of_day,
+)
+from storage.registers.audit import in_one_cell
+from storage.tables import CHANGE, FOLLOW_UP, RECORD, STAFF, STUDENT
+from storage.tables.words import FollowUpKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedStudent:
+    """A student by name and the school's own number."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    number: str
+
+
+_STUDENTS = select(
+    STUDENT.c.id, STUDENT.c.given_name, STUDENT.c.family_name, STUDENT.c.number
+).order_by(STUDENT.c.family_name, STUDENT.c.given_name, STUDENT.c.id)
+_UNEXPLAINED = (
+    select(RECORD.c.student_id)
+    .where(OF_THE_DAY, NOT_PRESENT, RECORD.c.status == Status.ABSENT)
+    .group_by(RECORD.c.student_id)
+    .having(NONE_IS_EXPLAINED)
+)
+# By the audit: a record that was changed since says only when that was.
+_FIRST_ABSENT = (
+    select(RECORD.c.student_id, func.min(CHANGE.c.recorded_at))
+    .join_from(
+        RECORD, CHANGE, and_(in_one_cell(CHANGE, RECORD), CHANGE.c.after_status == Status.ABSENT)
+    )
+    .where(
+        RECORD.c.student_id.in_(bindparam("student_ids", expanding=True)),
+        RECORD.c.attendance_date == bindparam("attendance_date"),
+    )
+    .group_by(RECORD.c.student_id)
+)
+# To be about to call is no attempt.
+_ATTEMPTS = (
+    select(
+        FOLLOW_UP.c.student_id,
+        FOLLOW_UP.c.kind,
+        FOLLOW_UP.c.outcome,
+        FOLLOW_UP.c.at,
+        FOLLOW_UP.c.staff_id,
+        STAFF.c.given_name,
+        STAFF.c.family_name,
+    )
+    .join_from(FOLLOW_UP, STAFF, STAFF.c.id == FOLLOW_UP.c.staff_id)
+    .where(
+        FOLLOW_UP.c.school_id == bindparam("school_id"),
+        FOLLOW_UP.c.attendance_date == bindparam("attendance_date"),
+        FOLLOW_UP.c.kind != FollowUpKind.ON_IT,
+    )
+    .order_by(FOLLOW_UP.c.at, FOLLOW_UP.c.id)
+)
+
+
+def unexplained(connection: Connection, school_id: UUID, day: date) -> frozenset[UUID]:
+    """Name the students whose absence of a day is unexplained, by the rule of the call list."""
+    return frozenset(connection.execute(_UNEXPLAINED, of_day(school_id, day)).scalars())
+
+
+def first_absent(
+    connection: Connection, day: date, student_ids: Iterable[UUID]
+) -> Mapping[UUID, datetime]:
+    """Say when each of some students was first marked absent for a day; who never was is not in."""
+    ids = list(student_ids)
+    if not ids:
+        return {}
+    parameters = {"student_ids": ids, "attendance_date": day}
+    return {row[0]: row[1] for row in connection.execute(_FIRST_ABSENT, parameters)}
+
+
+def first_attempts(
+    connection: Connection, school_id: UUID, day: date
+) -> Mapping[UUID, FollowUpRow]:
+    """Say what was done first about each student's absence of a day, and by whom."""
+    found: dict[UUID, FollowUpRow] = {}
+    parameters = {"school_id": school_id, "attendance_date": day}
+    for student_id, kind, outcome, at, staff_id, *by in connection.execute(_ATTEMPTS, parameters):
+        found.setdefault(student_id, FollowUpRow(kind, outcome, at, staff_id, (by[0], by[1])))
+    return found
+
+
+def students(connection: Connection, student_ids: Iterable[UUID]) -> Sequence[NumberedStudent]:
+    """Name some students, by family name."""
+    found = _STUDENTS.where(STUDENT.c.id.in_(list(student_ids)))
+    return [NumberedStudent(*row) for row in connection.execute(found)]
