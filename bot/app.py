@@ -28,6 +28,7 @@ from bot.posting.outbox import Outbox, Timings
 from bot.posting.pictures import Pictures
 from bot.posting.plan import plan
 from bot.posting.redraws import Redraws
+from bot.posting.slips import Slips
 from bot.posting.upkeep import Upkeep
 from bot.settings import SLACK_API_URL, Settings
 from bot.slack.calls import Calls
@@ -224,6 +225,7 @@ def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
         homes=HomeTabs(ground.database, slack.homes, effects, ground.clock),
         effects=effects,
         workspace=workspace,
+        slips=Slips(slack.files, slack.messages),
         sisters=Sisters(slack.people, workspace, ground.clock),
         clock=ground.clock,
     )

@@ -15,7 +15,7 @@ COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-1
 # e-mail, once. chat:write: digests, reminders, notices. *:read: whether a channel is one for
 # records. *:history and im:write: whether a message is there whose posting broke off; im:history
 # and app_mentions:read also what is written to the bot. files:write: the week's chart as a picture,
-# where the workspace takes no other.
+# where the workspace takes no other, and slips for who comes late.
 SCOPES = (
     "commands",
     "chat:write",

@@ -33,12 +33,12 @@ async def receive(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """GET /play/files/{id}: a picture whose upload is completed."""
+    """GET /play/files/{id}: a picture or a document whose upload is completed."""
     file_id: str = request.path_params["file_id"]
-    file = _workspace(request).files.shown(file_id, 0.0)
-    if file is None:
+    file = _workspace(request).files.completed(file_id)
+    if file is None or file.kind is None:
         return answer({"ok": False, "error": f"there is no picture {file_id!r}"}, NOT_FOUND)
-    return Response(file.content, media_type=file.picture, headers=HEADERS)
+    return Response(file.content, media_type=file.kind, headers=HEADERS)
 
 
 def _workspace(request: Request) -> PlaygroundWorkspace:

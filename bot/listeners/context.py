@@ -22,6 +22,7 @@ from bot.posting.effects import Effects
 from bot.posting.homes import HomeTabs
 from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer
+from bot.posting.slips import Slips
 from bot.slack.channels import Channels
 from bot.slack.modals import Modals
 from bot.slack.people import People, Workspace
@@ -55,6 +56,7 @@ class Desk:
     redraws: Redraws
     modal_redraws: ModalRedraws
     homes: HomeTabs
+    slips: Slips
     effects: Effects
     workspace: Workspace
     sisters: Sisters

@@ -1,4 +1,4 @@
-"""Files: uploaded to Slack in its three steps, private to the app until a block shows them."""
+"""Files: uploaded to Slack in its three steps, private to the app until somebody is shown them."""
 
 from bot.slack.addresses import is_slacks
 from bot.slack.calls import Calls
@@ -19,14 +19,24 @@ class Files:
 
         No channel is named, so it is shared with none. Raises SlackTrouble.
         """
-        wanted = {"filename": name, "length": str(len(content)), "alt_txt": alt_text}
+        file_id = await self._sent(name, content, {"alt_txt": alt_text})
+        done = {"files": [{"id": file_id, "title": title}]}
+        await self._calls.write("files.completeUploadExternal", done)
+        return file_id
+
+    async def share(self, channel_id: str, name: str, content: bytes, title: str) -> None:
+        """Upload a file into a conversation, where it is a message. Raises SlackTrouble."""
+        file_id = await self._sent(name, content, {})
+        done = {"files": [{"id": file_id, "title": title}], "channel_id": channel_id}
+        await self._calls.write("files.completeUploadExternal", done)
+
+    async def _sent(self, name: str, content: bytes, more: dict[str, str]) -> str:
+        wanted = {"filename": name, "length": str(len(content))} | more
         promise = await self._calls.read("files.getUploadURLExternal", wanted)
         url, file_id = promise.get("upload_url"), promise.get("file_id")
         if not isinstance(url, str) or not isinstance(file_id, str):
             raise Unanswered(UNREADABLE)
         await self._send(url, content)
-        done = {"files": [{"id": file_id, "title": title}]}
-        await self._calls.write("files.completeUploadExternal", done)
         return file_id
 
     async def _send(self, url: str, content: bytes) -> None:

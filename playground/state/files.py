@@ -7,6 +7,7 @@ from playground.wire import Refusal
 
 # How the pictures begin that Slack shows in blocks, and what they are then.
 PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+DOCUMENTS = {b"%PDF-": "application/pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,16 @@ class File:
     @property
     def picture(self) -> str | None:
         """What kind of picture it is; None for anything else."""
+        return self._among(PICTURES)
+
+    @property
+    def kind(self) -> str | None:
+        """What it is, of what the page gives out; None for anything else."""
+        return self._among(PICTURES | DOCUMENTS)
+
+    def _among(self, kinds: dict[bytes, str]) -> str | None:
         begins = self.content or b""
-        return next((kind for sign, kind in PICTURES.items() if begins.startswith(sign)), None)
+        return next((kind for sign, kind in kinds.items() if begins.startswith(sign)), None)
 
 
 class UploadedFiles:
@@ -70,6 +79,11 @@ class UploadedFiles:
         done = replace(file, title=title or file.name, completed=self._clock())
         self._files[file.id] = done
         return done
+
+    def completed(self, file_id: str) -> File | None:
+        """The file of that id, if its upload is completed."""
+        file = self._files.get(file_id)
+        return None if file is None or file.completed is None else file
 
     def shown(self, file_id: str, seconds: float) -> File | None:
         """The picture of that id, if it was completed at least so many seconds ago."""

@@ -1,11 +1,14 @@
 """Methods that upload files: a URL is given out, then the upload is completed."""
 
 from playground import posts
+from playground.state.timeline import Content
 from playground.state.workspace import PlaygroundWorkspace
+from playground.web_api import conversations
 from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject, Refusal, invalid_arguments, is_array, is_object
 
 UPLOADS = "/upload/v1/"
+SHOWN = "/play/files/"
 
 
 def get_upload_url(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
@@ -18,13 +21,22 @@ def get_upload_url(workspace: PlaygroundWorkspace, arguments: Arguments) -> Json
 
 
 def complete_upload(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
-    """files.completeUploadExternal: without a channel the file stays the app's own."""
-    if arguments.text("channel_id") or arguments.text("channels"):
-        raise invalid_arguments("the playground shows files in blocks, it does not share them")
+    """files.completeUploadExternal: without a channel the file stays the app's own.
+
+    With one it is shared there, by a message of the app that links it.
+    """
+    if arguments.text("channels"):
+        raise invalid_arguments("the playground shares files in one channel, by channel_id")
+    where = arguments.text("channel_id")
+    channel = conversations.visible(workspace, where) if where else None
     wanted = posts.decoded(arguments.values.get("files"), "invalid_arguments")
     if not is_array(wanted) or not wanted:
         raise invalid_arguments("missing required field: files")
-    return {"files": [_completed(workspace, each) for each in wanted]}
+    done = [_completed(workspace, each) for each in wanted]
+    if channel is not None:
+        links = [f"<{workspace.address}{SHOWN}{each['id']}|{each['title']}>" for each in done]
+        workspace.post(channel, workspace.bot.id, Content("\n".join(links)))
+    return {"files": done}
 
 
 def _completed(workspace: PlaygroundWorkspace, wanted: object) -> JsonObject:

@@ -115,12 +115,25 @@ def test_what_was_not_uploaded_cannot_be_completed(world: World, files: list[Any
 
 
 @pytest.mark.parametrize(
-    "wrong", [{}, {"files": []}, {"files": "["}, {"files": [{"id": "F1"}], "channel_id": "CSTAFF"}]
+    "wrong", [{}, {"files": []}, {"files": "["}, {"files": [{"id": "F1"}], "channels": "CSTAFF"}]
 )
-def test_a_completion_names_files_and_shares_none(world: World, wrong: JsonObject) -> None:
+def test_a_completion_names_files_and_one_channel_at_most(world: World, wrong: JsonObject) -> None:
     answer = world.api("files.completeUploadExternal", **wrong)
 
     assert answer["error"] == "invalid_arguments"
+
+
+def test_a_file_is_shared_in_a_conversation_that_the_app_sees_and_given_out(world: World) -> None:
+    content = b"%PDF-1.4 a slip"
+    promise = promised(world, content)
+    assert send(world, promise["upload_url"], content).ok
+    done: JsonObject = {"files": [{"id": promise["file_id"], "title": "A slip"}]}
+    refused = world.api("files.completeUploadExternal", **done, channel_id="CNOWHERE")
+    assert refused["error"] == "channel_not_found"
+    assert shown(world, promise["file_id"]).status_code == 404
+
+    assert world.api("files.completeUploadExternal", **done, channel_id="CSTAFF")["ok"]
+    assert shown(world, promise["file_id"]).headers["Content-Type"] == "application/pdf"
 
 
 def test_a_file_that_is_not_there_is_in_no_message_and_on_no_page(world: World) -> None:

@@ -451,13 +451,17 @@ def test_an_admin_says_what_becomes_of_who_comes_late(stage: Stage) -> None:
     view = form(stage, "setup_desk")
     wrong = submit(stage, view, absent_after_minutes={"value": "601"})
     assert list(wrong["errors"]) == ["absent_after_minutes"]
-    late: Json = {"missed": {"selected_option": "absent"}, "absent_after_minutes": {"value": "20"}}
+    late: Json = {
+        "missed": {"selected_option": "absent"},
+        "absent_after_minutes": {"value": "20"},
+        "slips": {"selected_options": ["slips"]},
+    }
     assert submit(stage, view, **late)["ok"]
     words = "Lessons that were over when a student came are absent."
     root = eventually(lambda: said_again(stage, words))
     assert "after more than 20 min absent" in root
     rule = stage.database.read_now(desk_rules.rule_of, stage.school.school)
-    assert rule == Arriving(Missed.ABSENT, 20)
+    assert rule == Arriving(Missed.ABSENT, 20, slips=True)
 
 
 def said_again(stage: Stage, words: str) -> str:

@@ -11,7 +11,8 @@ from bot.attendance import names, namesakes
 from bot.attendance.access import calling
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import permits
-from bot.attendance.arrivals import rule
+from bot.attendance.arrivals import rule, slips
+from bot.attendance.arrivals.slips import SlipLesson, SlipSheet
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput, NothingToUndo
 from bot.attendance.excuses import writing
@@ -66,7 +67,10 @@ class Amended:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What became of an arrival; `change_set_id` takes it back."""
+    """What became of an arrival; `change_set_id` takes it back.
+
+    `sheet` are the slips, where the school gives some.
+    """
 
     at: time
     called: Mapping[UUID, str]
@@ -74,6 +78,7 @@ class Arrived:
     closed: str | None
     hour_cycle: HourCycle
     change_set_id: UUID
+    sheet: SlipSheet | None = None
 
     @property
     def registers(self) -> Sequence[RegisterKey]:
@@ -127,8 +132,10 @@ def arrive(
     locks.hold_name(connection, str(stamp.change_set_id))
     writing.hold(connection, desk.ids, desk.today, desk.today)
     amended: list[Amended] = []
+    sheet: SlipSheet | None = None
     if not audit.is_known(connection, stamp.change_set_id):
         amended = _write(connection, desk, at, stamp)
+        sheet = _sheet(connection, desk, at, amended)
     return Arrived(
         at,
         desk.called,
@@ -136,6 +143,7 @@ def arrive(
         desk.closed,
         desk.member.hour_cycle,
         stamp.change_set_id,
+        sheet,
     )
 
 
@@ -163,6 +171,18 @@ def take_back(
             "There is nothing of that left to take back: somebody has changed it since."
         )
     return changed
+
+
+def _sheet(
+    connection: Connection, desk: AtDesk, at: time, amended: Sequence[Amended]
+) -> SlipSheet | None:
+    """Make the slips of an arrival, where the school gives some."""
+    member = desk.member
+    if not desk_rules.rule_of(connection, member.school_id).slips:
+        return None
+    lessons = [(e.student_id, SlipLesson(e.title, e.meeting, e.after)) for e in amended]
+    made = slips.of_arrival(connection, desk.called, lessons)
+    return SlipSheet(member.school, desk.today, at, member.hour_cycle, made)
 
 
 def _write(connection: Connection, desk: AtDesk, at: time, stamp: Stamp) -> list[Amended]:

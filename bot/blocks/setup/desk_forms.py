@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.attendance.arrivals.desk_rule import MOST_MINUTES
 from bot.blocks.elements import Block, Element, button, plain, section
-from bot.blocks.forms import SetupCarried, choice, modal, radios
+from bot.blocks.forms import SetupCarried, boxes, choice, modal, radios
 from bot.blocks.ids import setup_ids
 from bot.blocks.inputs import input_block
 from storage.calls.desk_rules import Arriving
@@ -14,6 +14,8 @@ _MISSED = (
     choice("Excused", Missed.EXCUSED),
     choice("Absent, with the reason that they arrived", Missed.ABSENT),
 )
+SLIPS = "slips"
+_SLIP = choice("Give one as a PDF", SLIPS, "By direct message to who enters the arrival.")
 
 
 def told(rule: Arriving) -> Block:
@@ -24,7 +26,8 @@ def told(rule: Arriving) -> Block:
     if minutes is not None:
         late += f", after more than {minutes} min absent"
     missed = f"Lessons that were over when a student came are {rule.missed}."
-    return section(f"{missed}\n{late}.", change)
+    slips = "\nWho enters an arrival gets a slip as a PDF." if rule.slips else ""
+    return section(f"{missed}\n{late}.{slips}", change)
 
 
 def form(rule: Arriving, carried: SetupCarried) -> dict[str, Any]:
@@ -43,5 +46,6 @@ def form(rule: Arriving, carried: SetupCarried) -> dict[str, Any]:
     blocks = [
         radios("missed", "Lessons that were over when they came", _MISSED, rule.missed),
         minutes | {"hint": plain("Empty: late stays late.")},
+        boxes("slips", "Slip", (_SLIP,), (SLIPS,) if rule.slips else (), optional=True),
     ]
     return modal(setup_ids.SETUP_DESK, "Late arrivals", blocks, carried, "Save")

@@ -21,7 +21,7 @@ from bot.blocks.ids.arrival_ids import DeskDeed
 from bot.blocks.ids.call_ids import CallPress
 from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.students.student_view import Note
-from bot.blocks.surfaces import Form, screen
+from bot.blocks.surfaces import Form, Surface, screen
 from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of, press_of
 from bot.listeners.students import looking
 from bot.listeners.submitted import State
@@ -44,9 +44,11 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     person, state = person_of(body, desk), State.model_validate(shown["state"])
     name = f"slack:{person.team_id}:{person.slack_user_id}:desk:{shown['id']}"
     stamp = Stamp.at(desk.clock(), name)
-    message = await (_arrive if state.one("what") == ARRIVED else _leave)(
-        desk, person, state, stamp
-    )
+    if state.one("what") == ARRIVED:
+        carried = DeskCarried.model_validate_json(shown["private_metadata"])
+        message = await _arrive(desk, person, carried.surface, state, stamp)
+    else:
+        message = await _leave(desk, person, state, stamp)
     await ack(response_action="update", view=message)
 
 
@@ -86,11 +88,14 @@ async def take_back(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     await ack()
 
 
-async def _arrive(desk: Desk, person: SlackPerson, state: State, stamp: Stamp) -> Body:
+async def _arrive(
+    desk: Desk, person: SlackPerson, surface: Surface, state: State, stamp: Stamp
+) -> Body:
     found = await desk.database.run(
         arriving.arrive, person, state.students(), fields.read_wall_clock(_at(state), "at"), stamp
     )
     _redraw(desk, found.registers)
+    _give_slips(desk, person, surface, found)
     return screen(told.arrived(found))
 
 
@@ -109,7 +114,14 @@ async def _arrived(press: Press, student_id: UUID) -> Arrived:
         arriving.arrive, press.person, [student_id], None, press.stamp()
     )
     _redraw(press.desk, found.registers)
+    _give_slips(press.desk, press.person, press.surface, found)
     return found
+
+
+def _give_slips(desk: Desk, person: SlackPerson, surface: Surface, found: Arrived) -> None:
+    """Give who entered an arrival the slips after the ack, where the school gives some."""
+    if found.sheet is not None:
+        desk.after_ack(surface, partial(desk.slips.give, person.slack_user_id, found.sheet))
 
 
 def _redraw(desk: Desk, registers: Sequence[RegisterKey]) -> None:

@@ -20,7 +20,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.reminders import reminder_rules
 from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER
 from bot.blocks.digests.undelivered_notice import why
-from bot.blocks.setup import forms
+from bot.blocks.setup import desk_forms, forms
 from bot.listeners.context import Body, Desk
 from bot.listeners.setup.channels import refusal_of
 from bot.listeners.setup.opening import SetupSheet, sheet_of
@@ -123,6 +123,7 @@ async def save_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     rule = Arriving(
         fields.read_word(Missed, state.one("missed"), "missed"),
         whole_number(state.of("absent_after_minutes").value, "absent_after_minutes"),
+        slips=desk_forms.SLIPS in state.some("slips"),
     )
     await sheet.desk.database.run(setting_up.in_school, asker, desk_rule.settle, rule)
     sheet.redraw(asker, "Late arrivals are saved.")
