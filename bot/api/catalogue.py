@@ -1,5 +1,6 @@
 """/academic/...: what a school has, so that the ids of a record can be found."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.records import NoQuery
 from bot.api.requests import checked_routes
+from bot.attendance import reasons
 from bot.attendance.tokens import Caller
 from storage.api import catalogue
 from storage.api.catalogue import Shelf
@@ -118,6 +121,26 @@ class AssignmentOut(CatalogueRow):
         description="Of a cover for one period's registers; empty is the only one of a day."
     )
     ended_at: datetime | None = Field(description="When a cover was ended before its last day.")
+
+
+class ReasonOut(BaseModel):
+    """One reason why a student is away, of the school's own list."""
+
+    school_id: UUID
+    code: str = Field(description="What records and excuses name it by.")
+    label: str
+    retired: bool = Field(description="Whether it is offered no more; records may still name it.")
+
+
+@routes.get("/reasons", response_model=list[ReasonOut])
+async def list_reasons(
+    request: Request, query: Annotated[NoQuery, Query()], caller: Reader, database: Db
+) -> Response:
+    """List the school's reasons in its order, then those that are retired."""
+    del query
+    found = await database.read(reasons.of_school, caller.school_id)
+    school = {"school_id": caller.school_id}
+    return page_of(request, [school | asdict(each) for each in found.known], None)
 
 
 @routes.get("/schools", response_model=list[SchoolOut])

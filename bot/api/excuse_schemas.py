@@ -7,9 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from bot.api.schemas import IDS, Day, Note, example
+from bot.api.schemas import IDS, REASON, Day, Note, example
 from bot.api.spans import TIME, SpanQuery, WallClock
-from bot.attendance.registers.details import REASONS
 from storage.tables import NAME, NOTE
 from storage.tables.words import Becomes, ClearedBy, Status
 
@@ -62,7 +61,7 @@ class ExcuseIn(BaseModel):
     starts_at: WallClock | None = Field(None, description=f"From this time on: {TIME}")
     ends_at: WallClock | None = Field(None, description=f"Up to this time: {TIME}")
     becomes: Becomes = Field(description=_BECOMES)
-    reason: str | None = Field(None, description=f"One of {', '.join(REASONS)}.")
+    reason: str | None = Field(None, description=REASON)
     note: Note | None = Field(None, description="For the office.")
     told_by: _Name | None = Field(None, description="Who said so.")
     method: ClearedBy | None = Field(None, description=_METHOD)

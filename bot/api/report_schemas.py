@@ -7,9 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from bot.api.excuse_schemas import Why
-from bot.api.schemas import IDS, Day, example
+from bot.api.schemas import IDS, REASON, Day, example
 from bot.api.spans import TIME, SpanQuery, WallClock
-from bot.attendance.registers.details import REASONS
 from storage.tables import NAME, REPORT_REASON, SOURCED_ID
 from storage.tables.words import Becomes, ReportStatus
 
@@ -69,7 +68,7 @@ class AcceptanceIn(BaseModel):
     model_config = example(becomes="excused", reason="medical")
 
     becomes: Becomes = Field(description="What the records that it covers become.")
-    reason: str | None = Field(None, description=f"One of {', '.join(REASONS)}.")
+    reason: str | None = Field(None, description=REASON)
 
 
 class DeclineIn(BaseModel):

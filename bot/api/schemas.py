@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 from bot.api.problems import Problem
-from bot.attendance.registers.details import MOST_MINUTES_LATE, REASONS
+from bot.attendance.registers.details import MOST_MINUTES_LATE
 from bot.attendance.registers.whole_register import Rest
 from storage.tables import NOTE, PERIOD
 from storage.tables.words import Action, Door, Status
@@ -44,7 +44,7 @@ Note = Annotated[
 
 STATUS = "present, absent, late or excused."
 MINUTES = "Goes with the status late only."
-REASON = f"One of {', '.join(REASONS)}; not with the status present."
+REASON = "A code of the school's reasons, see /academic/reasons; not with present."
 NOTE_IS = "For the course's teachers and the office."
 REASON_FOR_CHANGE = "Needed after the school's window for changes; kept in the audit."
 

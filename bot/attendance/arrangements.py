@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.attendance import reasons
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, in_school, itself
 from bot.attendance.amending import books
@@ -12,6 +13,7 @@ from bot.attendance.amending.books import Books
 from bot.attendance.contacts import clocks
 from bot.attendance.days import dates
 from bot.attendance.days.closed_stretches import ClosedStretch, coming
+from bot.attendance.reasons import Reasons
 from storage import reminders
 from storage.calls import desk_rules, escalations
 from storage.calls.desk_rules import Arriving
@@ -37,6 +39,7 @@ class Arrangements:
     books: Books
     arriving: Arriving
     escalating: Escalating
+    reasons: Reasons
     clearing: Clearing | None = None
     contact_minutes: int | None = None
 
@@ -55,6 +58,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         books=books.read(connection, school),
         arriving=desk_rules.rule_of(connection, school.id),
         escalating=escalations.of_school(connection, school.id),
+        reasons=reasons.of_school(connection, school.id),
         clearing=clearing_rules.rule_of(connection, school.id),
         contact_minutes=clocks.read(connection, school),
     )

@@ -153,6 +153,7 @@ def _route_setup(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_CLEARING)(absences.save_clearing)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
     app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
+    app.action(setup_ids.SETUP_REASONS)(pressing.change_reasons)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)
     app.view(setup_ids.SETUP_REMOVE)(saving.remove_digest)
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)
@@ -161,6 +162,7 @@ def _route_setup(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_ESCALATION)(saving.save_escalation)
     app.view(setup_ids.SETUP_ZONE)(saving.save_zone)
     app.view(setup_ids.SETUP_BOOKS)(saving.save_books)
+    app.view(setup_ids.SETUP_REASONS)(saving.save_reasons)
 
 
 def _route_home(app: AsyncApp) -> None:

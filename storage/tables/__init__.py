@@ -66,6 +66,8 @@ from storage.tables.people import WORD as WORD
 from storage.tables.people import School as School
 from storage.tables.people import Staff as Staff
 from storage.tables.people import Student as Student
+from storage.tables.reasons import ABSENCE_REASON as ABSENCE_REASON
+from storage.tables.reasons import AbsenceReason as AbsenceReason
 from storage.tables.reports import REPORT as REPORT
 from storage.tables.reports import REPORT_REASON as REPORT_REASON
 from storage.tables.reports import AbsenceReport as AbsenceReport

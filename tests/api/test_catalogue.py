@@ -124,6 +124,7 @@ def test_the_document_describes_every_address(client: Client) -> None:
         "/academic/absence-reports/{report_id}",
         "/academic/absence-reports/{report_id}/accept",
         "/academic/absence-reports/{report_id}/decline",
+        "/academic/reasons",
         "/academic/excuses",
         "/academic/excuses/{excuse_id}",
         "/academic/excuses/{excuse_id}/withdrawal",

@@ -156,6 +156,7 @@ def test_the_document_is_one_that_makes_good_clients(client: Client) -> None:
         "read_report",
         "accept_report",
         "decline_report",
+        "list_reasons",
         "list_schools",
         "list_students",
         "list_course_offerings",

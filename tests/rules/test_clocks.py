@@ -13,6 +13,7 @@ from bot.attendance.arrangements import Arrangements
 from bot.attendance.days.closed_stretches import ClosedStretch
 from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.full_lists import ListPage, Part
+from bot.attendance.reasons import USUAL
 from bot.attendance.registers.day_lists import (
     ClosedSchool,
     DayPage,
@@ -119,6 +120,7 @@ PICTURES = {
             BOOKS,
             Arriving(),
             Escalating(60, ()),
+            USUAL,
         ),
         CARRIED,
     ),

@@ -167,6 +167,7 @@ def test_what_the_form_would_not_let_through_is_refused_under_its_input(stage: S
         ("status", {"selected_option": None}),
         ("status", {"selected_option": {"value": "canary"}}),
     ]
+    stage.open()
     for field, entry in wrong:
         form = submission(stage)
         form["view"]["state"]["values"][f"{field}:1"] = {field: entry}

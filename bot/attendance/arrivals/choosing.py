@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.attendance import names, namesakes
+from bot.attendance import names, namesakes, reasons
 from bot.attendance.access import calling
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.attendance.excuses.office import Choice
+from bot.attendance.reasons import Reasons
 from bot.attendance.students import searching
 from bot.attendance.students.searching import Likeness
 from storage.calls import unexplained
@@ -32,6 +33,7 @@ class AtTheDesk:
     choices: tuple[Choice, ...]
     now: datetime
     closed: str | None
+    reasons: Reasons
     only: Choice | None = None
 
 
@@ -51,7 +53,8 @@ def choices(connection: Connection, person: SlackPerson, typed: str, now: dateti
     closure = closures.on(connection, member.school_id, at.date())
     only = found[0].choice if len(found) == 1 and found[0].sure else None
     every = tuple(each.choice for each in found)
-    return AtTheDesk(every, at, closure.title if closure else None, only)
+    offered = reasons.of_schools(connection, [each.school_id for each in members])
+    return AtTheDesk(every, at, closure.title if closure else None, offered, only)
 
 
 @dataclass(frozen=True, slots=True)

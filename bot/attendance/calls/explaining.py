@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import reasons
 from bot.attendance.access import calling
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.calls import following_up
@@ -24,4 +25,5 @@ def to_explain(
     found = following_up.to_follow_up(connection, person, student_id, day, now)
     today = dates.today(member.time_zone, now)
     asked = clearing.asked(connection, member.school_id, student_id, today, is_needed=True)
-    return Meant((Choice(found.student_id, found.called),), day, clearing=asked)
+    offered = reasons.of_school(connection, member.school_id)
+    return Meant((Choice(found.student_id, found.called),), day, offered, clearing=asked)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import reasons
 from bot.attendance.access import reporting
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.access.people import SlackPerson
@@ -17,6 +18,7 @@ from bot.attendance.excuses import reported, reports, writing
 from bot.attendance.excuses.reported import ReportToDecide
 from bot.attendance.excuses.reports import Acceptance
 from bot.attendance.excuses.writing import Outcome
+from bot.attendance.reasons import Reasons
 from bot.attendance.registers.marking import Stamp
 from storage.excuses import named_reports
 from storage.excuses.named_reports import NamedReport
@@ -32,6 +34,7 @@ class Deciding:
     before: tuple[NamedReport, ...]
     today: date
     hour_cycle: HourCycle
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def about(
         before=tuple(reported.in_zone(member.time_zone, each) for each in before),
         today=today,
         hour_cycle=member.hour_cycle,
+        reasons=reasons.of_school(connection, member.school_id),
     )
 
 

@@ -7,14 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import reasons
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.errors import BadInput
 from bot.attendance.excuses import clearing, spans, writing
 from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.spans import Span
 from bot.attendance.excuses.writing import Outcome, Touched
+from bot.attendance.reasons import Reasons
 from bot.attendance.registers import covered
-from bot.attendance.registers.details import REASONS
 from bot.attendance.registers.marking import SavedAction, Stamp
 from storage.engine import locks
 from storage.engine.columns import new_id
@@ -54,6 +55,8 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
     Raises BadInput, naming the field, for what does not go together, and as `clearing.checked`.
     """
     excuse = _checked(excuse)
+    known_reasons = reasons.of_school(connection, excuser.school_id)
+    known_reasons.refuse_unknown(excuse.reason)
     locks.hold_name(connection, str(stamp.change_set_id))
     reach = writing.hold(connection, excuse.student_ids, excuse.begins_on, excuse.ends_on)
     known = excuse_rows.entered_by(connection, excuse.student_ids[0], stamp.change_set_id)
@@ -78,15 +81,15 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
         Touched(under, covered.said(under.entry, says))
         for under in records_under.covered(connection, ids)
     ]
-    deed = SavedAction(Action.EXCUSE, stamp, why=_why(excuse))
+    deed = SavedAction(Action.EXCUSE, stamp, why=_why(excuse, known_reasons))
     changed = writing.write(connection, excuser, deed, touched)
     stayed = [each for each in touched if each.under.entry.status in ATTENDED]
     rows_now = excuse_rows.by_ids(connection, excuser.school_id, ids)
     return Outcome(rows_now, changed, stayed, reach)
 
 
-def _why(excuse: NewExcuse) -> str | None:
-    return excuse.note or (REASONS[excuse.reason] if excuse.reason else None)
+def _why(excuse: NewExcuse, known: Reasons) -> str | None:
+    return excuse.note or (known.label(excuse.reason) if excuse.reason else None)
 
 
 def _checked(excuse: NewExcuse) -> NewExcuse:
@@ -96,11 +99,6 @@ def _checked(excuse: NewExcuse) -> NewExcuse:
     if len(set(excuse.student_ids)) < len(excuse.student_ids):
         raise BadInput("A student is named more than once.", field="student_ids")
     spans.refuse(Span(excuse.begins_on, excuse.ends_on, excuse.starts_at, excuse.ends_at))
-    if excuse.reason is not None and excuse.reason not in REASONS:
-        raise BadInput(
-            f"Found the reason {excuse.reason!r}, expected one of {', '.join(REASONS)}.",
-            field="reason",
-        )
     note, told_by = (excuse.note or "").strip(), (excuse.told_by or "").strip()
     for field, text, most in (("note", note, NOTE), ("told_by", told_by, NAME)):
         if len(text) > most:

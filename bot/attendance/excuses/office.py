@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import names
+from bot.attendance import names, reasons
 from bot.attendance.access import excusing
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
 from bot.attendance.days import dates
@@ -18,6 +18,7 @@ from bot.attendance.excuses.clearing import ClearingAsked
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.withdrawing import Withdrawal
 from bot.attendance.excuses.writing import Outcome
+from bot.attendance.reasons import Reasons
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.students import searching
 from bot.attendance.students.searching import Likeness, Listed
@@ -41,7 +42,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The students who may be meant by what was typed, and what is today in their school.
+    """The students who may be meant by what was typed, today in their school, and its reasons.
 
     `likeness` says how they are called: so, or only nearly so. `clearing` is what the form asks
     where it is one student of a school that has absences cleared.
@@ -49,6 +50,7 @@ class Meant:
 
     choices: tuple[Choice, ...]
     today: date
+    reasons: Reasons
     typed: str = ""
     likeness: Likeness = Likeness.EXACT
     clearing: ClearingAsked | None = None
@@ -66,6 +68,7 @@ class ListedExcuse:
 
     found: ComingExcuse
     hour_cycle: HourCycle
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ def meant(connection: Connection, person: SlackPerson, typed: str, now: datetime
         )
     choices = tuple(Choice(each.student.id, _called(each)) for each in found.rows)
     school_id, today = _school_and_today(connection, members, choices[0].id, now)
-    several = Meant(choices, today, typed=typed, likeness=found.likeness)
+    offered = _offered(connection, members)
+    several = Meant(choices, today, offered, typed=typed, likeness=found.likeness)
     if several.only is None:
         return several
     wanted = clearing.asked(connection, school_id, several.only.id, today, is_needed=False)
@@ -113,8 +117,8 @@ def meant(connection: Connection, person: SlackPerson, typed: str, now: datetime
 
 def anyone(connection: Connection, person: SlackPerson, now: datetime) -> Meant:
     """Mean nobody yet: the form is searched. Raises as `excusing.members_who_excuse`."""
-    first, *_ = excusing.members_who_excuse(connection, person)
-    return Meant((), dates.today(first.time_zone, now))
+    members = excusing.members_who_excuse(connection, person)
+    return Meant((), dates.today(members[0].time_zone, now), _offered(connection, members))
 
 
 def meant_student(
@@ -122,11 +126,12 @@ def meant_student(
 ) -> Meant:
     """Mean one student, whom the office looks at. Raises as `excusing.student_to_excuse`."""
     members = excusing.members_who_excuse(connection, person)
-    _, student = excusing.student_to_excuse(connection, person, student_id)
+    excuser, student = excusing.student_to_excuse(connection, person, student_id)
     choice = Choice(student.id, names.full((student.given_name, student.family_name)))
+    offered = reasons.of_school(connection, excuser.school_id)
     school_id, today = _school_and_today(connection, members, student.id, now)
     wanted = clearing.asked(connection, school_id, student.id, today, is_needed=False)
-    return Meant((choice,), today, clearing=wanted)
+    return Meant((choice,), today, offered, clearing=wanted)
 
 
 def enter(connection: Connection, person: SlackPerson, excuse: NewExcuse, stamp: Stamp) -> Settled:
@@ -166,7 +171,7 @@ def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[
     for member in excusing.members_who_excuse(connection, person):
         today = dates.today(member.time_zone, now)
         rows = coming.coming(connection, member.school_id, today, MOST_LISTED + 1)
-        found += [_at_school(ListedExcuse(row, member.hour_cycle), member) for row in rows]
+        found += _listed(connection, member, rows)
     return tuple(found[: MOST_LISTED + 1])
 
 
@@ -187,7 +192,7 @@ def of_student(
     today = dates.today(member.time_zone, now)
     which = (member.school_id, student_id, today, _MOST_OF_ONE)
     rows = [*coming.of_student(connection, *which), *coming.cleared(connection, *which)]
-    return tuple(_at_school(ListedExcuse(row, member.hour_cycle), member) for row in rows)
+    return _listed(connection, member, rows)
 
 
 def _at_school(listed: ListedExcuse, member: Member) -> ListedExcuse:
@@ -203,7 +208,7 @@ def contradicted(
 ) -> Cut[ListedExcuse]:
     """Count a school's excuses of today whose student came all the same, and list the first."""
     rows = coming.contradicted(connection, member.school_id, today)
-    found = tuple(_at_school(ListedExcuse(row, member.hour_cycle), member) for row in rows)
+    found = _listed(connection, member, rows)
     return Cut(len(found), found[:most])
 
 
@@ -211,8 +216,20 @@ def soon(connection: Connection, member: Member, today: date, most: int) -> Cut[
     """Count a school's excuses of today and tomorrow, and list the first of them."""
     tomorrow = today + timedelta(days=1)
     total, rows = coming.soon(connection, member.school_id, today, tomorrow, most)
-    listed_rows = (ListedExcuse(row, member.hour_cycle) for row in rows)
-    return Cut(total, tuple(_at_school(each, member) for each in listed_rows))
+    return Cut(total, _listed(connection, member, rows))
+
+
+def _listed(
+    connection: Connection, member: Member, rows: Sequence[ComingExcuse]
+) -> tuple[ListedExcuse, ...]:
+    known = reasons.of_school(connection, member.school_id) if rows else reasons.USUAL
+    found = (ListedExcuse(row, member.hour_cycle, known) for row in rows)
+    return tuple(_at_school(each, member) for each in found)
+
+
+def _offered(connection: Connection, members: Sequence[Member]) -> Reasons:
+    """Give the reasons of the schools of which a student may be chosen."""
+    return reasons.of_schools(connection, [each.school_id for each in members])
 
 
 def _school_and_today(

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import Connection
 
-from bot.attendance import names
+from bot.attendance import names, reasons
 from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
@@ -166,6 +166,7 @@ def mark_details(
     granted, cell = _opened(connection, person, key, roll_number, stamp)
     if audit.is_known(connection, stamp.change_set_id):
         return 0
+    reasons.refuse_unknown(connection, granted.school_id, form.entry.reason, cell.entry)
     _refuse_unseen(granted, cell, form)
     order_key = max(stamp.order_key, cell.order_key + 1)
     entry = covered.against(connection, granted, cell, form.entry)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import reasons
 from bot.attendance.access import callers
 from bot.attendance.access.grants import Granted
 from bot.attendance.errors import Changed, NotAssigned, NotEnrolled, WrongCourse, WrongStudent
@@ -87,6 +88,7 @@ def record(
         kept = _stored(connection, granted, wanted.course_enrollment_id)
         return Recorded(kept, refused=on_conflict is OnConflict.ERROR)
     entry = details.changed(cell.entry, wanted.values)
+    reasons.refuse_unknown(connection, granted.school_id, wanted.values.get("reason"), cell.entry)
     changes = marking.newer([(cell, entry)], stamp)
     deed = SavedAction(Action.MARK, stamp, why=wanted.why)
     changed = marking.keep(connection, granted, deed, changes)
@@ -116,6 +118,9 @@ def correct(
         raise Changed("The record has changed since you read it: read it again, then correct it.")
     cell = records.cell_of(connection, granted.key, present.course_enrollment_id)
     entry = details.changed(present.entry, correction.values)
+    reasons.refuse_unknown(
+        connection, granted.school_id, correction.values.get("reason"), present.entry
+    )
     order_key = max(stamp.order_key, cell.order_key + 1)
     deed = SavedAction(Action.DETAILS, stamp, why=correction.why)
     changed = marking.keep(connection, granted, deed, [RecordChange(cell, entry, order_key)])

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import names, namesakes
+from bot.attendance import names, namesakes, reasons
 from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import permits
 from bot.attendance.amending.permits import FREELY, Lock
 from bot.attendance.days import dates
+from bot.attendance.reasons import USUAL, Reasons
 from bot.attendance.registers import covered
 from storage.excuses.covering import Covering
 from storage.registers import covers, records, register_row
@@ -48,7 +49,7 @@ class Sheet:
     `counts` has every status; `missing` is how many have no record. Instants are in the school's
     time zone, whose clocks count by `hour_cycle`. `is_for_office`: who reads it doesn't teach it.
     `lock` says whether that person may change it now, `covers_for` for whom they cover it;
-    `is_today`: it is of today, in the school.
+    `is_today`: it is of today, in the school. `reasons` is the school's list where one is shown.
     """
 
     key: RegisterKey
@@ -63,6 +64,7 @@ class Sheet:
     lock: Lock = FREELY
     covers_for: str | None = None
     is_today: bool = False
+    reasons: Reasons = USUAL
 
     @property
     def complete(self) -> bool:
@@ -70,7 +72,14 @@ class Sheet:
         return bool(self.lines) and not self.missing
 
 
-def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime) -> Sheet:
+def sheet(
+    connection: Connection,
+    person: SlackPerson,
+    key: RegisterKey,
+    now: datetime,
+    *,
+    offers_reasons: bool = False,
+) -> Sheet:
     """Read one register for a person. Raises as `grants.register_for`."""
     granted = grants.register_for(connection, person, key, now)
     cells = sorted(records.cells(connection, key), key=_place_in_roster)
@@ -95,7 +104,16 @@ def sheet(connection: Connection, person: SlackPerson, key: RegisterKey, now: da
         lock=_lock(connection, granted, now),
         covers_for=_covers_for(connection, granted),
         is_today=key.attendance_date == dates.today(granted.time_zone, now),
+        reasons=_reasons(connection, granted, lines, offered=offers_reasons),
     )
+
+
+def _reasons(
+    connection: Connection, granted: Granted, lines: Sequence[Line], *, offered: bool
+) -> Reasons:
+    """Give the school's reasons; nothing is asked where none is shown."""
+    said = any(each and each.reason for line in lines for each in (line.entry, line.excuse))
+    return reasons.of_school(connection, granted.school_id) if offered or said else USUAL
 
 
 def _covers_for(connection: Connection, granted: Granted) -> str | None:

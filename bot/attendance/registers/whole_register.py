@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import reasons
 from bot.attendance.access import callers
 from bot.attendance.errors import BadInput, BadRow, BadRows, Changed
 from bot.attendance.registers import details, marking, one_record
@@ -127,10 +128,12 @@ def _matched(
     """Read each row's entry, by enrolment. Raises BadRows, naming every row that is wrong."""
     entries: dict[UUID, Entry] = {}
     bad: list[BadRow] = []
+    known = reasons.of_school(connection, caller.school_id)
     for number, row in enumerate(taken.rows):
         try:
             cell = _named_by(connection, caller, cells, row)
             _refuse_second(cell.course_enrollment_id, entries)
+            known.refuse_unknown(row.values.get("reason"), cell.entry)
             entries[cell.course_enrollment_id] = details.changed(cell.entry, row.values)
         except BadInput as refusal:
             field = f"/{refusal.field}" if refusal.field else ""

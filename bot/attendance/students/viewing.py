@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import names, namesakes, summaries
+from bot.attendance import names, namesakes, reasons, summaries
 from bot.attendance.access import students
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.access.students import GrantedStudent
 from bot.attendance.days import dates
 from bot.attendance.due import between
+from bot.attendance.reasons import USUAL, Reasons
 from bot.attendance.summaries import Summary
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.students import records
@@ -62,7 +63,7 @@ class Streak:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who is seen, and how the school writes times.
+    """Who is seen, how the school writes times, and its reasons.
 
     `own`: the person sees the records of their own course offerings only.
     """
@@ -73,6 +74,7 @@ class Who:
     number: str
     own: bool
     hour_cycle: HourCycle
+    reasons: Reasons = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def _who(connection: Connection, granted: GrantedStudent) -> Who:
         student.number,
         own,
         granted.member.hour_cycle,
+        reasons.of_school(connection, student.school_id),
     )
 
 

@@ -36,7 +36,7 @@ def desk_form(found: AtTheDesk, carried: DeskCarried) -> dict[str, Any]:
         radios("what", "What", _WHAT, ARRIVED),
         at | {"hint": plain("By the school's clock, today.")},
         students_input("Students", found.choices, ticked=found.only is not None),
-        reason_input("Reason, if they leave early"),
+        reason_input("Reason, if they leave early", found.reasons),
         text_input("told_by", "Who said so, if they leave early", "", NAME, optional=True),
     ]
     return modal(arrival_ids.DESK, "The desk", blocks, carried, "Save")

@@ -54,7 +54,7 @@ def entry(found: Meant, carried: ExcuseCarried) -> dict[str, Any]:
         time_input("ends_at", "On one day: to", None, optional=True)
         | {"hint": plain("It covers the lessons that begin between the two times.")},
         becomes_input(),
-        reason_input("Reason"),
+        reason_input("Reason", found.reasons),
         note_input(),
         *clearing_inputs.method_inputs(found.clearing),
         text_input("told_by", "Who said so", "", NAME, optional=True),

@@ -8,7 +8,6 @@ from bot.attendance.days import written_times
 from bot.attendance.excuses.office import MOST_LISTED, ListedExcuse, Settled
 from bot.attendance.excuses.writing import Touched
 from bot.attendance.names import cut, isolated
-from bot.attendance.registers.details import REASONS
 from bot.blocks.elements import LONGEST_TEXT, Block, Element, actions, button, context, section
 from bot.blocks.excuses import clearing_inputs
 from bot.blocks.excuses.forms import ExcuseCarried
@@ -89,7 +88,7 @@ def in_words(listed: ListedExcuse) -> str:
     by = isolated(names.full(found.entered_by)) if found.entered_by else "the school's own system"
     told = clearing_inputs.told(excuse, listed.hour_cycle)
     contradicted = ["came although excused"] if excuse.contradicted else []
-    why = [REASONS.get(excuse.reason, excuse.reason)] if excuse.reason else []
+    why = [listed.reasons.label(excuse.reason)] if excuse.reason else []
     words = [span(excuse, listed.hour_cycle), excuse.becomes, *why, *told, f"entered by {by}"]
     return " · ".join([*words, *contradicted])
 

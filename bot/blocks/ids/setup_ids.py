@@ -25,6 +25,7 @@ SETUP_ESCALATION = "setup_escalation"
 SETUP_CLEARING = "setup_clearing"
 SETUP_CONTACT = "setup_contact"
 SETUP_BOOKS = "setup_books"
+SETUP_REASONS = "setup_reasons"
 
 
 class DigestAct(StrEnum):

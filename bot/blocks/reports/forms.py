@@ -41,7 +41,7 @@ def acceptance(found: Deciding, carried: ReportsCarried) -> dict[str, Any]:
     """Ask how reports are accepted: what records become, the reason and a note."""
     note = note_input() | {"hint": plain("Left empty, the excuse keeps the family's words.")}
     which = _which(found, carried, ticked=True)
-    blocks = [*which, becomes_input(), reason_input("Reason"), note]
+    blocks = [*which, becomes_input(), reason_input("Reason", found.reasons), note]
     return modal(report_ids.ACCEPT, _TITLE, blocks, carried, "Accept")
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.attendance.registers.details import MOST_MINUTES_LATE, REASONS, version
+from bot.attendance.reasons import Reasons
+from bot.attendance.registers.details import MOST_MINUTES_LATE, version
 from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks.elements import Block, Element, plain, section
 from bot.blocks.ids import register_ids
@@ -63,21 +64,21 @@ def details(
         "close": plain("Cancel", 24),
         "private_metadata": carried.model_dump_json(),
         "blocks": [
-            *([section(_changed(line))] if kept else []),
+            *([section(_changed(line, sheet.reasons))] if kept else []),
             _student_input(lines, line),
             _status_input(filled, student),
             _minutes_input(filled, student),
-            _reason_input(filled, student),
+            _reason_input(filled, student, sheet.reasons),
             _note_input(filled, student),
         ],
     }
 
 
-def _changed(line: Line) -> str:
+def _changed(line: Line, reasons: Reasons) -> str:
     """Say what stands now, and what becomes of what was entered."""
     who = "The school office" if line.from_office else "Somebody else"
     note = f" Note: {line.entry.note}" if line.entry and line.entry.note else ""
-    now = standing.entered(line) if line.entry else "nothing is recorded"
+    now = standing.entered(line, reasons) if line.entry else "nothing is recorded"
     return (
         f"{who} has changed this while the form was open. Now: {now}.{note}\n"
         "What you have entered is below and not saved: Save puts it in the place of what stands, "
@@ -138,9 +139,10 @@ def _minutes_input(line: Line, student: str) -> Block:
     return input_block(f"{MINUTES}:{student}", "Minutes late", element, optional=True)
 
 
-def _reason_input(line: Line, student: str) -> Block:
-    """Draw the short list of reasons."""
-    options = {code: option(words, code) for code, words in REASONS.items()}
+def _reason_input(line: Line, student: str, reasons: Reasons) -> Block:
+    """Draw the school's reasons, with the one that stands even if it is retired."""
+    offered = reasons.offered_beside(line.entry.reason if line.entry else None)
+    options = {each.code: option(each.label, each.code) for each in offered}
     element: Element = {
         "type": "static_select",
         "action_id": REASON,

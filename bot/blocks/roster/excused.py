@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot.attendance.days import written_times
 from bot.attendance.names import isolated
-from bot.attendance.registers.details import REASONS
 from bot.attendance.registers.sheets import Line, Sheet
 from bot.blocks.elements import Block, context
 from storage.excuses.covering import Covering
@@ -61,7 +60,7 @@ def _why(line: Line, sheet: Sheet) -> str:
     excuse = line.excuse
     if excuse is None:
         return ""
-    known = excuse.reason and REASONS.get(excuse.reason, excuse.reason)
+    known = excuse.reason and sheet.reasons.label(excuse.reason)
     why = known or _WITHOUT_REASON[excuse.becomes]
     if excuse.starts_at and excuse.ends_at:
         times = written_times.between(excuse.starts_at, excuse.ends_at, sheet.hour_cycle)

@@ -57,7 +57,7 @@ def roster(sheet: Sheet, view: RosterView) -> Message:
         [
             header(_headline(sheet)),
             _mode_row(sheet, view, MODE_PART),
-            *_grid(lines, view),
+            *_grid(sheet, lines, view),
             _mode_row(sheet, view, SECOND_MODE_PART),
             *excused(sheet, lines),
             _bottom_row(sheet, view, pages),
@@ -104,12 +104,12 @@ def _ways_to_change() -> list[Element]:
 def _exceptions(sheet: Sheet) -> list[str]:
     """Write who is absent, late and excused, a paragraph for each status, and who has no mark."""
     told = [
-        f"{SIGNS[status]} {status.capitalize()}: {named(lines)}"
+        f"{SIGNS[status]} {status.capitalize()}: {named(lines, sheet.reasons)}"
         for status in register_ids.MODES
         if (lines := [each for each in sheet.lines if each.entry and each.entry.status == status])
     ]
     unmarked = [each for each in sheet.lines if each.entry is None]
-    return [*told, f"{UNMARKED} Not marked: {named(unmarked)}"] if unmarked else told
+    return [*told, f"{UNMARKED} Not marked: {named(unmarked, sheet.reasons)}"] if unmarked else told
 
 
 def page_count(students: int) -> int:
@@ -159,20 +159,22 @@ def _day_button() -> Element:
     return button(register_ids.OPEN_DAY, "All registers", "day", says="Registers of this day")
 
 
-def _grid(lines: tuple[Line, ...], view: RosterView) -> list[Block]:
+def _grid(sheet: Sheet, lines: tuple[Line, ...], view: RosterView) -> list[Block]:
     """Draw the names, five in a row; a long roster says again what a tap marks."""
     blocks: list[Block] = []
     for start in range(0, len(lines), NAMES_IN_A_ROW):
         if start and start % NAMES_IN_SIGHT == 0:
             blocks.append(context(f"Taps mark {SIGNS[view.mode]} {view.mode.capitalize()}"))
         row = lines[start : start + NAMES_IN_A_ROW]
-        names_of_row = [_name_button(line, view.mode, place) for place, line in enumerate(row)]
+        names_of_row = [
+            _name_button(sheet, line, view.mode, place) for place, line in enumerate(row)
+        ]
         part = FIRST_ROW_PART + start // NAMES_IN_A_ROW
         blocks.append(actions(view.written(part), names_of_row))
     return blocks
 
 
-def _name_button(line: Line, mode: Status, place: int) -> Element:
+def _name_button(sheet: Sheet, line: Line, mode: Status, place: int) -> Element:
     """Draw one student: a tap sets `mode`, or present where that stands already."""
     status = line.entry.status if line.entry else None
     target = Status.PRESENT if status == mode else mode
@@ -186,7 +188,7 @@ def _name_button(line: Line, mode: Status, place: int) -> Element:
     )
     if not asks:
         return tap
-    text = f"It says: {entered(line)}. What is dropped comes back by Undo."
+    text = f"It says: {entered(line, sheet.reasons)}. What is dropped comes back by Undo."
     return asking(tap, "Change what the office entered?", text, f"Mark {target}", "Keep it")
 
 

@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 
 from bot.attendance.names import isolated
-from bot.attendance.registers.details import REASONS
+from bot.attendance.reasons import Reasons
 from bot.attendance.registers.sheets import Line
 
 # A paragraph takes 3,000 characters.
 MOST_NAMED = 45
 
 
-def named(lines: Sequence[Line]) -> str:
+def named(lines: Sequence[Line], reasons: Reasons) -> str:
     """Write "Ada L. (12 minutes), Li W. (Transport)"; of very many the first."""
-    told = [_told_of(line) for line in lines[:MOST_NAMED]]
+    told = [_told_of(line, reasons) for line in lines[:MOST_NAMED]]
     more = [f"and {len(lines) - len(told)} more"] if len(lines) > len(told) else []
     return ", ".join([*told, *more])
 
 
-def _told_of(line: Line) -> str:
+def _told_of(line: Line, reasons: Reasons) -> str:
     """Write a name with how late, and why."""
     found = line.entry
     late = [] if found is None or found.minutes_late is None else [in_minutes(found.minutes_late)]
-    why = [REASONS.get(found.reason, found.reason)] if found and found.reason else []
+    why = [reasons.label(found.reason)] if found and found.reason else []
     more = ", ".join([*late, *why])
     return f"{isolated(line.label)} ({more})" if more else isolated(line.label)
 
@@ -31,10 +31,10 @@ def in_minutes(minutes_late: int) -> str:
     return "1 minute" if minutes_late == 1 else f"{minutes_late} minutes"
 
 
-def entered(line: Line) -> str:
+def entered(line: Line, reasons: Reasons) -> str:
     """Write "excused, Medical appointment"."""
     found = line.entry
-    reason = f", {REASONS.get(found.reason, found.reason)}" if found and found.reason else ""
+    reason = f", {reasons.label(found.reason)}" if found and found.reason else ""
     return f"{standing(line)}{reason}"
 
 

@@ -22,7 +22,14 @@ from bot.blocks.forms import SetupCarried, days_of, marked, modal, of_channel
 from bot.blocks.ids import setup_ids
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.inputs import option
-from bot.blocks.setup import book_forms, clearing_forms, contact_forms, desk_forms, escalation_forms
+from bot.blocks.setup import (
+    book_forms,
+    clearing_forms,
+    contact_forms,
+    desk_forms,
+    escalation_forms,
+    reason_forms,
+)
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
@@ -70,6 +77,8 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         contact_forms.told(found.contact_minutes),
         header("Clearing absences"),
         clearing_forms.told(found.clearing),
+        header("Reasons"),
+        reason_forms.told(found.reasons),
         header("Changes to registers"),
         book_forms.told(found.books, found.school.hour_cycle, found.at.date()),
         header("Time zone and clock"),

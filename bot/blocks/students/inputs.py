@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.attendance.excuses.office import Choice
-from bot.attendance.registers.details import REASONS
+from bot.attendance.reasons import Reasons
 from bot.blocks.elements import Block, Element
 from bot.blocks.forms import menu_of_several
 from bot.blocks.ids import excuse_ids
@@ -17,8 +17,8 @@ def students_input(label: str, choices: Sequence[Choice], *, ticked: bool) -> Bl
     return menu_of_several(excuse_ids.STUDENTS, label, options, chosen)
 
 
-def reason_input(label: str) -> Block:
+def reason_input(label: str, reasons: Reasons) -> Block:
     """Draw the menu of reasons, of which none need be chosen."""
-    options = [option(words, code) for code, words in REASONS.items()]
+    options = [option(each.label, each.code) for each in reasons.offered]
     element: Element = {"type": "static_select", "action_id": "reason", "options": options}
     return input_block("reason", label, element, optional=True)

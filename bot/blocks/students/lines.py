@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.attendance import names
 from bot.attendance.names import isolated
-from bot.attendance.registers.details import REASONS
+from bot.attendance.reasons import Reasons
 from bot.attendance.students.viewing import Who
 from bot.blocks.elements import LONGEST_TEXT, Block, Element, button, context, section
 from bot.blocks.ids import student_ids
@@ -39,12 +39,12 @@ def sections(lines: Sequence[str]) -> list[Block]:
     return [section(each) for each in packed]
 
 
-def says(entry: Entry | None, *, whole: bool = False) -> str:
+def says(entry: Entry | None, reasons: Reasons, *, whole: bool = False) -> str:
     """Write "late, 12 minutes, Transport, note: ...", the note in short unless it is whole."""
     if entry is None:
         return "no record"
     late = "" if entry.minutes_late is None else in_minutes(entry.minutes_late)
-    why = REASONS.get(entry.reason, entry.reason) if entry.reason else ""
+    why = reasons.label(entry.reason) if entry.reason else ""
     said = entry.note or ""
     note = f"note: {said if whole else names.cut(said, 120)}" if said else ""
     return ", ".join(filter(None, (str(entry.status), late, why, note)))

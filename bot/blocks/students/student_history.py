@@ -43,7 +43,9 @@ def _changed(line: HistoryLine, page: HistoryPage) -> str:
     An amendment has in full what stood there and why, and the role of who made it.
     """
     amends = line.is_amendment
-    before = lines.says(line.before, whole=amends) if line.before or amends else ""
+    before = (
+        lines.says(line.before, page.who.reasons, whole=amends) if line.before or amends else ""
+    )
     was = f", was {before}" if before else ""
     period = f", period {line.key.period}" if line.key.period else ""
     by = lines.of_staff(line.by) if line.by else ""
@@ -55,7 +57,8 @@ def _changed(line: HistoryLine, page: HistoryPage) -> str:
     told = " · ".join(filter(None, (amended, by, through, _ACTED[line.action], why)))
     where = f"{names.cut(line.title, lines.LONGEST_TITLE)}{period}"
     at = written_times.moment(line.recorded_at, page.day, page.who.hour_cycle)
-    return f"{at} {where}: {lines.says(line.after, whole=amends)}{was} · {told}"
+    after = lines.says(line.after, page.who.reasons, whole=amends)
+    return f"{at} {where}: {after}{was} · {told}"
 
 
 def _covering(line: HistoryLine) -> str:

@@ -100,9 +100,8 @@ def _lesson(lesson: LessonSeen, seen: StudentSeen) -> str:
     was = f", was {lesson.was}" if lesson.was else ""
     by = f"{lines.of_staff(record.recorded_by)} at " if record.recorded_by else ""
     saved = f"{by}{written_times.moment(record.recorded_at, seen.day, cycle)}"
-    return (
-        f"{SIGNS[record.entry.status]} {times}{called}: {lines.says(record.entry)}{was} · {saved}"
-    )
+    says = lines.says(record.entry, seen.who.reasons)
+    return f"{SIGNS[record.entry.status]} {times}{called}: {says}{was} · {saved}"
 
 
 def _ways(seen: StudentSeen) -> list[Block]:

@@ -1,6 +1,7 @@
 """The Details modal: opened from a roster, redrawn for another student, saved."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -24,9 +25,7 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     """Open the modal for a roster's page."""
     press = press_of(body, context)
     desk, view = press.desk, press.view
-    sheet = _with_students(
-        await desk.database.read(sheets.sheet, press.person, view.key, desk.clock())
-    )
+    sheet = await _sheet(desk, press.person, view)
     carried = DetailsCarried(
         view=view.written(),
         shown_in=press.shown_in,
@@ -65,9 +64,7 @@ async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     form = _form_of(body, context)
     desk, view, shown = form.desk, form.view, form.shown
     chosen = _student_of(body["actions"][0]["selected_option"]["value"])
-    sheet = _with_students(
-        await desk.database.read(sheets.sheet, form.person, view.key, desk.clock())
-    )
+    sheet = await _sheet(desk, form.person, view)
     modal = details_form.details(sheet, view.page, form.carried, chosen.roll_number)
     desk.modal_redraws.want(shown["id"], modal, microseconds(body["actions"][0]["action_ts"]))
     await ack()
@@ -91,7 +88,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
             marking.mark_details, person, view.key, student.roll_number, filled, stamp
         )
     except Changed:
-        sheet = await desk.database.read(sheets.sheet, person, view.key, desk.clock())
+        sheet = await _sheet(desk, person, view)
         modal = details_form.details(sheet, view.page, carried, student.roll_number, entry)
         await ack(response_action="update", view=modal)
         return
@@ -100,8 +97,11 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack()
 
 
-def _with_students(sheet: Sheet) -> Sheet:
-    """Pass a register on that has students. Raises NotEnrolled for an empty one."""
+async def _sheet(desk: Desk, person: SlackPerson, view: RosterView) -> Sheet:
+    """Read a register that has students, with reasons. Raises NotEnrolled for an empty one."""
+    sheet = await desk.database.read(
+        partial(sheets.sheet, offers_reasons=True), person, view.key, desk.clock()
+    )
     if not sheet.lines:
         raise NotEnrolled(
             f"Nobody is enrolled in {sheet.title} on that day any more. "

@@ -6,6 +6,7 @@ from uuid import UUID
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.attendance import reasons
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker
 from bot.attendance.amending import books
@@ -19,7 +20,7 @@ from bot.attendance.reminders import reminder_rules
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import Message
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
-from bot.blocks.setup import book_forms, desk_forms, escalation_forms, forms
+from bot.blocks.setup import book_forms, desk_forms, escalation_forms, forms, reason_forms
 from bot.blocks.surfaces import screen
 from bot.listeners.context import Body
 from bot.listeners.setup.channels import refusal_of
@@ -92,6 +93,15 @@ async def change_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     asker = await sheet.asker()
     found = await sheet.desk.database.read(setting_up.in_school, asker, desk_rule.read)
     sheet.push(body["trigger_id"], desk_forms.form(found, sheet.carried))
+    await ack()
+
+
+async def change_reasons(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for the reasons why students are away."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    found = await sheet.desk.database.read(setting_up.in_school, asker, reasons.read)
+    sheet.push(body["trigger_id"], reason_forms.form(found, sheet.carried))
     await ack()
 
 

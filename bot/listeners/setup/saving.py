@@ -5,7 +5,7 @@ from uuid import UUID
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance import fields, schools
+from bot.attendance import fields, reasons, schools
 from bot.attendance.access import setting_up
 from bot.attendance.amending import books
 from bot.attendance.amending.books import BooksWanted
@@ -127,6 +127,16 @@ async def save_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     )
     await sheet.desk.database.run(setting_up.in_school, asker, desk_rule.settle, rule)
     sheet.redraw(asker, "Late arrivals are saved.")
+    await ack()
+
+
+async def save_reasons(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Have the reasons why students are away be those that were written."""
+    sheet, state = _read(body, context)
+    asker = await sheet.asker()
+    written = state.of(reasons.FIELD).value or ""
+    await sheet.desk.database.run(setting_up.in_school, asker, reasons.settle, written)
+    sheet.redraw(asker, "The reasons are saved.")
     await ack()
 
 
