@@ -82,6 +82,31 @@ class WithdrawalIn(BaseModel):
     why: Why = Field(description="Kept with the excuse and in the audit.")
 
 
+class ShorteningIn(BaseModel):
+    """When an excuse ends instead, and why; earlier only."""
+
+    model_config = example(ends_on="2026-11-24", why="She is back.")
+
+    ends_on: Day | None = Field(None, description="Its last day, which is in it.")
+    ends_at: WallClock | None = Field(None, description="HH:MM, for one of times; no longer in it.")
+    why: Why = Field(description="Kept with the excuse and in the audit.")
+
+
+class ShorteningOut(BaseModel):
+    """One time that an excuse was shortened."""
+
+    excuse_id: UUID
+    ended_on: date = Field(description="Its last day before.")
+    ended_at: str | None = Field(description="HH:MM, when it ended before; null for whole days.")
+    ends_on: date
+    ends_at: str | None
+    why: str
+    change_set_id: UUID = Field(description="That of what went back.")
+    shortened_at: datetime = Field(description="UTC, with Z.")
+    shortened_by_id: UUID | None = Field(description="The staff that shortened it.")
+    api_token_id: UUID | None = Field(description="The token that shortened it.")
+
+
 class ExcuseOut(BaseModel):
     """One excuse."""
 

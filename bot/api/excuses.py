@@ -16,23 +16,27 @@ from bot.api.excuse_schemas import (
     ExcuseOut,
     ExcuseQuery,
     OutcomeOut,
+    ShorteningIn,
+    ShorteningOut,
     State,
     WithdrawalIn,
 )
+from bot.api.paging import page_of
 from bot.api.records import NoQuery
 from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
 from bot.api.spans import page_from, place_of, text_of, time_of
 from bot.attendance.access import excusing
 from bot.attendance.errors import BadInput
-from bot.attendance.excuses import entering, listing, withdrawing
+from bot.attendance.excuses import entering, listing, shortening, withdrawing
 from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
+from bot.attendance.excuses.shortening import Shortening
 from bot.attendance.excuses.withdrawing import Withdrawal
 from bot.attendance.excuses.writing import Outcome, Touched
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
-from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
+from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow, Shortened
 
 PATH = "/academic/excuses"
 ONE = f"{PATH}/{{excuse_id:uuid}}"
@@ -91,6 +95,51 @@ async def withdraw_excuse(
         _withdrawn, caller=write.caller, excuse_id=excuse_id, why=body.why, stamp=write.stamp
     )
     return await write.answer(work)
+
+
+@routes.patch(ONE, response_model=OutcomeOut)
+async def shorten_excuse(
+    excuse_id: UUID, body: ShorteningIn, query: Annotated[NoQuery, Query()], write: Write
+) -> Response:
+    """Have an excuse end earlier: what it changed after its new end goes back, as in a withdrawal.
+
+    One that ends so already stays as it is.
+    """
+    del query
+    work = partial(
+        _shortened, caller=write.caller, excuse_id=excuse_id, body=body, stamp=write.stamp
+    )
+    return await write.answer(work)
+
+
+@routes.get(f"{ONE}/shortenings", response_model=list[ShorteningOut])
+async def list_shortenings(
+    request: Request,
+    excuse_id: UUID,
+    query: Annotated[NoQuery, Query()],
+    caller: Reader,
+    database: Db,
+) -> Response:
+    """List how an excuse was shortened, the first time first."""
+    del query
+    found = await database.read(listing.shortenings_for_token, caller, excuse_id)
+    return page_of(request, [_shortening_as_dict(each) for each in found], None)
+
+
+def _shortened(
+    connection: Connection, caller: Caller, excuse_id: UUID, body: ShorteningIn, stamp: Stamp
+) -> Answer:
+    """Shorten an excuse and answer it."""
+    row = excusing.excuse_for_token(connection, caller, excuse_id)
+    excuser = excusing.excuser_for_token(connection, caller, [row.student_id])
+    wanted = Shortening(row, body.why, body.ends_on, time_of(body.ends_at))
+    return _answered(shortening.shorten(connection, excuser, wanted, stamp))
+
+
+def _shortening_as_dict(found: Shortened) -> dict[str, Any]:
+    """Write it as ShorteningOut."""
+    times = {"ended_at": text_of(found.ended_at), "ends_at": text_of(found.ends_at)}
+    return found._asdict() | times
 
 
 def _entered(connection: Connection, caller: Caller, excuse: NewExcuse, stamp: Stamp) -> Answer:

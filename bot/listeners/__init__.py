@@ -102,6 +102,8 @@ def _route_excuses(app: AsyncApp) -> None:
     app.action(student_ids.EXCUSE_STUDENT)(excuse_forms.excuse_student)
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
     app.view(excuse_ids.ENTER)(excusing.save)
+    app.action(excuse_ids.SHORTEN)(excuse_forms.ask_end)
+    app.view(excuse_ids.SHORTEN)(excusing.shorten)
     app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
 
 

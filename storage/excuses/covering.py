@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, Time, and_, bindparam, exists, func, o
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.weekdays import iso_weekday
-from storage.tables import EXCUSE, MEETING, RECORD, REPORT
+from storage.tables import CHANGE, EXCUSE, MEETING, RECORD, REPORT
 from storage.tables.words import Becomes
 
 
@@ -37,26 +37,36 @@ def _covers(day: ColumnElement[date], start: ColumnElement[time | None]) -> Colu
     return and_(EXCUSE.c.withdrawn_at.is_(None), _spans(EXCUSE, day, start))
 
 
-_START_OF_RECORD = (
-    select(func.min(MEETING.c.starts_at))
-    .where(
-        MEETING.c.course_offering_id == RECORD.c.course_offering_id,
-        MEETING.c.weekday == iso_weekday(RECORD.c.attendance_date),
-        or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= RECORD.c.attendance_date),
-        or_(MEETING.c.ends_on.is_(None), MEETING.c.ends_on >= RECORD.c.attendance_date),
-        or_(RECORD.c.period == "", RECORD.c.period == MEETING.c.period),
+def _start_of(placed: Table) -> ColumnElement[time | None]:
+    """Say when the meeting began of which a record, or a change of one, is."""
+    return (
+        select(func.min(MEETING.c.starts_at))
+        .where(
+            MEETING.c.course_offering_id == placed.c.course_offering_id,
+            MEETING.c.weekday == iso_weekday(placed.c.attendance_date),
+            or_(MEETING.c.begins_on.is_(None), MEETING.c.begins_on <= placed.c.attendance_date),
+            or_(MEETING.c.ends_on.is_(None), MEETING.c.ends_on >= placed.c.attendance_date),
+            or_(placed.c.period == "", placed.c.period == MEETING.c.period),
+        )
+        .correlate(placed)
+        .scalar_subquery()
     )
-    .correlate(RECORD)
-    .scalar_subquery()
-)
+
+
 # An excuse and a record that it covers.
 COVERS_RECORD = and_(
-    EXCUSE.c.student_id == RECORD.c.student_id, _covers(RECORD.c.attendance_date, _START_OF_RECORD)
+    EXCUSE.c.student_id == RECORD.c.student_id,
+    _covers(RECORD.c.attendance_date, _start_of(RECORD)),
+)
+# What an excuse wrote lies after its end, since it was shortened.
+IS_AFTER_END = or_(
+    CHANGE.c.attendance_date > EXCUSE.c.ends_on,
+    and_(EXCUSE.c.ends_at.is_not(None), _start_of(CHANGE) >= EXCUSE.c.ends_at),
 )
 # A family's report and a record that an excuse of its span would cover.
 REPORTS_RECORD = and_(
     REPORT.c.student_id == RECORD.c.student_id,
-    _spans(REPORT, RECORD.c.attendance_date, _START_OF_RECORD),
+    _spans(REPORT, RECORD.c.attendance_date, _start_of(RECORD)),
 )
 IS_COVERED = exists(select(EXCUSE.c.id).where(COVERS_RECORD).correlate(RECORD))
 # Where spans overlap, the one that was entered last counts.

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection, case, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from storage.engine.columns import new_id
 from storage.excuses import spans
 from storage.excuses.covering import COVERS_RECORD
 from storage.excuses.spans import SpanFilter, SpanPlace
-from storage.tables import ENROLLMENT, EXCUSE, RECORD
+from storage.tables import ENROLLMENT, EXCUSE, RECORD, SHORTENING
 from storage.tables.words import ATTENDED, Becomes, ClearedBy
 
 
@@ -52,6 +53,21 @@ class ExcuseFilter(SpanFilter):
     """Which excuses of a school are wanted."""
 
     withdrawn: bool | None = None
+
+
+class Shortened(NamedTuple):
+    """An excuse ends earlier: when it had ended, when it ends, why, and who shortened it when."""
+
+    excuse_id: UUID
+    ended_on: date
+    ended_at: time | None
+    ends_on: date
+    ends_at: time | None
+    why: str
+    change_set_id: UUID
+    shortened_at: datetime
+    shortened_by_id: UUID | None
+    api_token_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,22 @@ def withdraw(connection: Connection, excuse_id: UUID, by: Withdrawer) -> bool:
         )
     )
     return connection.execute(statement).rowcount == 1
+
+
+def shorten(connection: Connection, school_id: UUID, done: Shortened) -> None:
+    """Have an excuse end earlier, and keep when it ended before."""
+    ends = {"ends_on": done.ends_on, "ends_at": done.ends_at}
+    connection.execute(update(EXCUSE).where(EXCUSE.c.id == done.excuse_id).values(ends))
+    row = {"id": new_id(), "school_id": school_id, **done._asdict()}
+    connection.execute(SHORTENING.insert(), row)
+
+
+def shortenings(connection: Connection, excuse_id: UUID) -> Sequence[Shortened]:
+    """List how an excuse was shortened, the first time first."""
+    columns = (SHORTENING.c[name] for name in Shortened._fields)
+    statement = select(*columns).where(SHORTENING.c.excuse_id == excuse_id)
+    in_order = statement.order_by(SHORTENING.c.shortened_at, SHORTENING.c.id)
+    return [Shortened(*row) for row in connection.execute(in_order)]
 
 
 def courses_of(

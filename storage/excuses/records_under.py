@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
 
-from storage.excuses.covering import COVERS_RECORD, REPORTS_RECORD
+from storage.excuses.covering import COVERS_RECORD, IS_AFTER_END, REPORTS_RECORD
 from storage.registers.audit import STANDS, is_undone
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Cell, EnteredBy, Entry
@@ -65,21 +65,26 @@ _OF_CHANGE = and_(
     CHANGE.c.attendance_date == RECORD.c.attendance_date,
     CHANGE.c.period == RECORD.c.period,
 )
+# The excuse that wrote a change.
+_OF_EXCUSE = (
+    select(EXCUSE.c.id)
+    .where(
+        EXCUSE.c.change_set_id == CHANGE.c.change_set_id,
+        EXCUSE.c.student_id == CHANGE.c.student_id,
+    )
+    .correlate(CHANGE)
+)
 _WRITTEN = (
     _RECORDS.join(CHANGE, _OF_CHANGE)
     .where(
         CHANGE.c.change_set_id == bindparam("change_set_id"),
         CHANGE.c.student_id == bindparam("student_id"),
     )
-    .add_columns(STANDS)
+    .add_columns(STANDS, exists(_OF_EXCUSE.where(IS_AFTER_END)))
 )
-_IS_WITHDRAWN = exists(
-    select(EXCUSE.c.id).where(
-        EXCUSE.c.change_set_id == CHANGE.c.change_set_id,
-        EXCUSE.c.student_id == CHANGE.c.student_id,
-        EXCUSE.c.withdrawn_at.is_not(None),
-    )
-).label("is_withdrawn")
+_IS_GIVEN_UP = exists(
+    _OF_EXCUSE.where(or_(EXCUSE.c.withdrawn_at.is_not(None), IS_AFTER_END))
+).label("is_given_up")
 # The newest first, without what was undone.
 _CHANGES = (
     select(
@@ -87,7 +92,7 @@ _CHANGES = (
         CHANGE.c.attendance_date,
         CHANGE.c.period,
         CHANGE.c.order_key,
-        _IS_WITHDRAWN,
+        _IS_GIVEN_UP,
         CHANGE.c.before_status,
         CHANGE.c.before_minutes_late,
         CHANGE.c.before_reason,
@@ -131,14 +136,18 @@ class RecordUnder:
 
 @dataclass(frozen=True, slots=True)
 class WrittenUnder(RecordUnder):
-    """A record that an excuse has changed, and whether nobody has changed it since."""
+    """A record that an excuse has changed, and whether nobody has changed it since.
+
+    `is_after_end`: the excuse was shortened, and covers it no more.
+    """
 
     stands: bool
+    is_after_end: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Beneath:
-    """What stood in a cell before the excuses over it that are withdrawn, and by whom."""
+    """What stood in a cell before the excuses over it that are given up, and by whom."""
 
     entry: Entry
     entered_by: EnteredBy
@@ -187,10 +196,11 @@ def _under(row: Row[*tuple[Any, ...]]) -> RecordUnder:
 def beneath(
     connection: Connection, student_id: UUID, begins_on: date, ends_on: date
 ) -> dict[Place, Beneath]:
-    """Say what stands beneath withdrawn excuses where nothing newer lies over them, by place.
+    """Say what stands beneath what excuses have given up, where nothing newer lies over it.
 
-    One withdrawn excuse may lie over another that went before it: both go. What somebody else has
-    confirmed in between stays.
+    One is given up that is withdrawn, or that was shortened and covers the place no more. It may
+    lie over another that went before it: both go. What somebody else has confirmed in between
+    stays. By place.
     """
     span = {"student_id": student_id, "begins_on": begins_on, "ends_on": ends_on}
     found: dict[Place, Beneath] = {}
@@ -198,7 +208,7 @@ def beneath(
     for place, changes in groupby(rows, key=lambda row: (row[0], row[1], row[2])):
         confirmed: int | None = None
         for row in changes:
-            if not row.is_withdrawn or (confirmed is not None and confirmed > row[3]):
+            if not row.is_given_up or (confirmed is not None and confirmed > row[3]):
                 break
             values: tuple[Any, ...] = tuple(row)
             found[place] = Beneath(Entry(*values[5:9]), EnteredBy(*values[9:13]))
@@ -208,4 +218,6 @@ def beneath(
 
 def _written(row: Row[*tuple[Any, ...]]) -> WrittenUnder:
     under = _under(row)
-    return WrittenUnder(under.key, under.title, under.cell, under.entry, bool(row[19]))
+    return WrittenUnder(
+        under.key, under.title, under.cell, under.entry, bool(row[19]), bool(row[20])
+    )

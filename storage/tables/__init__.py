@@ -56,8 +56,10 @@ from storage.tables.digests import ReminderPerson as ReminderPerson
 from storage.tables.digests import ReminderRule as ReminderRule
 from storage.tables.excuses import CLEARING_RULE as CLEARING_RULE
 from storage.tables.excuses import EXCUSE as EXCUSE
+from storage.tables.excuses import SHORTENING as SHORTENING
 from storage.tables.excuses import ClearingRule as ClearingRule
 from storage.tables.excuses import Excuse as Excuse
+from storage.tables.excuses import ExcuseShortening as ExcuseShortening
 from storage.tables.people import SCHOOL as SCHOOL
 from storage.tables.people import STAFF as STAFF
 from storage.tables.people import STUDENT as STUDENT

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of, text_up_to
-from storage.tables.base import NAME, Moment, Note, OfSchool, Reason, table_of
+from storage.tables.base import NAME, NOTE, Moment, Note, OfSchool, Reason, table_of
 from storage.tables.words import Becomes, ClearedBy
 
 # Those that count: what asks which excuse covers a student asks for these.
@@ -81,5 +81,23 @@ class ClearingRule(OfSchool, table=True):
     )
 
 
+class ExcuseShortening(OfSchool, table=True):
+    """An excuse was shortened: when it had ended, and when it ends since. Append-only."""
+
+    excuse_id: UUID = Field(foreign_key="excuse.id", sa_type=Id)
+    ended_on: date
+    ended_at: time | None = None
+    ends_on: date
+    ends_at: time | None = None
+    why: str = Field(sa_type=text_up_to(NOTE))
+    change_set_id: UUID = Field(sa_type=Id)
+    shortened_at: Moment
+    shortened_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    api_token_id: UUID | None = Field(default=None, foreign_key="api_token.id", sa_type=Id)
+
+    __table_args__ = (Index(None, "excuse_id", "shortened_at"),)
+
+
 EXCUSE = table_of(Excuse)
+SHORTENING = table_of(ExcuseShortening)
 CLEARING_RULE = table_of(ClearingRule)

@@ -127,6 +127,7 @@ def test_the_document_describes_every_address(client: Client) -> None:
         "/academic/reasons",
         "/academic/excuses",
         "/academic/excuses/{excuse_id}",
+        "/academic/excuses/{excuse_id}/shortenings",
         "/academic/excuses/{excuse_id}/withdrawal",
     }
     for path in document["paths"].values():

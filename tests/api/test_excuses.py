@@ -19,6 +19,7 @@ from tests.stories.conftest import Stage
 
 PATH = "/academic/excuses"
 MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"
+FIRST, SECOND, THIRD = "2026-11-18", "2026-11-19", "2026-11-20"
 
 
 @dataclass
@@ -50,6 +51,10 @@ class Office:
         answer = self.client.call("POST", path, json={"why": why})
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def shorten(self, excuse: Json, **end: str) -> requests.Response:
+        path = f"{PATH}/{excuse['id']}"
+        return self.client.call("PATCH", path, json={"why": "Back."} | end)
 
     def get(self, **query: str) -> Any:
         return self.client.call("GET", PATH, params=query).json()
@@ -316,3 +321,93 @@ def test_a_clearing_is_entered_and_read_and_a_document_asked_for(
     # The document has come: the day is not by the family alone any more.
     office.enter(0, method="document")
     office.enter(0, **told)
+
+
+def test_shortening_gives_back_what_lies_after_the_new_end_and_keeps_who_did_it(
+    office: Office, client: Client, ids: Ids, stage: Stage
+) -> None:
+    for day in (FIRST, SECOND, THIRD):
+        client.post(ids.body(0, "absent", attendance_date=day))
+    excuse = office.enter(0, begins_on=FIRST, ends_on=THIRD)["excuses"][0]
+    # Of the third somebody has said something newer: that stays.
+    client.post(ids.body(0, "present", attendance_date=THIRD))
+    outcome = office.shorten(excuse, ends_on=FIRST).json()
+    assert [(each["attendance_date"], each["status"]) for each in outcome["changed"]] == [
+        (SECOND, "absent")
+    ]
+    assert [(each["attendance_date"], each["status"]) for each in outcome["stayed"]] == [
+        (THIRD, "present")
+    ]
+    (shorter,) = outcome["excuses"]
+    assert (shorter["ends_on"], shorter["state"]) == (FIRST, "standing")
+    last = stage.audit()[-1]
+    assert (last["action"], last["undoes_id"] is not None, last["why"]) == ("undo", True, "Back.")
+    # The same again changes nothing; what it still covers its withdrawal gives back, and that only.
+    again = office.shorten(shorter, ends_on=FIRST).json()
+    assert (again["changed"], again["stayed"]) == ([], [])
+    (kept,) = client.call("GET", f"{PATH}/{excuse['id']}/shortenings").json()
+    assert (kept["ended_on"], kept["ends_on"], kept["why"]) == (THIRD, FIRST, "Back.")
+    assert kept["api_token_id"]
+    gone = office.withdraw(shorter)
+    assert [each["attendance_date"] for each in gone["changed"]] == [FIRST]
+    assert gone["stayed"] == []
+    assert office.shorten(shorter, ends_on=FIRST).status_code == 422
+
+
+def test_an_excuse_of_times_is_shortened_by_its_time(
+    office: Office, client: Client, ids: Ids, stage: Stage
+) -> None:
+    for period, starts_at in (("1", 9), ("2", 11)):
+        stage.school.add(
+            Meeting(
+                school_id=stage.school.school,
+                course_offering_id=stage.school.courses["Biology 9A"],
+                weekday=1,
+                period=period,
+                starts_at=time(starts_at),
+                ends_at=time(starts_at + 1),
+            )
+        )
+        client.post(ids.body(0, "absent", period=period))
+    excuse = office.enter(0, starts_at="09:00", ends_at="12:00")["excuses"][0]
+    outcome = office.shorten(excuse, ends_at="11:00").json()
+    assert [(each["period"], each["status"]) for each in outcome["changed"]] == [("2", "absent")]
+    assert outcome["excuses"][0]["ends_at"] == "11:00"
+    below = office.enter(0, starts_at="09:00", ends_at="10:00", becomes="absent")
+    assert below["changed"] == []
+
+
+@pytest.mark.parametrize(
+    ("end", "pointer", "words"),
+    [
+        ({"ends_on": "2026-11-26"}, "/ends_on", "it can be shortened only"),
+        ({"ends_on": "2026-11-22"}, "/ends_on", "before the first"),
+        ({"ends_at": "09:00"}, "/ends_at", "of whole days"),
+        ({}, "/ends_on", "Expected a new last day"),
+        ({"ends_on": MONDAY, "why": " "}, "/why", "why the excuse is shortened"),
+    ],
+)
+def test_what_is_no_earlier_end_is_refused_by_its_name(
+    office: Office, end: Json, pointer: str, words: str
+) -> None:
+    excuse = office.enter(0, ends_on=WEDNESDAY)["excuses"][0]
+    answer = office.shorten(excuse, **end)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, pointer)
+    assert words in error["detail"]
+    assert office.get()[0]["ends_on"] == WEDNESDAY
+
+
+def test_shortening_is_for_tokens_that_write_in_the_school(
+    office: Office, stage: Stage, ids: Ids
+) -> None:
+    excuse = office.enter(0, ends_on=WEDNESDAY)["excuses"][0]
+    other = make_school(stage.database, name="Hillside School")
+    for school, scope, status in (
+        (None, Scope.READ_ALL, 403),
+        (other.school, Scope.WRITE_ALL, 404),
+    ):
+        token = make_token(stage.database, scope, school=school)
+        stranger = Office(Client(stage.bot_url, token), ids)
+        assert stranger.shorten(excuse, ends_on=MONDAY).status_code == status
+    assert office.get()[0]["ends_on"] == WEDNESDAY

@@ -150,6 +150,8 @@ def test_the_document_is_one_that_makes_good_clients(client: Client) -> None:
         "create_excuses",
         "list_excuses",
         "read_excuse",
+        "shorten_excuse",
+        "list_shortenings",
         "withdraw_excuse",
         "create_report",
         "list_reports",

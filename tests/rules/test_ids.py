@@ -298,6 +298,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "excuse_enter",
         "excuse_list",
         "excuse_new",
+        "excuse_shorten",
         "excuse_student",
         "excuse_withdraw",
         "fold",

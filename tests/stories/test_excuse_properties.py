@@ -1,4 +1,4 @@
-"""Whatever is excused, withdrawn, tapped and filled: records end where the rules say, by the audit.
+"""Whatever is excused, given up, tapped and filled: records end where the rules say, by the audit.
 
 What the rules say is written here a second time, for one student at a time and without a database.
 """
@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select, update
 
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.errors import NothingToUndo, OfficeEntered
+from bot.attendance.errors import BadInput, NothingToUndo, OfficeEntered
 from bot.attendance.excuses import office
 from bot.attendance.excuses.entering import NewExcuse
+from bot.attendance.excuses.office import NewEnd
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database
@@ -30,6 +31,7 @@ from tests.school import make_school
 from tests.stories import checking
 
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+A_DAY = timedelta(days=1)
 LONG_AGO = date(1990, 1, 1)
 TEACHERS, OFFICE, STUDENTS = ("Tunde", "Marta"), "Ines", 2
 BOUNDED = settings(
@@ -38,7 +40,10 @@ BOUNDED = settings(
 # Most of what happens to one student, so that one thing meets another.
 PLACES = st.sampled_from((0, 0, 0, 1))
 TAPS = st.tuples(
-    st.just("tap"), PLACES, st.sampled_from((*TEACHERS, OFFICE)), st.sampled_from(Status)
+    st.just("tap"),
+    PLACES,
+    st.sampled_from((*TEACHERS, OFFICE)),
+    st.sampled_from((*Status, Status.ABSENT)),
 )
 FILLS = st.tuples(st.just("fill"), st.just(0), st.sampled_from(TEACHERS), st.none())
 UNDOS = st.tuples(st.just("undo"), st.just(0), st.sampled_from((*TEACHERS, OFFICE)), st.none())
@@ -49,6 +54,14 @@ EXCUSES = st.tuples(
     st.sampled_from(Becomes),
 )
 WITHDRAWALS = st.tuples(st.just("withdraw"), st.integers(0, 2), st.none(), st.none())
+# Excuses are of three days, and the register is of the one in the middle: one that is shortened to
+# its first day says nothing of it any more, one to the middle says the same.
+SHORTENINGS = st.tuples(
+    st.just("shorten"),
+    st.sampled_from((0, 0, 1, 2)),
+    st.none(),
+    st.sampled_from((True, True, False)),
+)
 Step = tuple[str, int, str | None, Any]
 Said = tuple[str, str | None]
 
@@ -121,7 +134,7 @@ class Course:
     days: Iterator[int]
 
     def next_register(self) -> RegisterKey:
-        return RegisterKey(self.course, NOW.date() - timedelta(days=next(self.days)))
+        return RegisterKey(self.course, NOW.date() - timedelta(days=3 * next(self.days)))
 
     def write(self, rule: Callable[..., Any], who: str, *rest: object) -> Any:
         return self.database.write_now(rule, SlackPerson("", "T1", who), *rest)
@@ -134,15 +147,25 @@ class Course:
             stamp = Stamp(1_795_000_000_000_000 + number, f"{key}:{number}", NOW)
             if what == "excuse":
                 day = key.attendance_date
-                excuse = NewExcuse([self.students[place]], day, day, more, reason=word)
+                excuse = NewExcuse(
+                    [self.students[place]], day - A_DAY, day + A_DAY, more, reason=word
+                )
                 outcome = self.write(office.enter, OFFICE, excuse, stamp).outcome
                 entered.append((outcome.excuses[0].id, place))
                 people[place].enter(len(entered), str(more), word)
             elif what == "withdraw" and entered:
-                chosen = place % len(entered)
+                chosen = len(entered) - 1 - place % len(entered)
                 excuse_id, whose = entered[chosen]
                 self.write(office.withdraw, OFFICE, excuse_id, "No.", stamp)
                 people[whose].withdraw(chosen + 1)
+            elif what == "shorten" and entered:
+                chosen = len(entered) - 1 - place % len(entered)
+                excuse_id, whose = entered[chosen]
+                end = NewEnd(key.attendance_date - (A_DAY if more else timedelta()), None, "Back.")
+                with suppress(BadInput):
+                    self.write(office.shorten, OFFICE, excuse_id, end, stamp)
+                if more:
+                    people[whose].withdraw(chosen + 1)
             elif what == "tap":
                 with suppress(OfficeEntered):
                     self.write(marking.mark_surely, str(word), key, place + 1, more, stamp)
@@ -181,7 +204,7 @@ def course(database: Database) -> Course:
 
 
 @BOUNDED
-@given(steps=st.lists(TAPS | FILLS | EXCUSES | WITHDRAWALS, min_size=8, max_size=20))
+@given(steps=st.lists(TAPS | FILLS | EXCUSES | WITHDRAWALS | SHORTENINGS, min_size=8, max_size=20))
 def test_records_end_where_the_rules_say_and_the_audit_tells_how(
     course: Course, steps: list[Step]
 ) -> None:
@@ -197,8 +220,8 @@ def test_records_end_where_the_rules_say_and_the_audit_tells_how(
 
 
 @settings(BOUNDED, max_examples=25)
-@given(steps=st.lists(TAPS | FILLS | EXCUSES | WITHDRAWALS | UNDOS, max_size=14))
-def test_the_audit_replays_to_the_records_whatever_is_undone_and_withdrawn(
+@given(steps=st.lists(TAPS | FILLS | EXCUSES | WITHDRAWALS | SHORTENINGS | UNDOS, max_size=14))
+def test_the_audit_replays_to_the_records_whatever_is_undone_and_given_up(
     course: Course, steps: list[Step]
 ) -> None:
     key = course.next_register()

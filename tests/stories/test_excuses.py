@@ -348,3 +348,43 @@ def test_a_trip_is_entered_from_the_list_by_names_that_are_searched(stage: Stage
     assert submit(stage, form, becomes=EXCUSED, student_ids=both)["ok"]
     assert "The excuses of 2 students are saved" in said(view_of(stage) or {})
     assert len(kept(stage)) == 2
+
+
+def shorten_form(stage: Stage) -> Json:
+    """Excuse a student from Friday to Wednesday, and give the form that shortens that."""
+    stage.tap_student(stage.open(), 0)
+    enter(stage, begins_on={"selected_date": "2026-11-20"}, ends_on={"selected_date": "2026-11-25"})
+    assert stage.mark_of(0) == ("excused", None, None, None)
+    view = opened(stage, "/attendance excuse")
+    block = next(each for each in view["view"]["blocks"] if "excuse_shorten" in str(each))
+    where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": block["block_id"]}
+    assert stage.play("press", **{"as": OFFICE, **where, "action_id": "excuse_shorten"})["ok"]
+    return pushed(stage, view)
+
+
+SHORTER: Json = {"ends_on": {"selected_date": "2026-11-20"}, "why": {"value": "She is back."}}
+
+
+def test_an_excuse_is_shortened_from_the_list(stage: Stage) -> None:
+    form = shorten_form(stage)
+    assert "Shorten the excuse of Ada Lovelace?" in said(form)
+    later = submit(stage, form, **SHORTER | {"ends_on": {"selected_date": "2026-11-26"}})
+    assert "can be shortened only" in later["errors"]["ends_on"]
+    assert submit(stage, form, **SHORTER)["ok"]
+    told = said(view_of(stage) or {})
+    assert "The excuse of Ada Lovelace is shortened." in told
+    assert "Gone back:\\nMon 23 Nov · Biology 9A: excused → absent" in told
+    assert stage.mark_of(0) == ("absent", None, None, None)
+    (excuse,) = kept(stage)
+    assert (str(excuse["ends_on"]), excuse["withdrawn_at"]) == ("2026-11-20", None)
+    assert stage.look("SELECT why FROM excuse_shortening") == "She is back."
+    assert stage.look("SELECT shortened_by_id IS NOT NULL FROM excuse_shortening")
+    assert stage.audit()[-1]["why"] == "She is back."
+
+
+def test_a_teacher_shortens_no_excuse(stage: Stage) -> None:
+    form = shorten_form(stage)
+    stage.statement("UPDATE staff SET role = 'teacher' WHERE slack_user_id = 'UOFFICE'")
+    submit(stage, form, **SHORTER)
+    assert stage.mark_of(0) == ("excused", None, None, None)
+    assert str(kept(stage)[0]["ends_on"]) == "2026-11-25"

@@ -79,10 +79,10 @@ def students_to_excuse(
     return Excuser(member.school_id, staff_id=member.staff_id), found
 
 
-def excuse_to_withdraw(
+def excuse_to_change(
     connection: Connection, person: SlackPerson, excuse_id: UUID
 ) -> tuple[Excuser, ExcuseRow]:
-    """Let the office withdraw an excuse of its school. Raises as `student_to_excuse`."""
+    """Let the office withdraw or shorten an excuse of its school. Raises as `student_to_excuse`."""
     for member in members_who_excuse(connection, person):
         found = excuse_rows.by_ids(connection, member.school_id, [excuse_id])
         if found:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,9 +13,10 @@ from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_f
 from bot.attendance.days import dates
 from bot.attendance.digests.daily import Cut
 from bot.attendance.errors import BadInput, NotFound
-from bot.attendance.excuses import clearing, entering, withdrawing
+from bot.attendance.excuses import clearing, entering, shortening, withdrawing
 from bot.attendance.excuses.clearing import ClearingAsked
 from bot.attendance.excuses.entering import NewExcuse
+from bot.attendance.excuses.shortening import Shortening
 from bot.attendance.excuses.withdrawing import Withdrawal
 from bot.attendance.excuses.writing import Outcome
 from bot.attendance.reasons import Reasons
@@ -24,6 +25,7 @@ from bot.attendance.students import searching
 from bot.attendance.students.searching import Likeness, Listed
 from storage.excuses import coming, named_students
 from storage.excuses.coming import ComingExcuse
+from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.named_students import NamedStudent
 from storage.schools.staff import Member
 from storage.tables.words import HourCycle
@@ -73,10 +75,20 @@ class ListedExcuse:
 
 @dataclass(frozen=True, slots=True)
 class StandingExcuse:
-    """An excuse that may be withdrawn: whose it is."""
+    """An excuse that may be withdrawn or shortened: whose it is."""
 
     student_id: UUID
     student: str
+    excuse: ExcuseRow
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnd:
+    """To which last day, or to which time, an excuse is shortened, and why."""
+
+    ends_on: date | None
+    ends_at: time | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +158,31 @@ def enter(connection: Connection, person: SlackPerson, excuse: NewExcuse, stamp:
 def withdraw(
     connection: Connection, person: SlackPerson, excuse_id: UUID, why: str, stamp: Stamp
 ) -> Settled:
-    """Withdraw an excuse. Raises as `excuse_to_withdraw` and `withdrawing.withdraw`."""
-    excuser, excuse = excusing.excuse_to_withdraw(connection, person, excuse_id)
+    """Withdraw an excuse. Raises as `excuse_to_change` and `withdrawing.withdraw`."""
+    excuser, excuse = excusing.excuse_to_change(connection, person, excuse_id)
     _, student = excusing.student_to_excuse(connection, person, excuse.student_id)
     outcome = withdrawing.withdraw(connection, excuser, Withdrawal(excuse, why), stamp)
     return Settled(outcome, (_full(student),))
 
 
-def to_withdraw(connection: Connection, person: SlackPerson, excuse_id: UUID) -> StandingExcuse:
+def shorten(
+    connection: Connection, person: SlackPerson, excuse_id: UUID, wanted: NewEnd, stamp: Stamp
+) -> Settled:
+    """Shorten an excuse. Raises as `excuse_to_change` and `shortening.shorten`."""
+    excuser, excuse = excusing.excuse_to_change(connection, person, excuse_id)
+    _, student = excusing.student_to_excuse(connection, person, excuse.student_id)
+    shorter = Shortening(excuse, wanted.why, wanted.ends_on, wanted.ends_at)
+    outcome = shortening.shorten(connection, excuser, shorter, stamp)
+    return Settled(outcome, (_full(student),))
+
+
+def to_change(connection: Connection, person: SlackPerson, excuse_id: UUID) -> StandingExcuse:
     """Name the student of an excuse that stands. Raises NotFound for one that is withdrawn."""
-    _, excuse = excusing.excuse_to_withdraw(connection, person, excuse_id)
+    _, excuse = excusing.excuse_to_change(connection, person, excuse_id)
     if excuse.withdrawn_at is not None:
         raise NotFound("Somebody has withdrawn this excuse already. Type /attendance excuse again.")
     _, student = excusing.student_to_excuse(connection, person, excuse.student_id)
-    return StandingExcuse(student.id, _full(student))
+    return StandingExcuse(student.id, _full(student), excuse)
 
 
 def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[ListedExcuse, ...]:

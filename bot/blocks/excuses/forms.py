@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.attendance.excuses.office import Meant
+from bot.attendance.excuses.office import Meant, StandingExcuse
 from bot.attendance.students.searching import Likeness
 from bot.blocks.elements import Block, Element, context, plain, section
 from bot.blocks.excuses import clearing_inputs
@@ -74,6 +74,26 @@ def withdrawal(student: str, carried: ExcuseCarried) -> dict[str, Any]:
         ),
     ]
     return modal(excuse_ids.WITHDRAW, "Withdraw the excuse", blocks, carried, "Withdraw")
+
+
+def shortening(found: StandingExcuse, carried: ExcuseCarried) -> dict[str, Any]:
+    """Ask when an excuse ends instead, on which day or on its one day at which time, and why."""
+    excuse = found.excuse
+    end = (
+        time_input("ends_at", "Ends at", f"{excuse.ends_at:%H:%M}")
+        if excuse.ends_at
+        else date_input("ends_on", "Last day", chosen=excuse.ends_on.isoformat())
+    )
+    blocks: list[Block] = [
+        section(f"Shorten the excuse of {found.student}?"),
+        end,
+        text_input("why", "Why", "", NOTE),
+        context(
+            "What it changed after its new end, and nobody has changed since, goes back. When it "
+            "ended before stays on record."
+        ),
+    ]
+    return modal(excuse_ids.SHORTEN, "Shorten the excuse", blocks, carried, "Shorten")
 
 
 def _unsure(found: Meant) -> list[Block]:

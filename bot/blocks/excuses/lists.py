@@ -56,15 +56,24 @@ def entered(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
 
 def withdrawn(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
     """Say what has gone back, and what stays since somebody has changed it."""
+    return _given_up(settled, "is withdrawn", "Withdrawn", carried)
+
+
+def shortened(settled: Settled, carried: ExcuseCarried) -> dict[str, Any]:
+    """Say what has gone back after the new end, and what stays there."""
+    return _given_up(settled, "is shortened", "Shortened", carried)
+
+
+def _given_up(settled: Settled, done: str, title: str, carried: ExcuseCarried) -> dict[str, Any]:
     changed = records_told(settled.outcome.changed, "Gone back")
     stayed = records_told(settled.outcome.stayed, "Stays, since something newer says it")
     blocks: list[Block] = [
-        section(f"The excuse of {isolated(settled.students[0])} is withdrawn."),
+        section(f"The excuse of {isolated(settled.students[0])} {done}."),
         *changed,
         *stayed,
         *([] if changed else [context("No record was changed by it.")]),
     ]
-    return modal(excuse_ids.DONE, "Withdrawn", blocks, carried)
+    return modal(excuse_ids.DONE, title, blocks, carried)
 
 
 def _row(listed: ListedExcuse) -> list[Block]:
@@ -78,7 +87,7 @@ def _row(listed: ListedExcuse) -> list[Block]:
         says=f"Show {who}",
     )
     value = ExcuseChoice(excuse_id=found.excuse.id).written()
-    return [told | {"block_id": value}, actions(f"of{value}", [student])]
+    return [told | {"block_id": value}, actions(f"of{value}", [student, *shorten_buttons(listed)])]
 
 
 def in_words(listed: ListedExcuse) -> str:
@@ -98,6 +107,16 @@ def withdraw_button(listed: ListedExcuse) -> Element:
     value = ExcuseChoice(excuse_id=listed.found.excuse.id).written()
     says = f"Withdraw the excuse of {isolated(names.full(listed.found.student))}"
     return button(excuse_ids.WITHDRAW, "Withdraw", value, says=says)
+
+
+def shorten_buttons(listed: ListedExcuse) -> list[Element]:
+    """Make the button that asks when an excuse ends instead, where it can end earlier."""
+    excuse = listed.found.excuse
+    if excuse.starts_at is None and excuse.begins_on == excuse.ends_on:
+        return []
+    value = ExcuseChoice(excuse_id=excuse.id).written()
+    says = f"Shorten the excuse of {isolated(names.full(listed.found.student))}"
+    return [button(excuse_ids.SHORTEN, "Shorten…", value, says=says)]
 
 
 def span(excuse: ExcuseRow | ReportRow, hour_cycle: HourCycle) -> str:

@@ -8,6 +8,7 @@ from bot.blocks.ids.carried import Carried, ShortId, short
 ENTER = "excuse_enter"
 LIST = "excuse_list"
 WITHDRAW = "excuse_withdraw"
+SHORTEN = "excuse_shorten"
 DONE = "excuse_done"
 NEW = "excuse_new"
 STUDENTS = "student_ids"

@@ -22,7 +22,7 @@ from bot.blocks.elements import (
     plain,
     section,
 )
-from bot.blocks.excuses.lists import in_words, withdraw_button
+from bot.blocks.excuses.lists import in_words, shorten_buttons, withdraw_button
 from bot.blocks.ids import arrival_ids, student_ids
 from bot.blocks.ids.excuse_ids import ExcuseChoice
 from bot.blocks.ids.register_ids import RosterView
@@ -156,12 +156,16 @@ def _history_button(seen: StudentSeen) -> list[Element]:
 
 
 def _excuses(found: Sequence[ListedExcuse]) -> list[Block]:
-    """Draw the excuses that stand, each with the way to withdraw it."""
-    return [
-        section(names.cut(f"📝 {in_words(each)}", LONGEST_TEXT), withdraw_button(each))
-        | {"block_id": ExcuseChoice(excuse_id=each.found.excuse.id).written()}
-        for each in found
-    ]
+    """Draw the excuses that stand, each with the ways to withdraw it and to shorten it."""
+    return [block for each in found for block in _excuse(each)]
+
+
+def _excuse(listed: ListedExcuse) -> list[Block]:
+    value = ExcuseChoice(excuse_id=listed.found.excuse.id).written()
+    told = section(names.cut(f"📝 {in_words(listed)}", LONGEST_TEXT), withdraw_button(listed))
+    shorten = shorten_buttons(listed)
+    ways = [actions(f"shorten{value}", shorten)] if shorten else []
+    return [told | {"block_id": value}, *ways]
 
 
 def _uncleared(found: Sequence[Uncleared]) -> list[Block]:

@@ -4,13 +4,14 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.excuses import office
+from bot.attendance.excuses.office import StandingExcuse
 from bot.blocks.excuses import forms, lists
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids import excuse_ids
 from bot.blocks.ids.excuse_ids import ExcuseChoice
 from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.surfaces import Form
-from bot.listeners.context import Asked, Body, press_of
+from bot.listeners.context import Asked, Body, Press, press_of
 
 
 async def answer(asked: Asked) -> Form:
@@ -49,9 +50,25 @@ async def excuse_some(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
 
 async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Ask, upon the list or beside the student, why an excuse is withdrawn."""
+    press, found, carried = await _chosen(body, context)
+    press.open(forms.withdrawal(found.student, carried))
+    await ack()
+
+
+async def ask_end(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Ask, upon the list or beside the student, when an excuse ends instead."""
+    press, found, carried = await _chosen(body, context)
+    press.open(forms.shortening(found, carried))
+    await ack()
+
+
+async def _chosen(
+    body: Body, context: AsyncBoltContext
+) -> tuple[Press, StandingExcuse, ExcuseCarried]:
+    """Read the press of an excuse's button. Raises as `office.to_change`."""
     press = press_of(body, context)
     chosen = ExcuseChoice.read(press.value)
-    found = await press.desk.database.read(office.to_withdraw, press.person, chosen.excuse_id)
+    found = await press.desk.database.read(office.to_change, press.person, chosen.excuse_id)
     view: Body | None = body.get("view")
     is_list = view is not None and view["callback_id"] == excuse_ids.LIST
     carried = ExcuseCarried(
@@ -60,5 +77,4 @@ async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         student_id=None if is_list else found.student_id,
         is_list=is_list,
     )
-    press.open(forms.withdrawal(found.student, carried))
-    await ack()
+    return press, found, carried

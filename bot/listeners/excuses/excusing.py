@@ -12,7 +12,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.excuses import office
 from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
-from bot.attendance.excuses.office import Settled
+from bot.attendance.excuses.office import NewEnd, Settled
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.excuses import lists
 from bot.blocks.excuses.clearing_inputs import FOLLOWS
@@ -46,6 +46,24 @@ async def withdraw(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     _redraw(desk, settled)
     _show_again(desk, person, carried)
     await ack(response_action="update", view=lists.withdrawn(settled, carried))
+
+
+async def shorten(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Shorten an excuse, and say what has gone back and what stays."""
+    desk, person, carried, state = _read(body, context)
+    if carried.excuse_id is None:
+        raise AssertionError("the form to shorten an excuse names none")
+    ends_on, ends_at = state.of("ends_on").selected_date, state.of("ends_at").selected_time
+    wanted = NewEnd(
+        fields.read_date(ends_on, "ends_on") if ends_on else None,
+        fields.read_wall_clock(ends_at, "ends_at") if ends_at else None,
+        state.of("why").value or "",
+    )
+    stamp = _stamp(desk, person, body)
+    settled = await desk.database.run(office.shorten, person, carried.excuse_id, wanted, stamp)
+    _redraw(desk, settled)
+    _show_again(desk, person, carried)
+    await ack(response_action="update", view=lists.shortened(settled, carried))
 
 
 def _read(body: Body, context: AsyncBoltContext) -> tuple[Desk, SlackPerson, ExcuseCarried, State]:
