@@ -32,7 +32,7 @@ from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
 from bot.listeners.setup import absences, pressing, saving
 from bot.listeners.students import looking, picking
-from bot.listeners.talk.hearing import Hearing
+from bot.listeners.talk import hearing
 
 
 def register(app: AsyncApp) -> None:
@@ -174,6 +174,5 @@ def _route_home(app: AsyncApp) -> None:
 
 
 def _route_talk(app: AsyncApp) -> None:
-    hearing = Hearing()
     app.event("app_mention")(hearing.mentioned)
     app.event("message")(hearing.written_to)

@@ -54,6 +54,8 @@ from storage.tables.digests import Delivery as Delivery
 from storage.tables.digests import Digest as Digest
 from storage.tables.digests import ReminderPerson as ReminderPerson
 from storage.tables.digests import ReminderRule as ReminderRule
+from storage.tables.events import HEARD as HEARD
+from storage.tables.events import HeardEvent as HeardEvent
 from storage.tables.excuses import CLEARING_RULE as CLEARING_RULE
 from storage.tables.excuses import EXCUSE as EXCUSE
 from storage.tables.excuses import SHORTENING as SHORTENING

@@ -1,10 +1,13 @@
 """The bot answers a mention and a direct message as it answers the command."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.app import create_app
 from playground.state.workspace import direct_id
-from tests.serving import eventually
-from tests.stories.conftest import MakeStage, Stage
+from tests.serving import eventually, served
+from tests.stories.conftest import BRISK, Json, MakeStage, Stage, settings_of
 from tests.stories.forging import send_payload
 from tests.stories.homes import Screens
 from tests.stories.reading import button, text_of
@@ -61,27 +64,39 @@ def test_who_may_not_is_told_why(stage: Stage) -> None:
 
 def test_what_slack_brings_twice_is_answered_once(stage: Stage) -> None:
     answer_to_writing(stage, "help")
-    event = {
-        "type": "message",
-        "channel_type": "im",
-        "user": TUNDE,
-        "text": "help",
-        "channel": direct_id(TUNDE),
-        "ts": "1.000001",
-    }
-    payload = {
-        "type": "event_callback",
-        "team_id": stage.workspace.config.team_id,
-        "event_id": "Ev1",
-        "event": event,
-    }
     before = len(direct(stage))
     for _ in range(3):
-        assert send_payload(stage, payload).status_code == 200
+        assert send_payload(stage, written(stage, "help", "Ev1")).status_code == 200
     eventually(lambda: len(direct(stage)) > before)
     mention(stage, "help")
     eventually(lambda: [each for each in stage.messages() if each["is_bot"]])
     assert len(direct(stage)) == before + 1
+
+
+def test_what_slack_brings_again_to_another_process_is_answered_once(stage: Stage) -> None:
+    answer_to_writing(stage, "help")
+    settings = settings_of(stage.database, stage.playground_url, {})
+    before = len(direct(stage))
+    with served(create_app(settings, stage.clock.now, BRISK)) as other_url:
+        other = replace(stage, bot_url=other_url)
+        for event_id in ("Ev1", "Ev2"):
+            for process in (stage, other, other, stage):
+                assert send_payload(process, written(stage, "help", event_id)).status_code == 200
+    # A process ends what it has begun before it ends.
+    eventually(lambda: len(direct(stage)) >= before + 2)
+    answer_to_writing(stage, "missing")
+    assert len([each for each in direct(stage)[before:] if each["is_bot"]]) == 3
+
+
+def test_an_event_is_remembered_for_two_days(stage: Stage) -> None:
+    answer_to_writing(stage, "help")
+    assert stage.look("SELECT count(*) FROM heard_event") == 1
+    stage.clock.ahead += 3600 * 47
+    answer_to_writing(stage, "help")
+    assert stage.look("SELECT count(*) FROM heard_event") == 2
+    stage.clock.ahead += 3600 * 2
+    answer_to_writing(stage, "help")
+    assert stage.look("SELECT count(*) FROM heard_event") == 2
 
 
 def test_the_bot_does_not_answer_itself(stage: Stage) -> None:
@@ -98,24 +113,28 @@ def test_the_bot_does_not_answer_itself(stage: Stage) -> None:
 def test_what_is_written_with_a_file_is_answered_too(
     stage: Stage, subtype: str, *, is_answered: bool
 ) -> None:
-    event = {
-        "type": "message",
-        "subtype": subtype,
-        "channel_type": "im",
-        "user": TUNDE,
-        "text": "help",
-        "channel": direct_id(TUNDE),
-        "ts": "1.000001",
-    }
-    payload = {
-        "type": "event_callback",
-        "team_id": stage.workspace.config.team_id,
-        "event_id": "Ev2",
-        "event": event,
-    }
+    payload = written(stage, "help", "Ev2", subtype=subtype)
     assert send_payload(stage, payload).status_code == 200
     # What is answered after it shows that it was heard before.
     answer_to_writing(stage, "help")
     expected = 2 if is_answered else 1
     eventually(lambda: len([each for each in direct(stage) if each["is_bot"]]) >= expected)
     assert len([each for each in direct(stage) if each["is_bot"]]) == expected
+
+
+def written(stage: Stage, text: str, event_id: str, **more: str) -> Json:
+    """A direct message of Tunde's, as Slack brings it."""
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "user": TUNDE,
+        "text": text,
+        "channel": direct_id(TUNDE),
+        "ts": "1.000001",
+    }
+    return {
+        "type": "event_callback",
+        "team_id": stage.workspace.config.team_id,
+        "event_id": event_id,
+        "event": event | more,
+    }
