@@ -146,7 +146,9 @@ def _period(words: Sequence[str]) -> str | None:
 
 def _time(words: Sequence[str]) -> time | None:
     begins, *ends = re.split("[-–—]", " ".join(word.strip(",;") for word in words))
-    return typed_times.read(begins) if all(map(typed_times.looks_like_one, ends)) else None
+    if not ends:
+        return typed_times.read(begins)
+    return typed_times.read_begin(begins, ends[0]) if len(ends) == 1 else None
 
 
 _Reader = Callable[[Sequence[str]], TypedDay | time | str | None]
