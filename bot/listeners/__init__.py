@@ -94,7 +94,7 @@ def _route_students(app: AsyncApp) -> None:
     app.action(student_ids.PICK_STUDENT)(picking.pick)
     app.action(student_ids.CORRECT)(roster.open_chosen)
     app.options(student_ids.PICK_STUDENT)(picking.suggest)
-    app.options(excuse_ids.STUDENTS)(picking.suggest)
+    app.options(excuse_ids.STUDENTS)(picking.suggest_to_office)
 
 
 def _route_excuses(app: AsyncApp) -> None:

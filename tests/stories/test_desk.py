@@ -24,9 +24,10 @@ from tests.stories.calling import (
     view_of,
 )
 from tests.stories.conftest import TODAY, Json, Stage, text_of
-from tests.stories.forging import action, press, send_payload, submission
+from tests.stories.forging import action, press, send_payload, submission, suggestion
 
 TUNDE = "Tunde Okafor"
+ZOE = "Zoë Müller-Ångström"
 NOW = ((1, "2", "08:50", "09:40"),)
 LATER = ((1, "3", "09:50", "10:40"),)
 
@@ -54,6 +55,19 @@ def students(view: Json) -> list[str]:
     return [each["text"]["text"] for each in block["element"]["options"]]
 
 
+def offered(stage: Stage, view: Json, typed: str = "", who: str = OFFICE) -> list[Json]:
+    """What the menu of students offers, before anything is typed or after."""
+    place = {"container": {"type": "view", "view_id": view["id"]}, "block_id": "student_ids"}
+    asked = {"as": who, **place, "action_id": "student_ids", "value": typed}
+    outcome = stage.play("suggest", **asked)
+    assert outcome["ok"], outcome
+    return outcome["options"]
+
+
+def called(options: list[Json]) -> list[str]:
+    return [each["text"]["text"] for each in options]
+
+
 def chosen(stage: Stage, *places: int) -> Json:
     return {"selected_options": [str(student_id(stage, each)) for each in places]}
 
@@ -67,8 +81,10 @@ def marks(stage: Stage, place: int) -> dict[str, Any]:
 
 def test_a_late_bus_arrives(stage: Stage) -> None:
     view = opened(stage, "/attendance desk")
-    assert students(view) == ["Ada Lovelace", "Zoë Müller-Ångström"]
-    outcome = submit(stage, view, at={"selected_time": "09:02"}, student_ids=chosen(stage, 0, 1))
+    late = offered(stage, view)
+    assert called(late) == ["Ada Lovelace", "Zoë Müller-Ångström"]
+    both = {"selected_options": late}
+    outcome = submit(stage, view, at={"selected_time": "09:02"}, student_ids=both)
     assert outcome["ok"], outcome
     told = json.dumps(form(stage)["view"], ensure_ascii=False)
     for name in ("Ada Lovelace", "Zoë Müller-Ångström"):
@@ -83,6 +99,28 @@ def test_a_late_bus_arrives(stage: Stage) -> None:
     assert len({each["change_set_id"] for each in stage.audit()[-6:]}) == 1
     assert {each["why"] for each in stage.audit()[-6:]} == {"arrived 09:02"}
     assert "Nobody is absent" in text_of(calls(stage))
+
+
+def test_any_student_of_the_school_is_found_at_the_desk(stage: Stage) -> None:
+    stage.statement("UPDATE attendance_record SET status = 'present' WHERE reason IS NULL")
+    view = opened(stage, "/attendance desk")
+    assert offered(stage, view) == []
+    found = [each for each in offered(stage, view, "angstrom") if called([each]) == [ZOE]]
+    mark(stage, "art", 1)
+    outcome = submit(
+        stage, view, at={"selected_time": "09:05"}, student_ids={"selected_options": found}
+    )
+    assert outcome["ok"], outcome
+    assert marks(stage, 1)["Art"] == ("late", 15, None)
+
+
+def test_the_desk_offers_nobody_to_a_teacher(stage: Stage) -> None:
+    asked = suggestion(stage, action_id="student_ids", block_id="student_ids", value="ada")
+    for typed in ("", "ada"):
+        assert send_payload(stage, asked | {"value": typed}).json() == {"options": []}
+    calls(stage)
+    asked["user"]["id"] = OFFICE
+    assert send_payload(stage, asked).json()["options"]
 
 
 def test_arrived_now_on_the_call_list_is_told_and_taken_back(stage: Stage) -> None:
@@ -236,11 +274,8 @@ def test_teachers_and_strangers_are_refused(stage: Stage, who: str) -> None:
     assert marks(stage, 0) == before
 
 
-def test_nobody_to_choose_is_said(stage: Stage) -> None:
+def test_a_name_that_nobody_has_is_said(stage: Stage) -> None:
     said = stage.notice_after(
         lambda: stage.say("/attendance desk ada, xaver", who=OFFICE), who=OFFICE
     )
     assert "I found no student of “xaver”" in said
-    stage.statement("UPDATE attendance_record SET status = 'present'")
-    say = lambda: stage.say("/attendance desk", who=OFFICE)  # noqa: E731
-    assert "Nobody is on the call list today" in stage.notice_after(say, who=OFFICE)

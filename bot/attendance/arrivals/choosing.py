@@ -1,8 +1,8 @@
-"""Whom the desk may mean: the students who were typed, or those who are on the call list."""
+"""Whom the office may mean: the students who were typed, or those who are on the call list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import Connection
 
@@ -14,10 +14,11 @@ from bot.attendance.errors import BadInput
 from bot.attendance.excuses.office import Choice
 from bot.attendance.reasons import Reasons
 from bot.attendance.students import searching
-from bot.attendance.students.searching import Likeness
+from bot.attendance.students.searching import Likeness, Listed
 from storage.calls import unexplained
 from storage.due import closures
 from storage.schools.staff import Member
+from storage.students.search import FoundStudent
 
 # What a menu takes.
 _MOST = 100
@@ -25,36 +26,55 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class AtTheDesk:
-    """Those who may be meant at the desk now; `closed` is why the school is closed, if it is.
+    """Those who were typed, of whom some are at the desk; nobody where the form is to be searched.
 
-    `only` is the one who is meant for sure.
+    `now` is what the school's clocks show, None for schools whose clocks differ. `closed` is why
+    a school is closed, if one is. `only` is the one who is meant for sure.
     """
 
     choices: tuple[Choice, ...]
-    now: datetime
+    now: time | None
     closed: str | None
     reasons: Reasons
     only: Choice | None = None
 
 
 def choices(connection: Connection, person: SlackPerson, typed: str, now: datetime) -> AtTheDesk:
-    """Find the students whom the office may mean at the desk.
+    """Find the students whom the office may mean at the desk by what was typed.
 
-    Several names have commas between them: a bus is late. Where nothing is typed, those who are
-    absent today and nobody knows why. Raises BadInput for nobody and for more than a menu takes,
-    and as `calling.members_who_call`.
+    Several names have commas between them: a bus is late. Raises BadInput for nobody and for more
+    than a menu takes, and as `calling.members_who_call`.
     """
     members = calling.members_who_call(connection, person)
-    found = _typed(connection, person, typed, now) if typed else _absent(connection, members, now)
+    found = _typed(connection, person, typed, now)
     if len(found) > _MOST:
         raise BadInput(f"More than {_MOST} students may be meant: type more of the names.")
-    member = members[0]
-    at = dates.local(member.time_zone, now)
-    closure = closures.on(connection, member.school_id, at.date())
+    shown = {dates.local(each.time_zone, now).replace(tzinfo=None) for each in members}
+    clock = shown.pop().time() if len(shown) == 1 else None
     only = found[0].choice if len(found) == 1 and found[0].sure else None
     every = tuple(each.choice for each in found)
     offered = reasons.of_schools(connection, [each.school_id for each in members])
-    return AtTheDesk(every, at, closure.title if closure else None, offered, only)
+    return AtTheDesk(every, clock, _closed(connection, members, now), offered, only)
+
+
+def suggested(
+    connection: Connection, person: SlackPerson, typed: str, now: datetime
+) -> tuple[Listed, ...]:
+    """Give those whom a searched menu of the office offers for what is typed into it.
+
+    Before anything is typed they are the students of the call list: absent today, and nobody knows
+    why. Then any of the schools whose office the person is. Raises as `calling.members_who_call`.
+    """
+    members = calling.members_who_call(connection, person)
+    if typed.strip():
+        return searching.all_found(connection, person, typed, now).rows
+    several = len(members) > 1
+    absent = [
+        each
+        for member in members
+        for each in _absent(connection, member, now, member.school if several else "")
+    ]
+    return tuple(absent[:_MOST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +114,29 @@ def _called(
     )
 
 
-def _absent(connection: Connection, members: Sequence[Member], now: datetime) -> tuple[_Meant, ...]:
-    found: list[_Meant] = []
-    for member in members:
-        today = dates.today(member.time_zone, now)
-        _, rows = unexplained.page(connection, member.school_id, today, _MOST, 0)
-        called = [(each.given_name, each.family_name) for each in rows]
-        marks = namesakes.students(connection, member.school_id, today, called)
-        found += [
-            _Meant(
-                Choice(
-                    row.student_id,
-                    namesakes.marked(names.full(name), marks.get(row.student_id, "")),
-                ),
-                sure=True,
-            )
-            for row, name in zip(rows, called, strict=True)
-        ]
-    if not found:
-        raise BadInput(
-            "Nobody is on the call list today. Type a name after /attendance desk, or several with "
-            "commas between them."
+def _absent(connection: Connection, member: Member, now: datetime, school: str) -> list[Listed]:
+    """List a school's students of the call list."""
+    today = dates.today(member.time_zone, now)
+    _, rows = unexplained.page(connection, member.school_id, today, _MOST, 0)
+    called = [(each.given_name, each.family_name) for each in rows]
+    marks = namesakes.students(connection, member.school_id, today, called)
+    return [
+        Listed(
+            FoundStudent(row.student_id, *name, row.grade, number="", active=True),
+            marks.get(row.student_id, ""),
+            school,
         )
-    return tuple(found[:_MOST])
+        for row, name in zip(rows, called, strict=True)
+    ]
+
+
+def _closed(connection: Connection, members: Sequence[Member], now: datetime) -> str | None:
+    """Say why the person's school is closed today; of several schools, which of them are."""
+    found = [
+        f"{closure.title} ({member.school})" if len(members) > 1 else closure.title
+        for member in members
+        if (
+            closure := closures.on(connection, member.school_id, dates.today(member.time_zone, now))
+        )
+    ]
+    return ", ".join(found) or None

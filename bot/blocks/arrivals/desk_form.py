@@ -5,10 +5,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from bot.attendance.arrivals.choosing import AtTheDesk
-from bot.blocks.elements import context, plain
+from bot.blocks.elements import Block, context, plain
 from bot.blocks.forms import choice, modal, radios, text_input, time_input
 from bot.blocks.ids import arrival_ids
-from bot.blocks.students.inputs import reason_input, students_input
+from bot.blocks.students.inputs import reason_input, searched_students_input, students_input
 from bot.blocks.surfaces import Surface
 from storage.tables import NAME
 
@@ -30,16 +30,23 @@ class DeskCarried(BaseModel):
 def desk_form(found: AtTheDesk, carried: DeskCarried) -> dict[str, Any]:
     """Draw the form, for now by the school's clock."""
     warning = [context(warned(found.closed))] if found.closed else []
-    at = time_input("at", "At", f"{found.now:%H:%M}")
+    at = time_input("at", "At", f"{found.now:%H:%M}" if found.now else None)
     blocks = [
         *warning,
         radios("what", "What", _WHAT, ARRIVED),
         at | {"hint": plain("By the school's clock, today.")},
-        students_input("Students", found.choices, ticked=found.only is not None),
+        _students(found),
         reason_input("Reason, if they leave early", found.reasons),
         text_input("told_by", "Who said so, if they leave early", "", NAME, optional=True),
     ]
     return modal(arrival_ids.DESK, "The desk", blocks, carried, "Save")
+
+
+def _students(found: AtTheDesk) -> Block:
+    """Draw the menu of those who were typed, or one that is searched where nobody was."""
+    if not found.choices:
+        return searched_students_input("Students")
+    return students_input("Students", found.choices, ticked=found.only is not None)
 
 
 def warned(closed: str) -> str:

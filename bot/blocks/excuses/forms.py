@@ -12,7 +12,7 @@ from bot.blocks.excuses import clearing_inputs
 from bot.blocks.forms import choice, date_input, modal, radios, text_input, time_input
 from bot.blocks.ids import excuse_ids
 from bot.blocks.inputs import input_block
-from bot.blocks.students.inputs import reason_input, students_input
+from bot.blocks.students.inputs import reason_input, searched_students_input, students_input
 from bot.blocks.surfaces import Surface
 from storage.tables import NAME, NOTE
 from storage.tables.words import Becomes
@@ -109,13 +109,7 @@ def _unsure(found: Meant) -> list[Block]:
 def _student_input(found: Meant) -> Block:
     """Draw the menu of those who may be meant, or one that is searched where nobody is yet."""
     if not found.choices:
-        searched: Element = {
-            "type": "multi_external_select",
-            "action_id": excuse_ids.STUDENTS,
-            "placeholder": plain("Type a name"),
-            "min_query_length": 2,
-        }
-        return input_block("student_ids", "Students, one or several", searched)
+        return searched_students_input("Students, one or several")
     label = "Student" if found.only else "Students, one or several"
     return students_input(label, found.choices, ticked=found.only is not None)
 

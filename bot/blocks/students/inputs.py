@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.attendance.excuses.office import Choice
 from bot.attendance.reasons import Reasons
-from bot.blocks.elements import Block, Element
+from bot.blocks.elements import Block, Element, plain
 from bot.blocks.forms import menu_of_several
 from bot.blocks.ids import excuse_ids
 from bot.blocks.inputs import input_block, option
@@ -15,6 +15,21 @@ def students_input(label: str, choices: Sequence[Choice], *, ticked: bool) -> Bl
     options = [option(each.called, str(each.id)) for each in choices]
     chosen = [each["value"] for each in options] if ticked else []
     return menu_of_several(excuse_ids.STUDENTS, label, options, chosen)
+
+
+def searched_students_input(label: str) -> Block:
+    """Draw the menu in which the office looks for any student, several at once.
+
+    It asks as soon as it is opened, and is offered those of the call list then.
+    """
+    element: Element = {
+        "type": "multi_external_select",
+        "action_id": excuse_ids.STUDENTS,
+        "placeholder": plain("Type a name"),
+        "min_query_length": 0,
+    }
+    hint = plain("Those of the call list are offered first. Type for any other.")
+    return input_block(excuse_ids.STUDENTS, label, element) | {"hint": hint}
 
 
 def reason_input(label: str, reasons: Reasons) -> Block:

@@ -29,7 +29,7 @@ from storage.registers.opening import RegisterKey
 
 
 async def answer(asked: Asked) -> Form:
-    """Draw the form for those who were typed, else for the call list.
+    """Draw the form for those who were typed, else with a menu that is searched.
 
     Raises as `choosing.choices`.
     """

@@ -5,6 +5,7 @@ from uuid import UUID
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.attendance.arrivals import choosing
 from bot.attendance.errors import BadInput
 from bot.attendance.students import searching
 from bot.blocks.ids.student_ids import StudentDay
@@ -18,6 +19,14 @@ async def suggest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     desk = desk_of(context)
     person = person_of(body, desk)
     found = await desk.database.read(searching.suggested, person, body["value"], desk.clock())
+    await ack(options=options(found))
+
+
+async def suggest_to_office(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Answer with the students whom the office may mean, before anything is typed and after."""
+    desk = desk_of(context)
+    person = person_of(body, desk)
+    found = await desk.database.read(choosing.suggested, person, body["value"], desk.clock())
     await ack(options=options(found))
 
 
