@@ -40,13 +40,14 @@ class Door(StrEnum):
 
 
 class Action(StrEnum):
-    """What somebody did that made a change set."""
+    """What somebody did that made a change set; `arrive` is what the desk wrote."""
 
     MARK = "mark"
     MARK_REST = "mark_rest"
     DETAILS = "details"
     UNDO = "undo"
     EXCUSE = "excuse"
+    ARRIVE = "arrive"
 
 
 class Becomes(StrEnum):

@@ -1,11 +1,13 @@
 """The desk: who comes late and who leaves early, by time, several at once."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot.blocks.ids.arrival_ids import DeskDeed
 from storage.calls import desk_rules
 from storage.calls.desk_rules import Arriving
 from storage.due import closures
@@ -143,6 +145,49 @@ def test_what_somebody_changed_since_is_not_taken_back(stage: Stage) -> None:
     assert "Taken back" in text_of(taken)
     assert marks(stage, 0)["Drama"] == ("absent", None, None)
     assert marks(stage, 0)["Art"] != ("absent", None, None)
+
+
+def test_what_was_entered_elsewhere_is_not_taken_back_at_the_desk(stage: Stage) -> None:
+    roster = stage.unfolded(stage.open("/attendance maths", who=OFFICE), who=OFFICE)
+    stage.press(roster, "Details", who=OFFICE)
+    view = form(stage)
+    note = next(each for each in view["view"]["blocks"] if each["block_id"].startswith("note"))
+    values = {note["block_id"]: {note["element"]["action_id"]: {"value": "Called in."}}}
+    outcome = stage.play("submit", **{"as": OFFICE, "view_id": view["id"], "values": values})
+    assert outcome["ok"], outcome
+    before, entered = marks(stage, 0), stage.audit()[-1]
+    assert entered["action"] == "details"
+    message = stage.tap(calls(stage), "Arrived now: Zoë", who=OFFICE)
+    button = next(block["accessory"] for block in message["blocks"] if "Take back" in str(block))
+    value = DeskDeed(change_set_id=entered["change_set_id"]).written()
+    payload = press(stage, action(stage, action_id=button["action_id"], block_id="x", value=value))
+    payload["user"]["id"] = OFFICE
+    send_payload(stage, payload)
+    assert marks(stage, 0) == before
+
+
+def test_in_the_night_on_which_clocks_go_back_time_that_passes_counts(stage: Stage) -> None:
+    """London, 25 October 2026: the hour from 01:00 is shown twice, first an hour ahead of UTC."""
+    lessons = ((7, "1", "00:30", "01:20"), (7, "2", "01:30", "03:00"))
+    for title, lesson in zip(("Stars", "Moon"), lessons, strict=True):
+        stage.school.add_course(title, 0, teachers=[TUNDE], meetings=[lesson])
+        enroll(stage, 0, title, 1)
+    night = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
+    stage.clock.ahead += (night - stage.clock.now()).total_seconds()
+    stage.clock.stand_still()
+    for title in ("stars", "moon"):
+        mark(stage, title, 0)
+    # Twenty minutes on the clocks show 01:05 again: Moon, of 01:30, is under way since 35 minutes.
+    stage.clock.ahead += 20 * 60
+    message = stage.tap(calls(stage), "Arrived now: Ada", who=OFFICE)
+    assert "Ada Lovelace arrived at 01:05." in text_of(message)
+    assert stage.mark_of(0, "Stars") == ("excused", None, "arrived 01:05", None)
+    assert stage.mark_of(0, "Moon") == ("late", 35, None, None)
+    stage.tap(message, "Take back", who=OFFICE)
+    view = opened(stage, "/attendance desk ada lov")
+    outcome = submit(stage, view, at={"selected_time": "01:45"}, student_ids=chosen(stage, 0))
+    assert outcome["ok"], outcome
+    assert stage.mark_of(0, "Moon") == ("late", 15, None, None)
 
 
 def test_only_who_entered_it_takes_it_back(stage: Stage) -> None:

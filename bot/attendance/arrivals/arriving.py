@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -12,8 +12,9 @@ from bot.attendance.access import calling
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import permits
 from bot.attendance.arrivals import rule, slips
+from bot.attendance.arrivals.rule import Came, Lesson
 from bot.attendance.arrivals.slips import SlipLesson, SlipSheet
-from bot.attendance.days import dates
+from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput, NothingToUndo
 from bot.attendance.excuses import writing
 from bot.attendance.registers.marking import SavedAction, Stamp
@@ -120,24 +121,26 @@ def arrive(
     """Have students arrive today at a time, None is now; their records of today follow.
 
     All in one change set, by `rule.said`. Whoever saves a register of theirs waits meanwhile. The
-    same press or form delivered twice is done once. Raises BadInput, naming the field, for a time
+    same press or form delivered twice is done once. A time that the clocks show twice is the
+    first, as in every schedule; now is now. Raises BadInput, naming the field, for a time
     to come, and as `at_desk` and `permits.settled_for_school`.
     """
     desk = at_desk(connection, person, student_ids, stamp.now)
-    at = at or desk.now.time().replace(second=0, microsecond=0)
-    if at > desk.now.time():
+    came = _came(desk, at, stamp.now)
+    if came.at > stamp.now:
         raise BadInput(
-            f"Found {at:%H:%M}, expected a time until now: it is {desk.now:%H:%M}.", field="at"
+            f"Found {came.clock:%H:%M}, expected a time until now: it is {desk.now:%H:%M}.",
+            field="at",
         )
     locks.hold_name(connection, str(stamp.change_set_id))
     writing.hold(connection, desk.ids, desk.today, desk.today)
     amended: list[Amended] = []
     sheet: SlipSheet | None = None
     if not audit.is_known(connection, stamp.change_set_id):
-        amended = _write(connection, desk, at, stamp)
-        sheet = _sheet(connection, desk, at, amended)
+        amended = _write(connection, desk, came, stamp)
+        sheet = _sheet(connection, desk, came.clock, amended)
     return Arrived(
-        at,
+        came.clock,
         desk.called,
         tuple(amended),
         desk.closed,
@@ -152,16 +155,18 @@ def take_back(
 ) -> Sequence[RegisterKey]:
     """Take back what somebody entered at the desk; gives the registers that have changed.
 
-    Only one's own, and only what nobody has changed since. Raises NothingToUndo, and as
-    `calling.members_who_call`.
+    Only one's own, only what the desk wrote, and only what nobody has changed since. Raises
+    NothingToUndo, and as `calling.members_who_call`.
     """
     own = {(each.school_id, each.staff_id) for each in calling.members_who_call(connection, person)}
     found = audit.of_change_set(connection, change_set_id)
     theirs = [
         each
         for each in found
-        if (each.school_id, each.staff_id) in own and each.action is Action.DETAILS
+        if (each.school_id, each.staff_id) in own and each.action is Action.ARRIVE
     ]
+    if not theirs:
+        raise NothingToUndo("This is nothing that you entered at the desk.")
     locks.hold_course_offerings(connection, {each.key.course_offering_id for each in theirs})
     if audit.is_known(connection, stamp.change_set_id):
         return [each.key for each in theirs]
@@ -185,14 +190,25 @@ def _sheet(
     return SlipSheet(member.school, desk.today, at, member.hour_cycle, made)
 
 
-def _write(connection: Connection, desk: AtDesk, at: time, stamp: Stamp) -> list[Amended]:
+def _came(desk: AtDesk, at: time | None, now: datetime) -> Came:
+    """Give the instant of a time of today by the school's clocks, None is now."""
+    if at is None:
+        return Came(desk.now.time().replace(second=0, microsecond=0), _minute_of(now))
+    return Came(at, schedule.resolve(desk.today, at, desk.member.time_zone))
+
+
+def _minute_of(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _write(connection: Connection, desk: AtDesk, came: Came, stamp: Stamp) -> list[Amended]:
     school = desk.member.school_id
     says = desk_rules.rule_of(connection, school)
     times = meetings.of_records(connection, desk.ids, desk.today)
     rows = records_under.of_day(connection, desk.ids, desk.today)
-    wanted = [(row, _said(connection, row, times.get(row.key), at, says)) for row in rows]
+    wanted = [(row, _said(connection, desk, (row, times.get(row.key)), came, says)) for row in rows]
     changed = [(row, after) for row, after in wanted if after != row.entry]
-    deed = SavedAction(Action.DETAILS, stamp, why=f"arrived {at:%H:%M}")
+    deed = SavedAction(Action.ARRIVE, stamp, why=f"arrived {came.clock:%H:%M}")
     by_register: dict[RegisterKey, list[RecordChange]] = {}
     for row, after in changed:
         order = max(stamp.order_key, row.cell.order_key + 1)
@@ -209,18 +225,24 @@ def _write(connection: Connection, desk: AtDesk, at: time, stamp: Stamp) -> list
 
 def _said(
     connection: Connection,
-    row: RecordUnder,
-    meeting: MeetingTime | None,
-    at: time,
+    desk: AtDesk,
+    under: tuple[RecordUnder, MeetingTime | None],
+    came: Came,
     says: Arriving,
 ) -> Entry | None:
     """Say what a record becomes; of what is to come it is asked whether an excuse covers it."""
-    starts_at = meeting and meeting.starts_at
-    covered = False
-    if starts_at is not None and at < starts_at:
-        day, student_id = row.key.attendance_date, row.cell.student_id
-        covered = bool(covering.of_meeting(connection, [student_id], day, starts_at))
-    return rule.said(row.entry, meeting, at, says, covered=covered)
+    row, meeting = under
+    if meeting is None:
+        return rule.said(row.entry, None, came, says)
+    zone = desk.member.time_zone
+    lesson = Lesson(
+        schedule.resolve(desk.today, meeting.starts_at, zone),
+        schedule.resolve(desk.today, meeting.ends_at, zone),
+    )
+    covered = came.at < lesson.begins and bool(
+        covering.of_meeting(connection, [row.cell.student_id], desk.today, meeting.starts_at)
+    )
+    return rule.said(row.entry, lesson, came, says, covered=covered)
 
 
 def _in_order(each: Amended) -> tuple[UUID, time, str]:

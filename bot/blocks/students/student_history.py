@@ -18,6 +18,7 @@ _ACTED = {
     Action.DETAILS: "in Details",
     Action.UNDO: "by Undo",
     Action.EXCUSE: "by an excuse",
+    Action.ARRIVE: "at the desk",
 }
 
 
