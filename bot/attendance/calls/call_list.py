@@ -124,10 +124,9 @@ def listed(
     the student is gone from the list by itself. Raises as `calling.members_who_call`.
     """
     members = calling.members_who_call(connection, person)
-    of_place = (each for each in members if each.school_id == place.school_id)
-    member = next(of_place, members[0])
+    member = _school_of(connection, members, place, now)
     today = dates.today(member.time_zone, now)
-    day = min(place.day or today, today)
+    day = _day_in(member, place, now)
     total, number, rows = _page(connection, member.school_id, day, place.number)
     deadlines_of = deadlines.of_days(connection, member.school_id, [day], today) if total else {}
     return CallList(
@@ -180,6 +179,28 @@ def _day_of(member: Member, text: str, now: datetime) -> date | None:
             "after /attendance calls, or nothing for today."
         )
     return days[0]
+
+
+def _school_of(
+    connection: Connection, members: Sequence[Member], place: CallPlace, now: datetime
+) -> Member:
+    """Take the school that was chosen; of several else the first with somebody to call."""
+    of_place = [each for each in members if each.school_id == place.school_id] or members
+    if len(of_place) == 1:
+        return of_place[0]
+    return next(
+        (
+            each
+            for each in of_place
+            if unexplained.page(connection, each.school_id, _day_in(each, place, now), 1, 0)[0]
+        ),
+        of_place[0],
+    )
+
+
+def _day_in(member: Member, place: CallPlace, now: datetime) -> date:
+    today = dates.today(member.time_zone, now)
+    return min(place.day or today, today)
 
 
 def _page(

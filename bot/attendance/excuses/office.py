@@ -66,11 +66,15 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class ListedExcuse:
-    """An excuse that stands and is not over: whose, and who entered it, if staff did."""
+    """An excuse that stands and is not over: whose, and who entered it, if staff did.
+
+    `school` is for who works in several.
+    """
 
     found: ComingExcuse
     hour_cycle: HourCycle
     reasons: Reasons
+    school: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +195,12 @@ def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[
     Raises as `excusing.members_who_excuse`.
     """
     found: list[ListedExcuse] = []
-    for member in excusing.members_who_excuse(connection, person):
+    members = excusing.members_who_excuse(connection, person)
+    for member in members:
         today = dates.today(member.time_zone, now)
         rows = coming.coming(connection, member.school_id, today, MOST_LISTED + 1)
-        found += _listed(connection, member, rows)
+        school = member.school if len(members) > 1 else ""
+        found += [replace(each, school=school) for each in _listed(connection, member, rows)]
     return tuple(found[: MOST_LISTED + 1])
 
 

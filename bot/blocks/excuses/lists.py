@@ -79,7 +79,8 @@ def _given_up(settled: Settled, done: str, title: str, carried: ExcuseCarried) -
 def _row(listed: ListedExcuse) -> list[Block]:
     found = listed.found
     who = isolated(names.full(found.student))
-    told = section(cut(f"{who} · {in_words(listed)}", LONGEST_TEXT), withdraw_button(listed))
+    words = " · ".join(filter(None, (who, listed.school, in_words(listed))))
+    told = section(cut(words, LONGEST_TEXT), withdraw_button(listed))
     student = button(
         student_ids.OPEN_STUDENT,
         "Show the student",
