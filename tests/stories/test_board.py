@@ -11,6 +11,7 @@ from storage.tables import Digest
 from storage.tables.words import DigestKind, Level
 from tests.serving import eventually
 from tests.stories.conftest import START, Json, MakeStage, Stage, button, text_of
+from tests.stories.test_hostile_names import texts
 from tests.stories.test_reminders import direct
 
 OFFICE, CLERK = "COFFICE", "UOFFICE"
@@ -91,6 +92,21 @@ def test_the_board_says_what_is_missing_and_is_edited_as_the_day_goes(stage: Sta
     assert "09:03 Choir, period 1 · not taken · 6 min overdue" in text_of(after)
     assert "Updated at" in text_of(after)
     assert "Lovelace" not in str(after)
+
+
+def test_what_is_called_in_mark_up_is_posted_as_it_is(stage: Stage) -> None:
+    stage.statement("UPDATE school SET name = '<!channel> *R*'")
+    stage.statement("UPDATE course_offering SET title = '<!here> M&M `x`' WHERE title = 'Art'")
+    stage.statement("UPDATE staff SET family_name = '<@UHEAD> _O_' WHERE given_name = 'Tunde'")
+    set_up(stage)
+    posted = board(stage)
+    assert "<!channel>" not in posted["text"]
+    assert "&lt;!channel&gt; *R*" in posted["text"]
+    said = text_of(posted)
+    assert "08:50 <!here> M&M `x`, period 1 · not taken" in said
+    assert "Tunde <@UHEAD> _O_" in said
+    marked = [each["text"] for each in texts(posted["blocks"]) if each["type"] == "mrkdwn"]
+    assert not [each for each in marked if "!" in each.replace("<!date^", "") or "UHEAD" in each]
 
 
 @pytest.mark.parametrize(

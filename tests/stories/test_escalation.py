@@ -29,6 +29,7 @@ from tests.stories.calling import (
     submit,
 )
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.test_hostile_names import texts
 
 PUSHED = "A student is absent and nobody was reached"
 
@@ -85,6 +86,23 @@ def test_the_named_are_told_once_and_nobody_else(stage: Stage) -> None:
     assert len(eventually(lambda: told(stage, OFFICE))) == 1
     assert told(stage, "UTUNDE") == []
     assert kept(stage) == 2
+
+
+def test_a_name_and_an_outcome_in_mark_up_are_told_as_they_are(stage: Stage) -> None:
+    name(stage, 70, "Ruth Abernathy")
+    stage.statement("UPDATE student SET given_name = '<!channel> *Ada*' WHERE given_name = 'Ada'")
+    stage.statement("UPDATE course_offering SET title = 'M&M <@U1> `x`' WHERE title = 'Maths'")
+    mark(stage, "m&m", 0)
+    choose(stage, calls(stage), "Log a call…")
+    kind = {"selected_option": {"value": "no_answer"}}
+    assert submit(stage, form(stage), kind=kind, outcome={"value": "<!here> _said_"})["ok"]
+    stage.clock.ahead += 6 * 60
+    (message,) = eventually(lambda: told(stage, HEAD))
+    said = text_of(message)
+    assert message["text"] == PUSHED
+    for words in ("<!channel> *Ada* Lovelace", "08:00 M&M <@U1> `x`", "<!here> _said_"):
+        assert words in said
+    assert {each["type"] for each in texts(message["blocks"])} <= {"plain_text"}
 
 
 def test_it_is_not_due_before_its_time_and_counts_from_the_start_of_the_lesson(
