@@ -24,8 +24,8 @@ class Conversation(BaseModel):
 class Surface(BaseModel):
     """A message, by its response_url, a modal, by its id, or a conversation where somebody wrote.
 
-    None of these is a place in which nothing can be shown later, such as the app's Home. Errors
-    show none of it.
+    None of these is a place in which nothing can be shown later, such as the app's Home: what goes
+    wrong there is told to its `reader`, a Slack user, directly. Errors show none of it.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -33,6 +33,7 @@ class Surface(BaseModel):
     response_url: str = ""
     view_id: str = ""
     conversation: Conversation | None = None
+    reader: str = ""
 
     @property
     def is_somewhere(self) -> bool:

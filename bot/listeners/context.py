@@ -191,9 +191,11 @@ def surface_of(body: Body) -> Surface:
     """Say where a person pressed; Home has no place of its own for screens."""
     view: Body | None = body.get("view")
     is_modal = view is not None and view["type"] == "modal"
-    return Surface(
-        response_url=body.get("response_url") or "", view_id=view["id"] if view and is_modal else ""
-    )
+    response_url = body.get("response_url") or ""
+    if view is not None and is_modal:
+        return Surface(response_url=response_url, view_id=view["id"])
+    reader = body["user"]["id"] if view is not None else ""
+    return Surface(response_url=response_url, reader=reader)
 
 
 def person_of(body: Body, desk: Desk) -> SlackPerson:

@@ -32,7 +32,11 @@ async def told_if_it_fails(
 
 
 async def tell(surfaces: Surfaces, surface: Surface, message: Message, trigger_id: str) -> None:
-    """Show a notice upon a modal or below a message; in a modal's place if need be."""
+    """Show a notice upon a modal or below a message; in a modal's place if need be.
+
+    Where nothing can be shown any more, as on Home once the trigger is over, it is written to the
+    person directly.
+    """
     if trigger_id and not surface.response_url:
         try:
             await surfaces.show(surface, message, trigger_id)
@@ -40,7 +44,8 @@ async def tell(surfaces: Surfaces, surface: Surface, message: Message, trigger_i
             log.info("told_in_place", code=trouble.code)
         else:
             return
-    await surfaces.show(surface, message)
+    if not await surfaces.show(surface, message):
+        await surfaces.write_to_reader(surface, message)
 
 
 def told(error: Exception) -> Message:

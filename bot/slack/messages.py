@@ -32,6 +32,10 @@ class Messages:
         )
         return Spot(answer["channel"], answer["ts"])
 
+    async def write_to(self, slack_user_id: str, message: Message) -> None:
+        """Write to one person in the direct conversation with them."""
+        await self._calls.write("chat.postMessage", {"channel": slack_user_id} | message.as_dict())
+
     async def whisper(self, where: Conversation, message: Message) -> None:
         """Show one person a message in a conversation; nobody else sees it, nor it again."""
         thread = {"thread_ts": where.thread_ts} if where.thread_ts else {}

@@ -43,6 +43,11 @@ class Surfaces:
             await self.open(surface, screen(message), trigger_id)
         return bool(trigger_id)
 
+    async def write_to_reader(self, surface: Surface, message: Message) -> None:
+        """Write directly to who looks at a place that shows nothing later. Raises as `replace`."""
+        if surface.reader:
+            await self._messages.write_to(surface.reader, message)
+
     async def open(self, surface: Surface, view: dict[str, object], trigger_id: str) -> str:
         """Open a modal, upon the one that the person looks at if so; give its id.
 

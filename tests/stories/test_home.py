@@ -261,3 +261,43 @@ def test_what_is_entered_in_a_form_that_home_opened_shows_on_it(stage: Stage) ->
         office.close()
     eventually(lambda: office.published() > before)
     assert "Excused today and tomorrow: 1" in text_of(office.home())
+
+
+def directly(stage: Stage, who: str) -> list[str]:
+    """What the bot has written to somebody directly."""
+    found = stage.state(who)["messages"]
+    return [
+        text_of(each)
+        for channel, messages in found.items()
+        if channel.startswith("D")
+        for each in messages
+    ]
+
+
+def test_what_slack_opens_no_more_from_home_is_told_directly(stage: Stage) -> None:
+    ines = Screens(stage, OFFICE)
+    home = ines.open_home()
+    for count, press in enumerate(
+        (
+            lambda: ines.press(home, "Desk"),
+            lambda: ines.press(home, "Call list"),
+            lambda: stage.play("shortcut", **{"as": OFFICE, "callback_id": "take_attendance"}),
+        ),
+        start=1,
+    ):
+        # The form, and then the notice by the trigger that is over.
+        stage.fault("error", method="views.open", error="expired_trigger_id", times=2)
+        press()
+        told = eventually(lambda: found if len(found := directly(stage, OFFICE)) == count else None)  # noqa: B023
+        assert "Nothing is lost: please press again" in (told or [""])[-1]
+    assert ines.modal() is None
+    assert directly(stage, HEAD) == []
+
+
+@pytest.mark.parametrize("word", ["desk", "excuse", "excuse ada lovelace", "cover biology"])
+def test_a_form_that_a_command_asked_for_too_late_is_told_below_it(stage: Stage, word: str) -> None:
+    stage.open("/attendance calls", who=OFFICE)
+    stage.fault("error", method="views.open", error="expired_trigger_id")
+    told = stage.notice_after(lambda: stage.say(f"/attendance {word}", who=OFFICE), who=OFFICE)
+    assert "Nothing is lost: please press again, or type the command again." in told
+    assert stage.state(OFFICE)["view"] is None

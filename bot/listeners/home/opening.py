@@ -52,7 +52,8 @@ async def closed(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 async def take_attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Answer the shortcut as the command without any text, in a modal."""
     desk = desk_of(context)
-    asked = Asked(desk, person_of(body, desk), asking.read(""), Surface(), body["trigger_id"])
+    surface = Surface(reader=body["user"]["id"])
+    asked = Asked(desk, person_of(body, desk), asking.read(""), surface, body["trigger_id"])
     try:
         answer = await words.answer(asked)
     except NotStaff:
