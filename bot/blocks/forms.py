@@ -17,7 +17,8 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 class SetupCarried(BaseModel):
     """What a modal keeps while it is open; errors show none of it.
 
-    `surface` is where setup was asked for; `digest_id` is the digest that a form changes.
+    `surface` is where setup was asked for; `digest_id` is the digest that a form changes,
+    `seen` the version of the settings that it shows.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -25,6 +26,7 @@ class SetupCarried(BaseModel):
     school_id: UUID
     surface: Surface
     digest_id: UUID | None = None
+    seen: str = ""
 
 
 def modal(

@@ -324,3 +324,15 @@ def test_a_name_that_nobody_has_is_said(stage: Stage) -> None:
         lambda: stage.say("/attendance desk ada, xaver", who=OFFICE), who=OFFICE
     )
     assert "I found no student of “xaver”" in said
+
+
+def test_of_two_forms_open_at_once_the_second_overwrites_nothing(stage: Stage) -> None:
+    first, second = opened(stage, "/attendance desk"), opened(stage, "/attendance desk", "UHEAD")
+    ada = {"selected_options": offered(stage, first)[:1]}
+    same = {"selected_options": offered(stage, second, who="UHEAD")[:1]}
+    assert submit(stage, first, at={"selected_time": "08:55"}, student_ids=ada)["ok"]
+    after = marks(stage, 0)
+    assert after["Art"] == ("late", 5, None)
+    assert submit(stage, second, "UHEAD", at={"selected_time": "09:05"}, student_ids=same)["ok"]
+    assert "Ada Lovelace arrived at 09:05. No record changed." in str(form(stage, "UHEAD")["view"])
+    assert marks(stage, 0) == after

@@ -464,6 +464,47 @@ def test_an_admin_says_what_becomes_of_who_comes_late(stage: Stage) -> None:
     assert rule == Arriving(Missed.ABSENT, 20, slips=True)
 
 
+@pytest.mark.parametrize(
+    ("action_id", "meanwhile", "entered"),
+    [
+        (
+            "setup_desk",
+            "UPDATE desk_rule SET absent_after_minutes = 10",
+            {"missed": {"selected_option": "excused"}},
+        ),
+        (
+            "setup_zone",
+            "UPDATE school SET time_zone = 'Europe/Berlin'",
+            {"time_zone": {"selected_option": "Europe/Lisbon"}},
+        ),
+        (
+            "setup_books",
+            "UPDATE school SET amend_days = 3",
+            {"amend_days": {"value": "9"}, "books_why": {"value": "Agreed."}},
+        ),
+    ],
+)
+def test_a_form_does_not_overwrite_what_another_admin_saved_since(
+    stage: Stage, action_id: str, meanwhile: str, entered: Json
+) -> None:
+    rule = (stage.school.school, Arriving(Missed.ABSENT, 5))
+    stage.database.write_now(desk_rules.set_rule, *rule)
+    view = form(stage, action_id)
+    stage.statement(meanwhile)
+    before = settings(stage)
+    submit(stage, view, **entered)
+    told = said(stage.state(HEAD)["view"])
+    assert "Somebody has changed this while the form was open" in told
+    assert settings(stage) == before
+
+
+def settings(stage: Stage) -> tuple[object, ...]:
+    """What a school has set up, as far as these forms say it."""
+    look = "SELECT {0} FROM school LEFT JOIN desk_rule ON desk_rule.school_id = school.id"
+    columns = ("time_zone", "amend_days", "missed", "absent_after_minutes")
+    return tuple(stage.look(look.format(each)) for each in columns)
+
+
 def said_again(stage: Stage, words: str) -> str:
     """What setup says, once it says so."""
     view = stage.state(HEAD)["view"]

@@ -1,5 +1,6 @@
 """Who may set a school up: its admins, and the workspace's owner where it has none."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Concatenate, ParamSpec, TypeVar
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.attendance.access.people import SlackPerson, members_for
 from bot.attendance.errors import (
+    Changed,
     NotFound,
     Refused,
 )
@@ -83,6 +85,38 @@ def in_school(
     """Apply a rule to the school that somebody sets up. Raises as `schools_to_set_up`."""
     school = _school_to_set_up(connection, asker.person, asker.school_id, is_owner=asker.is_owner)
     return rule(connection, school, *arguments, **named)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a form showed of a school: how it is read, and its version when the form was drawn."""
+
+    read: Callable[[Connection, NamedSchool], object]
+    seen: str
+
+
+def version(settings: object) -> str:
+    """Name what a school has set up: other settings have another name, which shows none of them."""
+    return hashlib.sha256(repr(settings).encode()).hexdigest()[:16]
+
+
+def unless_changed(
+    connection: Connection, asker: Asker, shown: Shown, save: Callable[[Connection], Result]
+) -> Result:
+    """Save a form, unless somebody else has saved other settings since it was drawn.
+
+    Saying what stands there already is no change, so a form that is delivered twice is saved.
+    Raises Changed, as `schools_to_set_up`, and as `save`.
+    """
+    before = version(in_school(connection, asker, shown.read))
+    result = save(connection)
+    is_old = shown.seen not in {"", before}
+    if is_old and version(in_school(connection, asker, shown.read)) != before:
+        raise Changed(
+            "Somebody has changed this while the form was open, so nothing of yours was saved. "
+            "Close the form and open it again."
+        )
+    return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Opening setup from the command, and what its modals have in common."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
+from sqlalchemy import Connection
 
 from bot.attendance import arrangements
 from bot.attendance.access import setting_up
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.access.setting_up import Asker
+from bot.attendance.access.setting_up import Asker, Shown
 from bot.attendance.arrangements import Arrangements
 from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
@@ -77,6 +79,20 @@ class SetupSheet:
         return await self.desk.database.read(
             setting_up.in_school, await self.asker(), setting_up.itself
         )
+
+    def showing(self, settings: object) -> SetupCarried:
+        """Say what a form carries that shows some settings: which they were."""
+        return self.carried.model_copy(update={"seen": setting_up.version(settings)})
+
+    async def save(
+        self,
+        asker: Asker,
+        read: Callable[[Connection, NamedSchool], object],
+        save: Callable[[Connection], object],
+    ) -> None:
+        """Save a form, unless what it showed is not so any more: see `unless_changed`."""
+        shown = Shown(read, self.carried.seen)
+        await self.desk.database.run(setting_up.unless_changed, asker, shown, save)
 
     def after_ack(self, effect: Effect) -> None:
         """Do this after the ack; the person is told if it fails."""

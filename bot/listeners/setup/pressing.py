@@ -58,7 +58,7 @@ async def change_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext)
     found = await sheet.desk.database.read(
         setting_up.in_school, await sheet.asker(), reminder_rules.reminding
     )
-    sheet.push(body["trigger_id"], forms.reminders(found, sheet.carried))
+    sheet.push(body["trigger_id"], forms.reminders(found, sheet.showing(found.rule)))
     await ack()
 
 
@@ -73,9 +73,9 @@ async def add_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext) 
 async def change_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for the time zone."""
     sheet = sheet_of(body, context)
-    sheet.push(
-        body["trigger_id"], forms.zone(await sheet.school(), sheet.carried, sheet.desk.clock())
-    )
+    school = await sheet.school()
+    carried = sheet.showing(school)
+    sheet.push(body["trigger_id"], forms.zone(school, carried, sheet.desk.clock()))
     await ack()
 
 
@@ -83,7 +83,7 @@ async def change_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     """Open the form for how long registers may be changed, and for closed books."""
     sheet = sheet_of(body, context)
     found = await sheet.desk.database.read(setting_up.in_school, await sheet.asker(), books.read)
-    sheet.push(body["trigger_id"], book_forms.form(found, sheet.carried))
+    sheet.push(body["trigger_id"], book_forms.form(found, sheet.showing(found.rule)))
     await ack()
 
 
@@ -92,7 +92,7 @@ async def change_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     sheet = sheet_of(body, context)
     asker = await sheet.asker()
     found = await sheet.desk.database.read(setting_up.in_school, asker, desk_rule.read)
-    sheet.push(body["trigger_id"], desk_forms.form(found, sheet.carried))
+    sheet.push(body["trigger_id"], desk_forms.form(found, sheet.showing(found)))
     await ack()
 
 
@@ -110,7 +110,7 @@ async def change_escalation(ack: AsyncAck, body: Body, context: AsyncBoltContext
     sheet = sheet_of(body, context)
     asker = await sheet.asker()
     found = await sheet.desk.database.read(setting_up.in_school, asker, escalation_rule.read)
-    sheet.push(body["trigger_id"], escalation_forms.form(found, sheet.carried))
+    sheet.push(body["trigger_id"], escalation_forms.form(found, sheet.showing(found.now)))
     await ack()
 
 
@@ -153,7 +153,7 @@ async def _open_digest(
     found = await sheet.desk.database.read(
         setting_up.in_school, asker, plans.find, chosen.digest_id
     )
-    carried = sheet.carried.model_copy(update={"digest_id": found.id})
+    carried = sheet.showing(found.plan).model_copy(update={"digest_id": found.id})
     if chosen.act is DigestAct.EDIT:
         sheet.push(trigger_id, forms.digest(school, carried, found))
     else:

@@ -43,8 +43,12 @@ async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     if digest_id is None:
         await desk.database.run(setting_up.in_school, asker, plans.add, wanted, desk.clock())
     else:
-        await desk.database.run(
-            setting_up.in_school, asker, plans.change, digest_id, wanted, desk.clock()
+        await sheet.save(
+            asker,
+            lambda connection, school: plans.find(connection, school, digest_id).plan,
+            lambda connection: setting_up.in_school(
+                connection, asker, plans.change, digest_id, wanted, desk.clock()
+            ),
         )
     sheet.redraw(asker, "The digest is saved.")
     await ack()
@@ -76,8 +80,12 @@ async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     await sheet.school()
     if rule.office_channel_id:
         await _check_channel(sheet.desk, rule.office_channel_id, "office_channel")
-    await sheet.desk.database.run(
-        setting_up.in_school, asker, reminder_rules.remind, rule, sheet.desk.clock()
+    await sheet.save(
+        asker,
+        lambda connection, school: reminder_rules.reminding(connection, school).rule,
+        lambda connection: setting_up.in_school(
+            connection, asker, reminder_rules.remind, rule, sheet.desk.clock()
+        ),
     )
     sheet.redraw(asker, "Reminders are saved.")
     await ack()
@@ -111,7 +119,13 @@ async def save_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
         fields.read_date(through, "closed_through") if through else None,
     )
     wanted = BooksWanted(rule, state.of("books_why").value or "")
-    await sheet.desk.database.run(setting_up.led, asker, books.settle, wanted, sheet.desk.clock())
+    await sheet.save(
+        asker,
+        lambda connection, school: books.read(connection, school).rule,
+        lambda connection: setting_up.led(
+            connection, asker, books.settle, wanted, sheet.desk.clock()
+        ),
+    )
     sheet.redraw(asker, "What may be changed is saved.")
     await ack()
 
@@ -125,7 +139,11 @@ async def save_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
         whole_number(state.of("absent_after_minutes").value, "absent_after_minutes"),
         slips=desk_forms.SLIPS in state.some("slips"),
     )
-    await sheet.desk.database.run(setting_up.in_school, asker, desk_rule.settle, rule)
+    await sheet.save(
+        asker,
+        desk_rule.read,
+        lambda connection: setting_up.in_school(connection, asker, desk_rule.settle, rule),
+    )
     sheet.redraw(asker, "Late arrivals are saved.")
     await ack()
 
@@ -145,8 +163,12 @@ async def save_escalation(ack: AsyncAck, body: Body, context: AsyncBoltContext) 
     sheet, state = _read(body, context)
     asker = await sheet.asker()
     wanted = Named(_minutes(state, "after_minutes"), state.some("people"))
-    await sheet.desk.database.run(
-        setting_up.in_school, asker, escalation_rule.settle, wanted, sheet.desk.clock()
+    await sheet.save(
+        asker,
+        lambda connection, school: escalation_rule.read(connection, school).now,
+        lambda connection: setting_up.in_school(
+            connection, asker, escalation_rule.settle, wanted, sheet.desk.clock()
+        ),
     )
     sheet.redraw(asker, "Who is told is saved.")
     await ack()
@@ -156,13 +178,13 @@ async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     """Say in which time zone the school is, and how it writes times."""
     sheet, state = _read(body, context)
     asker = await sheet.asker()
-    await sheet.desk.database.run(
-        setting_up.in_school,
+    zone, hours = state.one("time_zone"), state.one("hour_cycle")
+    await sheet.save(
         asker,
-        schools.set_clock,
-        state.one("time_zone"),
-        state.one("hour_cycle"),
-        sheet.desk.clock(),
+        setting_up.itself,
+        lambda connection: setting_up.in_school(
+            connection, asker, schools.set_clock, zone, hours, sheet.desk.clock()
+        ),
     )
     sheet.redraw(asker, "Time zone and clock are saved.")
     await ack()
