@@ -18,7 +18,7 @@ async def change_clearing(ack: AsyncAck, body: Body, context: AsyncBoltContext) 
     sheet = sheet_of(body, context)
     asker = await sheet.asker()
     found = await sheet.desk.database.read(setting_up.in_school, asker, clearing.read)
-    sheet.push(body["trigger_id"], clearing_forms.form(found, sheet.carried))
+    sheet.push(body["trigger_id"], clearing_forms.form(found, sheet.showing(found)))
     await ack()
 
 
@@ -31,7 +31,11 @@ async def save_clearing(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
         whole_number(state.of("document_after_days").value, "document_after_days"),
     )
     wanted = rule if state.one("clears") == clearing_forms.ON else None
-    await sheet.desk.database.run(setting_up.in_school, asker, clearing.settle, wanted)
+    await sheet.save(
+        asker,
+        clearing.read,
+        lambda connection: setting_up.in_school(connection, asker, clearing.settle, wanted),
+    )
     sheet.redraw(asker, "How absences are cleared is saved.")
     await ack()
 
@@ -41,7 +45,7 @@ async def change_contact(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     sheet = sheet_of(body, context)
     asker = await sheet.asker()
     found = await sheet.desk.database.read(setting_up.in_school, asker, clocks.read)
-    sheet.push(body["trigger_id"], contact_forms.form(found, sheet.carried))
+    sheet.push(body["trigger_id"], contact_forms.form(found, sheet.showing(found)))
     await ack()
 
 
@@ -50,8 +54,12 @@ async def save_contact(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     sheet = sheet_of(body, context)
     asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
     minutes = whole_number(state.of("within_minutes").value, "within_minutes")
-    await sheet.desk.database.run(
-        setting_up.in_school, asker, clocks.settle, minutes, sheet.desk.clock()
+    await sheet.save(
+        asker,
+        clocks.read,
+        lambda connection: setting_up.in_school(
+            connection, asker, clocks.settle, minutes, sheet.desk.clock()
+        ),
     )
     sheet.redraw(asker, "The contact clock is saved.")
     await ack()
