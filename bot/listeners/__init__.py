@@ -118,6 +118,7 @@ def _route_covers(app: AsyncApp) -> None:
 def _route_arrivals(app: AsyncApp) -> None:
     app.action(arrival_ids.ARRIVED_CALL)(arrivals.arrived_call)
     app.action(arrival_ids.ARRIVED_STUDENT)(arrivals.arrived_student)
+    app.action(arrival_ids.LEAVES_STUDENT)(arrivals.leaves_student)
     app.action(arrival_ids.TAKE_BACK)(arrivals.take_back)
     app.view(arrival_ids.DESK)(arrivals.save)
 
@@ -125,6 +126,7 @@ def _route_arrivals(app: AsyncApp) -> None:
 def _route_calls(app: AsyncApp) -> None:
     app.action(call_ids.IS_FOLLOW_UP)(calling.follow_up)
     app.action(call_ids.MORE)(calling.choose)
+    app.action(call_ids.LOG_STUDENT)(calling.log_student)
     app.action(call_ids.EXPLAIN)(calling.explain)
     app.action(call_ids.IS_TURN)(calling.turn)
     app.view(call_ids.LOG)(calling.save)

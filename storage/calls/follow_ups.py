@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, FromClause, bindparam, exists, select
+from sqlalchemy import Connection, FromClause, bindparam, exists, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.columns import new_id
@@ -61,6 +61,26 @@ _OF_DAY = (
     )
     .order_by(FOLLOW_UP.c.at.desc(), FOLLOW_UP.c.id.desc())
 )
+_COUNT = (
+    select(func.count())
+    .select_from(FOLLOW_UP)
+    .where(FOLLOW_UP.c.student_id == bindparam("student_id"))
+)
+_LATEST = (
+    select(
+        FOLLOW_UP.c.attendance_date,
+        FOLLOW_UP.c.kind,
+        FOLLOW_UP.c.outcome,
+        FOLLOW_UP.c.at,
+        FOLLOW_UP.c.staff_id,
+        STAFF.c.given_name,
+        STAFF.c.family_name,
+    )
+    .join_from(FOLLOW_UP, STAFF, STAFF.c.id == FOLLOW_UP.c.staff_id)
+    .where(FOLLOW_UP.c.student_id == bindparam("student_id"))
+    .order_by(FOLLOW_UP.c.at.desc(), FOLLOW_UP.c.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 def add(connection: Connection, new: NewFollowUp) -> None:
@@ -80,6 +100,15 @@ def of_day(connection: Connection, student_id: UUID, day: date) -> Sequence[Foll
         FollowUpRow(*row[:4], by=(row[4], row[5]))
         for row in connection.execute(_OF_DAY, parameters)
     ]
+
+
+def latest(
+    connection: Connection, student_id: UUID, most: int
+) -> tuple[int, Sequence[tuple[date, FollowUpRow]]]:
+    """Count a student's follow-ups, and list the latest, each with the day of the absence."""
+    total: int = connection.execute(_COUNT, {"student_id": student_id}).scalar_one()
+    rows = connection.execute(_LATEST, {"student_id": student_id, "most": most})
+    return total, [(row[0], FollowUpRow(*row[1:5], by=(row[5], row[6]))) for row in rows]
 
 
 def spoken(connection: Connection, school_id: UUID, day: date) -> frozenset[UUID]:

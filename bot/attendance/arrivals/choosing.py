@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -49,10 +50,32 @@ def choices(connection: Connection, person: SlackPerson, typed: str, now: dateti
     found = _typed(connection, person, typed, now)
     if len(found) > _MOST:
         raise BadInput(f"More than {_MOST} students may be meant: type more of the names.")
-    shown = {dates.local(each.time_zone, now).replace(tzinfo=None) for each in members}
-    clock = shown.pop().time() if len(shown) == 1 else None
     only = found[0].choice if len(found) == 1 and found[0].sure else None
     every = tuple(each.choice for each in found)
+    return _at_the_desk(connection, members, every, only, now)
+
+
+def of_student(
+    connection: Connection, person: SlackPerson, student_id: UUID, now: datetime
+) -> AtTheDesk:
+    """Mean the student whom the office looks at. Raises as `calling.student_to_call`."""
+    member, student = calling.student_to_call(connection, person, student_id)
+    name = (student.given_name, student.family_name)
+    today = dates.today(member.time_zone, now)
+    marks = namesakes.students(connection, member.school_id, today, [name])
+    only = Choice(student.id, namesakes.marked(names.full(name), marks.get(student.id, "")))
+    return _at_the_desk(connection, [member], (only,), only, now)
+
+
+def _at_the_desk(
+    connection: Connection,
+    members: Sequence[Member],
+    every: tuple[Choice, ...],
+    only: Choice | None,
+    now: datetime,
+) -> AtTheDesk:
+    shown = {dates.local(each.time_zone, now).replace(tzinfo=None) for each in members}
+    clock = shown.pop().time() if len(shown) == 1 else None
     offered = reasons.of_schools(connection, [each.school_id for each in members])
     return AtTheDesk(every, clock, _closed(connection, members, now), offered, only)
 

@@ -162,9 +162,9 @@ def on_it_now(newest: FollowUpRow | None, now: datetime) -> FollowUpRow | None:
     return newest if now - newest.at < ON_IT_LASTS else None
 
 
-def in_zone(time_zone: str, found: FollowUpRow | None) -> FollowUpRow | None:
+def in_zone(time_zone: str, found: FollowUpRow) -> FollowUpRow:
     """Give a follow-up with its time in the school's zone."""
-    return found and replace(found, at=dates.local(time_zone, found.at))
+    return replace(found, at=dates.local(time_zone, found.at))
 
 
 def _day_of(member: Member, text: str, now: datetime) -> date | None:
@@ -235,8 +235,8 @@ def _rows(
             grade=namesakes.grade(row.grade),
             missed=tuple(_lesson(e) for e in theirs if e.status is Status.ABSENT),
             attended=_attended(theirs, row.first_seen),
-            done=in_zone(zone, row.done),
-            on_it=in_zone(zone, on_it_now(row.newest, now)),
+            done=row.done and in_zone(zone, row.done),
+            on_it=(on_it := on_it_now(row.newest, now)) and in_zone(zone, on_it),
             reports=tuple(e for e in reports if e.report.student_id == row.student_id),
         )
         for row in rows

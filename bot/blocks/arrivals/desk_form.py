@@ -1,6 +1,7 @@
 """The form of the desk: who came or leaves, and when."""
 
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,20 +21,24 @@ _WHAT = (
 
 
 class DeskCarried(BaseModel):
-    """What the form keeps while it is open; errors show none of it."""
+    """What the form keeps while it is open: whose view it was opened from, if from one.
+
+    Errors show none of it.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     surface: Surface
+    student_id: UUID | None = None
 
 
-def desk_form(found: AtTheDesk, carried: DeskCarried) -> dict[str, Any]:
-    """Draw the form, for now by the school's clock."""
+def desk_form(found: AtTheDesk, carried: DeskCarried, what: str = ARRIVED) -> dict[str, Any]:
+    """Draw the form, for now by the school's clock; `what` is chosen at first."""
     warning = [context(warned(found.closed))] if found.closed else []
     at = time_input("at", "At", f"{found.now:%H:%M}" if found.now else None)
     blocks = [
         *warning,
-        radios("what", "What", _WHAT, ARRIVED),
+        radios("what", "What", _WHAT, what),
         at | {"hint": plain("By the school's clock, today.")},
         _students(found),
         reason_input("Reason, if they leave early", found.reasons),

@@ -11,7 +11,7 @@ def message(told: ToldOfBreach) -> Message:
     """Draw it; the text that is pushed names nobody."""
     who = " · ".join(filter(None, (isolated(told.called), told.grade)))
     by = written_times.clock(told.due_at, told.hour_cycle)
-    since = f"\nSince: {done(told.attempt, told.hour_cycle)}" if told.attempt else ""
+    since = f"\nSince: {done(told.attempt, told.day, told.hour_cycle)}" if told.attempt else ""
     return Message(
         "Nobody tried to reach the family of an absent student in time",
         [

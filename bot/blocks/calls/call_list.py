@@ -1,6 +1,7 @@
 """The call list: each student with what is known, and what to do about it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.attendance import names
 from bot.attendance.calls.call_list import Attended, CallList, CallRow, Elsewhere, Lesson
@@ -100,10 +101,10 @@ def on_it(found: FollowUpRow, hour_cycle: HourCycle) -> str:
     return f"{_name(found.by)} is on it since {written_times.clock(found.at, hour_cycle)}"
 
 
-def done(found: FollowUpRow, hour_cycle: HourCycle) -> str:
-    """Write "No answer at 09:12, Inês Duarte: will try her father"."""
+def done(found: FollowUpRow, day: date, hour_cycle: HourCycle) -> str:
+    """Write "No answer at 09:12, Inês Duarte: will try her father"; the date unless it is `day`."""
     outcome = f": {names.cut(found.outcome, _LONGEST_OUTCOME)}" if found.outcome else ""
-    at = written_times.clock(found.at, hour_cycle)
+    at = written_times.moment(found.at, day, hour_cycle)
     return f"{DONE[found.kind]} at {at}, {_name(found.by)}{outcome}"
 
 
@@ -134,7 +135,7 @@ def _lines(row: CallRow, hour_cycle: HourCycle) -> list[str]:
         f"Absent: {_lessons(row.missed, hour_cycle)}",
         _attended(row.attended, hour_cycle),
         f"☎️ {on_it(row.on_it, hour_cycle)}" if row.on_it else "",
-        done(row.done, hour_cycle) if row.done else "",
+        done(row.done, row.done.at.date(), hour_cycle) if row.done else "",
         *(on_call_list(each, hour_cycle) for each in row.reports),
     )
     return [each for each in lines if each]

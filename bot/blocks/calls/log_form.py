@@ -18,8 +18,9 @@ _KINDS = tuple(choice(text, kind) for kind, text in DONE.items() if kind is not 
 
 
 class CallCarried(BaseModel):
-    """What the form keeps while it is open: the list, and at whom it was pressed.
+    """What the form keeps while it is open: what it was opened from, and at whom it was pressed.
 
+    `pressed` is a button's value: of the view of a student if `is_student`, else of the call list.
     Errors show none of it.
     """
 
@@ -27,6 +28,7 @@ class CallCarried(BaseModel):
 
     surface: Surface
     pressed: str
+    is_student: bool = False
 
 
 def log_form(found: CalledStudent, carried: CallCarried) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from bot.blocks.ids.carried import Carried, ShortId, short
 DESK = "desk"
 ARRIVED_CALL = "arrived_call"
 ARRIVED_STUDENT = "arrived_student"
+LEAVES_STUDENT = "leaves_student"
 TAKE_BACK = "arrived_take_back"
 
 

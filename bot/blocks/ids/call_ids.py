@@ -13,6 +13,7 @@ from storage.tables.words import FollowUpKind
 FOLLOW_UP = "call_follow_up"
 MORE = "call_more"
 LOG = "call_log"
+LOG_STUDENT = "call_log_student"
 EXPLAIN = "call_explain"
 TURN = "call_turn"
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from bot.attendance.errors import BadInput
 from bot.blocks.ids.carried import Carried, CompactDate, ShortId, short
 
 TURN_STUDENTS = "turn_students"
@@ -48,6 +49,13 @@ class StudentDay(Carried, frozen=True):
     page: Annotated[int, Field(ge=0, le=99)] = 0
     day: CompactDate | None = None
     student_id: ShortId
+
+    @property
+    def shown_day(self) -> date:
+        """Give the day, where one must be named. Raises BadInput."""
+        if self.day is None:
+            raise BadInput("This button names no day. Open the student again.")
+        return self.day
 
     @classmethod
     def of(cls, student_id: UUID, day: date | None = None) -> Self:

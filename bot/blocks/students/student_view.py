@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.attendance import names
+from bot.attendance.calls.followed import Followed
 from bot.attendance.days import written_times
 from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.excuses.uncleared import Uncleared
@@ -23,13 +24,14 @@ from bot.blocks.elements import (
     section,
 )
 from bot.blocks.excuses.lists import in_words, shorten_buttons, withdraw_button
-from bot.blocks.ids import arrival_ids, student_ids
+from bot.blocks.ids import arrival_ids, call_ids, student_ids
 from bot.blocks.ids.excuse_ids import ExcuseChoice
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.inputs import option
 from bot.blocks.roster.roster import SIGNS, UNMARKED
 from bot.blocks.students import lines
+from bot.blocks.students.followed import followed_up
 from storage.tables.words import Status
 
 _BUTTONS_IN_A_ROW = 5
@@ -55,10 +57,11 @@ def student_view(
     excuses: Sequence[ListedExcuse] = (),
     note: Note = NOTHING_SAID,
     uncleared: Sequence[Uncleared] = (),
+    followed: Followed | None = None,
 ) -> Message:
     """Draw the view; the text that is pushed names nobody.
 
-    The office sees the excuses, too, and what nobody has cleared.
+    The office sees the excuses, too, what nobody has cleared, and the follow-ups.
     """
     return Message(
         "A student's attendance",
@@ -68,8 +71,10 @@ def student_view(
             *([section(note.says, note.way)] if note.says else []),
             *lines.sections(_lessons(seen)),
             *_ways(seen),
+            *_office(seen),
             *_excuses(excuses),
             *_uncleared(uncleared),
+            *followed_up(followed),
             *_strip(seen),
             section(_sums(seen)),
             context(_streak(seen)),
@@ -143,6 +148,18 @@ def _arrived(seen: StudentSeen) -> list[Element]:
         return []
     value = StudentDay.of(seen.who.id, seen.day).written()
     return [button(arrival_ids.ARRIVED_STUDENT, "Arrived now", value)]
+
+
+def _office(seen: StudentSeen) -> list[Block]:
+    """Draw what else the office does about a student: a call, and the desk."""
+    if seen.who.own:
+        return []
+    value = StudentDay.of(seen.who.id, seen.day).written()
+    called = seen.who.full_name
+    log = button(call_ids.LOG_STUDENT, "Log a call…", value, says=f"Log a call: {called}")
+    says = f"Leaves early: {called}"
+    leaves = button(arrival_ids.LEAVES_STUDENT, "Leaves early…", value, says=says)
+    return [actions("office", [log, *([leaves] if seen.day == seen.today else [])])]
 
 
 def _history_button(seen: StudentSeen) -> list[Element]:

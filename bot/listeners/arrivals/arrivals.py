@@ -1,4 +1,4 @@
-"""/attendance desk: the form, and "Arrived now" on the call list and on a student."""
+"""/attendance desk: the form, also from a student; "Arrived now" on the call list and on one."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -15,7 +15,7 @@ from bot.attendance.arrivals.leaving import Leaving
 from bot.attendance.calls import call_list as lists
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.arrivals import told
-from bot.blocks.arrivals.desk_form import ARRIVED, DeskCarried, desk_form
+from bot.blocks.arrivals.desk_form import ARRIVED, LEAVES, DeskCarried, desk_form
 from bot.blocks.calls.call_list import call_list
 from bot.blocks.ids.arrival_ids import DeskDeed
 from bot.blocks.ids.call_ids import CallPress
@@ -44,11 +44,13 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     person, state = person_of(body, desk), State.model_validate(shown["state"])
     name = f"slack:{person.team_id}:{person.slack_user_id}:desk:{shown['id']}"
     stamp = Stamp.at(desk.clock(), name)
+    carried = DeskCarried.model_validate_json(shown["private_metadata"])
     if state.one("what") == ARRIVED:
-        carried = DeskCarried.model_validate_json(shown["private_metadata"])
         message = await _arrive(desk, person, carried.surface, state, stamp)
     else:
         message = await _leave(desk, person, state, stamp)
+    if carried.student_id:
+        looking.show_again(desk, person, carried.surface, StudentDay.of(carried.student_id))
     await ack(response_action="update", view=message)
 
 
@@ -73,6 +75,18 @@ async def arrived_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) 
     note = Note(told.note_of(found), told.take_back(found) if found.amended else None)
     today = StudentDay.of(asked.student_id)
     press.put(await looking.shown(press.desk, press.person, today, note))
+    await ack()
+
+
+async def leaves_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the desk's form for a student whom the office looks at, who leaves early."""
+    press = press_of(body, context)
+    student_id = StudentDay.read(press.value).student_id
+    found = await press.desk.database.read(
+        choosing.of_student, press.person, student_id, press.desk.clock()
+    )
+    carried = DeskCarried(surface=press.surface, student_id=student_id)
+    press.open(desk_form(found, carried, LEAVES))
     await ack()
 
 

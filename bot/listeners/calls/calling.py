@@ -1,5 +1,8 @@
 """/attendance calls: whom the office calls, and presses on their list."""
 
+from datetime import date
+from uuid import UUID
+
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -16,7 +19,9 @@ from bot.blocks.elements import Message
 from bot.blocks.excuses import forms
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids.call_ids import CallPress, CallsView
+from bot.blocks.ids.student_ids import StudentDay
 from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of, press_of
+from bot.listeners.students import looking
 from bot.listeners.submitted import State
 from storage.tables.words import FollowUpKind
 
@@ -60,6 +65,18 @@ async def choose(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack()
 
 
+async def log_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for the student who is looked at, about the day that is shown."""
+    press = press_of(body, context)
+    desk, asked = press.desk, StudentDay.read(press.value)
+    found = await desk.database.read(
+        following_up.to_follow_up, press.person, asked.student_id, asked.shown_day, desk.clock()
+    )
+    carried = CallCarried(surface=press.surface, pressed=asked.written(), is_student=True)
+    press.open(log_form(found, carried))
+    await ack()
+
+
 async def explain(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form of an excuse for a student, on the day of the absence."""
     press = press_of(body, context)
@@ -76,21 +93,40 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     desk, shown = desk_of(context), body["view"]
     person = person_of(body, desk)
     carried = CallCarried.model_validate_json(shown["private_metadata"])
-    pressed, state = CallPress.read(carried.pressed), State.model_validate(shown["state"])
+    state = State.model_validate(shown["state"])
     kind = fields.read_word(FollowUpKind, state.one("kind"), "kind")
-    deed = Deed(pressed.student_id, pressed.day, kind, state.of("outcome").value or "")
+    student_id, day = _at_whom(carried)
+    deed = Deed(student_id, day, kind, state.of("outcome").value or "")
     name = f"slack:{person.team_id}:{person.slack_user_id}:call:{shown['id']}"
     stamp = Stamp.at(desk.clock(), name)
     await desk.database.run(following_up.follow_up, person, deed, stamp, surely=True)
+    _show_again(desk, person, carried)
+    await ack()
+
+
+def _at_whom(carried: CallCarried) -> tuple[UUID, date]:
+    """Say whose absence it is, and of which day. Raises BadInput."""
+    if carried.is_student:
+        asked = StudentDay.read(carried.pressed)
+        return asked.student_id, asked.shown_day
+    pressed = CallPress.read(carried.pressed)
+    return pressed.student_id, pressed.day
+
+
+def _show_again(desk: Desk, person: SlackPerson, carried: CallCarried) -> None:
+    """Draw after the ack what the form was opened from: a student's view, or the list."""
     surface = carried.surface
+    if carried.is_student:
+        looking.show_again(desk, person, surface, StudentDay.read(carried.pressed))
+        return
+    place = CallPress.read(carried.pressed).view.place
 
     async def redraw() -> None:
-        drawn = await _drawn(desk, person, pressed.view.place)
+        drawn = await _drawn(desk, person, place)
         if surface.is_somewhere:
             await desk.surfaces.replace(surface, drawn)
 
     desk.after_ack(surface, redraw)
-    await ack()
 
 
 async def _keep(press: Press, pressed: CallPress) -> None:

@@ -1,7 +1,6 @@
 """Saving the forms of excuses. What is wrong is said under its input, and nothing is saved."""
 
 from functools import partial
-from uuid import UUID
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -88,16 +87,12 @@ def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None
     """Draw after the ack what the form was opened from: a student's view, or the list."""
     student_id, surface = carried.student_id, carried.surface
 
-    async def draw_student(student_id: UUID) -> None:
-        message = await looking.shown(desk, person, StudentDay.of(student_id))
-        await desk.surfaces.replace(surface, message)
-
     async def draw_list() -> None:
         found = await desk.database.read(office.listed, person, desk.clock())
         await desk.modals.update(surface.view_id, lists.coming(found, ExcuseCarried()))
 
-    if student_id and surface.is_somewhere:
-        desk.after_ack(surface, partial(draw_student, student_id))
+    if student_id:
+        looking.show_again(desk, person, surface, StudentDay.of(student_id))
     elif carried.is_list and surface.view_id:
         desk.after_ack(surface, draw_list)
 

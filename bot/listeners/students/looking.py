@@ -7,6 +7,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from sqlalchemy import Connection
 
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.calls import followed
 from bot.attendance.excuses import office, uncleared
 from bot.attendance.students import searching, viewing
 from bot.blocks.elements import Message
@@ -14,6 +15,7 @@ from bot.blocks.ids.student_ids import StudentDay, StudentSearch
 from bot.blocks.students.found_students import found_students
 from bot.blocks.students.student_history import history
 from bot.blocks.students.student_view import NOTHING_SAID, Note, student_view
+from bot.blocks.surfaces import Surface
 from bot.listeners.context import Asked, Body, Desk, press_of
 
 
@@ -43,7 +45,19 @@ def _view(
     seen = viewing.view(connection, person, ask.student_id, now, ask.day)
     excuses = office.of_student(connection, person, ask.student_id, now)
     open_days = uncleared.of_student(connection, person, ask.student_id, now)
-    return student_view(seen, excuses, note, open_days)
+    done = followed.of_student(connection, person, ask.student_id)
+    return student_view(seen, excuses, note, open_days, done)
+
+
+def show_again(desk: Desk, person: SlackPerson, surface: Surface, ask: StudentDay) -> None:
+    """Draw a student anew after the ack, where a form was opened from the view."""
+
+    async def draw() -> None:
+        drawn = await shown(desk, person, ask)
+        await desk.surfaces.replace(surface, drawn)
+
+    if surface.is_somewhere:
+        desk.after_ack(surface, draw)
 
 
 async def find(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
