@@ -79,6 +79,7 @@ def _route_digests(app: AsyncApp) -> None:
     app.action(digest_ids.IS_THERE)(undelivered.is_there)
     app.action(digest_ids.POST_AGAIN)(undelivered.post_again)
     app.action(digest_ids.IS_SHOW_ALL)(show_all.show_all)
+    app.action(digest_ids.STUDENT)(looking.show_beside)
 
 
 def _route_reminders(app: AsyncApp) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.attendance.digests.board import Board
 from bot.attendance.digests.daily import DigestRequest, Records
-from bot.attendance.digests.full_lists import ON_A_PAGE, ListPage, Part, Row
+from bot.attendance.digests.full_lists import ABSENT, ON_A_PAGE, ListPage, Part, Row, on_a_page
 from bot.attendance.digests.weekly import WeekDay, week_for
 from bot.attendance.due.overdue import Overdue
 from bot.attendance.errors import BadInput
@@ -137,6 +137,13 @@ PARTS = [
 ]
 
 
+FOLLOWED = {"Follow up 2 unexplained", "Follow up 2 explained"}
+
+
+def ways(message: Message) -> set[str]:
+    return {each["text"]["text"] for each in buttons(message)}
+
+
 @pytest.mark.parametrize("edited", [False, True])
 def test_names_are_told_at_the_level_of_names_only_and_never_in_the_text(*, edited: bool) -> None:
     names = [("Ada", "Lovelace"), ("Zoë", "Müller")]
@@ -152,7 +159,7 @@ def test_names_are_told_at_the_level_of_names_only_and_never_in_the_text(*, edit
             assert ("Lovelace" in everything) == (level is Level.NAMES)
             assert "Lovelace" not in message.text
             assert "A. L." not in message.text
-            assert len(buttons(message)) == 0
+            assert ways(message) <= FOLLOWED
 
 
 def test_at_the_level_of_counts_there_is_nobody_and_no_way_to_anybody() -> None:
@@ -192,8 +199,9 @@ def test_a_long_list_says_how_many_more_and_has_a_button() -> None:
     assert [len(each["elements"]) for each in message.blocks if each["type"] == "actions"] == [5, 1]
 
 
-def test_what_is_shown_in_full_has_no_button() -> None:
-    assert buttons(daily(day_of(people(5)), Level.NAMES)) == []
+def test_what_is_shown_in_full_has_a_button_for_the_absent_only() -> None:
+    expected = {"Follow up 5 unexplained", "Follow up 5 explained"}
+    assert ways(daily(day_of(people(5)), Level.NAMES)) == expected
     assert " more" not in rich(daily(day_of(people(5)), Level.NAMES))
 
 
@@ -281,6 +289,18 @@ def test_slack_takes_pages_of_the_longest_rows() -> None:
     ):
         many = (list(rows) * 2)[:ON_A_PAGE]
         within_limits(lists.page(a_page(many, part=part), ASK))
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("part", sorted(ABSENT))
+def test_each_absent_student_of_a_page_has_what_the_office_does(part: Part, level: Level) -> None:
+    rows = listed(HOSTILE * 8, title='"' * 200).shown[: on_a_page(part)]
+    message = lists.page(a_page(rows, part=part), asking(level))
+    assert judge.message_problems(message.blocks) == []
+    assert len(message.blocks) <= 50
+    told = [each["text"]["text"] for each in buttons(message)]
+    each_has = ["Called", "Explain…", "Show"] if part is Part.UNEXPLAINED else ["Explain…", "Show"]
+    assert told == ([] if level is Level.COUNTS else each_has * len(rows))
 
 
 @pytest.mark.parametrize("part", list(Part))

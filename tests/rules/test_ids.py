@@ -295,6 +295,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "desk",
         "details",
         "details_student",
+        "digest_student",
         "excuse_done",
         "excuse_enter",
         "excuse_list",

@@ -13,7 +13,7 @@ from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, full_lists, weekly
 from bot.attendance.digests.daily import DailyDigest, Records, Watch
-from bot.attendance.digests.full_lists import ON_A_PAGE, Part
+from bot.attendance.digests.full_lists import Part, on_a_page
 from bot.attendance.digests.weekly import WeeklyDigest
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
@@ -421,7 +421,7 @@ def test_a_changed_reason_is_no_correction(taught: Taught) -> None:
 def test_lists_in_full_come_a_page_at_a_time(taught: Taught) -> None:
     students = [
         Student(school_id=taught.school.school, given_name=f"{n:03}", family_name=f"{n:03}")
-        for n in range(ON_A_PAGE + 5)
+        for n in range(3 * on_a_page(Part.UNEXPLAINED) + 5)
     ]
     taught.school.add(*students)
     taught.enroll(taught.biology, students, first=4)
@@ -433,12 +433,12 @@ def test_lists_in_full_come_a_page_at_a_time(taught: Taught) -> None:
         return full_lists.page(connection, asked, part, number)
 
     seen: list[str] = []
-    for number in (0, 1):
+    for number in range(4):
         found = taught.database.read_now(page, Part.UNEXPLAINED, number)
-        assert (found.total, found.number, found.last) == (ON_A_PAGE + 5, number, 1)
+        assert (found.total, found.number, found.last) == (len(students), number, 3)
         seen += [row.student.given_name for row in found.rows if isinstance(row, Listed)]
     assert seen == [student.given_name for student in students]
-    assert taught.database.read_now(page, Part.UNEXPLAINED, 7).number == 1
+    assert taught.database.read_now(page, Part.UNEXPLAINED, 7).number == 3
     assert taught.database.read_now(page, Part.UNEXPLAINED, 7).rows
     digest = taught.daily(at("10:00"))
     assert len(digest.unexplained.shown) == daily.MOST_SHOWN < digest.unexplained.total

@@ -4,19 +4,22 @@ from datetime import time
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, func, select, update
 
 from bot.attendance.digests.full_lists import Part
+from bot.blocks.ids.call_ids import CallPress
 from bot.blocks.ids.digest_ids import SHOW_ALL, ShowAll
+from bot.blocks.ids.student_ids import StudentDay
 from storage.digests import planned
-from storage.tables import DIGEST, SCHOOL, Digest
-from storage.tables.words import DigestKind, Level
+from storage.tables import DIGEST, FOLLOW_UP, SCHOOL, Digest
+from storage.tables.words import DigestKind, FollowUpKind, Level
 from tests.school import make_school
 from tests.serving import eventually
+from tests.stories.calling import form, mark, student_id
 from tests.stories.conftest import START, TODAY, Json, Stage
 from tests.stories.forging import action, press, send_payload
 
-OFFICE = "UOFFICE"
+OFFICE, OLGA = "UOFFICE", "UOTHER"
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +52,16 @@ def pressed(
     value: str | None = None,
 ) -> Json:
     """Press the button below a message of the bot's; gives what the person sees then."""
+    element = ask(stage, school or stage.school.school, part, page)
+    return sent(stage, who, element | ({} if value is None else {"value": value}))
+
+
+def sent(stage: Stage, who: str, element: Json) -> Json:
+    """Press an element below a message of the bot's; gives what the person sees then."""
     base = stage.open("/attendance help", who=who)
-    block_id, element = "show_all0", ask(stage, school or stage.school.school, part, page)
-    element |= {} if value is None else {"value": value}
-    sent = {"type": "button", "text": {"type": "plain_text", "text": "Show all"}, **element}
-    del sent["action_ts"], sent["block_id"]
+    block_id = element["block_id"]
+    pressed_ = {"type": "button", "text": {"type": "plain_text", "text": "Show all"}, **element}
+    del pressed_["action_ts"], pressed_["block_id"]
     where = {"type": "message", "channel": "CSTAFF", "ts": base["ts"]}
     stage.play(
         "press",
@@ -62,7 +70,7 @@ def pressed(
             "container": where,
             "block_id": block_id,
             "action_id": element["action_id"],
-            "element": sent,
+            "element": pressed_,
         },
     )
     eventually(lambda: stage.messages(who)[-1] != base)
@@ -76,6 +84,35 @@ def test_the_office_sees_a_list_in_full_and_teachers_are_refused(stage: Stage) -
     assert "Absent without a reason" not in str(stage.messages("UTUNDE"))
     eventually(lambda: "for its office and its admins" in str(pressed(stage, "UTUNDE")))
     eventually(lambda: "not yours" in str(pressed(stage, OFFICE, make_other(stage))))
+
+
+def test_each_absent_student_is_followed_up_from_the_list_by_the_office_alone(
+    stage: Stage,
+) -> None:
+    mark(stage, "biology", 0)
+    seen = pressed(stage, OFFICE)
+    assert stage.press(seen, "Enter an excuse: Ada", who=OFFICE)["ok"]
+    assert "Ada Lovelace" in str(form(stage))
+    assert stage.press(seen, "Show Ada", who=OFFICE)["ok"]
+    eventually(lambda: "Log a call" in str(stage.messages(OFFICE)[-1]))
+    stage.press(seen, "Called: Ada", who=OFFICE)
+    stage.eventually_shows(seen, "Called at 09:05, Ines Duarte", who=OFFICE)
+    # Who may not is told so alone, and sees and keeps nothing.
+    stage.open("/attendance", who=OLGA)
+    whom = student_id(stage, 0)
+    student = StudentDay.of(whom, TODAY).written()
+    call = CallPress(day=TODAY, school_id=stage.school.school, student_id=whom)
+    for action_id, value, expected in (
+        ("digest_student", student, "You don't teach this student today"),
+        ("call_follow_up_called", call.that(FollowUpKind.CALLED), "school office and its admins"),
+        ("call_explain", call.written(), "school office and its admins"),
+    ):
+        element = action(stage, action_id=action_id, block_id="absent0", value=value)
+        words = str(sent(stage, OLGA, element))
+        assert expected in words
+        assert "Lovelace" not in words
+    kept = select(func.count(FOLLOW_UP.c.id))
+    assert stage.database.read_now(lambda c: c.execute(kept).scalar_one()) == 1
 
 
 @pytest.mark.parametrize(

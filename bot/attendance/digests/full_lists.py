@@ -34,6 +34,16 @@ class Part(StrEnum):
     OFTEN = "often"
 
 
+# Of whom the office has something to do: each stands with buttons, so fewer are on a page.
+ABSENT = frozenset({Part.UNEXPLAINED, Part.EXPLAINED})
+_ABSENT_ON_A_PAGE = 10
+
+
+def on_a_page(part: Part) -> int:
+    """Say how many rows of a list stand on a page."""
+    return _ABSENT_ON_A_PAGE if part in ABSENT else ON_A_PAGE
+
+
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """A page of one list; pages count from 0. `asked` is what it was read for."""
@@ -43,12 +53,16 @@ class ListPage:
     number: int
     total: int
     rows: tuple[Row, ...]
-    size: int = ON_A_PAGE
+
+    @property
+    def size(self) -> int:
+        """Say how many rows a page has at most."""
+        return on_a_page(self.part)
 
     @property
     def last(self) -> int:
         """Give the number of the last page."""
-        return _last_page(self.total)
+        return _last_page(self.total, self.size)
 
     @property
     def day(self) -> date:
@@ -81,18 +95,18 @@ def level_by_now(
 
 def page(connection: Connection, asked: DigestRequest, part: Part, number: int) -> ListPage:
     """Read a page of one of a digest's lists as it stands now; its last page if it has no such."""
-    read = READERS[part]
-    found = read(connection, asked, ON_A_PAGE, number * ON_A_PAGE)
+    read, size = READERS[part], on_a_page(part)
+    found = read(connection, asked, size, number * size)
     if number and not found.shown:
         total = read(connection, asked, 1, 0).total
-        number = _last_page(total)
-        found = read(connection, asked, ON_A_PAGE, number * ON_A_PAGE)
+        number = _last_page(total, size)
+        found = read(connection, asked, size, number * size)
     return ListPage(asked, part, number, found.total, found.shown)
 
 
-def _last_page(total: int) -> int:
+def _last_page(total: int, size: int) -> int:
     """Give the number of the last page of so many rows."""
-    return max(0, (total - 1) // ON_A_PAGE)
+    return max(0, (total - 1) // size)
 
 
 def _missing(connection: Connection, asked: DigestRequest, most: int, skipped: int) -> Cut[Row]:

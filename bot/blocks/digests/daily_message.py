@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.attendance.days import written_times
 from bot.attendance.digests.daily import DailyDigest
-from bot.attendance.digests.full_lists import Part
+from bot.attendance.digests.full_lists import ABSENT, Part
 from bot.attendance.namesakes import grade
 from bot.blocks.digests.lines import HEADINGS, Telling, closing, counted, percent
 from bot.blocks.digests.lists import ListSection, grade_of, lists
@@ -30,7 +30,6 @@ RECORD = "A record is one student in one lesson."
 ONCE = "A student stands once in a list, by the first lesson that shows it."
 EXPLAINED = "A reason on one absent record of the day explains them all."
 OF_STUDENTS = frozenset({Part.LATE, Part.UNEXPLAINED, Part.EXPLAINED, Part.EXCUSED})
-OF_ABSENT = frozenset({Part.UNEXPLAINED, Part.EXPLAINED})
 
 
 def daily(
@@ -77,7 +76,7 @@ def _legends(digest: DailyDigest, sections: Sequence[ListSection]) -> list[str]:
     told = {
         RECORD: digest.records.total > 0,
         ONCE: bool(shown & OF_STUDENTS),
-        EXPLAINED: bool(shown & OF_ABSENT),
+        EXPLAINED: bool(shown & ABSENT),
     }
     return [legend for legend, wanted in told.items() if wanted]
 

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from bot.attendance.days import written_times
 from bot.attendance.digests.daily import Cut
-from bot.attendance.digests.full_lists import ListPage, Part
+from bot.attendance.digests.full_lists import ABSENT, ListPage, Part
 from bot.attendance.digests.told_apart import Row
 from bot.attendance.namesakes import grade
-from bot.blocks.digests.lines import HEADINGS, Telling, line
+from bot.blocks.digests.lines import HEADINGS, Telling, called, line
 from bot.blocks.elements import (
     Block,
     Element,
@@ -22,10 +22,12 @@ from bot.blocks.elements import (
     header,
     section,
 )
-from bot.blocks.ids import digest_ids
+from bot.blocks.ids import call_ids, digest_ids
+from bot.blocks.ids.call_ids import CallPress, CallsView
 from bot.blocks.ids.digest_ids import ShowAll
+from bot.blocks.ids.student_ids import StudentDay
 from storage.digests.absences import Listed
-from storage.tables.words import Level
+from storage.tables.words import FollowUpKind, Level
 
 BUTTONS_IN_A_ROW = 5
 # How many characters of a message a list may take, in JSON; what it leaves goes to the next.
@@ -67,6 +69,7 @@ def lists(
 ) -> list[Block]:
     """Draw lists with their lines as far as there is room, then a button for each that is cut.
 
+    Those of absent students have theirs in any case: it leads to what the office does about each.
     `names_wait`: no line is drawn for now, and each list has its button.
     """
     names_wait = names_wait and how.level != Level.COUNTS
@@ -80,8 +83,9 @@ def lists(
         room -= sum(map(_weight, shown))
         told = sum(text.startswith(BULLET) for text in shown)
         drawn.append(_rich(f"{each.heading}: {each.rows.total:,}", _with_rest(shown, each, told)))
-        if names_wait or (shown and told < each.rows.total):
-            cut.append(_show_all(each, ask))
+        is_cut = names_wait or told < each.rows.total
+        if names_wait or (shown and (is_cut or each.part in ABSENT)):
+            cut.append(_show_all(each, ask, is_cut=is_cut))
     return [*drawn, *([context(NAMES_WAIT)] if names_wait else []), *_rows_of(cut)]
 
 
@@ -133,12 +137,12 @@ def _rich(heading: str, lines: Sequence[str]) -> Block:
     return {"type": "rich_text", "elements": elements}
 
 
-def _show_all(found: ListSection, ask: ShowAll) -> Element:
-    """Make the button that shows a list in full."""
+def _show_all(found: ListSection, ask: ShowAll, *, is_cut: bool) -> Element:
+    """Make the button that shows a list in full, with what may be done about each."""
     wanted = ask.model_copy(update={"part": found.part})
     return button(
         f"{digest_ids.SHOW_ALL}_{found.part}",
-        f"Show all {found.rows.total:,} {SHORT[found.part]}",
+        f"{'Show all' if is_cut else 'Follow up'} {found.rows.total:,} {SHORT[found.part]}",
         wanted.written(),
     )
 
@@ -174,10 +178,42 @@ def page(found: ListPage, ask: ShowAll) -> Message:
     head = header(f"{title} · {written_times.day_and_year(found.day)}")
     if ask.level == Level.COUNTS or not found.rows:
         return Message(escaped(title), [head, section("There is nothing more to show here.")])
-    lines = _lines_of(found.rows, grade_of, Telling(ask.level, ask.day, found.asked.hour_cycle))
+    how = Telling(ask.level, ask.day, found.asked.hour_cycle)
     first = found.number * found.size + 1
     where = f"{first:,} to {first + len(found.rows) - 1:,} of {found.total:,}, as it stands now."
-    return Message(escaped(title), [head, _rich(where, lines), *_rows_of(_turning(found, ask))])
+    turning = _rows_of(_turning(found, ask))
+    if found.part in ABSENT:
+        return Message(escaped(title), [head, context(where), *_absent(found, ask, how), *turning])
+    lines = _lines_of(found.rows, grade_of, how)
+    return Message(escaped(title), [head, _rich(where, lines), *turning])
+
+
+def _absent(found: ListPage, ask: ShowAll, how: Telling) -> list[Block]:
+    """Draw each student of a page, with what the office does about an absence."""
+    blocks: list[Block] = []
+    rows = (each for each in found.rows if isinstance(each, Listed))
+    for head, alike in groupby(enumerate(rows), lambda each: grade_of(each[1])):
+        blocks += [context(head)] if head else []
+        for place, row in alike:
+            ways = _ways(row, found.part, ask, how)
+            blocks += [section(line(row, how)), actions(f"absent{place}", ways)]
+    return blocks
+
+
+def _ways(row: Listed, part: Part, ask: ShowAll, how: Telling) -> list[Element]:
+    """Draw what leads on: a call where nobody knows why, an excuse, and the student."""
+    student = row.student
+    whom = called((student.given_name, student.family_name), how.level)
+    press = CallPress.of(CallsView(day=ask.day, school_id=ask.school_id), student.id)
+    kind = FollowUpKind.CALLED
+    name = f"{call_ids.FOLLOW_UP}_{kind}"
+    call = button(name, "Called", press.that(kind), says=f"Called: {whom}")
+    day = StudentDay.of(student.id, ask.day).written()
+    return [
+        *([call] if part is Part.UNEXPLAINED else []),
+        button(call_ids.EXPLAIN, "Explain…", press.written(), says=f"Enter an excuse: {whom}"),
+        button(digest_ids.STUDENT, "Show", day, says=f"Show {whom}"),
+    ]
 
 
 def _turning(found: ListPage, ask: ShowAll) -> list[Element]:

@@ -17,6 +17,7 @@ from bot.blocks.ids.carried import (
 from storage.tables.words import Level
 
 SHOW_ALL = "show_all"
+STUDENT = "digest_student"
 IS_THERE = "delivery_is_there"
 POST_AGAIN = "delivery_post_again"
 IS_SHOW_ALL = re.compile(rf"^{SHOW_ALL}_[a-z_]+\Z")

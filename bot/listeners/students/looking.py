@@ -74,6 +74,13 @@ async def show(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack()
 
 
+async def show_beside(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show a student of a list beside it, so that the list stays."""
+    press = press_of(body, context)
+    press.show(await shown(press.desk, press.person, StudentDay.read(press.value)))
+    await ack()
+
+
 async def show_history(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show how a student's records of a day came to be what they are."""
     press = press_of(body, context)
