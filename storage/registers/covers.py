@@ -1,14 +1,14 @@
 """Covers: who stands in for whom, of which course offering, between which dates."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from storage.registers.opening import IS_ASSIGNED
-from storage.tables import ASSIGNMENT, OFFERING, SCHOOL, STAFF
+from storage.tables import ASSIGNMENT, MEETING, OFFERING, SCHOOL, STAFF
 
 _TEACHER = STAFF.alias()
 _ENTERER = STAFF.alias()
@@ -47,6 +47,28 @@ class DueCover(NamedTuple):
     time_zone: str
     staff_id: UUID
     slack_user_id: str
+
+
+class TaughtSpan(NamedTuple):
+    """Somebody teaches or covers a course offering between two dates; an open end is None."""
+
+    begins_on: date | None
+    ends_on: date | None
+    is_cover: bool
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a date lies between them."""
+        begun = self.begins_on is None or self.begins_on <= day
+        return begun and (self.ends_on is None or day <= self.ends_on)
+
+
+class MeetingSpan(NamedTuple):
+    """A weekly meeting between two dates; an open end is None."""
+
+    weekday: int
+    starts_at: time
+    begins_on: date | None
+    ends_on: date | None
 
 
 _COVERS = (
@@ -174,15 +196,25 @@ def teacher_of(connection: Connection, course_offering_id: UUID, day: date) -> U
     return connection.execute(statement, {"attendance_date": day}).scalar()
 
 
-def teaches(connection: Connection, staff_id: UUID, course_offering_id: UUID, day: date) -> bool:
-    """Whether somebody teaches all of a course offering on a date, or covers all of it."""
-    wanted = select(ASSIGNMENT.c.id).where(
+def taught(
+    connection: Connection, staff_id: UUID, course_offering_id: UUID
+) -> Sequence[TaughtSpan]:
+    """List between which dates somebody teaches all of a course offering, or covers all of it."""
+    columns = (ASSIGNMENT.c[name] for name in TaughtSpan._fields)
+    statement = select(*columns).where(
         ASSIGNMENT.c.staff_id == staff_id,
         ASSIGNMENT.c.course_offering_id == course_offering_id,
-        IS_ASSIGNED,
+        ASSIGNMENT.c.ended_at.is_(None),
         ASSIGNMENT.c.period.is_(None),
     )
-    return connection.execute(select(exists(wanted)), {"attendance_date": day}).scalar_one()
+    return [TaughtSpan(*row) for row in connection.execute(statement)]
+
+
+def meetings(connection: Connection, course_offering_id: UUID) -> Sequence[MeetingSpan]:
+    """List the weekly meetings of a course offering, of all times."""
+    columns = (MEETING.c[name] for name in MeetingSpan._fields)
+    statement = select(*columns).where(MEETING.c.course_offering_id == course_offering_id)
+    return [MeetingSpan(*row) for row in connection.execute(statement)]
 
 
 def end(connection: Connection, cover_id: UUID, staff_id: UUID, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """A register is handed over: the substitute sees what is covered, while it is, and nothing else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ from bot.blocks.covers.forms import CoverCarried
 from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.surfaces import Surface
 from storage.registers.opening import RegisterKey
-from storage.tables import ASSIGNMENT, STAFF
+from storage.tables import ASSIGNMENT, STAFF, ClosedDay, TeacherAssignment
+from storage.tables.words import ClosedBy
 from tests.serving import eventually
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, buttons, text_of
 from tests.stories.forging import send_payload, submission
@@ -49,11 +50,12 @@ def hand_over(
     colleague: str = OLGA,
     period: str = "1",
     span: str = "lesson",
+    course: str = COURSE,
     **dates: object,
 ) -> Json:
     """Fill the form in, and give what comes of it."""
     view = form(stage, who=who)
-    what = RegisterChoice.of(key_of(stage, period)).written()
+    what = RegisterChoice.of(key_of(stage, period, course)).written()
     entered: Json = {
         "colleague": {"selected_user": colleague},
         "what": {"selected_option": {"value": what}},
@@ -153,6 +155,63 @@ def test_days_to_come_are_handed_over_from_the_first_to_the_last(stage: Stage) -
     roster = stage.open("/attendance chem period 1", who=OLGA)
     stage.tap_student(roster, 0, who=OLGA)
     assert [each["attendance_date"] for each in stage.audit()] == [monday]
+
+
+def taught_between(stage: Stage, teacher: str, *spans: tuple[date, date]) -> str:
+    """Add a course that meets on Mondays, which somebody teaches between some dates only."""
+    title = "Chemistry 9C"
+    stage.school.add_course(title, 1, meetings=MONDAYS)
+    for begins_on, ends_on in spans:
+        row = TeacherAssignment(
+            school_id=stage.school.school,
+            course_offering_id=stage.school.courses[title],
+            staff_id=stage.school.staff[teacher],
+            begins_on=begins_on,
+            ends_on=ends_on,
+        )
+        stage.school.add(row)
+    return title
+
+
+def mondays(*weeks: int) -> list[date]:
+    return [TODAY + timedelta(weeks=week) for week in weeks]
+
+
+def test_days_are_handed_over_by_who_teaches_on_each_on_which_the_course_meets(
+    stage: Stage,
+) -> None:
+    today, next_monday, third, fourth = mondays(0, 1, 2, 3)
+    spans = ((today, today), (third, fourth))
+    days: Json = {"span": "dates", "begins_on": today, "ends_on": fourth}
+    course = taught_between(stage, "Tunde Okafor", *spans)
+    told = hand_over(stage, course=course, **days)["errors"]
+    assert told == {
+        "begins_on": f"You don't teach {course} on Monday {next_monday.day} November 2026, so you "
+        "can't hand it over. Ask its teacher, or the school office."
+    }
+    assert covers(stage) == []
+    stage.school.add(
+        ClosedDay(
+            school_id=stage.school.school,
+            closes_on=next_monday,
+            closes_at=None,
+            title="Snow",
+            entered_by=ClosedBy.SETUP,
+        )
+    )
+    assert hand_over(stage, course=course, **days)["ok"]
+    (cover,) = covers(stage)
+    assert (cover["begins_on"], cover["ends_on"]) == (today, fourth)
+
+
+def test_a_colleague_who_teaches_on_some_of_the_days_takes_the_others_over(stage: Stage) -> None:
+    today, third = mondays(0, 2)
+    course = taught_between(stage, "Olga Other", (today, today), (third, third))
+    days: Json = {"span": "dates", "begins_on": today, "ends_on": third}
+    assert hand_over(stage, who=OFFICE, course=course, **days)["ok"]
+    again = hand_over(stage, who=OFFICE, course=course, **days)
+    assert "teaches or covers this already" in again["errors"]["colleague"]
+    assert len(covers(stage)) == 1
 
 
 def test_whoever_covers_gets_the_register_by_direct_message_once(stage: Stage) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.access import meeting_days
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
-from bot.attendance.days import dates, schedule, written_times
-from bot.attendance.errors import NotFound, NotYours, Refused
+from bot.attendance.days import dates, schedule
+from bot.attendance.errors import BadInput, NotFound, NotYours, Refused
 from storage.registers import covers, opening
 from storage.registers.covers import CoverRow
 from storage.registers.opening import MeetingTime, Offered, RegisterKey
@@ -71,12 +72,13 @@ def lessons_now(
 class HandsOver:
     """Who may hand over a course offering between two dates; only this room makes one.
 
-    `teaches`: it is their own.
+    `teaches`: it is their own on each day of `meets_on`, on which it meets.
     """
 
     member: Member
     offered: Offered
     teaches: bool
+    meets_on: tuple[date, ...]
 
 
 def course_to_hand_over(
@@ -84,31 +86,37 @@ def course_to_hand_over(
 ) -> HandsOver:
     """Let a teacher hand over a course offering of their own, office and admins any of the school.
 
-    On the first day and on the last. Raises NotStaff, NotFound for one of no school of theirs, and
-    NotYours for another teacher's; who only covers it hands nothing on.
+    On each day of the span on which it meets; the refusal names those on which they don't teach.
+    Raises NotStaff, NotFound for one of no school of theirs, NotYours for another teacher's, and
+    BadInput, naming the field, for one that is theirs on other days of the span; who only covers it
+    hands nothing on.
     """
     members = {each.staff_id: each for each in members_for(connection, person)}
-    found = [
-        opening.opening(
-            connection,
-            RegisterKey(course_offering_id, day),
-            enterprise_id=person.enterprise_id,
-            team_id=person.team_id,
-            slack_user_id=person.slack_user_id,
-        )
-        for day in days
-    ]
-    first = found[0]
+    first = opening.opening(
+        connection,
+        RegisterKey(course_offering_id, days[0]),
+        enterprise_id=person.enterprise_id,
+        team_id=person.team_id,
+        slack_user_id=person.slack_user_id,
+    )
     if first is None:
         raise NotFound("There is no such course in your school any more. Type /attendance again.")
-    teaches = all(each and each.teacher_assignment_id for each in found)
-    if not teaches and first.role not in SEES_THE_SCHOOL:
-        day = written_times.in_full(days[0])
-        raise NotYours(
-            f"You don't teach {first.offered.title} on {day}, so you can't hand it over. Ask its "
-            "teacher, or the school office."
+    meets_on = meeting_days.between(connection, first.offered, course_offering_id, days) or days
+    spans = [
+        each
+        for each in covers.taught(connection, first.staff_id, course_offering_id)
+        if not each.is_cover
+    ]
+    others = [day for day in meets_on if not any(span.holds_on(day) for span in spans)]
+    if others and first.role not in SEES_THE_SCHOOL:
+        refusal = (
+            f"You don't teach {first.offered.title} on {meeting_days.named(others)}, so you can't "
+            "hand it over. Ask its teacher, or the school office."
         )
-    return HandsOver(members[first.staff_id], first.offered, teaches)
+        if len(others) < len(meets_on):
+            raise BadInput(refusal, field="begins_on")
+        raise NotYours(refusal)
+    return HandsOver(members[first.staff_id], first.offered, not others, tuple(meets_on))
 
 
 def cover_to_end(

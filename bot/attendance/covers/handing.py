@@ -114,8 +114,10 @@ def give(connection: Connection, person: SlackPerson, wanted: NewCover, stamp: S
     if not covers.is_there(connection, cover_id):
         _refuse_days(hands, wanted, days, stamp.now)
         colleague = _colleague(connection, member, wanted)
-        _refuse_teacher(connection, colleague, wanted.key.course_offering_id, days)
-        teacher = member.staff_id if hands.teaches else _teacher(connection, wanted, days[0])
+        _refuse_teacher(connection, colleague, wanted.key.course_offering_id, hands.meets_on)
+        teacher = (
+            member.staff_id if hands.teaches else _teacher(connection, wanted, hands.meets_on[0])
+        )
         row = {
             "id": cover_id,
             "school_id": member.school_id,
@@ -180,9 +182,10 @@ def _members(connection: Connection, person: SlackPerson) -> Sequence[Member]:
 
 
 def _refuse_teacher(
-    connection: Connection, colleague: Member, course_offering_id: UUID, days: tuple[date, date]
+    connection: Connection, colleague: Member, course_offering_id: UUID, days: Sequence[date]
 ) -> None:
-    if all(covers.teaches(connection, colleague.staff_id, course_offering_id, day) for day in days):
+    spans = covers.taught(connection, colleague.staff_id, course_offering_id)
+    if all(any(span.holds_on(day) for span in spans) for day in days):
         who = names.isolated(names.full((colleague.given_name, colleague.family_name)))
         raise BadInput(f"{who} teaches or covers this already.", field="colleague")
 
