@@ -25,7 +25,7 @@ AttendanceError
 |- NothingToUndo       the person has no change set left to take back
 |- NotMissing          nobody has to be reminded of the register: complete, or not due
 |- Changed             what is there is not what the writer had seen
-|- Decided             a family's report was decided otherwise before
+|- Decided             a family's report was decided otherwise before, or a cover ended
 |- NotSeen             a correction does not say which state it corrects
 |- NotTold             Slack did not tell who the person is
 `- TooOften            the token has asked more often than it may
@@ -151,7 +151,7 @@ class Changed(AttendanceError):
 
 
 class Decided(AttendanceError):
-    """What is to be decided was decided otherwise."""
+    """What is to be decided was decided otherwise, or what is to be ended has ended."""
 
 
 class NotSeen(AttendanceError):

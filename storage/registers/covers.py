@@ -12,10 +12,14 @@ from storage.tables import ASSIGNMENT, MEETING, OFFERING, SCHOOL, STAFF
 
 _TEACHER = STAFF.alias()
 _ENTERER = STAFF.alias()
+_ENDER = STAFF.alias()
 
 
 class CoverRow(NamedTuple):
-    """A cover, with the names of those whom it is about; `period` None is all registers."""
+    """A cover, with the names of those whom it is about; `period` None is all registers.
+
+    `ended_at` and who ended it are of one that was ended before its last day.
+    """
 
     id: UUID
     school_id: UUID
@@ -33,6 +37,9 @@ class CoverRow(NamedTuple):
     entered_by_id: UUID
     enterer_given_name: str
     enterer_family_name: str
+    ended_at: datetime | None
+    ender_given_name: str | None
+    ender_family_name: str | None
 
 
 class DueCover(NamedTuple):
@@ -89,12 +96,16 @@ _COVERS = (
         ASSIGNMENT.c.entered_by_id,
         _ENTERER.c.given_name,
         _ENTERER.c.family_name,
+        ASSIGNMENT.c.ended_at,
+        _ENDER.c.given_name,
+        _ENDER.c.family_name,
     )
     .join_from(ASSIGNMENT, OFFERING, OFFERING.c.id == ASSIGNMENT.c.course_offering_id)
     .join(STAFF, STAFF.c.id == ASSIGNMENT.c.staff_id)
     .outerjoin(_TEACHER, _TEACHER.c.id == ASSIGNMENT.c.stands_in_for_id)
     .outerjoin(_ENTERER, _ENTERER.c.id == ASSIGNMENT.c.entered_by_id)
-    .where(ASSIGNMENT.c.is_cover, ASSIGNMENT.c.ended_at.is_(None))
+    .outerjoin(_ENDER, _ENDER.c.id == ASSIGNMENT.c.ended_by_id)
+    .where(ASSIGNMENT.c.is_cover)
     .order_by(ASSIGNMENT.c.begins_on, OFFERING.c.title, ASSIGNMENT.c.id)
 )
 _OF_LESSONS = select(ASSIGNMENT.c.id, ASSIGNMENT.c.course_offering_id, ASSIGNMENT.c.period).where(
@@ -138,7 +149,7 @@ def is_there(connection: Connection, cover_id: UUID) -> bool:
 
 
 def by_id(connection: Connection, school_id: UUID, cover_id: UUID) -> CoverRow | None:
-    """Find a cover of a school that has not been ended."""
+    """Find a cover of a school, an ended one too."""
     statement = _COVERS.where(ASSIGNMENT.c.id == cover_id, ASSIGNMENT.c.school_id == school_id)
     row = connection.execute(statement).one_or_none()
     return None if row is None else CoverRow(*row)
@@ -148,7 +159,11 @@ def coming(
     connection: Connection, school_id: UUID, day: date, staff_id: UUID | None, most: int
 ) -> Sequence[CoverRow]:
     """List a school's covers of a day and to come, or those that somebody of it has to do with."""
-    statement = _COVERS.where(ASSIGNMENT.c.school_id == school_id, ASSIGNMENT.c.ends_on >= day)
+    statement = _COVERS.where(
+        ASSIGNMENT.c.school_id == school_id,
+        ASSIGNMENT.c.ended_at.is_(None),
+        ASSIGNMENT.c.ends_on >= day,
+    )
     if staff_id is not None:
         statement = statement.where(
             or_(

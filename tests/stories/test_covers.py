@@ -259,6 +259,22 @@ def test_a_cover_is_listed_and_ended_early(stage: Stage, who: str) -> None:
     assert cover["ended_at"]
 
 
+def test_a_cover_that_was_ended_is_ended_no_second_time(stage: Stage) -> None:
+    assert hand_over(stage)["ok"]
+    listed, of_teacher = form(stage, "cover", who=OFFICE), form(stage, "cover")
+    assert press_end(stage, listed, OFFICE)["ok"]
+    stage.clock.ahead = 3 * 60
+    eventually(lambda: covers(stage)[0]["ended_at"])
+    assert press_end(stage, of_teacher, TUNDE)["ok"]
+    eventually(lambda: "ended this" in shown(stage))
+    told = shown(stage)
+    assert "Ines Duarte" in told
+    assert "ended this cover already, at 09:05: nothing changed." in told
+    assert "Nobody covers anything" in told
+    (cover,) = covers(stage)
+    assert names(stage, cover, "ended_by_id") == ["Ines Duarte"]
+
+
 def test_who_covers_ends_nothing_and_hands_nothing_on(stage: Stage) -> None:
     assert hand_over(stage)["ok"]
     listed = form(stage, "cover", who=OLGA)

@@ -124,6 +124,7 @@ def cover_to_end(
 ) -> tuple[Member, CoverRow]:
     """Let a cover be ended by who entered it, who it stands in for, the office and admins.
 
+    It may have been ended already: see `ending.refuse_ended`.
     Raises NotStaff, NotFound for one of no school of theirs, and Refused for anybody else.
     """
     for member in members_for(connection, person):

@@ -12,8 +12,9 @@ from bot.attendance import matching, names
 from bot.attendance.access import covering, people
 from bot.attendance.access.covering import HandsOver
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
+from bot.attendance.covers import ending
 from bot.attendance.days import dates, written_times
-from bot.attendance.errors import BadInput, NotInSchool, NotStaff
+from bot.attendance.errors import BadInput, NotFound, NotInSchool, NotStaff
 from bot.attendance.registers import day_lists
 from bot.attendance.registers.day_lists import DayRegister, SchoolDay
 from bot.attendance.registers.marking import Stamp
@@ -106,7 +107,8 @@ def give(connection: Connection, person: SlackPerson, wanted: NewCover, stamp: S
 
     A cover of one lesson holds from 15 minutes before it to 60 minutes after, another from the
     start of its first day to the end of its last. Raises BadInput, naming the field, NotInSchool
-    for a colleague who is no staff of the school, and as `covering.course_to_hand_over`.
+    for a colleague who is no staff of the school, Decided for one ended since, and as
+    `covering.course_to_hand_over`.
     """
     days = wanted.days
     hands = covering.course_to_hand_over(connection, person, wanted.key.course_offering_id, days)
@@ -132,13 +134,15 @@ def give(connection: Connection, person: SlackPerson, wanted: NewCover, stamp: S
         }
         covers.add(connection, row)
         return Given(_there(connection, member, cover_id), member.hour_cycle)
-    return Given(_there(connection, member, cover_id), member.hour_cycle, is_new=False)
+    found = _there(connection, member, cover_id)
+    ending.refuse_ended(found, member, stamp.now)
+    return Given(found, member.hour_cycle, is_new=False)
 
 
 def _there(connection: Connection, member: Member, cover_id: UUID) -> CoverRow:
     found = covers.by_id(connection, member.school_id, cover_id)
     if found is None:
-        raise BadInput("This cover has been ended already.")
+        raise NotFound("There is no such cover any more. Type /attendance cover again.")
     return found
 
 
@@ -244,12 +248,6 @@ def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[
             ends = sees_all or member.staff_id in {each.entered_by_id, each.stands_in_for_id}
             found.append(ListedCover(each, ends))
     return tuple(found[: MOST_LISTED + 1])
-
-
-def end(connection: Connection, person: SlackPerson, cover_id: UUID, now: datetime) -> None:
-    """End a cover before its last day: the right ends at once. Raises as `cover_to_end`."""
-    member, found = covering.cover_to_end(connection, person, cover_id)
-    covers.end(connection, found.id, member.staff_id, now)
 
 
 def opened(

@@ -16,12 +16,13 @@ from bot.blocks.ids.cover_ids import CoverChoice
 from storage.registers.covers import CoverRow
 
 
-def coming(found: Sequence[ListedCover], carried: BaseModel) -> dict[str, Any]:
+def coming(found: Sequence[ListedCover], carried: BaseModel, note: str = "") -> dict[str, Any]:
     """Draw the covers that are not over, each with the way to end it for those who may."""
     rows = [_row(each) for each in found[:MOST_LISTED]]
     more = [context("There are more: those that begin later come up as these go.")]
     hand_over = button(cover_ids.HAND_OVER, "Hand over a register…", "hand_over")
     blocks: list[Block] = [
+        *([section(note)] if note else []),
         actions("hand_over", [hand_over]),
         *(rows or [section("Nobody covers anything today or on the days to come.")]),
         *(more if len(found) > MOST_LISTED else []),

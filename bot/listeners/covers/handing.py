@@ -7,9 +7,9 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import accounts, fields
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.covers import handing
+from bot.attendance.covers import ending, handing
 from bot.attendance.covers.handing import Given, NewCover, Span
-from bot.attendance.errors import BadInput, NotInSchool
+from bot.attendance.errors import BadInput, Decided, NotInSchool
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.covers import forms, lists
 from bot.blocks.covers.forms import CoverCarried
@@ -107,13 +107,17 @@ async def add_staff(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 
 
 async def end(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """End a cover, and draw the list anew."""
+    """End a cover, and draw the list anew; it says so if it was ended already."""
     press = press_of(body, context)
     desk, chosen = press.desk, CoverChoice.read(press.value)
-    await desk.database.run(handing.end, press.person, chosen.cover_id, desk.clock())
+    note = ""
+    try:
+        await desk.database.run(ending.end, press.person, chosen.cover_id, desk.clock())
+    except Decided as refusal:
+        note = str(refusal)
     listed = await desk.database.read(handing.listed, press.person, desk.clock())
     carried = CoverCarried(surface=press.surface)
-    desk.modal_redraws.want(press.shown_in, lists.coming(listed, carried), press.acted_at)
+    desk.modal_redraws.want(press.shown_in, lists.coming(listed, carried, note), press.acted_at)
     await ack()
 
 
