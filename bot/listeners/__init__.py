@@ -112,6 +112,7 @@ def _route_covers(app: AsyncApp) -> None:
     app.action(cover_ids.COVER)(handing.of_register)
     app.action(cover_ids.HAND_OVER)(handing.of_today)
     app.action(cover_ids.END)(handing.end)
+    app.options(cover_ids.WHAT)(handing.suggest)
     app.view(cover_ids.ENTER)(handing.save)
     app.view(cover_ids.ADD_STAFF)(handing.add_staff)
 

@@ -56,6 +56,15 @@ class DueCover(NamedTuple):
     slack_user_id: str
 
 
+class CoverableCourse(NamedTuple):
+    """A course offering that is not over on a day, and from when on it is there."""
+
+    id: UUID
+    title: str
+    code: str
+    begins_on: date
+
+
 class TaughtSpan(NamedTuple):
     """Somebody teaches or covers a course offering between two dates; an open end is None."""
 
@@ -209,6 +218,30 @@ def teacher_of(connection: Connection, course_offering_id: UUID, day: date) -> U
         .limit(1)
     )
     return connection.execute(statement, {"attendance_date": day}).scalar()
+
+
+def to_hand_over(
+    connection: Connection, school_id: UUID, staff_id: UUID | None, day: date
+) -> Sequence[CoverableCourse]:
+    """List the course offerings of a school that are not over on a date.
+
+    Those that somebody teaches then or later, but for what they cover, or without a `staff_id` all.
+    """
+    columns = (OFFERING.c[name] for name in CoverableCourse._fields)
+    statement = select(*columns).where(
+        OFFERING.c.school_id == school_id,
+        OFFERING.c.active,
+        OFFERING.c.ends_on >= day,
+    )
+    if staff_id is not None:
+        taught_by_them = select(ASSIGNMENT.c.course_offering_id).where(
+            ASSIGNMENT.c.staff_id == staff_id,
+            ~ASSIGNMENT.c.is_cover,
+            ASSIGNMENT.c.ended_at.is_(None),
+            or_(ASSIGNMENT.c.ends_on.is_(None), ASSIGNMENT.c.ends_on >= day),
+        )
+        statement = statement.where(OFFERING.c.id.in_(taught_by_them))
+    return [CoverableCourse(*row) for row in connection.execute(statement)]
 
 
 def taught(

@@ -51,10 +51,11 @@ def hand_over(
     period: str = "1",
     span: str = "lesson",
     course: str = COURSE,
+    text: str = "cover chem",
     **dates: object,
 ) -> Json:
     """Fill the form in, and give what comes of it."""
-    view = form(stage, who=who)
+    view = form(stage, text, who=who)
     what = RegisterChoice.of(key_of(stage, period, course)).written()
     entered: Json = {
         "colleague": {"selected_user": colleague},
@@ -155,6 +156,48 @@ def test_days_to_come_are_handed_over_from_the_first_to_the_last(stage: Stage) -
     roster = stage.open("/attendance chem period 1", who=OLGA)
     stage.tap_student(roster, 0, who=OLGA)
     assert [each["attendance_date"] for each in stage.audit()] == [monday]
+
+
+TUESDAYS = [(2, "1", "09:00", "09:50")]
+
+
+def options_of(view: Json) -> list[str]:
+    (what,) = [each for each in view["view"]["blocks"] if each.get("block_id") == "what"]
+    return [each["text"]["text"] for each in what["element"]["options"]]
+
+
+@pytest.mark.parametrize("who", [TUNDE, OFFICE])
+def test_a_course_without_a_lesson_today_is_handed_over_for_a_day_to_come(
+    stage: Stage, who: str
+) -> None:
+    course = "Music 5"
+    stage.school.add_course(course, 1, teachers=["Tunde Okafor"], meetings=TUESDAYS)
+    assert options_of(form(stage, "cover music", who=who)) == ["Music 5, on other days"]
+    wanted: Json = {"who": who, "text": "cover music", "period": "", "course": course}
+    refused = hand_over(stage, span="day", **wanted)["errors"]
+    assert refused == {
+        "span": "Music 5 doesn't meet on Monday 23 November 2026: choose some days, and the first."
+    }
+    assert "I found no course called “music”" in refusal(stage, "cover music", who=OLGA)
+    tomorrow = TODAY + timedelta(days=1)
+    assert hand_over(stage, span="dates", begins_on=tomorrow, **wanted)["ok"]
+    stage.clock.ahead = 24 * 3600
+    stage.tap_student(stage.open("/attendance music", who=OLGA), 0, who=OLGA)
+    assert [each["attendance_date"] for each in stage.audit()] == [tomorrow]
+
+
+def test_more_courses_than_a_menu_has_are_searched(stage: Stage) -> None:
+    for number in range(100):
+        stage.school.add_course(f"Club {number}", 0, meetings=TUESDAYS)
+    listed = form(stage, "cover", who=OFFICE)
+    where = {"container": {"type": "view", "view_id": listed["id"]}, "block_id": "hand_over"}
+    stage.play("press", **{"as": OFFICE, **where, "action_id": "cover_hand_over"})
+    view = eventually(lambda: (seen := stage.state(OFFICE)["view"]) != listed and seen)
+    where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": "what"}
+    asked = {"as": OFFICE, **where, "action_id": "what", "value": "club 77"}
+    found = stage.play("suggest", **asked)["options"]
+    assert [each["text"]["text"] for each in found] == ["Club 77, on other days"]
+    assert stage.play("suggest", **asked | {"value": "nothing such"})["options"] == []
 
 
 def taught_between(stage: Stage, teacher: str, *spans: tuple[date, date]) -> str:
@@ -324,7 +367,7 @@ def test_a_lesson_that_is_over_is_not_handed_over(stage: Stage) -> None:
 
 
 def test_who_does_not_teach_a_course_hands_it_over_to_nobody(stage: Stage) -> None:
-    assert "no lesson of today called “chem”" in refusal(stage, "cover chem")
+    assert "no course called “chem”" in refusal(stage, "cover chem")
     assert covers(stage) == []
 
 

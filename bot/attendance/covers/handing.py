@@ -8,23 +8,20 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import matching, names
+from bot.attendance import names
 from bot.attendance.access import covering, people
 from bot.attendance.access.covering import HandsOver
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.covers import ending
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput, NotFound, NotInSchool, NotStaff
-from bot.attendance.registers import day_lists
-from bot.attendance.registers.day_lists import DayRegister, SchoolDay
 from bot.attendance.registers.marking import Stamp
-from storage.registers import covers, opening
+from storage.registers import covers
 from storage.registers.covers import CoverRow
 from storage.registers.opening import RegisterKey
 from storage.schools.staff import Member
 from storage.tables.words import HourCycle
 
-MOST_CHOICES = 100
 MOST_LISTED = 30
 _LONGEST = timedelta(days=366)
 
@@ -72,34 +69,6 @@ class ListedCover:
 
     cover: CoverRow
     ends: bool
-
-
-def choices(
-    connection: Connection, person: SlackPerson, typed: str, now: datetime
-) -> tuple[DayRegister, ...]:
-    """List the registers of today that somebody may hand over, those of a course if one is named.
-
-    In order of time and title, at most a hundred. Raises NotStaff, and BadInput where none is.
-    """
-    found: list[DayRegister] = []
-    for member in people.members_for(connection, person):
-        where = SchoolDay.of(connection, member, dates.today(member.time_zone, now), now)
-        rows = day_lists.courses_of(connection, where)
-        found += day_lists.registers(connection, where, rows, teaches=True)
-    fitting = [each for each in found if not typed or _is_called(typed, each)]
-    if not fitting:
-        what = f"called “{names.cut(typed, 60)}” " if typed else ""
-        raise BadInput(
-            f"I found no lesson of today {what}that you could hand over. Type /attendance cover "
-            "and a part of the course's name."
-        )
-    fitting.sort(key=lambda each: (each.meeting is None, str(each.meeting), each.name))
-    return tuple(fitting[:MOST_CHOICES])
-
-
-def _is_called(typed: str, register: DayRegister) -> bool:
-    called = (register.title, register.code, register.name)
-    return any(matching.fits(typed, called, fit) for fit in matching.Fit)
 
 
 def give(connection: Connection, person: SlackPerson, wanted: NewCover, stamp: Stamp) -> Given:
@@ -216,6 +185,15 @@ def _refuse_days(
             f"{written_times.without_weekday(offered.ends_on)}: choose days within.",
             field="begins_on",
         )
+    if wanted.span is Span.DATES:
+        return
+    periods = dates.register_periods(offered.meetings, has_timetable=offered.has_timetable)
+    if not periods:
+        raise BadInput(
+            f"{offered.title} doesn't meet on {written_times.in_full(first)}: choose some days, "
+            "and the first.",
+            field="span",
+        )
     if wanted.span is Span.LESSON:
         _refuse_lesson(hands, wanted.key, now)
 
@@ -248,17 +226,3 @@ def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[
             ends = sees_all or member.staff_id in {each.entered_by_id, each.stands_in_for_id}
             found.append(ListedCover(each, ends))
     return tuple(found[: MOST_LISTED + 1])
-
-
-def opened(
-    connection: Connection, person: SlackPerson, key: RegisterKey, now: datetime
-) -> tuple[DayRegister, ...]:
-    """Give the register that somebody hands over from its roster. Raises as `choices`."""
-    found = [each for each in choices(connection, person, "", now) if each.key == key]
-    if not found:
-        title = opening.offered(connection, key)
-        raise BadInput(
-            f"{title.title if title else 'This course'} has no lesson of today that you could hand "
-            "over any more."
-        )
-    return tuple(found)

@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from bot.attendance import names
+from bot.attendance.covers.choices import MOST_CHOICES, ToHandOver
 from bot.attendance.covers.handing import Given, Span
 from bot.attendance.days import written_times
-from bot.attendance.names import isolated
-from bot.attendance.registers.day_lists import DayRegister
+from bot.attendance.names import cut, isolated
 from bot.blocks.covers.lists import span
-from bot.blocks.elements import Block, Element, context, section
+from bot.blocks.elements import Block, Element, context, plain, section
 from bot.blocks.forms import choice, date_input, modal, radios, text_input
 from bot.blocks.ids import cover_ids
 from bot.blocks.ids.register_choice import RegisterChoice
@@ -25,6 +25,10 @@ _SPANS = (
     choice("All of this course today", Span.DAY),
     choice("This course on some days", Span.DATES, "From the first day to the last."),
 )
+
+_LEAST_TYPED = 2
+# With what follows it fits an option, of which Slack takes 75 characters.
+_LONGEST_COURSE = 55
 
 
 class CoverCarried(BaseModel):
@@ -44,32 +48,53 @@ class CoverCarried(BaseModel):
     ends_on: date | None = None
 
 
-def entry(found: Sequence[DayRegister], carried: CoverCarried) -> dict[str, Any]:
-    """Draw the form: who takes which register over, for a lesson, a day or some days."""
+def entry(found: Sequence[ToHandOver], carried: CoverCarried) -> dict[str, Any]:
+    """Draw the form: who takes which register over, for a lesson, a day or some days.
+
+    What is more than a menu has is searched by what is typed.
+    """
     colleague: Element = {"type": "users_select", "action_id": "colleague"}
-    registers = [option(_called(each), RegisterChoice.of(each.key).written()) for each in found]
-    what: Element = {
-        "type": "static_select",
-        "action_id": "what",
-        "options": registers,
-        "initial_option": registers[0],
-    }
+    is_of_today = len(found) > MOST_CHOICES or found[0].is_of_today
     blocks: list[Block] = [
         input_block("colleague", "Colleague", colleague),
-        input_block("what", "Lesson of today", what),
-        radios("span", "What they take over", _SPANS, Span.LESSON),
+        input_block(cover_ids.WHAT, "Lesson of today, or course", _menu(found)),
+        radios("span", "What they take over", _SPANS, Span.LESSON if is_of_today else Span.DATES),
         date_input("begins_on", "First day, if on some days", optional=True),
         date_input("ends_on", "Last day, if there are several", optional=True),
     ]
     return modal(cover_ids.ENTER, "Cover", blocks, carried, "Hand over")
 
 
-def _called(register: DayRegister) -> str:
-    """Write "10:00 Chemistry 8B, period 2"."""
-    meeting = register.meeting
-    at = f"{written_times.clock(meeting.starts_at, register.hour_cycle)} " if meeting else ""
+def _menu(found: Sequence[ToHandOver]) -> Element:
+    if len(found) > MOST_CHOICES:
+        return {
+            "type": "external_select",
+            "action_id": cover_ids.WHAT,
+            "placeholder": plain("Find a course"),
+            "min_query_length": _LEAST_TYPED,
+        }
+    listed = options(found)
+    return {
+        "type": "static_select",
+        "action_id": cover_ids.WHAT,
+        "options": listed,
+        "initial_option": listed[0],
+    }
+
+
+def options(found: Sequence[ToHandOver]) -> list[Element]:
+    """Make the options of what may be handed over."""
+    return [option(_called(each), RegisterChoice.of(each.key).written()) for each in found]
+
+
+def _called(choice: ToHandOver) -> str:
+    """Write "10:00 Chemistry 8B, period 2", or "Chemistry 8B, on other days"."""
+    if not choice.is_of_today:
+        return f"{cut(choice.name, _LONGEST_COURSE)}, on other days"
+    meeting = choice.meeting
+    at = f"{written_times.clock(meeting.starts_at, choice.hour_cycle)} " if meeting else ""
     period = f", period {meeting.period}" if meeting and meeting.period else ""
-    return f"{at}{register.name}{period}"
+    return f"{at}{choice.name}{period}"
 
 
 def adding(name: tuple[str, str], email: str, school: str, carried: CoverCarried) -> dict[str, Any]:

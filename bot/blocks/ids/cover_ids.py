@@ -10,6 +10,7 @@ ENTER = "cover_enter"
 LIST = "cover_list"
 HAND_OVER = "cover_hand_over"
 END = "cover_end"
+WHAT = "what"
 ADD_STAFF = "cover_add_staff"
 DONE = "cover_done"
 

@@ -7,7 +7,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import accounts, fields
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.covers import ending, handing
+from bot.attendance.covers import choices, ending, handing
 from bot.attendance.covers.handing import Given, NewCover, Span
 from bot.attendance.errors import BadInput, Decided, NotInSchool
 from bot.attendance.registers.marking import Stamp
@@ -30,12 +30,12 @@ _PATIENCE_SECONDS = 2.0
 async def answer(asked: Asked) -> Form:
     """Draw the form where a course is named, else the covers of today and to come.
 
-    Raises as `handing.choices` and `handing.listed`.
+    Raises as `choices.choices` and `handing.listed`.
     """
     desk, typed = asked.desk, asked.typed.after_word
     carried = CoverCarried(surface=asked.surface)
     if typed:
-        found = await desk.database.read(handing.choices, asked.person, typed, desk.clock())
+        found = await desk.database.read(choices.choices, asked.person, typed, desk.clock())
         return Form(forms.entry(found, carried))
     listed = await desk.database.read(handing.listed, asked.person, desk.clock())
     return Form(lists.coming(listed, carried))
@@ -45,18 +45,26 @@ async def of_register(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     """Open the form for the register in which the button stands."""
     press = press_of(body, context)
     desk = press.desk
-    found = await desk.database.read(handing.opened, press.person, press.view.key, desk.clock())
+    found = await desk.database.read(choices.opened, press.person, press.view.key, desk.clock())
     press.open(forms.entry(found, CoverCarried(surface=press.surface)))
     await ack()
 
 
 async def of_today(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-    """Open the form upon the list, for any lesson of today."""
+    """Open the form upon the list, for any lesson of today, or course."""
     press = press_of(body, context)
     desk = press.desk
-    found = await desk.database.read(handing.choices, press.person, "", desk.clock())
+    found = await desk.database.read(choices.choices, press.person, "", desk.clock())
     press.open(forms.entry(found, CoverCarried(surface=press.surface)))
     await ack()
+
+
+async def suggest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Answer with what may be handed over and is called as somebody types."""
+    desk = desk_of(context)
+    person = person_of(body, desk)
+    found = await desk.database.read(choices.suggested, person, body["value"], desk.clock())
+    await ack(options=forms.options(found))
 
 
 async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
