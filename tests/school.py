@@ -59,9 +59,12 @@ class MadeSchool:
     def add(self, *rows: Table) -> None:
         self.database.write_now(insert, rows)
 
-    def allow_changes(self, days: int | None) -> None:
-        """Say how long registers may be changed without a reason; None is always."""
-        self.database.write_now(books.allow, self.school, days)
+    def allow_changes(self, days: int | None, *office: int | None) -> None:
+        """Say how long registers may be changed without a reason; None is always.
+
+        The office as long as teachers, unless it is said.
+        """
+        self.database.write_now(books.allow, self.school, days, *(office or [days]))
 
     def add_staff(self, name: str, role: Role, *, email: str | None = None) -> UUID:
         given, _, family = name.partition(" ")

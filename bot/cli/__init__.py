@@ -12,6 +12,7 @@ from bot.cli import calendars, importing, serving
 from bot.cli.contacts import contacts
 from bot.cli.demo import running
 from bot.cli.opening import look, opened
+from bot.cli.setup.books import books_cli
 from bot.cli.setup.closed_days import closed_day_cli
 from bot.cli.setup.digests import digest_cli
 from bot.cli.setup.reminders import reminders_cli
@@ -36,6 +37,7 @@ cli.add_typer(school_cli, name="school")
 cli.add_typer(digest_cli, name="digest")
 cli.add_typer(reminders_cli, name="reminders")
 cli.add_typer(closed_day_cli, name="closed-day")
+cli.add_typer(books_cli, name="books")
 
 
 @cli.command()

@@ -169,6 +169,7 @@ OFFERED = (
         OFFERING.c.ends_on,
         HAS_TIMETABLE,
         SCHOOL.c.amend_days,
+        SCHOOL.c.office_amend_days,
         SCHOOL.c.closed_through,
         MEETING.c.period,
         MEETING.c.starts_at,
@@ -206,7 +207,7 @@ def opening(
     person = slack_parameters(enterprise_id, team_id, slack_user_id)
     asked = _on_weekday(key) | {"period": key.period}
     rows = connection.execute(OPENING, person | asked).all()
-    return Opening(*rows[0][13:], offered=_offered(rows)) if rows else None
+    return Opening(*rows[0][14:], offered=_offered(rows)) if rows else None
 
 
 def offered(connection: Connection, key: RegisterKey) -> Offered | None:
@@ -224,8 +225,8 @@ def _on_weekday(key: RegisterKey) -> dict[str, object]:
 
 
 def _offered(rows: Sequence[Row[*tuple[Any, ...]]]) -> Offered:
-    meetings = tuple(MeetingTime(*row[10:13]) for row in rows if row[11] is not None)
-    return Offered(*rows[0][:8], amend_rule=AmendRule(*rows[0][8:10]), meetings=meetings)
+    meetings = tuple(MeetingTime(*row[11:14]) for row in rows if row[12] is not None)
+    return Offered(*rows[0][:8], amend_rule=AmendRule(*rows[0][8:11]), meetings=meetings)
 
 
 def parameters_of(key: RegisterKey) -> dict[str, object]:

@@ -14,10 +14,12 @@ from storage.tables import BOOKS, SCHOOL, STAFF
 class AmendRule:
     """How long a school's registers may be changed without a reason, and what is closed.
 
-    `amend_days` count from a register's date, None is for ever; None is no closed date either.
+    By teachers for `amend_days`, by the office for `office_amend_days`: both count from a
+    register's date, None is for ever; None is no closed date either.
     """
 
     amend_days: int | None
+    office_amend_days: int | None
     closed_through: date | None
 
 
@@ -60,14 +62,17 @@ _LAST = (
 
 def rule_of(connection: Connection, school_id: UUID) -> AmendRule:
     """Read until when a school's records may be changed."""
-    statement = select(SCHOOL.c.amend_days, SCHOOL.c.closed_through)
+    statement = select(SCHOOL.c.amend_days, SCHOOL.c.office_amend_days, SCHOOL.c.closed_through)
     return AmendRule(*connection.execute(statement.where(SCHOOL.c.id == school_id)).one())
 
 
-def allow(connection: Connection, school_id: UUID, amend_days: int | None) -> None:
-    """Say how long a school's registers may be changed without a reason."""
+def allow(
+    connection: Connection, school_id: UUID, amend_days: int | None, office_amend_days: int | None
+) -> None:
+    """Say how long teachers, and the office, change a school's registers without a reason."""
     statement = update(SCHOOL).where(SCHOOL.c.id == school_id)
-    connection.execute(statement.values(amend_days=amend_days))
+    days = {"amend_days": amend_days, "office_amend_days": office_amend_days}
+    connection.execute(statement.values(days))
 
 
 def close(connection: Connection, school_id: UUID, step: BooksStep) -> None:

@@ -18,8 +18,9 @@ AMEND_DAYS = 7
 class School(Table, table=True):
     """A school of one Slack workspace; `slack_team_id` is null until the bot first starts there.
 
-    A register may be changed without a reason until `amend_days` days after its date, for ever if
-    that is null; up to `closed_through` the books are closed.
+    Teachers may change a register without a reason until `amend_days` days after its date, the
+    office until `office_amend_days` after it, for ever where that is null; up to `closed_through`
+    the books are closed.
     """
 
     name: str = Field(sa_type=Text)
@@ -30,11 +31,13 @@ class School(Table, table=True):
     slack_team_id: str | None = Field(default=None, sa_type=text_up_to(32))
     sourced_id: SourcedId = None
     amend_days: int | None = AMEND_DAYS
+    office_amend_days: int | None = AMEND_DAYS
     closed_through: date | None = None
 
     __table_args__ = (
         UniqueConstraint("sourced_id"),
         CheckConstraint("amend_days >= 0", name="amend_days"),
+        CheckConstraint("office_amend_days >= 0", name="office_amend_days"),
     )
 
 

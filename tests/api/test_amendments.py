@@ -105,6 +105,16 @@ def test_an_excuse_after_the_window_says_why_by_itself(
     assert changes(client, ids) == told
 
 
+def test_an_excuse_goes_by_the_offices_days_and_a_record_by_those_of_teachers(
+    stage: Stage, client: Client, ids: Ids
+) -> None:
+    recorded(stage, client, ids)
+    stage.school.allow_changes(7, 8)
+    assert post_late(client, ids).json()["detail"] == UNTIL
+    assert excuse(client, ids).status_code == 201
+    assert changes(client, ids) == [(False, None), (False, None)]
+
+
 @pytest.mark.parametrize("write", [post_late, put, patch, excuse])
 def test_nothing_is_written_to_closed_books(
     stage: Stage, client: Client, ids: Ids, write: Any

@@ -75,7 +75,7 @@ REGISTER = DayRegister(
     time_zone=SCHOOL.time_zone,
     hour_cycle=HourCycle.TWELVE,
 )
-BOOKS = Books(AmendRule(7, DAY), LastStep(DAY, None, None, AT, ("Ruth", "Abernathy")))
+BOOKS = Books(AmendRule(7, 14, DAY), LastStep(DAY, None, None, AT, ("Ruth", "Abernathy")))
 PICTURES = {
     "a roster": lambda: roster(SHEET, VIEW),
     "a complete roster": lambda: roster(TAKEN, VIEW),

@@ -33,7 +33,22 @@ def test_a_register_is_free_then_takes_a_reason_and_is_closed_with_the_books(
     standing: Standing,
     through: date | None,
 ) -> None:
-    found = window(AmendRule(days, closed_through), MONDAY, today)
+    found = window(AmendRule(days, None, closed_through), MONDAY, today, is_office=False)
+    assert (found.standing, found.through) == (standing, through)
+
+
+@pytest.mark.parametrize(
+    ("office_days", "today", "standing", "through"),
+    [
+        (14, date(2026, 12, 7), FREE, date(2026, 12, 7)),
+        (14, date(2026, 12, 8), REASON, date(2026, 12, 7)),
+        (None, date(2036, 1, 1), FREE, None),
+    ],
+)
+def test_the_office_goes_by_days_of_its_own(
+    office_days: int | None, today: date, standing: Standing, through: date | None
+) -> None:
+    found = window(AmendRule(7, office_days, None), MONDAY, today, is_office=True)
     assert (found.standing, found.through) == (standing, through)
 
 
@@ -42,4 +57,7 @@ def test_a_register_is_free_then_takes_a_reason_and_is_closed_with_the_books(
 )
 def test_a_day_ends_by_the_schools_zone(zone: str, standing: Standing) -> None:
     at = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-    assert window(AmendRule(0, None), MONDAY, dates.today(zone, at)).standing is standing
+    assert (
+        window(AmendRule(0, None, None), MONDAY, dates.today(zone, at), is_office=False).standing
+        is standing
+    )

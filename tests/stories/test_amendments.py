@@ -110,6 +110,17 @@ def test_nobody_changes_a_register_after_its_window_without_a_reason(
     assert [each["why"] for each in stage.audit()] == ["Seen on the bus list."]
 
 
+def test_the_office_needs_no_reason_for_as_long_as_the_school_says(stage: Stage) -> None:
+    stage.school.allow_changes(7, 8)
+    for who in ("UTUNDE", "UOFFICE"):
+        opened(stage, who=who)
+        tap(stage, OLD, who)
+        tap(stage, OLD - timedelta(days=1), who)
+    assert [(each["is_amendment"], each["why"]) for each in stage.audit()] == [(False, None)]
+    locked = text_of(opened(stage, OLD - timedelta(days=1), "UOFFICE"))
+    assert "Changes without a reason were possible until Sunday 22 November 2026" in locked
+
+
 def test_who_taps_a_roster_of_before_is_told_and_sees_it_locked(stage: Stage) -> None:
     stage.school.allow_changes(None)
     roster = opened(stage)

@@ -26,16 +26,18 @@ def books(stage: Stage) -> Json:
 def test_books_are_closed_and_opened_again_with_a_reason_that_is_kept(stage: Stage) -> None:
     sunday = TODAY - timedelta(days=1)
     view = form(stage, "setup_books")
-    assert submit(stage, view, amend_days={"value": "0"}, **closed(sunday))["ok"]
+    asked = {"amend_days": {"value": "0"}, "office_amend_days": {"value": "14"}}
+    assert submit(stage, view, **asked, **closed(sunday))["ok"]
     root = redrawn(stage, "closed through Sunday 22 November 2026")
-    assert "may be changed on their day" in said(root)
+    assert "may change registers on their day, the office for 14 days after theirs" in said(root)
     assert "Closed by Ruth Abernathy at " in said(root)
     press(stage, root, "setup_books")
     view = eventually(lambda: shown_after(stage, root)) or {}
-    refused = submit(stage, view, amend_days={"value": None}, **closed(None))
+    always = {"amend_days": {"value": None}, "office_amend_days": {"value": None}}
+    refused = submit(stage, view, **always, **closed(None))
     assert list(refused["errors"]) == ["books_why"]
     why = {"books_why": {"value": "A list was lost."}}
-    assert submit(stage, view, amend_days={"value": None}, **closed(None), **why)["ok"]
+    assert submit(stage, view, **always, **closed(None), **why)["ok"]
     shown = said(redrawn(stage, "Opened again by Ruth Abernathy"))
     assert "may always be changed" in shown
     assert books(stage) == {
@@ -49,6 +51,9 @@ def test_books_are_closed_and_opened_again_with_a_reason_that_is_kept(stage: Sta
     ("entered", "field"),
     [
         ({"amend_days": {"value": "367"}}, "amend_days"),
+        ({"office_amend_days": {"value": "367"}}, "office_amend_days"),
+        ({"office_amend_days": {"value": "6"}}, "office_amend_days"),
+        ({"amend_days": {"value": None}}, "office_amend_days"),
         ({"closed_through": {"selected_date": str(TODAY)}}, "closed_through"),
     ],
 )

@@ -22,7 +22,10 @@ from storage.tables.words import Door, HourCycle
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A register that a person or a token may see and change; only this room makes one."""
+    """A register that a person or a token may see and change; only this room makes one.
+
+    `is_office`: who opened it is of the school's office, or one of its admins.
+    """
 
     key: RegisterKey
     staff_id: UUID | None
@@ -35,6 +38,7 @@ class Granted:
     amend_rule: AmendRule
     meeting: MeetingTime | None
     api_token_id: UUID | None = None
+    is_office: bool = False
 
     @property
     def door(self) -> Door:
@@ -83,6 +87,7 @@ def register_for(
         hour_cycle=offered.hour_cycle,
         amend_rule=offered.amend_rule,
         meeting=meeting,
+        is_office=found.role in SEES_THE_SCHOOL,
     )
 
 

@@ -150,6 +150,21 @@ def led(
     return rule(connection, Led(school, admin and admin.staff_id), *arguments, **named)
 
 
+def led_by(connection: Connection, school: NamedSchool, email: str) -> Led:
+    """Find who leads a school by e-mail address, for whoever is at the server's command line.
+
+    Raises Refused where no admin of the school has it.
+    """
+    wanted = email.strip().casefold()
+    for each in staff.of_school(connection, school.id):
+        if each.active and each.role is Role.ADMIN and (each.email or "").casefold() == wanted:
+            return Led(school, each.id)
+    raise Refused(
+        f"{school.name} has no admin with the e-mail address “{email}”. `rollcall staff list` "
+        "shows its staff."
+    )
+
+
 def itself(_connection: Connection, school: NamedSchool) -> NamedSchool:
     """Give the school: whoever asks may set it up."""
     return school

@@ -1,7 +1,7 @@
 """What a school says of changes: how long they need no reason, and which books are closed."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -40,17 +40,30 @@ def read(connection: Connection, school: NamedSchool) -> Books:
     return Books(books.rule_of(connection, school.id), last)
 
 
-def _allow(connection: Connection, school: NamedSchool, amend_days: int | None) -> None:
-    """Say for how many days after its own a register may be changed without a reason.
+def allow(
+    connection: Connection,
+    school: NamedSchool,
+    amend_days: int | None,
+    office_amend_days: int | None,
+) -> None:
+    """Say for how many days after its own a register is changed without a reason.
 
-    0 is the day itself, None for ever. Raises BadInput, naming the field, for other than 0 to 366.
+    First by teachers, then by the office and the admins, who have no fewer. 0 is the day itself,
+    None for ever. Raises BadInput, naming the field.
     """
-    if amend_days is not None and not 0 <= amend_days <= MOST_DAYS:
+    for field, days in (("amend_days", amend_days), ("office_amend_days", office_amend_days)):
+        if days is not None and not 0 <= days <= MOST_DAYS:
+            raise BadInput(
+                f"Found {days} days, expected 0 to {MOST_DAYS}, or none for always.", field=field
+            )
+    if office_amend_days is not None and (amend_days is None or office_amend_days < amend_days):
+        least = "always" if amend_days is None else f"{amend_days} days or more, or always"
         raise BadInput(
-            f"Found {amend_days} days, expected 0 to {MOST_DAYS}, or none for always.",
-            field="amend_days",
+            f"Found {office_amend_days} days for the office, expected no fewer than teachers have: "
+            f"{least}.",
+            field="office_amend_days",
         )
-    books.allow(connection, school.id, amend_days)
+    books.allow(connection, school.id, amend_days, office_amend_days)
 
 
 def settle(connection: Connection, led: Led, wanted: BooksWanted, now: datetime) -> None:
@@ -59,15 +72,36 @@ def settle(connection: Connection, led: Led, wanted: BooksWanted, now: datetime)
     Only an admin closes books and opens them again; whoever opens them says why, which is kept.
     Raises BadInput, naming the field, and Refused for who is no admin.
     """
-    school = led.school
-    _allow(connection, school, wanted.rule.amend_days)
-    was, through = books.rule_of(connection, school.id).closed_through, wanted.rule.closed_through
+    rule = wanted.rule
+    allow(connection, led.school, rule.amend_days, rule.office_amend_days)
+    close(connection, led, rule.closed_through, wanted.why, now)
+
+
+def close(connection: Connection, led: Led, through: date | None, why: str, now: datetime) -> None:
+    """Close the books through a day, or open again what is after it; None opens all of them.
+
+    Raises as `settle`.
+    """
+    school, why = led.school, why.strip()
+    was = books.rule_of(connection, school.id).closed_through
     if through == was:
         return
-    why = wanted.why.strip()
     _refuse_step(was, through, why, dates.today(school.time_zone, now))
     step = BooksStep(through, was, why or None, now, led.admin_id())
     books.close(connection, school.id, step)
+
+
+def reopen(connection: Connection, led: Led, since: date | None, why: str, now: datetime) -> None:
+    """Open closed books again, from a day on or all of them, and keep why.
+
+    Raises BadInput, naming the field, where nothing of that is closed, and as `settle`.
+    """
+    was = books.rule_of(connection, led.school.id).closed_through
+    if was is None or (since is not None and since > was):
+        closed = f"through {written_times.in_full(was)} only" if was else "through no day"
+        raise BadInput(f"The books are closed {closed}: nothing to open.", field="since")
+    through = None if since is None else since - timedelta(days=1)
+    close(connection, led, through, why, now)
 
 
 def _refuse_step(was: date | None, through: date | None, why: str, today: date) -> None:
@@ -77,8 +111,11 @@ def _refuse_step(was: date | None, through: date | None, why: str, today: date) 
             "not.",
             field="closed_through",
         )
-    opens = was is not None and (through is None or through < was)
-    if opens and not why:
-        raise BadInput("Say why the books are opened again: it is kept.", field="books_why")
+    if was is not None and (through is None or through < was) and not why:
+        raise BadInput(
+            f"The books are closed through {written_times.in_full(was)}. Say why they are opened "
+            "again: it is kept.",
+            field="books_why",
+        )
     if len(why) > NOTE:
         raise BadInput(f"Found {len(why)} characters, expected {NOTE} at most.", field="books_why")

@@ -70,7 +70,8 @@ FREELY = Lock(windows.FREE)
 def _window_of(granted: Granted, now: datetime) -> Window:
     """Say how a register that was opened may be changed at an instant."""
     today = dates.today(granted.time_zone, now)
-    return windows.window(granted.amend_rule, granted.key.attendance_date, today)
+    day = granted.key.attendance_date
+    return windows.window(granted.amend_rule, day, today, is_office=granted.is_office)
 
 
 def lock(connection: Connection, granted: Granted, now: datetime) -> Lock:
@@ -135,7 +136,8 @@ def settled_for_school(
 ) -> Amends:
     """Say what the audit has of changes to registers of several days, made in one go for a school.
 
-    An excuse says why by itself, as far as it has a reason or a note. Raises as `settled`.
+    What is done for a school is the office's act, whoever sends it. An excuse says why by itself,
+    as far as it has a reason or a note. Raises as `settled`.
     """
     if not days:
         return Amends(is_amendment=False, why=why)
@@ -143,7 +145,8 @@ def settled_for_school(
     today = dates.today(schools.time_zone(connection, school_id), now)
     amends = Amends(is_amendment=False, why=why)
     for day in sorted(set(days)):
-        found = _amends(windows.window(rule, day, today), day, why, _BY_EXCUSE)
+        window = windows.window(rule, day, today, is_office=True)
+        found = _amends(window, day, why, _BY_EXCUSE)
         amends = found if found.is_amendment else amends
     return amends
 

@@ -35,16 +35,18 @@ class Window:
 FREE = Window(Standing.FREE, through=None)
 
 
-def window(rule: AmendRule, day: date, today: date) -> Window:
+def window(rule: AmendRule, day: date, today: date, *, is_office: bool) -> Window:
     """Say how a register of a date may be changed on a day, both by the school's zone.
 
-    Free until the end of the day `amend_days` after its date; from then on whoever may change it
-    says why. Of closed books nobody changes anything. It makes no difference whether the register
-    was taken: a first mark is a change too.
+    Free until the end of the day `amend_days` after its date, to the office and the admins
+    `office_amend_days` after it; from then on whoever may change it says why. Of closed books
+    nobody changes anything. It makes no difference whether the register was taken: a first mark is
+    a change too.
     """
     if rule.closed_through is not None and day <= rule.closed_through:
         return Window(Standing.CLOSED, rule.closed_through)
-    if rule.amend_days is None:
+    days = rule.office_amend_days if is_office else rule.amend_days
+    if days is None:
         return FREE
-    through = day + timedelta(days=rule.amend_days)
+    through = day + timedelta(days=days)
     return Window(Standing.FREE if today <= through else Standing.REASON, through)

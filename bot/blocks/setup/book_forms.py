@@ -10,7 +10,7 @@ from bot.blocks.elements import Block, Element, button, plain, section
 from bot.blocks.forms import SetupCarried, date_input, modal
 from bot.blocks.ids import setup_ids
 from bot.blocks.inputs import input_block
-from storage.schools.books import LastStep
+from storage.schools.books import AmendRule, LastStep
 from storage.tables import NOTE
 from storage.tables.words import HourCycle
 
@@ -20,24 +20,38 @@ _LONGEST_WHY = 300
 def told(found: Books, hour_cycle: HourCycle, today: date) -> Block:
     """Draw what a school says of changes, with the way to say otherwise."""
     change = button(setup_ids.SETUP_BOOKS, "Change", "change", says="Change what may be changed")
+    return section("\n".join(lines_told(found, hour_cycle, today)), change)
+
+
+def lines_told(found: Books, hour_cycle: HourCycle, today: date) -> list[str]:
+    """Write how long changes need no reason, which books are closed, and who did that last."""
     through = found.rule.closed_through
-    lines = [
-        _window(found.rule.amend_days),
+    return [
+        _windows(found.rule),
         f"The books are closed through {written_times.in_full(through)}."
         if through
         else "No books are closed.",
         *([_step(found.last_step, hour_cycle, today)] if found.last_step else []),
     ]
-    return section("\n".join(lines), change)
 
 
-def _window(amend_days: int | None) -> str:
-    if amend_days is None:
+def _windows(rule: AmendRule) -> str:
+    teachers, office = rule.amend_days, rule.office_amend_days
+    if teachers is None:
         return "Registers may always be changed without a reason."
-    if amend_days == 0:
-        return "Registers may be changed on their day; after it a change needs a reason."
-    days = "1 day" if amend_days == 1 else f"{amend_days} days"
-    return f"Registers may be changed for {days} after theirs; then a change needs a reason."
+    if office == teachers:
+        return f"Registers may be changed {_days(teachers)}; then a change needs a reason."
+    later = "always" if office is None else _days(office)
+    return (
+        f"Teachers may change registers {_days(teachers)}, the office {later}; then a change needs "
+        "a reason."
+    )
+
+
+def _days(days: int) -> str:
+    if days == 0:
+        return "on their day"
+    return f"for {'1 day' if days == 1 else f'{days} days'} after theirs"
 
 
 def _step(step: LastStep, hour_cycle: HourCycle, today: date) -> str:
@@ -54,7 +68,10 @@ def form(found: Books, carried: SetupCarried) -> dict[str, Any]:
     """Draw the form for both."""
     through = found.rule.closed_through
     blocks = [
-        _days_input(found.rule.amend_days),
+        _days_input("amend_days", "Days without a reason", found.rule.amend_days),
+        _days_input(
+            "office_amend_days", "Days without a reason, office", found.rule.office_amend_days
+        ),
         date_input(
             "closed_through",
             "Books are closed through",
@@ -67,17 +84,17 @@ def form(found: Books, carried: SetupCarried) -> dict[str, Any]:
     return modal(setup_ids.SETUP_BOOKS, "Changes to registers", blocks, carried, "Save")
 
 
-def _days_input(amend_days: int | None) -> Block:
+def _days_input(name: str, label: str, days: int | None) -> Block:
     element: Element = {
         "type": "number_input",
-        "action_id": "amend_days",
+        "action_id": name,
         "is_decimal_allowed": False,
         "min_value": "0",
         "max_value": str(MOST_DAYS),
     }
-    if amend_days is not None:
-        element["initial_value"] = str(amend_days)
-    asked = input_block("amend_days", "Days without a reason", element, optional=True)
+    if days is not None:
+        element["initial_value"] = str(days)
+    asked = input_block(name, label, element, optional=True)
     hint = "After a register's own day. 0: that day only. Empty: always."
     return asked | {"hint": plain(hint)}
 

@@ -1,1 +1,1 @@
-"""Set-up by scripts: digests, closed days and reminders, by the rules of the modal."""
+"""Set-up by scripts: digests, closed days, reminders and books, by the rules of the modal."""

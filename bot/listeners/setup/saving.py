@@ -113,9 +113,10 @@ async def save_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
     """Say how long registers may be changed without a reason, and what is closed."""
     sheet, state = _read(body, context)
     asker = await sheet.asker()
-    days, through = state.of("amend_days").value, state.of("closed_through").selected_date
+    through = state.of("closed_through").selected_date
     rule = AmendRule(
-        whole_number(days, "amend_days"),
+        whole_number(state.of("amend_days").value, "amend_days"),
+        whole_number(state.of("office_amend_days").value, "office_amend_days"),
         fields.read_date(through, "closed_through") if through else None,
     )
     wanted = BooksWanted(rule, state.of("books_why").value or "")
