@@ -71,6 +71,7 @@ def _route_registers(app: AsyncApp) -> None:
     app.action(register_ids.DETAILS)(details.open_details)
     app.action(register_ids.DETAILS_STUDENT)(details.choose_student)
     app.action(register_ids.AMEND)(amending.ask_why)
+    app.action(register_ids.IS_AMENDMENTS)(amending.show_all)
     app.view(register_ids.DETAILS)(details.save)
     app.view(register_ids.AMEND)(amending.permit)
 

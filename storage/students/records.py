@@ -3,17 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
 from storage.digests.weeks import MEETING_OF_RECORD
 from storage.due.day_registers import on_day
 from storage.due.summaries import SummaryScope, records_of
-from storage.registers.opening import MeetingTime, RegisterKey, lies_within
+from storage.registers.opening import MeetingTime, RegisterKey, lies_within, parameters_of
 from storage.registers.records import Entry
-from storage.tables import ASSIGNMENT, CHANGE, ENROLLMENT, MEETING, OFFERING, RECORD, STAFF, TOKEN
+from storage.tables import (
+    ASSIGNMENT,
+    CHANGE,
+    ENROLLMENT,
+    MEETING,
+    OFFERING,
+    RECORD,
+    STAFF,
+    STUDENT,
+    TOKEN,
+)
 from storage.tables.words import Action, Door, Role, Status
 
 
@@ -67,6 +77,8 @@ class HistoryLine:
     through: str | None
     is_amendment: bool
     covered: tuple[str, str] | None
+    student_id: UUID
+    student: tuple[str, str]
 
 
 _IS_IN = exists(
@@ -114,7 +126,7 @@ _RECORDS = (
 )
 _OWN_ENROLLMENTS = select(ENROLLMENT.c.id).where(ENROLLMENT.c.student_id == bindparam("student_id"))
 _COVERED = STAFF.alias()
-_HISTORY = (
+_CHANGES = (
     select(
         CHANGE.c.id,
         CHANGE.c.course_offering_id,
@@ -140,18 +152,29 @@ _HISTORY = (
         ASSIGNMENT.c.is_cover,
         _COVERED.c.given_name,
         _COVERED.c.family_name,
+        STUDENT.c.id,
+        STUDENT.c.given_name,
+        STUDENT.c.family_name,
+        CHANGE.c.attendance_date,
     )
     .join_from(CHANGE, OFFERING, OFFERING.c.id == CHANGE.c.course_offering_id)
+    .join(STUDENT, STUDENT.c.id == CHANGE.c.student_id)
     .outerjoin(STAFF, STAFF.c.id == CHANGE.c.staff_id)
     .outerjoin(TOKEN, TOKEN.c.id == CHANGE.c.api_token_id)
     .outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == CHANGE.c.teacher_assignment_id)
     .outerjoin(_COVERED, _COVERED.c.id == ASSIGNMENT.c.stands_in_for_id)
-    .where(
-        # By the index of cells: the audit of a year is long, a student's enrolments are few.
-        CHANGE.c.course_enrollment_id.in_(_OWN_ENROLLMENTS),
-        CHANGE.c.attendance_date == bindparam("attendance_date"),
-    )
     .order_by(CHANGE.c.id)
+)
+_HISTORY = _CHANGES.where(
+    # By the index of cells: the audit of a year is long, a student's enrolments are few.
+    CHANGE.c.course_enrollment_id.in_(_OWN_ENROLLMENTS),
+    CHANGE.c.attendance_date == bindparam("attendance_date"),
+)
+_AMENDMENTS = _CHANGES.where(
+    CHANGE.c.course_offering_id == bindparam("course_offering_id"),
+    CHANGE.c.attendance_date == bindparam("attendance_date"),
+    CHANGE.c.period == bindparam("period"),
+    CHANGE.c.is_amendment,
 )
 _OF_STUDENT = (
     select(func.min(OFFERING.c.begins_on))
@@ -225,10 +248,21 @@ def marks(connection: Connection, scopes: Sequence[SummaryScope]) -> Sequence[Da
 
 def history(connection: Connection, student_id: UUID, day: date) -> Sequence[HistoryLine]:
     """List the changes of a student's records of a day, in the order in which they were made."""
+    return _lines(connection, _HISTORY, _parameters(student_id, day))
+
+
+def amendments(connection: Connection, key: RegisterKey) -> Sequence[HistoryLine]:
+    """List the changes of a register after the window for them, in the order of making them."""
+    return _lines(connection, _AMENDMENTS, parameters_of(key))
+
+
+def _lines(
+    connection: Connection, statement: Select[*tuple[Any, ...]], parameters: dict[str, object]
+) -> list[HistoryLine]:
     return [
         HistoryLine(
             id=row[0],
-            key=RegisterKey(row[1], day, row[2]),
+            key=RegisterKey(row[1], row[27], row[2]),
             title=row[3],
             action=row[4],
             door=row[5],
@@ -241,8 +275,10 @@ def history(connection: Connection, student_id: UUID, day: date) -> Sequence[His
             through=row[19],
             is_amendment=row[20],
             covered=(row[22] or "", row[23] or "") if row[21] else None,
+            student_id=row[24],
+            student=(row[25], row[26]),
         )
-        for row in connection.execute(_HISTORY, _parameters(student_id, day))
+        for row in connection.execute(statement, parameters)
     ]
 
 

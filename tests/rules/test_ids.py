@@ -270,6 +270,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
     }
     assert sorted(known) == [
         "amend",
+        "amendments",
         "arrived_call",
         "arrived_student",
         "arrived_take_back",

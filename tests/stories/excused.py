@@ -203,7 +203,7 @@ def course_of(
         linked = update(STAFF).values(slack_team_id="T1", slack_user_id=STAFF.c.given_name)
         connection.execute(linked)
         # Each example has a day of its own before today, the later ones long ago.
-        books.allow(connection, school_id, None)
+        books.allow(connection, school_id, None, None)
         places = (
             select(ENROLLMENT.c.id, ENROLLMENT.c.student_id)
             .where(ENROLLMENT.c.course_offering_id == course)

@@ -95,7 +95,7 @@ def test_after_the_window_a_register_is_read_until_somebody_says_why(stage: Stag
     assert told == {(True, "The paper list was found.")}
     assert len(stage.audit()) == 30 + 29
     stage.clock.ahead = 31 * 60
-    assert labels(opened(stage)) == ["Change with a reason…", "All registers"]
+    assert labels(opened(stage)) == ["Change with a reason…", "All registers", "Show"]
 
 
 @pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE", "UHEAD"])
@@ -179,6 +179,46 @@ def test_the_history_of_a_student_tells_amendments_in_full(stage: Stage) -> None
     assert f"amended after the window · Ines Duarte (office) · why: {why}" in told.replace(
         "\u2068", ""
     ).replace("\u2069", "")
+
+
+def shown_amendments(stage: Stage, roster: Json, who: str) -> str:
+    told = text_of(stage.tap(roster, "Show", who=who))
+    return told.replace("\u2068", "").replace("\u2069", "")
+
+
+def test_a_register_tells_its_amendments_in_full_also_when_it_is_only_read(stage: Stage) -> None:
+    stage.school.allow_changes(None)
+    stage.tap_student(opened(stage), 0)
+    stage.school.allow_changes(7)
+    opened(stage, who="UOFFICE")
+    roster = say_why(stage, opened(stage, who="UOFFICE"), "The doctor’s letter.", "UOFFICE")
+    roster = stage.tap(roster, "Excused", who="UOFFICE")
+    roster = stage.tap_student(roster, 0, who="UOFFICE")
+    stage.tap_student(roster, 1, who="UOFFICE")
+    close(stage, TODAY - timedelta(days=1))
+    roster = opened(stage)
+    assert labels(roster) == ["All registers", "Show"]
+    told = shown_amendments(stage, roster, "UTUNDE")
+    full = "amended after the window · Ines Duarte (office) · why: The doctor’s letter."
+    assert f"Ada Lovelace: excused, was absent · {full}" in told
+    assert told.count(f": excused, was no record · {full}") == 1
+    assert "09:05 on Mon 23 Nov Ada Lovelace: excused" in told
+    again = stage.tap(stage.again(roster), "Back")
+    assert "2 amendments after the window." in text_of(again)
+
+
+def test_who_may_not_open_a_register_does_not_read_its_amendments(stage: Stage) -> None:
+    opened(stage)
+    say_why(stage, opened(stage), "The paper list was found.")
+    tap(stage, OLD)
+    block_id, show = next(e for e in buttons(opened(stage)) if e[1]["text"]["text"] == "Show")
+    of_another = stage.open("/attendance biology", who="UOTHER")
+    told = stage.notice_after(
+        lambda: stage.press_button(of_another, (block_id, show), who="UOTHER", element=show),
+        who="UOTHER",
+    )
+    assert "You don't teach Biology 9A on Sunday 15 November 2026" in told
+    assert "paper list" not in told
 
 
 def close(stage: Stage, through: date) -> None:

@@ -22,7 +22,7 @@ from storage.tables import EXCUSE
 from storage.tables.words import Becomes, Status
 from tests.serving import eventually
 from tests.stories import checking
-from tests.stories.test_excuse_properties import NOW, OFFICE, TEACHERS, Course
+from tests.stories.excused import NOW, OFFICE, TEACHERS, Course
 from tests.stories.test_excuse_properties import course as course
 
 Work = Callable[[Connection], Any]

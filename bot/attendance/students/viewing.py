@@ -155,13 +155,13 @@ def history(
     granted = students.student_for(connection, person, student_id, now)
     day = min(day or granted.today, granted.today)
     found = _history(connection, granted, day)
-    pages = _in_pages(found)
+    pages = in_pages(found)
     number = min(number, len(pages) - 1)
     who = _who(connection, granted)
     return HistoryPage(who, day, tuple(pages[number]), len(found), number, len(pages))
 
 
-def _in_pages(found: Sequence[HistoryLine]) -> list[list[HistoryLine]]:
+def in_pages(found: Sequence[HistoryLine]) -> list[list[HistoryLine]]:
     """Put changes on pages; amendments are told in full, so long ones take the room of several."""
     pages: list[list[HistoryLine]] = [[]]
     room = _LINES_ON_A_PAGE

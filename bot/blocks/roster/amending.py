@@ -10,6 +10,7 @@ from bot.attendance.names import cut
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Block, Element, button, context, plain, section
 from bot.blocks.ids import register_ids
+from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.inputs import input_block
 from bot.blocks.surfaces import Surface
 from storage.tables import NOTE
@@ -44,8 +45,8 @@ def way() -> Element:
 
 def told(sheet: Sheet) -> list[Block]:
     """Say whether a register may be changed, under which reason, and how often it was amended."""
-    lines = [_lock(sheet), _amended(sheet)]
-    return [context(line) for line in lines if line]
+    lock = _lock(sheet)
+    return [*([context(lock)] if lock else []), *_amended(sheet)]
 
 
 def _lock(sheet: Sheet) -> str:
@@ -68,12 +69,18 @@ def _why(why: str) -> str:
     return f"“{cut(why, _LONGEST_WHY)}”"
 
 
-def _amended(sheet: Sheet) -> str:
+def _amended(sheet: Sheet) -> list[Block]:
     amended = sheet.last_save.amended if sheet.last_save else 0
     if not amended:
-        return ""
+        return []
     number = "1 amendment" if amended == 1 else f"{amended} amendments"
-    return f"{number} after the window: a student's history tells who, when and why."
+    show = button(
+        f"{register_ids.AMENDMENTS}_show",
+        "Show",
+        RosterView.of(sheet.key).written(),
+        says="Show what was amended, why, when and by whom",
+    )
+    return [section(f"{number} after the window.", show)]
 
 
 def asking_why(sheet: Sheet, carried: AmendCarried) -> dict[str, Any]:

@@ -1,13 +1,15 @@
-"""Changing a register after the window: the form that asks why, and what follows."""
+"""Changing a register after the window: the form that asks why, what follows, and what was."""
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.amending import permits
 from bot.attendance.registers import sheets
+from bot.attendance.students.amendments import of_register
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.roster import amending
 from bot.blocks.roster.amending import AmendCarried
+from bot.blocks.roster.amendments import amendments
 from bot.listeners.context import Body, desk_of, person_of, press_of
 from bot.listeners.submitted import State
 from bot.posting.redraws import Viewer
@@ -23,6 +25,17 @@ async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         press.open(amending.asking_why(sheet, carried))
     else:
         press.redraw(view.but(unfolded=True))
+    await ack()
+
+
+async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Show what was changed on a register after the window, in the place of the register."""
+    press = press_of(body, context)
+    desk, view = press.desk, RosterView.read(press.value)
+    page = await desk.database.read(
+        of_register, press.person, view.key, desk.clock(), number=view.page
+    )
+    press.put(amendments(page))
     await ack()
 
 
