@@ -222,7 +222,9 @@ class ChangeOut(BaseModel):
     change_set_id: UUID = Field(description="The same for all that one action changed.")
     action: Action
     undoes_id: UUID | None = Field(description="The change set that an undo took back.")
-    door: Door = Field(description="Whether it came through Slack or the API.")
+    door: Door = Field(
+        description="api: by a token. slack: by a person, in Slack or by a file imported as them."
+    )
     staff_id: UUID | None = Field(description="Who did it, or whose assignment answers for it.")
     teacher_assignment_id: UUID | None = Field(
         description="By which they teach or cover it; null of the office and of older changes."

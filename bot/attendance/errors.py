@@ -134,6 +134,13 @@ class BadRows(BadInput):
         self.rows = rows
 
 
+class BadSheet(BadInput):
+    """Some rows of a file can't be taken, so none was; the message has a line for each fault."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(("Nothing was changed, since the file is unsound:", *faults)))
+
+
 class KeyReused(BadInput):
     """The Idempotency-Key came before with another request."""
 

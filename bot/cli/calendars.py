@@ -17,10 +17,10 @@ from bot.calendars import importing, reading
 from bot.calendars.importing import ClosedDayChange, DayChange
 from bot.calendars.reading import CalendarWindow, Found
 from bot.cli.opening import opened
+from bot.cli.telling import tell
 from bot.settings import Settings
 from storage.schools.schools import NamedSchool
 
-SHOWN = 20
 DOUBTFUL = (
     "Doubtful: these close the school, but say that pupils are there. Take such events out of the "
     "file, choose others by --only, or open their days again by closed-day remove"
@@ -72,20 +72,10 @@ def _report(changes: Sequence[DayChange], found: Found, console: Console) -> Non
     if all(each.change in UNTOUCHED for each in changes):
         console.print("Nothing has changed since the last import.")
     for why, titles in found.passed_over.items():
-        _tell(console, f"{why}, passed over", titles)
-    _tell(console, DOUBTFUL, found.doubtful)
+        tell(console, f"{why}, passed over", titles)
+    tell(console, DOUBTFUL, found.doubtful)
     if found.empty_rules:
         console.print(f"Empty rules for repeating (RRULE:), taken as none: {found.empty_rules}")
-
-
-def _tell(console: Console, title: str, lines: Sequence[str]) -> None:
-    """Print a list with its title and length, as far as a screen holds it."""
-    if lines:
-        console.print(f"{title}: {len(lines)}", style="bold")
-    for line in lines[:SHOWN]:
-        console.print(f"  {line}", markup=False)
-    if len(lines) > SHOWN:
-        console.print(f"  ... and {len(lines) - SHOWN} more.")
 
 
 def _stretches(changes: Sequence[DayChange]) -> Iterator[list[DayChange]]:

@@ -1,10 +1,10 @@
 """Students of schools, for whoever is to be excused."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, select
 
 from storage.tables import STUDENT
 
@@ -44,3 +44,29 @@ def by_ids(
     statement = _STUDENTS.where(STUDENT.c.id.in_(ids), STUDENT.c.school_id.in_(school_ids))
     in_order = statement.order_by(STUDENT.c.family_name, STUDENT.c.given_name, STUDENT.c.id)
     return [NamedStudent(*row) for row in connection.execute(in_order)]
+
+
+def by_number(
+    connection: Connection, school_id: UUID, numbers: Iterable[str]
+) -> dict[str, list[UUID]]:
+    """Find the students of a school by the school's own numbers, which it may have given twice."""
+    return _by(connection, STUDENT.c.number, school_id, numbers)
+
+
+def by_sourced_id(
+    connection: Connection, school_id: UUID, sourced_ids: Iterable[str]
+) -> dict[str, list[UUID]]:
+    """Find the students of a school by their ids in its roster."""
+    return _by(connection, STUDENT.c.sourced_id, school_id, sourced_ids)
+
+
+def _by(
+    connection: Connection, column: Column[str], school_id: UUID, wanted: Iterable[str]
+) -> dict[str, list[UUID]]:
+    statement = select(column, STUDENT.c.id).where(
+        STUDENT.c.school_id == school_id, column.in_(list(wanted))
+    )
+    found: dict[str, list[UUID]] = {}
+    for said, student_id in connection.execute(statement.order_by(STUDENT.c.id)):
+        found.setdefault(said, []).append(student_id)
+    return found

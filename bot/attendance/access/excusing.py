@@ -7,13 +7,15 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.access.callers import known_to, refuse_unfiltered, unknown
-from bot.attendance.access.people import SlackPerson, members_of_office
-from bot.attendance.errors import BadInput, NotFound, UnknownId
+from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_of_office
+from bot.attendance.errors import BadInput, NotFound, NotInSchool, Refused, UnknownId
 from bot.attendance.tokens import Caller
 from storage.api import catalogue
 from storage.excuses import excuse_rows, named_students
 from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
 from storage.excuses.named_students import NamedStudent
+from storage.schools import staff
+from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
 from storage.tables.words import Door
 
@@ -88,6 +90,32 @@ def excuse_to_change(
         if found:
             return Excuser(member.school_id, staff_id=member.staff_id), found[0]
     raise NotFound("This excuse is of no school whose office you are.")
+
+
+def excuser_by_email(connection: Connection, school: NamedSchool, email: str) -> Excuser:
+    """Let whoever runs the program excuse as somebody of the school's office.
+
+    Raises NotInSchool for an e-mail address of nobody who is on the staff list now, and Refused for
+    a teacher's.
+    """
+    wanted = email.strip().casefold()
+    found = [
+        each
+        for each in staff.of_school(connection, school.id)
+        if each.active and wanted and each.email == wanted
+    ]
+    if not found:
+        raise NotInSchool(
+            f"{school.name} has no staff with the e-mail address “{email.strip()}”. "
+            "`rollcall staff list` shows them."
+        )
+    of_office = next((each for each in found if each.role in SEES_THE_SCHOOL), None)
+    if of_office is None:
+        raise Refused(
+            f"“{wanted}” is a teacher's, and excuses are for the school office and its admins: "
+            "name one of them."
+        )
+    return Excuser(school.id, staff_id=of_office.id)
 
 
 def excuser_for_token(
