@@ -218,6 +218,12 @@ def member_of(desk: Desk, team_id: str, slack_user_id: str) -> SlackPerson:
     return SlackPerson(workspace.enterprise_id, workspace.team_id, slack_user_id)
 
 
+def stamp_of_form(desk: Desk, person: SlackPerson, shown: Body) -> Stamp:
+    """Stamp what a form that was shown enters: the same form delivered twice has the same stamp."""
+    name = f"slack:{person.team_id}:{person.slack_user_id}:{shown['callback_id']}:{shown['id']}"
+    return Stamp.at(desk.clock(), name)
+
+
 async def meet_sender(desk: Desk, payload: Body) -> None:
     """Have the sisters know the team by which somebody acts, before it is judged."""
     sender = payload.get("user")

@@ -22,7 +22,16 @@ from bot.blocks.ids.call_ids import CallPress
 from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.students.student_view import Note
 from bot.blocks.surfaces import Form, Surface, screen
-from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of, press_of
+from bot.listeners.context import (
+    Asked,
+    Body,
+    Desk,
+    Press,
+    desk_of,
+    person_of,
+    press_of,
+    stamp_of_form,
+)
 from bot.listeners.students import looking
 from bot.listeners.submitted import State
 from storage.registers.opening import RegisterKey
@@ -42,8 +51,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Enter who arrived or leaves, and say in the form's place what became of it."""
     desk, shown = desk_of(context), body["view"]
     person, state = person_of(body, desk), State.model_validate(shown["state"])
-    name = f"slack:{person.team_id}:{person.slack_user_id}:desk:{shown['id']}"
-    stamp = Stamp.at(desk.clock(), name)
+    stamp = stamp_of_form(desk, person, shown)
     carried = DeskCarried.model_validate_json(shown["private_metadata"])
     if state.one("what") == ARRIVED:
         message = await _arrive(desk, person, carried.surface, state, stamp)

@@ -12,7 +12,6 @@ from bot.attendance.calls import call_list as lists
 from bot.attendance.calls import explaining, following_up
 from bot.attendance.calls.call_list import CallPlace
 from bot.attendance.calls.following_up import Deed
-from bot.attendance.registers.marking import Stamp
 from bot.blocks.calls.call_list import asked_first, call_list
 from bot.blocks.calls.log_form import CallCarried, log_form
 from bot.blocks.elements import Message
@@ -20,7 +19,16 @@ from bot.blocks.excuses import forms
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids.call_ids import CallPress, CallsView
 from bot.blocks.ids.student_ids import StudentDay
-from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of, press_of
+from bot.listeners.context import (
+    Asked,
+    Body,
+    Desk,
+    Press,
+    desk_of,
+    person_of,
+    press_of,
+    stamp_of_form,
+)
 from bot.listeners.students import looking
 from bot.listeners.submitted import State
 from storage.tables.words import FollowUpKind
@@ -97,8 +105,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     kind = fields.read_word(FollowUpKind, state.one("kind"), "kind")
     student_id, day = _at_whom(carried)
     deed = Deed(student_id, day, kind, state.of("outcome").value or "")
-    name = f"slack:{person.team_id}:{person.slack_user_id}:call:{shown['id']}"
-    stamp = Stamp.at(desk.clock(), name)
+    stamp = stamp_of_form(desk, person, shown)
     await desk.database.run(following_up.follow_up, person, deed, stamp, surely=True)
     _show_again(desk, person, carried)
     await ack()

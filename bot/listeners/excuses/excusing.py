@@ -12,12 +12,11 @@ from bot.attendance.excuses import office
 from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.office import NewEnd, Settled
-from bot.attendance.registers.marking import Stamp
 from bot.blocks.excuses import lists
 from bot.blocks.excuses.clearing_inputs import FOLLOWS
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids.student_ids import StudentDay
-from bot.listeners.context import Body, Desk, desk_of, person_of
+from bot.listeners.context import Body, Desk, desk_of, person_of, stamp_of_form
 from bot.listeners.students import looking
 from bot.listeners.submitted import State
 from storage.tables.words import Becomes, ClearedBy
@@ -27,7 +26,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Enter an excuse, and say in the form's place what was changed and what stays."""
     desk, person, carried, state = _read(body, context)
     excuse = _submitted(state, carried)
-    stamp = _stamp(desk, person, body)
+    stamp = stamp_of_form(desk, person, body["view"])
     settled = await desk.database.run(office.enter, person, excuse, stamp)
     _redraw(desk, settled)
     _show_again(desk, person, carried)
@@ -40,7 +39,7 @@ async def withdraw(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     if carried.excuse_id is None:
         raise AssertionError("the form to withdraw an excuse names none")
     why = state.of("why").value or ""
-    stamp = _stamp(desk, person, body)
+    stamp = stamp_of_form(desk, person, body["view"])
     settled = await desk.database.run(office.withdraw, person, carried.excuse_id, why, stamp)
     _redraw(desk, settled)
     _show_again(desk, person, carried)
@@ -58,7 +57,7 @@ async def shorten(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         fields.read_wall_clock(ends_at, "ends_at") if ends_at else None,
         state.of("why").value or "",
     )
-    stamp = _stamp(desk, person, body)
+    stamp = stamp_of_form(desk, person, body["view"])
     settled = await desk.database.run(office.shorten, person, carried.excuse_id, wanted, stamp)
     _redraw(desk, settled)
     _show_again(desk, person, carried)
@@ -70,12 +69,6 @@ def _read(body: Body, context: AsyncBoltContext) -> tuple[Desk, SlackPerson, Exc
     desk, shown = desk_of(context), body["view"]
     carried = ExcuseCarried.model_validate_json(shown["private_metadata"])
     return desk, person_of(body, desk), carried, State.model_validate(shown["state"])
-
-
-def _stamp(desk: Desk, person: SlackPerson, body: Body) -> Stamp:
-    """Stamp a submission: the same form delivered twice has the same stamp."""
-    name = f"slack:{person.team_id}:{person.slack_user_id}:excuse:{body['view']['id']}"
-    return Stamp.at(desk.clock(), name)
 
 
 def _redraw(desk: Desk, settled: Settled) -> None:

@@ -13,14 +13,22 @@ from bot.attendance.excuses import deciding, reported
 from bot.attendance.excuses.deciding import DecidedReports
 from bot.attendance.excuses.reported import ReportPlace
 from bot.attendance.excuses.reports import Acceptance
-from bot.attendance.registers.marking import Stamp
 from bot.blocks.elements import Message
 from bot.blocks.ids import report_ids
 from bot.blocks.ids.report_ids import ReportPress, ReportsView
 from bot.blocks.reports import forms
 from bot.blocks.reports.forms import ReportsCarried
 from bot.blocks.reports.report_list import report_list
-from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of, press_of
+from bot.listeners.context import (
+    Asked,
+    Body,
+    Desk,
+    Press,
+    desk_of,
+    person_of,
+    press_of,
+    stamp_of_form,
+)
 from bot.listeners.submitted import State
 from storage.tables.words import Becomes
 
@@ -67,7 +75,7 @@ async def accept(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         reason=state.of("reason").chosen,
         note=state.of("note").value,
     )
-    stamp = _stamp(desk, person, body)
+    stamp = stamp_of_form(desk, person, body["view"])
     decided = await desk.database.run(
         deciding.accept, person, _chosen(carried, state), acceptance, stamp
     )
@@ -79,7 +87,7 @@ async def accept(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 async def decline(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Decline reports, and say so in the form's place."""
     desk, person, carried, state = _read(body, context)
-    why, stamp = state.of("why").value or "", _stamp(desk, person, body)
+    why, stamp = state.of("why").value or "", stamp_of_form(desk, person, body["view"])
     decided = await desk.database.run(deciding.decline, person, _chosen(carried, state), why, stamp)
     await _answer(ack, desk, person, carried, decided)
 
@@ -120,12 +128,6 @@ def _read(body: Body, context: AsyncBoltContext) -> tuple[Desk, SlackPerson, Rep
     desk, shown = desk_of(context), body["view"]
     carried = ReportsCarried.model_validate_json(shown["private_metadata"])
     return desk, person_of(body, desk), carried, State.model_validate(shown["state"])
-
-
-def _stamp(desk: Desk, person: SlackPerson, body: Body) -> Stamp:
-    """Stamp a submission: the same form delivered twice has the same stamp."""
-    name = f"slack:{person.team_id}:{person.slack_user_id}:report:{body['view']['id']}"
-    return Stamp.at(desk.clock(), name)
 
 
 def _chosen(carried: ReportsCarried, state: State) -> list[UUID]:
