@@ -4,27 +4,24 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from bot.blocks.elements import Block, Element, plain
 from bot.blocks.inputs import input_block, option
-from bot.blocks.surfaces import Surface
+from bot.blocks.surfaces import FormCarried
 
 TITLE = 24
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-class SetupCarried(BaseModel):
+class SetupCarried(FormCarried):
     """What a modal keeps while it is open; errors show none of it.
 
     `surface` is where setup was asked for; `digest_id` is the digest that a form changes,
     `seen` the version of the settings that it shows.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
     school_id: UUID
-    surface: Surface
     digest_id: UUID | None = None
     seen: str = ""
 

@@ -41,6 +41,17 @@ class Surface(BaseModel):
         return bool(self.response_url or self.view_id)
 
 
+class FormCarried(BaseModel):
+    """What a form keeps while it is open, first of all the surface from which it was opened.
+
+    Each form adds what is its own. Errors show none of it.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    surface: Surface
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A modal of its own, which opens upon what stands there."""

@@ -3,14 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.attendance.arrivals.choosing import AtTheDesk
 from bot.blocks.elements import Block, context, plain
 from bot.blocks.forms import choice, modal, radios, text_input, time_input
 from bot.blocks.ids import arrival_ids
 from bot.blocks.students.inputs import reason_input, searched_students_input, students_input
-from bot.blocks.surfaces import Surface
+from bot.blocks.surfaces import FormCarried
 from storage.tables import NAME
 
 ARRIVED, LEAVES = "arrived", "leaves"
@@ -20,15 +18,12 @@ _WHAT = (
 )
 
 
-class DeskCarried(BaseModel):
+class DeskCarried(FormCarried):
     """What the form keeps while it is open: whose view it was opened from, if from one.
 
     Errors show none of it.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    surface: Surface
     student_id: UUID | None = None
 
 

@@ -2,31 +2,26 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.attendance.calls.following_up import CalledStudent
 from bot.blocks.calls.call_list import DONE, on_it
 from bot.blocks.elements import Block, Element, context, section
 from bot.blocks.forms import choice, modal, radios
 from bot.blocks.ids import call_ids
 from bot.blocks.inputs import input_block
-from bot.blocks.surfaces import Surface
+from bot.blocks.surfaces import FormCarried
 from storage.tables import OUTCOME
 from storage.tables.words import FollowUpKind
 
 _KINDS = tuple(choice(text, kind) for kind, text in DONE.items() if kind is not FollowUpKind.ON_IT)
 
 
-class CallCarried(BaseModel):
+class CallCarried(FormCarried):
     """What the form keeps while it is open: what it was opened from, and at whom it was pressed.
 
     `pressed` is a button's value: of the view of a student if `is_student`, else of the call list.
     Errors show none of it.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    surface: Surface
     pressed: str
     is_student: bool = False
 

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.attendance.excuses.office import Meant, StandingExcuse
 from bot.attendance.students.searching import Likeness
 from bot.blocks.elements import Block, Element, context, plain, section
@@ -13,7 +11,7 @@ from bot.blocks.forms import choice, date_input, modal, radios, text_input, time
 from bot.blocks.ids import excuse_ids
 from bot.blocks.inputs import input_block
 from bot.blocks.students.inputs import reason_input, searched_students_input, students_input
-from bot.blocks.surfaces import Surface
+from bot.blocks.surfaces import FormCarried
 from storage.tables import NAME, NOTE
 from storage.tables.words import Becomes
 
@@ -24,16 +22,13 @@ _BECOMES = (
 )
 
 
-class ExcuseCarried(BaseModel):
+class ExcuseCarried(FormCarried):
     """What a modal of excuses keeps while it is open; errors show none of it.
 
     `student_id` is the one whose view stands on `surface` and is to be drawn again; `is_list`: the
     list of excuses does. `clears`: it has to be said by what the office was told.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    surface: Surface = Surface()
     excuse_id: UUID | None = None
     student_id: UUID | None = None
     is_list: bool = False

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.attendance.excuses.deciding import DecidedReports, Deciding
 from bot.attendance.excuses.reported import ReportToDecide
 from bot.attendance.names import isolated
@@ -17,22 +15,19 @@ from bot.blocks.ids import report_ids
 from bot.blocks.reports import lines
 from bot.blocks.reports.report_list import told
 from bot.blocks.students.inputs import reason_input
-from bot.blocks.surfaces import Surface
+from bot.blocks.surfaces import FormCarried
 from storage.tables import NOTE
 from storage.tables.words import HourCycle
 
 _TITLE = "Families' reports"
 
 
-class ReportsCarried(BaseModel):
+class ReportsCarried(FormCarried):
     """What a form keeps while it is open: the page, and the report if it is one alone.
 
     Errors show none of it.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    surface: Surface
     pressed: str
     report_id: UUID | None = None
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.attendance.amending.windows import Standing
 from bot.attendance.days import written_times
 from bot.attendance.names import cut
@@ -12,25 +10,22 @@ from bot.blocks.elements import Block, Element, button, context, plain, section
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.inputs import input_block
-from bot.blocks.surfaces import Surface
+from bot.blocks.surfaces import FormCarried
 from storage.tables import NOTE
 
 WHY = "why"
 _LONGEST_WHY = 300
 
 
-class AmendCarried(BaseModel):
+class AmendCarried(FormCarried):
     """What the form keeps while it is open: the drawn roster that it belongs to, and its place.
 
     `view` is a written RosterView; `shown_in` names the roster's message or modal, which stands on
     `surface`. Errors show none of it.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
     view: str
     shown_in: str
-    surface: Surface
 
 
 def way() -> Element:

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from bot.attendance.reasons import Reasons
 from bot.attendance.registers.details import MOST_MINUTES_LATE, version
 from bot.attendance.registers.sheets import Line, Sheet
@@ -12,7 +10,7 @@ from bot.blocks.elements import Block, Element, plain, section
 from bot.blocks.ids import register_ids
 from bot.blocks.inputs import input_block, option
 from bot.blocks.roster import roster, standing
-from bot.blocks.surfaces import Surface
+from bot.blocks.surfaces import FormCarried
 from storage.registers.records import Entry
 from storage.tables import NOTE
 from storage.tables.words import Status
@@ -20,7 +18,7 @@ from storage.tables.words import Status
 STUDENT, STATUS, MINUTES, REASON, NOTES = "student", "status", "minutes_late", "reason", "note"
 
 
-class DetailsCarried(BaseModel):
+class DetailsCarried(FormCarried):
     """What the modal keeps while it is open: the drawn roster it belongs to, how to redraw that.
 
     `view` is a written RosterView; `shown_in` names the roster's message or modal, which stands on
@@ -28,11 +26,8 @@ class DetailsCarried(BaseModel):
     the version of what was recorded of the student when it was drawn. Errors show none of it.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
     view: str
     shown_in: str
-    surface: Surface
     acted_at: int
     seen: str = ""
 

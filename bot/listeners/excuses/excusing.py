@@ -82,7 +82,9 @@ def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None
 
     async def draw_list() -> None:
         found = await desk.database.read(office.listed, person, desk.clock())
-        await desk.modals.update(surface.view_id, lists.coming(found, ExcuseCarried()))
+        await desk.modals.update(
+            surface.view_id, lists.coming(found, ExcuseCarried(surface=surface))
+        )
 
     if student_id:
         looking.show_again(desk, person, surface, StudentDay.of(student_id))
