@@ -5,9 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.access.people import SlackPerson, members_of_office
-from bot.attendance.errors import NotFound
-from storage.excuses import named_students
+from bot.attendance.access.people import SlackPerson, members_of_office, student_of
 from storage.excuses.named_students import NamedStudent
 from storage.schools.staff import Member
 
@@ -29,8 +27,4 @@ def student_to_call(
     connection: Connection, person: SlackPerson, student_id: UUID
 ) -> tuple[Member, NamedStudent]:
     """Let the office follow a student of its school up. Raises as `members_who_call`, NotFound."""
-    members = {each.school_id: each for each in members_who_call(connection, person)}
-    student = named_students.by_id(connection, list(members), student_id)
-    if student is None:
-        raise NotFound("This student is of no school whose office you are.")
-    return members[student.school_id], student
+    return student_of(connection, members_who_call(connection, person), student_id)

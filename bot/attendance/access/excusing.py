@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.access.callers import known_to, refuse_unfiltered, unknown
-from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_of_office
+from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_of_office, student_of
 from bot.attendance.errors import BadInput, NotFound, NotInSchool, Refused, UnknownId
 from bot.attendance.tokens import Caller
 from storage.api import catalogue
@@ -51,11 +51,8 @@ def student_to_excuse(
     connection: Connection, person: SlackPerson, student_id: UUID
 ) -> tuple[Excuser, NamedStudent]:
     """Let the office excuse a student of its school. Raises as `members_who_excuse`, NotFound."""
-    members = {each.school_id: each for each in members_who_excuse(connection, person)}
-    student = named_students.by_id(connection, list(members), student_id)
-    if student is None:
-        raise NotFound("This student is of no school whose office you are.")
-    member = members[student.school_id]
+    members = members_who_excuse(connection, person)
+    member, student = student_of(connection, members, student_id)
     return Excuser(member.school_id, staff_id=member.staff_id), student
 
 

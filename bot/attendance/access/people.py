@@ -11,6 +11,8 @@ from bot.attendance.errors import (
     NotStaff,
     Refused,
 )
+from storage.excuses import named_students
+from storage.excuses.named_students import NamedStudent
 from storage.schools import staff
 from storage.schools.staff import Member
 from storage.tables.words import Role
@@ -57,6 +59,25 @@ def members_of_office(
     if not found:
         raise Refused(refusal)
     return found
+
+
+def student_of(
+    connection: Connection, members: Sequence[Member], student_id: UUID
+) -> tuple[Member, NamedStudent]:
+    """Open a student of one of the schools that were opened. Raises NotFound for any other."""
+    by_school = {each.school_id: each for each in members}
+    student = named_students.by_id(connection, list(by_school), student_id)
+    if student is None:
+        raise NotFound("This student is of no school whose office you are.")
+    return by_school[student.school_id], student
+
+
+def office_of(connection: Connection, person: SlackPerson, student_id: UUID) -> Member | None:
+    """Say as whom of the office a person sees a student; None for others. Raises NotStaff."""
+    members = {each.school_id: each for each in members_for(connection, person)}
+    student = named_students.by_id(connection, list(members), student_id)
+    member = members[student.school_id] if student else None
+    return member if member and member.role in SEES_THE_SCHOOL else None
 
 
 def school_to_read(connection: Connection, person: SlackPerson, school_id: UUID) -> Member:

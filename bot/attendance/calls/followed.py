@@ -6,11 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
+from bot.attendance.access.people import SlackPerson, office_of
 from bot.attendance.calls import call_list
 from storage.calls import follow_ups
 from storage.calls.follow_ups import FollowUpRow
-from storage.excuses import named_students
 from storage.tables.words import HourCycle
 
 _MOST = 5
@@ -33,10 +32,8 @@ def of_student(connection: Connection, person: SlackPerson, student_id: UUID) ->
 
     Raises NotStaff.
     """
-    members = {each.school_id: each for each in members_for(connection, person)}
-    student = named_students.by_id(connection, list(members), student_id)
-    member = members[student.school_id] if student else None
-    if member is None or member.role not in SEES_THE_SCHOOL:
+    member = office_of(connection, person, student_id)
+    if member is None:
         return None
     total, rows = follow_ups.latest(connection, student_id, _MOST)
     latest = tuple((day, call_list.in_zone(member.time_zone, row)) for day, row in rows)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.attendance import names, reasons
 from bot.attendance.access import excusing
-from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
+from bot.attendance.access.people import SlackPerson, office_of
 from bot.attendance.days import dates
 from bot.attendance.digests.daily import Cut
 from bot.attendance.errors import BadInput, NotFound
@@ -213,10 +213,8 @@ def of_student(
 
     Raises NotStaff.
     """
-    members = {each.school_id: each for each in members_for(connection, person)}
-    student = named_students.by_id(connection, list(members), student_id)
-    member = members[student.school_id] if student else None
-    if member is None or member.role not in SEES_THE_SCHOOL:
+    member = office_of(connection, person, student_id)
+    if member is None:
         return ()
     today = dates.today(member.time_zone, now)
     which = (member.school_id, student_id, today, _MOST_OF_ONE)

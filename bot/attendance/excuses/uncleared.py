@@ -6,12 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson, members_for
+from bot.attendance.access.people import SlackPerson, office_of
 from bot.attendance.days import dates
 from bot.attendance.excuses import deadlines
 from bot.attendance.excuses.deadlines import Deadline
 from storage.calls import uncleared
-from storage.excuses import named_students
 from storage.students import records
 
 
@@ -30,10 +29,8 @@ def of_student(
 
     Others see none, and a school that has set no deadline has none. Raises NotStaff.
     """
-    members = {each.school_id: each for each in members_for(connection, person)}
-    student = named_students.by_id(connection, list(members), student_id)
-    member = members[student.school_id] if student else None
-    if member is None or member.role not in SEES_THE_SCHOOL:
+    member = office_of(connection, person, student_id)
+    if member is None:
         return ()
     today = dates.today(member.time_zone, now)
     since = records.since(connection, student_id, today)
