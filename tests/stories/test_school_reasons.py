@@ -3,6 +3,7 @@
 from sqlalchemy import update
 
 from storage.schools import reasons
+from storage.schools.reasons import SchoolReason
 from storage.tables import STAFF
 from storage.tables.words import Role
 from tests.serving import eventually
@@ -113,3 +114,13 @@ def test_excuses_offer_the_schools_reasons_and_refuse_others(stage: Stage) -> No
     found = stage.open("/attendance student lovelace", who=OFFICE)
     seen = stage.tap(found, "Ada Lovelace", who=OFFICE)
     assert "excused, School trip" in text_of(seen)
+
+
+def test_a_list_that_another_admin_wrote_meanwhile_is_not_overwritten(stage: Stage) -> None:
+    view = setup_form(stage)
+    theirs = [SchoolReason("trip", "School trip")]
+    stage.database.write_now(reasons.set_list, stage.school.school, theirs)
+    settle(stage, OWN, view)
+    told = str(stage.state(HEAD)["view"])
+    assert "Somebody has changed this while the form was open" in told
+    assert list(stage.database.read_now(reasons.of_school, stage.school.school)) == theirs

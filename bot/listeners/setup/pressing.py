@@ -101,7 +101,7 @@ async def change_reasons(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     sheet = sheet_of(body, context)
     asker = await sheet.asker()
     found = await sheet.desk.database.read(setting_up.in_school, asker, reasons.read)
-    sheet.push(body["trigger_id"], reason_forms.form(found, sheet.carried))
+    sheet.push(body["trigger_id"], reason_forms.form(found, sheet.showing(found)))
     await ack()
 
 

@@ -154,7 +154,11 @@ async def save_reasons(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     sheet, state = _read(body, context)
     asker = await sheet.asker()
     written = state.of(reasons.FIELD).value or ""
-    await sheet.desk.database.run(setting_up.in_school, asker, reasons.settle, written)
+    await sheet.save(
+        asker,
+        reasons.read,
+        lambda connection: setting_up.in_school(connection, asker, reasons.settle, written),
+    )
     sheet.redraw(asker, "The reasons are saved.")
     await ack()
 
