@@ -3,12 +3,14 @@
 import re
 from typing import Self
 
+from pydantic import BaseModel
+
 from bot.blocks.ids.carried import Carried, CompactDate, ShortId, short
 from storage.registers.opening import RegisterKey
 
 
-class RegisterChoice(Carried, frozen=True):
-    """The value of a choice that is of one register."""
+class OfRegister(BaseModel, frozen=True):
+    """The part of what travels that names one register."""
 
     attendance_date: CompactDate
     course_offering_id: ShortId
@@ -21,12 +23,16 @@ class RegisterChoice(Carried, frozen=True):
 
     @classmethod
     def of(cls, key: RegisterKey) -> Self:
-        """Choose a register."""
+        """Choose a register, and of all else what is usual."""
         return cls(
             attendance_date=key.attendance_date,
             course_offering_id=key.course_offering_id,
             period=key.period,
         )
+
+
+class RegisterChoice(OfRegister, Carried, frozen=True):
+    """The value of a choice that is of one register."""
 
     def written(self) -> str:
         """Write it as a date, the course offering's short id and the period."""

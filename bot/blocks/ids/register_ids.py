@@ -10,15 +10,8 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from bot.blocks.ids.carried import (
-    Carried,
-    CompactDate,
-    Initial,
-    Marked,
-    ShortId,
-    short,
-)
-from storage.registers.opening import RegisterKey
+from bot.blocks.ids.carried import Carried, Initial, Marked, short
+from bot.blocks.ids.register_choice import OfRegister
 from storage.tables.words import Status
 
 MARK = "m"
@@ -77,34 +70,17 @@ class Mark(Carried, frozen=True):
         return read.model_copy(update={"sure": text[:1].isupper()})
 
 
-class RosterView(Carried, frozen=True):
+class RosterView(OfRegister, Carried, frozen=True):
     """What a drawn roster shows: a register, what a tap on a name marks, and which page.
 
     `folds`: it is a reminder, which becomes one line when the register is complete. `unfolded`: the
-    names are shown although the register is complete.
+    names are shown although the register is complete. Usual is the first page, marking the absent.
     """
 
     mode: Initial = Status.ABSENT
     page: Annotated[int, Field(ge=0, le=LAST_PAGE)] = 0
     folds: Marked = False
     unfolded: Marked = False
-    attendance_date: CompactDate
-    course_offering_id: ShortId
-    period: str = ""
-
-    @property
-    def key(self) -> RegisterKey:
-        """Name the register."""
-        return RegisterKey(self.course_offering_id, self.attendance_date, self.period)
-
-    @classmethod
-    def of(cls, key: RegisterKey) -> Self:
-        """Show a register from its first page, marking the absent."""
-        return cls(
-            attendance_date=key.attendance_date,
-            course_offering_id=key.course_offering_id,
-            period=key.period,
-        )
 
     def but(self, **changes: object) -> Self:
         """Show the same otherwise. Raises BadInput for what can't be shown."""
