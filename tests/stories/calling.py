@@ -67,6 +67,12 @@ def form(stage: Stage, who: str = OFFICE) -> Json:
     return eventually(lambda: view_of(stage, who)) or {}
 
 
+def close(stage: Stage, who: str = OFFICE) -> None:
+    """Close what modals are open, so that the next one that is seen is a new one."""
+    while view := view_of(stage, who):
+        stage.play("close", **{"as": who, "view_id": view["id"]})
+
+
 def submit(stage: Stage, view: Json, who: str = OFFICE, **entered: Any) -> Json:
     values = {name: {name: each} for name, each in entered.items()}
     return stage.play("submit", **{"as": who, "view_id": view["id"], "values": values})

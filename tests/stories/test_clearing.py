@@ -10,7 +10,7 @@ from storage.due.closures import Closure
 from storage.excuses import clearing_rules
 from storage.excuses.clearing_rules import Clearing
 from storage.tables import EXCUSE
-from tests.stories.calling import MATHS, OFFICE, calls, enroll, form, mark, submit
+from tests.stories.calling import MATHS, OFFICE, calls, close, enroll, form, mark, submit
 from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import send_payload, submission
 
@@ -27,6 +27,7 @@ def labels(view: Json) -> list[str]:
 
 
 def explain(stage: Stage, day: str = "calls") -> Json:
+    close(stage)
     stage.press(calls(stage, day), "Explain", who=OFFICE)
     return form(stage)
 
