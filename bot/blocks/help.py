@@ -29,7 +29,7 @@ STUDENT = (
 EXCUSE = (
     "/attendance excuse ada lov is for the office: it says why a student is away, on which days or "
     "from when to when, and what the records become. /attendance excuse alone lists who is excused "
-    "today and on the days to come, with the way to withdraw it."
+    "today and on the days to come, with the ways to shorten and to withdraw it."
 )
 CALLS = (
     "/attendance calls is for the office: who is absent and nobody knows why, whom somebody has "
@@ -45,10 +45,12 @@ COVER = (
 )
 DESK = (
     "/attendance desk ada, li wei is for the office: who has come late to school or leaves early, "
-    "by time; the lessons follow. desk alone offers whoever is on the call list."
+    "by time; the lessons follow. desk alone offers those of the call "
+    "list first, and any other student as you type."
 )
 SETUP = (
-    "/attendance setup is for admins: digests for channels, reminders, closed days, the time zone."
+    "/attendance setup is for admins: digests for channels, reminders, closed days, reasons, what "
+    "the office does about absences, the time zone."
 )
 
 
