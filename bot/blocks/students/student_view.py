@@ -54,10 +54,10 @@ NOTHING_SAID = Note()
 
 def student_view(
     seen: StudentSeen,
-    excuses: Sequence[ListedExcuse] = (),
-    note: Note = NOTHING_SAID,
-    uncleared: Sequence[Uncleared] = (),
-    followed: Followed | None = None,
+    excuses: Sequence[ListedExcuse],
+    note: Note,
+    uncleared: Sequence[Uncleared],
+    followed: Followed | None,
 ) -> Message:
     """Draw the view; the text that is pushed names nobody.
 
