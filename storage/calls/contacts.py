@@ -8,12 +8,6 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from storage.calls.follow_ups import FollowUpRow
-from storage.digests.absences import (
-    NONE_IS_EXPLAINED,
-    NOT_PRESENT,
-    OF_THE_DAY,
-    of_day,
-)
 from storage.registers.audit import in_one_cell
 from storage.tables import CHANGE, FOLLOW_UP, RECORD, STAFF, STUDENT
 from storage.tables.words import FollowUpKind, Status
@@ -32,12 +26,6 @@ class NumberedStudent:
 _STUDENTS = select(
     STUDENT.c.id, STUDENT.c.given_name, STUDENT.c.family_name, STUDENT.c.number
 ).order_by(STUDENT.c.family_name, STUDENT.c.given_name, STUDENT.c.id)
-_UNEXPLAINED = (
-    select(RECORD.c.student_id)
-    .where(OF_THE_DAY, NOT_PRESENT, RECORD.c.status == Status.ABSENT)
-    .group_by(RECORD.c.student_id)
-    .having(NONE_IS_EXPLAINED)
-)
 # By the audit: a record that was changed since says only when that was.
 _FIRST_ABSENT = (
     select(RECORD.c.student_id, func.min(CHANGE.c.recorded_at))
@@ -69,11 +57,6 @@ _ATTEMPTS = (
     )
     .order_by(FOLLOW_UP.c.at, FOLLOW_UP.c.id)
 )
-
-
-def unexplained(connection: Connection, school_id: UUID, day: date) -> frozenset[UUID]:
-    """Name the students whose absence of a day is unexplained, by the rule of the call list."""
-    return frozenset(connection.execute(_UNEXPLAINED, of_day(school_id, day)).scalars())
 
 
 def first_absent(

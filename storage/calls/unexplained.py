@@ -157,18 +157,15 @@ _UNREACHED = (
         ),
     )
 )
-# Of those who are asked about, and nothing of anybody else.
-_AMONG = (
+# All of the day, without a name.
+_EVERY = (
     select(RECORD.c.student_id)
-    .where(
-        OF_THE_DAY,
-        NOT_PRESENT,
-        RECORD.c.status == Status.ABSENT,
-        RECORD.c.student_id.in_(bindparam("student_ids", expanding=True)),
-    )
+    .where(OF_THE_DAY, NOT_PRESENT, RECORD.c.status == Status.ABSENT)
     .group_by(RECORD.c.student_id)
     .having(NONE_IS_EXPLAINED)
 )
+# Of those who are asked about, and nothing of anybody else.
+_AMONG = _EVERY.where(RECORD.c.student_id.in_(bindparam("student_ids", expanding=True)))
 _ONE = _LISTED.where(_ABSENT.c.student_id == bindparam("student_id"))
 _RECORDS = (
     select(
@@ -232,6 +229,11 @@ def unreached(
     """
     parameters = of_day(school_id, day) | {"clock": clock, "instant": instant}
     return [Unreached(*row) for row in connection.execute(_UNREACHED, parameters)]
+
+
+def every(connection: Connection, school_id: UUID, day: date) -> frozenset[UUID]:
+    """Name the students whose absence of a day is unexplained."""
+    return frozenset(connection.execute(_EVERY, of_day(school_id, day)).scalars())
 
 
 def among(

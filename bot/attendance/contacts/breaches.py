@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.attendance import names, namesakes
 from bot.attendance.contacts import clocks
 from bot.attendance.days import dates, schedule
-from storage.calls import contact_clocks, contacts, escalations
+from storage.calls import contact_clocks, contacts, escalations, unexplained
 from storage.calls.contact_clocks import BreachRow, ContactRule
 from storage.calls.escalations import EscalationRule
 from storage.calls.follow_ups import FollowUpRow
@@ -90,7 +90,7 @@ def _of_school(connection: Connection, rule: ContactRule, now: datetime) -> Iter
     """List a school's: of who is unexplained now, or whose family was tried too late."""
     day = dates.today(rule.time_zone, now)
     kept = {each.student_id for each in contact_clocks.breaches(connection, rule.school_id, day)}
-    wanted = contacts.unexplained(connection, rule.school_id, day) - kept
+    wanted = unexplained.every(connection, rule.school_id, day) - kept
     for each in clocks.since_set(clocks.running(connection, rule, day, wanted), rule, now):
         if each.ran_out(now - _SAVED_WITHIN):
             yield BreachRow(rule.school_id, each.student_id, day, each.due_at)

@@ -11,7 +11,7 @@ from bot.attendance.contacts import rule
 from bot.attendance.contacts.rule import Clock, Standing
 from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput
-from storage.calls import contact_clocks, contacts
+from storage.calls import contact_clocks, contacts, unexplained
 from storage.calls.contact_clocks import ContactRule
 from storage.due import school_days
 from storage.schools.schools import NamedSchool
@@ -53,8 +53,8 @@ def standing(connection: Connection, school_id: UUID, day: date, now: datetime) 
     found = contact_clocks.rule_of(connection, school_id)
     if found is None or day != dates.today(found.time_zone, now):
         return None
-    unexplained = contacts.unexplained(connection, school_id, day)
-    clocks = since_set(running(connection, found, day, unexplained), found, now)
+    wanted = unexplained.every(connection, school_id, day)
+    clocks = since_set(running(connection, found, day, wanted), found, now)
     counted = rule.standing(clocks, now)
     by = counted.by and dates.local(found.time_zone, counted.by)
     return replace(counted, by=by)

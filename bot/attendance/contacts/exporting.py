@@ -12,7 +12,7 @@ from bot.attendance.contacts.rule import Clock
 from bot.attendance.days import dates
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.errors import BadInput
-from storage.calls import contact_clocks, contacts
+from storage.calls import contact_clocks, contacts, unexplained
 from storage.calls.contact_clocks import BreachRow, ContactRule
 from storage.calls.contacts import NumberedStudent
 from storage.schools.schools import NamedSchool
@@ -65,7 +65,7 @@ def _of_day(
         each.student_id: each for each in contact_clocks.breaches(connection, rule.school_id, day)
     }
     tried = contacts.first_attempts(connection, rule.school_id, day)
-    wanted = contacts.unexplained(connection, rule.school_id, day) | {*tried, *breaches}
+    wanted = unexplained.every(connection, rule.school_id, day) | {*tried, *breaches}
     if not wanted:
         return
     running = {each.student_id: each for each in clocks.running(connection, rule, day, wanted)}
