@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
+from storage.calls import follow_ups
 from storage.calls.follow_ups import FollowUpRow
 from storage.registers.audit import in_one_cell
 from storage.tables import CHANGE, FOLLOW_UP, RECORD, STAFF, STUDENT
@@ -40,15 +41,7 @@ _FIRST_ABSENT = (
 )
 # To be about to call is no attempt.
 _ATTEMPTS = (
-    select(
-        FOLLOW_UP.c.student_id,
-        FOLLOW_UP.c.kind,
-        FOLLOW_UP.c.outcome,
-        FOLLOW_UP.c.at,
-        FOLLOW_UP.c.staff_id,
-        STAFF.c.given_name,
-        STAFF.c.family_name,
-    )
+    select(FOLLOW_UP.c.student_id, *follow_ups.COLUMNS)
     .join_from(FOLLOW_UP, STAFF, STAFF.c.id == FOLLOW_UP.c.staff_id)
     .where(
         FOLLOW_UP.c.school_id == bindparam("school_id"),
@@ -76,8 +69,8 @@ def first_attempts(
     """Say what was done first about each student's absence of a day, and by whom."""
     found: dict[UUID, FollowUpRow] = {}
     parameters = {"school_id": school_id, "attendance_date": day}
-    for student_id, kind, outcome, at, staff_id, *by in connection.execute(_ATTEMPTS, parameters):
-        found.setdefault(student_id, FollowUpRow(kind, outcome, at, staff_id, (by[0], by[1])))
+    for student_id, *columns in connection.execute(_ATTEMPTS, parameters):
+        found.setdefault(student_id, follow_ups.row_of(columns))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, FromClause, bindparam, exists, func, select
@@ -39,6 +40,22 @@ class FollowUpRow:
     by: tuple[str, str]
 
 
+# What `row_of` reads.
+COLUMNS = (
+    FOLLOW_UP.c.kind,
+    FOLLOW_UP.c.outcome,
+    FOLLOW_UP.c.at,
+    FOLLOW_UP.c.staff_id,
+    STAFF.c.given_name,
+    STAFF.c.family_name,
+)
+
+
+def row_of(columns: Sequence[Any]) -> FollowUpRow:
+    """Read a follow-up from its columns and the name of who did it."""
+    return FollowUpRow(*columns[:4], by=(columns[4], columns[5]))
+
+
 def _once(insert: Insert) -> Insert:
     return insert.on_conflict_do_nothing(index_elements=["action_id"])
 
@@ -46,14 +63,7 @@ def _once(insert: Insert) -> Insert:
 _ADD = per_engine(FOLLOW_UP, _once)
 _KNOWN = select(exists(select(FOLLOW_UP.c.id).where(FOLLOW_UP.c.action_id == bindparam("id"))))
 _OF_DAY = (
-    select(
-        FOLLOW_UP.c.kind,
-        FOLLOW_UP.c.outcome,
-        FOLLOW_UP.c.at,
-        FOLLOW_UP.c.staff_id,
-        STAFF.c.given_name,
-        STAFF.c.family_name,
-    )
+    select(*COLUMNS)
     .join_from(FOLLOW_UP, STAFF, STAFF.c.id == FOLLOW_UP.c.staff_id)
     .where(
         FOLLOW_UP.c.student_id == bindparam("student_id"),
@@ -67,15 +77,7 @@ _COUNT = (
     .where(FOLLOW_UP.c.student_id == bindparam("student_id"))
 )
 _LATEST = (
-    select(
-        FOLLOW_UP.c.attendance_date,
-        FOLLOW_UP.c.kind,
-        FOLLOW_UP.c.outcome,
-        FOLLOW_UP.c.at,
-        FOLLOW_UP.c.staff_id,
-        STAFF.c.given_name,
-        STAFF.c.family_name,
-    )
+    select(FOLLOW_UP.c.attendance_date, *COLUMNS)
     .join_from(FOLLOW_UP, STAFF, STAFF.c.id == FOLLOW_UP.c.staff_id)
     .where(FOLLOW_UP.c.student_id == bindparam("student_id"))
     .order_by(FOLLOW_UP.c.at.desc(), FOLLOW_UP.c.id.desc())
@@ -96,10 +98,7 @@ def is_known(connection: Connection, action_id: UUID) -> bool:
 def of_day(connection: Connection, student_id: UUID, day: date) -> Sequence[FollowUpRow]:
     """List what was done about a student's absence on a day, the latest first."""
     parameters = {"student_id": student_id, "attendance_date": day}
-    return [
-        FollowUpRow(*row[:4], by=(row[4], row[5]))
-        for row in connection.execute(_OF_DAY, parameters)
-    ]
+    return [row_of(row) for row in connection.execute(_OF_DAY, parameters)]
 
 
 def latest(
@@ -108,7 +107,7 @@ def latest(
     """Count a student's follow-ups, and list the latest, each with the day of the absence."""
     total: int = connection.execute(_COUNT, {"student_id": student_id}).scalar_one()
     rows = connection.execute(_LATEST, {"student_id": student_id, "most": most})
-    return total, [(row[0], FollowUpRow(*row[1:5], by=(row[5], row[6]))) for row in rows]
+    return total, [(row[0], row_of(row[1:])) for row in rows]
 
 
 def spoken(connection: Connection, school_id: UUID, day: date) -> frozenset[UUID]:

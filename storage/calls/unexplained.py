@@ -261,6 +261,4 @@ def _row(row: Row[*tuple[Any, ...]]) -> UnexplainedRow:
 
 
 def _told(columns: Sequence[Any]) -> FollowUpRow | None:
-    if columns[0] is None:
-        return None
-    return FollowUpRow(*columns[:4], by=(columns[4], columns[5]))
+    return None if columns[0] is None else follow_ups.row_of(columns)
