@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert, chosen, per_engine
@@ -73,9 +74,18 @@ def _over(insert: Insert) -> Insert:
 _SET = per_engine(ESCALATION, _over)
 
 
-def rules(connection: Connection, school_id: UUID | None = None) -> Sequence[EscalationRule]:
-    """List the schools, or the one, that have somebody told who is linked to a Slack user."""
-    statement = _RULES if school_id is None else _RULES.where(ESCALATION.c.school_id == school_id)
+def rules(connection: Connection) -> Sequence[EscalationRule]:
+    """List the schools that have somebody told who is linked to a Slack user."""
+    return _read(connection, _RULES)
+
+
+def rule_of(connection: Connection, school_id: UUID) -> EscalationRule | None:
+    """Read whom a school has told who is linked to a Slack user; None where that is nobody."""
+    found = _read(connection, _RULES.where(ESCALATION.c.school_id == school_id))
+    return found[0] if found else None
+
+
+def _read(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Sequence[EscalationRule]:
     found: dict[UUID, EscalationRule] = {}
     for *rule, slack_user_id in connection.execute(statement):
         known = found.get(rule[0])

@@ -82,7 +82,7 @@ def told(connection: Connection, claim: Claim, now: datetime) -> Told | None:
     more. Once it is sent it says so.
     """
     school = schools.named(connection, claim.school_id)
-    (rule, *_) = [*escalations.rules(connection, claim.school_id), None]
+    rule = escalations.rule_of(connection, claim.school_id)
     row = call_list.row_of(connection, school, claim.local_date, claim.subject_id, now)
     spoken = follow_ups.spoken(connection, claim.school_id, claim.local_date)
     is_wanted = row is not None and claim.subject_id not in spoken

@@ -67,7 +67,7 @@ def told(connection: Connection, claim: Claim) -> ToldOfBreach | None:
     """
     kept = contact_clocks.breaches(connection, claim.school_id, claim.local_date)
     breach = next((each for each in kept if each.student_id == claim.subject_id), None)
-    (rule, *_) = [*escalations.rules(connection, claim.school_id), None]
+    rule = escalations.rule_of(connection, claim.school_id)
     is_named = rule is not None and claim.channel_id in rule.slack_user_ids
     student = named_students.by_id(connection, [claim.school_id], claim.subject_id)
     if breach is None or student is None or not (claim.sent_at or is_named):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.attendance import names, reasons
 from bot.attendance.access import excusing
-from bot.attendance.access.people import SlackPerson, office_of
+from bot.attendance.access.people import SlackPerson, office_of, student_of
 from bot.attendance.days import dates
 from bot.attendance.digests.daily import Cut
 from bot.attendance.errors import BadInput, NotFound
@@ -23,7 +23,7 @@ from bot.attendance.reasons import Reasons
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.students import searching
 from bot.attendance.students.searching import Likeness, Listed
-from storage.excuses import coming, named_students
+from storage.excuses import coming
 from storage.excuses.coming import ComingExcuse
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.named_students import NamedStudent
@@ -263,11 +263,8 @@ def _school_and_today(
     connection: Connection, members: Sequence[Member], student_id: UUID, now: datetime
 ) -> tuple[UUID, date]:
     """Give a student's school, and what is today there."""
-    schools = {each.school_id: each.time_zone for each in members}
-    student = named_students.by_id(connection, list(schools), student_id)
-    if student is None:
-        raise AssertionError("a student was found in no school of the person's")
-    return student.school_id, dates.today(schools[student.school_id], now)
+    member, _ = student_of(connection, members, student_id)
+    return member.school_id, dates.today(member.time_zone, now)
 
 
 def _called(listed: Listed) -> str:
