@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select
 
 from storage.calls import follow_ups
 from storage.calls.follow_ups import FollowUpRow
-from storage.registers.audit import in_one_cell
+from storage.registers.audit import LATER, in_one_cell
 from storage.tables import CHANGE, FOLLOW_UP, RECORD, STAFF, STUDENT
-from storage.tables.words import FollowUpKind, Status
+from storage.tables.words import ATTENDED, FollowUpKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,23 @@ class NumberedStudent:
 _STUDENTS = select(
     STUDENT.c.id, STUDENT.c.given_name, STUDENT.c.family_name, STUDENT.c.number
 ).order_by(STUDENT.c.family_name, STUDENT.c.given_name, STUDENT.c.id)
-# By the audit: a record that was changed since says only when that was.
+_IS_TAKEN_BACK = exists(
+    select(LATER.c.id).where(
+        in_one_cell(LATER, CHANGE),
+        LATER.c.id > CHANGE.c.id,
+        or_(LATER.c.after_status.is_(None), LATER.c.after_status.in_(ATTENDED)),
+    )
+)
+# By the audit: a record that was changed since says only when that was. A slip that was corrected
+# is nobody's absence, unless nothing else is.
 _FIRST_ABSENT = (
-    select(RECORD.c.student_id, func.min(CHANGE.c.recorded_at))
+    select(
+        RECORD.c.student_id,
+        func.coalesce(
+            func.min(case((~_IS_TAKEN_BACK, CHANGE.c.recorded_at))),
+            func.min(CHANGE.c.recorded_at),
+        ),
+    )
     .join_from(
         RECORD, CHANGE, and_(in_one_cell(CHANGE, RECORD), CHANGE.c.after_status == Status.ABSENT)
     )
@@ -55,7 +69,11 @@ _ATTEMPTS = (
 def first_absent(
     connection: Connection, day: date, student_ids: Iterable[UUID]
 ) -> Mapping[UUID, datetime]:
-    """Say when each of some students was first marked absent for a day; who never was is not in."""
+    """Say when each of some students was first marked absent for a day; who never was is not in.
+
+    An absence counts that nobody has taken back by saying that the student came; of who has none
+    left, the first that there was.
+    """
     ids = list(student_ids)
     if not ids:
         return {}

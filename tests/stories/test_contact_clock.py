@@ -100,6 +100,21 @@ def test_a_register_that_is_taken_late_starts_it_at_once(stage: Stage) -> None:
     assert "1 to reach by 12:05 · 1 not tried in time." in said
 
 
+def test_a_slip_that_was_corrected_starts_no_clock(stage: Stage) -> None:
+    settle(stage)
+    for place in (0, 1):
+        mark(stage, "biology", place)
+    roster = stage.unfolded(stage.open("/attendance maths"))
+    stage.tap_student(roster, 0)
+    stage.tap(stage.again(roster), "Undo")
+    stage.tap(stage.again(roster), "Everyone else present")
+    mark(stage, "biology", 0, "Late")
+    stage.clock.ahead += HOUR
+    mark(stage, "biology", 0)
+    # Ada is missed since 10:05, and was taken for absent an hour before by mistake.
+    assert "1 to reach by 12:05 · 1 not tried in time." in text_of(calls(stage))
+
+
 def test_a_breach_is_kept_once_and_told_once_to_who_is_named(stage: Stage) -> None:
     settle(stage)
     name_head(stage)
