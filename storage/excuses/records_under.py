@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
 
 from storage.excuses.covering import COVERS_RECORD, IS_AFTER_END, REPORTS_RECORD
-from storage.registers.audit import STANDS, is_undone
+from storage.registers.audit import NO_ID, STANDS, is_undone
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Cell, EnteredBy, Entry
 from storage.tables import CHANGE, ENROLLMENT, EXCUSE, OFFERING, RECORD, REPORT, STUDENT
@@ -82,8 +82,9 @@ _WRITTEN = (
     )
     .add_columns(STANDS, exists(_OF_EXCUSE.where(IS_AFTER_END)))
 )
-_IS_GIVEN_UP = exists(
-    _OF_EXCUSE.where(or_(EXCUSE.c.withdrawn_at.is_not(None), IS_AFTER_END))
+_IS_GIVEN_UP = or_(
+    CHANGE.c.change_set_id == bindparam("undone"),
+    exists(_OF_EXCUSE.where(or_(EXCUSE.c.withdrawn_at.is_not(None), IS_AFTER_END))),
 ).label("is_given_up")
 # The newest first, without what was undone.
 _CHANGES = (
@@ -103,7 +104,7 @@ _CHANGES = (
         CHANGE.c.before_confirmed_key,
     )
     .where(
-        CHANGE.c.student_id == bindparam("student_id"),
+        CHANGE.c.student_id.in_(bindparam("student_ids", expanding=True)),
         CHANGE.c.attendance_date >= bindparam("begins_on"),
         CHANGE.c.attendance_date <= bindparam("ends_on"),
         CHANGE.c.action != Action.UNDO,
@@ -194,15 +195,25 @@ def _under(row: Row[*tuple[Any, ...]]) -> RecordUnder:
 
 
 def beneath(
-    connection: Connection, student_id: UUID, begins_on: date, ends_on: date
+    connection: Connection,
+    student_ids: Sequence[UUID],
+    begins_on: date,
+    ends_on: date,
+    *,
+    undone: UUID = NO_ID,
 ) -> dict[Place, Beneath]:
     """Say what stands beneath what excuses have given up, where nothing newer lies over it.
 
     One is given up that is withdrawn, or that was shortened and covers the place no more. It may
-    lie over another that went before it: both go. What somebody else has confirmed in between
-    stays. By place.
+    lie over another that went before it: both go, and so does the change set that is being
+    `undone`. What somebody else has confirmed in between stays. By place.
     """
-    span = {"student_id": student_id, "begins_on": begins_on, "ends_on": ends_on}
+    span = {
+        "student_ids": student_ids,
+        "begins_on": begins_on,
+        "ends_on": ends_on,
+        "undone": undone,
+    }
     found: dict[Place, Beneath] = {}
     rows = connection.execute(_CHANGES, span)
     for place, changes in groupby(rows, key=lambda row: (row[0], row[1], row[2])):

@@ -27,6 +27,7 @@ from tests.stories.calling import (
 )
 from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import action, press, send_payload, submission, suggestion
+from tests.stories.test_excuses import enter, reason, withdraw
 
 TUNDE = "Tunde Okafor"
 ZOE = "Zoë Müller-Ångström"
@@ -145,6 +146,21 @@ def test_what_somebody_changed_since_is_not_taken_back(stage: Stage) -> None:
     assert "Taken back" in text_of(taken)
     assert marks(stage, 0)["Drama"] == ("absent", None, None)
     assert marks(stage, 0)["Art"] != ("absent", None, None)
+
+
+def test_what_comes_back_is_what_the_excuses_say_that_stand_by_then(stage: Stage) -> None:
+    """One was withdrawn since, beneath what comes back; another was entered since, over it."""
+    enter(stage, reason=reason("family"))
+    found = stage.tap(calls(stage, "student ada lovelace"), "Show Ada Lovelace", who=OFFICE)
+    message = stage.tap(found, "Arrived now", who=OFFICE)
+    assert marks(stage, 0)["Art"] == ("late", 15, "family")
+    withdraw(stage, "Ada Lovelace")
+    stage.tap(message, "Take back", who=OFFICE)
+    assert set(marks(stage, 0).values()) == {("absent", None, None)}
+    message = stage.tap(calls(stage), "Arrived now: Zoë", who=OFFICE)
+    enter(stage, ZOE, reason=reason("illness"))
+    stage.tap(message, "Take back", who=OFFICE)
+    assert set(marks(stage, 1).values()) == {("excused", None, "illness")}
 
 
 def test_what_was_entered_elsewhere_is_not_taken_back_at_the_desk(stage: Stage) -> None:

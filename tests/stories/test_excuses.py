@@ -74,6 +74,15 @@ def press_withdraw(stage: Stage, view: Json) -> Json:
     return pushed(stage, view)
 
 
+def withdraw(stage: Stage, name: str) -> None:
+    """Withdraw the one excuse of the list, and close what says so."""
+    view = opened(stage, "/attendance excuse")
+    assert name in said(view)
+    assert submit(stage, press_withdraw(stage, view), why={"value": "A mistake."})["ok"]
+    while before := view_of(stage):
+        stage.play("close", **{"as": OFFICE, "view_id": before["id"]})
+
+
 def pushed(stage: Stage, view: Json) -> Json:
     """The form that opens upon a modal."""
 
@@ -380,6 +389,22 @@ def test_an_excuse_is_shortened_from_the_list(stage: Stage) -> None:
     assert stage.look("SELECT why FROM excuse_shortening") == "She is back."
     assert stage.look("SELECT shortened_by_id IS NOT NULL FROM excuse_shortening")
     assert stage.audit()[-1]["why"] == "She is back."
+
+
+@pytest.mark.parametrize("given_up", ["withdrawn", "shortened"])
+def test_an_undo_brings_back_nothing_of_an_excuse_that_is_given_up(
+    stage: Stage, given_up: str
+) -> None:
+    view = shorten_form(stage)
+    roster = stage.tap_student(stage.tap(stage.open(), "Late"), 0)
+    assert stage.mark_of(0) == ("late", None, None, None)
+    if given_up == "shortened":
+        assert submit(stage, view, **SHORTER)["ok"]
+    else:
+        withdraw(stage, "Ada Lovelace")
+    assert stage.mark_of(0) == ("late", None, None, None)
+    stage.tap(roster, "Undo")
+    assert stage.mark_of(0) == ("absent", None, None, None)
 
 
 def test_a_teacher_shortens_no_excuse(stage: Stage) -> None:

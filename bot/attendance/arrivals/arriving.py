@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.attendance import names, namesakes
 from bot.attendance.access import calling
+from bot.attendance.access.covering import meeting_of
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import permits
 from bot.attendance.arrivals import rule, slips
@@ -17,7 +18,9 @@ from bot.attendance.arrivals.slips import SlipLesson, SlipSheet
 from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput, NothingToUndo
 from bot.attendance.excuses import writing
+from bot.attendance.registers import taking_back
 from bot.attendance.registers.marking import SavedAction, Stamp
+from bot.attendance.registers.taking_back import TakenBack
 from storage.calls import desk_rules, meetings
 from storage.calls.desk_rules import Arriving
 from storage.due import closures
@@ -25,7 +28,7 @@ from storage.engine import locks
 from storage.excuses import covering, records_under
 from storage.excuses.named_students import NamedStudent
 from storage.excuses.records_under import RecordUnder
-from storage.registers import audit, records, register_row
+from storage.registers import audit, opening, records, register_row
 from storage.registers.audit import ChangedRegister
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import ChangeSet, Entry, RecordChange
@@ -155,8 +158,8 @@ def take_back(
 ) -> Sequence[RegisterKey]:
     """Take back what somebody entered at the desk; gives the registers that have changed.
 
-    Only one's own, only what the desk wrote, and only what nobody has changed since. Raises
-    NothingToUndo, and as `calling.members_who_call`.
+    Only one's own, only what the desk wrote, and only what nobody has changed since; what comes
+    back is said by `restored`. Raises NothingToUndo, and as `calling.members_who_call`.
     """
     own = {(each.school_id, each.staff_id) for each in calling.members_who_call(connection, person)}
     found = audit.of_change_set(connection, change_set_id)
@@ -256,16 +259,15 @@ def _undo(
         each.course_enrollment_id: each
         for each in audit.standing_on(connection, changed.key, change_set_id)
     }
-    changes = [
-        RecordChange(
-            cell,
-            before[cell.course_enrollment_id].entry,
-            max(stamp.order_key, cell.order_key + 1),
-            before[cell.course_enrollment_id].entered_by,
-        )
+    wanted = [
+        RecordChange(cell, found.entry, max(stamp.order_key, cell.order_key + 1))
         for cell in records.cells(connection, changed.key)
-        if cell.course_enrollment_id in before
+        if (found := before.get(cell.course_enrollment_id))
     ]
+    offered = opening.offered(connection, changed.key)
+    meeting = offered and meeting_of(offered, changed.key)
+    going = TakenBack(change_set_id, changed.key, meeting and meeting.starts_at, before)
+    changes = taking_back.restored(connection, going, wanted)
     if not changes:
         return 0
     why = "taken back at the desk"

@@ -50,7 +50,8 @@ def give_back(
     entered later and still covers it; the rest stays.
     """
     excuse, written = given_up.excuse, given_up.written
-    beneath = records_under.beneath(connection, excuse.student_id, excuse.begins_on, excuse.ends_on)
+    ids = [excuse.student_id]
+    beneath = records_under.beneath(connection, ids, excuse.begins_on, excuse.ends_on)
     back = [
         Touched(each, found.entry, found.entered_by)
         for each in written

@@ -68,30 +68,6 @@ def holds(granted: Granted) -> bool:
     return granted.teacher_assignment_id is not None
 
 
-def restored(
-    connection: Connection, granted: Granted, wanted: Sequence[RecordChange]
-) -> list[RecordChange]:
-    """Say what becomes of what a teacher's undo brings back: no plain absent under an excuse.
-
-    What the office had entered comes back as it was.
-    """
-    if not holds(granted):
-        return list(wanted)
-    excuses = of_cells(connection, granted, [each.cell for each in wanted])
-    return [
-        replace(each, after=said(each.after, excuse), entered_by=None)
-        if (excuse := excuses.get(each.cell.student_id)) and _is_teachers_absent(each)
-        else each
-        for each in wanted
-    ]
-
-
-def _is_teachers_absent(change: RecordChange) -> bool:
-    by = change.entered_by
-    from_office = by is not None and by.teacher_assignment_id is None
-    return change.after is not None and change.after.status is Status.ABSENT and not from_office
-
-
 def against(connection: Connection, granted: Granted, cell: Cell, wanted: Entry) -> Entry:
     """Say what a teacher's mark comes to: an absent one is what the excuse says that covers it.
 

@@ -1,7 +1,7 @@
 """Marking: what a mark, "everyone else present", details and an undo do to a register."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -15,7 +15,8 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import permits
 from bot.attendance.days import written_times
 from bot.attendance.errors import Changed, NotEnrolled, NothingToUndo, OfficeEntered
-from bot.attendance.registers import covered, details
+from bot.attendance.registers import covered, details, taking_back
+from bot.attendance.registers.taking_back import TakenBack
 from storage.registers import audit, enrollments, records, register_row
 from storage.registers.audit import Undoer
 from storage.registers.opening import RegisterKey
@@ -203,9 +204,8 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
 
     Only what the person had done when asking: an undo that comes late takes back nothing newer.
     Students whom somebody has changed since, or of whom somebody else has said the same, stay as
-    they are and are counted. What comes back counts as entered by who had entered it; of a
-    teacher's absent comes what an excuse says that covers it by now. Raises NothingToUndo when
-    there is no such change set, and as `grants.register_for`.
+    they are and are counted. What comes back is said by `taking_back.restored`. Raises
+    NothingToUndo when there is no such change set, and as `grants.register_for`.
     """
     granted = grants.register_for(connection, person, key, stamp.now)
     register_row.lock(connection, key)
@@ -228,14 +228,9 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
         if cell.course_enrollment_id in before
     ]
     deed = SavedAction(Action.UNDO, stamp, undoes_id=target)
-    changes = covered.restored(
-        connection,
-        granted,
-        [
-            replace(each, entered_by=before[each.cell.course_enrollment_id].entered_by)
-            for each in newer(taken_back, stamp)
-        ],
-    )
+    starts_at = granted.meeting.starts_at if granted.meeting else None
+    going = TakenBack(target, key, starts_at, before)
+    changes = taking_back.restored(connection, going, newer(taken_back, stamp))
     if not changes:
         raise NothingToUndo(
             "Something newer stands there by now: nothing was undone. Tap a name to change it."
