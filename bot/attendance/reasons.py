@@ -14,6 +14,7 @@ from storage.registers.records import Entry
 from storage.schools import reasons
 from storage.schools.reasons import SchoolReason
 from storage.schools.schools import NamedSchool
+from storage.schools.staff import Member
 
 MOST = 40
 LONGEST_LABEL = 60
@@ -26,9 +27,13 @@ _LINE = re.compile(r"(?:(?P<code>[^:]*):)?(?P<label>.*)")
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """The reasons of a school in its order, the retired ones too."""
+    """The reasons of a school in its order, the retired ones too.
+
+    Of several schools that differ, `by_school` is what each offers, by its name.
+    """
 
     known: tuple[SchoolReason, ...]
+    by_school: tuple[tuple[str, tuple[SchoolReason, ...]], ...] = ()
 
     @property
     def offered(self) -> tuple[SchoolReason, ...]:
@@ -76,14 +81,13 @@ def of_school(connection: Connection, school_id: UUID) -> Reasons:
     return Reasons(tuple(found)) if found else USUAL
 
 
-def of_schools(connection: Connection, school_ids: Sequence[UUID]) -> Reasons:
-    """Give all that several schools offer, for a form that is not of one of them yet."""
-    each_once = {
-        each.code: each
-        for school_id in reversed(school_ids)
-        for each in of_school(connection, school_id).offered
-    }
-    return Reasons(tuple(each_once.values()))
+def of_schools(connection: Connection, members: Sequence[Member]) -> Reasons:
+    """Give all that somebody's schools offer, for a form that is not of one of them yet."""
+    offers = [(each.school, of_school(connection, each.school_id).offered) for each in members]
+    each_once = {each.code: each for _, offered in reversed(offers) for each in offered}
+    if all(offered == offers[0][1] for _, offered in offers):
+        return Reasons(offers[0][1])
+    return Reasons(tuple(each_once.values()), tuple(offers))
 
 
 def refuse_unknown(

@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.attendance.reasons import MOST
+from storage.schools import reasons
+from storage.schools.reasons import SchoolReason
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
 from tests.stories.calling import OFFICE, calls, form, submit
@@ -34,6 +37,11 @@ def chosen(options: list[Json], *labels: str) -> Json:
     return {"selected_options": [each for each in options if called([each])[0] in labels]}
 
 
+def element(view: Json, name: str) -> Json:
+    found = (each for each in view["view"]["blocks"] if each["block_id"] == name)
+    return next(found)["element"]
+
+
 @pytest.mark.usefixtures("hillside")
 def test_the_desk_tells_the_schools_apart_and_takes_those_of_one(stage: Stage) -> None:
     view = opened(stage, "/attendance desk")
@@ -63,6 +71,27 @@ def test_the_call_list_begins_with_a_school_where_somebody_is_to_be_called(
     assert "Nobody is absent" in text_of(message)
     assert "Nobody is absent" in text_of(stage.tap(message, "Look again", who=OFFICE))
     assert hillside.school != stage.school.school
+
+
+def test_reasons_of_schools_that_differ_stand_by_school_however_many(
+    stage: Stage,
+) -> None:
+    names = ("Hillside School", "Lakeside School")
+    others = [make_school(stage.database, name=name) for name in names]
+    for school in others:
+        school.add_staff("Ines Duarte", Role.OFFICE)
+    for number, school in enumerate((stage.school, *others)):
+        own = [SchoolReason(f"own{number}_{n}", f"Own {n} <!channel>") for n in range(MOST)]
+        own.append(SchoolReason("gone", "Gone", retired=True))
+        stage.database.write_now(reasons.set_list, school.school, own)
+    stage.open(who=OFFICE)
+    for text in ("/attendance desk", "/attendance excuse ada lovelace"):
+        groups = element(opened(stage, text), "reason")["option_groups"]
+        assert [(each["label"]["text"], len(each["options"])) for each in groups] == [
+            ("Hillside School", MOST),
+            ("Lakeside School", MOST),
+            ("Riverside School", MOST),
+        ]
 
 
 @pytest.mark.usefixtures("hillside")

@@ -76,7 +76,7 @@ def _at_the_desk(
 ) -> AtTheDesk:
     shown = {dates.local(each.time_zone, now).replace(tzinfo=None) for each in members}
     clock = shown.pop().time() if len(shown) == 1 else None
-    offered = reasons.of_schools(connection, [each.school_id for each in members])
+    offered = reasons.of_schools(connection, members)
     return AtTheDesk(every, clock, _closed(connection, members, now), offered, only)
 
 

@@ -123,7 +123,7 @@ def meant(connection: Connection, person: SlackPerson, typed: str, now: datetime
         )
     choices = tuple(Choice(each.student.id, _called(each)) for each in found.rows)
     school_id, today = _school_and_today(connection, members, choices[0].id, now)
-    offered = _offered(connection, members)
+    offered = reasons.of_schools(connection, members)
     several = Meant(choices, today, offered, typed=typed, likeness=found.likeness)
     if several.only is None:
         return several
@@ -134,7 +134,9 @@ def meant(connection: Connection, person: SlackPerson, typed: str, now: datetime
 def anyone(connection: Connection, person: SlackPerson, now: datetime) -> Meant:
     """Mean nobody yet: the form is searched. Raises as `excusing.members_who_excuse`."""
     members = excusing.members_who_excuse(connection, person)
-    return Meant((), dates.today(members[0].time_zone, now), _offered(connection, members))
+    return Meant(
+        (), dates.today(members[0].time_zone, now), reasons.of_schools(connection, members)
+    )
 
 
 def meant_student(
@@ -252,11 +254,6 @@ def _listed(
     known = reasons.of_school(connection, member.school_id) if rows else reasons.USUAL
     found = (ListedExcuse(row, member.hour_cycle, known) for row in rows)
     return tuple(_at_school(each, member) for each in found)
-
-
-def _offered(connection: Connection, members: Sequence[Member]) -> Reasons:
-    """Give the reasons of the schools of which a student may be chosen."""
-    return reasons.of_schools(connection, [each.school_id for each in members])
 
 
 def _school_and_today(

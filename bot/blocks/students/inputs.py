@@ -8,6 +8,7 @@ from bot.blocks.elements import Block, Element, plain
 from bot.blocks.forms import menu_of_several
 from bot.blocks.ids import excuse_ids
 from bot.blocks.inputs import input_block, option
+from storage.schools.reasons import SchoolReason
 
 
 def students_input(label: str, choices: Sequence[Choice], *, ticked: bool) -> Block:
@@ -33,7 +34,17 @@ def searched_students_input(label: str) -> Block:
 
 
 def reason_input(label: str, reasons: Reasons) -> Block:
-    """Draw the menu of reasons, of which none need be chosen."""
-    options = [option(each.label, each.code) for each in reasons.offered]
-    element: Element = {"type": "static_select", "action_id": "reason", "options": options}
+    """Draw the menu of reasons, of which none need be chosen; by school where schools differ."""
+    element: Element = {"type": "static_select", "action_id": "reason"}
+    if reasons.by_school:
+        element["option_groups"] = [
+            {"label": plain(school, 75), "options": _options(offered)}
+            for school, offered in reasons.by_school
+        ]
+    else:
+        element["options"] = _options(reasons.offered)
     return input_block("reason", label, element, optional=True)
+
+
+def _options(offered: Sequence[SchoolReason]) -> list[Element]:
+    return [option(each.label, each.code) for each in offered]
