@@ -273,6 +273,14 @@ def end(connection: Connection, cover_id: UUID, staff_id: UUID, now: datetime) -
     return connection.execute(statement.values(ended_at=now, ended_by_id=staff_id)).rowcount > 0
 
 
+def slack_ids(connection: Connection, staff_ids: Sequence[UUID]) -> Sequence[tuple[UUID, str]]:
+    """Give the Slack users of staff, of those whom the bot knows in Slack."""
+    statement = select(STAFF.c.id, STAFF.c.slack_user_id).where(
+        STAFF.c.id.in_(staff_ids), STAFF.c.active, STAFF.c.slack_user_id.is_not(None)
+    )
+    return [(row[0], row[1]) for row in connection.execute(statement.order_by(STAFF.c.id))]
+
+
 def due(connection: Connection, first: date, last: date) -> Sequence[DueCover]:
     """List the covers of which a day lies between two dates, of whom the bot knows in Slack."""
     return [DueCover(*row) for row in connection.execute(_DUE, {"first": first, "last": last})]

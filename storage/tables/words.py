@@ -132,7 +132,8 @@ class NoticeKind(StrEnum):
 
     Admins about a delivery, with `unreached` about a day's reminders; whom a school has named about
     a student who is absent, `unexplained`, while nobody was reached, or whose family nobody tried
-    to reach in time, `not_contacted`.
+    to reach in time, `not_contacted`. Of a cover who covers later, whose register is `covered`,
+    and both when it is ended.
     """
 
     FAILED = "failed"
@@ -141,6 +142,9 @@ class NoticeKind(StrEnum):
     UNREACHED = "unreached"
     UNEXPLAINED = "unexplained"
     NOT_CONTACTED = "not_contacted"
+    COVER_TO_COME = "cover_to_come"
+    COVERED = "covered"
+    COVER_ENDED = "cover_ended"
 
 
 class ChartRefused(StrEnum):

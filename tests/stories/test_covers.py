@@ -279,6 +279,40 @@ def test_whoever_covers_gets_the_register_by_direct_message_once(stage: Stage) -
     assert len(dm(stage, OLGA)) == 1
 
 
+def told(stage: Stage, who: str, number: int) -> list[str]:
+    """What somebody has been told directly, when it is as many messages as that."""
+    eventually(lambda: len(dm(stage, who)) >= number)
+    return [plain(each) for each in dm(stage, who)]
+
+
+def test_who_covers_later_is_told_at_once_and_has_the_register_on_the_day(stage: Stage) -> None:
+    stage.open("/attendance chem")
+    monday = TODAY + timedelta(days=7)
+    assert hand_over(stage, who=OFFICE, span="dates", begins_on=monday, ends_on=monday)["ok"]
+    (to_olga,) = told(stage, OLGA, 1)
+    wanted = "You cover Chemistry 8B, Mon 30 Nov, for Tunde Okafor. Handed over by Ines Duarte."
+    assert wanted in to_olga
+    (to_tunde,) = told(stage, TUNDE, 1)
+    assert "Olga Other covers Chemistry 8B, Mon 30 Nov, for you." in to_tunde
+    # It is 08:45 then, when the register is due.
+    stage.clock.ahead = 7 * 24 * 3600 - 20 * 60
+    _, register = told(stage, OLGA, 2)
+    assert "You cover this lesson at 09:00 for Tunde Okafor." in register
+    assert len(dm(stage, TUNDE)) == 1
+    assert dm(stage, OFFICE) == []
+
+
+def test_whom_a_cover_concerns_is_told_when_another_ends_it(stage: Stage) -> None:
+    assert hand_over(stage, period="4")["ok"]
+    assert "You cover Chemistry 8B, Mon 23 Nov, period 4" in told(stage, OLGA, 1)[0]
+    assert press_end(stage, form(stage, "cover", who=OFFICE), OFFICE)["ok"]
+    ended = "Ines Duarte ended a cover of Chemistry 8B, Mon 23 Nov, period 4: Olga Other covers it"
+    assert ended in told(stage, OLGA, 2)[1]
+    (to_tunde,) = told(stage, TUNDE, 1)
+    assert ended in to_tunde
+    assert dm(stage, OFFICE) == []
+
+
 def press_end(stage: Stage, view: Json, who: str) -> Json:
     block = next(each for each in view["view"]["blocks"] if "cover_end" in str(each))
     where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": block["block_id"]}

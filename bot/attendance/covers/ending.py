@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.attendance import names
 from bot.attendance.access import covering
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.covers import telling
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import Decided
 from storage.registers import covers
@@ -16,12 +17,14 @@ from storage.schools.staff import Member
 
 
 def end(connection: Connection, person: SlackPerson, cover_id: UUID, now: datetime) -> None:
-    """End a cover before its last day: the right ends at once.
+    """End a cover before its last day: the right ends at once, and who is concerned is told.
 
     Raises Decided for one that was ended already, also at the same moment, and as `cover_to_end`.
     """
     member, found = covering.cover_to_end(connection, person, cover_id)
-    if not covers.end(connection, found.id, member.staff_id, now):
+    if covers.end(connection, found.id, member.staff_id, now):
+        telling.ended(connection, found, member, now)
+    else:
         _, found = covering.cover_to_end(connection, person, cover_id)
         refuse_ended(found, member, now)
 

@@ -12,7 +12,7 @@ from bot.attendance import names
 from bot.attendance.access import covering, people
 from bot.attendance.access.covering import HandsOver
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
-from bot.attendance.covers import ending
+from bot.attendance.covers import ending, telling
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput, NotFound, NotInSchool, NotStaff
 from bot.attendance.registers.marking import Stamp
@@ -89,6 +89,7 @@ def give(connection: Connection, person: SlackPerson, wanted: NewCover, stamp: S
         teacher = (
             member.staff_id if hands.teaches else _teacher(connection, wanted, hands.meets_on[0])
         )
+        period = wanted.key.period if wanted.span is Span.LESSON else None
         row = {
             "id": cover_id,
             "school_id": member.school_id,
@@ -96,13 +97,15 @@ def give(connection: Connection, person: SlackPerson, wanted: NewCover, stamp: S
             "staff_id": colleague.staff_id,
             "begins_on": days[0],
             "ends_on": days[1],
-            "period": wanted.key.period if wanted.span is Span.LESSON else None,
+            "period": period,
             "entered_by_id": member.staff_id,
             "stands_in_for_id": teacher,
             "entered_at": stamp.now,
         }
         covers.add(connection, row)
-        return Given(_there(connection, member, cover_id), member.hour_cycle)
+        found = _there(connection, member, cover_id)
+        telling.entered(connection, found, hands, period, stamp.now)
+        return Given(found, member.hour_cycle)
     found = _there(connection, member, cover_id)
     ending.refuse_ended(found, member, stamp.now)
     return Given(found, member.hour_cycle, is_new=False)

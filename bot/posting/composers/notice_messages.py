@@ -6,8 +6,10 @@ from sqlalchemy import Connection
 
 from bot.attendance.calls import escalating
 from bot.attendance.contacts import breaches
+from bot.attendance.covers import telling
 from bot.attendance.reminders import unreached
 from bot.blocks.calls import breach, escalation
+from bot.blocks.covers import told
 from bot.blocks.digests import undelivered_notice, unreached_notice
 from bot.posting.outbox import Drawn, drawn
 from storage.deliveries import queue
@@ -27,17 +29,21 @@ _SETUP = "Type /attendance setup to see more."
 def notice(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     """Tell an admin what did not arrive, or ask about what is held; None if that is gone.
 
-    Or whom a school has named of a student who is absent while nobody was reached, or tried.
+    Or whom a school has named of a student who is absent while nobody was reached, or tried, and
+    whom a cover concerns of that.
 
     What is settled by now says so: a failure that was mended, a question that needs no answer.
     """
     part = claim.part
     if isinstance(part, NoticePart) and part.kind is NoticeKind.UNEXPLAINED:
-        told = escalating.told(connection, claim, now)
-        return told and drawn(escalation.message(told))
+        absent = escalating.told(connection, claim, now)
+        return absent and drawn(escalation.message(absent))
     if isinstance(part, NoticePart) and part.kind is NoticeKind.NOT_CONTACTED:
         of_breach = breaches.told(connection, claim)
         return of_breach and drawn(breach.message(of_breach))
+    if isinstance(part, NoticePart) and part.kind in telling.KINDS:
+        of_cover = telling.told(connection, claim, part.kind)
+        return of_cover and drawn(told.message(of_cover))
     if isinstance(part, NoticePart) and part.kind is NoticeKind.UNREACHED:
         found = unreached.unreached(connection, claim.school_id, claim.local_date)
         return drawn(unreached_notice.unreached(found))
