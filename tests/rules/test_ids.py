@@ -350,6 +350,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "turn_students",
         "u",
         "undo",
+        "what",
     ]
     assert Mark(status=Status.LATE, roll_number=12, sure=True).written() == "L12"
     assert VIEW.written() == "00a0020261123" + "AZOgwAAAcACAAAAAAAAAAQ" + "1"

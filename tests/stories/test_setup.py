@@ -479,8 +479,8 @@ def test_an_admin_says_what_becomes_of_who_comes_late(stage: Stage) -> None:
         ),
         (
             "setup_books",
-            "UPDATE school SET amend_days = 3",
-            {"amend_days": {"value": "9"}, "books_why": {"value": "Agreed."}},
+            "UPDATE school SET amend_days = 5",
+            {"amend_days": {"value": "3"}, "books_why": {"value": "Agreed."}},
         ),
     ],
 )

@@ -11,7 +11,7 @@ from storage.calls.desk_rules import Arriving
 from tests.serving import eventually
 from tests.stories.calling import HEAD, MATHS, OFFICE, calls, enroll, mark, submit
 from tests.stories.conftest import Json, Stage, text_of
-from tests.stories.test_desk import chosen, opened
+from tests.stories.test_desk import offered, opened
 
 LINK = re.compile(r"<(http[^|>]+)\|([^>]+)>")
 
@@ -66,7 +66,10 @@ def test_who_enters_an_arrival_gets_a_slip_that_no_student_names(stage: Stage) -
 def test_several_who_arrive_at_once_have_a_page_each(stage: Stage) -> None:
     give(stage)
     view = opened(stage, "/attendance desk")
-    entered: Json = {"at": {"selected_time": "09:02"}, "student_ids": chosen(stage, 0, 1)}
+    entered: Json = {
+        "at": {"selected_time": "09:02"},
+        "student_ids": {"selected_options": offered(stage, view)},
+    }
     assert submit(stage, view, **entered)["ok"]
     ((address, title),) = eventually(lambda: shared(stage, OFFICE))
     assert title == "2 late slips"
