@@ -23,6 +23,7 @@ from storage.digests.planned import PlannedDigest
 from storage.excuses import clearing_rules
 from storage.excuses.clearing_rules import Clearing
 from storage.reminders import Reminding
+from storage.schools import grace
 from storage.schools.schools import NamedSchool
 
 
@@ -35,6 +36,7 @@ class Arrangements:
     at: datetime
     digests: tuple[PlannedDigest, ...]
     reminding: Reminding
+    grace_minutes: int
     closed: tuple[ClosedStretch, ...]
     books: Books
     arriving: Arriving
@@ -54,6 +56,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         at=dates.local(school.time_zone, now),
         digests=tuple(planned.of_school(connection, school.id)),
         reminding=reminders.reminding(connection, school.id),
+        grace_minutes=grace.minutes_of(connection, school.id),
         closed=tuple(coming(connection, school, now)),
         books=books.read(connection, school),
         arriving=desk_rules.rule_of(connection, school.id),

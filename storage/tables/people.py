@@ -13,6 +13,7 @@ from storage.tables.words import HourCycle, Role
 
 # As long as nobody has said otherwise.
 AMEND_DAYS = 7
+GRACE_MINUTES = 5
 
 
 class School(Table, table=True):
@@ -20,7 +21,8 @@ class School(Table, table=True):
 
     Teachers may change a register without a reason until `amend_days` days after its date, the
     office until `office_amend_days` after it, for ever where that is null; up to `closed_through`
-    the books are closed.
+    the books are closed. A register counts as missing when its lesson began more than
+    `grace_minutes` ago.
     """
 
     name: str = Field(sa_type=Text)
@@ -33,11 +35,13 @@ class School(Table, table=True):
     amend_days: int | None = AMEND_DAYS
     office_amend_days: int | None = AMEND_DAYS
     closed_through: date | None = None
+    grace_minutes: int = GRACE_MINUTES
 
     __table_args__ = (
         UniqueConstraint("sourced_id"),
         CheckConstraint("amend_days >= 0", name="amend_days"),
         CheckConstraint("office_amend_days >= 0", name="office_amend_days"),
+        CheckConstraint("grace_minutes BETWEEN 0 AND 60", name="grace_minutes"),
     )
 
 

@@ -116,6 +116,7 @@ PICTURES = {
             AT,
             (DIGEST,),
             Reminding(),
+            5,
             (CLOSED,),
             BOOKS,
             Arriving(),

@@ -409,6 +409,7 @@ def test_slack_takes_a_board_of_any_size(level: Level, size: int) -> None:
         at=AT,
         closed=False,
         closes_at=time(12, 30),
+        grace_minutes=5,
         due=size,
         complete=0,
         missing=every,

@@ -30,11 +30,11 @@ def at(day: date, text: str) -> datetime:
         (FORWARD, "01:30", "01:06", 6),
     ],
 )
-def test_a_register_is_missing_when_its_lesson_began_more_than_five_minutes_ago(
+def test_a_register_is_missing_when_its_lesson_began_longer_ago_than_the_grace(
     day: date, starts_at: str, now: str, minutes: int | None
 ) -> None:
     found = overdue.minutes_overdue(
-        day, time.fromisoformat(starts_at), "Europe/London", at(day, now)
+        day, time.fromisoformat(starts_at), "Europe/London", at(day, now), 5
     )
     assert found == minutes
 

@@ -338,6 +338,23 @@ def test_the_ladder_is_set_up_and_shown(stage: Stage) -> None:
     )
 
 
+def test_a_school_says_from_when_on_a_register_is_missing(stage: Stage) -> None:
+    meetings = [(1, "1", "08:50", "09:35")]
+    stage.school.add_course("Chemistry 8B", 3, teachers=["Olga Other"], meetings=meetings)
+    view = form(stage, "setup_reminders")
+    for words in ("61", "x", ""):
+        refused = submit(stage, view, grace_minutes={"value": words})
+        assert refused["errors"]["grace_minutes"]
+    # The lesson began a quarter of an hour ago.
+    for minutes, is_missing in (("20", False), ("14", True)):
+        assert submit(stage, view, grace_minutes={"value": minutes})["ok"]
+        root = redrawn(stage, f"counts as missing {minutes} min after its lesson began")
+        missing = text_of(stage.open("/attendance missing", who="UOFFICE"))
+        assert ("1 just begun" in missing) is not is_missing
+        press(stage, root, "setup_reminders")
+        view = eventually(lambda shown=root: shown_after(stage, shown)) or {}
+
+
 def test_closed_days_are_added_and_removed(stage: Stage) -> None:
     view = form(stage, "setup_closed")
     days: Json = {

@@ -22,8 +22,9 @@ from storage.tables.words import HourCycle
 class Board:
     """A school's registers of a day as they stood at `at`, an instant in its time zone.
 
-    `complete` of the `due` that have begun are complete, `missing` lists what is overdue, titles
-    told apart. `unexplained` counts students, `contacts` those whose families are to be tried.
+    `complete` of the `due` that have begun are complete, `missing` lists what is overdue by more
+    than `grace_minutes`, titles told apart. `unexplained` counts students, `contacts` those whose
+    families are to be tried.
     """
 
     school_id: UUID
@@ -33,6 +34,7 @@ class Board:
     at: datetime
     closed: bool
     closes_at: time | None
+    grace_minutes: int
     due: int
     complete: int
     missing: tuple[Overdue, ...]
@@ -54,6 +56,7 @@ def board(connection: Connection, asked: DigestRequest) -> Board:
         at=asked.at,
         closed=asked.closed(closure),
         closes_at=closure and closure.closes_at,
+        grace_minutes=found.grace_minutes,
         due=found.due,
         complete=found.complete,
         missing=_with_titles(connection, school_id, day, found.registers),

@@ -9,10 +9,8 @@ from sqlalchemy import Connection
 from bot.attendance.days import dates, schedule
 from storage.due import incomplete
 from storage.due.incomplete import DueDay, Missing
+from storage.schools import grace
 
-# A register is taken while the lesson begins: nobody is late with it before.
-MINUTES = 5
-_GRACE = timedelta(minutes=MINUTES)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -29,20 +27,26 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class MissingNow:
-    """How many registers of today are due by now, how many complete, and which are missing."""
+    """How many registers of today are due by now, how many complete, and which are missing.
 
+    That is what began more than `grace_minutes` ago: while a lesson begins nobody is late with it.
+    """
+
+    grace_minutes: int
     due: int
     complete: int
     registers: tuple[Overdue, ...]
 
 
-def minutes_overdue(day: date, starts_at: time, time_zone: str, now: datetime) -> int | None:
-    """Say how many minutes ago a lesson began, if that is more than five; else None.
+def minutes_overdue(
+    day: date, starts_at: time, time_zone: str, now: datetime, grace_minutes: int
+) -> int | None:
+    """Say how many minutes ago a lesson began, if that is more than the school's grace; else None.
 
     Minutes that have passed, on a day on which clocks change too.
     """
     passed = now - schedule.resolve(day, starts_at, time_zone)
-    return passed // _MINUTE if passed > _GRACE else None
+    return passed // _MINUTE if passed > grace_minutes * _MINUTE else None
 
 
 def missing_now(
@@ -52,6 +56,7 @@ def missing_now(
 
     None while the school is closed. Due is what has begun, a minute ago too.
     """
+    minutes_of_grace = grace.minutes_of(connection, school_id)
     local = dates.local(time_zone, now)
     day = local.date()
     # Where clocks change, what shows is no measure: all are read, and their starts tell.
@@ -67,17 +72,20 @@ def missing_now(
     found = [
         Overdue(each, minutes)
         for each in lacking
-        if (minutes := _minutes_of(each, time_zone, now)) is not None or each.starts_at is None
+        if (minutes := _minutes_of(each, time_zone, now, minutes_of_grace)) is not None
+        or each.starts_at is None
     ]
     return MissingNow(
+        grace_minutes=minutes_of_grace,
         due=counts.due - len(to_come),
         complete=counts.due - counts.incomplete,
         registers=tuple(found),
     )
 
 
-def _minutes_of(register: Missing, time_zone: str, now: datetime) -> int | None:
+def _minutes_of(register: Missing, time_zone: str, now: datetime, grace_minutes: int) -> int | None:
     starts_at = register.starts_at
     if starts_at is None:
         return None
-    return minutes_overdue(register.key.attendance_date, starts_at, time_zone, now)
+    day = register.key.attendance_date
+    return minutes_overdue(day, starts_at, time_zone, now, grace_minutes)

@@ -20,6 +20,7 @@ from storage.due.day_registers import OfferedCourse, RegisterOfDay
 from storage.registers import enrollments, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.register_row import LastSave
+from storage.schools import grace
 from storage.schools.staff import Member
 from storage.tables.words import HourCycle
 
@@ -29,8 +30,8 @@ ON_A_PAGE = 20
 class Stand(StrEnum):
     """How a register of a day stands.
 
-    Missing: its lesson began more than five minutes ago, or on an earlier day, and it is not
-    complete; begun: its lesson began since.
+    Missing: its lesson began longer ago than the school's grace, or on an earlier day, and it is
+    not complete; begun: its lesson began since.
     """
 
     COMPLETE = "complete"
@@ -113,17 +114,23 @@ class DayPage:
 
 @dataclass(frozen=True, slots=True)
 class SchoolDay:
-    """A day in a school of a member of staff, at the instant `now`."""
+    """A day in a school of a member of staff, at the instant `now`.
+
+    A register counts as missing when its lesson began more than `grace_minutes` ago.
+    """
 
     member: Member
     day: date
     now: datetime
     closure: Closure | None
+    grace_minutes: int
 
     @classmethod
     def of(cls, connection: Connection, member: Member, day: date, now: datetime) -> "SchoolDay":
-        """Look up whether the school is closed then."""
-        return cls(member, day, now, closures.on(connection, member.school_id, day))
+        """Look up whether the school is closed then, and its grace."""
+        school_id = member.school_id
+        closure = closures.on(connection, school_id, day)
+        return cls(member, day, now, closure, grace.minutes_of(connection, school_id))
 
     @property
     def today(self) -> date:
@@ -227,7 +234,7 @@ def _minutes_overdue(register: RegisterOfDay, where: SchoolDay) -> int | None:
     if register.meeting is None:
         return None
     starts_at, time_zone = register.meeting.starts_at, where.member.time_zone
-    return overdue.minutes_overdue(where.day, starts_at, time_zone, where.now)
+    return overdue.minutes_overdue(where.day, starts_at, time_zone, where.now, where.grace_minutes)
 
 
 def page(

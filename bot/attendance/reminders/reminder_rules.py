@@ -12,22 +12,32 @@ from bot.attendance.errors import BadInput
 from bot.attendance.fields import read_channel
 from storage import reminders
 from storage.reminders import Reminding
-from storage.schools import staff
+from storage.schools import grace, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import ListedStaff
 from storage.tables.words import Role
 
 MOST_MINUTES_AFTER = 600
+MOST_GRACE = 60
 # A list for many is a channel's.
 MOST_PERSONS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderForm:
-    """How a school reminds, and who of its staff may be told last: office and admins first."""
+    """How a school reminds, and who of its staff may be told last: office and admins first.
+
+    A register counts as missing when its lesson began more than `grace_minutes` ago.
+    """
 
     rule: Reminding
+    grace_minutes: int
     staff: tuple[ListedStaff, ...]
+
+    @property
+    def settings(self) -> tuple[Reminding, int]:
+        """Give what the form changes."""
+        return self.rule, self.grace_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,11 @@ def reminding(connection: Connection, school: NamedSchool) -> ReminderForm:
     """Read how a school reminds, and whom it may name."""
     found = [each for each in staff.of_school(connection, school.id) if each.active]
     found.sort(key=lambda each: each.role is Role.TEACHER)
-    return ReminderForm(reminders.reminding(connection, school.id), tuple(found))
+    return ReminderForm(
+        rule=reminders.reminding(connection, school.id),
+        grace_minutes=grace.minutes_of(connection, school.id),
+        staff=tuple(found),
+    )
 
 
 def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: datetime) -> None:
@@ -58,6 +72,25 @@ def remind(connection: Connection, school: NamedSchool, rule: Reminding, now: da
     _check_persons(connection, school, rule)
     begins = rule.active and not reminders.reminding(connection, school.id).active
     reminders.remind(connection, school.id, rule, now, begins=begins)
+
+
+def settle(
+    connection: Connection,
+    school: NamedSchool,
+    rule: Reminding,
+    grace_minutes: int,
+    now: datetime,
+) -> None:
+    """Say how a school reminds, and after how many minutes a register counts as missing.
+
+    Raises BadInput as `remind`, and for minutes of grace that are not from 0 to 60.
+    """
+    if not 0 <= grace_minutes <= MOST_GRACE:
+        raise BadInput(
+            f"Found {grace_minutes} minutes, expected 0 to {MOST_GRACE}.", field="grace_minutes"
+        )
+    grace.give(connection, school.id, grace_minutes)
+    remind(connection, school, rule, now)
 
 
 def remind_nobody(connection: Connection, school: NamedSchool, now: datetime) -> None:

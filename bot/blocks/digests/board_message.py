@@ -2,7 +2,6 @@
 
 from bot.attendance.days import written_times
 from bot.attendance.digests.board import Board
-from bot.attendance.due.overdue import MINUTES
 from bot.blocks.calls.clocks import to_reach
 from bot.blocks.digests.daily_message import school_name
 from bot.blocks.digests.lines import Telling, closing, counted, overdue_line
@@ -28,10 +27,6 @@ from storage.tables.words import Level
 _LINES_IN_A_SECTION = 15
 MOST = 45
 FEW = 10
-_LEGEND = (
-    f"Missing is what is not complete more than {MINUTES} minutes after the lesson began. An "
-    "absence without a reason counts once for each student."
-)
 
 
 def board(found: Board, level: Level, *, edited: bool = False, most: int = MOST) -> Message:
@@ -43,7 +38,7 @@ def board(found: Board, level: Level, *, edited: bool = False, most: int = MOST)
     lead = "Updated at" if edited else "As of"
     as_of = small(
         told_at(lead, found.at, found.day, found.hour_cycle),
-        *([] if found.closed else [plain(_LEGEND)]),
+        *([] if found.closed else [plain(_legend(found.grace_minutes))]),
     )
     closed = closing(found.closes_at, found.hour_cycle, closed=found.closed)
     states = [] if found.closed else _states(found)
@@ -94,3 +89,12 @@ def _missing(found: Board, level: Level, most: int) -> list[Block]:
     ]
     more = [context(f"and {hidden:,} more")] if hidden else []
     return [*sections, *more, actions("missing", ways)]
+
+
+def _legend(grace_minutes: int) -> str:
+    """Say what is missing, and how absences are counted."""
+    minutes = counted(grace_minutes, "minute")
+    return (
+        f"Missing is what is not complete more than {minutes} after the lesson began. An absence "
+        "without a reason counts once for each student."
+    )

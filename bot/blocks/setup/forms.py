@@ -7,7 +7,7 @@ from typing import Any
 from bot import zones
 from bot.attendance import names
 from bot.attendance.names import isolated
-from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER, ReminderForm
+from bot.attendance.reminders.reminder_rules import MOST_GRACE, MOST_MINUTES_AFTER, ReminderForm
 from bot.blocks.elements import Block, Element, context, plain
 from bot.blocks.forms import (
     DAY_NAMES,
@@ -96,6 +96,13 @@ def reminders(found: ReminderForm, carried: SetupCarried) -> dict[str, Any]:
     office = "Minutes until the office's list"
     persons = [str(each) for each in rule.persons]
     blocks = [
+        minutes_input(
+            "grace_minutes",
+            "Minutes until a register counts as missing",
+            found.grace_minutes,
+            MOST_GRACE,
+        )
+        | {"hint": plain("After the start of its lesson, on Home, the board and lists.")},
         radios("active", "Reminders", SWITCH, ON if rule.active else OFF),
         minutes_input(
             "after_minutes",

@@ -65,7 +65,7 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         *([] if found.digests else [section("No channel gets a digest yet.")]),
         actions("add", [button(setup_ids.SETUP_ADD, "Add digest", "add")]),
         header("Reminders"),
-        _reminders(found.reminding),
+        _reminders(found.reminding, found.grace_minutes),
         header("Closed days"),
         *_closed(found.closed, found.school.hour_cycle),
         actions("close", [button(setup_ids.SETUP_CLOSED, "Add closed days", "add")]),
@@ -134,14 +134,16 @@ def lines_of(found: PlannedDigest, hour_cycle: HourCycle) -> list[str]:
     return lines
 
 
-def _reminders(rule: Reminding) -> Block:
-    """Draw how the school reminds."""
+def _reminders(rule: Reminding, grace_minutes: int) -> Block:
+    """Draw how the school reminds, and from when on a register is missing."""
+    missing = f"A register counts as missing {grace_minutes} min after its lesson began."
     change = button(setup_ids.SETUP_REMINDERS, "Change", "change", says="Change reminders")
     if not rule.active:
-        return section("Off: nobody is reminded of a register that is not complete.", change)
+        off = "Off: nobody is reminded of a register that is not complete."
+        return section(f"{off}\n{missing}", change)
     co_teachers = rule.co_teachers_after_minutes
     who = "Teachers get" if co_teachers is None else "The first teacher gets"
-    lines = [f"{who} the register {rule.after_minutes} min after a lesson began."]
+    lines = [missing, f"{who} the register {rule.after_minutes} min after a lesson began."]
     if co_teachers is not None:
         lines.append(f"Co-teachers get it after {co_teachers} min.")
     if rule.office_channel_id:

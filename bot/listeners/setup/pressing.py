@@ -58,7 +58,7 @@ async def change_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext)
     found = await sheet.desk.database.read(
         setting_up.in_school, await sheet.asker(), reminder_rules.reminding
     )
-    sheet.push(body["trigger_id"], forms.reminders(found, sheet.showing(found.rule)))
+    sheet.push(body["trigger_id"], forms.reminders(found, sheet.showing(found.settings)))
     await ack()
 
 

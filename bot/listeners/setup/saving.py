@@ -77,14 +77,15 @@ async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
         persons_after_minutes=_minutes_or_none(state, "persons_after_minutes"),
         persons=tuple(UUID(each) for each in state.some("persons")),
     )
+    grace_minutes = _minutes(state, "grace_minutes")
     await sheet.school()
     if rule.office_channel_id:
         await _check_channel(sheet.desk, rule.office_channel_id, "office_channel")
     await sheet.save(
         asker,
-        lambda connection, school: reminder_rules.reminding(connection, school).rule,
+        lambda connection, school: reminder_rules.reminding(connection, school).settings,
         lambda connection: setting_up.in_school(
-            connection, asker, reminder_rules.remind, rule, sheet.desk.clock()
+            connection, asker, reminder_rules.settle, rule, grace_minutes, sheet.desk.clock()
         ),
     )
     sheet.redraw(asker, "Reminders are saved.")
