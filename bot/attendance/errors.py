@@ -134,13 +134,6 @@ class BadRows(BadInput):
         self.rows = rows
 
 
-class BadSheet(BadInput):
-    """Some rows of a file can't be taken, so none was; the message has a line for each fault."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(("Nothing was changed, since the file is unsound:", *faults)))
-
-
 class KeyReused(BadInput):
     """The Idempotency-Key came before with another request."""
 
@@ -183,3 +176,8 @@ class NoToken(AttendanceError):
 
 class ScopeMissing(Refused):
     """The token may not do this; the message names the scope."""
+
+
+def unsound(faults: Sequence[str]) -> BadInput:
+    """Refuse a file of which some rows can't be taken, so none was: a line for each fault."""
+    return BadInput("\n".join(("Nothing was changed, since the file is unsound:", *faults)))

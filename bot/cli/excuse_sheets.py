@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from bot.attendance.errors import BadInput, BadSheet
+from bot.attendance.errors import BadInput, unsound
 from bot.attendance.excuses.importing import NUMBER, SOURCED_ID, Sheet, SheetRow
 from bot.cleaning import clean
 from bot.oneroster.cells import A_DAY, Day, one_of, read_date, read_time
@@ -45,13 +45,13 @@ class ExcuseCsvRow(CsvRow):
 def read(path: Path) -> Sheet:
     """Read a file, in UTF-8 or as Excel writes it.
 
-    Raises BadInput for what is no such file, and BadSheet with every row that can't be read.
+    Raises BadInput for what is no such file, and with every row that can't be read.
     """
     export = Export({path.name: _size_of(path)}, lambda _: path.open("rb"))
     findings = Findings()
     rows = list(Reader(export, findings, _no_progress).rows(path.name, ExcuseCsvRow))
     if findings.problems:
-        raise BadSheet([str(each) for each in findings.problems])
+        raise unsound([str(each) for each in findings.problems])
     return Sheet(path.name, [_row_of(line, row) for line, row in rows])
 
 

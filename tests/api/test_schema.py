@@ -237,6 +237,10 @@ def outcomes(known: Known) -> dict[tuple[str, str], list[tuple[Json, int]]]:
             ({"body": {"why": "Called off."}}, 200),
             ({"body": {"why": " "}}, 422),
         ],
+        ("PATCH", f"{EXCUSES}/{{excuse_id}}"): [
+            ({"body": {"ends_on": "2026-11-22", "why": "Back."}}, 422),
+            ({"body": {"ends_on": "2026-11-23", "why": " "}}, 422),
+        ],
         ("GET", f"{EXCUSES}/{{excuse_id}}"): [({}, 200), (same, 304)],
         ("POST", PATH): [
             ({"body": new}, 201),
@@ -286,7 +290,7 @@ def test_asking_too_often_is_answered_as_the_document_describes(make_stage: Make
 
 def test_too_large_bodies_are_answered_as_the_document_describes(known: Known) -> None:
     writes = [each for each in operations_of(known) if each.body]
-    assert len(writes) == 8
+    assert len(writes) == 9
     for operation in writes:
         case = usual(known, operation)
         case.body = [" " * LARGEST_BODY]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.attendance import reasons
 from bot.attendance.access import excusing
 from bot.attendance.access.excusing import Excuser
-from bot.attendance.errors import AttendanceError, BadInput, BadSheet
+from bot.attendance.errors import AttendanceError, BadInput, unsound
 from bot.attendance.excuses import entering, writing
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.writing import Touched
@@ -85,11 +85,11 @@ def bring(
 
     Each row makes one excuse, as a form does, and the same row makes it once, however often it
     comes: one that was withdrawn or shortened since stays so. Raises as
-    `excusing.excuser_by_email`, and BadSheet with every row that can't be taken.
+    `excusing.excuser_by_email`, and with every row that can't be taken.
     """
     excuser = excusing.excuser_by_email(connection, school, email)
     if not 1 <= len(sheet.rows) <= MOST:
-        raise BadSheet([f"{sheet.file}: found {len(sheet.rows)} rows, expected 1 to {MOST}."])
+        raise unsound([f"{sheet.file}: found {len(sheet.rows)} rows, expected 1 to {MOST}."])
     locks.hold_name(connection, f"excuses-import:{school.id}")
     faults: list[str] = []
     wanted = _excuses_of(connection, school.id, sheet, faults)
@@ -101,7 +101,7 @@ def bring(
         except AttendanceError as error:
             faults.append(_fault(sheet, row, error))
     if faults:
-        raise BadSheet(faults)
+        raise unsound(faults)
     return done
 
 
