@@ -12,7 +12,7 @@ from bot.attendance.access import people
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.digests import daily
 from bot.attendance.due import overdue
-from bot.attendance.registers import day_lists, sheets
+from bot.attendance.registers import day_lists, school_day, sheets
 from bot.attendance.registers.day_lists import DayRegister, Stand
 from bot.attendance.reminders import office_lists, to_teachers
 from bot.attendance.summaries import SummaryRequest
@@ -134,7 +134,7 @@ def of_digest(
 def of_day_list(connection: Connection, on: SchoolDay, due: Sequence[Expected]) -> Iterator[str]:
     person = on.person(OFFICE)
     (member,) = people.members_for(connection, person)
-    where = day_lists.SchoolDay.of(connection, member, on.day, on.now)
+    where = school_day.SchoolDay.of(connection, member, on.day, on.now)
     listed = [
         (each, Expected(each.key.course_offering_id, each.key.period, starts_at(each), *counts))
         for each in day_lists.own(connection, where)

@@ -12,7 +12,8 @@ from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import day_lists
-from bot.attendance.registers.day_lists import DayRegister, SchoolDay
+from bot.attendance.registers.day_lists import DayRegister
+from bot.attendance.registers.school_day import SchoolDay
 from storage.registers import covers, opening
 from storage.registers.covers import CoverableCourse
 from storage.registers.opening import MeetingTime, RegisterKey

@@ -18,7 +18,8 @@ from bot.attendance.due.overdue import Overdue
 from bot.attendance.excuses import office, reported
 from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.registers import day_lists
-from bot.attendance.registers.day_lists import ListedRegister, SchoolDay, Stand
+from bot.attendance.registers.day_lists import ListedRegister, Stand
+from bot.attendance.registers.school_day import SchoolDay
 from storage.digests import absences
 from storage.digests.absences import Group, Listed
 from storage.due.closures import Closure

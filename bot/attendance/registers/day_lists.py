@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,13 +14,13 @@ from bot.attendance.access.people import SEES_THE_SCHOOL
 from bot.attendance.days import dates
 from bot.attendance.due import overdue
 from bot.attendance.registers import sheets
-from storage.due import closures, day_registers
+from bot.attendance.registers.school_day import SchoolDay
+from storage.due import day_registers
 from storage.due.closures import Closure
 from storage.due.day_registers import OfferedCourse, RegisterOfDay
 from storage.registers import enrollments, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.register_row import LastSave
-from storage.schools import grace
 from storage.schools.staff import Member
 from storage.tables.words import HourCycle
 
@@ -110,43 +110,6 @@ class DayPage:
     of_school: bool = False
     typed: str = ""
     nudges_in: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolDay:
-    """A day in a school of a member of staff, at the instant `now`.
-
-    A register counts as missing when its lesson began more than `grace_minutes` ago.
-    """
-
-    member: Member
-    day: date
-    now: datetime
-    closure: Closure | None
-    grace_minutes: int
-
-    @classmethod
-    def of(cls, connection: Connection, member: Member, day: date, now: datetime) -> "SchoolDay":
-        """Look up whether the school is closed then, and its grace."""
-        school_id = member.school_id
-        closure = closures.on(connection, school_id, day)
-        return cls(member, day, now, closure, grace.minutes_of(connection, school_id))
-
-    @property
-    def today(self) -> date:
-        """Give today's date at the school."""
-        return dates.today(self.member.time_zone, self.now)
-
-    @property
-    def clock(self) -> time | None:
-        """Give what the school's clock shows; None if the day is another than today."""
-        local = dates.local(self.member.time_zone, self.now)
-        return local.time() if local.date() == self.day else None
-
-    @property
-    def sees_school(self) -> bool:
-        """Whether all of the school's registers are open to the member."""
-        return self.member.role in SEES_THE_SCHOOL
 
 
 def taught(connection: Connection, where: SchoolDay) -> list[DayRegister]:

@@ -16,7 +16,8 @@ from bot.attendance.days.typed_days import TypedDay
 from bot.attendance.matching import Fit
 from bot.attendance.registers import asking, day_lists, sheets, unclear
 from bot.attendance.registers.asking import Ask, TypedText
-from bot.attendance.registers.day_lists import ClosedSchool, DayPage, DayRegister, SchoolDay, Stand
+from bot.attendance.registers.day_lists import ClosedSchool, DayPage, DayRegister, Stand
+from bot.attendance.registers.school_day import SchoolDay
 from bot.attendance.registers.sheets import Sheet
 from bot.attendance.registers.unclear import SchoolToday, Unclear
 from storage.due.day_registers import OfferedCourse
