@@ -12,7 +12,6 @@ from sqlalchemy import Connection, select
 from storage.engine.database import Database
 from storage.tables import OFFERING
 from tests.oneroster.exports import export_of, run
-from tests.stories import checking
 from tests.stories.excused import BOUNDED, NOW, STEPS, TEACHERS, UNDOS, Course, Step, course_of
 
 LEAVES = {"Ada leaves": "e2", "Li leaves": "e3"}
@@ -84,15 +83,7 @@ def course(database: Database, tmp_path: Path) -> Course:
 @settings(BOUNDED, max_examples=15)
 @given(steps=st.lists(STEPS | IMPORTS, min_size=6, max_size=14))
 def test_imports_leave_what_is_behind_as_the_rules_say(course: Course, steps: list[Step]) -> None:
-    key = course.next_register()
-    people = course.run(key, steps)
-    stored = course.database.read_now(checking.stored, key)
-    found = [stored.get(each) for each in course.enrollments]
-    assert [each and (str(each.status), each.reason) for each in found] == [
-        each.now for each in people
-    ]
-    audit = course.database.read_now(checking.audited, key)
-    assert [*checking.of_audit(audit, stored)] == []
+    course.ends_as_the_rules_say(steps)
 
 
 @settings(BOUNDED, max_examples=10)
@@ -100,8 +91,4 @@ def test_imports_leave_what_is_behind_as_the_rules_say(course: Course, steps: li
 def test_the_audit_replays_to_the_records_whatever_is_imported(
     course: Course, steps: list[Step]
 ) -> None:
-    key = course.next_register()
-    course.run(key, steps)
-    stored = course.database.read_now(checking.stored, key)
-    audit = course.database.read_now(checking.audited, key)
-    assert [*checking.of_audit(audit, stored)] == []
+    course.replays(steps)

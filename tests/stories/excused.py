@@ -27,6 +27,7 @@ from storage.registers.opening import RegisterKey
 from storage.schools import books
 from storage.tables import ENROLLMENT, STAFF
 from storage.tables.words import Becomes, Status
+from tests.stories import checking
 
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 A_DAY = timedelta(days=1)
@@ -151,6 +152,28 @@ class Course:
             if step[0] == "import":
                 self.bring(str(step[2]))
         return people
+
+    def ends_as_the_rules_say(self, steps: list[Step]) -> None:
+        """Do the steps to a register of their own: it ends as the model, and by the audit."""
+        key = self.next_register()
+        people = self.run(key, steps)
+        stored = self.database.read_now(checking.stored, key)
+        found = [stored.get(each) for each in self.enrollments]
+        assert [each and (str(each.status), each.reason) for each in found] == [
+            each.now for each in people
+        ]
+        self._replays(key)
+
+    def replays(self, steps: list[Step]) -> None:
+        """Do the steps to a register of their own: its audit tells how it came to be."""
+        key = self.next_register()
+        self.run(key, steps)
+        self._replays(key)
+
+    def _replays(self, key: RegisterKey) -> None:
+        stored = self.database.read_now(checking.stored, key)
+        audit = self.database.read_now(checking.audited, key)
+        assert [*checking.of_audit(audit, stored)] == []
 
     def _excuse(
         self,

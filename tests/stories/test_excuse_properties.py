@@ -9,7 +9,6 @@ from storage.engine.database import Database
 from storage.tables import ASSIGNMENT, ENROLLMENT, OFFERING
 from storage.tables.words import Role
 from tests.school import make_school
-from tests.stories import checking
 from tests.stories.excused import (
     BOUNDED,
     LONG_AGO,
@@ -45,15 +44,7 @@ def course(database: Database) -> Course:
 def test_records_end_where_the_rules_say_and_the_audit_tells_how(
     course: Course, steps: list[Step]
 ) -> None:
-    key = course.next_register()
-    people = course.run(key, steps)
-    stored = course.database.read_now(checking.stored, key)
-    found = [stored.get(each) for each in course.enrollments]
-    assert [each and (str(each.status), each.reason) for each in found] == [
-        each.now for each in people
-    ]
-    audit = course.database.read_now(checking.audited, key)
-    assert [*checking.of_audit(audit, stored)] == []
+    course.ends_as_the_rules_say(steps)
 
 
 @settings(BOUNDED, max_examples=25)
@@ -61,8 +52,4 @@ def test_records_end_where_the_rules_say_and_the_audit_tells_how(
 def test_the_audit_replays_to_the_records_whatever_is_undone_and_given_up(
     course: Course, steps: list[Step]
 ) -> None:
-    key = course.next_register()
-    course.run(key, steps)
-    stored = course.database.read_now(checking.stored, key)
-    audit = course.database.read_now(checking.audited, key)
-    assert [*checking.of_audit(audit, stored)] == []
+    course.replays(steps)
