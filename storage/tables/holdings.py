@@ -1,0 +1,160 @@
+"""What each table holds of people, and how long: every table and column is declared here, once.
+
+Export, erasing and retention go by this list, and nothing else says what they reach. A table or a
+column that is not declared fails a test, which says what to write.
+"""
+
+from storage import tables
+from storage.tables.holding import Holding, Kept
+
+HOLDINGS = (
+    Holding(
+        tables.STUDENT,
+        Kept.ROSTER,
+        student="id",
+        names=("given_name", "middle_name", "family_name", "number", "sourced_id"),
+        plain=("grade",),
+    ),
+    Holding(tables.STUDENT_WORD, Kept.ROSTER, student="student_id", names=("word",)),
+    Holding(
+        tables.ENROLLMENT, Kept.ROSTER, student="student_id", since="ends_on", names=("sourced_id",)
+    ),
+    Holding(
+        tables.STAFF,
+        Kept.ROSTER,
+        staff="id",
+        actors=("added_by_id",),
+        names=(
+            "given_name",
+            "family_name",
+            "email",
+            "linked_by_email",
+            "slack_enterprise_id",
+            "slack_team_id",
+            "slack_user_id",
+            "sourced_id",
+        ),
+        kept_after=True,
+    ),
+    Holding(
+        tables.ASSIGNMENT,
+        Kept.ROSTER,
+        staff="staff_id",
+        since="ends_on",
+        actors=("entered_by_id", "stands_in_for_id", "ended_by_id"),
+        names=("sourced_id",),
+        plain=("period",),
+        kept_after=True,
+    ),
+    Holding(
+        tables.RECORD,
+        Kept.RECORDS,
+        student="student_id",
+        since="attendance_date",
+        actors=("recorded_by_id",),
+        free=("reason", "note"),
+        plain=("period", "change_set_id"),
+    ),
+    Holding(
+        tables.REGISTER,
+        Kept.RECORDS,
+        since="attendance_date",
+        actors=("saved_by_id",),
+        plain=("period",),
+    ),
+    Holding(
+        tables.EXCUSE,
+        Kept.RECORDS,
+        student="student_id",
+        since="ends_on",
+        actors=("entered_by_id", "withdrawn_by_id"),
+        free=("reason", "note", "told_by", "relation", "withdrawn_why"),
+        plain=("change_set_id",),
+    ),
+    Holding(
+        tables.SHORTENING,
+        Kept.RECORDS,
+        through="excuse_id",
+        since="ended_on",
+        actors=("shortened_by_id",),
+        free=("why",),
+        plain=("change_set_id",),
+    ),
+    Holding(
+        tables.REPORT,
+        Kept.RECORDS,
+        student="student_id",
+        since="ends_on",
+        actors=("decided_by_id",),
+        names=("external_id",),
+        free=("reason", "reported_by", "declined_why"),
+    ),
+    Holding(
+        tables.CHANGE,
+        Kept.AUDIT,
+        student="student_id",
+        since="attendance_date",
+        actors=("staff_id", "before_recorded_by_id"),
+        free=("why", "before_reason", "before_note", "after_reason", "after_note"),
+        plain=(
+            "period",
+            "change_set_id",
+            "undoes_id",
+            "before_teacher_assignment_id",
+            "teacher_assignment_id",
+        ),
+    ),
+    Holding(
+        tables.PERMIT,
+        Kept.AUDIT,
+        staff="staff_id",
+        since="attendance_date",
+        free=("why",),
+        plain=("period",),
+        kept_after=True,
+    ),
+    Holding(tables.BOOKS, Kept.AUDIT, since="changed_at", actors=("changed_by_id",), free=("why",)),
+    Holding(
+        tables.FOLLOW_UP,
+        Kept.FOLLOW_UPS,
+        student="student_id",
+        since="attendance_date",
+        actors=("staff_id",),
+        free=("outcome",),
+        plain=("action_id",),
+    ),
+    Holding(tables.CONTACT_BREACH, Kept.FOLLOW_UPS, student="student_id", since="attendance_date"),
+    Holding(
+        tables.DELIVERY,
+        Kept.DELIVERIES,
+        # Of a notice about somebody; other deliveries have other subjects.
+        student="subject_id",
+        since="local_date",
+        actors=("asked_by_id",),
+        mentions=("detail", "channel_id"),
+        plain=("posted_in", "message_ts", "lease_owner", "fingerprint", "error"),
+    ),
+    Holding(tables.ESCALATION_PERSON, Kept.SETTINGS, staff="staff_id"),
+    Holding(tables.REMINDER_PERSON, Kept.SETTINGS, staff="staff_id"),
+    Holding(
+        tables.ANSWER,
+        Kept.ANSWERS,
+        mentions=("body",),
+        plain=("key", "fingerprint", "headers"),
+    ),
+    Holding(tables.TOKEN, Kept.TOKENS, plain=("name", "prefix", "digest", "scopes")),
+    Holding(tables.HEARD, Kept.EVENTS, plain=("digest",)),
+    Holding(
+        tables.SCHOOL, Kept.SETTINGS, plain=("name", "time_zone", "slack_team_id", "sourced_id")
+    ),
+    Holding(tables.OFFERING, Kept.SETTINGS, plain=("title", "code", "sourced_id")),
+    Holding(tables.MEETING, Kept.SETTINGS, plain=("period",)),
+    Holding(tables.CLOSED_DAY, Kept.SETTINGS, plain=("title",)),
+    Holding(tables.ABSENCE_REASON, Kept.SETTINGS, plain=("code", "label")),
+    Holding(tables.DIGEST, Kept.SETTINGS, plain=("channel_id", "weekdays", "stopped_by")),
+    Holding(tables.RULE, Kept.SETTINGS, plain=("office_channel_id",)),
+    Holding(tables.DESK_RULE, Kept.SETTINGS),
+    Holding(tables.ESCALATION, Kept.SETTINGS),
+    Holding(tables.CONTACT_CLOCK, Kept.SETTINGS),
+    Holding(tables.CLEARING_RULE, Kept.SETTINGS),
+)
