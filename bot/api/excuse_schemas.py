@@ -7,15 +7,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from bot.api.clearing import METHOD, ClearingIn, Name
 from bot.api.schemas import IDS, REASON, Day, Note, example
 from bot.api.spans import TIME, SpanQuery, WallClock
-from storage.tables import NAME, NOTE
+from storage.tables import NOTE
 from storage.tables.words import Becomes, ClearedBy, Status
 
 # A year group on a trip, or a whole school on its sports day.
 _MOST_STUDENTS = 2000
 
-_Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=NAME)]
 # Something has to stand in it.
 Why = Annotated[
     str,
@@ -27,9 +27,6 @@ _BECOMES = (
     "What the records that it covers become: excused, absent (known, not excused) or present "
     "(elsewhere on the school's business)."
 )
-_METHOD = (
-    "By what the school was told; so it clears an absence. All but a document is the family alone."
-)
 
 
 class State(StrEnum):
@@ -39,7 +36,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class ExcuseIn(BaseModel):
+class ExcuseIn(ClearingIn):
     """An excuse to be entered, for one student or several."""
 
     model_config = example(
@@ -63,15 +60,7 @@ class ExcuseIn(BaseModel):
     becomes: Becomes = Field(description=_BECOMES)
     reason: str | None = Field(None, description=REASON)
     note: Note | None = Field(None, description="For the office.")
-    told_by: _Name | None = Field(None, description="Who said so.")
-    method: ClearedBy | None = Field(None, description=_METHOD)
-    relation: _Name | None = Field(
-        None, description="What who said so is to the student; with `method` only."
-    )
-    document_to_follow: bool = Field(
-        default=False,
-        description="Whether a document that is asked for is to come; with `method` only.",
-    )
+    told_by: Name | None = Field(None, description="Who said so.")
 
 
 class WithdrawalIn(BaseModel):
@@ -121,7 +110,7 @@ class ExcuseOut(BaseModel):
     reason: str | None
     note: str | None
     told_by: str | None
-    method: ClearedBy | None = Field(description=_METHOD)
+    method: ClearedBy | None = Field(description=METHOD)
     relation: str | None
     document_to_follow: bool
     state: State

@@ -10,6 +10,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from bot.api.clearing import cleared_of
 from bot.api.deps import Db, Reader
 from bot.api.excuse_schemas import (
     ExcuseIn,
@@ -27,9 +28,7 @@ from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
 from bot.api.spans import page_from, place_of, text_of, time_of
 from bot.attendance.access import excusing
-from bot.attendance.errors import BadInput
 from bot.attendance.excuses import entering, listing, shortening, withdrawing
-from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.shortening import Shortening
 from bot.attendance.excuses.withdrawing import Withdrawal
@@ -179,21 +178,8 @@ def _excuse_of(body: ExcuseIn) -> NewExcuse:
         reason=body.reason,
         note=body.note,
         told_by=body.told_by,
-        cleared=_cleared(body),
+        cleared=cleared_of(body),
     )
-
-
-def _cleared(body: ExcuseIn) -> Cleared | None:
-    """Read how an absence is cleared. Raises BadInput for what comes without a method."""
-    if body.method is not None:
-        return Cleared(body.method, body.relation, body.document_to_follow)
-    for field, given in (
-        ("relation", body.relation is not None),
-        ("document_to_follow", body.document_to_follow),
-    ):
-        if given:
-            raise BadInput("Found it without a method, expected both.", field=field)
-    return None
 
 
 def _filter_of(query: ExcuseQuery, caller: Caller) -> ExcuseFilter:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
+from bot.api.clearing import ClearingIn
 from bot.api.excuse_schemas import Why
 from bot.api.schemas import IDS, REASON, Day, example
 from bot.api.spans import TIME, SpanQuery, WallClock
@@ -62,7 +63,7 @@ class ReportIn(BaseModel):
     )
 
 
-class AcceptanceIn(BaseModel):
+class AcceptanceIn(ClearingIn):
     """How a report is accepted."""
 
     model_config = example(becomes="excused", reason="medical")

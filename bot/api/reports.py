@@ -9,6 +9,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from bot.api.clearing import cleared_of
 from bot.api.deps import Db, Reader
 from bot.api.problems import refusals
 from bot.api.records import NoQuery
@@ -88,7 +89,7 @@ async def accept_report(
     One that was accepted so already stays as it is.
     """
     del query
-    acceptance = Acceptance(body.becomes, body.reason)
+    acceptance = Acceptance(body.becomes, body.reason, cleared=cleared_of(body))
     work = partial(
         _accepted,
         caller=write.caller,

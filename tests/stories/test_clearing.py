@@ -13,6 +13,7 @@ from storage.tables import EXCUSE
 from tests.stories.calling import MATHS, OFFICE, calls, close, enroll, form, mark, submit
 from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import send_payload, submission
+from tests.stories.reporting import families_of
 
 LAST_MONDAY = TODAY - timedelta(days=7)
 
@@ -140,3 +141,54 @@ def test_after_so_many_days_by_the_family_alone_a_document_is_asked_for(stage: S
     assert submit(stage, view, **CHOSEN, **follows)["ok"]
     assert [row[3] for row in cleared(stage)] == [False, True]
     assert "a document is to follow" in of_student(stage)
+
+
+def test_who_accepts_a_report_says_how_the_office_was_told(stage: Stage) -> None:
+    settle(stage, document=1)
+    mark(stage, f"biology {LAST_MONDAY}", 1)
+    assert submit(stage, explain(stage, f"calls {LAST_MONDAY}"), **CHOSEN)["ok"]
+    mark(stage, "biology", 1)
+    families = families_of(stage)
+    families.report(1)
+    close(stage)
+    stage.press(stage.open("/attendance reports", who=OFFICE), "Accept: Zoë", who=OFFICE)
+    view = form(stage)
+    assert "The family alone has cleared 1 day since" in str(view)
+    becomes: Json = {"becomes": {"selected_option": {"value": "excused"}}}
+    refused = submit(stage, view, **becomes)
+    assert list(refused["errors"]) == ["method"]
+    chosen = becomes | {each: CHOSEN[each] for each in ("method", "relation")}
+    refused = submit(stage, view, **chosen)
+    assert "expected a document from 1 on" in refused["errors"]["method"]
+    follows: Json = {"document": {"selected_options": ["follows"]}}
+    assert submit(stage, view, **chosen, **follows)["ok"]
+    assert cleared(stage)[1:] == [("email", "Maria Lovelace, mother", "her mother", True)]
+
+
+def test_several_reports_ask_for_a_document_if_one_of_them_does(stage: Stage) -> None:
+    settle(stage, document=1)
+    mark(stage, f"biology {LAST_MONDAY}", 1)
+    assert submit(stage, explain(stage, f"calls {LAST_MONDAY}"), **CHOSEN)["ok"]
+    families = families_of(stage)
+    families.report(0)
+    families.report(1)
+    close(stage)
+    stage.press(stage.open("/attendance reports", who=OFFICE), "Accept several…", who=OFFICE)
+    view = form(stage)
+    assert "Of one student or more the family alone has cleared 1 day since" in str(view)
+    # Nothing is recorded yet: no absence is cleared, so nobody has to say how.
+    assert submit(stage, view, becomes={"selected_option": {"value": "excused"}})["ok"]
+    assert [row[0] for row in cleared(stage)] == ["email", None, None]
+
+
+def test_a_token_accepts_a_report_with_its_clearing(stage: Stage) -> None:
+    families = families_of(stage)
+    path = f"/academic/absence-reports/{families.report(0)['id']}/accept"
+    refused = families.client.call(
+        "POST", path, json={"becomes": "excused", "relation": "her mother"}
+    )
+    assert refused.status_code == 422
+    assert "without a method" in refused.text
+    body = {"becomes": "excused", "method": "voicemail", "relation": "her mother"}
+    assert families.client.call("POST", path, json=body).status_code == 200
+    assert cleared(stage) == [("voicemail", "Maria Lovelace, mother", "her mother", False)]

@@ -24,6 +24,6 @@ def to_explain(
     member, _ = calling.student_to_call(connection, person, student_id)
     found = following_up.to_follow_up(connection, person, student_id, day, now)
     today = dates.today(member.time_zone, now)
-    asked = clearing.asked(connection, member.school_id, student_id, today, is_needed=True)
+    asked = clearing.asked(connection, member.school_id, [student_id], today, is_needed=True)
     offered = reasons.of_school(connection, member.school_id)
     return Meant((Choice(found.student_id, found.called),), day, offered, clearing=asked)

@@ -38,25 +38,33 @@ class ClearingAsked:
     """What the form of an excuse asks in a school that has absences cleared.
 
     `is_needed`: it is an absence that is cleared, so that it has to be said. `by_family` days are
-    cleared by the family alone since `since`; `asks_document`: those are enough.
+    cleared by the family alone since `since`; `asks_document`: those are enough. `of_several`: so
+    it stands with the one of several students with the most such days.
     """
 
     is_needed: bool
     by_family: int
     since: date
     asks_document: bool
+    of_several: bool = False
 
 
 def asked(
-    connection: Connection, school_id: UUID, student_id: UUID, today: date, *, is_needed: bool
+    connection: Connection,
+    school_id: UUID,
+    student_ids: Sequence[UUID],
+    today: date,
+    *,
+    is_needed: bool,
 ) -> ClearingAsked | None:
-    """Say what the form asks of a student; None where the school has nothing cleared."""
+    """Say what the form asks of students; None where the school has nothing cleared."""
     rule = clearing_rules.rule_of(connection, school_id)
     if rule is None:
         return None
-    since = records.since(connection, student_id, today)
-    by_family = clearing_rules.days_by_family(connection, student_id, since)
-    return ClearingAsked(is_needed, by_family, since, _asks(rule, by_family))
+    found = [_by_family(connection, each, today) for each in student_ids]
+    by_family, since = max(found)
+    is_enough = _asks(rule, by_family)
+    return ClearingAsked(is_needed, by_family, since, is_enough, of_several=len(found) > 1)
 
 
 def checked(
@@ -102,6 +110,12 @@ def read(connection: Connection, school: NamedSchool) -> Clearing | None:
     return clearing_rules.rule_of(connection, school.id)
 
 
+def _by_family(connection: Connection, student_id: UUID, today: date) -> tuple[int, date]:
+    """Count the days that the family alone has cleared of a student, and say since when."""
+    since = records.since(connection, student_id, today)
+    return clearing_rules.days_by_family(connection, student_id, since), since
+
+
 def _asks(rule: Clearing, by_family: int) -> bool:
     return rule.document_after_days is not None and by_family >= rule.document_after_days
 
@@ -109,8 +123,7 @@ def _asks(rule: Clearing, by_family: int) -> bool:
 def _refuse_without_document(
     connection: Connection, rule: Clearing, student_id: UUID, today: date
 ) -> None:
-    since = records.since(connection, student_id, today)
-    by_family = clearing_rules.days_by_family(connection, student_id, since)
+    by_family, _ = _by_family(connection, student_id, today)
     if _asks(rule, by_family):
         raise BadInput(
             f"Found {by_family} days cleared by the family alone, expected a document from "

@@ -14,7 +14,8 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.access.reporting import Decider
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
-from bot.attendance.excuses import reported, reports, writing
+from bot.attendance.excuses import clearing, reported, reports, writing
+from bot.attendance.excuses.clearing import ClearingAsked
 from bot.attendance.excuses.reported import ReportToDecide
 from bot.attendance.excuses.reports import Acceptance
 from bot.attendance.excuses.writing import Outcome
@@ -27,7 +28,11 @@ from storage.tables.words import HourCycle, ReportStatus
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """What somebody is about to decide; `before` are those that somebody has decided already."""
+    """What somebody is about to decide; `before` are those that somebody has decided already.
+
+    `clearing` is what accepting them asks where the school has absences cleared: what accepting
+    would change is an absence that is cleared.
+    """
 
     school_id: UUID
     rows: tuple[ReportToDecide, ...]
@@ -35,6 +40,7 @@ class Deciding:
     today: date
     hour_cycle: HourCycle
     reasons: Reasons
+    clearing: ClearingAsked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,15 @@ def about(
     today = dates.today(member.time_zone, now)
     pending = [each for each in decider.reports if _is_pending(each)]
     before = [each for each in decider.reports if not _is_pending(each)]
+    rows = reported.to_decide(connection, member, pending, today)
     return Deciding(
         school_id=member.school_id,
-        rows=reported.to_decide(connection, member, pending, today),
+        rows=rows,
         before=tuple(reported.in_zone(member.time_zone, each) for each in before),
         today=today,
         hour_cycle=member.hour_cycle,
         reasons=reasons.of_school(connection, member.school_id),
+        clearing=_asked(connection, member.school_id, rows, today),
     )
 
 
@@ -153,6 +161,16 @@ def _held(
             max(each.report.ends_on for each in pending),
         )
     return [each for each in now if not _is_pending(each)], pending
+
+
+def _asked(
+    connection: Connection, school_id: UUID, rows: Sequence[ReportToDecide], today: date
+) -> ClearingAsked | None:
+    if not rows:
+        return None
+    absent = [each for each in rows if each.would.clears]
+    ids = {each.found.report.student_id for each in absent or rows}
+    return clearing.asked(connection, school_id, sorted(ids), today, is_needed=bool(absent))
 
 
 def _is_pending(found: NamedReport) -> bool:

@@ -127,7 +127,7 @@ def meant(connection: Connection, person: SlackPerson, typed: str, now: datetime
     several = Meant(choices, today, offered, typed=typed, likeness=found.likeness)
     if several.only is None:
         return several
-    wanted = clearing.asked(connection, school_id, several.only.id, today, is_needed=False)
+    wanted = clearing.asked(connection, school_id, [several.only.id], today, is_needed=False)
     return replace(several, clearing=wanted)
 
 
@@ -148,7 +148,7 @@ def meant_student(
     choice = Choice(student.id, names.full((student.given_name, student.family_name)))
     offered = reasons.of_school(connection, excuser.school_id)
     school_id, today = _school_and_today(connection, members, student.id, now)
-    wanted = clearing.asked(connection, school_id, student.id, today, is_needed=False)
+    wanted = clearing.asked(connection, school_id, [student.id], today, is_needed=False)
     return Meant((choice,), today, offered, clearing=wanted)
 
 

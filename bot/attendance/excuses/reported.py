@@ -45,6 +45,11 @@ class Would:
     changes: tuple[tuple[Status, Status, int], ...]
     stays: tuple[tuple[Status, int], ...]
 
+    @property
+    def clears(self) -> bool:
+        """Whether an absence would be cleared by it."""
+        return any(old is Status.ABSENT for old, _, _ in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportToDecide:

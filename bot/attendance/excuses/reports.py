@@ -12,6 +12,7 @@ from bot.attendance.access.excusing import Excuser
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput, Decided
 from bot.attendance.excuses import entering, spans
+from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.spans import Span
 from bot.attendance.excuses.writing import Outcome
@@ -42,12 +43,14 @@ class NewReport:
 class Acceptance:
     """How a report is accepted: what the records that it covers become, and the reason's code.
 
-    Without a note of its own the excuse has the family's words.
+    Without a note of its own the excuse has the family's words. With `cleared` it clears an
+    absence.
     """
 
     becomes: Becomes
     reason: str | None = None
     note: str | None = None
+    cleared: Cleared | None = None
 
 
 def keep(
@@ -131,6 +134,7 @@ def accept(
         reason=acceptance.reason,
         note=(acceptance.note or "").strip() or report.reason,
         told_by=report.reported_by,
+        cleared=acceptance.cleared,
     )
     outcome = entering.enter(connection, excuser, excuse, stamp)
     (entered,) = outcome.excuses

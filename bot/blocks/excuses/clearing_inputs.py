@@ -41,8 +41,9 @@ def method_inputs(asked: ClearingAsked | None) -> list[Block]:
         return [method]
     days = "1 day" if asked.by_family == 1 else f"{asked.by_family} days"
     since = written_times.without_weekday(asked.since)
+    whose = "Of one student or more the" if asked.of_several else "The"
     return [
-        context(f"The family alone has cleared {days} since {since}: ask for a document."),
+        context(f"{whose} family alone has cleared {days} since {since}: ask for a document."),
         method,
         boxes("document", "Document", [choice("It is to follow", FOLLOWS)], (), optional=True),
     ]

@@ -8,6 +8,7 @@ from bot.attendance.excuses.deciding import DecidedReports, Deciding
 from bot.attendance.excuses.reported import ReportToDecide
 from bot.attendance.names import isolated
 from bot.blocks.elements import Block, Element, context, plain, section
+from bot.blocks.excuses import clearing_inputs
 from bot.blocks.excuses.forms import becomes_input, note_input
 from bot.blocks.excuses.lists import records_told, span
 from bot.blocks.forms import boxes, choice, modal, text_input
@@ -25,18 +26,27 @@ _TITLE = "Families' reports"
 class ReportsCarried(FormCarried):
     """What a form keeps while it is open: the page, and the report if it is one alone.
 
-    Errors show none of it.
+    `clears`: it has to be said by what the office was told. Errors show none of it.
     """
 
     pressed: str
     report_id: UUID | None = None
+    clears: bool = False
 
 
 def acceptance(found: Deciding, carried: ReportsCarried) -> dict[str, Any]:
-    """Ask how reports are accepted: what records become, the reason and a note."""
+    """Ask how reports are accepted: what records become, the reason, a note, and the clearing."""
     note = note_input() | {"hint": plain("Left empty, the excuse keeps the family's words.")}
-    which = _which(found, carried, ticked=True)
-    blocks = [*which, becomes_input(), reason_input("Reason", found.reasons), note]
+    clears = found.clearing is not None and found.clearing.is_needed
+    carried = carried.model_copy(update={"clears": clears})
+    blocks = [
+        *_which(found, carried, ticked=True),
+        becomes_input(),
+        reason_input("Reason", found.reasons),
+        note,
+        *clearing_inputs.method_inputs(found.clearing),
+        *clearing_inputs.relation_input(found.clearing),
+    ]
     return modal(report_ids.ACCEPT, _TITLE, blocks, carried, "Accept")
 
 

@@ -7,19 +7,17 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import fields
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.errors import BadInput
 from bot.attendance.excuses import office
-from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.office import NewEnd, Settled
 from bot.blocks.excuses import lists
-from bot.blocks.excuses.clearing_inputs import FOLLOWS
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids.student_ids import StudentDay
 from bot.listeners.context import Body, Desk, desk_of, person_of, stamp_of_form
+from bot.listeners.excuses.clearing import cleared_of
 from bot.listeners.students import looking
 from bot.listeners.submitted import State
-from storage.tables.words import Becomes, ClearedBy
+from storage.tables.words import Becomes
 
 
 async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -107,19 +105,5 @@ def _submitted(state: State, carried: ExcuseCarried) -> NewExcuse:
         reason=state.of("reason").chosen,
         note=state.of("note").value,
         told_by=state.of("told_by").value,
-        cleared=_cleared(state, carried),
-    )
-
-
-def _cleared(state: State, carried: ExcuseCarried) -> Cleared | None:
-    """Read how an absence is cleared. Raises BadInput where it has to be said and is not."""
-    method = state.of("method").chosen
-    if method is None:
-        if carried.clears:
-            raise BadInput("Choose how you were told.", field="method")
-        return None
-    return Cleared(
-        fields.read_word(ClearedBy, method, "method"),
-        state.of("relation").value,
-        document_to_follow=FOLLOWS in state.some("document"),
+        cleared=cleared_of(state, is_needed=carried.clears),
     )

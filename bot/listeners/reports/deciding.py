@@ -29,6 +29,7 @@ from bot.listeners.context import (
     press_of,
     stamp_of_form,
 )
+from bot.listeners.excuses.clearing import cleared_of
 from bot.listeners.submitted import State
 from storage.tables.words import Becomes
 
@@ -74,6 +75,7 @@ async def accept(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         becomes=fields.read_word(Becomes, state.one("becomes"), "becomes"),
         reason=state.of("reason").chosen,
         note=state.of("note").value,
+        cleared=cleared_of(state, is_needed=carried.clears),
     )
     stamp = stamp_of_form(desk, person, body["view"])
     decided = await desk.database.run(
