@@ -21,6 +21,7 @@ from bot.listeners.doors.socket_mode import SocketDoor
 from bot.manifest import SLACK_PATH
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
+from bot.posting.exports import Exports
 from bot.posting.homes import HomeTabs
 from bot.posting.introductions import Introductions
 from bot.posting.modals import ModalRedraws
@@ -226,6 +227,7 @@ def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
         effects=effects,
         workspace=workspace,
         slips=Slips(slack.files, slack.messages),
+        exports=Exports(slack.files, slack.messages),
         sisters=Sisters(slack.people, workspace, ground.clock),
         clock=ground.clock,
     )

@@ -13,6 +13,7 @@ from bot.cli.contacts import contacts
 from bot.cli.demo import running
 from bot.cli.excuses import excuses_cli
 from bot.cli.opening import look, opened
+from bot.cli.privacy import privacy_cli
 from bot.cli.setup.books import books_cli
 from bot.cli.setup.closed_days import closed_day_cli
 from bot.cli.setup.digests import digest_cli
@@ -40,6 +41,7 @@ cli.add_typer(reminders_cli, name="reminders")
 cli.add_typer(closed_day_cli, name="closed-day")
 cli.add_typer(books_cli, name="books")
 cli.add_typer(excuses_cli, name="excuses")
+cli.add_typer(privacy_cli, name="privacy")
 
 
 @cli.command()

@@ -30,7 +30,7 @@ from bot.listeners.home import opening
 from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
-from bot.listeners.setup import absences, pressing, saving
+from bot.listeners.setup import absences, pressing, privacy, saving
 from bot.listeners.students import looking, picking
 from bot.listeners.talk import hearing
 
@@ -161,6 +161,8 @@ def _route_setup(app: AsyncApp) -> None:
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
     app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
     app.action(setup_ids.SETUP_REASONS)(pressing.change_reasons)
+    app.action(setup_ids.SETUP_EXPORT)(privacy.ask_whom)
+    app.view(setup_ids.SETUP_EXPORT)(privacy.export)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)
     app.view(setup_ids.SETUP_REMOVE)(saving.remove_digest)
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)

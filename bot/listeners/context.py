@@ -19,6 +19,7 @@ from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.surfaces import Surface, screen
 from bot.listeners.telling import told_if_it_fails
 from bot.posting.effects import Effects
+from bot.posting.exports import Exports
 from bot.posting.homes import HomeTabs
 from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer
@@ -57,6 +58,7 @@ class Desk:
     modal_redraws: ModalRedraws
     homes: HomeTabs
     slips: Slips
+    exports: Exports
     effects: Effects
     workspace: Workspace
     sisters: Sisters

@@ -7,7 +7,7 @@ from playground.wire import Refusal
 
 # How the pictures begin that Slack shows in blocks, and what they are then.
 PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
-DOCUMENTS = {b"%PDF-": "application/pdf"}
+DOCUMENTS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
 
 
 @dataclass(frozen=True, slots=True)

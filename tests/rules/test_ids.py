@@ -335,6 +335,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "setup_desk",
         "setup_digest",
         "setup_escalation",
+        "setup_export",
         "setup_reasons",
         "setup_reminders",
         "setup_remove",

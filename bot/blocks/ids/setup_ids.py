@@ -26,6 +26,7 @@ SETUP_CLEARING = "setup_clearing"
 SETUP_CONTACT = "setup_contact"
 SETUP_BOOKS = "setup_books"
 SETUP_REASONS = "setup_reasons"
+SETUP_EXPORT = "setup_export"
 
 
 class DigestAct(StrEnum):

@@ -28,6 +28,7 @@ from bot.blocks.setup import (
     contact_forms,
     desk_forms,
     escalation_forms,
+    privacy_forms,
     reason_forms,
 )
 from storage.digests.planned import PlannedDigest
@@ -81,6 +82,8 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         reason_forms.told(found.reasons),
         header("Changes to registers"),
         book_forms.told(found.books, found.school.hour_cycle, found.at.date()),
+        header("Privacy"),
+        *privacy_forms.told(),
         header("Time zone and clock"),
         _zone(found),
     ]
