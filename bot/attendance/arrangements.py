@@ -14,6 +14,8 @@ from bot.attendance.contacts import clocks
 from bot.attendance.days import dates
 from bot.attendance.days.closed_stretches import ClosedStretch, coming
 from bot.attendance.reasons import Reasons
+from bot.attendance.rosters import imported
+from bot.attendance.rosters.imported import Rosters
 from storage import reminders
 from storage.calls import desk_rules, escalations
 from storage.calls.desk_rules import Arriving
@@ -42,6 +44,7 @@ class Arrangements:
     arriving: Arriving
     escalating: Escalating
     reasons: Reasons
+    rosters: Rosters
     clearing: Clearing | None = None
     contact_minutes: int | None = None
 
@@ -62,6 +65,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         arriving=desk_rules.rule_of(connection, school.id),
         escalating=escalations.of_school(connection, school.id),
         reasons=reasons.of_school(connection, school.id),
+        rosters=imported.read(connection, school),
         clearing=clearing_rules.rule_of(connection, school.id),
         contact_minutes=clocks.read(connection, school),
     )

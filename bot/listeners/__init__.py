@@ -30,7 +30,7 @@ from bot.listeners.home import opening
 from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
-from bot.listeners.setup import absences, pressing, privacy, saving
+from bot.listeners.setup import absences, pressing, privacy, rosters, saving
 from bot.listeners.students import looking, picking
 from bot.listeners.talk import hearing
 
@@ -158,6 +158,8 @@ def _route_setup(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_CONTACT)(absences.save_contact)
     app.action(setup_ids.SETUP_CLEARING)(absences.change_clearing)
     app.view(setup_ids.SETUP_CLEARING)(absences.save_clearing)
+    app.action(setup_ids.SETUP_BRAKE)(rosters.change_brake)
+    app.view(setup_ids.SETUP_BRAKE)(rosters.save_brake)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)
     app.action(setup_ids.SETUP_BOOKS)(pressing.change_books)
     app.action(setup_ids.SETUP_REASONS)(pressing.change_reasons)

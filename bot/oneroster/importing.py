@@ -18,9 +18,12 @@ from bot.oneroster.syncing.brake import Drop
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from storage.rosters import rows, staging
+from storage.schools.imports import NewImport, Origin
+from storage.tables.words import ImportDoor
 
 # Seldom is a second one needed: somebody has to save, just then, of whom the import is ending.
 ATTEMPTS = 3
+AT_THE_SERVER = Origin(ImportDoor.COMMAND_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class ImportOptions:
     that it has, and a new one gets UTC. `skip_bad_rows` leaves unsound rows out instead of refusing
     the export. Changes hold from each school's own date at the instant `now`, or from `today`.
     `allow_drop` lets an import end more than an export should; `dry_run` says what would change
-    and changes nothing.
+    and changes nothing. `origin` is kept with the import.
     """
 
     now: datetime
@@ -40,6 +43,7 @@ class ImportOptions:
     skip_bad_rows: bool = False
     allow_drop: bool = False
     dry_run: bool = False
+    origin: Origin = AT_THE_SERVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
         refused = findings.unreadable if options.skip_bad_rows else findings.problems
         if refused:
             raise ExportError(findings.problems)
-        done = _synced(database, known, options, on_progress)
+        new = NewImport(options.origin, sources.digest(path, export), options.now)
+        done = _synced(database, known, options, new, on_progress)
     if options.time_zone is None:
         findings.note(Notice.UTC, done.counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
@@ -84,22 +89,30 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
 
 
 def _synced(
-    database: Database, known: Known, options: ImportOptions, on_progress: OnProgress
+    database: Database,
+    known: Known,
+    options: ImportOptions,
+    new: NewImport,
+    on_progress: OnProgress,
 ) -> SyncOutcome:
     """Sync, and once more from the start if a register was saved meanwhile that matters."""
     for _ in range(ATTEMPTS - 1):
         with suppress(SavedMeanwhileError):
-            return _sync_once(database, known, options, on_progress)
-    return _sync_once(database, known, options, on_progress)
+            return _sync_once(database, known, options, new, on_progress)
+    return _sync_once(database, known, options, new, on_progress)
 
 
 def _sync_once(
-    database: Database, known: Known, options: ImportOptions, on_progress: OnProgress
+    database: Database,
+    known: Known,
+    options: ImportOptions,
+    new: NewImport,
+    on_progress: OnProgress,
 ) -> SyncOutcome:
     if options.dry_run:
         return database.write_now(syncing.rehearse, known, on_progress)
     allow = options.allow_drop
-    return database.write_now(syncing.sync, known, on_progress, allow_drop=allow)
+    return database.write_now(syncing.sync, known, on_progress, new, allow_drop=allow)
 
 
 def _clock(database: Database, options: ImportOptions) -> SchoolClock:

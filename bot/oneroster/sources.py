@@ -1,5 +1,6 @@
 """Where an export lies: a folder, or a ZIP that is read without being unpacked to the disk."""
 
+import hashlib
 import zipfile
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from bot.oneroster.problems import SourceError
 
 MOST_BYTES = 2 * 1024**3
 MOST_FILES = 1000
+CHUNK = 1024**2
 # Text of this kind packs 5 to 30 times smaller; deflate's limit, which bombs use, is 1032 times.
 MOST_PACKED = 200
 FREE_OF_SUSPICION = 16 * 1024**2
@@ -70,6 +72,25 @@ def opened(path: Path) -> Generator[Export]:
         raise SourceError(f"Found no ZIP file in {path}, expected a folder or a ZIP.") from error
     with archive:
         yield _in_zip(archive)
+
+
+def digest(path: Path, export: Export) -> bytes:
+    """Name what an export has, by SHA-256: a ZIP's bytes, or a folder's names and contents."""
+    if not path.is_dir():
+        with path.open("rb") as file:
+            return _digest(file)
+    whole = hashlib.sha256()
+    for name in sorted(export.sizes):
+        with export.open(name) as file:
+            whole.update(hashlib.sha256(name.encode()).digest() + _digest(file))
+    return whole.digest()
+
+
+def _digest(file: IO[bytes]) -> bytes:
+    found = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        found.update(chunk)
+    return found.digest()
 
 
 def _in_folder(folder: Path) -> Export:

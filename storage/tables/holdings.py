@@ -157,4 +157,6 @@ HOLDINGS = (
     Holding(tables.ESCALATION, Kept.SETTINGS),
     Holding(tables.CONTACT_CLOCK, Kept.SETTINGS),
     Holding(tables.CLEARING_RULE, Kept.SETTINGS),
+    Holding(tables.ROSTER_IMPORT, Kept.SETTINGS, actors=("staff_id",), plain=("source", "digest")),
+    Holding(tables.IMPORTED_SCHOOL, Kept.SETTINGS),
 )

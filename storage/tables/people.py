@@ -14,6 +14,8 @@ from storage.tables.words import HourCycle, Role
 # As long as nobody has said otherwise.
 AMEND_DAYS = 7
 GRACE_MINUTES = 5
+BRAKE_PERCENT = 10
+BRAKE_ROWS = 20
 
 
 class School(Table, table=True):
@@ -22,7 +24,8 @@ class School(Table, table=True):
     Teachers may change a register without a reason until `amend_days` days after its date, the
     office until `office_amend_days` after it, for ever where that is null; up to `closed_through`
     the books are closed. A register counts as missing when its lesson began more than
-    `grace_minutes` ago.
+    `grace_minutes` ago. An import that would end more than `brake_percent` of a noun, and
+    `brake_rows` at least, is refused.
     """
 
     name: str = Field(sa_type=Text)
@@ -36,12 +39,16 @@ class School(Table, table=True):
     office_amend_days: int | None = AMEND_DAYS
     closed_through: date | None = None
     grace_minutes: int = GRACE_MINUTES
+    brake_percent: int = BRAKE_PERCENT
+    brake_rows: int = BRAKE_ROWS
 
     __table_args__ = (
         UniqueConstraint("sourced_id"),
         CheckConstraint("amend_days >= 0", name="amend_days"),
         CheckConstraint("office_amend_days >= 0", name="office_amend_days"),
         CheckConstraint("grace_minutes BETWEEN 0 AND 60", name="grace_minutes"),
+        CheckConstraint("brake_percent BETWEEN 1 AND 100", name="brake_percent"),
+        CheckConstraint("brake_rows BETWEEN 1 AND 1000", name="brake_rows"),
     )
 
 

@@ -175,3 +175,11 @@ class ClosedBy(StrEnum):
 
     SETUP = "setup"
     CALENDAR = "calendar"
+
+
+class ImportDoor(StrEnum):
+    """Through which door rosters came."""
+
+    COMMAND_LINE = "command_line"
+    SLACK = "slack"
+    SOURCE = "source"

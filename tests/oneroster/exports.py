@@ -14,7 +14,7 @@ from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import ExportError, RowProblem
 from bot.oneroster.reading import ReadingStep
 from storage.engine.database import Database
-from storage.tables import Table, table_of
+from storage.tables import IMPORTED_SCHOOL, ROSTER_IMPORT, Table, table_of
 
 TODAY = date(2026, 9, 15)
 NOON = datetime(2026, 9, 15, 12, tzinfo=UTC)
@@ -218,12 +218,13 @@ def paired(database: Database, model: type[Table], key: str, value: str) -> dict
 
 
 def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Give all that is stored, ids included."""
+    """Give all that is stored, ids included; but not that there were imports."""
 
     def work(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=str)
             for table in Table.metadata.sorted_tables
+            if table not in {ROSTER_IMPORT, IMPORTED_SCHOOL}
         }
 
     return database.read_now(work)

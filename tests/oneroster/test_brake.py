@@ -58,9 +58,9 @@ def test_an_export_of_headers_changes_nothing_unless_it_is_allowed(
         run(database, export.folder(path), today=LATER)
     assert everything(database) == before
     assert set(refused.value.drops) == {
-        Drop("North", Noun.STAFF, MANY + 3, MANY + 3),
-        Drop("North", Noun.TEACHER_ASSIGNMENTS, MANY + 1, MANY + 1),
-        Drop("North", Noun.COURSE_ENROLLMENTS, MANY + 2, MANY + 2),
+        Drop("North", Noun.STAFF, MANY + 3, MANY + 3, 10),
+        Drop("North", Noun.TEACHER_ASSIGNMENTS, MANY + 1, MANY + 1, 10),
+        Drop("North", Noun.COURSE_ENROLLMENTS, MANY + 2, MANY + 2, 10),
     }
     assert "North: 33 of 33 staff would end." in str(refused.value)
     assert "--allow-drop" in str(refused.value)

@@ -22,6 +22,7 @@ from bot.attendance.registers.day_lists import (
     Stand,
 )
 from bot.attendance.reminders.office_lists import MissingRegisters
+from bot.attendance.rosters.imported import Rosters
 from bot.blocks import missing_registers
 from bot.blocks.digests import lists
 from bot.blocks.digests.daily_message import daily
@@ -43,8 +44,10 @@ from storage.registers.opening import MeetingTime
 from storage.registers.records import Entry
 from storage.reminders import Reminding
 from storage.schools.books import AmendRule, LastStep
+from storage.schools.brakes import Brake
+from storage.schools.imports import KeptImport
 from storage.schools.schools import NamedSchool
-from storage.tables.words import ClosedBy, DigestKind, HourCycle, Level, Status
+from storage.tables.words import ClosedBy, DigestKind, HourCycle, ImportDoor, Level, Status
 from tests.rules.digesting import AT, day_of, missing, week_of
 from tests.rules.drawing import COURSE, DAY, people, sheet_of
 
@@ -76,6 +79,7 @@ REGISTER = DayRegister(
     hour_cycle=HourCycle.TWELVE,
 )
 BOOKS = Books(AmendRule(7, 14, DAY), LastStep(DAY, None, None, AT, ("Ruth", "Abernathy")))
+IMPORTED = KeptImport(UUID(int=9), ImportDoor.COMMAND_LINE, "", None, AT, b"\x0f" * 32, {})
 PICTURES = {
     "a roster": lambda: roster(SHEET, VIEW),
     "a complete roster": lambda: roster(TAKEN, VIEW),
@@ -122,6 +126,7 @@ PICTURES = {
             Arriving(),
             Escalating(60, ()),
             USUAL,
+            Rosters((IMPORTED,), Brake(10, 20)),
         ),
         CARRIED,
     ),

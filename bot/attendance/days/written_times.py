@@ -45,6 +45,12 @@ def minutes_overdue(minutes: int) -> str:
     return f"{hours} h overdue" if hours else f"{minutes} min overdue"
 
 
+def ago(on: date, read_on: date) -> str:
+    """Write "today", "yesterday", or "3 days ago"."""
+    days = (read_on - on).days
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+
+
 def day(on: date) -> str:
     """Write "Mon 23 Nov"."""
     return f"{on:%a} {short(on)}"

@@ -27,6 +27,7 @@ SETUP_CONTACT = "setup_contact"
 SETUP_BOOKS = "setup_books"
 SETUP_REASONS = "setup_reasons"
 SETUP_EXPORT = "setup_export"
+SETUP_BRAKE = "setup_brake"
 
 
 class DigestAct(StrEnum):

@@ -30,6 +30,7 @@ from bot.blocks.setup import (
     escalation_forms,
     privacy_forms,
     reason_forms,
+    roster_forms,
 )
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
@@ -84,6 +85,8 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         book_forms.told(found.books, found.school.hour_cycle, found.at.date()),
         header("Privacy"),
         *privacy_forms.told(),
+        header("Rosters"),
+        *roster_forms.told(found.rosters, found.school, found.at),
         header("Time zone and clock"),
         _zone(found),
     ]

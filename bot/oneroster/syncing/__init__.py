@@ -29,15 +29,25 @@ from storage.engine import locks
 from storage.engine.database import without_hurry
 from storage.registers import completeness
 from storage.rosters import links, rows
-from storage.schools import staff
+from storage.schools import brakes, imports, staff
+from storage.schools.imports import NewImport
 
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """What a sync did by noun, and where it ended more than an export should."""
+    """What a sync did in each school by noun, and where it ended more than an export should."""
 
-    counts: Mapping[Noun, Counts]
+    schools: Mapping[UUID, Mapping[Noun, Counts]]
     drops: tuple[Drop, ...]
+
+    @property
+    def counts(self) -> Mapping[Noun, Counts]:
+        """Give what it did in all schools together."""
+        found = {noun: Counts() for noun in Noun}
+        for counts in self.schools.values():
+            for noun, each in counts.items():
+                found[noun].take_in(each)
+        return found
 
 
 class SavedMeanwhileError(OneRosterError):
@@ -51,9 +61,14 @@ class SavedMeanwhileError(OneRosterError):
 
 
 def sync(
-    connection: Connection, known: Known, on_progress: OnProgress, *, allow_drop: bool
+    connection: Connection,
+    known: Known,
+    on_progress: OnProgress,
+    done: NewImport,
+    *,
+    allow_drop: bool,
 ) -> SyncOutcome:
-    """Sync every school of the export, in one transaction; counts what it did.
+    """Sync every school of the export, in one transaction; counts what it did, and keeps that.
 
     On SQLite nobody else writes meanwhile, so all reading and checking is done before. Raises
     DropError where too much would end, unless that is allowed, and SavedMeanwhileError where it has
@@ -62,7 +77,15 @@ def sync(
     outcome = _sync_schools(connection, known, on_progress)
     if outcome.drops and not allow_drop:
         raise DropError(outcome.drops)
+    imports.keep(connection, done, _numbers(outcome))
     return outcome
+
+
+def _numbers(outcome: SyncOutcome) -> dict[UUID, dict[str, dict[str, int]]]:
+    return {
+        school_id: {str(noun): each.by_fate() for noun, each in counts.items()}
+        for school_id, counts in outcome.schools.items()
+    }
 
 
 def rehearse(connection: Connection, known: Known, on_progress: OnProgress) -> SyncOutcome:
@@ -77,23 +100,25 @@ def rehearse(connection: Connection, known: Known, on_progress: OnProgress) -> S
 def _sync_schools(connection: Connection, known: Known, on_progress: OnProgress) -> SyncOutcome:
     without_hurry(connection)
     locks.one_at_a_time(connection, locks.IMPORTS)
-    counts = {noun: Counts() for noun in Noun}
+    schools: dict[UUID, dict[Noun, Counts]] = {}
     moved = Moved()
     drops: list[Drop] = []
     for school, name in known.schools.items():
+        counts = {noun: Counts() for noun in Noun}
         school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school)
+        schools[school_id] = counts
         steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
         roll = Roll(rows.last_roll_numbers(connection, school_id))
         today = known.clock.today_in(school)
         job = Job(connection, known, counts, school, school_id, today, steps.take, roll, moved)
         before = brake.standing(job)
         _sync_roster(job)
-        drops += brake.drops(name, before, counts)
+        drops += brake.drops(name, brakes.of_school(connection, school_id), before, counts)
         steps.finish()
     _settle(connection, moved)
     staff.end_stale_links(connection)
     staff.spread_links(connection)
-    return SyncOutcome(counts, tuple(drops))
+    return SyncOutcome(schools, tuple(drops))
 
 
 def _settle(connection: Connection, moved: Moved) -> None:

@@ -7,28 +7,21 @@ from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing.merging import Counts, Noun
 from bot.oneroster.syncing.writing import Job
 from storage.rosters import links, rows
-
-# An import may end so much of a noun, in each school; fewer than that many never count.
-MOST_PERCENT = 10
-FEWEST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class LiveRows:
-    """How many rows of a noun a school has that have not ended, and what was ended before."""
-
-    rows: int
-    ended: int
+from storage.schools.brakes import Brake
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """How many rows of a noun an import would end in a school, and out of how many."""
+    """How many rows of a noun an import would end in a school, and out of how many.
+
+    Up to `percent` of them the school lets an import end.
+    """
 
     school: str
     noun: Noun
     ended: int
     rows: int
+    percent: int
 
     def __str__(self) -> str:
         return f"{self.school}: {self.ended} of {self.rows} {self.noun} would end."
@@ -40,35 +33,31 @@ class DropError(OneRosterError):
     def __init__(self, drops: Iterable[Drop]) -> None:
         self.drops = tuple(drops)
         advice = (
-            f"Found more than {MOST_PERCENT} % missing from the export, expected nearly all that "
-            "the last one had: it may be cut short. Nothing changed. --dry-run shows what would; "
-            "if it is right, import with --allow-drop."
+            f"Found more than {min(each.percent for each in self.drops)} % missing from the "
+            "export, expected nearly all that the last one had: it may be cut short. Nothing "
+            "changed. --dry-run shows what would; if it is right, import with --allow-drop."
         )
         super().__init__("\n".join([*map(str, self.drops), advice]))
 
 
-def standing(job: Job) -> dict[Noun, LiveRows]:
-    """Count what a school has before its sync, and what the sync of others has ended."""
+def standing(job: Job) -> dict[Noun, int]:
+    """Count of each noun how many rows a school has before its sync that have not ended."""
     connection, school_id, today = job.connection, job.school_id, job.today
-    found = {
+    return {
         Noun.STAFF: rows.standing_staff(connection, school_id),
         Noun.COURSE_OFFERINGS: rows.standing_offerings(connection, school_id, today),
         Noun.TEACHER_ASSIGNMENTS: links.standing(connection, links.ASSIGNMENTS, school_id, today),
         Noun.COURSE_ENROLLMENTS: links.standing(connection, links.ENROLLMENTS, school_id, today),
     }
-    return {noun: LiveRows(number, job.counts[noun].ended) for noun, number in found.items()}
 
 
 def drops(
-    school: str, before: Mapping[Noun, LiveRows], counts: Mapping[Noun, Counts]
+    school: str, brake: Brake, before: Mapping[Noun, int], counts: Mapping[Noun, Counts]
 ) -> list[Drop]:
-    """Say of which nouns a sync has ended too much."""
-    found = [
-        Drop(school, noun, counts[noun].ended - each.ended, each.rows)
-        for noun, each in before.items()
+    """Say of which nouns a sync has ended too much, by what the school says of itself."""
+    return [
+        Drop(school, noun, ended, of, brake.percent)
+        for noun, of in before.items()
+        for ended in [counts[noun].ended]
+        if ended >= brake.rows and ended * 100 > of * brake.percent
     ]
-    return [each for each in found if _is_too_much(each.ended, each.rows)]
-
-
-def _is_too_much(ended: int, of: int) -> bool:
-    return ended >= FEWEST and ended * 100 > of * MOST_PERCENT

@@ -73,6 +73,21 @@ class Counts:
         """Tell how many rows had a fate."""
         return {Fate.ADDED: self.added, Fate.CHANGED: self.changed, Fate.ENDED: self.ended}[fate]
 
+    def by_fate(self) -> dict[str, int]:
+        """Give the numbers alone, by fate, and how many stay as they were."""
+        numbers = {str(fate): self.number(fate) for fate in Fate}
+        return numbers | {"unchanged": self.unchanged}
+
+    def take_in(self, other: "Counts") -> None:
+        """Add what was counted elsewhere."""
+        self.added += other.added
+        self.changed += other.changed
+        self.ended += other.ended
+        self.unchanged += other.unchanged
+        for fate, described in other.first.items():
+            mine = self.first.setdefault(fate, [])
+            mine += described[: DESCRIBED - len(mine)]
+
 
 S = TypeVar("S")
 E = TypeVar("E")

@@ -1,0 +1,77 @@
+"""What setup shows of a school's rosters: the last imports, and what stops one."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.attendance import names
+from bot.attendance.days import dates, written_times
+from bot.attendance.rosters.brake_rule import MOST_PERCENT, MOST_ROWS
+from bot.attendance.rosters.imported import Rosters
+from bot.blocks.elements import Block, Element, button, context, plain, section
+from bot.blocks.forms import SetupCarried, modal
+from bot.blocks.ids import setup_ids
+from bot.blocks.inputs import input_block
+from storage.schools.brakes import Brake
+from storage.schools.imports import KeptImport
+from storage.schools.schools import NamedSchool
+from storage.tables.words import ImportDoor
+
+
+def told(found: Rosters, school: NamedSchool, at: datetime) -> list[Block]:
+    """Draw how old a school's rosters are, the last imports, and what stops one."""
+    change = button(setup_ids.SETUP_BRAKE, "Change", "change", says="Change what stops an import")
+    brake = (
+        f"An import that would end more than {found.brake.percent} % of the school's staff, "
+        f"classes, teacher assignments or enrolments, and {found.brake.rows} at least, is stopped."
+    )
+    if not found.imports:
+        return [section(f"No rosters were imported since imports are kept.\n{brake}", change)]
+    last = dates.local(school.time_zone, found.imports[0].at).date()
+    age = written_times.ago(last, at.date())
+    lines = [line_of(each, school, at) for each in found.imports]
+    return [section(f"Last rosters: {age}.\n{brake}", change), context("\n".join(lines))]
+
+
+def line_of(found: KeptImport, school: NamedSchool, at: datetime) -> str:
+    """Write when an import was done, by whom, what it did, and of which file."""
+    local = dates.local(school.time_zone, found.at)
+    when = written_times.moment(local, at.date(), school.hour_cycle)
+    return f"{when}, {by_whom(found)}: {_done(found)} · file {found.digest.hex()[:8]}"
+
+
+def by_whom(found: KeptImport) -> str:
+    """Write who did an import, or whence it came."""
+    match found.door:
+        case ImportDoor.COMMAND_LINE:
+            return "from the command line"
+        case ImportDoor.SOURCE:
+            return f"from {found.source}"
+        case ImportDoor.SLACK:
+            return f"by {names.isolated(names.full(found.who))}" if found.who else "in Slack"
+
+
+def _done(found: KeptImport) -> str:
+    fates = [(found.number(fate), fate) for fate in ("added", "changed", "ended")]
+    return ", ".join(f"{number} {fate}" for number, fate in fates if number) or "nothing new"
+
+
+def form(brake: Brake, carried: SetupCarried) -> dict[str, Any]:
+    """Draw the form for what stops an import."""
+    blocks = [
+        _number("percent", "Most percent that one import may end", brake.percent, MOST_PERCENT)
+        | {"hint": plain("Of the staff, classes, teacher assignments or enrolments that last.")},
+        _number("rows", "Fewer than so many never count", brake.rows, MOST_ROWS),
+    ]
+    return modal(setup_ids.SETUP_BRAKE, "Imports", blocks, carried, "Save")
+
+
+def _number(name: str, label: str, number: int, most: int) -> Block:
+    element: Element = {
+        "type": "number_input",
+        "action_id": name,
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": str(most),
+        "initial_value": str(number),
+    }
+    return input_block(name, label, element)

@@ -1,0 +1,44 @@
+"""The forms of setup about rosters."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance.access import setting_up
+from bot.attendance.errors import BadInput
+from bot.attendance.rosters import brake_rule
+from bot.blocks.setup import roster_forms
+from bot.listeners.context import Body
+from bot.listeners.setup.opening import sheet_of
+from bot.listeners.submitted import State, whole_number
+from storage.schools.brakes import Brake
+
+
+async def change_brake(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for how much of a school an import may end."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    found = await sheet.desk.database.read(setting_up.in_school, asker, brake_rule.read)
+    sheet.push(body["trigger_id"], roster_forms.form(found, sheet.showing(found)))
+    await ack()
+
+
+async def save_brake(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Say how much of a school an import may end."""
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    brake = Brake(_number(state, "percent"), _number(state, "rows"))
+    await sheet.save(
+        asker,
+        brake_rule.read,
+        lambda connection: setting_up.in_school(connection, asker, brake_rule.settle, brake),
+    )
+    sheet.redraw(asker, "What stops an import is saved.")
+    await ack()
+
+
+def _number(state: State, name: str) -> int:
+    """Read a number. Raises BadInput, naming the field."""
+    found = whole_number(state.of(name).value, name)
+    if found is None:
+        raise BadInput("Write a number, 1 at least.", field=name)
+    return found
