@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
-from bot import zones
 from bot.attendance import names
 from bot.attendance.names import isolated
 from bot.attendance.reminders.reminder_rules import MOST_GRACE, MOST_MINUTES_AFTER, ReminderForm
-from bot.blocks.elements import Block, Element, context, plain
+from bot.blocks.elements import Block, context, plain
 from bot.blocks.forms import (
     DAY_NAMES,
     SetupCarried,
@@ -25,13 +24,13 @@ from bot.blocks.forms import (
     time_input,
 )
 from bot.blocks.ids import setup_ids
-from bot.blocks.inputs import input_block, option
+from bot.blocks.setup import zone_inputs
 from bot.blocks.setup.overview import lines_of
 from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import ListedStaff
 from storage.tables import NAME
-from storage.tables.words import DigestKind, HourCycle, Level
+from storage.tables.words import DigestKind, Level
 
 ON_CLOSED_DAYS, PAUSED, ON, OFF = "on_closed_days", "paused", "on", "off"
 KINDS = (
@@ -48,10 +47,6 @@ DAYS = tuple(choice(name, str(number)) for number, name in enumerate(DAY_NAMES, 
 MORE = (
     choice("On closed days too", ON_CLOSED_DAYS),
     choice("Paused: nothing is posted by itself", PAUSED),
-)
-CLOCKS = (
-    choice("13:05", HourCycle.TWENTY_FOUR),
-    choice("1:05 PM", HourCycle.TWELVE),
 )
 SWITCH = (
     choice("On: teachers get the register in a direct message", ON),
@@ -168,55 +163,11 @@ def closed_days(carried: SetupCarried) -> dict[str, Any]:
 
 
 def zone(school: NamedSchool, carried: SetupCarried, at: datetime) -> dict[str, Any]:
-    """Draw the form for a school's time zone and clock.
-
-    Slack lets people search the zones, by their places or by what they are from Greenwich `at` an
-    instant.
-    """
-    groups = _zone_groups(school.time_zone, at)
-    chosen = _zone_option(school.time_zone, at)
-    element: Element = {
-        "type": "static_select",
-        "action_id": "time_zone",
-        "option_groups": groups,
-        "initial_option": chosen,
-    }
-    asked = input_block("time_zone", "Nearest city of your country", element)
-    hint = {"hint": plain("Type a city, or GMT+1. Digests keep their time of day.")}
-    clock = radios("hour_cycle", "Times are written as", CLOCKS, school.hour_cycle)
-    return modal(
-        setup_ids.SETUP_ZONE, "Time zone and clock", [asked | hint, clock], carried, "Save"
+    """Draw the form for a school's time zone and clock."""
+    blocks = zone_inputs.inputs(
+        school.time_zone,
+        school.hour_cycle,
+        at,
+        "Type a city, or GMT+1. Digests keep their time of day.",
     )
-
-
-def _zone_groups(chosen: str, at: datetime) -> list[Element]:
-    """Group the zones by region, at most a hundred together; the chosen one is always there."""
-    regions = zones.by_region()
-    groups = [
-        (region if len(places) <= MOST_OPTIONS else f"{region}, from {_city(part[0])}", part)
-        for region, places in regions.items()
-        for part in _parts_of(places)
-    ]
-    known = {place for places in regions.values() for place in places}
-    others = [each for each in dict.fromkeys((chosen, "UTC")) if each not in known]
-    return [
-        {"label": plain(label, 75), "options": [_zone_option(each, at) for each in places]}
-        for label, places in [*groups, ("Others", others)]
-        if places
-    ]
-
-
-def _parts_of(places: list[str]) -> list[list[str]]:
-    """Cut a region into parts that a menu's group can hold."""
-    return [places[at : at + MOST_OPTIONS] for at in range(0, len(places), MOST_OPTIONS)]
-
-
-def _zone_option(zone: str, at: datetime) -> Element:
-    """Write a zone as a choice, by its place and what it is from Greenwich now."""
-    return option(f"{_city(zone)} ({zones.offset(zone, at)})", zone)
-
-
-def _city(zone: str) -> str:
-    """Write "Argentina, Buenos Aires" of America/Argentina/Buenos_Aires."""
-    place = zone.partition("/")[2] or zone
-    return place.replace("_", " ").replace("/", ", ")
+    return modal(setup_ids.SETUP_ZONE, "Time zone and clock", blocks, carried, "Save")
