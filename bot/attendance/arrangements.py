@@ -10,6 +10,8 @@ from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, in_school, itself
 from bot.attendance.amending import books
 from bot.attendance.amending.books import Books
+from bot.attendance.beginning import steps
+from bot.attendance.beginning.steps import Progress
 from bot.attendance.contacts import clocks
 from bot.attendance.days import dates
 from bot.attendance.days.closed_stretches import ClosedStretch, coming
@@ -47,6 +49,7 @@ class Arrangements:
     rosters: Rosters
     clearing: Clearing | None = None
     contact_minutes: int | None = None
+    beginning: Progress | None = None
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -68,4 +71,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         rosters=imported.read(connection, school),
         clearing=clearing_rules.rule_of(connection, school.id),
         contact_minutes=clocks.read(connection, school),
+        beginning=steps.now(connection, school, now),
     )

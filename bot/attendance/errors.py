@@ -4,6 +4,7 @@ AttendanceError
 |- NoToken             no bearer token, or none that holds
 |- Refused             the person, or the token, may not do this
 |  |- NotStaff         nobody in the school's staff list
+|  |  `- NoSchool      the workspace has no school yet
 |  |- NotYours         somebody else's course offering
 |  `- ScopeMissing     the token was not made for this
 |- NotFound            there is no such course offering, register or student
@@ -64,6 +65,14 @@ class Refused(AttendanceError):
 
 class NotStaff(Refused):
     """The person is in no school's staff list."""
+
+
+class NoSchool(NotStaff):
+    """The workspace has no school yet; `may_create`: the person may make its first."""
+
+    def __init__(self, sentence: str, *, may_create: bool) -> None:
+        super().__init__(sentence)
+        self.may_create = may_create
 
 
 class NotYours(Refused):

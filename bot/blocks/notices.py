@@ -2,13 +2,21 @@
 
 from typing import Any
 
-from bot.attendance.errors import AttendanceError
-from bot.blocks.elements import Message, escaped, plain, section
+from bot.attendance.errors import AttendanceError, NoSchool
+from bot.blocks.elements import Block, Message, actions, button, escaped, plain, section
+from bot.blocks.ids import beginning_ids
 
 
 def refused(refusal: AttendanceError) -> Message:
-    """Say why something was refused, in the refusal's own words."""
-    return Message(escaped(refusal.nameless), [section(str(refusal))])
+    """Say why something was refused, in the refusal's own words, with the way on if there is."""
+    return Message(escaped(refusal.nameless), [section(str(refusal)), *_way_on(refusal)])
+
+
+def _way_on(refusal: AttendanceError) -> list[Block]:
+    if isinstance(refusal, NoSchool) and refusal.may_create:
+        create = button(beginning_ids.CREATE, "Create your school", "create", style="primary")
+        return [actions("create", [create])]
+    return []
 
 
 def said(sentence: str) -> Message:

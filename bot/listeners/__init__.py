@@ -10,6 +10,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot import manifest
 from bot.blocks.ids import (
     arrival_ids,
+    beginning_ids,
     call_ids,
     cover_ids,
     digest_ids,
@@ -22,6 +23,7 @@ from bot.blocks.ids import (
 )
 from bot.listeners import command, errors
 from bot.listeners.arrivals import arrivals
+from bot.listeners.beginning import founding
 from bot.listeners.calls import calling
 from bot.listeners.covers import handing
 from bot.listeners.digests import show_all, undelivered
@@ -48,6 +50,7 @@ def register(app: AsyncApp) -> None:
     _route_calls(app)
     _route_reports(app)
     _route_setup(app)
+    _route_beginning(app)
     _route_home(app)
     _route_talk(app)
     app.action(re.compile(""))(roster.unknown)
@@ -174,6 +177,11 @@ def _route_setup(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_ZONE)(saving.save_zone)
     app.view(setup_ids.SETUP_BOOKS)(saving.save_books)
     app.view(setup_ids.SETUP_REASONS)(saving.save_reasons)
+
+
+def _route_beginning(app: AsyncApp) -> None:
+    app.action(beginning_ids.CREATE)(founding.ask)
+    app.view(beginning_ids.CREATE)(founding.create)
 
 
 def _route_home(app: AsyncApp) -> None:

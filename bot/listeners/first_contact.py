@@ -6,9 +6,11 @@ from typing import TypeVar
 
 import structlog
 
-from bot.attendance import accounts
+from bot.attendance import accounts, names
+from bot.attendance.access import founders
+from bot.attendance.access.founders import Founder
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.errors import NotStaff, NotTold, Refused
+from bot.attendance.errors import NoSchool, NotStaff, NotTold, Refused
 from bot.blocks.notices import said
 from bot.blocks.surfaces import Surface
 from bot.listeners.context import STRANGER, Desk
@@ -22,6 +24,7 @@ T = TypeVar("T")
 # Who waits longer than a moment is told so; longer than three seconds nobody should.
 MOMENT_SECONDS = 1.0
 PATIENCE_SECONDS = 3.0
+MOST_LEADERS = 2
 ONE_MOMENT = "One moment: I am asking Slack who you are."
 SILENT = "Slack did not tell me who you are just now. Please type /attendance again."
 
@@ -47,7 +50,9 @@ async def _introduce(desk: Desk, person: SlackPerson, surface: Surface) -> None:
     """
     found = await profile(desk, person, surface)
     desk.sisters.learn(found)
-    email = _email_of(desk, found)
+    _refuse_who_is_no_staff(desk, found)
+    await _refuse_without_school(desk, founder_of(desk, person, found))
+    email = _email_of(found)
     holders = await desk.database.read(accounts.holders, person, email)
     gone = [each for each in holders if await _is_gone(desk, person, each, surface)]
     linked = await desk.database.run(accounts.introduce, person, email, gone)
@@ -96,8 +101,40 @@ async def _profile(desk: Desk, slack_user_id: str, surface: Surface) -> Profile 
         asking.cancel()
 
 
-def _email_of(desk: Desk, profile: Profile) -> str:
-    """Take the e-mail of somebody who may be staff. Raises Refused otherwise, and without one."""
+def founder_of(desk: Desk, person: SlackPerson, profile: Profile) -> Founder:
+    """Say who somebody is that may come to make a school."""
+    leads = profile.is_admin and profile.is_of(desk.workspace) and not profile.is_deactivated
+    names = (profile.given_name, profile.family_name)
+    return Founder(person, *names, profile.email or "", leads=leads)
+
+
+async def _refuse_without_school(desk: Desk, founder: Founder) -> None:
+    """Say in a workspace without a school who makes it, by name if Slack says soon.
+
+    Raises NoSchool.
+    """
+    try:
+        await desk.database.read(founders.refuse_without_school, founder)
+    except NoSchool as refusal:
+        if refusal.may_create:
+            raise
+        sentence = founders.whom_to_ask(await _leaders(desk))
+        raise NoSchool(sentence, may_create=False) from None
+
+
+async def _leaders(desk: Desk) -> list[str]:
+    """Name a few who lead the workspace, of the first whom Slack lists."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            found, _ = await desk.people.some("")
+    except (SlackTrouble, TimeoutError):
+        return []
+    leading = [each for each in found if each.is_admin and not each.is_deactivated]
+    return [names.full((each.given_name, each.family_name)) for each in leading[:MOST_LEADERS]]
+
+
+def _refuse_who_is_no_staff(desk: Desk, profile: Profile) -> None:
+    """Raise Refused for who can be on no staff list."""
     if not profile.is_of(desk.workspace):
         raise Refused(STRANGER)
     if profile.is_bot:
@@ -107,6 +144,10 @@ def _email_of(desk: Desk, profile: Profile) -> str:
             "This Slack account is deactivated, so it can't take registers. Ask whoever runs Slack "
             "at your school to activate it."
         )
+
+
+def _email_of(profile: Profile) -> str:
+    """Take the e-mail of somebody who may be staff. Raises NotStaff without one."""
     if not profile.email:
         raise NotStaff(
             "Your Slack profile shows me no e-mail address, so I can't find you on the staff list. "

@@ -20,9 +20,11 @@ class Workspace:
 class Profile:
     """What users.info tells of a Slack user; `email` is None where the profile shows none.
 
-    `is_owner` says whether the workspace is theirs, `is_guest` whether it is a guest's account, or
+    `is_owner` says whether the workspace is theirs, `is_admin` whether they administer it, as its
+    owners do, `is_guest` whether it is a guest's account, or
     one of another organisation. `enterprise_id` and `teams` are of somebody in an enterprise: which
-    one, and of which of its workspaces they are a member. The names are as the profile shows them.
+    one, and of which of its workspaces they are a member. The names are as the profile shows them,
+    `time_zone` is the IANA zone of their Slack, empty where it has none.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Profile:
     teams: frozenset[str]
     given_name: str = ""
     family_name: str = ""
+    is_admin: bool = False
+    time_zone: str = ""
 
     def is_of(self, workspace: Workspace) -> bool:
         """Whether somebody belongs to a workspace: by their own team, or as a member of it.
@@ -108,6 +112,8 @@ def _profile_of(found: dict[str, Any]) -> Profile:
         teams=frozenset(enterprise.get("teams") or ()),
         given_name=shown.get("first_name") or given_name,
         family_name=shown.get("last_name") or family_name,
+        is_admin=_is_any(found, "is_admin", "is_owner", "is_primary_owner"),
+        time_zone=found.get("tz") or "",
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 
 from storage.tables import (
     DIGEST,
@@ -61,6 +61,24 @@ def time_zone(connection: Connection, school_id: UUID) -> str:
     return connection.execute(
         select(SCHOOL.c.time_zone).where(SCHOOL.c.id == school_id)
     ).scalar_one()
+
+
+def has_any(connection: Connection, team_id: str) -> bool:
+    """Whether a workspace has a school, or one waits for the workspace that it is of."""
+    its = or_(SCHOOL.c.slack_team_id == team_id, SCHOOL.c.slack_team_id.is_(None))
+    return connection.execute(select(exists().where(its))).scalar_one()
+
+
+def add(connection: Connection, school: NamedSchool, team_id: str) -> None:
+    """Add a school to a workspace."""
+    row = {
+        "id": school.id,
+        "name": school.name,
+        "time_zone": school.time_zone,
+        "hour_cycle": school.hour_cycle,
+        "slack_team_id": team_id,
+    }
+    connection.execute(SCHOOL.insert(), row)
 
 
 HAS_ADMIN = exists(

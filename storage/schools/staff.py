@@ -189,6 +189,25 @@ def add(
     connection.execute(STAFF.insert(), row)
 
 
+def add_first_admin(
+    connection: Connection, school_id: UUID, founder: NewStaff, account: dict[str, str]
+) -> None:
+    """Add who makes a school as its admin, linked to the Slack account that they made it by.
+
+    `account` is as `slack_parameters` gives it.
+    """
+    row = {
+        "id": new_id(),
+        "school_id": school_id,
+        "role": Role.ADMIN,
+        "given_name": founder.given_name,
+        "family_name": founder.family_name,
+        "email": founder.email or None,
+        "linked_by_email": founder.email or None,
+    }
+    connection.execute(STAFF.insert(), row | account)
+
+
 @dataclass(frozen=True, slots=True)
 class ListedStaff:
     """One of a school's staff, with the Slack account if there is one."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.attendance.errors import BadInput
 from bot.blocks.ids import (
     arrival_ids,
+    beginning_ids,
     call_ids,
     carried,
     cover_ids,
@@ -37,6 +38,7 @@ from storage.tables.words import FollowUpKind, Status
 
 MODULES = (
     arrival_ids,
+    beginning_ids,
     call_ids,
     cover_ids,
     digest_ids,
@@ -276,6 +278,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "arrived_take_back",
         "ask",
         "ask_word",
+        "begin_create",
         "call_explain",
         "call_follow_up",
         "call_log",

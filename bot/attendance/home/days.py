@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.attendance.access import people
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
+from bot.attendance.beginning import steps
+from bot.attendance.beginning.steps import Progress
 from bot.attendance.calls import call_list
 from bot.attendance.calls.call_list import CallList, CallPlace
 from bot.attendance.days import dates
@@ -53,7 +55,8 @@ class DayAtSchool:
     """Somebody's day in one school, at its wall clock `at`.
 
     `own` are the registers of today that they teach, the one that is now first; `unfinished` those
-    of the last school day before. `office` is for office and admins.
+    of the last school day before. `office` is for office and admins, `beginning` for admins, until
+    the school has its first complete register.
     """
 
     member: Member
@@ -62,6 +65,7 @@ class DayAtSchool:
     own: tuple[ListedRegister, ...]
     unfinished: tuple[ListedRegister, ...]
     office: OfficeDay | None
+    beginning: Progress | None = None
 
     @property
     def is_admin(self) -> bool:
@@ -88,7 +92,13 @@ def _day(connection: Connection, person: SlackPerson, member: Member, now: datet
         own=tuple(sorted(own, key=lambda each: not each.register.is_now)),
         unfinished=_unfinished(connection, where),
         office=_office(connection, person, where) if sees_all else None,
+        beginning=_beginning(connection, member, at.date()),
     )
+
+
+def _beginning(connection: Connection, member: Member, today: date) -> Progress | None:
+    is_admin = member.role is Role.ADMIN
+    return steps.of_school(connection, member.school_id, today) if is_admin else None
 
 
 def _listed(connection: Connection, where: SchoolDay) -> Sequence[ListedRegister]:

@@ -14,6 +14,7 @@ from bot.attendance.home.days import DayAtSchool, OfficeDay
 from bot.attendance.names import isolated
 from bot.attendance.registers.asking import Word
 from bot.attendance.registers.day_lists import ListedRegister, Stand
+from bot.blocks.beginning.panel import panel
 from bot.blocks.calls.call_list import in_short
 from bot.blocks.digests.lines import Telling, counted, line
 from bot.blocks.elements import (
@@ -97,7 +98,8 @@ def _school(day: DayAtSchool, place: int, several: bool) -> list[Block]:
     at = day.at.date()
     title = f"{day.member.school} · {written_times.in_full(at)}" if several else ""
     headline = header(title or written_times.in_full(at))
-    blocks = [headline, *_closed(day)]
+    begun = panel(day.beginning, f"{place}") if day.beginning else []
+    blocks = [headline, *begun, *_closed(day)]
     if day.own or not day.office:
         blocks += _registers("Your registers today", day.own, f"own{place}_")
     if not day.own and not day.office and not day.closure:

@@ -5,6 +5,7 @@ from typing import Any
 from bot.attendance.arrangements import Arrangements
 from bot.attendance.days import written_times
 from bot.attendance.days.closed_stretches import ClosedStretch
+from bot.blocks.beginning.panel import panel
 from bot.blocks.digests.lines import counted
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import (
@@ -62,6 +63,7 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
     blocks = [
         *([section(note)] if note else []),
         *_choosing(found.schools, found.school),
+        *(panel(found.beginning, in_setup=True) if found.beginning else []),
         header("Digests"),
         *(_digest(each, found.school.hour_cycle) for each in found.digests),
         *([] if found.digests else [section("No channel gets a digest yet.")]),

@@ -1,0 +1,3 @@
+"""Action ids of a school's beginning."""
+
+CREATE = "begin_create"

@@ -1,0 +1,1 @@
+"""A school's beginning: the form that makes it."""
