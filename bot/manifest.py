@@ -15,7 +15,8 @@ COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-1
 # e-mail, once. chat:write: digests, reminders, notices. *:read: whether a channel is one for
 # records. *:history and im:write: whether a message is there whose posting broke off; im:history
 # and app_mentions:read also what is written to the bot. files:write: the week's chart as a picture,
-# where the workspace takes no other, and slips for who comes late.
+# where the workspace takes no other, and slips for who comes late; deleting an
+# export that was read. files:read: the export that an admin uploads in setup.
 SCOPES = (
     "commands",
     "chat:write",
@@ -27,6 +28,7 @@ SCOPES = (
     "groups:history",
     "im:history",
     "im:write",
+    "files:read",
     "files:write",
     "app_mentions:read",
 )

@@ -7,6 +7,7 @@ USUAL_SCOPES = frozenset(
         "app_mentions:read",
         "commands",
         "chat:write",
+        "files:read",
         "files:write",
         "users:read",
         "users:read.email",
@@ -105,8 +106,9 @@ class WorkspaceConfig(Value):
     `history_lag` is how many seconds conversations.history is behind, `file_seconds` how long no
     block may show a file after its upload. `takes_charts` says whether the workspace takes the
     block data_visualization, which not every one does; `takes_blocks`, whether it takes any block:
-    without, a Slack is played that refuses whatever is drawn. `hints` stand in conversations that
-    have no message yet.
+    without, a Slack is played that refuses whatever is drawn. `deletes_given_files` says whether
+    the app may delete what people gave it, which not every workspace allows. `hints` stand in
+    conversations that have no message yet.
     """
 
     bot_token: str
@@ -131,6 +133,7 @@ class WorkspaceConfig(Value):
     file_seconds: float = 1.0
     takes_charts: bool = False
     takes_blocks: bool = True
+    deletes_given_files: bool = True
     team_id: str = "T0PLAYGRND"
     team_name: str = "Playground"
     team_domain: str = "playground"

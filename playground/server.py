@@ -25,6 +25,7 @@ from playground.state.workspace import PlaygroundWorkspace
 from playground.suffering import CONNECTION, answer
 from playground.web_api.door import WebApiDoor
 from playground.web_api.files import UPLOADS
+from playground.written import GIVEN
 
 STATIC = Path(__file__).parent / "static"
 
@@ -74,6 +75,8 @@ def create_playground(config: WorkspaceConfig, clock: Clock = time.time) -> Star
         Route("/respond/{key}", responses.respond, methods=["POST"]),
         Route(f"{UPLOADS}{{key}}", uploads.receive, methods=["POST"]),
         Route("/play/files/{file_id}", uploads.show, methods=["GET"]),
+        Route("/play/upload", uploads.give, methods=["POST"]),
+        Route(f"{GIVEN}{{file_id}}/{{name:path}}", uploads.download, methods=["GET"]),
         WebSocketRoute("/link/", sockets.serve),
         *PageRoutes(workspace, courier, sockets, events).routes(),
         Route("/", _index, methods=["GET"]),

@@ -1,6 +1,10 @@
 """How Slack writes what it knows: people, conversations, messages, views, each as JSON."""
 
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
 from playground.config import Channel, Person
+from playground.state.files import File
 from playground.state.stacks import OpenView
 from playground.state.timeline import PostedMessage
 from playground.state.workspace import PlaygroundWorkspace
@@ -110,6 +114,48 @@ def message(
     if with_metadata and content.metadata is not None:
         written["metadata"] = content.metadata
     return written
+
+
+# What Slack calls the kinds of file that people give to an app; others are binary.
+KINDS = {
+    "zip": ("application/zip", "Zip"),
+    "csv": ("text/csv", "CSV"),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Excel Spreadsheet",
+    ),
+    "pdf": ("application/pdf", "PDF"),
+    "png": ("image/png", "PNG"),
+}
+GIVEN = "/files-pri/"
+
+
+def file(workspace: PlaygroundWorkspace, which: File) -> JsonObject:
+    """A file object; its content lies at the private URL, for those who show the token."""
+    ending = PurePosixPath(which.name).suffix.removeprefix(".").lower()
+    kind, pretty = KINDS.get(ending, ("application/octet-stream", "Binary"))
+    place = f"{workspace.address}{GIVEN}{which.id}/"
+    created = int(which.completed or 0)
+    return {
+        "id": which.id,
+        "created": created,
+        "timestamp": created,
+        "name": which.name,
+        "title": which.title or which.name,
+        "mimetype": kind,
+        "filetype": ending or "binary",
+        "pretty_type": pretty,
+        "user": which.owner or workspace.bot.id,
+        "user_team": workspace.config.team_id,
+        "editable": False,
+        "size": which.length,
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": False,
+        "url_private": f"{place}{quote(which.name, safe='')}",
+        "url_private_download": f"{place}download/{quote(which.name, safe='')}",
+        "permalink": f"{workspace.address}/files/{which.id}",
+    }
 
 
 def view(

@@ -14,6 +14,7 @@ LONGEST_WAIT = 3600.0
 UNREACHABLE = "unreachable"
 RATE_LIMITED = "ratelimited"
 UNREADABLE = "unreadable"
+TOO_LARGE = "file_too_large"
 MISSING_SCOPE = "missing_scope"
 # With these the method may have done its work all the same.
 BROKEN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})

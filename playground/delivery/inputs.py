@@ -37,6 +37,7 @@ KINDS = {
     "number_input": InputKind("value", "initial_value"),
     "conversations_select": InputKind("selected_conversation", "initial_conversation"),
     "channels_select": InputKind("selected_channel", "initial_channel"),
+    "file_input": InputKind("files", "initial_files", many=True),
     "users_select": InputKind("selected_user", "initial_user"),
 }
 

@@ -155,6 +155,16 @@ class NumberField(TypedField):
     max_value: Number | None = None
 
 
+class FileInput(Interactive):
+    """A place for files, in modals only; `filetypes` are the endings of the names it takes."""
+
+    type: Literal["file_input"]
+    filetypes: Annotated[list[Annotated[str, Field(min_length=1)]] | None, Field(min_length=1)] = (
+        None
+    )
+    max_files: Annotated[int, Field(ge=1, le=10)] | None = None
+
+
 Accessory = Annotated[
     Annotated[Button, Tag("<button>")]
     | Annotated[ImageElement, Tag("<image>")]
@@ -191,6 +201,7 @@ ActionElement = Annotated[
 InputElement = Annotated[
     Annotated[TextField, Tag("<plain_text_input>")]
     | Annotated[NumberField, Tag("<number_input>")]
+    | Annotated[FileInput, Tag("<file_input>")]
     | Annotated[StaticSelect, Tag("<static_select>")]
     | Annotated[MultiStaticSelect, Tag("<multi_static_select>")]
     | Annotated[MultiExternalSelect, Tag("<multi_external_select>")]

@@ -78,6 +78,17 @@ def _submit(body: JsonObject, surface: Surface) -> Iterator[Finding]:
                 )
 
 
+def _file_inputs(body: JsonObject, surface: Surface) -> Iterator[Finding]:
+    """Files are taken in modals only."""
+    for place, block in _blocks(body):
+        element = block.get("element")
+        if is_object(element) and element.get("type") == "file_input":
+            if surface is not Surface.MODAL:
+                yield (*place, "element", "type"), "unsupported type: file_input"
+            if block.get("dispatch_action") is True:
+                yield (*place, "dispatch_action"), "not supported by `file_input`"
+
+
 def _one_focus(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     """One element at most has the focus."""
     focused = [place for place, each in _objects(body, ()) if each.get("focus_on_load") is True]
@@ -113,6 +124,7 @@ RULES: tuple[Callable[[JsonObject, Surface], Iterator[Finding]], ...] = (
     _unique_blocks,
     _unique_actions,
     _submit,
+    _file_inputs,
     _one_focus,
     _tables,
     _charts,

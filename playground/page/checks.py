@@ -3,8 +3,9 @@
 from decimal import Decimal, InvalidOperation
 
 from playground.delivery.inputs import KINDS
-from playground.wire import JsonObject
+from playground.wire import JsonObject, is_array
 
+MOST_FILES = 10
 REQUIRED = "Please complete this required field."
 
 
@@ -25,6 +26,9 @@ def _wrong(block: JsonObject, values: JsonObject) -> str | None:
     value: object = entry[KINDS[element["type"]].chosen]
     if value is None or value == []:
         return None if block.get("optional", False) else REQUIRED
+    if is_array(value) and element["type"] == "file_input":
+        most = element.get("max_files", MOST_FILES)
+        return f"Choose no more than {most} files." if len(value) > most else None
     if element["type"] == "plain_text_input":
         return _wrong_length(element, str(value))
     return _wrong_number(element, str(value)) if element["type"] == "number_input" else None

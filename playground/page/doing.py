@@ -83,6 +83,7 @@ class Doing:
         who = picture.person(self._workspace, order.who)
         view = places.view(self._workspace, who, order.view_id)
         values = places.values(places.blocks_of(self._workspace, view), order.values)
+        values = places.with_files(self._workspace, who, values)
         wrong = checks.errors(view.content, values)
         self._workspace.stacks.mark(view, wrong or None)
         self._workspace.watchers.changed((who.id,))

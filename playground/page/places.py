@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from playground import written
 from playground.config import Person
 from playground.delivery import inputs
 from playground.page.orders import MessagePlace, PageError
@@ -58,3 +59,24 @@ def values(blocks: Iterable[JsonObject], given: JsonObject) -> JsonObject:
         return inputs.values(blocks, given)
     except inputs.UnknownChoiceError as unknown:
         raise PageError(str(unknown)) from None
+
+
+def with_files(workspace: PlaygroundWorkspace, who: Person, held: JsonObject) -> JsonObject:
+    """What the inputs hold, with the files that a person put into them in full.
+
+    Raises:
+        PageError: a file that the person did not give.
+    """
+    entries: list[JsonObject] = [each for block in held.values() for each in block.values()]
+    for entry in entries:
+        if entry["type"] == "file_input":
+            picked: list[JsonObject] = entry["files"] or []
+            entry["files"] = [_file(workspace, who, each) for each in picked]
+    return held
+
+
+def _file(workspace: PlaygroundWorkspace, who: Person, picked: JsonObject) -> JsonObject:
+    found = workspace.files.completed(str(picked.get("id")))
+    if found is None or found.owner != who.id:
+        raise PageError(f"{who.name} gave no file {picked.get('id')!r}", 404)
+    return written.file(workspace, found)

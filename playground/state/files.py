@@ -1,4 +1,4 @@
-"""Files that the app uploads: promised, then sent, then completed, and after a while shown."""
+"""Files: those that the app uploads in its three steps, and those that people give it."""
 
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,10 @@ DOCUMENTS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file. `key` is the end of its upload URL; `completed` says when it was completed."""
+    """One file. `key` is the end of its upload URL; `completed` says when it was completed.
+
+    `owner` is the person who gave it to the app; it is the app's own without one.
+    """
 
     id: str
     key: str
@@ -22,6 +25,7 @@ class File:
     content: bytes | None = None
     title: str = ""
     completed: float | None = None
+    owner: str | None = None
 
     @property
     def picture(self) -> str | None:
@@ -79,6 +83,28 @@ class UploadedFiles:
         done = replace(file, title=title or file.name, completed=self._clock())
         self._files[file.id] = done
         return done
+
+    def give(self, owner: str, name: str, content: bytes) -> File:
+        """Take a file from a person, who sends it in one step."""
+        key = self._numbering.next_id("u")
+        file_id = self._numbering.next_id("F")
+        file = File(
+            file_id,
+            key,
+            name,
+            len(content),
+            "",
+            content,
+            name,
+            completed=self._clock(),
+            owner=owner,
+        )
+        self._files[file.id] = file
+        return file
+
+    def delete(self, file_id: str) -> None:
+        """Forget a file."""
+        del self._files[file_id]
 
     def completed(self, file_id: str) -> File | None:
         """The file of that id, if its upload is completed."""

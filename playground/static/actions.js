@@ -14,6 +14,7 @@ export function createActions(page) {
     say: (text) => say(page, text),
     press: (surface, ...pressed) => press(page, inFlight, surface, ...pressed),
     suggest: (surface, ...asked) => suggest(page, surface, ...asked),
+    upload: (surface, ...given) => upload(page, surface, ...given),
     submit: (viewId, values) => submitView(page, viewId, values),
     close: (viewId) => closeView(page, viewId),
     useShortcut: (callbackId) => useShortcut(page, callbackId),
@@ -74,6 +75,17 @@ async function suggest(page, surface, blockId, element, typed) {
   } catch (error) {
     if (!(error instanceof api.PlaygroundError)) throw error;
     return { options: [], shown: error.message };
+  }
+}
+
+/** A file given to a modal's input; one that is not taken says why. */
+async function upload(page, surface, blockId, element, file) {
+  const place = { view_id: containerOf(surface.key).view_id, block_id: blockId };
+  try {
+    return await api.upload(page.person, { ...place, action_id: element.action_id }, file);
+  } catch (error) {
+    if (!(error instanceof api.PlaygroundError)) throw error;
+    return { ok: false, shown: error.message };
   }
 }
 

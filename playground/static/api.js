@@ -37,6 +37,12 @@ export function submit(person, viewId, values) {
   return post("/play/submit", { as: person, view_id: viewId, values });
 }
 
+/** A file put into an input of a modal; resolves to what the workspace calls it. */
+export function upload(person, place, file) {
+  const asked = new URLSearchParams({ as: person, ...place, name: file.name });
+  return request(`/play/upload?${asked}`, { method: "POST", body: file });
+}
+
 /** A modal put away without sending it. */
 export function close(person, viewId) {
   return post("/play/close", { as: person, view_id: viewId });

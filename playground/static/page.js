@@ -68,6 +68,7 @@ function surfaceOf(page, key) {
   const names = { people: byIds(page.state.people), channels: byIds(page.state.channels) };
   const surface = { key, names, unfolded: page.unfolded };
   surface.suggest = (...asked) => page.actions.suggest(surface, ...asked);
+  surface.upload = (...given) => page.actions.upload(surface, ...given);
   surface.press = (...pressed) => page.actions.press(surface, ...pressed);
   return surface;
 }

@@ -1,6 +1,7 @@
-"""Methods that upload files: a URL is given out, then the upload is completed."""
+"""Methods about files: uploading in two calls with the bytes between, looking at one, deleting."""
 
-from playground import posts
+from playground import posts, written
+from playground.state.files import File
 from playground.state.timeline import Content
 from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api import conversations
@@ -37,6 +38,27 @@ def complete_upload(workspace: PlaygroundWorkspace, arguments: Arguments) -> Jso
         links = [f"<{workspace.address}{SHOWN}{each['id']}|{each['title']}>" for each in done]
         workspace.post(channel, workspace.bot.id, Content("\n".join(links)))
     return {"files": done}
+
+
+def info(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
+    """files.info: what is known of a file, and where its content is."""
+    return {"file": written.file(workspace, _found(workspace, arguments))}
+
+
+def delete(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
+    """files.delete: the app's own file, and where the workspace allows it one that it was given."""
+    file = _found(workspace, arguments)
+    if file.owner is not None and not workspace.config.deletes_given_files:
+        raise Refusal("cant_delete_file")
+    workspace.files.delete(file.id)
+    return {}
+
+
+def _found(workspace: PlaygroundWorkspace, arguments: Arguments) -> File:
+    file = workspace.files.completed(arguments.required("file"))
+    if file is None:
+        raise Refusal("file_not_found")
+    return file
 
 
 def _completed(workspace: PlaygroundWorkspace, wanted: object) -> JsonObject:

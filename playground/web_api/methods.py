@@ -71,6 +71,8 @@ def methods() -> dict[str, Method]:
             files.get_upload_url, 100, "files:write", forms_only=True
         ),
         "files.completeUploadExternal": Method(files.complete_upload, 100, "files:write"),
+        "files.info": Method(files.info, 100, "files:read", forms_only=True),
+        "files.delete": Method(files.delete, 50, "files:write"),
         "views.open": Method(views.open_modal, 100),
         "views.push": Method(views.push, 100),
         "views.update": Method(views.update, 100),

@@ -9,6 +9,7 @@ from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject, Refusal, invalid_arguments, is_object
 
 VIEW_BYTES = 250_000
+FILES = "files:read"
 
 
 def open_modal(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
@@ -62,7 +63,16 @@ def sound(view: object, problems: judge.Judging, workspace: PlaygroundWorkspace)
     found = problems(view) + judge.file_problems({"view": view}, workspace.shows)
     if found or not is_object(view):
         raise invalid_arguments(*(str(problem) for problem in found))
+    _may_take_files(workspace, view)
     return view | {"blocks": list(stored.completed(view["blocks"], workspace.numbering))}
+
+
+def _may_take_files(workspace: PlaygroundWorkspace, view: JsonObject) -> None:
+    """An input for files wants the scope by which the app reads them."""
+    kinds = {each["type"] for block in view["blocks"] for each in stored.elements(block)}
+    granted = workspace.config.scopes
+    if "file_input" in kinds and FILES not in granted:
+        raise Refusal("missing_scope", extra={"needed": FILES, "provided": ",".join(granted)})
 
 
 def _given(arguments: Arguments) -> object:

@@ -113,6 +113,13 @@ def searching() -> Json:
     return {"type": "modal", "title": plain("Find"), "submit": plain("Save"), "blocks": blocks}
 
 
+def giving() -> Json:
+    """A modal that takes one ZIP."""
+    export = {"type": "file_input", "filetypes": ["zip"], "max_files": 1}
+    blocks = [field_of("export", "Export", export)]
+    return {"type": "modal", "title": plain("Give"), "submit": plain("Send"), "blocks": blocks}
+
+
 def details(note: str | None = None) -> Json:
     """A modal with the inputs that a roster's details need."""
     student = {"type": "static_select", "options": [option("1", "Ada"), option("2", "Zoë")]}
@@ -184,7 +191,7 @@ class TinyBot:
     def _hear(self, event: Json) -> None:
         if event["type"] == "app_home_opened" and event["tab"] == "home":
             find = {"type": "external_select", "action_id": "find", "placeholder": plain("Find")}
-            row = [button("search", "Search"), find]
+            row = [button("search", "Search"), find, button("give", "Give")]
             blocks = [
                 *roster(self.absent, self.count),
                 {"type": "actions", "block_id": "ways", "elements": row},
@@ -208,6 +215,8 @@ class TinyBot:
     def _act(self, action: str, payload: Json) -> None:
         if action == "search":
             self._call("views.open", trigger_id=payload["trigger_id"], view=searching())
+        elif action == "give":
+            self._call("views.open", trigger_id=payload["trigger_id"], view=giving())
         elif action == "details":
             self._call("views.open", trigger_id=payload["trigger_id"], view=details())
         elif action == "student":

@@ -15,6 +15,7 @@ const SHOWN_AT_FIRST = 5;
  * @property {Set<string>} unfolded the rows of buttons that were opened by "+N more"
  * @property {(blockId: string, element: object, action: object|null, undo?: () => void) => void} press
  * @property {(blockId: string, element: object, typed: string) => Promise<object>} suggest
+ * @property {(blockId: string, element: object, file: File) => Promise<object>} upload
  */
 
 const DRAW = new Map([
@@ -52,8 +53,9 @@ function slotOf(block, surface) {
   const press = (...pressed) => surface.press(blockId, ...pressed);
   const choose = dispatches ? press : () => {};
   const suggest = (...asked) => surface.suggest(blockId, ...asked);
+  const upload = (...given) => surface.upload(blockId, ...given);
   const optional = Boolean(block.optional);
-  return { blockId, dispatches, optional, names: surface.names, press, choose, suggest };
+  return { blockId, dispatches, optional, names: surface.names, press, choose, suggest, upload };
 }
 
 function drawHeader(block, surface) {
@@ -132,7 +134,7 @@ function drawInput(block, surface) {
 
 /** The part of an element that takes the focus, and so the name. */
 function namedPart(node) {
-  return node.matches("details, .searched") ? node.querySelector("summary, input") : node;
+  return node.matches("details, .searched, .files") ? node.querySelector("summary, input") : node;
 }
 
 function nameByLabel(node, label) {

@@ -3,6 +3,7 @@
 import { el, isSafeUrl } from "../dom.js";
 import { drawCheckboxes, drawMultiSelect, drawPlaceSelect, drawRadios, drawSelect } from "./choices.js";
 import { drawDateOrTime, drawNumberInput, drawTextInput } from "./fields.js";
+import { drawFileInput } from "./files.js";
 import { drawMenu } from "./menu.js";
 import { drawSearched } from "./searched.js";
 import { plainText } from "./text.js";
@@ -18,6 +19,7 @@ import { plainText } from "./text.js";
  * @property {(element: object, action: object|null, undo?: () => void) => void} press
  * @property {(element: object, action: object, undo?: () => void) => void} choose
  * @property {(element: object, typed: string) => Promise<object>} suggest options for what is typed
+ * @property {(element: object, file: File) => Promise<object>} upload gives a file to the workspace
  */
 
 const DRAW = new Map([
@@ -39,6 +41,7 @@ const DRAW = new Map([
   ["email_text_input", drawTextInput],
   ["url_text_input", drawTextInput],
   ["number_input", drawNumberInput],
+  ["file_input", drawFileInput],
 ]);
 
 /** Any element as a node that carries its `data-action-id`. */
