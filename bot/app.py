@@ -135,7 +135,7 @@ async def slack_side(ground: Ground, patience: Patience) -> AsyncGenerator[None]
     bolt = create_bolt(workspace, ground.secrets.bot_token)
     ground.door.open(bolt, desk)
     outbox = _opened_outbox(ground.settings, slack, database, clock)
-    deliveries = Deliveries(outbox)
+    deliveries = Deliveries(outbox, began_at=clock())
     introductions = Introductions(database, slack.people, workspace, clock)
     steps = schedule(deliveries, Upkeep(outbox), introductions, ContactClocks(database, clock))
     ticker = Ticker(steps, ground.settings.tick_seconds)

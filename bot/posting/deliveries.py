@@ -32,10 +32,14 @@ NO_HISTORY = "missing_scope"
 
 
 class Deliveries:
-    """Posts what is due, one message after the other, the longest due first."""
+    """Posts what is due, one message after the other, the longest due first.
 
-    def __init__(self, outbox: Outbox) -> None:
+    `began_at` is when the process began; None where nothing was posted before it.
+    """
+
+    def __init__(self, outbox: Outbox, began_at: datetime | None = None) -> None:
         self._outbox = outbox
+        self._began_at = began_at
         self._database = outbox.database
         self._timings = outbox.timings
         self._stopping = False
@@ -77,11 +81,11 @@ class Deliveries:
     async def _is_surely_absent(self, claim: Claim) -> bool:
         """Whether no message of this delivery is in the conversation.
 
-        One that is long due may have been posted by whoever wrote the database before it was
-        restored: so history is read then too. As long as it can't be read, nothing is posted.
+        One that is long due, or was due before this process began, may have been posted by whoever
+        wrote the database before it was restored: so history is read then too. As long as it can't
+        be read, nothing is posted.
         """
-        late = self._outbox.clock() - claim.due_at > self._timings.late
-        if not late and not claim.may_be_there:
+        if not claim.may_be_there and not self._may_be_restored(claim):
             return True
         try:
             spot = await self._outbox.found(claim, claim.due_at - CLOCKS_DIFFER)
@@ -95,6 +99,14 @@ class Deliveries:
         if spot is not None:
             await self._sent(claim, spot, None)
         return spot is None
+
+    def _may_be_restored(self, claim: Claim) -> bool:
+        """Whether the database may have been put back to before a delivery that was made.
+
+        Whoever has a database open that is restored has to begin anew.
+        """
+        late = self._outbox.clock() - claim.due_at > self._timings.late
+        return late or (self._began_at is not None and claim.due_at < self._began_at)
 
     async def _unread(self, claim: Claim, refusal: Declined) -> None:
         """Wait for a history that Slack doesn't show; somebody who can see the channel is asked."""

@@ -101,14 +101,16 @@ class Office:
             due_at=self.clock.now(),
             expires_at=self.clock.now() + timedelta(hours=15),
         )
-        self.database.write_now(queue.enqueue, [replace(made, **more)])
-        return self.rows()[-1]["id"]
+        made = replace(made, **more)
+        self.database.write_now(queue.enqueue, [made])
+        return made.id
 
     def rows(self) -> list[RowMapping]:
-        """All deliveries in the order in which they came up."""
+        """All deliveries, those that are due first before the others, digests before notices."""
+        order = (DELIVERY.c.due_at, DELIVERY.c.purpose, DELIVERY.c.id)
 
         def look(connection: Connection) -> list[RowMapping]:
-            return list(connection.execute(select(DELIVERY).order_by(DELIVERY.c.id)).mappings())
+            return list(connection.execute(select(DELIVERY).order_by(*order)).mappings())
 
         return self.database.read_now(look)
 
