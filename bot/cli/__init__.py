@@ -9,6 +9,7 @@ import typer
 
 from bot import logs, zones
 from bot.cli import calendars, importing, serving
+from bot.cli.backups import backup, restore
 from bot.cli.contacts import contacts
 from bot.cli.demo import running
 from bot.cli.excuses import excuses_cli
@@ -150,6 +151,8 @@ def demo(
         running.run(port, data)
 
 
+cli.command()(backup)
+cli.command()(restore)
 cli.command()(contacts)
 
 

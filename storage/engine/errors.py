@@ -4,6 +4,7 @@ DatabaseError
 |- DatabaseUrlError      the URL can't be used
 |- DatabaseMissingError  there is no database where the URL says
 |- DatabaseNewerError    the tables are of a newer program
+|- DatabaseCopyError     a backup can't be made, or not be put in the database's place
 `- NothingDoneError      the database did not take a piece of work: surely nothing of it was done
    |- DatabaseBusyError  nobody got round to it in time
    `- DatabaseGoneError  the file is not the one that was opened any more
@@ -24,6 +25,10 @@ class DatabaseMissingError(DatabaseError):
 
 class DatabaseNewerError(DatabaseError):
     """The database's tables are of a newer program than this one."""
+
+
+class DatabaseCopyError(DatabaseError):
+    """A backup can't be made, or not be put in the database's place; both stay as they were."""
 
 
 class NothingDoneError(DatabaseError):

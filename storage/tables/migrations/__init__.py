@@ -34,7 +34,12 @@ def downgrade(database: Database, revision: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Whether every migration that this program knows has been run."""
-    return MigrationContext.configure(connection).get_current_revision() == newest()
+    return found(connection) == newest()
+
+
+def found(connection: Connection) -> str | None:
+    """Name the migration that the database's tables are at; None where none was run."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache
@@ -63,9 +68,9 @@ def _run(connection: Connection, change: Change, revision: str) -> None:
 def _refuse_newer(connection: Connection) -> None:
     """Raise DatabaseNewerError for tables that a newer program has made."""
     scripts = ScriptDirectory(str(HERE))
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found is not None and found not in {each.revision for each in scripts.walk_revisions()}:
+    there = found(connection)
+    if there is not None and there not in {each.revision for each in scripts.walk_revisions()}:
         raise DatabaseNewerError(
-            f"The database is newer than this program: its tables are at {found}, the newest here "
+            f"The database is newer than this program: its tables are at {there}, the newest here "
             f"is {scripts.get_current_head()}. Update the program; nothing was changed."
         )
