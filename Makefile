@@ -4,7 +4,7 @@ PYTHON ?= python3
 JOBS ?= 3
 BIN := .venv/bin
 
-.PHONY: demo test coverage check bench lint format picture lock clean
+.PHONY: demo test coverage check bench lint format wheel picture lock clean
 
 demo: .venv/demo-ready
 	$(BIN)/rollcall demo
@@ -31,6 +31,9 @@ format: .venv/dev-ready
 
 bench: .venv/dev-ready
 	$(BIN)/python -m tests.benchmarks
+
+wheel: .venv/demo-ready
+	$(BIN)/python -m pip wheel -q --no-deps --no-index --no-build-isolation -w dist .
 
 picture: .venv/dev-ready
 	$(BIN)/python scripts/take_pictures.py
