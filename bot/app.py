@@ -40,6 +40,7 @@ from bot.slack.errors import SlackTrouble
 from bot.slack.people import People, Workspace
 from bot.slack.sisters import Sisters
 from storage.engine.database import Database
+from storage.engine.listening import Listener
 from storage.schools import schools
 from storage.tables import migrations
 
@@ -106,17 +107,22 @@ def create_app(
                 slack = opened_slack(settings, secrets, http, clock)
                 effects = Effects()
                 redraws = Redraws(database, slack.surfaces, effects, clock)
+                redraws.listen()
+                listener = Listener(database, listened_at(settings), redraws.show_all)
                 door = SlackDoor(secrets.signing_secrets, clock)
                 ground = Ground(
                     settings, secrets, database, http, slack, effects, redraws, door, clock
                 )
                 app.state.database, app.state.clock = database, clock
-                app.state.redraws, app.state.problems = redraws, ground.problems
+                app.state.problems, app.state.shortcomings = ground.problems, [listener.problem]
                 app.state.rates = Rates(settings.api_requests_per_minute, clock)
                 if secrets.signing_secrets:
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
                 side = slack_side(ground, patience)
-                async with beside(side, patience.start) as app.state.slack_side:
+                async with (
+                    listener.listening(),
+                    beside(side, patience.start) as app.state.slack_side,
+                ):
                     yield
                 await effects.settle()
 
@@ -246,6 +252,11 @@ def _opened_outbox(
         clock=clock,
         timings=Timings(edits=timedelta(seconds=settings.edit_seconds)),
     )
+
+
+def listened_at(settings: Settings) -> str | None:
+    """Give the address at which PostgreSQL's notices are heard, if it is one of its own."""
+    return settings.listen_url.get_secret_value() if settings.listen_url else None
 
 
 def _other_slack(settings: Settings) -> str | None:

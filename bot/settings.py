@@ -44,6 +44,13 @@ class Settings(BaseSettings):
         validation_alias="ROLLCALL_DATABASE_URL",
         description="Where the records are: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
     )
+    listen_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="ROLLCALL_LISTEN_URL",
+        description=(
+            "The database past a pooler in transaction mode, for hearing what other processes do."
+        ),
+    )
     slack_api_url: str = Field(
         default=SLACK_API_URL,
         validation_alias="ROLLCALL_SLACK_API_URL",
@@ -99,6 +106,13 @@ class Settings(BaseSettings):
     @classmethod
     def _is_database(cls, value: SecretStr) -> SecretStr:
         parse(value.get_secret_value())
+        return value
+
+    @field_validator("listen_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and parse(value.get_secret_value()).get_backend_name() == "sqlite":
+            raise ValueError("found a SQLite file, expected postgresql://USER@HOST/NAME")
         return value
 
     @field_validator("slack_api_url")

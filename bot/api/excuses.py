@@ -1,7 +1,6 @@
 """/academic/excuses: who is away, entered before, during or after, and withdrawn."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -157,13 +156,13 @@ def _withdrawn(
 
 
 def _answered(outcome: Outcome, status: int = 200) -> Answer:
-    """Answer what a write came to; the registers that it changed are redrawn."""
+    """Answer what a write came to."""
     content = {
         "excuses": [_excuse_as_dict(row) for row in outcome.excuses],
         "changed": _touched_as_dicts(outcome.changed),
         "stayed": _touched_as_dicts(outcome.stayed),
     }
-    return replace(tagged(content, status), reach=outcome.reach)
+    return tagged(content, status)
 
 
 def _excuse_of(body: ExcuseIn) -> NewExcuse:

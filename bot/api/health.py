@@ -1,7 +1,7 @@
 """Whether the process lives, and whether it can serve."""
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -26,9 +26,15 @@ async def healthz() -> dict[str, str]:
 
 @routes.get("/readyz")
 async def readyz(request: Request, database: Db) -> JSONResponse:
-    """Answer 200 when database, jobs and Slack are as they should be; 503 and why otherwise."""
-    if problem := await _problem_of(database) or _problem_of_parts(request):
+    """Answer 200 when database, jobs and Slack are as they should be; 503 and why otherwise.
+
+    A shortcoming is told and leaves the process ready: what it lacks others may lack as well, and
+    all of them gone would be worse.
+    """
+    if problem := await _problem_of(database) or _first(request.app.state.problems):
         return JSONResponse({"status": problem}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+    if shortcoming := _first(request.app.state.shortcomings):
+        return JSONResponse({"status": "ready", "shortcoming": shortcoming})
     return JSONResponse({"status": "ready"})
 
 
@@ -57,7 +63,6 @@ async def _problem_of_writing(database: Database) -> str | None:
     return None
 
 
-def _problem_of_parts(request: Request) -> str | None:
+def _first(parts: "Sequence[Callable[[], str | None]]") -> str | None:
     """Say what the first part of the program says that has a problem; None when no part has."""
-    parts = cast("Sequence[Callable[[], str | None]]", request.app.state.problems)
     return next((problem for part in parts if (problem := part())), None)

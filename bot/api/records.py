@@ -35,7 +35,6 @@ from bot.attendance.registers import details, one_record, reading
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.registers.one_record import Correction, OnConflict, Recorded, Wanted
 from bot.attendance.tokens import Caller
-from storage.registers.opening import RegisterKey
 from storage.registers.record_lists import ListPlace, RecordFilter, RecordRow
 from storage.tables.words import Status
 
@@ -179,9 +178,7 @@ def _recorded(
     outcome = one_record.record(connection, caller, wanted, stamp, on_conflict)
     if outcome.refused:
         return _exists(outcome.record)
-    answer = tagged(
-        record_as_dict(outcome.record), _status_of(outcome), changed=_changed_by(outcome)
-    )
+    answer = tagged(record_as_dict(outcome.record), _status_of(outcome))
     if outcome.created:
         answer.headers["Location"] = _path_of(outcome.record)
     return answer
@@ -201,7 +198,7 @@ def _corrected(
         return names(if_match, tagged(record_as_dict(record)).headers["ETag"])
 
     outcome = one_record.correct(connection, caller, record_id, correction, stamp, seen)
-    return tagged(record_as_dict(outcome.record), changed=_changed_by(outcome))
+    return tagged(record_as_dict(outcome.record))
 
 
 def _exists(record: RecordRow) -> Answer:
@@ -216,11 +213,6 @@ def _exists(record: RecordRow) -> Answer:
 def _status_of(outcome: Recorded) -> int:
     """Choose the status of a write."""
     return HTTPStatus.CREATED if outcome.created else HTTPStatus.OK
-
-
-def _changed_by(outcome: Recorded) -> list[RegisterKey]:
-    """Name the register that a write has changed, if it changed anything."""
-    return [_key_of(outcome.record)] if outcome.changed else []
 
 
 def _wanted_of(body: RecordIn) -> Wanted:
@@ -261,11 +253,6 @@ def _filter_of(query: ListQuery, caller: Caller) -> RecordFilter:
 def record_as_dict(row: RecordRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:
     """Name the columns of a record."""
     return dict(zip(RecordRow._fields, row, strict=True))
-
-
-def _key_of(record: RecordRow) -> RegisterKey:
-    """Name the register of a record."""
-    return RegisterKey(record.course_offering_id, record.attendance_date, record.period)
 
 
 def _path_of(record: RecordRow) -> str:

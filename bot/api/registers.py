@@ -93,10 +93,10 @@ def _written(
             if_match, tagged(_register_as_dict(whole)).headers["ETag"]
         )
 
-    whole, changed = whole_register.take(
+    whole = whole_register.take(
         connection, caller, key, taken, stamp, None if if_match is None else seen
     )
-    return tagged(_register_as_dict(whole), changed=[key] if changed else [])
+    return tagged(_register_as_dict(whole))
 
 
 def _taken_of(body: RegisterIn) -> GivenRegister:

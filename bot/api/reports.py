@@ -1,6 +1,5 @@
 """/academic/absence-reports: what families report, kept as submitted, accepted or declined."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -121,10 +120,10 @@ def _kept(connection: Connection, caller: Caller, report: NewReport, stamp: Stam
 def _accepted(
     connection: Connection, caller: Caller, report_id: UUID, acceptance: Acceptance, stamp: Stamp
 ) -> Answer:
-    """Accept a report and answer it; the registers that it changed are redrawn."""
+    """Accept a report and answer it."""
     decider = reporting.decider_for_token(connection, caller, report_id)
-    row, outcome = reports.accept(connection, decider, report_id, acceptance, stamp)
-    return replace(tagged(_report_as_dict(row)), reach=outcome and outcome.reach)
+    row, _ = reports.accept(connection, decider, report_id, acceptance, stamp)
+    return tagged(_report_as_dict(row))
 
 
 def _declined(

@@ -1,7 +1,7 @@
 """Answers: JSON with an ETag, and writes that are done once however often they are sent."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -9,22 +9,19 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 import orjson
-from fastapi import BackgroundTasks, Depends, Header, Request
+from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from bot.api.deps import Db, Now, Writer
 from bot.api.problems import MEDIA_TYPE
 from bot.attendance.errors import Changed, KeyReused, NotSeen
-from bot.attendance.excuses.writing import Reach
 from bot.attendance.registers import one_record
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
-from bot.posting.redraws import Redraws
 from storage.api import kept_answers
 from storage.api.kept_answers import Kept
 from storage.engine.database import Database
-from storage.registers.opening import RegisterKey
 from storage.tables import KEY
 
 KEPT_FOR = timedelta(hours=24)
@@ -34,16 +31,11 @@ WEAK = "W/"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered, before it is sent; `changed` are the registers that a write has changed.
-
-    `reach` are those of which an excuse may say something else now.
-    """
+    """What is answered, before it is sent."""
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict[str, str])
-    changed: Sequence[RegisterKey] = ()
-    reach: Reach | None = None
 
     def response(self) -> Response:
         """Make the response."""
@@ -63,10 +55,10 @@ def _etag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[: 2 * ETAG_BYTES]}"'
 
 
-def tagged(content: object, status: int = 200, *, changed: Sequence[RegisterKey] = ()) -> Answer:
+def tagged(content: object, status: int = 200) -> Answer:
     """Answer with JSON and its ETag."""
     body = json_of(content)
-    return Answer(status, body, {"ETag": _etag_of(body)}, changed)
+    return Answer(status, body, {"ETag": _etag_of(body)})
 
 
 def names(if_match: str, etag: str) -> bool:
@@ -137,23 +129,16 @@ class Writing:
 
     caller: Caller
     database: Database
-    redraws: Redraws
     stamp: Stamp
     key: str | None
     fingerprint: bytes
-    background: BackgroundTasks
 
     async def answer(self, work: Callable[[Connection], Answer]) -> Response:
         """Do the work in one transaction and answer; a repeated key gets the first answer again.
 
-        Registers that are open in Slack are redrawn after the answer. Raises KeyReused for a key
-        that came with another request.
+        Raises KeyReused for a key that came with another request.
         """
         answer = await self.database.run(self._once, work)
-        for key in answer.changed:
-            self.background.add_task(self.redraws.show_change, key)
-        if answer.reach:
-            self.background.add_task(self.redraws.show_reach, answer.reach)
         return answer.response()
 
     def _once(self, connection: Connection, work: Callable[[Connection], Answer]) -> Answer:
@@ -190,7 +175,6 @@ async def _writing(
     caller: Writer,
     database: Db,
     now: Now,
-    background: BackgroundTasks,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -207,11 +191,9 @@ async def _writing(
     return Writing(
         caller=caller,
         database=database,
-        redraws=request.app.state.redraws,
         stamp=one_record.stamp_of(caller, uuid4().hex, now),
         key=idempotency_key,
         fingerprint=hashlib.sha256(request_line.encode() + await request.body()).digest(),
-        background=background,
     )
 
 

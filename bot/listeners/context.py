@@ -126,12 +126,12 @@ class Press:
     async def carry_out(self, rule: Rule[Given], *given: Given.args, **named: Given.kwargs) -> None:
         """Enter a rule in one transaction, and have its register redrawn after the ack."""
         view = self.view
-        changed = await self.desk.database.run(rule, self.person, view.key, *given, **named)
-        self.redraw(view, changed=changed > 0)
+        await self.desk.database.run(rule, self.person, view.key, *given, **named)
+        self.redraw(view)
 
-    def redraw(self, view: RosterView, *, changed: bool = False) -> None:
-        """Have the message redrawn after the ack, and other people's if the register changed."""
-        self.desk.redraws.want(self.holder, view, self.surface, changed=changed)
+    def redraw(self, view: RosterView) -> None:
+        """Have the message redrawn after the ack."""
+        self.desk.redraws.want(self.holder, view, self.surface)
 
     def put(self, message: Message) -> None:
         """Put a screen in the place of the one that was pressed, after the ack.

@@ -1,6 +1,5 @@
 """Redraws: every open roster of a register is drawn anew from the database after a change."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +10,6 @@ import structlog
 
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import AttendanceError
-from bot.attendance.excuses.writing import Reach
 from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
@@ -20,9 +18,12 @@ from bot.blocks.notices import refused
 from bot.blocks.roster.reminded import register
 from bot.blocks.roster.stale import changed_since
 from bot.blocks.surfaces import Surface
-from bot.posting.effects import Effect, Effects
+from bot.posting.effects import Effects
 from bot.slack.surfaces import Surfaces
 from storage.engine.database import Database
+from storage.engine.signals import Heard
+from storage.registers import news
+from storage.registers.news import News
 from storage.registers.opening import RegisterKey
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,8 @@ log = structlog.get_logger(__name__)
 USES = 5
 LASTS = timedelta(minutes=30)
 PAUSE = 2.0
+# So long quick presses at another process are drawn together.
+SHORT_PAUSE = 0.2
 Held = TypeVar("Held")
 
 
@@ -66,6 +69,8 @@ class Unpressed:
 class Redraws:
     """Keeps the rosters that are open, by message and by register, and redraws them.
 
+    It hears whatever is written of registers, in this process or another.
+
     All that is put in the place of one message goes through one queue: one drawing is in flight,
     what changes meanwhile is drawn in the next round, so that the last drawing always shows what
     was wanted last, as the database has it. Others who have the same register open see a change as
@@ -94,25 +99,23 @@ class Redraws:
         self._typed: dict[RegisterKey, dict[SlackPerson, None]] = {}
         self._stale: set[Viewer] = set()
         self._busy: set[Viewer] = set()
-        self._pausing: set[RegisterKey] = set()
+        self._pausing: set[tuple[RegisterKey, float]] = set()
 
-    def want(self, holder: Viewer, view: RosterView, surface: Surface, *, changed: bool) -> None:
-        """Have a roster redrawn after the ack, and everybody's of that register if it changed."""
+    def listen(self) -> None:
+        """Hear from now on whatever is written of registers."""
+        self._database.signals.hear(news.TOPIC, self._hear)
+
+    def want(self, holder: Viewer, view: RosterView, surface: Surface) -> None:
+        """Have a roster redrawn after the ack."""
         self._forget_expired()
         self._forget_unpressed(view.key, holder.person)
         self._keep(holder, view, surface)
-        for each in list(self._of[view.key]) if changed else [holder]:
-            self._stale.add(each)
-            self._effects.after_ack(partial(self._drain, each))
-        if changed:
-            for call in self._tellings(view.key):
-                self._effects.after_ack(call)
+        self._draw(holder)
 
     def put(self, holder: Viewer, message: Message, surface: Surface) -> None:
         """Put something else in the place of a roster after the ack, after what is in flight."""
         self._keep(holder, message, surface)
-        self._stale.add(holder)
-        self._effects.after_ack(partial(self._drain, holder))
+        self._draw(holder)
 
     def shown(self, holder: Viewer, view: RosterView, surface: Surface) -> None:
         """Remember that a modal has opened with a register."""
@@ -131,29 +134,45 @@ class Redraws:
         self._unpressed[key, person] = Unpressed(surface, self._clock() + LASTS)
         self._typed.setdefault(key, {})[person] = None
 
-    async def show_change(self, key: RegisterKey) -> None:
-        """Redraw every open roster of a register that somebody changed through another door.
+    def show_all(self) -> None:
+        """Redraw every open roster: nobody knows what was written meanwhile."""
+        self._show(News(None, by_hand=True), is_own=False)
 
-        After a pause: whoever writes one record often writes the next, and a response_url lasts for
-        five drawings.
+    def _hear(self, heard: Heard) -> None:
+        self._show(News.read(heard.body), is_own=heard.is_own)
+
+    def _show(self, told: News, *, is_own: bool) -> None:
+        """Redraw every open roster of which something was written.
+
+        At once after a press here. After a pause if whoever wrote one record may write the next,
+        since a response_url lasts for five drawings.
         """
         self._forget_expired()
-        if (key in self._of or key in self._typed) and key not in self._pausing:
-            self._pausing.add(key)
-            self._effects.begin(partial(self._drain_later, key))
+        concerned = [key for key in {**self._of, **self._typed} if told.concern(key)]
+        if is_own and told.by_hand:
+            for key in concerned:
+                self._show_now(key)
+            return
+        pause = SHORT_PAUSE if told.by_hand else PAUSE
+        for key in concerned:
+            if (key, pause) not in self._pausing:
+                self._pausing.add((key, pause))
+                self._effects.begin(partial(self._show_later, key, pause))
 
-    async def show_reach(self, reach: Reach) -> None:
-        """Redraw every open roster of which an excuse may say something else now."""
-        for key in [each for each in {**self._of, **self._typed} if reach.has(each)]:
-            await self.show_change(key)
+    async def _show_later(self, key: RegisterKey, pause: float) -> None:
+        await self._effects.pause(pause)
+        self._pausing.remove((key, pause))
+        self._show_now(key)
 
-    async def _drain_later(self, key: RegisterKey) -> None:
-        await self._effects.pause(PAUSE)
-        self._pausing.remove(key)
-        holders = list(self._of.get(key, {}))
-        self._stale.update(holders)
-        drawings = [self._drain(holder) for holder in holders]
-        await asyncio.gather(*drawings, *(call() for call in self._tellings(key)))
+    def _show_now(self, key: RegisterKey) -> None:
+        for holder in list(self._of.get(key, {})):
+            self._draw(holder)
+        for person in list(self._typed.get(key, {})):
+            self._effects.after_ack(partial(self._tell, key, person))
+
+    def _draw(self, holder: Viewer) -> None:
+        self._stale.add(holder)
+        self._effects.after_ack(partial(self._drain, holder))
 
     async def _drain(self, holder: Viewer) -> None:
         if holder in self._busy:
@@ -187,14 +206,9 @@ class Redraws:
         if not drawn and copy.surface.view_id:
             self._drop(holder)
 
-    def _tellings(self, key: RegisterKey) -> list[Effect]:
-        """Give what tells those who have the register open by a command: once each."""
-        return [
-            partial(self._tell, key, person, self._forget_unpressed(key, person))
-            for person in list(self._typed.get(key, {}))
-        ]
-
-    async def _tell(self, key: RegisterKey, person: SlackPerson, copy: Unpressed | None) -> None:
+    async def _tell(self, key: RegisterKey, person: SlackPerson) -> None:
+        """Tell once who has the register open by a command, unless it is pressed by now."""
+        copy = self._forget_unpressed(key, person)
         if copy is None:
             return
         try:

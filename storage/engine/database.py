@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from typing import Concatenate, ParamSpec, TypeVar, cast
@@ -13,6 +13,7 @@ import psycopg
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from storage.engine import signals
 from storage.engine.engines import (
     BUSY_SECONDS,
     SET_TIMEOUTS,
@@ -25,6 +26,7 @@ from storage.engine.engines import (
     sqlite_engine,
 )
 from storage.engine.errors import DatabaseBusyError
+from storage.engine.signals import Signal, Signals
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,7 +54,7 @@ class Database:
 
     Whoever holds the connection never commits: the transaction ends here, all or nothing. On SQLite
     one writer at a time passes a lock of the process, so that writers queue here and not in the
-    driver's busy loop.
+    driver's busy loop. What it has signalled is told when it is committed.
     """
 
     def __init__(self, url: str) -> None:
@@ -60,6 +62,7 @@ class Database:
         path = file_of(self.url)
         self._file = OpenFile(path) if path else None
         self._pooler = Pooler()
+        self.signals = Signals()
         self.engine = (
             sqlite_engine(self.url, self._file)
             if self._file
@@ -88,9 +91,11 @@ class Database:
         Raises NothingDoneError, within Slack's patience, when nobody gets round to it.
         """
         waits = Patience()
-        return await _entered(
+        done, told = await _entered(
             self._writers, waits, lambda: self._write(waits, lambda c: work(c, *args, **kwargs))
         )
+        self.signals.tell(told)
+        return done
 
     async def read(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
@@ -108,7 +113,9 @@ class Database:
 
         `work` has to be safe to repeat.
         """
-        return self._write(Patience(BUSY_SECONDS), lambda c: work(c, *args, **kwargs))
+        done, told = self._write(Patience(BUSY_SECONDS), lambda c: work(c, *args, **kwargs))
+        self.signals.tell_loop(told)
+        return done
 
     def read_now(
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
@@ -122,7 +129,9 @@ class Database:
             threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
 
-    def _write(self, waits: Patience, work: Callable[[Connection], R]) -> R:
+    def _write(
+        self, waits: Patience, work: Callable[[Connection], R]
+    ) -> tuple[R, Sequence[Signal]]:
         try:
             return self._write_once(waits, work)
         except DBAPIError as error:
@@ -130,9 +139,12 @@ class Database:
                 raise
             return self._write_once(waits, work)
 
-    def _write_once(self, waits: Patience, work: Callable[[Connection], R]) -> R:
+    def _write_once(
+        self, waits: Patience, work: Callable[[Connection], R]
+    ) -> tuple[R, Sequence[Signal]]:
         with self._transaction(waits) as connection:
-            return work(connection)
+            signals.forget(connection)
+            return work(connection), self.signals.notify(connection)
 
     def _read(self, waits: Patience, work: Callable[[Connection], R]) -> R:
         self._check_file()

@@ -13,6 +13,8 @@ from storage.engine.columns import new_id
 from storage.excuses import spans
 from storage.excuses.covering import COVERS_RECORD
 from storage.excuses.spans import SpanFilter, SpanPlace
+from storage.registers import news
+from storage.registers.news import Reach
 from storage.tables import ENROLLMENT, EXCUSE, RECORD, SHORTENING
 from storage.tables.words import ATTENDED, Becomes, ClearedBy
 
@@ -92,9 +94,10 @@ def came_on(day: ColumnElement[date]) -> ColumnElement[bool]:
     return exists(_ATTENDED.where(RECORD.c.attendance_date == day).correlate(EXCUSE))
 
 
-def add(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
-    """Keep new excuses, by the names of the columns."""
+def add(connection: Connection, rows: Sequence[dict[str, object]], reach: Reach) -> None:
+    """Keep new excuses, by the names of the columns, and tell of the registers they reach."""
     connection.execute(EXCUSE.insert(), rows)
+    news.tell(connection, reach)
 
 
 def by_ids(connection: Connection, school_id: UUID, ids: Iterable[UUID]) -> Sequence[ExcuseRow]:
@@ -121,8 +124,8 @@ def page(
     return [ExcuseRow(*row) for row in connection.execute(statement)]
 
 
-def withdraw(connection: Connection, excuse_id: UUID, by: Withdrawer) -> bool:
-    """Withdraw an excuse that stands; whether it did."""
+def withdraw(connection: Connection, excuse_id: UUID, by: Withdrawer, reach: Reach) -> bool:
+    """Withdraw an excuse that stands, and tell of the registers it reached; whether it did."""
     statement = (
         update(EXCUSE)
         .where(EXCUSE.c.id == excuse_id, EXCUSE.c.withdrawn_at.is_(None))
@@ -133,15 +136,19 @@ def withdraw(connection: Connection, excuse_id: UUID, by: Withdrawer) -> bool:
             withdrawn_why=by.why,
         )
     )
-    return connection.execute(statement).rowcount == 1
+    stood = connection.execute(statement).rowcount == 1
+    if stood:
+        news.tell(connection, reach)
+    return stood
 
 
-def shorten(connection: Connection, school_id: UUID, done: Shortened) -> None:
-    """Have an excuse end earlier, and keep when it ended before."""
+def shorten(connection: Connection, school_id: UUID, done: Shortened, reach: Reach) -> None:
+    """Have an excuse end earlier, keep when it ended before, and tell of what it reached."""
     ends = {"ends_on": done.ends_on, "ends_at": done.ends_at}
     connection.execute(update(EXCUSE).where(EXCUSE.c.id == done.excuse_id).values(ends))
     row = {"id": new_id(), "school_id": school_id, **done._asdict()}
     connection.execute(SHORTENING.insert(), row)
+    news.tell(connection, reach)
 
 
 def shortenings(connection: Connection, excuse_id: UUID) -> Sequence[Shortened]:

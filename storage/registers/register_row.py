@@ -10,11 +10,13 @@ from sqlalchemy import Connection, Date, bindparam, case, func, select
 from storage.engine import locks
 from storage.engine.columns import Id, new_id
 from storage.engine.upserts import Insert, chosen, per_engine
-from storage.registers import records
+from storage.registers import news, records
 from storage.registers.completeness import complete
+from storage.registers.news import Reach
 from storage.registers.opening import RegisterKey, parameters_of
 from storage.registers.records import ChangeSet, RecordChange
 from storage.tables import CHANGE, REGISTER, STAFF
+from storage.tables.words import Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,10 @@ def _save(
 def keep(
     connection: Connection, key: RegisterKey, change_set: ChangeSet, wanted: Sequence[RecordChange]
 ) -> int:
-    """Write what one action changed, its audit and the register's row; gives how many changed."""
+    """Write what one action changed, its audit and the register's row; gives how many changed.
+
+    Rosters of it that are open anywhere are drawn anew.
+    """
     records.write(connection, key, change_set, wanted)
     changed = sum(change.after != change.cell.entry for change in wanted)
     if not changed:
@@ -140,6 +145,7 @@ def keep(
         staff_id=change_set.staff_id,
         saved_at=change_set.recorded_at,
     )
+    news.tell(connection, Reach.of(key), by_hand=change_set.door is Door.SLACK)
     return changed
 
 

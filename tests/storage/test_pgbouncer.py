@@ -1,5 +1,6 @@
 """PostgreSQL behind PgBouncer, the real one, whether it pools sessions or transactions."""
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -18,6 +19,7 @@ from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from storage.engine.columns import new_id
 from storage.engine.database import Database, without_hurry
+from storage.engine.listening import DEAF, Cadence, Listener
 from storage.tables import ENROLLMENT, SCHOOL, migrations
 from tests.databases import Server
 from tests.serving import eventually, free_port
@@ -146,3 +148,21 @@ def test_an_import_with_its_locks_and_streams_goes_through(pooled: Database) -> 
     again = importing.run(pooled, SAMPLE, options, lambda _: None)
     assert again.changed_nothing
     assert pooled.read_now(lambda c: c.execute(text("SELECT 1")).scalar_one()) == 1
+
+
+async def found(database: Database, url: str | None, wanted: str | None) -> None:
+    """Listen until it is found out whether that is of any use."""
+    listener = Listener(database, url, lambda: None, Cadence(beat=0.2))
+    assert listener.problem() != wanted
+    async with listener.listening(), asyncio.timeout(20):
+        while listener.problem() != wanted:  # noqa: ASYNC110 - it goes on by itself
+            await asyncio.sleep(0.01)
+
+
+def test_who_listens_through_a_pooler_finds_out_and_says_what_helps(
+    pooled: Database, request: pytest.FixtureRequest, postgresql: Server
+) -> None:
+    holds_sessions = "[sessions]" in request.node.name
+    asyncio.run(found(pooled, None, None if holds_sessions else DEAF))
+    direct = make_url(postgresql.uri).set(database=pooled.url.database)
+    asyncio.run(found(pooled, direct.render_as_string(hide_password=False), None))

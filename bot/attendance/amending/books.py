@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput
+from storage.registers import news
 from storage.schools import books
 from storage.schools.books import AmendRule, BooksStep, LastStep
 from storage.schools.schools import NamedSchool
@@ -64,6 +65,7 @@ def allow(
             field="office_amend_days",
         )
     books.allow(connection, school.id, amend_days, office_amend_days)
+    news.tell(connection, None)
 
 
 def settle(connection: Connection, led: Led, wanted: BooksWanted, now: datetime) -> None:
@@ -89,6 +91,7 @@ def close(connection: Connection, led: Led, through: date | None, why: str, now:
     _refuse_step(was, through, why, dates.today(school.time_zone, now))
     step = BooksStep(through, was, why or None, now, led.admin_id())
     books.close(connection, school.id, step)
+    news.tell(connection, None)
 
 
 def reopen(connection: Connection, led: Led, since: date | None, why: str, now: datetime) -> None:

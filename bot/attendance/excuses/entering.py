@@ -68,7 +68,7 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
         _row(excuser, excuse, stamp, excuse_id, student_id)
         for excuse_id, student_id in zip(ids, excuse.student_ids, strict=True)
     ]
-    excuse_rows.add(connection, rows)
+    excuse_rows.add(connection, rows, reach)
     says = Covering(
         excuse.becomes,
         excuse.reason,

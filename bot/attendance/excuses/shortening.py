@@ -57,7 +57,7 @@ def shorten(
         api_token_id=excuser.api_token_id,
     )
     before = _after_end(connection, excuse)
-    excuse_rows.shorten(connection, excuser.school_id, done)
+    excuse_rows.shorten(connection, excuser.school_id, done, reach)
     now = _after_end(connection, excuse)
     given_up = GivenUp(excuse, why, [each for place, each in now.items() if place not in before])
     changed, stayed = giving_back.give_back(connection, excuser, given_up, stamp)

@@ -33,7 +33,7 @@ def withdraw(
     excuse, why = withdrawal.excuse, giving_back.why_of(withdrawal.why, "withdrawn")
     reach = writing.hold(connection, [excuse.student_id], excuse.begins_on, excuse.ends_on)
     by = Withdrawer(excuser.staff_id, excuser.api_token_id, stamp.now, why)
-    if not excuse_rows.withdraw(connection, excuse.id, by):
+    if not excuse_rows.withdraw(connection, excuse.id, by, reach):
         found = excuse_rows.by_ids(connection, excuser.school_id, [excuse.id])
         return Outcome(found, [], [], reach)
     written = records_under.written(connection, excuse.change_set_id, excuse.student_id)

@@ -1,6 +1,6 @@
 """What an excuse changes, written: one change set over the registers that it touches."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,6 +15,7 @@ from storage.excuses import excuse_rows
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.records_under import RecordUnder
 from storage.registers import register_row
+from storage.registers.news import Reach
 from storage.registers.opening import RegisterKey
 from storage.registers.records import ChangeSet, EnteredBy, Entry, RecordChange
 
@@ -29,22 +30,6 @@ class Touched:
     under: RecordUnder
     now: Entry
     entered_by: EnteredBy | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The registers of which an excuse may say something: of course offerings, over days."""
-
-    course_offering_ids: Collection[UUID]
-    begins_on: date
-    ends_on: date
-
-    def has(self, key: RegisterKey) -> bool:
-        """Whether a register is one of them."""
-        return (
-            key.course_offering_id in self.course_offering_ids
-            and self.begins_on <= key.attendance_date <= self.ends_on
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a write came to: the record as it stands, whether it is new, changed or refused."""
+    """What a write came to: the record as it stands, whether it is new or refused."""
 
     record: RecordRow
     created: bool = False
-    changed: bool = False
     refused: bool = False
 
 
@@ -91,9 +90,9 @@ def record(
     reasons.refuse_unknown(connection, granted.school_id, wanted.values.get("reason"), cell.entry)
     changes = marking.newer([(cell, entry)], stamp)
     deed = SavedAction(Action.MARK, stamp, why=wanted.why)
-    changed = marking.keep(connection, granted, deed, changes)
+    marking.keep(connection, granted, deed, changes)
     written = _stored(connection, granted, wanted.course_enrollment_id)
-    return Recorded(written, created=not there, changed=bool(changed))
+    return Recorded(written, created=not there)
 
 
 def correct(
@@ -123,9 +122,8 @@ def correct(
     )
     order_key = max(stamp.order_key, cell.order_key + 1)
     deed = SavedAction(Action.DETAILS, stamp, why=correction.why)
-    changed = marking.keep(connection, granted, deed, [RecordChange(cell, entry, order_key)])
-    written = _stored(connection, granted, present.course_enrollment_id)
-    return Recorded(written, changed=bool(changed))
+    marking.keep(connection, granted, deed, [RecordChange(cell, entry, order_key)])
+    return Recorded(_stored(connection, granted, present.course_enrollment_id))
 
 
 def _agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[Enrollment, Link]:

@@ -98,8 +98,8 @@ def take(
     taken: GivenRegister,
     stamp: Stamp,
     seen: Callable[[Whole], bool] | None = None,
-) -> tuple[Whole, bool]:
-    """Write a whole register, all of it or nothing; gives it as it stands then, and if it changed.
+) -> Whole:
+    """Write a whole register, all of it or nothing; gives it as it stands then.
 
     Each student who is due needs a row, unless `rest` says what becomes of the others. A record of
     a newer action stays, as everywhere. Raises BadRows that names each bad row, Changed when
@@ -118,8 +118,8 @@ def take(
     if taken.rest is Rest.PRESENT:
         changes += marking.presents(connection, granted, _others(cells, entries), stamp)
     deed = SavedAction(Action.MARK, stamp, why=taken.why)
-    changed = marking.keep(connection, granted, deed, changes)
-    return _whole(connection, caller, key), bool(changed)
+    marking.keep(connection, granted, deed, changes)
+    return _whole(connection, caller, key)
 
 
 def _matched(

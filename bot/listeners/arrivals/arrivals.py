@@ -1,6 +1,5 @@
 """/attendance desk: the form, also from a student; "Arrived now" on the call list and on one."""
 
-from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -34,7 +33,6 @@ from bot.listeners.context import (
 )
 from bot.listeners.students import looking
 from bot.listeners.submitted import State
-from storage.registers.opening import RegisterKey
 
 
 async def answer(asked: Asked) -> Form:
@@ -105,7 +103,6 @@ async def take_back(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     changed = await press.desk.database.run(
         arriving.take_back, press.person, deed.change_set_id, press.stamp()
     )
-    _redraw(press.desk, changed)
     press.put(told.taken_back(changed))
     await ack()
 
@@ -116,7 +113,6 @@ async def _arrive(
     found = await desk.database.run(
         arriving.arrive, person, state.students(), fields.read_wall_clock(_at(state), "at"), stamp
     )
-    _redraw(desk, found.registers)
     _give_slips(desk, person, surface, found)
     return screen(told.arrived(found))
 
@@ -126,7 +122,6 @@ async def _leave(desk: Desk, person: SlackPerson, state: State, stamp: Stamp) ->
     reason, told_by = state.of("reason").chosen, state.of("told_by").value
     leaves = Leaving(state.students(), at, reason, told_by)
     found = await desk.database.run(leaving.leave, person, leaves, stamp)
-    desk.effects.after_ack(partial(desk.redraws.show_reach, found.outcome.reach))
     return screen(told.left(found))
 
 
@@ -135,7 +130,6 @@ async def _arrived(press: Press, student_id: UUID) -> Arrived:
     found = await press.desk.database.run(
         arriving.arrive, press.person, [student_id], None, press.stamp()
     )
-    _redraw(press.desk, found.registers)
     _give_slips(press.desk, press.person, press.surface, found)
     return found
 
@@ -144,12 +138,6 @@ def _give_slips(desk: Desk, person: SlackPerson, surface: Surface, found: Arrive
     """Give who entered an arrival the slips after the ack, where the school gives some."""
     if found.sheet is not None:
         desk.after_ack(surface, partial(desk.slips.give, person.slack_user_id, found.sheet))
-
-
-def _redraw(desk: Desk, registers: Sequence[RegisterKey]) -> None:
-    """Redraw after the ack the open rosters of what was changed."""
-    for key in registers:
-        desk.effects.after_ack(partial(desk.redraws.show_change, key))
 
 
 def _at(state: State) -> str:

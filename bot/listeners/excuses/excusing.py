@@ -1,7 +1,5 @@
 """Saving the forms of excuses. What is wrong is said under its input, and nothing is saved."""
 
-from functools import partial
-
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -9,7 +7,7 @@ from bot.attendance import fields
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.excuses import office
 from bot.attendance.excuses.entering import NewExcuse
-from bot.attendance.excuses.office import NewEnd, Settled
+from bot.attendance.excuses.office import NewEnd
 from bot.blocks.excuses import lists
 from bot.blocks.excuses.forms import ExcuseCarried
 from bot.blocks.ids.student_ids import StudentDay
@@ -26,7 +24,6 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     excuse = _submitted(state, carried)
     stamp = stamp_of_form(desk, person, body["view"])
     settled = await desk.database.run(office.enter, person, excuse, stamp)
-    _redraw(desk, settled)
     _show_again(desk, person, carried)
     await ack(response_action="update", view=lists.entered(settled, carried))
 
@@ -39,7 +36,6 @@ async def withdraw(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     why = state.of("why").value or ""
     stamp = stamp_of_form(desk, person, body["view"])
     settled = await desk.database.run(office.withdraw, person, carried.excuse_id, why, stamp)
-    _redraw(desk, settled)
     _show_again(desk, person, carried)
     await ack(response_action="update", view=lists.withdrawn(settled, carried))
 
@@ -57,7 +53,6 @@ async def shorten(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     )
     stamp = stamp_of_form(desk, person, body["view"])
     settled = await desk.database.run(office.shorten, person, carried.excuse_id, wanted, stamp)
-    _redraw(desk, settled)
     _show_again(desk, person, carried)
     await ack(response_action="update", view=lists.shortened(settled, carried))
 
@@ -67,11 +62,6 @@ def _read(body: Body, context: AsyncBoltContext) -> tuple[Desk, SlackPerson, Exc
     desk, shown = desk_of(context), body["view"]
     carried = ExcuseCarried.model_validate_json(shown["private_metadata"])
     return desk, person_of(body, desk), carried, State.model_validate(shown["state"])
-
-
-def _redraw(desk: Desk, settled: Settled) -> None:
-    """Redraw after the ack the open rosters on which the student may stand otherwise now."""
-    desk.effects.after_ack(partial(desk.redraws.show_reach, settled.outcome.reach))
 
 
 def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None:

@@ -48,5 +48,5 @@ async def permit(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     why = State.model_validate(shown["state"]).of(amending.WHY).value or ""
     await desk.database.run(permits.give, person, view.key, why, desk.clock())
     holder = Viewer(person, carried.shown_in)
-    desk.redraws.want(holder, view.but(unfolded=True), carried.surface, changed=False)
+    desk.redraws.want(holder, view.but(unfolded=True), carried.surface)
     await ack()

@@ -84,7 +84,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     stamp = Stamp(acted_at=carried.acted_at, name=name, now=desk.clock())
     filled = FilledForm(entry, carried.seen)
     try:
-        changed = await desk.database.run(
+        await desk.database.run(
             marking.mark_details, person, view.key, student.roll_number, filled, stamp
         )
     except Changed:
@@ -93,7 +93,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await ack(response_action="update", view=modal)
         return
     holder = Viewer(person, carried.shown_in)
-    desk.redraws.want(holder, view, carried.surface, changed=changed > 0)
+    desk.redraws.want(holder, view, carried.surface)
     await ack()
 
 

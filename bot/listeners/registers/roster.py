@@ -35,7 +35,7 @@ async def undo(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     press = press_of(body, context)
     desk, view = press.desk, press.view
     undone = await desk.database.run(marking.undo, press.person, view.key, press.stamp())
-    press.redraw(view, changed=undone.changed > 0)
+    press.redraw(view)
     if undone.left:
         press.show(left_as_it_is(undone.left))
     await ack()

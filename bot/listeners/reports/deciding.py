@@ -1,6 +1,5 @@
 """/attendance reports: what families report, and presses on their list."""
 
-from functools import partial
 from uuid import UUID
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -81,8 +80,6 @@ async def accept(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     decided = await desk.database.run(
         deciding.accept, person, _chosen(carried, state), acceptance, stamp
     )
-    for outcome in decided.outcomes:
-        desk.effects.after_ack(partial(desk.redraws.show_reach, outcome.reach))
     await _answer(ack, desk, person, carried, decided)
 
 

@@ -27,7 +27,7 @@ from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Moved, Roll
 from storage.engine import locks
 from storage.engine.database import without_hurry
-from storage.registers import completeness
+from storage.registers import completeness, news
 from storage.rosters import links, rows
 from storage.schools import brakes, imports, staff
 from storage.schools.imports import NewImport
@@ -48,6 +48,11 @@ class SyncOutcome:
             for noun, each in counts.items():
                 found[noun].take_in(each)
         return found
+
+    @property
+    def changed_anything(self) -> bool:
+        """Whether anything is other than it was."""
+        return any(each.added or each.changed or each.ended for each in self.counts.values())
 
 
 class SavedMeanwhileError(OneRosterError):
@@ -72,12 +77,14 @@ def sync(
 
     On SQLite nobody else writes meanwhile, so all reading and checking is done before. Raises
     DropError where too much would end, unless that is allowed, and SavedMeanwhileError where it has
-    to be done again.
+    to be done again. Every roster that is open anywhere is drawn anew if anything changed.
     """
     outcome = _sync_schools(connection, known, on_progress)
     if outcome.drops and not allow_drop:
         raise DropError(outcome.drops)
     imports.keep(connection, done, _numbers(outcome))
+    if outcome.changed_anything:
+        news.tell(connection, None)
     return outcome
 
 
