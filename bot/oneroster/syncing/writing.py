@@ -70,11 +70,6 @@ class Job:
         return self.known.clock.local(self.school)
 
     @property
-    def tomorrow(self) -> date:
-        """The day from which that holds which would lose something of today."""
-        return self.today + timedelta(days=1)
-
-    @property
     def yesterday(self) -> date:
         """The last day of what has ended."""
         return self.today - timedelta(days=1)
