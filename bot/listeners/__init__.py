@@ -18,6 +18,7 @@ from bot.blocks.ids import (
     nudge_ids,
     register_ids,
     report_ids,
+    roster_ids,
     setup_ids,
     student_ids,
 )
@@ -32,6 +33,7 @@ from bot.listeners.home import opening
 from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
+from bot.listeners.rosters import roster_saves, roster_screens
 from bot.listeners.setup import absences, pressing, privacy, rosters, saving
 from bot.listeners.students import looking, picking
 from bot.listeners.talk import hearing
@@ -51,6 +53,7 @@ def register(app: AsyncApp) -> None:
     _route_reports(app)
     _route_setup(app)
     _route_beginning(app)
+    _route_rosters(app)
     _route_home(app)
     _route_talk(app)
     app.action(re.compile(""))(roster.unknown)
@@ -182,6 +185,31 @@ def _route_setup(app: AsyncApp) -> None:
 def _route_beginning(app: AsyncApp) -> None:
     app.action(beginning_ids.CREATE)(founding.ask)
     app.view(beginning_ids.CREATE)(founding.create)
+
+
+def _route_rosters(app: AsyncApp) -> None:
+    app.action(roster_ids.IS_CLASSES)(roster_screens.show_classes)
+    app.action(roster_ids.OPEN_CLASSES)(roster_screens.open_classes)
+    app.action(roster_ids.CLASS)(roster_screens.show_class)
+    app.action(roster_ids.STAFF)(roster_screens.show_staff)
+    app.action(roster_ids.ADD_CLASS)(roster_screens.add_class)
+    app.action(roster_ids.CHANGE_CLASS)(roster_screens.change_class)
+    app.action(roster_ids.TIMES)(roster_screens.set_times)
+    app.action(roster_ids.ADD_STUDENTS)(roster_screens.add_students)
+    app.action(roster_ids.MEMBER)(roster_screens.change_member)
+    app.action(roster_ids.ADD_TEACHER)(roster_screens.add_teacher)
+    app.action(roster_ids.TEACHER)(roster_screens.change_teacher)
+    app.action(roster_ids.ADD_STAFF)(roster_screens.add_staff)
+    app.action(roster_ids.CHANGE_STAFF)(roster_screens.change_staff)
+    app.view(roster_ids.ADD_CLASS)(roster_saves.add_class)
+    app.view(roster_ids.CHANGE_CLASS)(roster_saves.change_class)
+    app.view(roster_ids.TIMES)(roster_saves.set_times)
+    app.view(roster_ids.ADD_STUDENTS)(roster_saves.add_students)
+    app.view(roster_ids.MEMBER)(roster_saves.change_member)
+    app.view(roster_ids.ADD_TEACHER)(roster_saves.add_teacher)
+    app.view(roster_ids.TEACHER)(roster_saves.change_teacher)
+    app.view(roster_ids.ADD_STAFF)(roster_saves.add_staff)
+    app.view(roster_ids.CHANGE_STAFF)(roster_saves.change_staff)
 
 
 def _route_home(app: AsyncApp) -> None:

@@ -24,14 +24,18 @@ from storage.rosters.rows import PAGE
 
 @dataclass(frozen=True, slots=True)
 class LinkTable:
-    """A table of people in course offerings; `person` is its column of them."""
+    """A table of people in course offerings; `person` is its column of them.
+
+    `is_of_roster` leaves out what is no roster's matter, if there is any.
+    """
 
     table: Table
     person: str
     people: Table
+    is_of_roster: ColumnElement[bool] | None = None
 
 
-ASSIGNMENTS = LinkTable(tables.ASSIGNMENT, "staff_id", tables.STAFF)
+ASSIGNMENTS = LinkTable(tables.ASSIGNMENT, "staff_id", tables.STAFF, ~tables.ASSIGNMENT.c.is_cover)
 ENROLLMENTS = LinkTable(tables.ENROLLMENT, "student_id", tables.STUDENT)
 
 
@@ -82,7 +86,9 @@ def free(
 
 
 def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterator[StoredLink]:
-    """Give a school's links that came from exports, by course offering, person and first day.
+    """Give a school's links by course offering, person and first day; no covers.
+
+    Those that were entered by hand have no sourced_id, and were never gone.
 
     Streamed, in the order of code points, as `rows.stored` and with the same caution. Links of
     course offerings whose sourced_id another has taken are left out: they are of the past.
@@ -105,7 +111,7 @@ def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterato
         .where(
             # The course offering's, so that SQLite goes by those and sorts one at a time.
             offering.school_id == school_id,
-            or_(link.sourced_id.is_not(None), link.gone_on.is_not(None)),
+            *(() if kind.is_of_roster is None else (kind.is_of_roster,)),
             offering.sourced_id.is_not(None),
             person.sourced_id.is_not(None),
         )

@@ -79,3 +79,5 @@ from storage.tables.reasons import AbsenceReason as AbsenceReason
 from storage.tables.reports import REPORT as REPORT
 from storage.tables.reports import REPORT_REASON as REPORT_REASON
 from storage.tables.reports import AbsenceReport as AbsenceReport
+from storage.tables.roster_changes import ROSTER_CHANGE as ROSTER_CHANGE
+from storage.tables.roster_changes import RosterChange as RosterChange

@@ -159,4 +159,14 @@ HOLDINGS = (
     Holding(tables.CLEARING_RULE, Kept.SETTINGS),
     Holding(tables.ROSTER_IMPORT, Kept.SETTINGS, actors=("staff_id",), plain=("source", "digest")),
     Holding(tables.IMPORTED_SCHOOL, Kept.SETTINGS),
+    Holding(
+        tables.ROSTER_CHANGE,
+        Kept.AUDIT,
+        student="student_id",
+        staff="staff_id",
+        since="changed_at",
+        actors=("changed_by_id",),
+        free=("before", "after"),
+        plain=("row_id", "change_set_id"),
+    ),
 )

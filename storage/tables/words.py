@@ -183,3 +183,15 @@ class ImportDoor(StrEnum):
     COMMAND_LINE = "command_line"
     SLACK = "slack"
     SOURCE = "source"
+
+
+class RosterNoun(StrEnum):
+    """What of a roster is changed by hand; a class is a course offering."""
+
+    SCHOOL = "school"
+    STAFF = "staff"
+    STUDENT = "student"
+    CLASS = "class"
+    MEETING = "meeting"
+    ASSIGNMENT = "assignment"
+    ENROLLMENT = "enrollment"

@@ -22,8 +22,8 @@ from sqlalchemy import (
 
 from storage.engine.columns import Id, Instant, new_id
 from storage.privacy import reach
-from storage.privacy.people import Person
-from storage.tables import REPORT, SCHOOL, STAFF, STUDENT
+from storage.privacy.people import Person, PersonKind
+from storage.tables import REPORT, ROSTER_CHANGE, SCHOOL, STAFF, STUDENT
 from storage.tables.holding import Holding
 from storage.tables.holdings import HOLDINGS
 
@@ -31,6 +31,8 @@ DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 # Where two columns say one thing: a report that is pending has no reason why it was declined.
 APART: dict[Table, dict[str, object]] = {REPORT: {"declined_why": None}}
+# Whose rows are a student's or somebody's of the staff, never both's.
+OF_ONE = {ROSTER_CHANGE}
 _BY_TABLE = {each.table: each for each in HOLDINGS}
 
 
@@ -71,6 +73,9 @@ class Filler:
     def value(self, column: Column[Any], holding: Holding) -> object:
         """Give something that the column takes, and that is known again."""
         name, kind = column.name, column.type
+        of_student = self.person.kind is PersonKind.STUDENT
+        if holding.table in OF_ONE and name == (holding.staff if of_student else holding.student):
+            return None
         target = next((key.column.table for key in column.foreign_keys), None)
         if target is not None or name in {holding.student, *holding.actors}:
             return self.key(column, holding, target)

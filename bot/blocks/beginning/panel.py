@@ -3,7 +3,8 @@
 from bot.attendance.beginning.steps import Progress, Step
 from bot.attendance.registers.asking import Word
 from bot.blocks.elements import Block, Element, Message, actions, button, header, section
-from bot.blocks.ids import register_ids, setup_ids
+from bot.blocks.ids import register_ids, roster_ids, setup_ids
+from bot.blocks.ids.roster_ids import OfRoster
 
 _TITLES = {
     Step.SCHOOL: "The school",
@@ -15,8 +16,8 @@ _TITLES = {
 }
 _NEXT = {
     Step.SCHOOL: "",
-    Step.CLASSES: "Next: whoever runs Rollcall imports your roster.",
-    Step.STUDENTS: "Next: whoever runs Rollcall imports your students.",
+    Step.CLASSES: "Next: add your first class, with its teacher. Or import a roster in setup.",
+    Step.STUDENTS: "Next: open a class, and add its students.",
     Step.TIMETABLE: "Next: say when classes meet. One without times has one register a day.",
     Step.DIGEST: "Next: choose the channel that gets the day's digest.",
     Step.REGISTER: "Next: take a first register. This list goes away with it.",
@@ -50,6 +51,12 @@ def _line(step: Step, found: Progress) -> str:
 
 def _buttons(found: Progress, *, in_setup: bool) -> list[Element]:
     row: list[Element] = []
+    value = OfRoster(school_id=found.school_id).written()
+    if found.next_step is Step.CLASSES and not found.has_classes:
+        row.append(button(roster_ids.ADD_CLASS, "Add a class", value, style="primary"))
+    elif found.next_step in {Step.CLASSES, Step.STUDENTS, Step.TIMETABLE}:
+        leads_to = roster_ids.OPEN_CLASSES if in_setup else roster_ids.CLASSES
+        row.append(button(leads_to, "Classes", value, style="primary"))
     if found.next_step is Step.DIGEST:
         leads_to = setup_ids.SETUP_ADD if in_setup else f"{register_ids.ASK_WORD}_begin"
         row.append(button(leads_to, "Add a digest", Word.SETUP, style="primary"))

@@ -23,6 +23,7 @@ from bot.blocks.forms import SetupCarried, days_of, marked, modal, of_channel
 from bot.blocks.ids import setup_ids
 from bot.blocks.ids.setup_ids import ClosedSpan, DigestAct, DigestChoice
 from bot.blocks.inputs import option
+from bot.blocks.rosters.lists import by_hand
 from bot.blocks.setup import (
     book_forms,
     clearing_forms,
@@ -89,6 +90,7 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         *privacy_forms.told(),
         header("Rosters"),
         *roster_forms.told(found.rosters, found.school, found.at),
+        by_hand(found.school.id),
         header("Time zone and clock"),
         _zone(found),
     ]

@@ -177,11 +177,12 @@ def _free_ids(job: Job, kind: Noun) -> None:
 def _stays(job: Job, ended: frozenset[UUID], old: StoredLink) -> bool:
     """Whether a link that an export does not have stays as it was.
 
-    So does one whose row was only skipped. A course offering that is over takes its links with it,
-    unless this import has ended it.
+    So does one whose row was only skipped, and one that was entered by hand. A course offering that
+    is over takes its links with it, unless this import has ended it.
     """
     is_over = old.offering_ends_on < job.today and old.course_offering_id not in ended
-    return is_over or job.known.findings.spares(ENROLLMENTS, old.sourced_id or "")
+    is_by_hand = old.sourced_id is None and old.gone_on is None
+    return is_by_hand or is_over or job.known.findings.spares(ENROLLMENTS, old.sourced_id or "")
 
 
 def _teaches(kind: Noun) -> int:

@@ -10,7 +10,7 @@ from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
 from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
 from bot.oneroster.syncing.writing import Job, Row, nothing_more, writing
 from storage.engine.columns import new_id
-from storage.rosters import rows, student_words
+from storage.rosters import by_hand, rows, student_words
 from storage.rosters.rows import Values
 
 ACTIVE = "active"
@@ -48,7 +48,15 @@ def _take_over(job: Job) -> None:
 
 
 def sync_students(job: Job) -> dict[str, UUID]:
-    """Sync students; gives the ids of those of the export by sourcedId."""
+    """Sync students; gives the ids of those of the export by sourcedId.
+
+    Whom an admin has added becomes the one of that number whom the export names, if only one does.
+    """
+    added = by_hand.students(job.connection, job.school_id)
+    for row in job.known.staging.students(job.school) if added else ():
+        student_id = added.pop(row.number, None)
+        if student_id is not None:
+            by_hand.take_over(job.connection, student_id, row.sourced_id)
     exported = (
         Exported(row.sourced_id, tuple(row[1:])) for row in job.known.staging.students(job.school)
     )

@@ -1,0 +1,91 @@
+"""What an admin sees of a school's rosters: its classes, one class, its staff."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.access.setting_up import Led
+from bot.attendance.days import dates, typed_meetings
+from bot.attendance.rosters import classes as class_rules
+from storage.schools import classes, staff
+from storage.schools.classes import ClassRow, ListedClass, MemberRow, TeacherRow
+from storage.schools.schools import NamedSchool
+from storage.schools.staff import ListedStaff
+
+ON_A_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ClassList:
+    """A page of a school's classes that are not over, of `total`; `page` counts from 0."""
+
+    school: NamedSchool
+    rows: tuple[ListedClass, ...]
+    page: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSeen:
+    """A class as it is today and from now on; `times` is its timetable as it may be typed."""
+
+    school: NamedSchool
+    row: ClassRow
+    today: date
+    times: str
+    teachers: tuple[TeacherRow, ...]
+    members: tuple[MemberRow, ...]
+    has_registers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffList:
+    """A school's staff by name, those who have left included."""
+
+    school: NamedSchool
+    rows: tuple[ListedStaff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewClassForm:
+    """What the form for a new class begins with."""
+
+    school: NamedSchool
+    begins_on: date
+    ends_on: date | None
+
+
+def class_list(connection: Connection, led: Led, page: int, now: datetime) -> ClassList:
+    """List a page of the school's classes."""
+    today = dates.today(led.school.time_zone, now)
+    rows, total = classes.listed(connection, led.school.id, today, page * ON_A_PAGE, ON_A_PAGE)
+    return ClassList(led.school, tuple(rows), page, total)
+
+
+def class_seen(connection: Connection, led: Led, class_id: UUID, now: datetime) -> ClassSeen:
+    """Look at a class. Raises NotFound for one of another school."""
+    row = class_rules.of_school(connection, led, class_id)
+    today = dates.today(led.school.time_zone, now)
+    meetings = class_rules.meetings_of(connection, class_id)
+    return ClassSeen(
+        school=led.school,
+        row=row,
+        today=today,
+        times=typed_meetings.written(meetings, led.school.hour_cycle),
+        teachers=tuple(classes.teachers(connection, class_id, today)),
+        members=tuple(classes.members(connection, class_id, today)),
+        has_registers=class_rules.has_registers(connection, class_id),
+    )
+
+
+def staff_list(connection: Connection, led: Led) -> StaffList:
+    """List the school's staff."""
+    return StaffList(led.school, tuple(staff.of_school(connection, led.school.id)))
+
+
+def new_class(connection: Connection, led: Led, now: datetime) -> NewClassForm:
+    """Offer dates for a new class: from today to the end of the other classes, if there are any."""
+    today = dates.today(led.school.time_zone, now)
+    return NewClassForm(led.school, today, classes.last_end(connection, led.school.id, today))

@@ -1,0 +1,1 @@
+"""A school's rosters, changed by hand: what is looked at, and what is saved."""
