@@ -1,11 +1,15 @@
-"""Logs: one event a line, key=value, ids only."""
+"""Logs: one event a line, key=value or JSON, ids only."""
 
 import logging
 import sys
 import traceback
+from types import TracebackType
+from typing import cast
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from bot.settings import LogFormat
 
 # At their lower levels these write whole payloads, and so names and tokens, or page after page, or
 # what says nothing to whoever starts the program.
@@ -13,11 +17,14 @@ TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio", "mat
 # At WARNING Bolt writes parts of every payload that nobody listens to.
 BOLT = "slack_bolt"
 WRITTEN = structlog.processors.KeyValueRenderer(key_order=["event"])
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def configure(level: str) -> None:
+def configure(level: str, form: LogFormat = LogFormat.TEXT) -> None:
     """Set up logging for the process. Called by the command line only."""
-    logging.basicConfig(format="%(levelname)s %(name)s %(message)s", level=level, force=True)
+    handler = logging.StreamHandler()
+    handler.setFormatter(_json_lines() if form is LogFormat.JSON else _TextLines())
+    logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(
             max(logging.WARNING, logging.getLevelNamesMapping()[level])
@@ -28,7 +35,7 @@ def configure(level: str) -> None:
             structlog.stdlib.filter_by_level,
             structlog.stdlib.add_logger_name,
             _errors_without_values,
-            _on_one_line,
+            *_written_as(form),
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -36,18 +43,55 @@ def configure(level: str) -> None:
     )
 
 
+class _TextLines(logging.Formatter):
+    """Lines for people; errors that libraries log are written as our own are."""
+
+    def __init__(self) -> None:
+        super().__init__("%(levelname)s %(name)s %(message)s")
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's name
+        """Write an error without its message."""
+        return "\n".join(_without_values(ei[1]).values()) if ei[1] else ""
+
+
+def _json_lines() -> logging.Formatter:
+    """Write what libraries log as our own lines are: an object a line."""
+    own: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.JSONRenderer(sort_keys=True, default=str),
+    ]
+    foreign: list[Processor] = [structlog.stdlib.add_logger_name, _errors_without_values]
+    return structlog.stdlib.ProcessorFormatter(processors=own, foreign_pre_chain=foreign)
+
+
+def _written_as(form: LogFormat) -> list[Processor]:
+    if form is LogFormat.JSON:
+        return [structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
+    return [_on_one_line]
+
+
 def _errors_without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Write where an error came from and of what kind it is, never its message.
 
     A database names the values of the row that it refuses, and so students and notes.
     """
-    error = event.pop("exc_info", None)
-    if error is True:
-        error = sys.exc_info()[1]
+    found: object = event.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()
+    # A library's record has the three parts, ours may have the error alone.
+    error = cast("_ExcInfo", found)[1] if isinstance(found, tuple) else found
     if isinstance(error, BaseException):
-        event["kinds"] = " < ".join(_kinds_of(error))
-        event["frames"] = "".join(traceback.format_tb(error.__traceback__))
+        event.update(_without_values(error))
     return event
+
+
+def _without_values(error: BaseException) -> dict[str, str]:
+    return {
+        "kinds": " < ".join(_kinds_of(error)),
+        "frames": "".join(traceback.format_tb(error.__traceback__)),
+    }
 
 
 def _on_one_line(

@@ -1,6 +1,7 @@
 """Every setting: its environment variable, type, default and meaning. Read once, at the start."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -11,6 +12,13 @@ from bot import zones
 from storage.engine.engines import parse
 
 SLACK_API_URL = "https://slack.com/api/"
+
+
+class LogFormat(StrEnum):
+    """How a line of the log is written: for people, or for what collects lines."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class SettingsError(ValueError):
@@ -71,6 +79,11 @@ class Settings(BaseSettings):
         default="INFO",
         validation_alias="ROLLCALL_LOG_LEVEL",
         description="DEBUG, INFO, WARNING or ERROR.",
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.TEXT,
+        validation_alias="ROLLCALL_LOG_FORMAT",
+        description="How a line of the log is written: text, or json for what collects lines.",
     )
 
     tick_seconds: float = Field(

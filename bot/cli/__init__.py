@@ -53,7 +53,7 @@ def serve(
     """Run the bot: Slack's requests, the REST API, health checks; migrates the database first."""
     with sentences():
         settings = Settings.read()
-        logs.configure(settings.log_level)
+        logs.configure(settings.log_level, settings.log_format)
         look(settings, makes=True)
         serving.serve(settings, host, port)
 
@@ -88,7 +88,7 @@ def import_oneroster(
     """Take rosters from a OneRoster export, version 1.1 or 1.2."""
     with sentences():
         settings = Settings.read()
-        logs.configure(settings.log_level)
+        logs.configure(settings.log_level, settings.log_format)
         asked = importing.ImportRequest(
             time_zone or settings.time_zone,
             skip_bad_rows=skip_bad_rows,
@@ -122,7 +122,7 @@ def import_calendar(
     """Take a school's closed days from a calendar's events of whole days."""
     with sentences():
         settings = Settings.read()
-        logs.configure(settings.log_level)
+        logs.configure(settings.log_level, settings.log_format)
         first, last = since and since.date(), until and until.date()
         asked = calendars.CalendarRequest(school, first, last, only or (), dry_run=dry_run)
         calendars.import_calendar(settings, path, asked)
