@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from bot.permissions import PERMISSIONS
+
 COMMAND = "/attendance"
 SHORTCUT = "take_attendance"
 SHORTCUT_NAME = "Take attendance"
@@ -11,27 +13,7 @@ SHORTCUT_SAYS = "Open the register that is on now"
 EVENTS = ("app_home_opened", "app_mention", "message.im")
 COMMAND_SAYS = "Take a register"
 COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
-# commands: the slash command and the shortcut. users:read and users:read.email: who somebody is, by
-# e-mail, once. chat:write: digests, reminders, notices. *:read: whether a channel is one for
-# records. *:history and im:write: whether a message is there whose posting broke off; im:history
-# and app_mentions:read also what is written to the bot. files:write: the week's chart as a picture,
-# where the workspace takes no other, and slips for who comes late; deleting an
-# export that was read. files:read: the export that an admin uploads in setup.
-SCOPES = (
-    "commands",
-    "chat:write",
-    "users:read",
-    "users:read.email",
-    "channels:read",
-    "groups:read",
-    "channels:history",
-    "groups:history",
-    "im:history",
-    "im:write",
-    "files:read",
-    "files:write",
-    "app_mentions:read",
-)
+SCOPES = tuple(each.scope for each in PERMISSIONS)
 
 
 # Where the bot takes what Slack sends.

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.cli import cli
 from bot.manifest import SCOPES, manifest
+from bot.permissions import PERMISSIONS
 from bot.settings import Settings
 from playground.config import WorkspaceConfig
 
@@ -103,6 +104,20 @@ def test_connecting_tells_of_every_scope_that_the_app_asks_for() -> None:
     table = page.split("It asks for these scopes:")[1].split("A scope that")[0]
     told = [cell for row in table.splitlines()[4:] for cell in row.split("|")[1:2]]
     assert sorted(re.findall(r"`([a-z:._]+)`", " ".join(told))) == sorted(SCOPES)
+
+
+def test_the_page_of_permissions_is_the_table_in_the_code() -> None:
+    page = (ROOT / "docs" / "permissions.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    expected = [
+        [
+            f"`{each.scope}`",
+            ", ".join(f"`{use}`" for use in each.uses),
+            each.why + ("" if each.needed else " Without it the rest works."),
+        ]
+        for each in PERMISSIONS
+    ]
+    assert rows == expected
 
 
 @pytest.mark.parametrize("page", FOR_SCHOOLS, ids=lambda page: page.name)

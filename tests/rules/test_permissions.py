@@ -1,0 +1,47 @@
+"""The app's permissions are those of the calls that are made: none is missing, none is idle."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.manifest import COMMAND, EVENTS, SCOPES, SHORTCUT_NAME
+from bot.permissions import NEEDS_APP_TOKEN, NEEDS_NO_SCOPE, PERMISSIONS
+from playground.web_api.methods import methods
+
+ROOT = Path(__file__).parents[2]
+# Of direct messages the history is read, and nothing else is asked.
+OF_DIRECT_MESSAGES = "im:read"
+TELLS = {"read", "write", "pages", "read_of_team", "_shown"}
+
+
+def called() -> Iterator[str]:
+    """The Web API methods that the one client of Slack names in its calls."""
+    for file in (ROOT / "bot" / "slack").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                first = node.args[0] if node.args else None
+                is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
+                if node.func.attr in TELLS and is_text:
+                    yield str(getattr(first, "value"))  # noqa: B009  # a constant, as was seen
+
+
+def test_every_call_and_every_event_has_its_scope_in_the_table() -> None:
+    used = {use for each in PERMISSIONS for use in each.uses}
+    told = used | set(NEEDS_NO_SCOPE) | set(NEEDS_APP_TOKEN)
+    assert set(called()) | set(EVENTS) | {COMMAND, SHORTCUT_NAME} == told
+
+
+def test_slack_wants_no_other_scope_for_a_call_than_the_table_has() -> None:
+    of_slack = methods()
+    for name in called():
+        method = of_slack[name]
+        kinds = method.by_kind or {}
+        wanted = {*kinds.values(), *filter(None, [method.scope])} - {OF_DIRECT_MESSAGES}
+        held = {each.scope for each in PERMISSIONS if name in each.uses}
+        assert wanted <= held, name
+        assert bool(held) == (name not in NEEDS_NO_SCOPE + NEEDS_APP_TOKEN), name
+
+
+def test_each_scope_is_asked_for_once() -> None:
+    assert len(set(SCOPES)) == len(SCOPES) == len(PERMISSIONS)
+    assert all(each.uses and each.why.endswith(".") for each in PERMISSIONS)
