@@ -12,6 +12,7 @@ from bot.cli import calendars, importing, serving
 from bot.cli.backups import backup, restore
 from bot.cli.contacts import contacts
 from bot.cli.demo import running
+from bot.cli.doctor import doctor
 from bot.cli.excuses import excuses_cli
 from bot.cli.opening import look, opened
 from bot.cli.privacy import privacy_cli
@@ -151,6 +152,7 @@ def demo(
         running.run(port, data)
 
 
+cli.command()(doctor)
 cli.command()(backup)
 cli.command()(restore)
 cli.command()(contacts)

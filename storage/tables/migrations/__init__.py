@@ -43,6 +43,17 @@ def found(connection: Connection) -> str | None:
 
 
 @cache
+def _known() -> frozenset[str]:
+    """List the migrations that this program knows."""
+    return frozenset(each.revision for each in ScriptDirectory(str(HERE)).walk_revisions())
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program has a migration of that name."""
+    return revision in _known()
+
+
+@cache
 def newest() -> str | None:
     """Name the last migration that this program knows."""
     return ScriptDirectory(str(HERE)).get_current_head()
@@ -67,10 +78,9 @@ def _run(connection: Connection, change: Change, revision: str) -> None:
 
 def _refuse_newer(connection: Connection) -> None:
     """Raise DatabaseNewerError for tables that a newer program has made."""
-    scripts = ScriptDirectory(str(HERE))
     there = found(connection)
-    if there is not None and there not in {each.revision for each in scripts.walk_revisions()}:
+    if there is not None and not is_known(there):
         raise DatabaseNewerError(
             f"The database is newer than this program: its tables are at {there}, the newest here "
-            f"is {scripts.get_current_head()}. Update the program; nothing was changed."
+            f"is {newest()}. Update the program; nothing was changed."
         )
