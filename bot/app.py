@@ -31,6 +31,7 @@ from bot.posting.plan import plan
 from bot.posting.redraws import Redraws
 from bot.posting.slips import Slips
 from bot.posting.upkeep import Upkeep
+from bot.posting.uploads import Uploads
 from bot.settings import SLACK_API_URL, Settings
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
@@ -137,13 +138,15 @@ async def slack_side(ground: Ground, patience: Patience) -> AsyncGenerator[None]
     ground.problems.append(lambda: contact.problem() or "still starting")
     workspace = await _identified(slack.people, contact)
     await database.run(schools.claim_for_workspace, workspace.team_id)
-    desk = opened_desk(ground, workspace)
+    uploads = Uploads(database, slack.files, slack.messages, clock)
+    desk = opened_desk(ground, workspace, uploads)
     bolt = create_bolt(workspace, ground.secrets.bot_token)
     ground.door.open(bolt, desk)
     outbox = _opened_outbox(ground.settings, slack, database, clock)
     deliveries = Deliveries(outbox, began_at=clock())
     introductions = Introductions(database, slack.people, workspace, clock)
-    steps = schedule(deliveries, Upkeep(outbox), introductions, ContactClocks(database, clock))
+    clocks = ContactClocks(database, clock)
+    steps = schedule(deliveries, Upkeep(outbox), introductions, clocks, uploads)
     ticker = Ticker(steps, ground.settings.tick_seconds)
     async with AsyncExitStack() as running:
         await running.enter_async_context(ticker.ticking())
@@ -217,7 +220,7 @@ def opened_slack(
     return SlackClient.over(calls, _other_slack(settings), clock)
 
 
-def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
+def opened_desk(ground: Ground, workspace: Workspace, uploads: Uploads) -> Desk:
     """Build what listeners work with."""
     slack, effects = ground.slack, ground.effects
     return Desk(
@@ -233,6 +236,7 @@ def opened_desk(ground: Ground, workspace: Workspace) -> Desk:
         effects=effects,
         workspace=workspace,
         slips=Slips(slack.files, slack.messages),
+        uploads=uploads,
         exports=Exports(slack.files, slack.messages),
         sisters=Sisters(slack.people, workspace, ground.clock),
         clock=ground.clock,

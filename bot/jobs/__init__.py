@@ -7,6 +7,7 @@ from bot.jobs.ticking import Step
 from bot.posting.deliveries import Deliveries
 from bot.posting.introductions import Introductions
 from bot.posting.upkeep import Upkeep
+from bot.posting.uploads import Uploads
 
 
 def schedule(
@@ -14,6 +15,7 @@ def schedule(
     upkeep: Upkeep,
     introductions: Introductions,
     contact_clocks: ContactClocks,
+    uploads: Uploads,
 ) -> Sequence[Step]:
     """List what one tick does."""
     return (
@@ -23,4 +25,5 @@ def schedule(
         Step("deliver", deliveries.deliver),
         Step("edit", upkeep.edit),
         Step("sweep", upkeep.sweep),
+        Step("sweep_uploads", uploads.sweep),
     )

@@ -21,6 +21,7 @@ from bot.blocks.ids import (
     roster_ids,
     setup_ids,
     student_ids,
+    upload_ids,
 )
 from bot.listeners import command, errors
 from bot.listeners.arrivals import arrivals
@@ -34,7 +35,7 @@ from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
 from bot.listeners.rosters import roster_saves, roster_screens
-from bot.listeners.setup import absences, pressing, privacy, rosters, saving
+from bot.listeners.setup import absences, pressing, privacy, rosters, saving, uploading
 from bot.listeners.students import looking, picking
 from bot.listeners.talk import hearing
 
@@ -164,6 +165,10 @@ def _route_setup(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_CONTACT)(absences.save_contact)
     app.action(setup_ids.SETUP_CLEARING)(absences.change_clearing)
     app.view(setup_ids.SETUP_CLEARING)(absences.save_clearing)
+    app.action(upload_ids.UPLOAD)(uploading.ask_for_file)
+    app.view(upload_ids.UPLOAD)(uploading.take_file)
+    app.action(upload_ids.IMPORT)(uploading.carry_out)
+    app.action(upload_ids.CANCEL)(uploading.cancel)
     app.action(setup_ids.SETUP_BRAKE)(rosters.change_brake)
     app.view(setup_ids.SETUP_BRAKE)(rosters.save_brake)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)

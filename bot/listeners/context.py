@@ -24,6 +24,7 @@ from bot.posting.homes import HomeTabs
 from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer
 from bot.posting.slips import Slips
+from bot.posting.uploads import Uploads
 from bot.slack.channels import Channels
 from bot.slack.modals import Modals
 from bot.slack.people import People, Workspace
@@ -59,6 +60,7 @@ class Desk:
     homes: HomeTabs
     slips: Slips
     exports: Exports
+    uploads: Uploads
     effects: Effects
     workspace: Workspace
     sisters: Sisters

@@ -25,6 +25,12 @@ class _Choice(BaseModel):
     value: _Text
 
 
+class _File(BaseModel):
+    """A file that was given; the rest of what Slack says of it is asked for anew."""
+
+    id: _Text
+
+
 class Input(BaseModel):
     """One input's state."""
 
@@ -35,6 +41,7 @@ class Input(BaseModel):
     selected_user: _Text | None = None
     selected_date: _Text | None = None
     selected_time: _Text | None = None
+    files: list[_File] = Field(default_factory=list[_File])
 
     @property
     def chosen(self) -> str | None:

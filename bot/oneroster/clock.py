@@ -1,8 +1,9 @@
 """What time an import has: each school goes by its own wall clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from typing import Self
 from zoneinfo import ZoneInfo
 
 UNKNOWN_ZONE = "UTC"
@@ -25,6 +26,10 @@ class SchoolClock:
     def needs_zones(self) -> bool:
         """Whether the zones of the schools decide anything."""
         return self.time_zone is None and self.today is None
+
+    def with_zones(self, zones: Mapping[str, str]) -> Self:
+        """Know the zones of more schools."""
+        return replace(self, zones={**self.zones, **zones})
 
     def zone_of(self, school: str) -> str:
         """Give the zone of a school."""

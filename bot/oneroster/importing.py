@@ -1,10 +1,13 @@
 """One import from start to end: open, read, check all, and only then change the database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Connection
 
 from bot import zones
 from bot.oneroster import sources, syncing
@@ -13,11 +16,11 @@ from bot.oneroster.checking.known import Known
 from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError
 from bot.oneroster.reading import OnProgress, Reader
-from bot.oneroster.syncing import SavedMeanwhileError, SyncOutcome
+from bot.oneroster.syncing import Admit, SavedMeanwhileError, SyncOutcome, Terms
 from bot.oneroster.syncing.brake import Drop
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
-from storage.rosters import rows, staging
+from storage.rosters import staging, stored_schools
 from storage.schools.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 
@@ -34,7 +37,7 @@ class ImportOptions:
     that it has, and a new one gets UTC. `skip_bad_rows` leaves unsound rows out instead of refusing
     the export. Changes hold from each school's own date at the instant `now`, or from `today`.
     `allow_drop` lets an import end more than an export should; `dry_run` says what would change
-    and changes nothing. `origin` is kept with the import.
+    and changes nothing. `origin` is kept with the import. The rest is as of a sync's Terms.
     """
 
     now: datetime
@@ -44,6 +47,15 @@ class ImportOptions:
     allow_drop: bool = False
     dry_run: bool = False
     origin: Origin = AT_THE_SERVER
+    admit: Admit | None = None
+    adopts: UUID | None = None
+    expected: str | None = None
+    finish: Callable[[Connection], None] | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """Give what the sync goes by."""
+        return Terms(self.admit, self.adopts, self.allow_drop, self.expected, self.finish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +63,24 @@ class Outcome:
     """What an import did, or would do.
 
     `skipped` names every row that was left out as unsound, `drops` where more would end than an
-    export should.
+    export should. `plan` names all that it wrote, or would write.
     """
 
     counts: Mapping[Noun, Counts]
     skipped: tuple[RowProblem, ...]
     notices: tuple[str, ...]
     drops: tuple[Drop, ...] = ()
+    plan: str = ""
 
     @property
     def changed_nothing(self) -> bool:
         """Whether the database was as the export says already."""
         return not any(c.added or c.changed or c.ended for c in self.counts.values())
+
+
+def shown(done: SyncOutcome) -> Outcome:
+    """Give what a sync did, or would do, without what was read on the way."""
+    return Outcome(done.counts, (), (), done.drops, done.plan)
 
 
 def run(database: Database, path: Path, options: ImportOptions, on_progress: OnProgress) -> Outcome:
@@ -85,7 +103,7 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     if options.time_zone is None:
         findings.note(Notice.UTC, done.counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
-    return Outcome(done.counts, tuple(skipped), findings.notices(), done.drops)
+    return Outcome(done.counts, tuple(skipped), findings.notices(), done.drops, done.plan)
 
 
 def _synced(
@@ -110,14 +128,17 @@ def _sync_once(
     on_progress: OnProgress,
 ) -> SyncOutcome:
     if options.dry_run:
-        return database.write_now(syncing.rehearse, known, on_progress)
-    allow = options.allow_drop
-    return database.write_now(syncing.sync, known, on_progress, new, allow_drop=allow)
+        return database.write_now(syncing.rehearse, known, on_progress, options.terms)
+    return database.write_now(syncing.sync, known, on_progress, options.terms, new)
 
 
 def _clock(database: Database, options: ImportOptions) -> SchoolClock:
     clock = SchoolClock(options.now, options.time_zone, options.today)
-    return replace(clock, zones=database.read_now(rows.zones)) if clock.needs_zones else clock
+    return (
+        replace(clock, zones=database.read_now(stored_schools.zones))
+        if clock.needs_zones
+        else clock
+    )
 
 
 def _check_time_zone(name: str | None, now: datetime) -> None:

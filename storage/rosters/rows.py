@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from storage import tables
-from storage.engine.columns import Id, new_id
+from storage.engine.columns import Id
 
 Values = tuple[object, ...]
 PAGE = 2000
@@ -64,14 +64,6 @@ class StoredOffering(NamedTuple):
     active: bool
 
 
-class StoredSchool(NamedTuple):
-    """A school that came from an export."""
-
-    id: UUID
-    name: str
-    time_zone: str
-
-
 class StoredMeeting(NamedTuple):
     """A row of a timetable, of the present or of the past."""
 
@@ -83,36 +75,6 @@ class StoredMeeting(NamedTuple):
     ends_at: time
     begins_on: date | None
     ends_on: date | None
-
-
-def school(connection: Connection, sourced_id: str) -> StoredSchool | None:
-    """Look up a school by its id in the export."""
-    statement = select(tables.SCHOOL.c.id, tables.SCHOOL.c.name, tables.SCHOOL.c.time_zone)
-    row = connection.execute(
-        statement.where(tables.SCHOOL.c.sourced_id == sourced_id)
-    ).one_or_none()
-    return None if row is None else StoredSchool(*row)
-
-
-def zones(connection: Connection) -> dict[str, str]:
-    """Give the time zones of the schools that came from exports by their ids there."""
-    columns = tables.SCHOOL.c
-    statement = select(columns.sourced_id, columns.time_zone).where(columns.sourced_id.is_not(None))
-    return {row[0]: row[1] for row in connection.execute(statement)}
-
-
-def add_school(connection: Connection, sourced_id: str, name: str, time_zone: str) -> UUID:
-    """Add a school; gives its id."""
-    school_id = new_id()
-    row = {"id": school_id, "name": name, "time_zone": time_zone, "sourced_id": sourced_id}
-    connection.execute(insert(tables.SCHOOL), row)
-    return school_id
-
-
-def change_school(connection: Connection, school_id: UUID, name: str, time_zone: str) -> None:
-    """Give a school another name or time zone."""
-    values = {"name": name, "time_zone": time_zone}
-    connection.execute(update(tables.SCHOOL).where(tables.SCHOOL.c.id == school_id).values(values))
 
 
 def stored(connection: Connection, noun: RosterTable, school_id: UUID) -> Iterator[Stored]:

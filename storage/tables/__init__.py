@@ -64,8 +64,10 @@ from storage.tables.excuses import Excuse as Excuse
 from storage.tables.excuses import ExcuseShortening as ExcuseShortening
 from storage.tables.imports import IMPORTED_SCHOOL as IMPORTED_SCHOOL
 from storage.tables.imports import ROSTER_IMPORT as ROSTER_IMPORT
+from storage.tables.imports import ROSTER_UPLOAD as ROSTER_UPLOAD
 from storage.tables.imports import ImportedSchool as ImportedSchool
 from storage.tables.imports import RosterImport as RosterImport
+from storage.tables.imports import RosterUpload as RosterUpload
 from storage.tables.people import SCHOOL as SCHOOL
 from storage.tables.people import STAFF as STAFF
 from storage.tables.people import STUDENT as STUDENT

@@ -169,4 +169,13 @@ HOLDINGS = (
         free=("before", "after"),
         plain=("row_id", "change_set_id"),
     ),
+    Holding(
+        tables.ROSTER_UPLOAD,
+        # The file in it, which names people, for a day.
+        Kept.ANSWERS,
+        actors=("staff_id",),
+        names=("slack_enterprise_id", "slack_team_id", "slack_user_id"),
+        mentions=("content",),
+        plain=("file_id", "plan"),
+    ),
 )

@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from storage.engine.columns import Id, choice_of
+from storage.engine.columns import Id, choice_of, text_up_to
 from storage.tables.base import Moment, OfSchool, OptionalId, Table, Text, table_of
-from storage.tables.words import ImportDoor
+from storage.tables.words import ImportDoor, UploadState
 
 
 class RosterImport(Table, table=True):
@@ -37,5 +37,29 @@ class ImportedSchool(OfSchool, table=True):
     )
 
 
+class RosterUpload(OfSchool, table=True):
+    """An export that somebody who sets the school up has given in Slack, up to its import.
+
+    `content` is the file as it was read; it is erased with the end. `plan` names what the dry run
+    would have written, `counts` how much, as of an ImportedSchool but of all schools together.
+    """
+
+    staff_id: OptionalId = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    slack_enterprise_id: str = Field(default="", sa_type=text_up_to(32))
+    slack_team_id: str = Field(sa_type=text_up_to(32))
+    slack_user_id: str = Field(sa_type=text_up_to(32))
+    is_owner: bool = False
+    file_id: str = Field(sa_type=text_up_to(32))
+    state: UploadState = Field(sa_type=choice_of(UploadState, name="state"))
+    content: bytes | None = Field(default=None, sa_type=LargeBinary)
+    plan: str = Field(default="", sa_type=text_up_to(64))
+    counts: dict[str, dict[str, int]] = Field(default_factory=dict, sa_type=JSON)
+    uploaded_at: Moment
+    moved_at: Moment
+
+    __table_args__ = (UniqueConstraint("file_id"), Index(None, "state", "moved_at"))
+
+
 ROSTER_IMPORT = table_of(RosterImport)
 IMPORTED_SCHOOL = table_of(ImportedSchool)
+ROSTER_UPLOAD = table_of(RosterUpload)

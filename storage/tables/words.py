@@ -195,3 +195,14 @@ class RosterNoun(StrEnum):
     MEETING = "meeting"
     ASSIGNMENT = "assignment"
     ENROLLMENT = "enrollment"
+
+
+class UploadState(StrEnum):
+    """How far rosters that were uploaded have come; ENDED without an import."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    SHOWN = "shown"
+    IMPORTING = "importing"
+    IMPORTED = "imported"
+    ENDED = "ended"

@@ -19,6 +19,7 @@ from bot.listeners.doors.http import SlackDoor
 from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
 from bot.posting.redraws import Redraws
+from bot.posting.uploads import Uploads
 from bot.settings import Settings
 from storage.engine.database import Database
 from storage.schools import schools
@@ -53,7 +54,9 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
             ground = Ground(chosen, secrets, database, http, slack, effects, redraws, door, utc_now)
             workspace = await slack.people.workspace()
             await database.run(schools.claim_for_workspace, workspace.team_id)
-            door.open(create_bolt(workspace, secrets.bot_token), opened_desk(ground, workspace))
+            uploads = Uploads(database, slack.files, slack.messages, utc_now)
+            desk = opened_desk(ground, workspace, uploads)
+            door.open(create_bolt(workspace, secrets.bot_token), desk)
             app.add_route(SLACK_PATH, door.answer, methods=["POST"])
             yield
         database.close()

@@ -26,6 +26,7 @@ from bot.posting.introductions import Introductions
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
+from bot.posting.uploads import Uploads
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.messages import Messages
@@ -142,7 +143,8 @@ async def _post(orders: Orders) -> None:
         workspace = Workspace("T0", "", "U0")
         introductions = Introductions(database, slack.people, workspace, utc_now)
         clocks = ContactClocks(database, utc_now)
-        steps = schedule(engine(outbox), Upkeep(outbox), introductions, clocks)
+        uploads = Uploads(database, slack.files, slack.messages, utc_now)
+        steps = schedule(engine(outbox), Upkeep(outbox), introductions, clocks, uploads)
         ticker = Ticker(steps, TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()

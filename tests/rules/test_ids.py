@@ -25,6 +25,7 @@ from bot.blocks.ids import (
     roster_ids,
     setup_ids,
     student_ids,
+    upload_ids,
 )
 from bot.blocks.ids.call_ids import CallPress, CallsView
 from bot.blocks.ids.carried import Carried
@@ -51,6 +52,7 @@ MODULES = (
     roster_ids,
     setup_ids,
     student_ids,
+    upload_ids,
 )
 COURSE = UUID("0193a0c0-0000-7000-8000-000000000001")
 VIEW = RosterView.of(RegisterKey(COURSE, date(2026, 11, 23), "1"))
@@ -334,15 +336,19 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "roster_add_staff",
         "roster_add_students",
         "roster_add_teacher",
+        "roster_cancel",
         "roster_change_class",
         "roster_change_staff",
         "roster_class",
         "roster_classes",
+        "roster_file",
+        "roster_import",
         "roster_member",
         "roster_open",
         "roster_staff",
         "roster_teacher",
         "roster_times",
+        "roster_upload",
         "s",
         "setup",
         "setup_add",

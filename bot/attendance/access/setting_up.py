@@ -126,6 +126,11 @@ class Led:
     school: NamedSchool
     _admin_id: UUID | None
 
+    @property
+    def acting_id(self) -> UUID | None:
+        """Name the admin, where it is one and not the workspace's owner."""
+        return self._admin_id
+
     def admin_id(self) -> UUID:
         """Name the admin. Raises Refused for who owns the workspace and is no admin."""
         if self._admin_id is None:

@@ -7,9 +7,9 @@ from bot.attendance import names
 from bot.attendance.days import dates, written_times
 from bot.attendance.rosters.brake_rule import MOST_PERCENT, MOST_ROWS
 from bot.attendance.rosters.imported import Rosters
-from bot.blocks.elements import Block, Element, button, context, plain, section
+from bot.blocks.elements import Block, Element, actions, button, context, plain, section
 from bot.blocks.forms import SetupCarried, modal
-from bot.blocks.ids import setup_ids
+from bot.blocks.ids import setup_ids, upload_ids
 from bot.blocks.inputs import input_block
 from storage.schools.brakes import Brake
 from storage.schools.imports import KeptImport
@@ -24,12 +24,15 @@ def told(found: Rosters, school: NamedSchool, at: datetime) -> list[Block]:
         f"An import that would end more than {found.brake.percent} % of the school's staff, "
         f"classes, teacher assignments or enrolments, and {found.brake.rows} at least, is stopped."
     )
+    upload = button(upload_ids.UPLOAD, "Upload…", "upload", says="Upload rosters as a ZIP")
+    ways = actions("rosters", [upload])
     if not found.imports:
-        return [section(f"No rosters were imported since imports are kept.\n{brake}", change)]
+        return [section(f"No rosters were imported since imports are kept.\n{brake}", change), ways]
     last = dates.local(school.time_zone, found.imports[0].at).date()
     age = written_times.ago(last, at.date())
     lines = [line_of(each, school, at) for each in found.imports]
-    return [section(f"Last rosters: {age}.\n{brake}", change), context("\n".join(lines))]
+    shown = section(f"Last rosters: {age}.\n{brake}", change)
+    return [shown, context("\n".join(lines)), ways]
 
 
 def line_of(found: KeptImport, school: NamedSchool, at: datetime) -> str:
@@ -63,6 +66,25 @@ def form(brake: Brake, carried: SetupCarried) -> dict[str, Any]:
         _number("rows", "Fewer than so many never count", brake.rows, MOST_ROWS),
     ]
     return modal(setup_ids.SETUP_BRAKE, "Imports", blocks, carried, "Save")
+
+
+def upload_form(carried: SetupCarried) -> dict[str, Any]:
+    """Draw the form that takes an export."""
+    file: Element = {
+        "type": "file_input",
+        "action_id": upload_ids.FILE,
+        "filetypes": ["zip"],
+        "max_files": 1,
+    }
+    blocks = [
+        input_block(upload_ids.FILE, "OneRoster export, as a ZIP", file)
+        | {"hint": plain("10 MB at most. It is deleted from Slack when it was read.")},
+        context(
+            "Nothing is changed yet: you get a direct message with what would be added, changed "
+            "and ended, and what is wrong, and import from there."
+        ),
+    ]
+    return modal(upload_ids.UPLOAD, "Upload rosters", blocks, carried, "Upload")
 
 
 def _number(name: str, label: str, number: int, most: int) -> Block:

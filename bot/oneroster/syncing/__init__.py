@@ -8,7 +8,7 @@ schools of the export are touched, and in them only rows that came from an expor
 skipped as unsound are not gone: they stay as they were.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,26 +19,36 @@ from bot.oneroster.problems import OneRosterError
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, ReadingStep
 from bot.oneroster.syncing import brake
 from bot.oneroster.syncing.brake import Drop, DropError
+from bot.oneroster.syncing.ledger import Ledger
 from bot.oneroster.syncing.links import sync_links
-from bot.oneroster.syncing.merging import Counts, Noun
+from bot.oneroster.syncing.merging import Counts, Fate, Noun
 from bot.oneroster.syncing.nouns import sync_staff, sync_students
 from bot.oneroster.syncing.offerings import sync_offerings
 from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, Moved, Roll
+from storage import tables
 from storage.engine import locks
 from storage.engine.database import without_hurry
 from storage.registers import completeness, news
-from storage.rosters import links, rows
+from storage.rosters import links, rows, stored_schools
+from storage.rosters.stored_schools import StoredSchool
 from storage.schools import brakes, imports, staff
 from storage.schools.imports import NewImport
+
+# Is given the ids of the schools that an export names, None for a new one, by their names there.
+Admit = Callable[[Connection, Mapping[str, UUID | None]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """What a sync did in each school by noun, and where it ended more than an export should."""
+    """What a sync did in each school by noun, and where it ended more than an export should.
+
+    `plan` names all that it wrote, row by row.
+    """
 
     schools: Mapping[UUID, Mapping[Noun, Counts]]
     drops: tuple[Drop, ...]
+    plan: str
 
     @property
     def counts(self) -> Mapping[Noun, Counts]:
@@ -65,27 +75,65 @@ class SavedMeanwhileError(OneRosterError):
         )
 
 
+class MovedError(OneRosterError):
+    """An import would do something else than what was shown; `outcome` is what."""
+
+    def __init__(self, outcome: SyncOutcome) -> None:
+        super().__init__(
+            "Found that something has moved since the dry run, expected all as it was shown. "
+            "Nothing changed."
+        )
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a sync is done: `admit` sees which schools are named, and may refuse them.
+
+    A school of the export that is not there is added, but becomes `adopts` if that one came from no
+    export yet and the export has no other. A sync whose plan is not the one `expected` is not done.
+    `finish` ends it, in its transaction.
+    """
+
+    admit: Admit | None = None
+    adopts: UUID | None = None
+    allow_drop: bool = False
+    expected: str | None = None
+    finish: Callable[[Connection], None] | None = None
+
+
 def sync(
-    connection: Connection,
-    known: Known,
-    on_progress: OnProgress,
-    done: NewImport,
-    *,
-    allow_drop: bool,
+    connection: Connection, known: Known, on_progress: OnProgress, terms: Terms, done: NewImport
 ) -> SyncOutcome:
     """Sync every school of the export, in one transaction; counts what it did, and keeps that.
 
     On SQLite nobody else writes meanwhile, so all reading and checking is done before. Raises
-    DropError where too much would end, unless that is allowed, and SavedMeanwhileError where it has
-    to be done again. Every roster that is open anywhere is drawn anew if anything changed.
+    DropError where too much would end, unless that is allowed, MovedError where another plan was
+    expected, and SavedMeanwhileError where it has to be done again. Every roster that is open
+    anywhere is drawn anew if anything changed.
     """
-    outcome = _sync_schools(connection, known, on_progress)
-    if outcome.drops and not allow_drop:
+    outcome = _sync_schools(connection, known, on_progress, terms)
+    if terms.expected is not None and outcome.plan != terms.expected:
+        raise MovedError(outcome)
+    if outcome.drops and not terms.allow_drop:
         raise DropError(outcome.drops)
     imports.keep(connection, done, _numbers(outcome))
+    if terms.finish is not None:
+        terms.finish(connection)
     if outcome.changed_anything:
         news.tell(connection, None)
     return outcome
+
+
+def rehearse(
+    connection: Connection, known: Known, on_progress: OnProgress, terms: Terms
+) -> SyncOutcome:
+    """Say what `sync` would do, and take all of it back."""
+    savepoint = connection.begin_nested()
+    try:
+        return _sync_schools(connection, known, on_progress, terms)
+    finally:
+        savepoint.rollback()
 
 
 def _numbers(outcome: SyncOutcome) -> dict[UUID, dict[str, dict[str, int]]]:
@@ -95,29 +143,30 @@ def _numbers(outcome: SyncOutcome) -> dict[UUID, dict[str, dict[str, int]]]:
     }
 
 
-def rehearse(connection: Connection, known: Known, on_progress: OnProgress) -> SyncOutcome:
-    """Say what `sync` would do, and take all of it back."""
-    savepoint = connection.begin_nested()
-    try:
-        return _sync_schools(connection, known, on_progress)
-    finally:
-        savepoint.rollback()
-
-
-def _sync_schools(connection: Connection, known: Known, on_progress: OnProgress) -> SyncOutcome:
+def _sync_schools(
+    connection: Connection, known: Known, on_progress: OnProgress, terms: Terms
+) -> SyncOutcome:
     without_hurry(connection)
     locks.one_at_a_time(connection, locks.IMPORTS)
+    stored = _stored(connection, known, terms)
+    if terms.admit is not None:
+        names = known.schools
+        terms.admit(connection, {names[each]: found and found.id for each, found in stored.items()})
     schools: dict[UUID, dict[Noun, Counts]] = {}
-    moved = Moved()
+    moved, ledger = Moved(), Ledger()
     drops: list[Drop] = []
     for school, name in known.schools.items():
         counts = {noun: Counts() for noun in Noun}
-        school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school)
+        school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school, stored[school])
+        if not counts[Noun.SCHOOLS].unchanged:
+            ledger.wrote_school(tables.SCHOOL, school_id, school, is_new=stored[school] is None)
         schools[school_id] = counts
         steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
         roll = Roll(rows.last_roll_numbers(connection, school_id))
         today = known.clock.today_in(school)
-        job = Job(connection, known, counts, school, school_id, today, steps.take, roll, moved)
+        job = Job(
+            connection, known, counts, school, school_id, today, steps.take, roll, moved, ledger
+        )
         before = brake.standing(job)
         _sync_roster(job)
         drops += brake.drops(name, brakes.of_school(connection, school_id), before, counts)
@@ -125,7 +174,17 @@ def _sync_schools(connection: Connection, known: Known, on_progress: OnProgress)
     _settle(connection, moved)
     staff.end_stale_links(connection)
     staff.spread_links(connection)
-    return SyncOutcome(schools, tuple(drops))
+    return SyncOutcome(schools, tuple(drops), ledger.plan)
+
+
+def _stored(connection: Connection, known: Known, terms: Terms) -> dict[str, StoredSchool | None]:
+    """Find the schools of the export; None for those that are not there."""
+    found = {school: stored_schools.named(connection, school) for school in known.schools}
+    adopted = stored_schools.unnamed(connection, terms.adopts) if terms.adopts else None
+    if adopted is None or list(found.values()) != [None]:
+        return found
+    known.clock = known.clock.with_zones(dict.fromkeys(found, adopted.time_zone))
+    return dict.fromkeys(found, adopted)
 
 
 def _settle(connection: Connection, moved: Moved) -> None:
@@ -160,19 +219,21 @@ class Steps:
         self._on_progress(ReadingStep(self._task, self._total, self._total))
 
 
-def _sync_school(connection: Connection, known: Known, counts: Counts, school: str) -> UUID:
+def _sync_school(
+    connection: Connection, known: Known, counts: Counts, school: str, stored: StoredSchool | None
+) -> UUID:
     """Add or rename a school. A zone that it has stays, unless another is asked for."""
     name = known.schools[school]
-    stored = rows.school(connection, school)
     if stored is None:
-        counts.added += 1
-        return rows.add_school(connection, school, name, known.clock.zone_of(school))
+        counts.count(Fate.ADDED, lambda: name)
+        return stored_schools.add(connection, school, name, known.clock.zone_of(school))
     zone = known.clock.time_zone or stored.time_zone
-    if (name, zone) == (stored.name, stored.time_zone):
+    before = (stored.sourced_id, stored.name, stored.time_zone)
+    if (school, name, zone) == before:
         counts.unchanged += 1
     else:
-        counts.changed += 1
-        rows.change_school(connection, stored.id, name, zone)
+        counts.count(Fate.CHANGED, lambda: name)
+        stored_schools.change(connection, stored.id, school, name, zone)
     return stored.id
 
 

@@ -39,7 +39,7 @@ def sync_links(
     has_records = kind is Noun.COURSE_ENROLLMENTS
     stays = partial(_stays, job, offerings.ended)
     rules = LinkRules(recorded if has_records else None, stays)
-    with writing(job.connection, TABLES[kind].table) as writer:
+    with writing(job, TABLES[kind].table) as writer:
         sync = LinkSync(job, kind, writer, rules)
         for olds, news in merge(_groups(stored), _groups(exported), _key_of, _key_of):
             if news is None:
@@ -171,7 +171,11 @@ def _free_ids(job: Job, kind: Noun) -> None:
     stored = links.pairs(job.connection, TABLES[kind], job.school_id)
     clashing = clashes(stored, exported)
     while names := list(islice(clashing, BATCH)):
-        links.free(job.connection, TABLES[kind], job.school_id, names, job.today)
+        table = TABLES[kind]
+        job.ledger.changed(
+            table.table, [{"id": name, "sourced_id": None, "gone_on": job.today} for name in names]
+        )
+        links.free(job.connection, table, job.school_id, names, job.today)
 
 
 def _stays(job: Job, ended: frozenset[UUID], old: StoredLink) -> bool:

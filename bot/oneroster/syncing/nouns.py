@@ -44,6 +44,8 @@ def _take_over(job: Job) -> None:
     for row in job.known.staging.staff(job.school) if added else ():
         staff_id = added.pop(row.email or "", None)
         if staff_id is not None:
+            named = {"id": staff_id, "sourced_id": row.sourced_id}
+            job.ledger.changed(rows.STAFF.table, [named])
             rows.take_over(job.connection, staff_id, row.sourced_id)
 
 
@@ -56,6 +58,8 @@ def sync_students(job: Job) -> dict[str, UUID]:
     for row in job.known.staging.students(job.school) if added else ():
         student_id = added.pop(row.number, None)
         if student_id is not None:
+            named = {"id": student_id, "sourced_id": row.sourced_id}
+            job.ledger.changed(rows.STUDENTS.table, [named])
             by_hand.take_over(job.connection, student_id, row.sourced_id)
     exported = (
         Exported(row.sourced_id, tuple(row[1:])) for row in job.known.staging.students(job.school)
@@ -92,7 +96,7 @@ def _sync(
 ) -> dict[str, UUID]:
     counts = job.counts[kind]
     synced: dict[str, UUID] = {}
-    with writing(job.connection, noun.table, written) as writer:
+    with writing(job, noun.table, written) as writer:
         stored = rows.stored(job.connection, noun, job.school_id)
         for old, new in merge(stored, exported, name_of, name_of):
             if new is None:

@@ -38,7 +38,7 @@ def sync_offerings(job: Job) -> SyncedOfferings:
     over to it, and the other keeps its registers, enrolments, teachers and meetings. If that term
     was there before, as with last year's export after this year's, the id goes back to it.
     """
-    with writing(job.connection, rows.OFFERINGS) as writer:
+    with writing(job, rows.OFFERINGS) as writer:
         sync = OfferingSync(job, writer, rows.unnamed_offerings(job.connection, job.school_id))
         stored = rows.offerings(job.connection, job.school_id)
         exported = job.known.staging.offerings(job.school)

@@ -32,7 +32,7 @@ def sync_meetings(job: Job, offerings: Mapping[str, SyncedOffering]) -> None:
         wanted[row.course_offering][slot] = None
     registers = rows.register_periods_on(job.connection, job.school_id, job.today)
     taken = rows.with_registers(job.connection, job.school_id)
-    with writing(job.connection, tables.MEETING) as writer:
+    with writing(job, tables.MEETING) as writer:
         for sourced_id, offering in offerings.items():
             if not job.known.findings.spares(MEETINGS, sourced_id):
                 found = timetables.replacing(

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table
 
 from bot.oneroster.checking.known import Known
+from bot.oneroster.syncing.ledger import Ledger
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.rosters import rows
 
@@ -63,6 +64,7 @@ class Job:
     on_row: Callable[[], None]
     roll: Roll
     moved: Moved
+    ledger: Ledger
 
     @property
     def now(self) -> datetime:
@@ -86,7 +88,7 @@ class Writer:
     `written` is given each batch when it is in the table.
     """
 
-    connection: Connection
+    job: Job
     table: Table
     written: Callable[[Sequence[Row]], None] = nothing_more
     _added: list[Row] = field(default_factory=list[Row])
@@ -106,8 +108,10 @@ class Writer:
 
     def flush(self) -> None:
         """Send what waits."""
-        rows.change(self.connection, self.table, self._changed)
-        rows.add(self.connection, self.table, self._added)
+        self.job.ledger.changed(self.table, self._changed)
+        rows.change(self.job.connection, self.table, self._changed)
+        self.job.ledger.added(self.table, self._added)
+        rows.add(self.job.connection, self.table, self._added)
         self.written([*self._changed, *self._added])
         self._changed.clear()
         self._added.clear()
@@ -115,11 +119,11 @@ class Writer:
 
 @contextmanager
 def writing(
-    connection: Connection,
+    job: Job,
     table: Table,
     written: Callable[[Sequence[Row]], None] = nothing_more,
 ) -> Generator[Writer]:
     """Write to a table; all is sent when the block ends well."""
-    writer = Writer(connection, table, written)
+    writer = Writer(job, table, written)
     yield writer
     writer.flush()

@@ -1,0 +1,109 @@
+"""Rosters that are uploaded in Slack: who may give and import them, for which schools."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.attendance.access import setting_up
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.access.setting_up import Asker, Led
+from bot.attendance.errors import Changed, NotFound, Refused
+from storage.rosters import uploads
+from storage.rosters.uploads import NewUpload, Upload
+from storage.tables.words import UploadState
+
+# Nothing takes so long: whoever was at it has ended.
+LONGEST_WORK = timedelta(minutes=10)
+# A file with names in it stays no longer, decided on or not.
+LONGEST_WAIT = timedelta(days=1)
+
+
+def take_in(
+    connection: Connection, led: Led, asker: Asker, file_id: str, now: datetime
+) -> UUID | None:
+    """Take in a file that was given in the school's setup; None where it was before."""
+    person = asker.person
+    given = NewUpload(
+        school_id=led.school.id,
+        staff_id=led.acting_id,
+        slack_enterprise_id=person.enterprise_id,
+        slack_team_id=person.team_id,
+        slack_user_id=person.slack_user_id,
+        is_owner=asker.is_owner,
+        file_id=file_id,
+    )
+    return uploads.add(connection, given, now)
+
+
+def asker_of(upload: Upload) -> Asker:
+    """Say who gave an upload, for which school."""
+    given = upload.given
+    person = SlackPerson(given.slack_enterprise_id, given.slack_team_id, given.slack_user_id)
+    return Asker(person, given.school_id, given.is_owner)
+
+
+def decide(
+    connection: Connection, person: SlackPerson, upload_id: UUID, plan: str, now: datetime
+) -> Upload:
+    """Take an upload whose dry run was shown for its import: once, by who gave it.
+
+    `plan` begins the name of what that dry run has shown. Raises as `_waiting_for`.
+    """
+    found = _waiting_for(connection, person, upload_id)
+    if not found.plan.startswith(plan):
+        raise Changed("This is an older dry run. Import from the newest one, below it.")
+    _move_on(connection, upload_id, UploadState.IMPORTING, now)
+    return found
+
+
+def cancel(connection: Connection, person: SlackPerson, upload_id: UUID, now: datetime) -> None:
+    """Give an upload up, and erase its file. Raises as `_waiting_for`."""
+    _waiting_for(connection, person, upload_id)
+    _move_on(connection, upload_id, UploadState.ENDED, now)
+    uploads.end(connection, upload_id, UploadState.ENDED, now)
+
+
+def _waiting_for(connection: Connection, person: SlackPerson, upload_id: UUID) -> Upload:
+    """Find the upload that somebody is to decide on.
+
+    Raises NotFound for another's, Changed for one that was decided on, and as `setting_up` for who
+    sets the school up no more.
+    """
+    found = uploads.find(connection, upload_id)
+    if found is None or asker_of(found).person != person:
+        raise NotFound("These rosters are not yours to import.")
+    setting_up.in_school(connection, asker_of(found), setting_up.itself)
+    if found.state is not UploadState.SHOWN:
+        raise Changed(
+            "This was decided already, or waited longer than a day. Upload the file again in "
+            "/attendance setup."
+        )
+    return found
+
+
+def _move_on(connection: Connection, upload_id: UUID, state: UploadState, now: datetime) -> None:
+    if not uploads.move(connection, upload_id, UploadState.SHOWN, state, now):
+        raise Changed("This was decided already.")
+
+
+def admit(connection: Connection, asker: Asker, named: Mapping[str, UUID | None]) -> None:
+    """Refuse an export that names a school which whoever gave it doesn't set up.
+
+    A new school is its workspace's owner's to add, where nobody leads the school at hand.
+    """
+    setting_up.in_school(connection, asker, setting_up.itself)
+    led = setting_up.schools_to_set_up(connection, asker.person, is_owner=asker.is_owner)
+    mine = {each.id for each in led}
+    others = [name for name, key in named.items() if key not in mine and key is not None]
+    new = [] if asker.is_owner else [name for name, key in named.items() if key is None]
+    told = [
+        *([f"{', '.join(others)}: you are no admin of it"] if others else []),
+        *([f"{', '.join(new)}: not here yet"] if new else []),
+    ]
+    if told:
+        raise Refused(
+            f"The export names schools that you can't import ({'; '.join(told)}). Expected only "
+            "schools that you set up. Have one exported alone, or import at the command line."
+        )

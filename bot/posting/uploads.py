@@ -1,0 +1,208 @@
+"""Rosters that were uploaded in Slack: read, tried and imported, beside everything else.
+
+What came of each is written to who gave it, and to nobody else.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.attendance.errors import AttendanceError
+from bot.attendance.rosters import uploading
+from bot.blocks import notices
+from bot.blocks.elements import Message
+from bot.blocks.rosters import dry_runs
+from bot.oneroster import importing
+from bot.oneroster.importing import ImportOptions, Outcome
+from bot.oneroster.problems import OneRosterError
+from bot.oneroster.syncing import MovedError
+from bot.slack.errors import SlackTrouble
+from bot.slack.files import Files, GivenFile
+from bot.slack.messages import Messages
+from bot.slack.tries import tried
+from storage.engine.database import Database
+from storage.rosters import uploads
+from storage.rosters.uploads import Upload
+from storage.schools.imports import Origin
+from storage.tables.words import ImportDoor, UploadState
+
+log = structlog.get_logger(__name__)
+
+DELETED = "Your file was read, and is deleted from Slack."
+NOT_READ = "Slack did not give me the file ({code}), so nothing was read. Upload it again."
+BROKEN_OFF = (
+    "The program ended while it was at your rosters. Nothing of them was changed: upload the file "
+    "again in /attendance setup."
+)
+
+
+class Uploads:
+    """Works on uploads, one after the other."""
+
+    def __init__(
+        self,
+        database: Database,
+        files: Files,
+        messages: Messages,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._messages = messages
+        self._clock = clock
+        self._busy = asyncio.Lock()
+
+    async def look(self, upload_id: UUID) -> None:
+        """Read an upload's file, and show who gave it what an import would do."""
+        async with self._busy:
+            upload = await self._taken(upload_id)
+            if upload is not None:
+                await self._tell(upload, await self._looked(upload))
+
+    async def carry_out(self, upload: Upload, *, allow_drop: bool) -> None:
+        """Import what a dry run has shown, if nothing moved since."""
+        async with self._busy:
+            await self._tell(upload, await self._imported(upload, allow_drop=allow_drop))
+
+    async def sweep(self) -> None:
+        """Tell of what was broken off, and erase what nobody has decided on for a day."""
+        now = self._clock()
+        for upload in await self._database.read(_broken_off, now):
+            if await self._database.run(_end_broken, upload, now):
+                await self._tell(upload, notices.said(BROKEN_OFF))
+        if await self._database.read(_forgotten, now):
+            await self._database.run(_erase_forgotten, now)
+
+    async def _taken(self, upload_id: UUID) -> Upload | None:
+        moves = (UploadState.WAITING, UploadState.READING)
+        if not await self._database.run(uploads.move, upload_id, *moves, self._clock()):
+            return None
+        return await self._database.read(uploads.find, upload_id)
+
+    async def _looked(self, upload: Upload) -> Message:
+        try:
+            file, content = await self._read(upload)
+        except SlackTrouble as trouble:
+            await self._end(upload)
+            return notices.said(NOT_READ.format(code=trouble.code))
+        note = await self._deleted(file)
+        await self._database.run(uploads.keep_content, upload.id, content)
+        try:
+            outcome = await asyncio.to_thread(self._run, upload, content, dry_run=True)
+        except OneRosterError as error:
+            await self._end(upload)
+            return dry_runs.refused(error, [note])
+        except AttendanceError as refusal:
+            await self._end(upload)
+            return notices.refused(refusal)
+        return await self._shown(upload, outcome, note)
+
+    async def _read(self, upload: Upload) -> tuple[GivenFile, bytes]:
+        """Read the file from Slack. Raises SlackTrouble."""
+        given = partial(self._files.given, upload.given.file_id)
+        file = await tried(given, is_harmless=True)
+        return file, await tried(partial(self._files.read, file), is_harmless=True)
+
+    async def _deleted(self, file: GivenFile) -> str:
+        """Delete the file from Slack, and say whether it is."""
+        try:
+            await tried(partial(self._files.delete, file.id), is_harmless=True)
+        except SlackTrouble as trouble:
+            return (
+                f"Your file was read. I could not delete it from Slack ({trouble.code}): please "
+                f"delete {file.name} yourself, under Files. It names students."
+            )
+        return DELETED
+
+    async def _shown(
+        self, upload: Upload, outcome: Outcome, note: str, before: UploadState = UploadState.READING
+    ) -> Message:
+        """Keep what a dry run shows, and draw it."""
+        await self._database.run(_show, upload.id, before, outcome, self._clock())
+        return dry_runs.dry_run(upload.id, outcome, [note])
+
+    async def _imported(self, upload: Upload, *, allow_drop: bool) -> Message:
+        content = upload.content or b""
+        try:
+            outcome = await asyncio.to_thread(
+                self._run, upload, content, dry_run=False, allow_drop=allow_drop
+            )
+        except MovedError as moved:
+            new = importing.shown(moved.outcome)
+            note = dry_runs.moved(upload.counts, dry_runs.numbers_of(new))
+            return await self._shown(upload, new, note, UploadState.IMPORTING)
+        except OneRosterError as error:
+            await self._end(upload)
+            return dry_runs.refused(error, [])
+        except AttendanceError as refusal:
+            await self._end(upload)
+            return notices.refused(refusal)
+        log.info("rosters_imported", upload=str(upload.id))
+        return dry_runs.imported(outcome)
+
+    def _run(
+        self, upload: Upload, content: bytes, *, dry_run: bool, allow_drop: bool = False
+    ) -> Outcome:
+        """Import, or try to; in a thread. Raises OneRosterError and AttendanceError."""
+        now, asker = self._clock(), uploading.asker_of(upload)
+        end = partial(uploads.end, upload_id=upload.id, state=UploadState.IMPORTED, now=now)
+        options = ImportOptions(
+            now=now,
+            dry_run=dry_run,
+            allow_drop=allow_drop,
+            origin=Origin(ImportDoor.SLACK, upload.given.staff_id),
+            admit=lambda connection, named: uploading.admit(connection, asker, named),
+            adopts=upload.given.school_id,
+            expected=None if dry_run else upload.plan,
+            finish=end,
+        )
+        with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
+            path = Path(folder) / "rosters.zip"
+            path.write_bytes(content)
+            return importing.run(self._database, path, options, lambda _step: None)
+
+    async def _end(self, upload: Upload) -> None:
+        await self._database.run(uploads.end, upload.id, UploadState.ENDED, self._clock())
+
+    async def _tell(self, upload: Upload, message: Message) -> None:
+        """Write to who gave an upload, in their own conversation with the app."""
+        write = partial(self._messages.write_to, upload.given.slack_user_id, message)
+        await tried(write, is_harmless=False)
+
+
+def _show(
+    connection: Connection, upload_id: UUID, before: UploadState, outcome: Outcome, now: datetime
+) -> None:
+    uploads.keep_plan(connection, upload_id, outcome.plan, dry_runs.numbers_of(outcome))
+    uploads.move(connection, upload_id, before, UploadState.SHOWN, now)
+
+
+def _broken_off(connection: Connection, now: datetime) -> list[Upload]:
+    until = now - uploading.LONGEST_WORK
+    keys = uploads.stood_since(connection, uploads.UNDER_WAY, until)
+    found = [uploads.find(connection, key) for key in keys]
+    return [each for each in found if each is not None]
+
+
+def _end_broken(connection: Connection, upload: Upload, now: datetime) -> bool:
+    """End what was broken off; says whether nobody else has meanwhile."""
+    if not uploads.move(connection, upload.id, upload.state, UploadState.ENDED, now):
+        return False
+    uploads.end(connection, upload.id, UploadState.ENDED, now)
+    return True
+
+
+def _forgotten(connection: Connection, now: datetime) -> list[UUID]:
+    return uploads.stood_since(connection, (UploadState.SHOWN,), now - uploading.LONGEST_WAIT)
+
+
+def _erase_forgotten(connection: Connection, now: datetime) -> None:
+    for upload_id in _forgotten(connection, now):
+        uploads.end(connection, upload_id, UploadState.ENDED, now)

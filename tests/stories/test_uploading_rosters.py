@@ -1,0 +1,271 @@
+"""Rosters uploaded in setup: read, shown to who gave them alone, imported as they were shown."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.manifest import SCOPES
+from storage.schools import imports
+from storage.tables import ENROLLMENT, ROSTER_UPLOAD, SCHOOL, STUDENT
+from storage.tables.words import ImportDoor
+from tests.oneroster.exports import Export, export_of, run
+from tests.school import make_school
+from tests.serving import eventually
+from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
+
+HEAD = "UHEAD"
+BLOCK = "roster_file"
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """A stage whose bot has all its scopes, and looks often for what is due."""
+    return make_stage(workspace={"scopes": frozenset(SCOPES)}, ROLLCALL_TICK_SECONDS="0.1")
+
+
+@pytest.fixture
+def export() -> Export:
+    """A sound export of one school."""
+    export = export_of("1.1")
+    for name, key in (("orgs", "south"), ("classes", "bio-s"), ("enrollments", "e4")):
+        export.drop(name, key)
+    export.row("users", "s2").update(orgSourcedIds="north")
+    return export
+
+
+def opened(stage: Stage, who: str = HEAD) -> Json:
+    stage.say("/attendance setup", who=who)
+    root = eventually(lambda: view_with(stage, "Upload…", who)) or {}
+    block = next(b for b in root["view"]["blocks"] if "roster_upload" in str(b))
+    where = {"container": {"type": "view", "view_id": root["id"]}, "block_id": block["block_id"]}
+    assert stage.play("press", **{"as": who, **where, "action_id": "roster_upload"})["ok"]
+    return eventually(lambda: view_with(stage, "file_input", who)) or {}
+
+
+def view_with(stage: Stage, words: str, who: str = HEAD) -> Json | None:
+    view = stage.state(who)["view"]
+    return view if view and words in str(view["view"]["blocks"]) else None
+
+
+def give(stage: Stage, content: bytes, who: str = HEAD) -> Json:
+    """Upload an export; gives the answer to the form."""
+    view = opened(stage, who)
+    place = {"as": who, "view_id": view["id"], "block_id": BLOCK, "action_id": BLOCK}
+    url = f"{stage.playground_url}/play/upload"
+    asked = place | {"name": "export.zip"}
+    file = stage.http.post(url, params=asked, data=content, timeout=20).json()["file"]
+    values: Json = {BLOCK: {BLOCK: {"files": [{"id": file["id"]}]}}}
+    return stage.play("submit", **{"as": who, "view_id": view["id"], "values": values})
+
+
+def direct(stage: Stage, who: str = HEAD) -> Json:
+    """The direct conversation with the app, as its messages by their place."""
+    (channel,) = [each for each in stage.state(who)["channels"] if each["kind"] == "im"]
+    return channel
+
+
+def told(stage: Stage, words: str, who: str = HEAD) -> Json:
+    """The newest direct message with these words, once it is there."""
+    channel = direct(stage, who)["id"]
+
+    def look() -> list[Json]:
+        return [each for each in stage.messages(who, channel) if words in text_of(each)]
+
+    return eventually(look)[-1]
+
+
+def press(stage: Stage, message: Json, label: str, who: str = HEAD) -> Json:
+    for block in message["blocks"]:
+        for element in block.get("elements", []):
+            if block["type"] == "actions" and label in element["text"]["text"]:
+                place = {"type": "message", "channel": direct(stage, who)["id"]}
+                where = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                body = {"as": who, "container": place | {"ts": message["ts"]}, **where}
+                return stage.play("press", **body)
+    raise AssertionError(f"there is no button {label}")
+
+
+def packed(export: Export, folder: Path) -> bytes:
+    return export.zip(folder / "export.zip").read_bytes()
+
+
+def uploads(stage: Stage) -> list[tuple[Any, ...]]:
+    columns = (ROSTER_UPLOAD.c.state, ROSTER_UPLOAD.c.content)
+    return stage.database.read_now(lambda c: [tuple(row) for row in c.execute(select(*columns))])
+
+
+def students(stage: Stage) -> int:
+    counted = select(func.count()).where(STUDENT.c.sourced_id.is_not(None))
+    return stage.database.read_now(lambda c: c.execute(counted).scalar_one())
+
+
+def test_an_export_is_shown_first_and_imported_as_it_was_shown(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    content = packed(export, tmp_path)
+    assert give(stage, content)["ok"]
+    dry = told(stage, "Dry run of the rosters")
+    shown = text_of(dry)
+    assert "students: 2 added" in shown
+    assert "Ada Lindgren" in shown
+    assert "is deleted from Slack" in shown
+    assert "Lindgren" not in dry["text"]
+    assert stage.slack_log("files.delete")[0]["error"] is None
+    assert students(stage) == 0
+    assert press(stage, dry, "Import")["ok"]
+    assert "students: 2 added" in text_of(told(stage, "The rosters are imported"))
+    assert students(stage) == 2
+    (kept,) = stage.database.read_now(imports.of_school, stage.school.school, 5)
+    assert (kept.door, kept.who) == (ImportDoor.SLACK, ("Ruth", "Abernathy"))
+    assert kept.digest == hashlib.sha256(content).digest()
+    assert kept.counts["schools"]["changed"] == 1
+    # The school that was there is the export's now, and the file is in the database no more.
+    names = stage.database.read_now(lambda c: c.execute(select(SCHOOL.c.name)).scalars().all())
+    assert names == ["North"]
+    assert uploads(stage) == [("imported", None)]
+
+
+def test_a_second_press_or_form_imports_nothing_more(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    give(stage, packed(export, tmp_path))
+    dry = told(stage, "Dry run of the rosters")
+    assert press(stage, dry, "Import")["ok"]
+    told(stage, "The rosters are imported")
+    body = {"block_id": "upload", "action_id": "roster_import"}
+    element = next(e for b in dry["blocks"] if b["type"] == "actions" for e in b["elements"])
+    place = {"type": "message", "channel": direct(stage)["id"], "ts": dry["ts"]}
+    stage.play("press", **{"as": HEAD, "container": place, "element": element, **body})
+    eventually(lambda: "decided already" in str(stage.messages(HEAD, direct(stage)["id"])))
+    assert len(stage.database.read_now(imports.of_school, stage.school.school, 5)) == 1
+
+
+def test_what_is_wrong_is_told_as_at_the_command_line_and_nothing_changes(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    export.row("enrollments", "e1").update(classSourcedId="nowhere")
+    export.row("users", "s1").update(enabledUser="perhaps")
+    give(stage, packed(export, tmp_path))
+    shown = text_of(told(stage, "The rosters were not taken"))
+    assert 'enrollments.csv, row 2, column classSourcedId: found "nowhere", expected' in shown
+    assert "(2 problems)" in shown
+    assert students(stage) == 0
+    assert uploads(stage) == [("ended", None)]
+    give(stage, b"no zip at all")
+    told(stage, "expected a folder or a ZIP")
+
+
+def test_what_moved_since_is_told_and_a_new_dry_run_shown(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    give(stage, packed(export, tmp_path))
+    press(stage, told(stage, "Dry run of the rosters"), "Import")
+    told(stage, "The rosters are imported")
+    export.row("users", "s1").update(familyName="Lovelace")
+    give(stage, packed(export, tmp_path))
+    dry = told(stage, "students: 1 changed")
+    export.row("users", "s1").update(familyName="Lindgren")
+    export.row("users", "t1").update(familyName="Okafor-Smith")
+    run(stage.database, export.folder(tmp_path / "meanwhile"), time_zone=None, today=TODAY)
+    assert press(stage, dry, "Import")["ok"]
+    again = told(stage, "Something has moved since the dry run")
+    assert "staff, changed: 0 before, 1 now" in text_of(again)
+    assert "students: 1 changed" in text_of(again)
+    surnames = select(STUDENT.c.family_name).where(STUDENT.c.sourced_id == "s1")
+    look = lambda: stage.database.read_now(lambda c: c.execute(surnames).scalar_one())  # noqa: E731
+    assert look() == "Lindgren"
+    assert press(stage, again, "Import")["ok"]
+    eventually(lambda: look() == "Lovelace")
+
+
+def test_an_import_that_would_end_much_names_the_numbers_and_asks(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    stage.statement("UPDATE school SET brake_rows = 1")
+    give(stage, packed(export, tmp_path))
+    press(stage, told(stage, "Dry run of the rosters"), "Import")
+    told(stage, "The rosters are imported")
+    export.drop("enrollments", "e2")
+    give(stage, packed(export, tmp_path))
+    braked = told(stage, "This would end more than an export should")
+    assert "1 of 2 course enrolments would end" in text_of(braked)
+    (element,) = [
+        each
+        for block in braked["blocks"]
+        for each in block.get("elements", [])
+        if each.get("action_id") == "roster_import"
+    ]
+    assert element["text"]["text"] == "Import, and end 1"
+    assert "1 of 2 course enrolments would end" in element["confirm"]["text"]["text"]
+    assert press(stage, braked, "Import, and end 1")["ok"]
+    told(stage, "course enrolments: 1 ended")
+    ended = select(func.count()).where(ENROLLMENT.c.gone_on.is_not(None))
+    assert stage.database.read_now(lambda c: c.execute(ended).scalar_one()) == 1
+
+
+def test_cancelling_erases_the_file(stage: Stage, export: Export, tmp_path: Path) -> None:
+    give(stage, packed(export, tmp_path))
+    dry = told(stage, "Dry run of the rosters")
+    assert uploads(stage)[0][0] == "shown"
+    assert press(stage, dry, "Cancel")["ok"]
+    told(stage, "nothing was imported, and the file is erased")
+    assert uploads(stage) == [("ended", None)]
+    assert students(stage) == 0
+
+
+def test_an_export_of_another_school_is_refused_by_its_name(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    other = make_school(stage.database, "South High")
+    stage.statement("UPDATE school SET slack_team_id = 'T0PLAYGRND'")
+    stage.statement("UPDATE school SET sourced_id = 'north' WHERE name = 'South High'")
+    give(stage, packed(export, tmp_path))
+    assert "North: you are no admin of it" in text_of(told(stage, "you can't import"))
+    export.add("orgs", sourcedId="west", name="West", type="school", parentSourcedId="district")
+    give(stage, packed(export, tmp_path))
+    assert "West: not here yet" in text_of(told(stage, "West: not here yet"))
+    assert students(stage) == 0
+    assert stage.database.read_now(imports.of_school, other.school, 5) == []
+
+
+def test_a_workspace_that_keeps_files_is_told_of_it(
+    make_stage: MakeStage, export: Export, tmp_path: Path
+) -> None:
+    stage = make_stage(workspace={"scopes": frozenset(SCOPES), "deletes_given_files": False})
+    give(stage, packed(export, tmp_path))
+    shown = text_of(told(stage, "Dry run of the rosters"))
+    assert "could not delete it from Slack (cant_delete_file)" in shown
+    assert "export.zip" in shown
+
+
+def test_what_was_broken_off_is_told_and_what_nobody_decides_on_is_erased(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    give(stage, packed(export, tmp_path))
+    told(stage, "Dry run of the rosters")
+    stage.clock.ahead += 25 * 3600
+    eventually(lambda: uploads(stage) == [("ended", None)])
+    stage.statement("UPDATE roster_upload SET state = 'importing'")
+    stage.clock.ahead += 3600
+    told(stage, "The program ended while it was at your rosters")
+    assert uploads(stage) == [("ended", None)]
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])
+def test_nobody_else_decides_on_an_upload(
+    stage: Stage, export: Export, tmp_path: Path, who: str
+) -> None:
+    give(stage, packed(export, tmp_path))
+    dry = told(stage, "Dry run of the rosters")
+    roster = stage.open("/attendance", who=who)
+    block = next(b for b in roster["blocks"] if b["type"] == "actions")
+    for element in (e for b in dry["blocks"] if b["type"] == "actions" for e in b["elements"]):
+        body = {"block_id": block["block_id"], "action_id": element["action_id"]}
+        place = {"type": "message", "channel": "CSTAFF", "ts": roster["ts"]}
+        act = {"as": who, "container": place, "element": element, **body}
+        words = stage.notice_after(lambda act=act: stage.play("press", **act), who=who)
+        assert "not yours to import" in words
+    assert uploads(stage)[0][0] == "shown"
