@@ -223,6 +223,10 @@ def opened_slack(
 def opened_desk(ground: Ground, workspace: Workspace, uploads: Uploads) -> Desk:
     """Build what listeners work with."""
     slack, effects = ground.slack, ground.effects
+    modal_redraws = ModalRedraws(ground.database, slack.modals, effects)
+    homes = HomeTabs(ground.database, slack.homes, effects, ground.clock)
+    modal_redraws.listen()
+    homes.listen()
     return Desk(
         database=ground.database,
         people=slack.people,
@@ -231,8 +235,8 @@ def opened_desk(ground: Ground, workspace: Workspace, uploads: Uploads) -> Desk:
         surfaces=slack.surfaces,
         channels=slack.channels,
         redraws=ground.redraws,
-        modal_redraws=ModalRedraws(slack.modals, effects),
-        homes=HomeTabs(ground.database, slack.homes, effects, ground.clock),
+        modal_redraws=modal_redraws,
+        homes=homes,
         effects=effects,
         workspace=workspace,
         slips=Slips(slack.files, slack.messages),

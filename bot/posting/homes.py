@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import orjson
 import structlog
 
 from bot.attendance.access.people import SlackPerson
@@ -16,10 +17,13 @@ from bot.blocks.notices import refused
 from bot.posting.effects import Effects
 from bot.slack.errors import RATE_LIMITED, Declined, SlackTrouble
 from bot.slack.homes import Homes
+from storage.engine import signals
 from storage.engine.database import Database
+from storage.engine.signals import Heard, Signal
 
 log = structlog.get_logger(__name__)
 
+TOPIC = "homes"
 TRIES = 3
 PAUSE = 1.0
 LONGEST_WAIT = 30.0
@@ -47,6 +51,10 @@ class HomeTabs:
         self._wanted: dict[SlackPerson, Message | None] = {}
         self._busy: set[SlackPerson] = set()
 
+    def listen(self) -> None:
+        """Hear from now on whose Home another process wants published."""
+        self._database.signals.hear(TOPIC, self._hear)
+
     def want(self, person: SlackPerson) -> None:
         """Have a person's Home published after the ack."""
         self._effects.after_ack(partial(self.publish, person))
@@ -60,9 +68,23 @@ class HomeTabs:
         _bound(self._chosen)
 
     def renew(self, person: SlackPerson) -> None:
-        """Have the Home of somebody who has looked at it published anew after the ack."""
+        """Have the Home of somebody who has looked at it published anew after the ack.
+
+        By this process or the one at which they have looked: that has the hash.
+        """
         if person in self._hashes:
             self.want(person)
+        elif self._database.signals.has_company():
+            self._effects.after_ack(partial(self._tell, person))
+
+    async def _tell(self, person: SlackPerson) -> None:
+        who = [person.enterprise_id, person.team_id, person.slack_user_id]
+        await self._database.run(signals.send, Signal(TOPIC, orjson.dumps(who).decode()))
+
+    def _hear(self, heard: Heard) -> None:
+        person = SlackPerson(*orjson.loads(heard.body))
+        if not heard.is_own and person in self._hashes:
+            self._effects.begin(partial(self.publish, person))
 
     async def publish(self, person: SlackPerson, refusal: Message | None = None) -> None:
         """Publish a person's Home, or why they are shown none."""

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Self, TypeVar
 
+import orjson
 import structlog
 
 from bot.attendance.access.people import SlackPerson
@@ -19,6 +20,7 @@ from bot.blocks.roster.reminded import register
 from bot.blocks.roster.stale import changed_since
 from bot.blocks.surfaces import Surface
 from bot.posting.effects import Effects
+from bot.posting.turns import Turns
 from bot.slack.surfaces import Surfaces
 from storage.engine.database import Database
 from storage.engine.signals import Heard
@@ -43,6 +45,19 @@ class Viewer:
 
     person: SlackPerson
     shown_in: str
+
+    @classmethod
+    def read(cls, place: str) -> Self:
+        """Read what `written` has written."""
+        *person, shown_in = orjson.loads(place)
+        return cls(SlackPerson(*person), shown_in)
+
+    def written(self) -> str:
+        """Write it as the other processes are told of it: ids, no name."""
+        who = self.person
+        return orjson.dumps(
+            [who.enterprise_id, who.team_id, who.slack_user_id, self.shown_in]
+        ).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +115,25 @@ class Redraws:
         self._stale: set[Viewer] = set()
         self._busy: set[Viewer] = set()
         self._pausing: set[tuple[RegisterKey, float]] = set()
+        self._turns = Turns(database, effects, "rosters", self._lose, self._draw_again)
 
     def listen(self) -> None:
-        """Hear from now on whatever is written of registers."""
+        """Hear from now on whatever is written of registers, and what another process draws."""
         self._database.signals.hear(news.TOPIC, self._hear)
+        self._turns.listen()
 
     def want(self, holder: Viewer, view: RosterView, surface: Surface) -> None:
         """Have a roster redrawn after the ack."""
         self._forget_expired()
         self._forget_unpressed(view.key, holder.person)
         self._keep(holder, view, surface)
+        self._turns.take(holder.written(), view.written())
         self._draw(holder)
 
     def put(self, holder: Viewer, message: Message, surface: Surface) -> None:
         """Put something else in the place of a roster after the ack, after what is in flight."""
         self._keep(holder, message, surface)
+        self._turns.take(holder.written())
         self._draw(holder)
 
     def shown(self, holder: Viewer, view: RosterView, surface: Surface) -> None:
@@ -184,6 +203,19 @@ class Redraws:
                 await self._redraw(holder)
         finally:
             self._busy.remove(holder)
+            self._turns.ended(holder.written())
+
+    def _lose(self, place: str, view: str) -> bool:
+        """Leave a message or modal to another process; whether it is being drawn here."""
+        holder = Viewer.read(place)
+        self._drop(holder)
+        self._stale.discard(holder)
+        if view:
+            self._forget_unpressed(RosterView.read(view).key, holder.person)
+        return holder in self._busy
+
+    def _draw_again(self, place: str) -> None:
+        self._draw(Viewer.read(place))
 
     async def _redraw(self, holder: Viewer) -> None:
         copy = self._copies.get(holder)

@@ -139,7 +139,11 @@ class Listener:
     async def _hear_for_a_beat(self, connection: psycopg.AsyncConnection) -> None:
         async with aclosing(connection.notifies(timeout=self._cadence.beat)) as notices:
             async for notice in notices:
+                was_alone = not self._database.signals.has_company()
                 own = self._database.signals.receive(notice.payload)
+                if was_alone and self._database.signals.has_company():
+                    # Whoever is new need not wait for the next beat to know of this process.
+                    await self._database.run(signals.send, Signal(BEAT, "welcome"))
                 if own is not None and own == Signal(BEAT, str(self._sent)):
                     self._is_well()
 

@@ -9,16 +9,22 @@ import requests
 
 from bot.app import create_app
 from tests.serving import eventually, served
-from tests.stories.conftest import BRISK, Json, Stage, settings_of
+from tests.stories.conftest import BRISK, Json, MakeStage, Stage, settings_of
 from tests.stories.conftest import brief_logs as brief_logs
 from tests.stories.conftest import make_stage as make_stage
-from tests.stories.conftest import stage as stage
+from tests.stories.homes import stage_with_home
 
 
 @pytest.fixture
 def database_kind() -> str:
     """On SQLite there is one process."""
     return "postgresql"
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """The usual stage, and Home."""
+    return stage_with_home(make_stage)
 
 
 @dataclass
@@ -44,8 +50,10 @@ class Replicas:
 def replicas(stage: Stage) -> Generator[Replicas]:
     """Two bots that hear each other."""
     settings = settings_of(stage.database, stage.playground_url, {})
-    with served(create_app(settings, stage.clock.now, BRISK)) as second:
+    app = create_app(settings, stage.clock.now, BRISK)
+    with served(app) as second:
         made = Replicas(stage, (stage.bot_url, second))
         for number in range(2):
             eventually(lambda number=number: made.readiness(number) == {"status": "ready"})
+        eventually(app.state.database.signals.has_company)
         yield made
