@@ -189,6 +189,13 @@ def test_each_start_of_the_demo_keeps_its_records_and_what_it_promises(tmp_path:
             eventually(page.digest, seconds=30)
 
 
+def test_a_demo_without_a_school_offers_to_create_one(tmp_path: Path) -> None:
+    with demo(tmp_path, "--empty") as page:
+        said = {"as": "U04HEAD", "channel": "C01STAFFROOM", "text": "/attendance"}
+        eventually(lambda: page.post("say", said), seconds=30)
+        eventually(lambda: "Create your school" in str(page.messages(person="U04HEAD")))
+
+
 @dataclass
 class Page:
     """The demo's page, by what its browser would send."""
@@ -226,11 +233,11 @@ class Page:
 
 
 @contextmanager
-def demo(folder: Path) -> Generator[Page]:
+def demo(folder: Path, *more: str) -> Generator[Page]:
     """The demo while the block lasts; Ctrl-C ends it cleanly."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", "kept"],
+        [sys.executable, "-m", "bot", "demo", "--port", str(port), "--data", "kept", *more],
         cwd=folder,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -247,4 +254,4 @@ def demo(folder: Path) -> Generator[Page]:
     assert (process.returncode, errors) == (0, "")
     assert page.address in said_on_screen
     assert all(f"  {number}. As " in said_on_screen for number in (1, 2, 3))
-    assert "Authorization: Bearer rct_" in said_on_screen
+    assert ("Authorization: Bearer rct_" in said_on_screen) != bool(more)

@@ -60,6 +60,32 @@ def _office(promised: Promised) -> Hint:
     return Hint(person=workspace.HEAD.id, channel=workspace.OFFICE, text=text)
 
 
+def first_hints() -> list[Hint]:
+    """Say what to try in a workspace without a school."""
+    told = (
+        (workspace.HEAD, "type /attendance, or open Rollcall's Home, and create your school."),
+        (workspace.HEAD, "follow the next step on Home until a first register is complete."),
+        (workspace.TEACHER, "type /attendance before that: it says whom to ask."),
+    )
+    return [
+        Hint(person=who.id, channel=workspace.STAFFROOM, text=f"As {who.name}: {text}")
+        for who, text in told
+    ]
+
+
+def say_first_hello(address: str, _api: str) -> None:
+    """Print the address of a workspace without a school, and what to do there."""
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"\nRollcall's playground: [bold]{address}[/bold]\n")
+    console.print("There are people in it and no school yet. Open it, and try:")
+    for number, hint in enumerate(first_hints(), 1):
+        console.print(f"  {number}. {hint.text}", markup=False)
+    console.print(
+        "\nRuth Abernathy, the head, leads the workspace. Change who you are at the top left.\n"
+        "Ctrl-C ends it; what you set up stays.\n"
+    )
+
+
 def say_hello(address: str, api: str, token: str, promised: Promised, now: datetime) -> None:
     """Print the addresses, and what to do there."""
     console = Console(soft_wrap=True, highlight=False)

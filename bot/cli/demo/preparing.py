@@ -78,6 +78,27 @@ class Prepared:
 
 def prepare(data: Path, now: datetime, time_zone: str | None = None) -> Prepared:
     """Prepare a start in a folder, which is made if it is not there."""
+    url = _url_in(data)
+    with closing(Database(url)) as database:
+        migrations.upgrade(database)
+        is_first = not database.read_now(every)
+        _import(database, data, now, time_zone or tzlocal.get_localzone_name())
+        promised = database.write_now(_arrange, now, is_first=is_first)
+        return Prepared(url, database.write_now(_token, now), promised)
+
+
+def prepare_empty(data: Path) -> str:
+    """Prepare a start without a school: gives the URL of a database with what was made before.
+
+    Its folder is one of its own, beside the sample school's records.
+    """
+    url = _url_in(data / "empty")
+    with closing(Database(url)) as database:
+        migrations.upgrade(database)
+    return url
+
+
+def _url_in(data: Path) -> str:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -85,13 +106,7 @@ def prepare(data: Path, now: datetime, time_zone: str | None = None) -> Prepared
             f"The demo can't keep its records in {data}: {error.strerror}. "
             "Name another folder by --data."
         ) from error
-    url = f"sqlite:///{data / 'rollcall.db'}"
-    with closing(Database(url)) as database:
-        migrations.upgrade(database)
-        is_first = not database.read_now(every)
-        _import(database, data, now, time_zone or tzlocal.get_localzone_name())
-        promised = database.write_now(_arrange, now, is_first=is_first)
-        return Prepared(url, database.write_now(_token, now), promised)
+    return f"sqlite:///{data / 'rollcall.db'}"
 
 
 def _import(database: Database, data: Path, now: datetime, time_zone: str) -> None:

@@ -13,7 +13,14 @@ COLLEAGUE = Person(
     id="U02LINDQVIST", name="Märta Lindqvist", email=f"m.lindqvist@{DOMAIN}", title="Co-teacher"
 )
 CLERK = Person(id="U03OFFICE", name="Inês Duarte", email=f"office@{DOMAIN}", title="School office")
-HEAD = Person(id="U04HEAD", name="Ruth Abernathy", email=f"head@{DOMAIN}", title="Head")
+HEAD = Person(
+    id="U04HEAD",
+    name="Ruth Abernathy",
+    email=f"head@{DOMAIN}",
+    title="Head",
+    is_admin=True,
+    is_owner=True,
+)
 STRANGER = Person(
     id="U05STRANGER",
     name="Sam Visitor",
@@ -54,15 +61,21 @@ SHORTCUTS = (
 
 
 def config(
-    *, token: str, signing_secret: str, request_url: str, address: str, hints: Sequence[Hint]
+    *,
+    token: str,
+    signing_secret: str,
+    request_url: str,
+    address: str,
+    hints: Sequence[Hint],
+    time_zone: str,
 ) -> WorkspaceConfig:
-    """Describe the workspace to the playground."""
+    """Describe the workspace to the playground; all its people are in one time zone."""
     return WorkspaceConfig(
         bot_token=token,
         signing_secret=signing_secret,
         request_url=request_url,
         public_url=address,
-        people=PEOPLE,
+        people=tuple(each.model_copy(update={"tz": time_zone}) for each in PEOPLE),
         channels=CHANNELS,
         commands=COMMANDS,
         shortcuts=SHORTCUTS,
