@@ -107,19 +107,7 @@ class Presser:
             roll_number = self._chance.randint(1, self._scene.students)
             status = self._chance.choice([Status.PRESENT, *register_ids.MODES])
             press = replace(press, roll_number=roll_number, status=status)
-        return press, self._body(press, view)
-
-    def _body(self, press: Press, view: RosterView) -> bytes:
-        payload = {
-            "type": "block_actions",
-            "user": {"id": self._person, "team_id": TEAM},
-            "team": {"id": TEAM},
-            "container": {"type": "message", "message_ts": f"1.{self._person}"},
-            "response_url": f"{self._scene.slack_url}/respond/{press.number}",
-            "trigger_id": "1.2.3",
-            "actions": [button(press, view)],
-        }
-        return urlencode({"payload": json.dumps(payload)}).encode()
+        return press, body_of(press, view, self._scene.slack_url)
 
     def _sent_again(self, body: bytes) -> Outcome:
         """Deliver the same press once more, to the next server."""
@@ -129,14 +117,8 @@ class Presser:
         return Outcome.OK if self._sent(body) is Outcome.OK else Outcome.UNKNOWN
 
     def _sent(self, body: bytes) -> Outcome:
-        timestamp = str(int(time.time()))
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": str(SIGNER.generate_signature(timestamp=timestamp, body=body)),
-        }
         try:
-            self._connection.request("POST", "/slack/events", body, headers)
+            self._connection.request("POST", "/slack/events", body, headers_of(body))
             answer = self._connection.getresponse()
             answer.read()
         except ConnectionRefusedError:
@@ -147,6 +129,30 @@ class Presser:
             return Outcome.UNKNOWN
         assert answer.status == 200, f"found {answer.status}, expected 200"
         return Outcome.OK
+
+
+def body_of(press: Press, view: RosterView, slack_url: str) -> bytes:
+    """Write what Slack sends of a press."""
+    payload = {
+        "type": "block_actions",
+        "user": {"id": press.person, "team_id": TEAM},
+        "team": {"id": TEAM},
+        "container": {"type": "message", "message_ts": f"1.{press.person}"},
+        "response_url": f"{slack_url}/respond/{press.number}",
+        "trigger_id": "1.2.3",
+        "actions": [button(press, view)],
+    }
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def headers_of(body: bytes) -> dict[str, str]:
+    """Sign what Slack sends, now."""
+    timestamp = str(int(time.time()))
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": str(SIGNER.generate_signature(timestamp=timestamp, body=body)),
+    }
 
 
 def button(press: Press, view: RosterView) -> dict[str, Any]:

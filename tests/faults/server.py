@@ -44,6 +44,12 @@ class Server:
             self._process.wait()
             self._process = None
 
+    def terminate(self) -> subprocess.Popen[bytes]:
+        """Tell it to end, as whoever runs it does; it is nobody's to start again before it has."""
+        assert self._process is not None
+        self._process.terminate()
+        return self._process
+
     def _is_ready(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, f"the server ended:\n{self._log.read_text()}"

@@ -12,14 +12,15 @@ TEAM = "T0FAULTS"
 
 @dataclass
 class Ears:
-    """Which presses were answered with a notice instead of a new roster."""
+    """Which presses were answered with a notice, and which with a new roster in its place."""
 
     told: set[int] = field(default_factory=set[int])
+    drawn: set[int] = field(default_factory=set[int])
 
     async def hear(self, request: Request) -> Response:
         message = await request.json()
-        if not message.get("replace_original"):
-            self.told.add(int(request.path_params["number"]))
+        heard = self.drawn if message.get("replace_original") else self.told
+        heard.add(int(request.path_params["number"]))
         return Response("ok")
 
 
