@@ -10,17 +10,20 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot import zones
-from bot.oneroster import sources, syncing
+from bot.oneroster import deltas, keeping, manifest, sources, syncing
 from bot.oneroster.checking import check
 from bot.oneroster.checking.known import Known
 from bot.oneroster.clock import SchoolClock
+from bot.oneroster.keeping import Ledger
 from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError
 from bot.oneroster.reading import OnProgress, Reader
+from bot.oneroster.reading.memory import Memory
 from bot.oneroster.syncing import Admit, SavedMeanwhileError, SyncOutcome, Terms
 from bot.oneroster.syncing.brake import Drop
 from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from storage.rosters import staging, stored_schools
+from storage.rosters.staging import Staging
 from storage.schools.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 
@@ -86,15 +89,17 @@ def shown(done: SyncOutcome) -> Outcome:
 def run(database: Database, path: Path, options: ImportOptions, on_progress: OnProgress) -> Outcome:
     """Import a OneRoster export, a folder or a ZIP of version 1.1 or 1.2, into a database.
 
+    What a delta does not name is as the exports before it have said.
+
     All in one transaction, after everything was read and checked. Raises SourceError,
-    TimeZoneError, ExportError with every problem, DropError where too much would end, or
-    SavedMeanwhileError where registers are saved all the time; then nothing was changed. Whole
-    files are never skipped.
+    TimeZoneError, ExportError with every problem, DeltaError where there is nothing that a delta
+    could change, DropError where too much would end, ImportedMeanwhileError, or SavedMeanwhileError
+    where registers are saved all the time; then nothing was changed. Whole files are never skipped.
     """
     _check_time_zone(options.time_zone, options.now)
     findings = Findings()
     with sources.opened(path) as export, staging.opened() as staged:
-        known = check(Reader(export, findings, on_progress), staged, _clock(database, options))
+        known = _known(database, Reader(export, findings, on_progress), staged, options)
         refused = findings.unreadable if options.skip_bad_rows else findings.problems
         if refused:
             raise ExportError(findings.problems)
@@ -104,6 +109,21 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
         findings.note(Notice.UTC, done.counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
     return Outcome(done.counts, tuple(skipped), findings.notices(), done.drops, done.plan)
+
+
+def _known(database: Database, reader: Reader, staged: Staging, options: ImportOptions) -> Known:
+    """Read and check an export, a delta with what it changes."""
+    declared = manifest.declared(reader)
+    changes = deltas.changed_set(database, reader, declared)
+    ledger = Ledger(staged)
+    memory = Memory(declared.modes, keep=ledger.keep)
+    if changes is not None:
+        memory = replace(memory, earlier=keeping.earlier(database, changes))
+    clock = _clock(database, options)
+    known = Known(replace(reader, memory=memory), staged, clock, declared.version, changes)
+    check(known)
+    ledger.finish()
+    return known
 
 
 def _synced(

@@ -1,25 +1,49 @@
-"""Which version an export has and which files belong to it: manifest.csv, or else the files."""
+"""Which version an export has and which of its files are whole: manifest.csv, else the files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.oneroster.cells import folded
 from bot.oneroster.problems import Findings, Notice, RowProblem, shown
 from bot.oneroster.reading import Reader
+from bot.oneroster.reading.memory import Mode
 from bot.oneroster.rows import ManifestRow
 
 MANIFEST = "manifest.csv"
 VERSION = "oneroster.version"
 VERSIONS = ("1.1", "1.2")
 REQUIRED = ("orgs", "academicSessions", "courses", "classes", "users", "enrollments")
+MODES = ", ".join(f'"{mode}"' for mode in list(Mode)[:-1]) + f' or "{Mode.DELTA}"'
 
 
-def version_of(reader: Reader) -> str:
-    """Decide between "1.1" and "1.2", by the manifest or else by whether there is a roles.csv.
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What an export says of itself: "1.1" or "1.2", and the mode of each file that is read."""
 
-    What is missing from the export, and anything but bulk, goes to the findings: a delta needs the
-    state that it changes, which is not imported here.
+    version: str
+    modes: Mapping[str, Mode]
+
+    @property
+    def is_delta(self) -> bool:
+        """Whether it says only what is otherwise than before, in some of its files at least."""
+        return any(mode is not Mode.BULK for mode in self.modes.values())
+
+
+def declared(reader: Reader) -> Declared:
+    """Read the version and the modes, by the manifest or else by which files there are.
+
+    What is missing from the export goes to the findings. Without any delta all files have to be
+    there and bulk; with one, those that are absent stay as they were.
     """
     properties = list(reader.rows(MANIFEST, ManifestRow))
+    version = _version(properties, reader)
+    required = REQUIRED if version == "1.1" else (*REQUIRED, "roles")
+    modes = _modes(properties, required, reader)
+    _refuse_missing(version, modes, reader)
+    return Declared(version, modes)
+
+
+def _version(properties: Iterable[tuple[int, ManifestRow]], reader: Reader) -> str:
     versions = {line: row.value for line, row in properties if folded(row.property_name) == VERSION}
     line, version = next(iter(versions.items()), (1, ""))
     if MANIFEST not in reader.export.sizes:
@@ -29,9 +53,6 @@ def version_of(reader: Reader) -> str:
         found, expected = f"{VERSION} {shown(version)}", " or ".join(VERSIONS)
         reader.findings.refuse_file(RowProblem(MANIFEST, line, "value", found, expected))
         version = _version_by_files(reader)
-    required = REQUIRED if version == "1.1" else (*REQUIRED, "roles")
-    _refuse_modes(properties, required, reader.findings)
-    _refuse_missing(version, required, reader)
     return version
 
 
@@ -39,25 +60,48 @@ def _version_by_files(reader: Reader) -> str:
     return "1.2" if "roles.csv" in reader.export.sizes else "1.1"
 
 
-def _refuse_modes(
-    properties: Iterable[tuple[int, ManifestRow]], required: Iterable[str], findings: Findings
-) -> None:
+def _modes(
+    properties: Iterable[tuple[int, ManifestRow]], required: Sequence[str], reader: Reader
+) -> Mapping[str, Mode]:
+    """Give the mode of each file that is read; what can't be one is refused."""
+    said = {
+        noun: (line, row)
+        for line, row in properties
+        if (noun := folded(row.property_name).removeprefix("file.")) != folded(row.property_name)
+    }
+    words = {noun: folded(row.value) for noun, (_, row) in said.items()}
+    is_delta = any(words.get(folded(noun)) == Mode.DELTA for noun in required)
     needed = frozenset(map(folded, required))
-    for line, row in properties:
-        name, mode = folded(row.property_name), row.value
-        noun = name.removeprefix("file.")
-        if noun == name:
+    for noun, (line, row) in said.items():
+        _refuse_mode(line, row, reader.findings, is_needed=noun in needed and not is_delta)
+    if not is_delta:
+        return {f"{noun}.csv": Mode.BULK for noun in required}
+    return {f"{noun}.csv": _mode_of(words.get(folded(noun), "")) for noun in required}
+
+
+def _mode_of(word: str) -> Mode:
+    return Mode(word) if word in set(Mode) else Mode.ABSENT
+
+
+def _refuse_mode(line: int, row: ManifestRow, findings: Findings, *, is_needed: bool) -> None:
+    if is_needed and folded(row.value) != Mode.BULK:
+        expected = '"bulk", where no file of what is imported is "delta"'
+    elif folded(row.value) not in {*Mode, ""}:
+        expected = MODES
+    else:
+        return
+    found = f"{row.property_name} {shown(row.value)}"
+    findings.refuse_file(RowProblem(MANIFEST, line, "value", found, expected))
+
+
+def _refuse_missing(version: str, modes: Mapping[str, Mode], reader: Reader) -> None:
+    """Refuse an export without a file that it has by its manifest, or with one that it hasn't."""
+    for name, mode in modes.items():
+        is_there = name in reader.export.sizes
+        if mode is Mode.ABSENT and is_there:
+            found, expected = "the file", 'none, or "bulk" or "delta" in the manifest'
+        elif mode is not Mode.ABSENT and not is_there:
+            found, expected = "no such file", f"it in an export of version {version}"
+        else:
             continue
-        allowed = ("bulk",) if noun in needed else ("bulk", "absent", "")
-        if folded(mode) not in allowed:
-            found = f"{row.property_name} {shown(mode)}"
-            expected = '"bulk": only complete exports can be imported'
-            findings.refuse_file(RowProblem(MANIFEST, line, "value", found, expected))
-
-
-def _refuse_missing(version: str, required: Sequence[str], reader: Reader) -> None:
-    for noun in required:
-        if f"{noun}.csv" not in reader.export.sizes:
-            expected = f"it in an export of version {version}"
-            problem = RowProblem(f"{noun}.csv", None, None, "no such file", expected)
-            reader.findings.refuse_file(problem)
+        reader.findings.refuse_file(RowProblem(name, None, None, found, expected))

@@ -1,9 +1,11 @@
 """What can be wrong with an export, as values and as errors; every text is a sentence for people.
 
 OneRosterError
+|- DeltaError        a delta without what it changes; see deltas.py
 |- DropError         the export would end much of a school; see syncing/brake.py
 |- ExportError       the export is unsound: carries every problem
 |- SourceError       the path holds nothing that can be read as an export
+|- ImportedMeanwhileError  another import changed what a delta was read against; see keeping.py
 `- TimeZoneError     the time zone of the options is unknown
 """
 
@@ -14,6 +16,8 @@ from enum import StrEnum
 
 LONGEST_SHOWN = 80
 HEADER = 1
+# Rows of earlier exports, which a delta has left as they were, have lines below 0, in their order.
+FIRST_EARLIER_LINE = -(10**9)
 # The order in which rows name each other: what a row names stands in an earlier file.
 READ_FIRST = (
     "manifest.csv",
@@ -38,12 +42,22 @@ class TimeZoneError(OneRosterError):
     """The time zone of the options is unknown."""
 
 
+class DeltaError(OneRosterError):
+    """A delta came where there is nothing, or something else, that it could change."""
+
+
+def is_earlier(line: int | None) -> bool:
+    """Whether a row is of an earlier export."""
+    return line is not None and line < 0
+
+
 @dataclass(frozen=True, slots=True)
 class RowProblem:
     """One thing that is wrong. `row` is the line in a text editor, the header being line 1.
 
     `row` and `column` are None where a whole file, or a whole row, is meant. `found` and `expected`
     are phrases; a cell that `found` shows stands in quotes and may be personal: never log it.
+    A row of an earlier export is told by its id, as `earlier`.
     `alike` counts further rows of the file of which the same is true, `followers` the rows that
     are unsound for no other reason than that they name this one.
     """
@@ -55,9 +69,11 @@ class RowProblem:
     expected: str
     alike: int = 0
     followers: int = field(default=0, compare=False)
+    earlier: str = ""
 
     def __str__(self) -> str:
         row = "" if self.row is None else f", row {self.row}"
+        row = f", {self.earlier} of an earlier import" if is_earlier(self.row) else row
         alike = f" and {self.alike} more like it" if self.alike else ""
         column = "" if self.column is None else f", column {self.column}"
         expected = f"expected {self.expected}.{self._following}"
@@ -120,6 +136,8 @@ class Notice(StrEnum):
     VENDORS = "Columns that are not OneRoster's, passed over"
     WORDS = "Rows with words written in another way than OneRoster's, taken as meant"
     TO_BE_DELETED = "Rows marked tobedeleted, treated like rows that are not there"
+    OLDER = "Rows of a delta that are older than what was imported before, passed over"
+    LEFT_WITH = "Rows of earlier imports that name rows which are gone, gone with them"
     ODD_IDS = "Ids with characters that OneRoster does not allow, taken as they are"
     NOT_SCHOOLS = "Organisations that are no schools, not imported"
     LAST_DAYS_OF_TERMS = (
@@ -174,16 +192,17 @@ class Findings:
         self._of_file.setdefault(problem.file, self._add(problem))
 
     def refuse(self, problem: RowProblem, sourced_id: str) -> None:
-        """Take note of an unsound row; `sourced_id` is the id of what the row tells of."""
-        self._of_row.setdefault((problem.file, sourced_id), self._add(problem))
-
-    def refuse_nameless(self, problem: RowProblem) -> None:
-        """Take note of an unsound row whose id can't be read."""
-        self._of_file.setdefault(problem.file, self._add(problem))
+        """Take note of an unsound row; `sourced_id` is what it tells of, if that can be read."""
+        cause = self._add(_named(problem, sourced_id))
+        if sourced_id:
+            self._of_row.setdefault((problem.file, sourced_id), cause)
+        else:
+            self._of_file.setdefault(problem.file, cause)
 
     def refuse_twin(self, problem: RowProblem) -> None:
         """Take note of a row that says again what a sound row says."""
-        self._add(problem)
+        if not is_earlier(problem.row):
+            self._add(problem)
 
     def refuse_orphan(
         self, file: str, row: int, column: str, target: str, wanted: str, *, sourced_id: str
@@ -197,12 +216,18 @@ class Findings:
         self.blame(problem, target, wanted, sourced_id=sourced_id)
 
     def blame(self, problem: RowProblem, target: str, wanted: str, *, sourced_id: str) -> None:
-        """Take note of a row that is wrong, or only follows if `wanted` of `target` was refused."""
+        """Take note of a row that is wrong, or only follows if `wanted` of `target` was refused.
+
+        A row of an earlier export that names what is gone, or lost its role, is gone with it.
+        """
         cause = self._cause(target, wanted)
+        if cause is None and is_earlier(problem.row):
+            self.note(Notice.LEFT_WITH)
+            return
         if cause is None:
             self.refuse(problem, sourced_id)
             return
-        self.followers.append(problem)
+        self.followers.append(_named(problem, sourced_id))
         self._of_row.setdefault((problem.file, sourced_id), cause)
         # A row is counted once, whatever number of its cells name the cause.
         if self._last_following.get(cause) != (problem.file, problem.row):
@@ -235,6 +260,10 @@ class Findings:
         told = {notice: str(count) for notice, count in self._notices.items()}
         told |= {notice: "; ".join(words) for notice, words in self._words.items()}
         return tuple(f"{notice.value}: {told[notice]}." for notice in Notice if notice in told)
+
+
+def _named(problem: RowProblem, sourced_id: str) -> RowProblem:
+    return replace(problem, earlier=shown(sourced_id)) if is_earlier(problem.row) else problem
 
 
 def shown(cell: str) -> str:

@@ -63,6 +63,7 @@ class SourcedIdRow(CsvRow):
     status: Literal["active", "tobedeleted"] = Field(
         default="active", description='nothing, "active" or "tobedeleted"'
     )
+    date_last_modified: str = ""
 
 
 class OrgRow(SourcedIdRow):

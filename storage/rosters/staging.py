@@ -10,6 +10,8 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import NamedTuple
 
+from storage.rosters.sets import Page
+
 CACHE_KIB = 32 * 1024
 SCHEMA = """
 CREATE TABLE course_offering (
@@ -23,6 +25,7 @@ CREATE TABLE link (
     teaches INT, begins_on INT, ends_on INT);
 CREATE TABLE meeting (
     line INT, school TEXT, course_offering TEXT, weekday INT, period TEXT, starts INT, ends INT);
+CREATE TABLE page (file TEXT, number INT, content BLOB, PRIMARY KEY (file, number));
 """
 ORDER = """
 INSERT INTO place SELECT DISTINCT person, school, teaches FROM link;
@@ -179,6 +182,15 @@ class Staging:
     def add_meetings(self, rows: Sequence[StagedMeeting]) -> None:
         """Stage meetings."""
         self._rows.executemany("INSERT INTO meeting VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def add_page(self, page: Page) -> None:
+        """Stage some rows as they were told, for the set that they belong to."""
+        self._rows.execute("INSERT INTO page VALUES (?, ?, ?)", page)
+
+    def pages(self) -> Iterator[Page]:
+        """Give the pages of all files."""
+        found = self._rows.execute("SELECT file, number, content FROM page ORDER BY file, number")
+        return map(Page._make, found)
 
     def drop_link(self, sourced_id: str) -> None:
         """Take a link out again."""

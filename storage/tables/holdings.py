@@ -157,6 +157,10 @@ HOLDINGS = (
     Holding(tables.ESCALATION, Kept.SETTINGS),
     Holding(tables.CONTACT_CLOCK, Kept.SETTINGS),
     Holding(tables.CLEARING_RULE, Kept.SETTINGS),
+    Holding(tables.ROSTER_SET, Kept.SETTINGS, plain=("version",)),
+    # What exports said, packed: storage/rosters/sets.py takes people out of it.
+    Holding(tables.ROSTER_PAGE, Kept.SETTINGS, plain=("file", "content")),
+    Holding(tables.ROSTER_SET_SCHOOL, Kept.SETTINGS),
     Holding(tables.ROSTER_IMPORT, Kept.SETTINGS, actors=("staff_id",), plain=("source", "digest")),
     Holding(tables.IMPORTED_SCHOOL, Kept.SETTINGS),
     Holding(

@@ -14,11 +14,21 @@ from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import ExportError, RowProblem
 from bot.oneroster.reading import ReadingStep
 from storage.engine.database import Database
-from storage.tables import IMPORTED_SCHOOL, ROSTER_IMPORT, Table, table_of
+from storage.tables import (
+    IMPORTED_SCHOOL,
+    ROSTER_IMPORT,
+    ROSTER_PAGE,
+    ROSTER_SET,
+    ROSTER_SET_SCHOOL,
+    Table,
+    table_of,
+)
 
 TODAY = date(2026, 9, 15)
 NOON = datetime(2026, 9, 15, 12, tzinfo=UTC)
 Rows = list[dict[str, str]]
+# That there were imports, and what they said.
+UNDER_THE_HOOD = {ROSTER_IMPORT, IMPORTED_SCHOOL, ROSTER_PAGE, ROSTER_SET, ROSTER_SET_SCHOOL}
 
 
 def rows(text: str) -> Rows:
@@ -218,13 +228,33 @@ def paired(database: Database, model: type[Table], key: str, value: str) -> dict
 
 
 def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Give all that is stored, ids included; but not that there were imports."""
+    """Give all that is stored, ids included; but not that there were imports, and of what."""
 
     def work(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=str)
             for table in Table.metadata.sorted_tables
-            if table not in {ROSTER_IMPORT, IMPORTED_SCHOOL}
+            if table not in UNDER_THE_HOOD
         }
 
     return database.read_now(work)
+
+
+def delta_of(before: Export, after: Export, at: str, *files: str) -> Export:
+    """Make the delta from one export to the next, of these files; the others are absent.
+
+    Without files it has each of which something is otherwise. Rows were changed at the instant.
+    """
+    delta = Export(after.version)
+    for name, table in after.tables.items():
+        if name == "meetings":
+            continue
+        old = {row["sourcedId"]: row for row in before.tables[name]}
+        new = {row["sourcedId"]: row for row in table}
+        said = [row | {"status": "active"} for id_, row in new.items() if row != old.get(id_)]
+        said += [row | {"status": "tobedeleted"} for id_, row in old.items() if id_ not in new]
+        if said or name in files:
+            header = dict.fromkeys(["sourcedId", "status", "dateLastModified", *table[0]], "")
+            delta.tables[name] = [header | row | {"dateLastModified": at} for row in said]
+        delta.manifest[f"file.{name}"] = "delta" if name in delta.tables else "absent"
+    return delta

@@ -135,9 +135,9 @@ WHOLE_FILES: list[tuple[Spoil, Expected]] = [
     (raw("orgs", lambda data: data + b"x" * 2**20), ("orgs.csv", 5, None, "a longer line", "at most 1048576 bytes")),
     (lambda e: e.manifest.update({"oneroster.version": "1.0"}), ("manifest.csv", 2, "value", 'oneroster.version "1.0"', "1.1 or 1.2")),
     (lambda e: e.manifest.pop("oneroster.version"), ("manifest.csv", 1, "value", "oneroster.version nothing", "1.1 or 1.2")),
-    (lambda e: e.manifest.update({"file.users": "delta"}), ("manifest.csv", 7, "value", 'file.users "delta"', '"bulk": only complete exports can be imported')),
-    (lambda e: e.manifest.update({"file.users": "absent"}), ("manifest.csv", 7, "value", 'file.users "absent"', '"bulk": only complete exports can be imported')),
-    (lambda e: e.manifest.update({"file.results": "delta"}), ("manifest.csv", 10, "value", 'file.results "delta"', '"bulk": only complete exports can be imported')),
+    (lambda e: e.manifest.update({"file.users": "some"}), ("manifest.csv", 7, "value", 'file.users "some"', '"bulk", where no file of what is imported is "delta"')),
+    (lambda e: e.manifest.update({"file.users": "absent"}), ("manifest.csv", 7, "value", 'file.users "absent"', '"bulk", where no file of what is imported is "delta"')),
+    (lambda e: e.manifest.update({"file.results": "all"}), ("manifest.csv", 10, "value", 'file.results "all"', '"absent", "bulk" or "delta"')),
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Courses and classes, which together are course offerings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, KnownOffering, batches
@@ -31,7 +31,7 @@ def _offerings(known: Known) -> Iterator[StagedOffering]:
             continue
         if not _refers_well(known, line, row):
             continue
-        terms = [known.terms[term] for term in row.term_sourced_ids]
+        terms = [known.terms[term] for term in _terms_of(known, line, row)]
         begins_on = min(term.begins_on for term in terms)
         ends_on = max(term.ends_on for term in terms)
         known.offerings[row.sourced_id] = KnownOffering(row.school_sourced_id, begins_on, ends_on)
@@ -45,12 +45,19 @@ def _offerings(known: Known) -> Iterator[StagedOffering]:
         )
 
 
+def _terms_of(known: Known, line: int, row: ClassRow) -> Sequence[str]:
+    return known.still_there(line, schools.TERMS, row.term_sourced_ids, known.terms)
+
+
 def _refers_well(known: Known, line: int, row: ClassRow) -> bool:
     """Whether all that a class names is there; each that is not is a problem of its own."""
     references = [
         ("courseSourcedId", COURSES, row.course_sourced_id, known.courses),
         ("schoolSourcedId", schools.ORGS, row.school_sourced_id, known.orgs),
-        *(("termSourcedIds", schools.TERMS, term, known.terms) for term in row.term_sourced_ids),
+        *(
+            ("termSourcedIds", schools.TERMS, term, known.terms)
+            for term in _terms_of(known, line, row)
+        ),
     ]
     orphans = [reference for reference in references if reference[2] not in reference[3]]
     for column, target, wanted, _ in orphans:

@@ -1,6 +1,6 @@
 """What has been read of an export so far and found sound: what later rows may refer to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -8,8 +8,9 @@ from typing import NamedTuple, TypeVar
 
 from bot.oneroster.cells import OrgType
 from bot.oneroster.clock import SchoolClock
-from bot.oneroster.problems import Findings
+from bot.oneroster.problems import Findings, is_earlier
 from bot.oneroster.reading import Reader
+from storage.rosters.sets import StoredSet
 from storage.rosters.staging import Staging
 
 T = TypeVar("T")
@@ -43,17 +44,22 @@ class KnownOffering(NamedTuple):
 class Known:
     """Compact maps by sourcedId; all that is long or personal is in `staging`.
 
-    `people` has the `kinds` of each person added up; see people.py.
+    `people` has the `kinds` of each person added up; see people.py. `nameless` are those of whom
+    no more was kept than that they are there. `changes` is what earlier exports had come to, if the
+    export is a delta.
     """
 
     reader: Reader
     staging: Staging
     clock: SchoolClock
+    version: str
+    changes: StoredSet | None = None
     orgs: dict[str, Org] = field(default_factory=dict[str, Org])
     terms: dict[str, KnownTerm] = field(default_factory=dict[str, KnownTerm])
     courses: dict[str, str] = field(default_factory=dict[str, str])
     offerings: dict[str, KnownOffering] = field(default_factory=dict[str, KnownOffering])
     people: dict[str, int] = field(default_factory=dict[str, int])
+    nameless: set[str] = field(default_factory=set[str])
     has_timetable: bool = False
 
     @property
@@ -69,6 +75,18 @@ class Known:
             for sourced_id, org in self.orgs.items()
             if org.type is OrgType.SCHOOL
         }
+
+    def still_there(
+        self, line: int, target: str, wanted: Sequence[str], there: Container[str]
+    ) -> Sequence[str]:
+        """Give the rows of `target` that a row names; of an earlier export those that are left.
+
+        All of them if none is, and those that were refused: these are not gone.
+        """
+        if not is_earlier(line):
+            return wanted
+        left = [each for each in wanted if each in there or self.findings.spares(target, each)]
+        return left or wanted
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:

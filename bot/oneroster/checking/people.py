@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from bot.oneroster.cells import PersonRole
@@ -10,7 +10,7 @@ from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, batches
 from bot.oneroster.clock import SchoolClock
 from bot.oneroster.names import is_no_email
-from bot.oneroster.problems import Notice, RowProblem, shown
+from bot.oneroster.problems import Notice, RowProblem, is_earlier, shown
 from bot.oneroster.rows import RoleRow, UserRow, UserRow11
 from storage.rosters.staging import StagedPerson, StagedPlace, StagedStaff
 from storage.tables.words import Role
@@ -93,14 +93,17 @@ def _people(known: Known, model: type[UserRow]) -> Iterator[tuple[StagedPerson, 
         if not ids.is_new(known.findings, USERS, line, row.sourced_id, known.people):
             continue
         person = _person(known, line, row)
-        if not person.given_name and not person.family_name:
+        if is_earlier(line) and not person.given_name and not person.family_name:
+            known.people[row.sourced_id] = _kind_of(row.role) if isinstance(row, UserRow11) else 0
+            known.nameless.add(row.sourced_id)
+        elif not person.given_name and not person.family_name:
             problem = RowProblem(USERS, line, "familyName", "no name at all", "at least one name")
             known.findings.refuse(problem, row.sourced_id)
         elif isinstance(row, UserRow11) and not _orgs_are_there(known, line, row):
             continue
         else:
             _remember(known, row, person)
-            yield person, _places_of_user(known, row)
+            yield person, _places_of_user(known, line, row)
 
 
 def _person(known: Known, line: int, row: UserRow) -> StagedPerson:
@@ -120,7 +123,7 @@ def _person(known: Known, line: int, row: UserRow) -> StagedPerson:
 
 
 def _orgs_are_there(known: Known, line: int, row: UserRow11) -> bool:
-    orphans = [org for org in row.org_sourced_ids if org not in known.orgs]
+    orphans = [org for org in _orgs_of(known, line, row) if org not in known.orgs]
     for org in orphans:
         known.findings.refuse_orphan(
             USERS, line, "orgSourcedIds", schools.ORGS, org, sourced_id=row.sourced_id
@@ -134,10 +137,14 @@ def _remember(known: Known, row: UserRow, person: StagedPerson) -> None:
         known.findings.note(Notice.ONE_NAME)
 
 
-def _places_of_user(known: Known, row: UserRow) -> list[StagedPlace]:
+def _places_of_user(known: Known, line: int, row: UserRow) -> list[StagedPlace]:
     if not isinstance(row, UserRow11):
         return []
-    return list(_places(known, row.sourced_id, row.role, row.org_sourced_ids))
+    return list(_places(known, row.sourced_id, row.role, _orgs_of(known, line, row)))
+
+
+def _orgs_of(known: Known, line: int, row: UserRow11) -> Sequence[str]:
+    return known.still_there(line, schools.ORGS, row.org_sourced_ids, known.orgs)
 
 
 def _places_of_roles(known: Known) -> Iterator[StagedPlace]:
@@ -153,13 +160,22 @@ def _places_of_roles(known: Known) -> Iterator[StagedPlace]:
             )
         if orphans:
             continue
-        known.people[row.user_sourced_id] |= _kind_of(row.role)
-        places = list(_places(known, row.user_sourced_id, row.role, [row.org_sourced_id]))
-        if row.role is not PersonRole.STUDENT:
-            current = [place for place in places if _is_current(row, known.clock, place.school)]
-            known.findings.note(Notice.ROLES_NOT_NOW, int(len(current) < len(places)))
-            places = current
-        yield from places
+        if row.user_sourced_id in known.nameless and row.role in RANKS:
+            found = f"{shown(row.user_sourced_id)}, whose name was not kept"
+            problem = RowProblem(ROLES, line, "userSourcedId", found, f"the person's {USERS} row")
+            known.findings.refuse(problem, row.user_sourced_id)
+        else:
+            yield from _places_of_role(known, row)
+
+
+def _places_of_role(known: Known, row: RoleRow) -> list[StagedPlace]:
+    known.people[row.user_sourced_id] |= _kind_of(row.role)
+    places = list(_places(known, row.user_sourced_id, row.role, [row.org_sourced_id]))
+    if row.role is PersonRole.STUDENT:
+        return places
+    current = [place for place in places if _is_current(row, known.clock, place.school)]
+    known.findings.note(Notice.ROLES_NOT_NOW, int(len(current) < len(places)))
+    return current
 
 
 def _is_current(row: RoleRow, clock: SchoolClock, school: str) -> bool:

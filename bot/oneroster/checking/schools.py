@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.oneroster.cells import OrgType
 from bot.oneroster.checking import ids
 from bot.oneroster.checking.known import Known, KnownTerm, Org
-from bot.oneroster.problems import Notice, RowProblem
+from bot.oneroster.problems import Notice, RowProblem, is_earlier
 from bot.oneroster.rows import AcademicSessionRow, OrgRow
 
 ORGS = "orgs.csv"
@@ -28,11 +28,15 @@ def check_orgs(known: Known) -> None:
 def _refuse_orphans(known: Known, parents: list[tuple[int, str, str]]) -> None:
     while orphans := [child for child in parents if child[2] not in known.orgs]:
         for line, sourced_id, parent in orphans:
+            if is_earlier(line) and not known.findings.spares(ORGS, parent):
+                # A school whose district is gone is a school without one.
+                known.orgs[sourced_id] = known.orgs[sourced_id]._replace(parent=None)
+                continue
             known.findings.refuse_orphan(
                 ORGS, line, "parentSourcedId", ORGS, parent, sourced_id=sourced_id
             )
             del known.orgs[sourced_id]
-        parents = [child for child in parents if child[2] in known.orgs]
+        parents = [child for child in parents if child not in orphans]
 
 
 def check_terms(known: Known) -> None:

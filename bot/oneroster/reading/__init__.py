@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -14,12 +14,12 @@ from bot.oneroster.cells import folded
 from bot.oneroster.problems import Findings, Notice, RowProblem, shown
 from bot.oneroster.reading.columns import Columns, columns_of
 from bot.oneroster.reading.lines import LONGEST_LINE, Lines, Recoded, is_utf_16
+from bot.oneroster.reading.memory import Cells, Memory, Told
 from bot.oneroster.rows import CsvRow
 from bot.oneroster.sources import Export
 
 M = TypeVar("M", bound=CsvRow)
 ROWS_PER_STEP = 2000
-TO_BE_DELETED = "tobedeleted"
 COMMA = ","
 UNREADABLE = "\ufffd"
 NOT_UTF_8 = "bytes that are not UTF-8", "text in UTF-8 (in Excel: save as “CSV UTF-8”)"
@@ -47,14 +47,26 @@ class _Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads the files of one export; what is wrong goes to `findings`, row by row."""
+    """Reads the files of one export; what is wrong goes to `findings`, row by row.
+
+    `memory` knows which files are deltas, and the rows that these leave as they were.
+    """
 
     export: Export
     findings: Findings
     on_progress: OnProgress
+    memory: Memory = field(default_factory=Memory)
 
     def rows(self, name: str, model: type[M]) -> Generator[tuple[int, M]]:
         """Yield each sound row of a file that is not to be deleted, with its line number."""
+        told = self.told(name, model)
+        for line, cells in self.memory.rows(name, model.names, told, self.findings):
+            sound = self._sound(name, model, line, cells)
+            if sound is not None:
+                yield line, sound
+
+    def told(self, name: str, model: type[M]) -> Generator[Told]:
+        """Yield the cells of each row that can be read, sound or not, with its line number."""
         if name not in self.export.sizes or name in self.findings.unreadable:
             return
         with self._watched(name), self._lines(name) as lines:
@@ -67,9 +79,9 @@ class Reader:
             if name in self.findings.unreadable:
                 return
             for record in records:
-                sound = self._row(name, model, record, columns)
-                if sound is not None:
-                    yield record.row, sound
+                cells = self._cells(name, model, record, columns)
+                if cells is not None:
+                    yield record.row, cells
             if lines.too_long:
                 expected = f"at most {LONGEST_LINE} bytes"
                 self._refuse_file(name, lines.count + 1, "a longer line", expected)
@@ -111,30 +123,25 @@ class Reader:
             self._refuse_file(name, record.row, *record.fault)
         return columns_of(name, record.row, model, record.cells, self.findings)
 
-    def _row(self, name: str, model: type[M], record: _Record, columns: Columns) -> M | None:
-        row, cells, _ = record
+    def _cells(self, name: str, model: type[M], record: _Record, columns: Columns) -> Cells | None:
         fault = _fault_of(record, columns)
         if fault is not None:
-            self._refuse(RowProblem(name, row, None, *fault), _id_of(record, columns, model))
+            sourced_id = _id_of(record, columns, model)
+            self.findings.refuse(RowProblem(name, record.row, None, *fault), sourced_id)
+            self.memory.keep_unreadable(name, model.names, sourced_id)
             return None
-        values = columns.values(cells)
-        if columns.put_right(values):
+        cells = columns.values(record.cells)
+        if columns.put_right(cells):
             self.findings.note(Notice.WORDS)
-        if values.get("status") == TO_BE_DELETED:
-            self.findings.note(Notice.TO_BE_DELETED)
-            return None
-        try:
-            return model.model_validate(values)
-        except ValidationError as error:
-            for problem in _problems(name, row, model, values, error):
-                self._refuse(problem, values.get(model.names, ""))
-            return None
+        return cells
 
-    def _refuse(self, problem: RowProblem, names: str) -> None:
-        if names:
-            self.findings.refuse(problem, names)
-        else:
-            self.findings.refuse_nameless(problem)
+    def _sound(self, name: str, model: type[M], line: int, cells: Cells) -> M | None:
+        try:
+            return model.model_validate(cells)
+        except ValidationError as error:
+            for problem in _problems(name, line, model, cells, error):
+                self.findings.refuse(problem, cells.get(model.names, ""))
+            return None
 
     def _refuse_file(self, name: str, row: int | None, found: str, expected: str) -> None:
         self.findings.refuse_file(RowProblem(name, row, None, found, expected))

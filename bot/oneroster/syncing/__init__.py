@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.oneroster import keeping
 from bot.oneroster.checking.known import Known
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, ReadingStep
@@ -109,14 +110,15 @@ def sync(
 
     On SQLite nobody else writes meanwhile, so all reading and checking is done before. Raises
     DropError where too much would end, unless that is allowed, MovedError where another plan was
-    expected, and SavedMeanwhileError where it has to be done again. Every roster that is open
-    anywhere is drawn anew if anything changed.
+    expected, SavedMeanwhileError where it has to be done again, and ImportedMeanwhileError. Every
+    roster that is open anywhere is drawn anew if anything changed.
     """
     outcome = _sync_schools(connection, known, on_progress, terms)
     if terms.expected is not None and outcome.plan != terms.expected:
         raise MovedError(outcome)
     if outcome.drops and not terms.allow_drop:
         raise DropError(outcome.drops)
+    keeping.save(connection, known)
     imports.keep(connection, done, _numbers(outcome))
     if terms.finish is not None:
         terms.finish(connection)

@@ -1,0 +1,181 @@
+"""What exports have said of schools, whole: the pages of their files, by sets of schools."""
+
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from storage.engine.columns import new_id
+from storage.tables import ROSTER_PAGE, ROSTER_SET, ROSTER_SET_SCHOOL, SCHOOL
+
+Cells = dict[str, str]
+_LEVEL = 1
+_ID, _PERSON = "sourcedId", "userSourcedId"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSet:
+    """What exports have come to; `schools` are those that it tells of, by their ids there."""
+
+    id: UUID
+    version: str
+    revision: int
+    schools: frozenset[str]
+
+
+class Page(NamedTuple):
+    """Some rows of a file, packed."""
+
+    file: str
+    number: int
+    content: bytes
+
+
+def packed(told: list[Cells]) -> bytes:
+    """Pack the cells of some rows, by their columns."""
+    return zlib.compress(orjson.dumps(told), _LEVEL)
+
+
+def unpacked(content: bytes) -> list[Cells]:
+    """Give the rows of a page again."""
+    return orjson.loads(zlib.decompress(content))
+
+
+def all_sets(connection: Connection) -> list[StoredSet]:
+    """Give all sets that there are, in the order in which they arose."""
+    schools: dict[UUID, set[str]] = {}
+    told = select(ROSTER_SET_SCHOOL.c.roster_set_id, SCHOOL.c.sourced_id).join(
+        SCHOOL, SCHOOL.c.id == ROSTER_SET_SCHOOL.c.school_id
+    )
+    for set_id, school in connection.execute(told):
+        schools.setdefault(set_id, set()).add(school)
+    columns = ROSTER_SET.c
+    found = connection.execute(
+        select(columns.id, columns.version, columns.revision).order_by(columns.id)
+    )
+    return [
+        StoredSet(set_id, version, revision, frozenset(schools.get(set_id, ())))
+        for set_id, version, revision in found
+    ]
+
+
+def page(connection: Connection, set_id: UUID, file: str, number: int) -> bytes | None:
+    """Give a page; None after the last."""
+    columns = ROSTER_PAGE.c
+    statement = select(columns.content).where(
+        columns.roster_set_id == set_id, columns.file == file, columns.number == number
+    )
+    return connection.execute(statement).scalar()
+
+
+def add(connection: Connection) -> UUID:
+    """Add a set that has nothing yet."""
+    set_id = new_id()
+    connection.execute(insert(ROSTER_SET), {"id": set_id, "version": "", "revision": 0})
+    return set_id
+
+
+def replace(connection: Connection, set_id: UUID, version: str, pages: Iterable[Page]) -> None:
+    """Have a set consist of these pages; counts a revision if that is another than before."""
+    before = _contents(connection, set_id)
+    changes = sum(_write(connection, set_id, before, each) for each in pages)
+    columns = ROSTER_PAGE.c
+    for page_id, _ in before.values():
+        connection.execute(delete(ROSTER_PAGE).where(columns.id == page_id))
+    if changes or before:
+        statement = update(ROSTER_SET).where(ROSTER_SET.c.id == set_id)
+        values = {"version": version, "revision": ROSTER_SET.c.revision + 1}
+        connection.execute(statement.values(values))
+
+
+def _contents(connection: Connection, set_id: UUID) -> dict[tuple[str, int], tuple[UUID, int]]:
+    """Give the id of each page of a set, and how long it is."""
+    columns = ROSTER_PAGE.c
+    statement = select(
+        columns.file, columns.number, columns.id, func.length(columns.content)
+    ).where(columns.roster_set_id == set_id)
+    return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(statement)}
+
+
+def _write(
+    connection: Connection, set_id: UUID, before: dict[tuple[str, int], tuple[UUID, int]], new: Page
+) -> bool:
+    """Write a page where it is another than before, and take it from what was there before."""
+    old = before.pop((new.file, new.number), None)
+    if old is None:
+        connection.execute(
+            insert(ROSTER_PAGE), {"id": new_id(), "roster_set_id": set_id, **new._asdict()}
+        )
+        return True
+    page_id, length = old
+    if length == len(new.content) and page(connection, set_id, *new[:2]) == new.content:
+        return False
+    changed = update(ROSTER_PAGE).where(ROSTER_PAGE.c.id == page_id)
+    connection.execute(changed.values(content=new.content))
+    return True
+
+
+def name_schools(connection: Connection, set_id: UUID, school_ids: Collection[UUID]) -> None:
+    """Have a set tell of these schools, and of no others; sets that tell of none are gone."""
+    of_school = ROSTER_SET_SCHOOL.c
+    before = dict(_pairs(connection))
+    stale = [
+        school_id
+        for school_id, its_set in before.items()
+        if (school_id in school_ids) != (its_set == set_id)
+    ]
+    for school_id in stale:
+        connection.execute(delete(ROSTER_SET_SCHOOL).where(of_school.school_id == school_id))
+    rows = [
+        {"school_id": school_id, "roster_set_id": set_id}
+        for school_id in school_ids
+        if before.get(school_id) != set_id
+    ]
+    if rows:
+        connection.execute(insert(ROSTER_SET_SCHOOL), rows)
+    if stale:
+        _forget_schoolless(connection)
+
+
+def forget_people(connection: Connection, school_id: UUID, people: Collection[str]) -> None:
+    """Take people, by their ids in exports, out of what is kept of a school, and who names them."""
+    columns, gone = ROSTER_PAGE.c, set(people)
+    of_school = select(ROSTER_SET_SCHOOL.c.roster_set_id).where(
+        ROSTER_SET_SCHOOL.c.school_id == school_id
+    )
+    statement = select(columns.id, columns.file, columns.content).where(
+        columns.roster_set_id.in_(of_school),
+        columns.file.in_(("users.csv", "roles.csv", "enrollments.csv")),
+    )
+    again = update(ROSTER_SET).where(ROSTER_SET.c.id.in_(of_school))
+    connection.execute(again.values(revision=ROSTER_SET.c.revision + 1))
+    for page_id, file, content in connection.execute(statement).all():
+        key, told = _ID if file == "users.csv" else _PERSON, unpacked(content)
+        left = [cells for cells in told if cells.get(key) not in gone]
+        if len(left) < len(told):
+            changed = update(ROSTER_PAGE).where(columns.id == page_id)
+            connection.execute(changed.values(content=packed(left)))
+
+
+def forget_schools(connection: Connection, school_ids: Collection[UUID]) -> None:
+    """Keep no more what exports have said of some schools: a full one comes next."""
+    of_school = ROSTER_SET_SCHOOL.c
+    for school_id in school_ids:
+        connection.execute(delete(ROSTER_SET_SCHOOL).where(of_school.school_id == school_id))
+    _forget_schoolless(connection)
+
+
+def _pairs(connection: Connection) -> Mapping[UUID, UUID]:
+    columns = ROSTER_SET_SCHOOL.c
+    rows = connection.execute(select(columns.school_id, columns.roster_set_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def _forget_schoolless(connection: Connection) -> None:
+    named = select(ROSTER_SET_SCHOOL.c.roster_set_id)
+    connection.execute(delete(ROSTER_PAGE).where(ROSTER_PAGE.c.roster_set_id.not_in(named)))
+    connection.execute(delete(ROSTER_SET).where(ROSTER_SET.c.id.not_in(named)))
