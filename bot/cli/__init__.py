@@ -19,6 +19,7 @@ from bot.cli.privacy import privacy_cli
 from bot.cli.setup.books import books_cli
 from bot.cli.setup.closed_days import closed_day_cli
 from bot.cli.setup.digests import digest_cli
+from bot.cli.setup.imports import imports_cli
 from bot.cli.setup.reminders import reminders_cli
 from bot.cli.setup.schools import school_cli
 from bot.cli.speaking import sentences
@@ -43,6 +44,7 @@ cli.add_typer(reminders_cli, name="reminders")
 cli.add_typer(closed_day_cli, name="closed-day")
 cli.add_typer(books_cli, name="books")
 cli.add_typer(excuses_cli, name="excuses")
+cli.add_typer(imports_cli, name="imports")
 cli.add_typer(privacy_cli, name="privacy")
 
 

@@ -20,6 +20,11 @@ class Rosters:
     brake: Brake
 
 
+def latest(connection: Connection, school: NamedSchool, most: int) -> tuple[str, list[KeptImport]]:
+    """List a school's latest imports, the last one first, and say in which zone the school is."""
+    return school.time_zone, imports.of_school(connection, school.id, most)
+
+
 def read(connection: Connection, school: NamedSchool) -> Rosters:
     """Read what a school has."""
     return Rosters(

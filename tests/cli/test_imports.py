@@ -1,0 +1,37 @@
+"""`rollcall imports`: the imports that were done, from the command line."""
+
+import hashlib
+from pathlib import Path
+
+from storage.engine.database import Database
+from tests.cli.running import Done, rollcall
+from tests.oneroster.exports import export_of
+from tests.school import make_school
+
+
+def test_imports_are_listed_the_last_one_first(database_url: str, tmp_path: Path) -> None:
+    def run(*words: str) -> Done:
+        return rollcall(*words, cwd=tmp_path, ROLLCALL_DATABASE_URL=database_url)
+
+    export = export_of("1.1")
+    packed = export.zip(tmp_path / "export.zip")
+    first = hashlib.sha256(packed.read_bytes()).hexdigest()
+    assert run("import-oneroster", str(packed)).returncode == 0
+    export.row("users", "t1").update(familyName="Okafor-Smith")
+    export.zip(packed)
+    assert run("import-oneroster", str(packed)).returncode == 0
+    listed = run("imports", "list", "--school", "North")
+    assert listed.returncode == 0, listed.stderr
+    rows = [line for line in listed.stdout.splitlines() if "from the command line" in line]
+    assert len(rows) == 2
+    assert first not in rows[0]
+    assert first in rows[1]
+    one = run("imports", "list", "--school", "North", "--most", "1")
+    assert one.stdout.count("from the command line") == 1
+
+
+def test_without_an_import_it_says_so(database: Database, tmp_path: Path) -> None:
+    make_school(database)
+    url = database.url.render_as_string(hide_password=False)
+    done = rollcall("imports", "list", cwd=tmp_path, ROLLCALL_DATABASE_URL=url)
+    assert done.stdout == "No rosters were imported since imports are kept.\n"
