@@ -1,7 +1,7 @@
 """Putting the workspace together and serving it."""
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlunsplit
@@ -9,7 +9,7 @@ from urllib.parse import urlunsplit
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -20,8 +20,9 @@ from playground.delivery.events import Events
 from playground.delivery.sockets import Sockets
 from playground.page.orders import PageError
 from playground.page.routes import PageRoutes
-from playground.state.numbering import Clock
+from playground.state.numbering import Clock, Numbering
 from playground.state.workspace import PlaygroundWorkspace
+from playground.state.workspaces import Workspaces
 from playground.suffering import CONNECTION, answer
 from playground.web_api.door import WebApiDoor
 from playground.web_api.files import UPLOADS
@@ -43,48 +44,80 @@ class Playground(Starlette):
         await super().__call__(scope, receive, send)
 
     def _note_address(self, scope: Scope) -> None:
-        workspace: PlaygroundWorkspace = self.state.workspace
-        if workspace.config.public_url is None and scope.get("server"):
+        workspaces: Workspaces = self.state.workspaces
+        if workspaces.first.config.public_url is None and scope.get("server"):
             host, port = scope["server"]
             scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
             bracketed = f"[{host}]" if ":" in host else host
-            workspace.address = urlunsplit((scheme, f"{bracketed}:{port}", "", "", ""))
+            workspaces.reached_at(urlunsplit((scheme, f"{bracketed}:{port}", "", "", "")))
 
 
-def create_playground(config: WorkspaceConfig, clock: Clock = time.time) -> Starlette:
-    """A Slack workspace to be served by uvicorn.
+def create_playground(
+    config: WorkspaceConfig, clock: Clock = time.time, others: Sequence[WorkspaceConfig] = ()
+) -> Starlette:
+    """A Slack workspace to be served by uvicorn, and others below it at /THEIR-ID/.
 
-    `app.state.workspace` is the workspace itself. `clock` gives seconds since 1970; signatures,
-    stamps, trigger ids, response URLs and rate limits go by it.
+    All have the same app, which has one signing secret and is connected by one app token: the
+    first one's. `app.state.workspace` is the first workspace itself, `app.state.workspaces` all of
+    them. `clock` gives seconds since 1970; signatures, stamps, trigger ids, response URLs and rate
+    limits go by it.
     """
-    workspace = PlaygroundWorkspace(config, clock)
-    sockets = Sockets(workspace)
-    courier = Courier(workspace, sockets)
-    events = Events(workspace, courier)
-    door = WebApiDoor(workspace)
+    # Slack gives no id twice, in whichever workspace.
+    numbering = Numbering(clock)
+    every = [PlaygroundWorkspace(each, clock, numbering) for each in (config, *others)]
+    workspaces = Workspaces(every)
+    workspaces.reached_at(config.public_url or "")
+    sockets = Sockets(workspaces.first)
+    parts = [_Parts(each, sockets) for each in workspaces]
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncGenerator[None]:
-        await courier.start()
+        for each in parts:
+            await each.courier.start()
         yield
-        await events.stop()
-        await courier.stop()
+        for each in parts:
+            await each.events.stop()
+            await each.courier.stop()
 
+    first, *below = parts
     routes = [
-        Route("/api/{method}", door.call, methods=["GET", "POST"]),
-        Route("/respond/{key}", responses.respond, methods=["POST"]),
-        Route(f"{UPLOADS}{{key}}", uploads.receive, methods=["POST"]),
-        Route("/play/files/{file_id}", uploads.show, methods=["GET"]),
-        Route("/play/upload", uploads.give, methods=["POST"]),
-        Route(f"{GIVEN}{{file_id}}/{{name:path}}", uploads.download, methods=["GET"]),
+        Route("/api/{method}", WebApiDoor(workspaces).call, methods=["GET", "POST"]),
         WebSocketRoute("/link/", sockets.serve),
-        *PageRoutes(workspace, courier, sockets, events).routes(),
-        Route("/", _index, methods=["GET"]),
+        *first.routes(),
         Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+        *(Mount(f"/{each.workspace.config.team_id}", each.app()) for each in below),
     ]
     app = Playground(routes=routes, lifespan=life, exception_handlers={PageError: _page_error})
-    app.state.workspace = workspace
+    app.state.workspace, app.state.workspaces = workspaces.first, workspaces
     return app
+
+
+class _Parts:
+    """What belongs to one workspace alone: its page, and what is carried to and fro."""
+
+    def __init__(self, workspace: PlaygroundWorkspace, sockets: Sockets) -> None:
+        self.workspace = workspace
+        self.courier = Courier(workspace, sockets)
+        self.events = Events(workspace, self.courier)
+        self._page = PageRoutes(workspace, self.courier, sockets, self.events)
+
+    def routes(self) -> list[BaseRoute]:
+        """All addresses of the workspace."""
+        return [
+            Route("/respond/{key}", responses.respond, methods=["POST"]),
+            Route(f"{UPLOADS}{{key}}", uploads.receive, methods=["POST"]),
+            Route("/play/files/{file_id}", uploads.show, methods=["GET"]),
+            Route("/play/upload", uploads.give, methods=["POST"]),
+            Route(f"{GIVEN}{{file_id}}/{{name:path}}", uploads.download, methods=["GET"]),
+            *self._page.routes(),
+            Route("/", _index, methods=["GET"]),
+        ]
+
+    def app(self) -> Starlette:
+        """The workspace as an application of its own, to be mounted in the playground's."""
+        app = Starlette(routes=self.routes(), exception_handlers={PageError: _page_error})
+        app.state.workspace = self.workspace
+        return app
 
 
 async def _index(_request: Request) -> Response:

@@ -30,14 +30,14 @@ class PlaygroundWorkspace:
     `address` is where this workspace itself is served, such as http://127.0.0.1:8000.
     """
 
-    def __init__(self, config: WorkspaceConfig, clock: Clock) -> None:
+    def __init__(self, config: WorkspaceConfig, clock: Clock, numbering: Numbering) -> None:
         self.config = config
         self.clock = clock
         self.request_url = config.request_url
         self.bot = Person(id=config.bot_user_id, name=config.bot_name, is_bot=True)
         self.people = {person.id: person for person in (*config.people, self.bot)}
         self.channels = {channel.id: channel for channel in config.channels}
-        self.numbering = Numbering(clock)
+        self.numbering = numbering
         self.timeline = Timeline()
         self.stacks = Stacks(self.numbering)
         self.triggers = Triggers(clock, self.numbering, config.trigger_seconds)
@@ -48,7 +48,7 @@ class PlaygroundWorkspace:
         self.rates = RateLimits(clock)
         self.log = Log()
         self.watchers = Watchers()
-        self.address = config.public_url or ""
+        self.address = ""
         self.socket_tickets: set[str] = set()
         self.notices: dict[str, str] = {}
         self.followers: list[Follower] = []
@@ -57,6 +57,10 @@ class PlaygroundWorkspace:
         for person in config.people:
             if not person.is_bot and not self.is_stranger(person):
                 self._open_direct(person)
+
+    def takes(self, token: str | None) -> bool:
+        """Whether a token is the app's in this workspace, or the app's own."""
+        return token is not None and token in {self.config.bot_token, self.config.app_token}
 
     def is_stranger(self, person: Person) -> bool:
         """Strangers belong to another company and meet us in shared channels only."""

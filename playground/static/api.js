@@ -14,53 +14,53 @@ export class PlaygroundError extends Error {
 
 /** What one person sees of the workspace. Without a person the server picks the first. */
 export function getState(person) {
-  return request(`/play/state${query(person)}`);
+  return request(`play/state${query(person)}`);
 }
 
 /** A message or a slash command typed into a channel. */
 export function say(person, channel, text) {
-  return post("/play/say", { as: person, channel, text });
+  return post("play/say", { as: person, channel, text });
 }
 
 /** A press of a button, or a choice made in a select, menu or input that dispatches. */
 export function press(person, pressed) {
-  return post("/play/press", { as: person, ...pressed });
+  return post("play/press", { as: person, ...pressed });
 }
 
 /** Something typed into a searched menu; resolves to what the app found. */
 export function suggest(person, asked) {
-  return post("/play/suggest", { as: person, ...asked });
+  return post("play/suggest", { as: person, ...asked });
 }
 
 /** A modal sent; `values` are in the shape of Slack's `view.state.values`. */
 export function submit(person, viewId, values) {
-  return post("/play/submit", { as: person, view_id: viewId, values });
+  return post("play/submit", { as: person, view_id: viewId, values });
 }
 
 /** A file put into an input of a modal; resolves to what the workspace calls it. */
 export function upload(person, place, file) {
   const asked = new URLSearchParams({ as: person, ...place, name: file.name });
-  return request(`/play/upload?${asked}`, { method: "POST", body: file });
+  return request(`play/upload?${asked}`, { method: "POST", body: file });
 }
 
 /** A modal put away without sending it. */
 export function close(person, viewId) {
-  return post("/play/close", { as: person, view_id: viewId });
+  return post("play/close", { as: person, view_id: viewId });
 }
 
 /** A look at the app: at its tab "home" or "messages". */
 export function openApp(person, tab) {
-  return post("/play/home", { as: person, tab });
+  return post("play/home", { as: person, tab });
 }
 
 /** A global shortcut of the app. */
 export function useShortcut(person, callbackId) {
-  return post("/play/shortcut", { as: person, callback_id: callbackId });
+  return post("play/shortcut", { as: person, callback_id: callbackId });
 }
 
 /** A look at a channel, up to the message of that stamp: those count as read. */
 export function read(person, channel, ts) {
-  return post("/play/read", { as: person, channel, ts });
+  return post("play/read", { as: person, channel, ts });
 }
 
 /**
@@ -73,7 +73,7 @@ export function listen(person, onChange, onLine) {
   let timer = null;
   let wait = FIRST_RETRY_MS;
   const open = () => {
-    source = new EventSource(`/play/events${query(person)}`);
+    source = new EventSource(`play/events${query(person)}`);
     source.onopen = () => {
       wait = FIRST_RETRY_MS;
       onLine(true);

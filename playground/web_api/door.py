@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from playground.state.workspace import PlaygroundWorkspace
+from playground.state.workspaces import Workspaces
 from playground.suffering import answer, suffer
 from playground.web_api import arguments as reading
 from playground.web_api.arguments import Arguments
@@ -15,10 +16,10 @@ TOO_MANY = 429
 
 
 class WebApiDoor:
-    """Serves /api/{method}."""
+    """Serves /api/{method}, each call in the workspace of its token."""
 
-    def __init__(self, workspace: PlaygroundWorkspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
         self._methods = methods()
 
     async def call(self, request: Request) -> Response:
@@ -28,64 +29,71 @@ class WebApiDoor:
             arguments = await reading.read(request)
             token = reading.token_of(request, arguments)
         except Refusal as refusal:
-            self._workspace.record(name, {}, refusal.code)
+            self._workspaces.first.record(name, {}, refusal.code)
             return answer(_written(refusal))
+        workspace = self._workspaces.of_token(token)
         body = {key: value for key, value in arguments.values.items() if key != "token"}
 
         async def effect() -> Response:
-            return self._answer(name, token, arguments, body)
+            return self._answer(workspace, name, token, arguments)
 
-        return await suffer(self._workspace, request, name, body, effect)
+        return await suffer(workspace, request, name, body, effect)
 
     def _answer(
-        self, name: str, token: str | None, arguments: Arguments, body: JsonObject
+        self, workspace: PlaygroundWorkspace, name: str, token: str | None, arguments: Arguments
     ) -> Response:
+        body = {key: value for key, value in arguments.values.items() if key != "token"}
         try:
-            method = self._admitted(name, token)
+            method = self._admitted(workspace, name, token)
             arguments = arguments.of_forms() if method.forms_only else arguments
-            wait = self._wait(name, method, arguments)
+            wait = _wait(workspace, name, method, arguments)
             if wait is not None:
-                self._workspace.record(name, body, "ratelimited")
+                workspace.record(name, body, "ratelimited")
                 limited: JsonObject = {"ok": False, "error": "ratelimited"}
                 return answer(limited, TOO_MANY, {"Retry-After": str(wait)})
-            self._check_scope(method, arguments)
-            result = method.handler(self._workspace, arguments)
+            _check_scope(workspace, method, arguments)
+            result = method.handler(workspace, arguments)
         except Refusal as refusal:
-            self._workspace.record(name, body, str(refusal))
+            workspace.record(name, body, str(refusal))
             return answer(_written(refusal))
-        self._workspace.record(name, body, None)
-        scopes = {"X-OAuth-Scopes": ",".join(sorted(self._workspace.config.scopes))}
+        workspace.record(name, body, None)
+        scopes = {"X-OAuth-Scopes": ",".join(sorted(workspace.config.scopes))}
         return answer({"ok": True} | result, headers=scopes)
 
-    def _admitted(self, name: str, token: str | None) -> Method:
+    def _admitted(self, workspace: PlaygroundWorkspace, name: str, token: str | None) -> Method:
         method = self._methods.get(name)
         if method is None:
             raise Refusal("unknown_method", extra={"req_method": name})
-        config = self._workspace.config
+        config = workspace.config
         if token is None:
             raise Refusal("not_authed")
-        if token not in {config.bot_token, config.app_token}:
+        if not workspace.takes(token):
             raise Refusal("invalid_auth")
         if token != (config.app_token if method.app_token else config.bot_token):
             raise Refusal("not_allowed_token_type")
         return method
 
-    def _wait(self, name: str, method: Method, arguments: Arguments) -> int | None:
-        if not self._workspace.config.rate_limits:
-            return None
-        if name == POST_MESSAGE:
-            channel = f"{name} {arguments.text('channel')}"
-            wait = self._workspace.rates.wait(channel, 1, 1.0)
-            if wait is not None:
-                return wait
-        return self._workspace.rates.wait(name, method.per_minute, 60.0)
 
-    def _check_scope(self, method: Method, arguments: Arguments) -> None:
-        granted = self._workspace.config.scopes
-        lacking = method.needed(self._workspace, arguments) - granted
-        if lacking:
-            needed = {"needed": ",".join(sorted(lacking)), "provided": ",".join(sorted(granted))}
-            raise Refusal("missing_scope", extra=needed)
+def _wait(
+    workspace: PlaygroundWorkspace, name: str, method: Method, arguments: Arguments
+) -> int | None:
+    """Seconds to wait before this call is taken; None when it is taken now."""
+    if not workspace.config.rate_limits:
+        return None
+    if name == POST_MESSAGE:
+        wait = workspace.rates.wait(f"{name} {arguments.text('channel')}", 1, 1.0)
+        if wait is not None:
+            return wait
+    return workspace.rates.wait(name, method.per_minute, 60.0)
+
+
+def _check_scope(workspace: PlaygroundWorkspace, method: Method, arguments: Arguments) -> None:
+    """Refuse a call whose scope the app does not have."""
+    granted = workspace.config.scopes
+    lacking = method.needed(workspace, arguments) - granted
+    if lacking:
+        needed = {"needed": ",".join(sorted(lacking)), "provided": ",".join(sorted(granted))}
+        raise Refusal("missing_scope", extra=needed)
 
 
 def _written(refusal: Refusal) -> JsonObject:

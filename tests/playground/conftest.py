@@ -1,6 +1,6 @@
 """A served playground with a small app behind it, both on real sockets."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -9,7 +9,7 @@ import requests
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from playground import create_playground
+from playground import WorkspaceConfig, create_playground
 from tests.playground.world import CONFIG, App, Clock, World
 from tests.serving import served
 
@@ -19,16 +19,19 @@ def make_world() -> Generator[Callable[..., World]]:
     """Makes worlds whose configuration differs from the usual one in what is given."""
     with ExitStack() as stack:
 
-        def make(*, by_socket: bool = False, **changes: Any) -> World:
+        def make(
+            *, by_socket: bool = False, others: Sequence[WorkspaceConfig] = (), **changes: Any
+        ) -> World:
             app, clock = App(), Clock()
             routes = [Route("/slack/events", app.receive, methods=["POST"])]
             app.url = stack.enter_context(served(Starlette(routes=routes)))
-            playground = create_playground(CONFIG.model_copy(update=changes), clock)
+            playground = create_playground(CONFIG.model_copy(update=changes), clock, others)
             workspace = playground.state.workspace
-            workspace.request_url = None if by_socket else f"{app.url}/slack/events"
+            for each in playground.state.workspaces:
+                each.request_url = None if by_socket else f"{app.url}/slack/events"
             url = stack.enter_context(served(playground))
             http = stack.enter_context(requests.Session())
-            return World(url, workspace, app, clock, http)
+            return World(url, workspace, app, clock, http, playground.state.workspaces)
 
         yield make
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from playground import Channel, Command, Person, Shortcut, WorkspaceConfig
 from playground.state.workspace import PlaygroundWorkspace
+from playground.state.workspaces import Workspaces
 from playground.web_api.methods import methods
 
 JsonObject = dict[str, Any]
@@ -136,6 +137,12 @@ class World:
     app: App
     clock: Clock
     http: requests.Session
+    workspaces: Workspaces
+
+    def both(self, team_id: str) -> tuple["World", "World"]:
+        """This world, and the same as it is in another workspace."""
+        url = f"{self.url}/{team_id}"
+        return self, replace(self, url=url, workspace=self.workspaces[team_id])
 
     def sdk(self, method: str, **arguments: Any) -> JsonObject:
         """Call a method of Slack's own client, such as chat_postMessage; refusals come back."""

@@ -57,7 +57,7 @@ export function drawElement(element, slot) {
 /** An image that never stretches its surroundings; one in Slack is shown by its id. */
 export function drawImage(element) {
   const file = element.slack_file?.id;
-  const src = file ? `/play/files/${encodeURIComponent(file)}` : element.image_url;
+  const src = file ? `play/files/${encodeURIComponent(file)}` : element.image_url;
   return el("img", { src, alt: element.alt_text ?? "", loading: "lazy" });
 }
 
