@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from bot.api import create_api
 from bot.api.rates import Rates
+from bot.beside import beside
 from bot.jobs import schedule
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.ticking import Ticker
@@ -160,37 +161,6 @@ async def slack_side(ground: Ground, patience: Patience) -> AsyncGenerator[None]
         else:
             ground.problems[:] = [ticker.problem]
         yield
-
-
-@asynccontextmanager
-async def beside(
-    work: AbstractAsyncContextManager[None], seconds: float
-) -> AsyncGenerator[asyncio.Task[None]]:
-    """Hold something in a task of its own, beside what the block does.
-
-    The block begins when it is held, or after some seconds if that takes longer. The task ends
-    before the block only with an error, which is raised at the block's end.
-    """
-    held, ending = asyncio.Event(), asyncio.Event()
-
-    async def hold() -> None:
-        async with work:
-            held.set()
-            await ending.wait()
-
-    task, first = asyncio.create_task(hold()), asyncio.create_task(held.wait())
-    try:
-        await asyncio.wait({task, first}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            yield task
-    finally:
-        first.cancel()
-        ending.set()
-        if not held.is_set():
-            task.cancel()
-        await asyncio.wait({task})
-    if not task.cancelled():
-        task.result()
 
 
 def secrets_of(settings: Settings) -> Secrets:
