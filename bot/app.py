@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import aiohttp
 from fastapi import FastAPI
@@ -18,10 +19,12 @@ from bot.jobs.ticking import Ticker
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk
 from bot.listeners.doors.http import SlackDoor
+from bot.listeners.doors.inside import Desks, Inside
 from bot.listeners.doors.socket_mode import SocketDoor
 from bot.manifest import SLACK_PATH
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
+from bot.posting.enqueuing import Enqueuing
 from bot.posting.exports import Exports
 from bot.posting.homes import HomeTabs
 from bot.posting.introductions import Introductions
@@ -30,20 +33,24 @@ from bot.posting.outbox import Outbox, Timings
 from bot.posting.pictures import Pictures
 from bot.posting.plan import plan
 from bot.posting.redraws import Redraws
+from bot.posting.rounds import Postman, Rounds
 from bot.posting.slips import Slips
 from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
+from bot.sealing import Seal
 from bot.settings import SLACK_API_URL, Settings
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.connection import Connection
 from bot.slack.contact import Contact, Patience
 from bot.slack.errors import SlackTrouble
-from bot.slack.people import People, Workspace
+from bot.slack.installed import Installations, OwnWorkspace
+from bot.slack.people import People
 from bot.slack.sisters import Sisters
+from bot.slack.tokens import Token
+from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces
 from storage.engine.database import Database
 from storage.engine.listening import Listener
-from storage.schools import schools
 from storage.tables import migrations
 
 Clock = Callable[[], datetime]
@@ -67,7 +74,7 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What there is before Slack has said who the bot is, and what both sides stand on.
+    """What there is from the start, and what all that speaks with Slack stands on.
 
     `problems` are asked by whoever wants to know whether all is well.
     """
@@ -76,12 +83,18 @@ class Ground:
     secrets: Secrets
     database: Database
     http: aiohttp.ClientSession
-    slack: SlackClient
     effects: Effects
-    redraws: Redraws
-    door: SlackDoor
+    own: OwnWorkspace
+    workspaces: Workspaces
+    redraws: PerWorkspace[Redraws]
+    uploads: PerWorkspace[Uploads]
     clock: Clock
     problems: list[Callable[[], str | None]] = field(default_factory=list)
+
+    def show_all(self) -> None:
+        """Redraw every open roster: nobody knows what was written meanwhile."""
+        for each in self.redraws.made():
+            each.show_all()
 
 
 def utc_now() -> datetime:
@@ -106,58 +119,53 @@ def create_app(
             await asyncio.to_thread(migrations.upgrade, database)
             timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
             async with aiohttp.ClientSession(timeout=timeout) as http:
-                slack = opened_slack(settings, secrets, http, clock)
-                effects = Effects()
-                redraws = Redraws(database, slack.surfaces, effects, clock)
-                redraws.listen()
-                listener = Listener(database, listened_at(settings), redraws.show_all)
-                door = SlackDoor(secrets.signing_secrets, clock)
-                ground = Ground(
-                    settings, secrets, database, http, slack, effects, redraws, door, clock
-                )
+                ground = opened_ground(settings, secrets, database, http, clock, patience)
+                listener = Listener(database, listened_at(settings), ground.show_all)
                 app.state.database, app.state.clock = database, clock
                 app.state.problems, app.state.shortcomings = ground.problems, [listener.problem]
                 app.state.rates = Rates(settings.api_requests_per_minute, clock)
+                desks = Desks(
+                    ground.workspaces,
+                    PerWorkspace(partial(opened_desk, ground)),
+                    ground.own.problem,
+                )
+                inside = Inside(create_bolt(), desks, ground.effects)
                 if secrets.signing_secrets:
+                    door = SlackDoor(secrets.signing_secrets, clock, inside)
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
-                side = slack_side(ground, patience)
+                side = slack_side(ground, inside, patience)
                 async with (
                     listener.listening(),
                     beside(side, patience.start) as app.state.slack_side,
                 ):
                     yield
-                await effects.settle()
+                await ground.effects.settle()
 
     return create_api(lifespan)
 
 
 @asynccontextmanager
-async def slack_side(ground: Ground, patience: Patience) -> AsyncGenerator[None]:
-    """Hold all that needs to know who the bot is in Slack; the block begins when it is there."""
-    database, slack, clock = ground.database, ground.slack, ground.clock
-    contact = Contact("SLACK_BOT_TOKEN", patience)
-    ground.problems.append(lambda: contact.problem() or "still starting")
-    workspace = await _identified(slack.people, contact)
-    await database.run(schools.claim_for_workspace, workspace.team_id)
-    uploads = Uploads(database, slack.files, slack.messages, clock)
-    desk = opened_desk(ground, workspace, uploads)
-    bolt = create_bolt(workspace, ground.secrets.bot_token)
-    ground.door.open(bolt, desk)
-    outbox = _opened_outbox(ground.settings, slack, database, clock)
-    deliveries = Deliveries(outbox, began_at=clock())
-    introductions = Introductions(database, slack.people, workspace, clock)
-    clocks = ContactClocks(database, clock)
-    steps = schedule(deliveries, Upkeep(outbox), introductions, clocks, uploads)
+async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> AsyncGenerator[None]:
+    """Hold what comes from Slack by itself and what goes there; it begins when all is known."""
+    ground.problems.append(lambda: ground.own.problem() or "still starting")
+    rounds = opened_rounds(ground)
+    clocks = ContactClocks(ground.database, ground.clock)
+    enqueuing = Enqueuing(ground.database, plan(ground.settings).sources, ground.clock)
+    steps = schedule(ground.workspaces, rounds, enqueuing, clocks)
     ticker = Ticker(steps, ground.settings.tick_seconds)
     async with AsyncExitStack() as running:
+        running.push_async_callback(rounds.settle)
         await running.enter_async_context(ticker.ticking())
-        running.callback(deliveries.stop)
+        running.callback(rounds.stop)
+        await _identified(ground)
+        await ground.workspaces.refresh()
         if ground.secrets.app_token:
-            calls = Calls(ground.http, ground.secrets.app_token, ground.settings.slack_api_url)
-            connection = Connection(calls, ground.http, clock, patience)
+            token = Token(ground.secrets.app_token)
+            calls = Calls(ground.http, token, ground.settings.slack_api_url)
+            connection = Connection(calls, ground.http, ground.clock, patience)
             ground.problems[:] = [ticker.problem, connection.problem]
-            held = connected(SocketDoor(bolt, desk, connection), connection)
-            await running.enter_async_context(held)
+            door = SocketDoor(inside, connection)
+            await running.enter_async_context(connected(door, connection))
         else:
             ground.problems[:] = [ticker.problem]
         yield
@@ -182,53 +190,119 @@ def secrets_of(settings: Settings) -> Secrets:
     )
 
 
-def opened_slack(
-    settings: Settings, secrets: Secrets, http: aiohttp.ClientSession, clock: Clock
+def opened_ground(
+    settings: Settings,
+    secrets: Secrets,
+    database: Database,
+    http: aiohttp.ClientSession,
+    clock: Clock,
+    patience: Patience,
+) -> Ground:
+    """Build what all that speaks with Slack stands on."""
+    effects = Effects()
+    calls = Calls(http, Token(secrets.bot_token), settings.slack_api_url)
+    own = OwnWorkspace(secrets.bot_token, People(calls), Contact("SLACK_BOT_TOKEN", patience))
+    seal = Seal([each.get_secret_value() for each in settings.token_keys])
+    workspaces = Workspaces(
+        Installations(database, seal, own).read, partial(_opened_client, settings, http, clock)
+    )
+    redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
+    uploads = PerWorkspace(partial(opened_uploads, database, clock))
+    return Ground(
+        settings, secrets, database, http, effects, own, workspaces, redraws, uploads, clock
+    )
+
+
+def _opened_client(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock, found: Installed, token: Token
 ) -> SlackClient:
-    """Build the one client of Slack. Nobody else makes calls with the bot's token."""
-    calls = Calls(http, secrets.bot_token, settings.slack_api_url)
+    """Build the one client of a workspace. Nobody else makes calls with its token."""
+    team_id = found.workspace.team_id if found.is_org_wide else ""
+    return opened_slack(settings, http, clock, token, team_id)
+
+
+def opened_slack(
+    settings: Settings,
+    http: aiohttp.ClientSession,
+    clock: Clock,
+    token: Token,
+    team_id: str = "",
+) -> SlackClient:
+    """Build a client of Slack; `team_id` is for a token that is of several workspaces."""
+    calls = Calls(http, token, settings.slack_api_url, team_id)
     return SlackClient.over(calls, _other_slack(settings), clock)
 
 
-def opened_desk(ground: Ground, workspace: Workspace, uploads: Uploads) -> Desk:
-    """Build what listeners work with."""
-    slack, effects = ground.slack, ground.effects
-    modal_redraws = ModalRedraws(ground.database, slack.modals, effects)
-    homes = HomeTabs(ground.database, slack.homes, effects, ground.clock)
+def opened_redraws(database: Database, effects: Effects, clock: Clock, served: Served) -> Redraws:
+    """Build what redraws the rosters that are open in one workspace."""
+    redraws = Redraws(database, served.client.surfaces, effects, clock)
+    redraws.listen()
+    return redraws
+
+
+def opened_uploads(database: Database, clock: Clock, served: Served) -> Uploads:
+    """Build what works on rosters that are uploaded in one workspace."""
+    slack, team_id = served.client, served.workspace.team_id
+    return Uploads(database, slack.files, slack.messages, clock, team_id)
+
+
+def opened_desk(ground: Ground, served: Served) -> Desk:
+    """Build what listeners work with in one workspace."""
+    slack, workspace = served.client, served.workspace
+    database, effects, clock = ground.database, ground.effects, ground.clock
+    modal_redraws = ModalRedraws(database, slack.modals, effects)
+    homes = HomeTabs(database, slack.homes, effects, clock)
     modal_redraws.listen()
     homes.listen()
     return Desk(
-        database=ground.database,
+        database=database,
         people=slack.people,
         modals=slack.modals,
         replies=slack.replies,
         surfaces=slack.surfaces,
         channels=slack.channels,
-        redraws=ground.redraws,
+        redraws=ground.redraws.of(served),
         modal_redraws=modal_redraws,
         homes=homes,
         effects=effects,
         workspace=workspace,
         slips=Slips(slack.files, slack.messages),
-        uploads=uploads,
+        uploads=ground.uploads.of(served),
         exports=Exports(slack.files, slack.messages),
-        sisters=Sisters(slack.people, workspace, ground.clock),
-        clock=ground.clock,
+        sisters=Sisters(slack.people, workspace, clock),
+        clock=clock,
     )
 
 
-def _opened_outbox(
-    settings: Settings, slack: SlackClient, database: Database, clock: Clock
-) -> Outbox:
-    """Build what deliveries are made with."""
-    return Outbox(
-        database=database,
-        messages=slack.messages,
-        channels=slack.channels,
-        pictures=Pictures(slack.files, clock),
-        plan=plan(settings),
-        clock=clock,
-        timings=Timings(edits=timedelta(seconds=settings.edit_seconds)),
+def opened_rounds(ground: Ground) -> Rounds:
+    """Build what posts in every workspace."""
+    planned, began_at = plan(ground.settings), ground.clock()
+    timings = Timings(edits=timedelta(seconds=ground.settings.edit_seconds))
+
+    def postman(served: Served) -> Postman:
+        slack, clock, database = served.client, ground.clock, ground.database
+        outbox = Outbox(
+            team_id=served.workspace.team_id,
+            database=database,
+            messages=slack.messages,
+            channels=slack.channels,
+            pictures=Pictures(slack.files, clock),
+            plan=planned,
+            clock=clock,
+            timings=timings,
+        )
+        introductions = Introductions(database, slack.people, served.workspace, clock)
+        return Postman(
+            Deliveries(outbox, began_at), Upkeep(outbox), introductions, ground.uploads.of(served)
+        )
+
+    return Rounds(
+        database=ground.database,
+        workspaces=ground.workspaces,
+        postmen=PerWorkspace(postman),
+        purposes=planned.purposes,
+        clock=ground.clock,
+        sweep=timings.sweep,
     )
 
 
@@ -242,10 +316,10 @@ def _other_slack(settings: Settings) -> str | None:
     return None if settings.slack_api_url == SLACK_API_URL else settings.slack_api_url
 
 
-async def _identified(people: People, contact: Contact) -> Workspace:
-    """Ask Slack where the token belongs, until it answers. Raises StartError when it refuses."""
+async def _identified(ground: Ground) -> None:
+    """Have Slack say where the own token belongs. Raises StartError when it refuses it."""
     try:
-        return await contact.answer(people.workspace)
+        await ground.own.identify(ground.database, ground.clock())
     except SlackTrouble as trouble:
         raise StartError(
             f"Slack refuses SLACK_BOT_TOKEN: {trouble.code}. Expected the bot token of an "

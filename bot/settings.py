@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import zones
+from bot import sealing, zones
 from storage.engine.engines import parse
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -45,6 +45,14 @@ class Settings(BaseSettings):
         validation_alias="SLACK_APP_TOKEN",
         description=(
             "The app token (xapp-...): connects by Socket Mode, and HTTP if the secret is set."
+        ),
+    )
+    token_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        validation_alias="ROLLCALL_TOKEN_KEYS",
+        description=(
+            "Keys that encrypt the tokens of workspaces that installed the app. With commas: the "
+            "first encrypts, all decrypt."
         ),
     )
     database_url: SecretStr = Field(
@@ -106,7 +114,7 @@ class Settings(BaseSettings):
         description="Whether a digest that was missed is still posted later on its day.",
     )
 
-    @field_validator("slack_signing_secrets", mode="before")
+    @field_validator("slack_signing_secrets", "token_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -114,6 +122,14 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("token_keys")
+    @classmethod
+    def _are_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for number, key in enumerate(value, 1):
+            if wrong := sealing.refusal(key.get_secret_value()):
+                raise ValueError(f"key {number} is none: {wrong}")
+        return value
 
     @field_validator("database_url")
     @classmethod

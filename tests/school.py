@@ -149,9 +149,13 @@ KnownSchools = dict[str, tuple[MadeSchool, Rows]]
 
 
 def make_school(
-    database: Database, name: str = "Riverside School", time_zone: str = "Europe/London"
+    database: Database,
+    name: str = "Riverside School",
+    time_zone: str = "Europe/London",
+    team_id: str | None = None,
 ) -> MadeSchool:
-    school = School(name=name, time_zone=time_zone)
+    """Make a school, of the Slack workspace `team_id` if it is of one yet."""
+    school = School(name=name, time_zone=time_zone, slack_team_id=team_id)
     database.write_now(insert, [school])
     return MadeSchool(database, school.id)
 

@@ -25,6 +25,7 @@ from bot.cli.setup.schools import school_cli
 from bot.cli.speaking import sentences
 from bot.cli.staff import staff_cli
 from bot.cli.tokens import token_cli
+from bot.cli.workspaces import workspaces_cli
 from bot.manifest import manifest
 from bot.settings import Settings
 
@@ -46,6 +47,7 @@ cli.add_typer(books_cli, name="books")
 cli.add_typer(excuses_cli, name="excuses")
 cli.add_typer(imports_cli, name="imports")
 cli.add_typer(privacy_cli, name="privacy")
+cli.add_typer(workspaces_cli, name="workspaces")
 
 
 @cli.command()

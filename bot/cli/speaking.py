@@ -12,6 +12,7 @@ from bot.attendance.errors import AttendanceError
 from bot.calendars.problems import CalendarError
 from bot.manifest import AddressError
 from bot.oneroster.problems import ExportError, OneRosterError
+from bot.sealing import SealError
 from bot.settings import SettingsError
 from storage.engine.errors import DatabaseError
 
@@ -24,6 +25,7 @@ SENTENCES = (
     DatabaseError,
     AddressError,
     AttendanceError,
+    SealError,
 )
 
 

@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackTrouble
 from bot.slack.greeting import greet
+from bot.slack.tokens import Token
 from storage.engine.database import Database
 from storage.schools import examining
 
@@ -31,7 +32,7 @@ async def examine(
         found += machine.database(database, clock())
         timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as http:
-            slack = opened_slack(settings, secrets, http, clock)
+            slack = opened_slack(settings, http, clock, Token(secrets.bot_token))
             if url is not None:
                 found.append(await workspace.address(url, http))
             try:

@@ -4,26 +4,20 @@ from collections.abc import Sequence
 
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.ticking import Step
-from bot.posting.deliveries import Deliveries
-from bot.posting.introductions import Introductions
-from bot.posting.upkeep import Upkeep
-from bot.posting.uploads import Uploads
+from bot.posting.enqueuing import Enqueuing
+from bot.posting.rounds import Rounds
+from bot.slack.workspaces import Workspaces
 
 
 def schedule(
-    deliveries: Deliveries,
-    upkeep: Upkeep,
-    introductions: Introductions,
-    contact_clocks: ContactClocks,
-    uploads: Uploads,
+    workspaces: Workspaces, rounds: Rounds, enqueuing: Enqueuing, contact_clocks: ContactClocks
 ) -> Sequence[Step]:
     """List what one tick does."""
     return (
-        Step("introduce", introductions.introduce),
+        Step("look", workspaces.refresh),
+        Step("introduce", rounds.introduce),
         Step("keep_breaches", contact_clocks.keep_breaches),
-        Step("enqueue", deliveries.enqueue),
-        Step("deliver", deliveries.deliver),
-        Step("edit", upkeep.edit),
-        Step("sweep", upkeep.sweep),
-        Step("sweep_uploads", uploads.sweep),
+        Step("enqueue", enqueuing.enqueue),
+        Step("post", rounds.post),
+        Step("sweep_uploads", rounds.sweep_uploads),
     )

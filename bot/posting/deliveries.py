@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.posting.outbox import SOON, Drawn, Outbox, Source
+from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.slack.errors import OF_TOKEN, Declined, SlackTrouble, Unanswered
-from storage.deliveries import leases, outcomes, queue
+from storage.deliveries import leases, outcomes
 from storage.deliveries.outcomes import Shown
 from storage.deliveries.queue import Claim, Spot
 from storage.tables.words import ChartRefused, DeliveryState, Purpose
@@ -32,7 +32,7 @@ NO_HISTORY = "missing_scope"
 
 
 class Deliveries:
-    """Posts what is due, one message after the other, the longest due first.
+    """Posts what is due in one workspace, one message after the other, the longest due first.
 
     `began_at` is when the process began; None where nothing was posted before it.
     """
@@ -48,14 +48,6 @@ class Deliveries:
         """Begin no further delivery."""
         self._stopping = True
 
-    async def enqueue(self) -> None:
-        """Write down what is due by now."""
-        for source in self._outbox.plan.sources:
-            new = await self._database.read(_new, source, self._outbox.clock())
-            if new:
-                await self._database.run(queue.enqueue, new)
-                log.info("deliveries_due", count=len(new))
-
     async def deliver(self) -> None:
         """Post what is due and free, for about a minute."""
         timings, purposes = self._timings, self._outbox.plan.purposes
@@ -63,7 +55,9 @@ class Deliveries:
         until = loop.time() + ROUND_SECONDS
         while not self._stopping and loop.time() < until:
             now = self._outbox.clock()
-            claim = await self._database.run(leases.claim, purposes, now, timings.lease)
+            claim = await self._database.run(
+                leases.claim, self._outbox.team_id, purposes, now, timings.lease
+            )
             if claim is None:
                 return
             log.debug("delivery_claimed", delivery=str(claim.id), attempt=claim.attempt)
@@ -240,7 +234,3 @@ class Deliveries:
         if isinstance(trouble, Declined) and trouble.wait is not None:
             wait = timedelta(seconds=trouble.wait)
         await self._database.run(outcomes.put_off, claim, now + wait, trouble.code)
-
-
-def _new(connection: Connection, source: Source, now: datetime) -> list[queue.Due]:
-    return queue.unknown(connection, source(connection, now))

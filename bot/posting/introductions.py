@@ -22,7 +22,7 @@ REMEMBERED = timedelta(hours=6)
 
 
 class Introductions:
-    """Links the staff of registers that are overdue to the Slack users of the same e-mail."""
+    """Links a workspace's staff of overdue registers to its Slack users of the same e-mail."""
 
     def __init__(
         self,
@@ -48,7 +48,8 @@ class Introductions:
         self._asked = {
             email: until for email, until in self._asked.items() if now < until <= now + REMEMBERED
         }
-        strangers = await self._database.read(to_teachers.strangers, now)
+        team_id = self._workspace.team_id
+        strangers = await self._database.read(to_teachers.strangers, team_id, now)
         for email in [each for each in strangers if each not in self._asked][:AT_MOST]:
             try:
                 found = await self._person(email)

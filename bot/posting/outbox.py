@@ -120,8 +120,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """The parts that deliveries and their upkeep work with."""
+    """The parts that deliveries and their upkeep work with in one workspace."""
 
+    team_id: str
     database: Database
     messages: Messages
     channels: Channels

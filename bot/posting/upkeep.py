@@ -22,7 +22,7 @@ OF_ANY_MESSAGE = OF_TOKEN | {UNREACHABLE}
 
 
 class Upkeep:
-    """Edits and sweeps the messages that deliveries have become."""
+    """Edits and sweeps the messages that deliveries of one workspace have become."""
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
@@ -34,6 +34,7 @@ class Upkeep:
         for _ in range(ROUND):
             claim = await self._database.run(
                 leases.claim_edit,
+                self._outbox.team_id,
                 self._outbox.plan.purposes,
                 self._outbox.clock(),
                 self._timings.lease,
@@ -46,7 +47,11 @@ class Upkeep:
         for _ in range(ROUND):
             now = self._outbox.clock()
             claim = await self._database.run(
-                leases.claim_sweep, now, now - self._timings.sweep, self._timings.lease
+                leases.claim_sweep,
+                self._outbox.team_id,
+                now,
+                now - self._timings.sweep,
+                self._timings.lease,
             )
             if claim is None:
                 return

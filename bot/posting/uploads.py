@@ -44,7 +44,7 @@ BROKEN_OFF = (
 
 
 class Uploads:
-    """Works on uploads, one after the other."""
+    """Works on the uploads of one workspace, one after the other."""
 
     def __init__(
         self,
@@ -52,7 +52,9 @@ class Uploads:
         files: Files,
         messages: Messages,
         clock: Callable[[], datetime],
+        team_id: str,
     ) -> None:
+        self._team_id = team_id
         self._database = database
         self._files = files
         self._messages = messages
@@ -74,7 +76,7 @@ class Uploads:
     async def sweep(self) -> None:
         """Tell of what was broken off, and erase what nobody has decided on for a day."""
         now = self._clock()
-        for upload in await self._database.read(_broken_off, now):
+        for upload in await self._database.read(_broken_off, self._team_id, now):
             if await self._database.run(_end_broken, upload, now):
                 await self._tell(upload, notices.said(BROKEN_OFF))
         if await self._database.read(_forgotten, now):
@@ -184,11 +186,11 @@ def _show(
     uploads.move(connection, upload_id, before, UploadState.SHOWN, now)
 
 
-def _broken_off(connection: Connection, now: datetime) -> list[Upload]:
+def _broken_off(connection: Connection, team_id: str, now: datetime) -> list[Upload]:
     until = now - uploading.LONGEST_WORK
     keys = uploads.stood_since(connection, uploads.UNDER_WAY, until)
     found = [uploads.find(connection, key) for key in keys]
-    return [each for each in found if each is not None]
+    return [each for each in found if each is not None and each.given.slack_team_id == team_id]
 
 
 def _end_broken(connection: Connection, upload: Upload, now: datetime) -> bool:

@@ -16,9 +16,12 @@ from bot.slack.errors import (
     of_fault,
     of_status,
 )
+from bot.slack.tokens import Token
 
 JSON = "application/json; charset=utf-8"
 PAGE = "200"
+# As Slack says of a token that is none any more: where the bot was taken away it is not asked.
+STOPPED = "token_revoked"
 # A file of ten megabytes takes longer than other answers do.
 FETCHING = aiohttp.ClientTimeout(total=60)
 
@@ -28,16 +31,24 @@ class Calls:
 
     Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows. No
     argument is in an address: those are written into the logs of whatever is on the way.
+    `team_id` names the workspace where the token is of a whole enterprise.
     """
 
-    def __init__(self, http: aiohttp.ClientSession, token: str, base_url: str) -> None:
+    def __init__(
+        self, http: aiohttp.ClientSession, token: Token, base_url: str, team_id: str = ""
+    ) -> None:
         self._http = http
         self._token = token
         self._base_url = base_url
+        self._of_team = {"team_id": team_id} if team_id else {}
 
     async def read(self, method: str, arguments: Mapping[str, str]) -> dict[str, Any]:
         """Call a method that takes forms only, as those that read do."""
         return await self._call(method, dict(arguments), {})
+
+    async def read_of_team(self, method: str, arguments: Mapping[str, str]) -> dict[str, Any]:
+        """Call a reading method that Slack wants told of which workspace it is asked."""
+        return await self.read(method, dict(arguments) | self._of_team)
 
     async def pages(
         self, method: str, arguments: dict[str, str], limit: str = PAGE
@@ -67,7 +78,7 @@ class Calls:
 
         Declined where there is more, and where Slack sends elsewhere: the token stays here.
         """
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self._token.value}"}
         try:
             async with self._http.get(
                 url, headers=headers, allow_redirects=False, timeout=FETCHING
@@ -81,7 +92,9 @@ class Calls:
     async def _call(
         self, method: str, body: dict[str, str] | bytes, headers: dict[str, str]
     ) -> dict[str, Any]:
-        own = {"Authorization": f"Bearer {self._token}"}
+        if not self._token.value:
+            raise Declined(STOPPED)
+        own = {"Authorization": f"Bearer {self._token.value}"}
         status, retry_after, text = await self._post(self._base_url + method, body, headers | own)
         answer = _decoded(text)
         if status == HTTPStatus.OK and answer.get("ok") is True:

@@ -1,14 +1,14 @@
 """Leases: who takes which delivery next, to post, to edit or to sweep it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, text, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, text, union, update
 
 from storage.deliveries.queue import CLAIMED, OPEN, Claim
 from storage.engine.columns import new_id
-from storage.tables import DELIVERY
+from storage.tables import DELIVERY, SCHOOL
 from storage.tables.words import DeliveryState, Purpose
 
 # How far back messages are still edited and swept: later ones stay as they are.
@@ -21,59 +21,96 @@ _IS_FREE = or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < bindpa
 
 
 def claim(
-    connection: Connection, purposes: Collection[Purpose], now: datetime, lease: timedelta
+    connection: Connection,
+    team_id: str,
+    purposes: Collection[Purpose],
+    now: datetime,
+    lease: timedelta,
 ) -> Claim | None:
-    """Take the delivery that is due longest under a lease, for one more attempt; None if none is.
+    """Take a workspace's delivery that is due longest under a lease, for one more attempt.
 
-    Leases go by the database's clock: processes need not agree on the time.
+    None if none is. Leases go by the database's clock: processes need not agree on the time.
     """
-    wanted = and_(
+    return _leased(connection, team_id, _is_due(purposes, now), lease, attempts=1)
+
+
+def claim_edit(
+    connection: Connection,
+    team_id: str,
+    purposes: Collection[Purpose],
+    now: datetime,
+    lease: timedelta,
+) -> Claim | None:
+    """Take a workspace's message that may say something else by now under a lease, if there is one.
+
+    The one that waited longest: by age the oldest of many would come again and again, and the
+    newest never.
+    """
+    wanted = _may_be_old(purposes, now)
+    return _leased(connection, team_id, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
+
+
+def claim_sweep(
+    connection: Connection, team_id: str, now: datetime, sent_before: datetime, lease: timedelta
+) -> Claim | None:
+    """Take a workspace's message that took several attempts under a lease, to look for twins."""
+    return _leased(connection, team_id, _may_have_twins(now, sent_before), lease, attempts=0)
+
+
+def teams_with_work(
+    connection: Connection, purposes: Collection[Purpose], now: datetime, sent_before: datetime
+) -> Sequence[str]:
+    """List the workspaces in which something is to be posted, edited or swept, by any process."""
+    # Each kind by itself, so that each is found by the index of states.
+    kinds = (
+        _is_due(purposes, now),
+        _may_be_old(purposes, now),
+        _may_have_twins(now, sent_before),
+    )
+    of_team = select(SCHOOL.c.slack_team_id).join_from(
+        DELIVERY, SCHOOL, DELIVERY.c.school_id == SCHOOL.c.id
+    )
+    has_team = SCHOOL.c.slack_team_id.is_not(None)
+    every = union(*(of_team.where(kind, has_team) for kind in kinds))
+    return connection.execute(every).scalars().all()
+
+
+def _is_due(purposes: Collection[Purpose], now: datetime) -> ColumnElement[bool]:
+    return and_(
         DELIVERY.c.state.in_(OPEN),
         DELIVERY.c.purpose.in_(purposes),
         DELIVERY.c.due_at <= now,
         or_(DELIVERY.c.not_before.is_(None), _has_come(now)),
     )
-    return _leased(connection, wanted, lease, attempts=1)
 
 
-def claim_edit(
-    connection: Connection, purposes: Collection[Purpose], now: datetime, lease: timedelta
-) -> Claim | None:
-    """Take a message that may say something else by now under a lease; None if none may.
-
-    The one that waited longest: by age the oldest of many would come again and again, and the
-    newest never.
-    """
-    wanted = and_(
+def _may_be_old(purposes: Collection[Purpose], now: datetime) -> ColumnElement[bool]:
+    return and_(
         DELIVERY.c.state == DeliveryState.SENT,
         DELIVERY.c.purpose.in_(purposes),
         DELIVERY.c.due_at.between(now - _EDITABLE, now),
         _has_come(now),
         DELIVERY.c.message_ts.is_not(None),
     )
-    return _leased(connection, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
 
 
-def _has_come(now: datetime) -> ColumnElement[bool]:
-    return or_(DELIVERY.c.not_before <= now, DELIVERY.c.not_before > now + _LONGEST_WAIT)
-
-
-def claim_sweep(
-    connection: Connection, now: datetime, sent_before: datetime, lease: timedelta
-) -> Claim | None:
-    """Take a message that took several attempts under a lease, to look for twins; None if none."""
-    wanted = and_(
+def _may_have_twins(now: datetime, sent_before: datetime) -> ColumnElement[bool]:
+    return and_(
         DELIVERY.c.state == DeliveryState.SENT,
         DELIVERY.c.due_at > now - _SWEEPABLE,
         DELIVERY.c.attempt > 1,
         DELIVERY.c.swept_at.is_(None),
         DELIVERY.c.sent_at <= sent_before,
     )
-    return _leased(connection, wanted, lease, attempts=0)
+
+
+def _has_come(now: datetime) -> ColumnElement[bool]:
+    return or_(DELIVERY.c.not_before <= now, DELIVERY.c.not_before > now + _LONGEST_WAIT)
 
 
 def _leased(
     connection: Connection,
+    team_id: str,
     wanted: ColumnElement[bool],
     lease: timedelta,
     *,
@@ -81,7 +118,8 @@ def _leased(
     first: ColumnElement[datetime] = DELIVERY.c.due_at,
 ) -> Claim | None:
     clock = database_now(connection)
-    next_ = CLAIMED.where(wanted, _IS_FREE).order_by(first, DELIVERY.c.id).limit(1)
+    mine = CLAIMED.where(SCHOOL.c.slack_team_id == team_id, wanted, _IS_FREE)
+    next_ = mine.order_by(first, DELIVERY.c.id).limit(1)
     found = connection.execute(
         next_.with_for_update(of=DELIVERY, skip_locked=True), {"clock": clock}
     ).first()

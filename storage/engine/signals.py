@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 from uuid import uuid4
+from weakref import WeakMethod
 
 import structlog
 from sqlalchemy import Connection
@@ -62,14 +63,18 @@ class Signals:
 
     def __init__(self) -> None:
         self._origin = uuid4().hex
-        self._hearers: dict[str, list[Hearer]] = {}
+        self._hearers: dict[str, list[WeakMethod[Hearer]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._others_at = -_LATELY
 
     def hear(self, topic: str, hearer: Hearer) -> None:
-        """Have somebody hear what is told of something; to be called in the program's loop."""
+        """Have a method hear what is told of something, as long as what it is of is there.
+
+        To be called in the program's loop.
+        """
         self._loop = asyncio.get_running_loop()
-        self._hearers.setdefault(topic, []).append(hearer)
+        still = [each for each in self._hearers.get(topic, []) if each() is not None]
+        self._hearers[topic] = [*still, WeakMethod(hearer)]
 
     def notify(self, connection: Connection) -> Sequence[Signal]:
         """Send at the end of a transaction what it tells, in one statement, and give it."""
@@ -105,7 +110,8 @@ class Signals:
         return time.monotonic() - self._others_at < _LATELY
 
     def _give(self, signal: Signal, *, is_own: bool) -> None:
-        for hearer in self._hearers.get(signal.topic, []):
+        hearers = [each() for each in self._hearers.get(signal.topic, [])]
+        for hearer in filter(None, hearers):
             try:
                 hearer(Heard(signal.body, is_own))
             except Exception as error:  # what one can't read must not keep the rest from others

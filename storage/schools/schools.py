@@ -1,25 +1,60 @@
 """Schools."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
+from storage.schools import staff
 from storage.tables import (
     DIGEST,
+    INSTALLATION,
     RULE,
     SCHOOL,
     STAFF,
 )
 from storage.tables.words import HourCycle, Role
 
+_NO_WORKSPACE = SCHOOL.c.slack_team_id.is_(None)
+
 
 def claim_for_workspace(connection: Connection, team_id: str) -> int:
-    """Give the schools without a workspace to workspace `team_id`; returns how many."""
-    statement = update(SCHOOL).where(SCHOOL.c.slack_team_id.is_(None)).values(slack_team_id=team_id)
+    """Give the schools without a workspace to workspace `team_id`; returns how many.
+
+    Only where no other is known than the one of the environment: elsewhere an admin chooses.
+    """
+    statement = update(SCHOOL).where(_waits_for(team_id)).values(slack_team_id=team_id)
     return connection.execute(statement).rowcount
+
+
+def _waits_for(team_id: str) -> ColumnElement[bool]:
+    """Tell the schools that are a workspace's without anybody saying so."""
+    of_environment = INSTALLATION.c.by_environment & (INSTALLATION.c.installed_in == team_id)
+    others = exists(select(INSTALLATION.c.id).where(~of_environment))
+    return _NO_WORKSPACE & ~others
+
+
+def claim_for_the_only_workspace(connection: Connection) -> int:
+    """Give the schools without a workspace to the one of the environment, where that is all."""
+    found = connection.execute(
+        select(INSTALLATION.c.installed_in).where(INSTALLATION.c.by_environment).limit(1)
+    ).scalar()
+    return 0 if found is None else claim_for_workspace(connection, found)
+
+
+def assign(connection: Connection, school_id: UUID, team_id: str) -> None:
+    """Have a school be of a workspace; its staff's accounts elsewhere are theirs here no more."""
+    statement = update(SCHOOL).where(SCHOOL.c.id == school_id)
+    connection.execute(statement.values(slack_team_id=team_id))
+    staff.unlink_elsewhere(connection, school_id, team_id)
+
+
+def of_workspace(connection: Connection, team_id: str) -> Collection[UUID]:
+    """List the schools of a workspace."""
+    wanted = select(SCHOOL.c.id).where(SCHOOL.c.slack_team_id == team_id)
+    return set(connection.execute(wanted).scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +100,7 @@ def time_zone(connection: Connection, school_id: UUID) -> str:
 
 def has_any(connection: Connection, team_id: str) -> bool:
     """Whether a workspace has a school, or one waits for the workspace that it is of."""
-    its = or_(SCHOOL.c.slack_team_id == team_id, SCHOOL.c.slack_team_id.is_(None))
+    its = or_(SCHOOL.c.slack_team_id == team_id, _waits_for(team_id))
     return connection.execute(select(exists().where(its))).scalar_one()
 
 

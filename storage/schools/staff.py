@@ -42,7 +42,10 @@ MEMBERS = select(
     SCHOOL.c.hour_cycle,
     SCHOOL.c.name,
 ).join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
-LINKED = MEMBERS.where(IS_LINKED).order_by(SCHOOL.c.name, STAFF.c.id)
+# A link counts in the workspace that the school is of.
+LINKED = MEMBERS.where(IS_LINKED, SCHOOL.c.slack_team_id == STAFF.c.slack_team_id).order_by(
+    SCHOOL.c.name, STAFF.c.id
+)
 BY_EMAIL = (
     select(STAFF.c.id)
     .join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
@@ -83,7 +86,9 @@ LINKED_ELSEWHERE = (
         STAFF.c.email,
     )
     .join_from(STAFF, ELSEWHERE, STAFF.c.email == ELSEWHERE.c.email)
+    .join(SCHOOL, SCHOOL.c.id == STAFF.c.school_id)
     .where(
+        SCHOOL.c.slack_team_id == ELSEWHERE.c.slack_team_id,
         STAFF.c.active,
         STAFF.c.slack_user_id.is_(None),
         ELSEWHERE.c.active,
@@ -245,8 +250,16 @@ def unlink(connection: Connection, staff_ids: Sequence[UUID]) -> int:
     return connection.execute(statement).rowcount
 
 
+def unlink_elsewhere(connection: Connection, school_id: UUID, team_id: str) -> None:
+    """Part a school's staff from accounts of other workspaces than its own."""
+    statement = update(STAFF).where(
+        STAFF.c.school_id == school_id, STAFF.c.slack_team_id != team_id
+    )
+    connection.execute(statement.values(**UNLINKED))
+
+
 def spread_links(connection: Connection) -> None:
-    """Link staff whose e-mail is linked in another school: they are known to the bot already."""
+    """Link staff whose e-mail is linked in another school of the workspace: they are known."""
     found = {row[0]: row[1:] for row in connection.execute(LINKED_ELSEWHERE)}
     for staff_id, (*account, email) in found.items():
         link = slack_parameters(*account) | {"linked_by_email": email}

@@ -182,4 +182,22 @@ HOLDINGS = (
         mentions=("content",),
         plain=("file_id", "plan"),
     ),
+    Holding(
+        tables.INSTALLATION,
+        Kept.SETTINGS,
+        # Of a Slack workspace: who installed the app there is kept by the Slack id alone.
+        plain=(
+            "installed_in",
+            "enterprise_id",
+            "name",
+            "app_id",
+            "bot_user_id",
+            "scopes",
+            "bot_token",
+            "refresh_token",
+            "installed_by",
+            "stopped_by",
+        ),
+    ),
+    Holding(tables.SERVED_TEAM, Kept.SETTINGS, plain=("team_id", "name")),
 )

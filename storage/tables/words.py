@@ -170,6 +170,13 @@ class DeliveryState(StrEnum):
     NEEDLESS = "needless"
 
 
+class InstallationState(StrEnum):
+    """Whether the bot is installed in a Slack workspace, or was."""
+
+    INSTALLED = "installed"
+    STOPPED = "stopped"
+
+
 class ClosedBy(StrEnum):
     """Where a closed day was entered."""
 

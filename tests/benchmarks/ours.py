@@ -2,27 +2,28 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 
 import aiohttp
 from fastapi import FastAPI
 
 from bot.app import (
-    Ground,
+    USUAL_PATIENCE,
     create_app,
     opened_desk,
-    opened_slack,
+    opened_ground,
     secrets_of,
     utc_now,
 )
 from bot.listeners.bolt import create_bolt
 from bot.listeners.doors.http import SlackDoor
+from bot.listeners.doors.inside import Desks, Inside
 from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
-from bot.posting.redraws import Redraws
-from bot.posting.uploads import Uploads
 from bot.settings import Settings
+from bot.slack.workspaces import PerWorkspace
 from storage.engine.database import Database
-from storage.schools import schools
 from tests.benchmarks.load import SECRET
 
 
@@ -47,16 +48,13 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         database = Database(database_url)
         async with aiohttp.ClientSession() as http:
-            slack = opened_slack(chosen, secrets, http, utc_now)
-            effects = NoEffects()
-            redraws = Redraws(database, slack.surfaces, effects, utc_now)
-            door = SlackDoor(secrets.signing_secrets, utc_now)
-            ground = Ground(chosen, secrets, database, http, slack, effects, redraws, door, utc_now)
-            workspace = await slack.people.workspace()
-            await database.run(schools.claim_for_workspace, workspace.team_id)
-            uploads = Uploads(database, slack.files, slack.messages, utc_now)
-            desk = opened_desk(ground, workspace, uploads)
-            door.open(create_bolt(workspace, secrets.bot_token), desk)
+            ground = opened_ground(chosen, secrets, database, http, utc_now, USUAL_PATIENCE)
+            ground = replace(ground, effects=NoEffects())
+            await ground.own.identify(database, utc_now())
+            desks = PerWorkspace(partial(opened_desk, ground))
+            found = Desks(ground.workspaces, desks, ground.own.problem)
+            inside = Inside(create_bolt(), found, ground.effects)
+            door = SlackDoor(secrets.signing_secrets, utc_now, inside)
             app.add_route(SLACK_PATH, door.answer, methods=["POST"])
             yield
         database.close()

@@ -13,6 +13,7 @@ from bot.attendance.students.searching import Likeness
 from bot.blocks.students import found_students
 from storage.engine.columns import Id, new_id
 from storage.engine.database import Database
+from storage.schools import schools
 from storage.tables import STAFF
 from storage.tables.words import Role
 from tests.benchmarks import district
@@ -72,7 +73,8 @@ def measure(size: Size, rounds: int, kinds: Sequence[Kind], tell: Callable[[str]
 
 
 def employ(connection: Connection, school: UUID) -> None:
-    """Give the school an office."""
+    """Give the school an office, and a workspace."""
+    schools.assign(connection, school, OFFICE.team_id)
     names = {"given_name": "Ines", "family_name": "Duarte", "active": True}
     linked = {"slack_team_id": OFFICE.team_id, "slack_user_id": OFFICE.slack_user_id}
     row = {"id": new_id(), "school_id": school, "role": Role.OFFICE, "slack_enterprise_id": ""}

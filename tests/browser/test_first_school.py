@@ -38,7 +38,7 @@ def stage(database: Database) -> Generator[Stage]:
             "scopes": frozenset(SCOPES),
         }
         school = MadeSchool(database, new_id())
-        yield set_stage(stack, database, school, {}, workspace)
+        yield set_stage(stack, database, school, {}, [workspace])
 
 
 def test_a_newcomer_comes_to_a_first_register_without_a_shell(page: Page, stage: Stage) -> None:

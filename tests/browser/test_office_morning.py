@@ -21,7 +21,7 @@ def stage(database: Database) -> Generator[Stage]:
     early = [(1, "0", "08:00", "08:45")]
     school.add_course("Chemistry 8B", 3, teachers=["Olga Other"], meetings=early)
     with ExitStack() as stack:
-        yield set_stage(stack, database, school, {}, WITH_HOME)
+        yield set_stage(stack, database, school, {}, [WITH_HOME])
 
 
 def test_the_office_goes_through_its_morning_from_home(page: Page, stage: Stage) -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,10 +20,13 @@ from pathlib import Path
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.faults import FaultKind
 from storage.engine.database import Database
+from storage.installations import kept
+from storage.installations.kept import NewInstallation
+from storage.schools import schools
 from storage.tables import migrations
 from tests.benchmarks.databases import KINDS, shelf
 from tests.faults.checker import Fault
-from tests.faults.poster import HURRY, TOKEN, Bug, Orders
+from tests.faults.poster import HURRY, TEAM, TOKEN, Bug, Orders
 from tests.faults.scene import OFFICE, PATIENCE, Scene
 from tests.school import make_school
 from tests.serving import eventually, served
@@ -148,12 +152,16 @@ def run(database_url: str, kind: Kind, trials: int, seed: int, bug: Bug | None =
     playground = create_playground(config)
     database = Database(database_url)
     migrations.upgrade(database)
+    school = make_school(database, time_zone="Etc/UTC")
+    here = NewInstallation(TEAM, "", "U0")
+    database.write_now(kept.keep_of_environment, here, datetime.now(UTC))
+    database.write_now(schools.claim_for_workspace, TEAM)
     with served(playground) as url:
         scene = Scene(
             orders=Orders(database_url, url, bug=bug),
             workspace=playground.state.workspace,
             database=database,
-            school=make_school(database, time_zone="Etc/UTC"),
+            school=school,
             chance=random.Random(seed),  # noqa: S311 - to be repeated
         )
         try:

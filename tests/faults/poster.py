@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -22,15 +22,19 @@ from bot.jobs import schedule
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.ticking import Ticker
 from bot.posting.deliveries import Deliveries
+from bot.posting.enqueuing import Enqueuing
 from bot.posting.introductions import Introductions
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
+from bot.posting.rounds import Postman, Rounds
 from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.messages import Messages
 from bot.slack.people import Workspace
+from bot.slack.tokens import Token
+from bot.slack.workspaces import Installed, PerWorkspace, Workspaces
 from storage.deliveries import outcomes
 from storage.deliveries.queue import Claim, Spot
 from storage.engine.database import Database
@@ -38,7 +42,8 @@ from storage.tables.words import Purpose
 
 log = structlog.get_logger(__name__)
 
-TOKEN = "xoxb-faults"
+TEAM, TOKEN = "T0FAULTS", "xoxb-faults"
+NOBODY = UUID(int=0)
 POST_SECONDS = 0.3
 TICK_SECONDS = 0.05
 HURRY = Timings(
@@ -123,7 +128,7 @@ def post(orders: Orders) -> None:
 async def _post(orders: Orders) -> None:
     timeout = aiohttp.ClientTimeout(total=POST_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as http:
-        calls = Calls(http, TOKEN, f"{orders.slack_url}/api/")
+        calls = Calls(http, Token(TOKEN), f"{orders.slack_url}/api/")
         slack = SlackClient.over(calls, None, utc_now)
         plan = Plan(
             sources=[partial(scheduled.due, catches_up=True)],
@@ -131,6 +136,7 @@ async def _post(orders: Orders) -> None:
         )
         database = Database(orders.database_url)
         outbox = Outbox(
+            team_id=TEAM,
             database=database,
             messages=Blind(calls) if orders.bug is Bug.BLIND_RETRY else slack.messages,
             channels=slack.channels,
@@ -140,11 +146,25 @@ async def _post(orders: Orders) -> None:
             timings=HURRY,
         )
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
-        workspace = Workspace("T0", "", "U0")
+        workspace = Workspace(TEAM, "", "U0")
         introductions = Introductions(database, slack.people, workspace, utc_now)
-        clocks = ContactClocks(database, utc_now)
-        uploads = Uploads(database, slack.files, slack.messages, utc_now)
-        steps = schedule(engine(outbox), Upkeep(outbox), introductions, clocks, uploads)
+        uploads = Uploads(database, slack.files, slack.messages, utc_now, TEAM)
+        postman = Postman(engine(outbox), Upkeep(outbox), introductions, uploads)
+
+        async def read() -> Sequence[Installed]:
+            return [Installed(workspace, NOBODY, is_org_wide=False, token=TOKEN)]
+
+        workspaces = Workspaces(read, lambda _found, _token: slack)
+        rounds = Rounds(
+            database=database,
+            workspaces=workspaces,
+            postmen=PerWorkspace(lambda _served: postman),
+            purposes=plan.purposes,
+            clock=utc_now,
+            sweep=HURRY.sweep,
+        )
+        enqueuing = Enqueuing(database, plan.sources, utc_now)
+        steps = schedule(workspaces, rounds, enqueuing, ContactClocks(database, utc_now))
         ticker = Ticker(steps, TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()

@@ -16,12 +16,14 @@ from bot.attendance.deliveries import undelivered
 from bot.blocks.elements import Message, section
 from bot.posting.composers import notice_messages
 from bot.posting.deliveries import Deliveries
+from bot.posting.enqueuing import Enqueuing
 from bot.posting.outbox import Compose, Drawn, Outbox, Plan, Source, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.messages import key_of
+from bot.slack.tokens import Token
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import PostedMessage
 from playground.state.workspace import PlaygroundWorkspace
@@ -30,6 +32,9 @@ from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.columns import new_id
 from storage.engine.database import Database
+from storage.installations import kept
+from storage.installations.kept import NewInstallation
+from storage.schools import schools
 from storage.tables import DELIVERY, STAFF
 from storage.tables.words import DigestKind, Purpose, Role
 from tests.school import MadeSchool, make_school
@@ -128,13 +133,20 @@ class Office:
         says = self.says
         return None if says is None else drawn(Message(says, [section(says)]))
 
+    @property
+    def team(self) -> str:
+        return self.workspace.config.team_id
+
     def with_outbox(self, work: Callable[[Outbox], Awaitable[Any]]) -> Any:
         """Do something with an outbox of its own, as one process has it."""
+        here = NewInstallation(self.team, "", self.workspace.bot.id)
+        self.database.write_now(kept.keep_of_environment, here, self.clock.now())
+        self.database.write_now(schools.claim_for_workspace, self.team)
 
         async def do() -> Any:
             timeout = aiohttp.ClientTimeout(total=self.patience)
             async with aiohttp.ClientSession(timeout=timeout) as http:
-                calls = Calls(http, "xoxb-office", f"{self.url}/api/")
+                calls = Calls(http, Token("xoxb-office"), f"{self.url}/api/")
                 slack = SlackClient.over(calls, f"{self.url}/api/", self.clock.now)
                 plan = Plan(
                     sources=self.sources,
@@ -148,6 +160,7 @@ class Office:
                     on_run_out={Purpose.DIGEST: undelivered.tell_of_loss},
                 )
                 outbox = Outbox(
+                    team_id=self.team,
                     database=self.database,
                     messages=slack.messages,
                     channels=slack.channels,
@@ -183,7 +196,7 @@ class Office:
 
     def enqueue(self) -> None:
         """Have what is due written down."""
-        self.with_outbox(lambda outbox: Deliveries(outbox).enqueue())
+        self.with_outbox(lambda outbox: enqueuing(outbox).enqueue())
 
     def edit(self) -> None:
         self.with_outbox(lambda outbox: Upkeep(outbox).edit())
@@ -214,6 +227,11 @@ class Office:
         self.workspace.config = config.model_copy(update={"scopes": config.scopes - set(scopes)})
 
 
+def enqueuing(outbox: Outbox) -> Enqueuing:
+    """What writes down what is due, by the plan of an outbox."""
+    return Enqueuing(outbox.database, outbox.plan.sources, outbox.clock)
+
+
 @pytest.fixture
 def office(database: Database) -> Generator[Office]:
     """The usual office; its head is the school's admin and known to the bot."""
@@ -225,6 +243,7 @@ def office(database: Database) -> Generator[Office]:
     config = WorkspaceConfig(
         bot_token="xoxb-office", signing_secret="s", people=PEOPLE, channels=CHANNELS
     )
+    database.write_now(schools.claim_for_workspace, config.team_id)
     playground = create_playground(config, clock.seconds)
     with served(playground) as url:
         yield Office(database, school, playground.state.workspace, url, clock)

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.attendance.digests import scheduled
-from bot.posting.deliveries import Deliveries
 from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Due
 from storage.digests import digests
@@ -142,5 +141,5 @@ def test_a_clock_that_jumps_back_posts_nothing_again(office: Office) -> None:
 
 
 def tick(office: Office) -> None:
-    office.with_outbox(lambda outbox: Deliveries(outbox).enqueue())
+    office.enqueue()
     office.deliver()

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bot.slack.calls import Calls
 from bot.slack.errors import SlackTrouble
 from bot.slack.files import Files
+from bot.slack.tokens import Token
 from tests.serving import served
 
 CONTENT = b"a picture"
@@ -56,7 +57,7 @@ def upload(slack: Slack) -> str:
     async def once() -> str:
         api = f"{slack.url}/api/"
         async with aiohttp.ClientSession() as http:
-            files = Files(Calls(http, "xoxb-x", api), api)
+            files = Files(Calls(http, Token("xoxb-x"), api), api)
             return await files.upload("a.png", CONTENT, "A", "An A.")
 
     return asyncio.run(once())

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Connection, update
 
 from bot.attendance.reminders import office_lists, to_teachers
-from bot.posting.deliveries import Deliveries
 from storage import reminders
 from storage.tables import ASSIGNMENT, STAFF, TeacherAssignment
 from storage.tables.words import DeliveryState, Purpose, Role
@@ -113,7 +112,7 @@ def test_who_covers_comes_before_the_teachers(bots: Bots) -> None:
 def test_a_rung_that_was_moved_while_it_waited_comes_at_its_new_time(bots: Bots) -> None:
     climb(bots, co_teachers_after_minutes=None)
     bots.office.sources = [lambda _connection, now: bots.reminded.due(now)]
-    bots.office.with_outbox(lambda outbox: Deliveries(outbox).enqueue())
+    bots.office.enqueue()
     climb(bots)
     bots.tick()
     assert told(bots) == [HIS]
@@ -159,8 +158,8 @@ def test_a_person_who_never_used_the_bot_is_looked_for_when_something_is_missing
     key = bots.reminded.school.add_staff("Dora New", Role.OFFICE)
     climb(bots, "Dora New")
     now = bots.office.clock.now()
-    strangers = bots.office.database.read_now(to_teachers.strangers, now)
+    strangers = bots.office.database.read_now(to_teachers.strangers, bots.office.team, now)
     assert strangers == ["dora@riverside.test"]
     linked = update(STAFF).where(STAFF.c.id == key).values(slack_user_id="UCLERK")
     bots.office.database.write_now(Connection.execute, linked)
-    assert bots.office.database.read_now(to_teachers.strangers, now) == []
+    assert bots.office.database.read_now(to_teachers.strangers, bots.office.team, now) == []

@@ -15,7 +15,7 @@ from storage.engine.columns import new_id
 from storage.schools.schools import NamedSchool
 from storage.tables import AttendanceRecord, CourseEnrollment
 from storage.tables.words import DeliveryState, DigestKind, Door, HourCycle, Level, Status
-from tests.jobs.conftest import OFFICE, START, TODAY, Office
+from tests.jobs.conftest import OFFICE, START, TODAY, Office, enqueuing
 
 MEMBERS = 5_000
 COUNTS_ONLY = "Numbers only for now"
@@ -98,7 +98,7 @@ def test_until_slack_has_told_of_all_counts_go_out_and_the_names_follow(office: 
 
     # Twenty pages a minute, of which each process begins anew.
     async def work(outbox: Outbox) -> None:
-        await Deliveries(outbox).enqueue()
+        await enqueuing(outbox).enqueue()
         await Deliveries(outbox).deliver()
         before = shown(office)
         assert NAME not in before
@@ -130,7 +130,7 @@ def test_a_guest_found_after_the_counts_went_out_leaves_them_counts(office: Offi
     office.workspace.people["UGUEST"] = office.workspace.people.pop("UGUEST")
 
     async def work(outbox: Outbox) -> None:
-        await Deliveries(outbox).enqueue()
+        await enqueuing(outbox).enqueue()
         await Deliveries(outbox).deliver()
         office.clock.pass_by(minutes=3)
         await Upkeep(outbox).edit()
@@ -167,7 +167,7 @@ def test_a_place_in_the_list_that_slack_has_forgotten_is_begun_anew(office: Offi
     limit(office)
 
     async def work(outbox: Outbox) -> None:
-        await Deliveries(outbox).enqueue()
+        await enqueuing(outbox).enqueue()
         await Deliveries(outbox).deliver()
         assert COUNTS_ONLY in shown(office)
         office.fault("error", method="users.list", error="invalid_cursor")

@@ -16,7 +16,7 @@ from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
 
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
-TEAM = "T0STORY"
+TEAM = "T0PLAYGRND"
 PRESSES = 6
 
 
@@ -31,7 +31,7 @@ def known(school: MadeSchool, name: str, role: Role) -> str:
 
 
 def test_several_who_nudge_at_once_send_one_reminder(database: Database) -> None:
-    school = make_school(database)
+    school = make_school(database, team_id=TEAM)
     known(school, "Tunde Okafor", Role.TEACHER)
     office = [known(school, f"Clerk{n} Office", Role.OFFICE) for n in range(PRESSES)]
     course = school.add_course(

@@ -26,7 +26,7 @@ from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
 from storage.tables import ASSIGNMENT, MEETING, STAFF, ClosedDay
 from storage.tables.words import ClosedBy, DeliveryState, Purpose, Role
-from tests.jobs.conftest import OFFICE, Office
+from tests.jobs.conftest import OFFICE, Office, enqueuing
 from tests.school import MadeSchool, make_school
 
 LONG_AGO = datetime(2026, 9, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ class Reminded:
     def add_teacher(self, name: str, slack_user_id: str | None) -> None:
         staff_id = self.school.add_staff(name, Role.TEACHER)
         statement = update(STAFF).where(STAFF.c.id == staff_id)
-        link = {"slack_user_id": slack_user_id, "slack_team_id": "T0STORY"}
+        link = {"slack_user_id": slack_user_id, "slack_team_id": "T0PLAYGRND"}
         if slack_user_id:
             self.database.write_now(Connection.execute, statement.values(link))
 
@@ -98,7 +98,7 @@ class Reminded:
         self, title: str = "Biology 9A", *, period: str = "", now: datetime | None = None
     ) -> None:
         """Have Tunde mark everybody present who has no record."""
-        person = SlackPerson("", "T0STORY", HIS)
+        person = SlackPerson("", "T0PLAYGRND", HIS)
         key = RegisterKey(self.school.courses[title], MONDAY, period)
         when = now or at("08:35")
         stamp = Stamp(int(when.timestamp() * 1_000_000), f"{key}{when}", when)
@@ -117,7 +117,7 @@ class Reminded:
 @pytest.fixture
 def reminded(database: Database) -> Reminded:
     """A school whose rule has been there for long."""
-    school = Reminded(database, make_school(database))
+    school = Reminded(database, make_school(database, team_id="T0PLAYGRND"))
     school.add_teacher(TUNDE, HIS)
     school.set_up()
     return school
@@ -338,7 +338,7 @@ class Bots:
 
         async def one(outbox: Outbox) -> None:
             deliveries, upkeep = Deliveries(outbox), Upkeep(outbox)
-            for step in (deliveries.enqueue, deliveries.deliver, upkeep.edit, upkeep.sweep):
+            for step in (enqueuing(outbox).enqueue, deliveries.deliver, upkeep.edit, upkeep.sweep):
                 await step()
 
         async def work(outbox: Outbox) -> None:
@@ -379,7 +379,7 @@ def test_three_processes_post_one_message_with_the_roster(bots: Bots) -> None:
 def test_a_register_that_is_complete_by_the_time_of_posting_needs_no_message(bots: Bots) -> None:
     due = bots.reminded.due(bots.office.clock.now())
     bots.office.sources = [lambda _connection, _now: due]
-    bots.office.with_outbox(lambda outbox: Deliveries(outbox).enqueue())
+    bots.office.enqueue()
     bots.reminded.take()
 
     bots.tick()
@@ -396,7 +396,7 @@ def test_what_is_not_wanted_any_more_by_the_time_of_posting_is_needless(
 ) -> None:
     due = bots.reminded.due(bots.office.clock.now())
     bots.office.sources = [lambda _connection, _now: due]
-    bots.office.with_outbox(lambda outbox: Deliveries(outbox).enqueue())
+    bots.office.enqueue()
     him = update(STAFF).where(STAFF.c.id == bots.reminded.school.staff[TUNDE])
     match why:
         case "closed":
@@ -594,7 +594,7 @@ def test_an_admin_is_told_of_all_that_did_not_arrive_in_one_message_a_day(bots: 
 def test_a_list_waits_for_no_channel_that_the_rule_has_left(bots: Bots) -> None:
     due = bots.office.database.read_now(office_lists.due, at("08:50"))
     bots.office.sources = [lambda _connection, _now: due]
-    bots.office.with_outbox(lambda outbox: Deliveries(outbox).enqueue())
+    bots.office.enqueue()
     bots.reminded.set_up(office_channel_id=None)
 
     bots.tick_after(minutes=5)

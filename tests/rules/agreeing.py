@@ -22,6 +22,7 @@ from storage.due.summaries import By
 from storage.engine.columns import new_id
 from storage.registers import register_row
 from storage.reminders import Reminding, remind
+from storage.schools import schools
 from storage.tables import STAFF, Table, TeacherAssignment
 from storage.tables.words import DeliveryState, Purpose, Role
 from tests.school import MadeSchool
@@ -69,7 +70,9 @@ class SchoolDay:
         ):
             key = self.school.add_staff(name, role)
             # One Slack workspace for each school: a person is one member of staff.
-            link = {"slack_team_id": self.school.school.hex, "slack_user_id": slack}
+            team = self.school.school.hex
+            self.school.database.write_now(schools.assign, self.school.school, team)
+            link = {"slack_team_id": team, "slack_user_id": slack}
             statement = update(STAFF).where(STAFF.c.id == key).values(link)
             self.school.database.write_now(Connection.execute, statement)
         rule = Reminding(True, AFTER, CHANNEL, AFTER)

@@ -17,6 +17,7 @@ from bot.blocks.notices import said
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.errors import Declined, SlackTrouble, Unanswered
+from bot.slack.tokens import Token
 from tests.jobs.conftest import Clock
 from tests.serving import served
 
@@ -50,7 +51,7 @@ class Slack:
         return self.answer
 
     def client(self, http: aiohttp.ClientSession) -> SlackClient:
-        calls = Calls(http, "xoxb-calls", f"{self.url}/api/")
+        calls = Calls(http, Token("xoxb-calls"), f"{self.url}/api/")
         return SlackClient.over(calls, f"{self.url}/api/", Clock().now)
 
 

@@ -17,6 +17,7 @@ from bot.slack.calls import Calls
 from bot.slack.connection import Connection, Frame, problem_of
 from bot.slack.contact import Patience
 from bot.slack.errors import Declined
+from bot.slack.tokens import Token
 from tests.jobs.conftest import Clock
 from tests.serving import served
 
@@ -90,7 +91,7 @@ def hold(
 
     async def whole() -> None:
         async with aiohttp.ClientSession() as http:
-            calls = Calls(http, "xapp-1", f"{slack.url}/api/")
+            calls = Calls(http, Token("xapp-1"), f"{slack.url}/api/")
             patience = Patience(shortest=0.01, longest=0.1)
             connection = Connection(calls, http, now, patience)
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from bot.slack.calls import Calls
 from bot.slack.errors import Declined, Unanswered
 from bot.slack.files import MOST_GIVEN, Files, GivenFile
+from bot.slack.tokens import Token
 from tests.serving import served
 
 ZIP = b"PK an export"
@@ -38,7 +39,7 @@ class Slack:
         async def once() -> bytes:
             async with aiohttp.ClientSession() as http:
                 api = f"{self.url}/api/"
-                files = Files(Calls(http, "xoxb-files", api), api)
+                files = Files(Calls(http, Token("xoxb-files"), api), api)
                 return await files.read(file or await files.given("F1"))
 
         return asyncio.run(once())

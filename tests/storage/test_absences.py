@@ -54,7 +54,7 @@ class Taught:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.school: MadeSchool = make_school(database)
+        self.school: MadeSchool = make_school(database, team_id="T1")
         self.school.add_staff("Ada Lovelace", Role.TEACHER)
         link = update(STAFF).values(slack_team_id="T1", slack_user_id="UADA")
         database.write_now(lambda connection: connection.execute(link))
@@ -372,7 +372,7 @@ def test_only_who_teaches_on_the_day_is_named(taught: Taught) -> None:
 
 def test_another_school_is_not_in_it(taught: Taught) -> None:
     before = taught.daily(at("12:00"))
-    other = make_school(taught.database, "Hillside")
+    other = make_school(taught.database, "Hillside", team_id="T1")
     other.add_course("Biology", 5, meetings=[(1, "", "09:00", "10:00")])
     assert taught.daily(at("12:00")) == before
 

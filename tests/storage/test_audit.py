@@ -33,7 +33,7 @@ def key(database: Database) -> RegisterKey:
 
 
 def taught_school(database: Database) -> MadeSchool:
-    school = make_school(database)
+    school = make_school(database, team_id="T1")
     school.add_staff("Ada", Role.TEACHER)
     school.add_course("Biology 9A", 3, teachers=["Ada"])
     link = update(STAFF).values(slack_team_id="T1", slack_user_id="UADA")
@@ -112,7 +112,7 @@ def test_one_action_changes_a_record_once(database: Database, key: RegisterKey) 
 
 
 def test_a_link_by_e_mail_is_made_once(database: Database) -> None:
-    school = make_school(database)
+    school = make_school(database, team_id="T1")
     school.add_staff("Ada", Role.TEACHER)
     settle = text("UPDATE school SET slack_team_id = 'T1'")
     database.write_now(lambda connection: connection.execute(settle))

@@ -32,7 +32,7 @@ PEOPLE = (
 @pytest.fixture
 def school(database: Database) -> MadeSchool:
     """Everybody is in Biology but Li, who has left it; Tunde teaches Ada and Emma of grade 9."""
-    school = make_school(database)
+    school = make_school(database, team_id="T1")
     for name, slack_user in (("Ines", "UINES"), ("Tunde", "UTUNDE")):
         role = Role.OFFICE if name == "Ines" else Role.TEACHER
         key = school.add_staff(name, role)
@@ -127,7 +127,7 @@ def test_a_teacher_finds_those_whom_they_teach_today_and_nobody_else(school: Mad
 
 
 def test_nobody_finds_students_of_another_school_and_a_stranger_none(school: MadeSchool) -> None:
-    other = make_school(school.database, "Hillside")
+    other = make_school(school.database, "Hillside", team_id="T1")
     other.add_course("Biology", 3)
     assert names(found(school, "lovelace")) == ["Ada Lovelace"]
     link(school.database, other.add_staff("Olga", Role.ADMIN), "UOLGA")
@@ -151,7 +151,7 @@ def test_only_the_office_and_their_teachers_may_see_a_student(school: MadeSchool
         read(students.student_for, TEACHER, obrien, NOW)
     with pytest.raises(NotStaff):
         read(students.student_for, STRANGER, ada, NOW)
-    other = make_school(school.database, "Hillside")
+    other = make_school(school.database, "Hillside", team_id="T1")
     link(school.database, other.add_staff("Olga", Role.ADMIN), "UOLGA")
     with pytest.raises(NotFound):
         read(students.student_for, SlackPerson("", "T1", "UOLGA"), ada, NOW)

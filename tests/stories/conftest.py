@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -86,6 +86,12 @@ class Stage:
     bot_url: str
     clock: Clock
     http: requests.Session
+    every: dict[str, PlaygroundWorkspace] = field(default_factory=dict[str, PlaygroundWorkspace])
+
+    def in_workspace(self, team_id: str, school: MadeSchool) -> "Stage":
+        """The same stage, where the people of another workspace act."""
+        url = f"{self.playground_url}/{team_id}"
+        return replace(self, workspace=self.every[team_id], playground_url=url, school=school)
 
     def say(self, text: str, *, who: str = "UTUNDE", channel: str = "CSTAFF") -> Json:
         return self.play("say", **{"as": who, "channel": channel, "text": text})
@@ -232,13 +238,15 @@ class Stage:
 def make_stage(database: Database, known_schools: KnownSchools) -> Generator[MakeStage]:
     """Makes a stage whose bot has other settings than the usual ones, by their variables.
 
-    `workspace` has what is other than usual in Slack's.
+    `workspace` has what is other than usual in Slack's; `others` are further workspaces.
     """
     with ExitStack() as stack:
 
-        def make(*, workspace: Json | None = None, **settings: str) -> Stage:
+        def make(
+            *, workspace: Json | None = None, others: Sequence[Json] = (), **settings: str
+        ) -> Stage:
             school = riverside(database, known_schools)
-            return set_stage(stack, database, school, settings, workspace)
+            return set_stage(stack, database, school, settings, [workspace or {}, *others])
 
         yield make
 
@@ -308,18 +316,22 @@ def set_stage(
     database: Database,
     school: MadeSchool,
     more: Json,
-    workspace_is: Json | None = None,
+    workspaces: Sequence[Json] = ({},),
 ) -> Stage:
     clock = Clock()
-    playground = create_playground(workspace_of(workspace_is or {}), clock.seconds)
+    first, *others = [workspace_of(each) for each in workspaces]
+    playground = create_playground(first, clock.seconds, others)
     playground_url = stack.enter_context(served(playground))
     settings = settings_of(database, playground_url, more)
     bot_url = stack.enter_context(served(create_app(settings, clock.now, BRISK)))
     if "SLACK_APP_TOKEN" not in more:
-        playground.state.workspace.request_url = f"{bot_url}/slack/events"
+        for each in playground.state.workspaces:
+            each.request_url = f"{bot_url}/slack/events"
     http = stack.enter_context(requests.Session())
     workspace: PlaygroundWorkspace = playground.state.workspace
-    return Stage(database, school, workspace, playground_url, bot_url, clock, http)
+    stage = Stage(database, school, workspace, playground_url, bot_url, clock, http)
+    stage.every = {each.config.team_id: each for each in playground.state.workspaces}
+    return stage
 
 
 def workspace_of(changes: Json) -> WorkspaceConfig:

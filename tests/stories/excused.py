@@ -24,7 +24,7 @@ from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.schools import books
+from storage.schools import books, schools
 from storage.tables import ENROLLMENT, STAFF
 from storage.tables.words import Becomes, Status
 from tests.stories import checking
@@ -223,6 +223,7 @@ def course_of(
     """Take a course of a school whose staff are known in Slack by their given names."""
 
     def work(connection: Connection) -> list[tuple[UUID, UUID]]:
+        schools.assign(connection, school_id, "T1")
         linked = update(STAFF).values(slack_team_id="T1", slack_user_id=STAFF.c.given_name)
         connection.execute(linked)
         # Each example has a day of its own before today, the later ones long ago.

@@ -49,7 +49,7 @@ WORDS = [
 @pytest.fixture
 def taught(database: Database) -> Database:
     """Six course offerings that are easily confused, all Ada's."""
-    school = make_school(database)
+    school = make_school(database, team_id="T1")
     school.add_staff("Ada Lovelace", Role.TEACHER)
     link = update(STAFF).values(slack_team_id="T1", slack_user_id="UADA")
     database.write_now(lambda connection: connection.execute(link))

@@ -30,7 +30,7 @@ def stage(database: Database) -> Generator[Stage]:
     """A stage with people and without a school; the head administers the Slack workspace."""
     with ExitStack() as stack:
         school = MadeSchool(database, new_id())
-        yield set_stage(stack, database, school, {}, WITH_HOME | {"people": IN_SLACK})
+        yield set_stage(stack, database, school, {}, [WITH_HOME | {"people": IN_SLACK}])
 
 
 def schools(stage: Stage) -> list[tuple[str, str, str, str | None]]:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.blocks.elements import Message, section
 from bot.slack.calls import Calls
 from bot.slack.replies import Replies
+from bot.slack.tokens import Token
 from tests.serving import served
 from tests.stories.conftest import Stage
 from tests.stories.forging import marking, press, send_payload
@@ -50,7 +51,9 @@ def elsewhere() -> Generator[Elsewhere]:
 def replace(allowed: str, response_url: str) -> bool:
     async def once() -> bool:
         async with aiohttp.ClientSession() as http:
-            return await Replies(Calls(http, "", allowed), allowed).replace(response_url, MESSAGE)
+            return await Replies(Calls(http, Token(""), allowed), allowed).replace(
+                response_url, MESSAGE
+            )
 
     return asyncio.run(once())
 
@@ -58,7 +61,7 @@ def replace(allowed: str, response_url: str) -> bool:
 def may_go(response_url: str, other: str | None = None) -> bool:
     async def ask() -> bool:
         async with aiohttp.ClientSession() as http:
-            return Replies(Calls(http, "", ""), other).may_go_to(response_url)
+            return Replies(Calls(http, Token(""), ""), other).may_go_to(response_url)
 
     return asyncio.run(ask())
 

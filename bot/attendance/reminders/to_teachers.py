@@ -19,6 +19,7 @@ from storage.due import closures, incomplete
 from storage.due.incomplete import DueDay, Missing
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.reminders import Rule
+from storage.schools import schools
 from storage.tables.words import Purpose
 
 # How long after its meeting, or after it is due if that is later, a reminder is still of use.
@@ -89,14 +90,15 @@ def _minutes_at(rule: Rule, place: int) -> int:
     return _co_minutes(rule) if place else rule.after_minutes
 
 
-def strangers(connection: Connection, now: datetime) -> list[str]:
-    """List the e-mails of teachers who would be reminded now if Slack knew them for us.
+def strangers(connection: Connection, team_id: str, now: datetime) -> list[str]:
+    """List the e-mails of a workspace's teachers who would be reminded now if Slack knew them.
 
     They have not used the bot yet: nobody is likelier to have forgotten a register. So are those
     who are told last, when something is missing.
     """
     found: set[str] = set()
-    for rule in reminders.active(connection):
+    mine = schools.of_workspace(connection, team_id)
+    for rule in [each for each in reminders.active(connection) if each.school_id in mine]:
         untaken = overdue(connection, rule, rule.after_minutes, now)
         ids = sorted({register.key.course_offering_id for register, _ in untaken})
         found.update(reminders.strangers(connection, dates.today(rule.time_zone, now), ids))

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bot.attendance.days import dates, written_times
 from bot.attendance.schools import set_clock
+from bot.attendance.workspaces import belonging
 from bot.cli.setup.office import SchoolOption, office
 from storage.schools import schools
 from storage.tables.words import HourCycle
@@ -43,3 +44,14 @@ def change(
     with office(school) as here:
         here.apply(set_clock, time_zone, clock, here.now)
         typer.echo("The school is set.")
+
+
+@school_cli.command()
+def assign(
+    school: Annotated[str, typer.Argument(help="The school's name or id.")],
+    team: Annotated[str, typer.Argument(help="The workspace's id in Slack, such as T0123ABCD.")],
+) -> None:
+    """Have a school be of a Slack workspace: needed where the app is in several."""
+    with office(school) as here:
+        here.apply(belonging.assign, team)
+        typer.echo(f"The school is of workspace {team} now.")

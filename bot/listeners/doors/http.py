@@ -7,14 +7,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import Clock, SignatureVerifier
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.listeners.context import Desk
-from bot.listeners.doors.payloads import Unsound, command_of, enveloped, request_of
+from bot.listeners.doors.inside import Inside, NotServed
+from bot.listeners.doors.payloads import Unsound, command_of, enveloped
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
@@ -31,13 +30,14 @@ class SlackDoor:
     others as long as Slack has not said who the bot is. Nothing of a body is logged.
     """
 
-    def __init__(self, secrets: Sequence[str], clock: Callable[[], datetime]) -> None:
-        self._inside: tuple[AsyncApp, Desk] | None = None
+    def __init__(
+        self,
+        secrets: Sequence[str],
+        clock: Callable[[], datetime],
+        inside: Inside,
+    ) -> None:
+        self._inside = inside
         self._verifiers = [SignatureVerifier(secret, SlackClock(clock)) for secret in secrets]
-
-    def open(self, app: AsyncApp, desk: Desk) -> None:
-        """Let in what passes from now on."""
-        self._inside = app, desk
 
     async def answer(self, request: Request) -> Response:
         """Answer one request; its effects begin when the answer is out."""
@@ -45,26 +45,17 @@ class SlackDoor:
             body = await _whole_body(request)
             self.check(request, body)
             payload = payload_of(body, request.headers.get("content-type", ""))
-            app, desk = self._entered()
-            bolt_request = await request_of(payload, desk)
+            outcome, begin = await self._inside.answered(payload)
         except Unsound as error:
             return JSONResponse({"error": str(error)}, status_code=error.status)
-        with desk.effects.of_request() as begin:
-            outcome = await app.async_dispatch(bolt_request)
+        except NotServed as error:
+            return JSONResponse(error.answer or {}, status_code=error.status)
         return Response(
             outcome.body,
             status_code=outcome.status,
             media_type=(outcome.headers.get("content-type") or ["text/plain"])[0],
             background=BackgroundTask(begin),
         )
-
-    def _entered(self) -> tuple[AsyncApp, Desk]:
-        """Give what is behind the door. Raises Unsound (503) before it is open."""
-        if self._inside is None:
-            raise Unsound(
-                HTTPStatus.SERVICE_UNAVAILABLE, "Slack has not said yet who this bot is: wait"
-            )
-        return self._inside
 
     def check(self, request: Request, body: bytes) -> None:
         """Check Slack's signature over the body and its timestamp. Raises Unsound (401)."""

@@ -1,5 +1,6 @@
 """What Slack sends, by either door: refused when Bolt and the listeners could not read on."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, Self, cast
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.listeners.context import KEY, Body, Desk, meet_sender
+from bot.slack.calls import part
 
 
 class Unsound(Exception):
@@ -178,17 +180,52 @@ def _texts(fields: Body) -> Body:
     }
 
 
-async def request_of(payload: Body, desk: Desk) -> AsyncBoltRequest:
+async def request_of(payload: Body, desk: Desk | None) -> AsyncBoltRequest:
     """Make what Bolt dispatches, once Slack has told by which team somebody acts.
 
-    Raises Unsound (400) for a payload that Bolt can't take: it reads some fields before it handles
-    errors, its own or ours.
+    What is of no workspace has no desk. Raises Unsound (400) for a payload that Bolt can't take: it
+    reads some fields before it handles errors, its own or ours.
     """
-    await meet_sender(desk, payload)
+    if desk is not None:
+        await meet_sender(desk, payload)
     try:
         return AsyncBoltRequest(mode="socket_mode", body=payload, context={KEY: desk})
     except Exception:  # noqa: BLE001  # whatever it is, the payload is at fault: nothing else was done
         raise _no_payload() from None
+
+
+def is_of_no_workspace(payload: Body) -> bool:
+    """Whether it is Slack's look at the address, which is answered before anything is installed."""
+    return payload.get("type") == "url_verification" or "ssl_check" in payload
+
+
+def teams_of(payload: Body) -> list[str]:
+    """Say in which workspace the app was used: the installed one, not the person's.
+
+    An event names it by the authorization that it comes by. Something pressed by somebody of an
+    enterprise may name none, where the whole enterprise has the app: then the person's is meant, or
+    the view's.
+    """
+    view, user = part(payload, "view"), part(payload, "user")
+    named = [
+        view.get("app_installed_team_id"),
+        part(payload, "team").get("id"),
+        *(each.get("team_id") for each in _authorizations(payload)),
+        payload.get("team_id"),
+    ]
+    teams = _team_ids(named)
+    return teams[:1] or _team_ids([user.get("team_id"), view.get("team_id")])
+
+
+def _authorizations(payload: Body) -> list[Body]:
+    found: object = payload.get("authorizations")
+    listed = cast("list[object]", found) if isinstance(found, list) else []
+    return [cast("Body", each) for each in listed if isinstance(each, dict)]
+
+
+def _team_ids(names: Sequence[object]) -> list[str]:
+    """Leave what is the id of a workspace, and not of an enterprise."""
+    return [each for each in names if isinstance(each, str) and each.startswith("T")]
 
 
 def _no_payload() -> Unsound:

@@ -5,11 +5,10 @@ from typing import Any
 
 import orjson
 import structlog
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.listeners.context import Desk
-from bot.listeners.doors.payloads import Unsound, checked, command_of, request_of
+from bot.listeners.doors.inside import Inside, NotServed
+from bot.listeners.doors.payloads import Unsound, checked, command_of
 from bot.slack.connection import Connection, Frame
 
 log = structlog.get_logger(__name__)
@@ -24,9 +23,8 @@ class SocketDoor:
     What the HTTP door answers with a 4xx is acknowledged and logged: Slack would send it again.
     """
 
-    def __init__(self, app: AsyncApp, desk: Desk, connection: Connection) -> None:
-        self._app = app
-        self._desk = desk
+    def __init__(self, inside: Inside, connection: Connection) -> None:
+        self._inside = inside
         self._connection = connection
 
     async def answer(self, frame: Frame) -> None:
@@ -34,13 +32,14 @@ class SocketDoor:
         envelope_id = frame.envelope_id or ""
         try:
             payload = (command_of if frame.type == _COMMANDS else checked)(frame.payload)
-            bolt_request = await request_of(payload, self._desk)
+            outcome, begin = await self._inside.answered(payload)
         except Unsound as error:
             log.warning("payload_refused", why=str(error))
             await self._connection.send(envelope_id, None)
             return
-        with self._desk.effects.of_request() as begin:
-            outcome = await self._app.async_dispatch(bolt_request)
+        except NotServed as error:
+            await self._connection.send(envelope_id, error.answer)
+            return
         if outcome.status == HTTPStatus.OK:
             await self._connection.send(envelope_id, _body_of(outcome))
         else:

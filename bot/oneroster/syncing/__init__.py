@@ -35,6 +35,7 @@ from storage.rosters import links, rows, stored_schools
 from storage.rosters.stored_schools import StoredSchool
 from storage.schools import brakes, imports, staff
 from storage.schools.imports import NewImport
+from storage.schools.schools import claim_for_the_only_workspace
 
 # Is given the ids of the schools that an export names, None for a new one, by their names there.
 Admit = Callable[[Connection, Mapping[str, UUID | None]], None]
@@ -175,6 +176,7 @@ def _sync_schools(
         steps.finish()
     _settle(connection, moved)
     staff.end_stale_links(connection)
+    claim_for_the_only_workspace(connection)
     staff.spread_links(connection)
     return SyncOutcome(schools, tuple(drops), ledger.plan)
 

@@ -1,0 +1,1 @@
+"""Which workspaces there are, and which schools are whose."""

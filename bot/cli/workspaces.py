@@ -1,0 +1,67 @@
+"""`rollcall workspaces`: where the app is installed, and the keys that keep its tokens."""
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+from sqlalchemy import Connection
+
+from bot.cli.opening import opened
+from bot.cli.speaking import sentences
+from bot.sealing import Seal
+from bot.settings import Settings
+from storage.installations import kept
+from storage.installations.kept import Listed, SealedTokens
+from storage.tables.words import InstallationState
+
+workspaces_cli = typer.Typer(
+    help="The Slack workspaces in which the app is installed.", no_args_is_help=True
+)
+
+
+@workspaces_cli.command("list")
+def list_all() -> None:
+    """List where the app is or was installed. No token is shown."""
+    with sentences(), opened(Settings.read()) as database:
+        key = Column("installed in", no_wrap=True)
+        table = Table(key, "name", "state", "token", "serves", "installed by")
+        for each in database.read_now(kept.every):
+            table.add_row(
+                each.installed_in,
+                Text(each.name),
+                _state(each),
+                "SLACK_BOT_TOKEN" if each.by_environment else "its own",
+                ", ".join(each.teams) or "no workspace yet",
+                each.installed_by or "",
+            )
+        Console(soft_wrap=True).print(table)
+
+
+@workspaces_cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt every token anew with the first of ROLLCALL_TOKEN_KEYS; then the others may go."""
+    with sentences(), opened(settings := Settings.read()) as database:
+        seal = Seal([each.get_secret_value() for each in settings.token_keys])
+        count = database.write_now(_seal_anew, seal)
+        typer.echo(f"The tokens of {count} installations are encrypted with the first key.")
+
+
+def _seal_anew(connection: Connection, seal: Seal) -> int:
+    """Encrypt all tokens anew, or none. Raises SealError for one that no key opens."""
+    found = kept.sealed(connection)
+    for each in found:
+        name, refresh = each.installed_in, each.refresh_token
+        renewed = SealedTokens(
+            each.id,
+            name,
+            seal.renew(each.bot_token, name),
+            refresh and seal.renew(refresh, name),
+        )
+        kept.seal_anew(connection, renewed)
+    return len(found)
+
+
+def _state(installation: Listed) -> str:
+    if installation.state is InstallationState.INSTALLED or installation.stopped_at is None:
+        return f"installed {installation.installed_at:%Y-%m-%d}"
+    return f"stopped {installation.stopped_at:%Y-%m-%d} by {installation.stopped_by}"

@@ -1,0 +1,77 @@
+"""What is behind the doors: a payload finds the desk of its workspace, a listener answers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.listeners.context import Body, Desk
+from bot.listeners.doors.payloads import Unsound, is_of_no_workspace, request_of, teams_of
+from bot.posting.effects import Effect, Effects
+from bot.slack.workspaces import PerWorkspace, Workspaces
+
+log = structlog.get_logger(__name__)
+
+NOT_SERVED = (
+    "Rollcall is not installed in this Slack workspace any more. Ask whoever runs Slack at your "
+    "school to install it again."
+)
+
+
+class NotServed(Exception):
+    """What came is of a workspace that is not served; `answer` is what Slack is told."""
+
+    def __init__(self, payload: Body) -> None:
+        super().__init__("of a workspace that is not served")
+        is_command = "command" in payload
+        self.answer = {"response_type": "ephemeral", "text": NOT_SERVED} if is_command else None
+        # Slack would bring an event again and again, and shows people who press a failure.
+        is_taken = is_command or payload.get("type") == "event_callback"
+        self.status = HTTPStatus.OK if is_taken else HTTPStatus.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """Finds desks; `problem` says what is waited for before all that is served is known."""
+
+    workspaces: Workspaces
+    desks: PerWorkspace[Desk]
+    problem: Callable[[], str | None]
+
+    async def of(self, payload: Body) -> Desk | None:
+        """Give the desk of a payload's workspace; None for what is of no workspace.
+
+        Raises NotServed for one that is not served, Unsound (503) as long as that is not known.
+        """
+        if is_of_no_workspace(payload):
+            return None
+        served = await self.workspaces.first_of(teams_of(payload))
+        if served is not None:
+            return self.desks.of(served)
+        if self.problem() is not None:
+            raise Unsound(
+                HTTPStatus.SERVICE_UNAVAILABLE, "Slack has not said yet who this bot is: wait"
+            )
+        log.warning("workspace_not_served", team=teams_of(payload))
+        raise NotServed(payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The listeners, with the desks at which they work."""
+
+    app: AsyncApp
+    desks: Desks
+    effects: Effects
+
+    async def answered(self, payload: Body) -> tuple[BoltResponse, Effect]:
+        """Give the answer to a payload, and what begins its effects when that is out.
+
+        Raises NotServed and Unsound.
+        """
+        request = await request_of(payload, await self.desks.of(payload))
+        with self.effects.of_request() as begin:
+            return await self.app.async_dispatch(request), begin

@@ -1,0 +1,131 @@
+"""Rounds: what a tick does in each workspace, side by side, so that none waits for another."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.posting.deliveries import Deliveries
+from bot.posting.introductions import Introductions
+from bot.posting.upkeep import Upkeep
+from bot.posting.uploads import Uploads
+from bot.slack.workspaces import PerWorkspace, Workspaces
+from storage.deliveries import leases
+from storage.engine.database import Database
+from storage.tables.words import Purpose
+
+log = structlog.get_logger(__name__)
+
+Work = Callable[[], Awaitable[None]]
+
+# Whoever takes longer goes on beside the next ticks, which leave that workspace out until then.
+_PATIENCE_SECONDS = 5.0
+# Each has at most one piece of work for the database at a time.
+_AT_ONCE = 50
+_LAST_SECONDS = 10.0
+
+
+class Apart:
+    """Does one thing in several workspaces side by side: no slow or failing one stops another."""
+
+    def __init__(self, patience: float = _PATIENCE_SECONDS) -> None:
+        self._patience = patience
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._few = asyncio.Semaphore(_AT_ONCE)
+
+    async def each(self, works: Mapping[str, Work]) -> None:
+        """Begin it where it is not under way, and wait a while for all."""
+        for team_id, work in works.items():
+            if team_id not in self._running:
+                task = self._running[team_id] = asyncio.create_task(self._survived(team_id, work))
+                task.add_done_callback(lambda _, team_id=team_id: self._running.pop(team_id))
+        await self.wait(self._patience)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for what is under way, at most so long."""
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=seconds)
+
+    async def _survived(self, team_id: str, work: Work) -> None:
+        try:
+            async with self._few:
+                await work()
+        except Exception as error:  # the runner of rounds: one must not stop the others
+            log.exception("round_failed", team=team_id, error=type(error).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Postman:
+    """What posts in one workspace."""
+
+    deliveries: Deliveries
+    upkeep: Upkeep
+    introductions: Introductions
+    uploads: Uploads
+
+    async def go_round(self) -> None:
+        """Post what is due, edit what says something else by now, and look for twins."""
+        await self.deliveries.deliver()
+        await self.upkeep.edit()
+        await self.upkeep.sweep()
+
+
+class Rounds:
+    """The rounds of all workspaces that are served."""
+
+    def __init__(
+        self,
+        database: Database,
+        workspaces: Workspaces,
+        postmen: PerWorkspace[Postman],
+        purposes: Iterable[Purpose],
+        clock: Callable[[], datetime],
+        sweep: timedelta,
+    ) -> None:
+        self._database = database
+        self._workspaces = workspaces
+        self._postmen = postmen
+        self._purposes = tuple(purposes)
+        self._clock = clock
+        self._sweep = sweep
+        self._introducing = Apart()
+        self._posting = Apart()
+        self._sweeping = Apart()
+
+    async def introduce(self) -> None:
+        """Look up whom reminders can't reach, in every workspace."""
+        await self._introducing.each(
+            {team_id: each.introductions.introduce for team_id, each in self._everywhere().items()}
+        )
+
+    async def sweep_uploads(self) -> None:
+        """Tell of uploads that were broken off, in every workspace."""
+        await self._sweeping.each(
+            {team_id: each.uploads.sweep for team_id, each in self._everywhere().items()}
+        )
+
+    async def post(self) -> None:
+        """Go round where something is to be done."""
+        now = self._clock()
+        teams = await self._database.read(
+            leases.teams_with_work, self._purposes, now, now - self._sweep
+        )
+        everywhere = self._everywhere()
+        await self._posting.each(
+            {each: everywhere[each].go_round for each in teams if each in everywhere}
+        )
+
+    def stop(self) -> None:
+        """Begin no further delivery."""
+        for each in self._postmen.made():
+            each.deliveries.stop()
+
+    async def settle(self) -> None:
+        """Wait for what is under way, for a while; for the shutdown."""
+        await self._posting.wait(_LAST_SECONDS)
+
+    def _everywhere(self) -> dict[str, Postman]:
+        every = self._workspaces.every()
+        return {each.workspace.team_id: self._postmen.of(each) for each in every}

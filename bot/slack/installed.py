@@ -1,0 +1,80 @@
+"""Where the bot is installed: as the database has it, and the environment's own workspace."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.sealing import Seal, SealError
+from bot.slack.contact import Contact
+from bot.slack.people import People, Workspace
+from bot.slack.workspaces import Installed
+from storage.engine.database import Database
+from storage.installations import kept
+from storage.installations.kept import NewInstallation, Serving
+from storage.schools import schools
+
+log = structlog.get_logger(__name__)
+
+
+class OwnWorkspace:
+    """The workspace whose token is in the environment: Slack has to say which one that is."""
+
+    def __init__(self, token: str, people: People, contact: Contact) -> None:
+        self.token = token
+        self.workspace: Workspace | None = None
+        self._people = people
+        self._contact = contact
+
+    def problem(self) -> str | None:
+        """Say what is waited for until it is known; None from then on."""
+        return None if self.workspace else self._contact.problem() or "still starting"
+
+    async def identify(self, database: Database, now: datetime) -> None:
+        """Ask Slack until it answers, and keep what it says; schools without one are this one's.
+
+        Raises SlackTrouble when Slack refuses the token.
+        """
+        found = await self._contact.answer(self._people.workspace)
+        new = NewInstallation(found.team_id, found.enterprise_id, found.bot_user_id)
+        if not await database.run(kept.keep_of_environment, new, now):
+            log.warning("own_token_unused", team=found.team_id, why="the app brought its own")
+        await database.run(schools.claim_for_workspace, found.team_id)
+        self.workspace = found
+
+
+class Installations:
+    """Reads which workspaces have the app, and opens their tokens."""
+
+    def __init__(self, database: Database, seal: Seal, own: OwnWorkspace | None) -> None:
+        self._database = database
+        self._seal = seal
+        self._own = own
+        self._sealed: set[str] = set()
+
+    async def read(self) -> Sequence[Installed]:
+        """List what can be served; one whose token no key opens is told of once, and left out."""
+        found = await self._database.read(kept.served)
+        return [
+            Installed(_workspace_of(each), each.installation_id, each.is_org_wide, token)
+            for each in found
+            if (token := self._token_of(each)) is not None
+        ]
+
+    def _token_of(self, serving: Serving) -> str | None:
+        if serving.bot_token is None:
+            own = self._own and self._own.workspace
+            return self._own.token if self._own and own == _workspace_of(serving) else None
+        try:
+            token = self._seal.open(serving.bot_token, serving.team_id)
+        except SealError as error:
+            if serving.team_id not in self._sealed:
+                log.error("token_sealed", team=serving.team_id, sentence=str(error))  # noqa: TRY400 - a sentence for who runs it
+            self._sealed.add(serving.team_id)
+            return None
+        self._sealed.discard(serving.team_id)
+        return token
+
+
+def _workspace_of(serving: Serving) -> Workspace:
+    return Workspace(serving.team_id, serving.enterprise_id, serving.bot_user_id)

@@ -1,0 +1,16 @@
+"""Tokens of Slack's."""
+
+
+class Token:
+    """A token, which may be another later: who makes calls with it reads it each time.
+
+    It does not show where it is printed. One that is empty has ended, and no call is made with it.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "Token(...)"

@@ -1,0 +1,65 @@
+"""Deliveries that nobody can make: of schools without a workspace, or where the bot is no more."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
+
+from storage.deliveries.queue import OPEN
+from storage.tables import DELIVERY, INSTALLATION, SCHOOL, SERVED_TEAM
+from storage.tables.words import DeliveryState, InstallationState
+
+# Why a delivery was needless: the bot was taken away there, or the school has no workspace.
+STOPPED = "workspace_stopped"
+NO_WORKSPACE = "no_workspace"
+
+_SERVES_SCHOOL = (SERVED_TEAM.c.team_id == SCHOOL.c.slack_team_id) & (
+    SERVED_TEAM.c.installation_id == INSTALLATION.c.id
+)
+_IS_SERVED = exists(
+    select(SERVED_TEAM.c.id).where(
+        _SERVES_SCHOOL, INSTALLATION.c.state == InstallationState.INSTALLED
+    )
+)
+_WAS_SERVED = exists(select(SERVED_TEAM.c.id).where(_SERVES_SCHOOL))
+
+
+def stopped_schools(connection: Connection) -> Collection[UUID]:
+    """List the schools of workspaces in which the bot was and is no more."""
+    wanted = select(SCHOOL.c.id).where(_WAS_SERVED, ~_IS_SERVED)
+    return set(connection.execute(wanted).scalars())
+
+
+def end_stopped(connection: Connection, now: datetime) -> int:
+    """Note that what was due in such workspaces is needless; returns how many."""
+    return _end(connection, STOPPED, now, DELIVERY.c.school_id.in_(stopped_schools(connection)))
+
+
+def are_over(connection: Connection, now: datetime) -> bool:
+    """Whether something has waited in vain for a school's workspace, until its time was over."""
+    return (
+        connection.execute(select(DELIVERY.c.id).where(_waited(now)).limit(1)).first() is not None
+    )
+
+
+def end(connection: Connection, now: datetime) -> int:
+    """Note that what has waited in vain for a school's workspace is needless; returns how many."""
+    return _end(connection, NO_WORKSPACE, now, _waited(now))
+
+
+def _waited(now: datetime) -> ColumnElement[bool]:
+    without = select(SCHOOL.c.id).where(~_IS_SERVED)
+    return and_(
+        DELIVERY.c.state.in_(OPEN),
+        DELIVERY.c.expires_at <= now,
+        DELIVERY.c.school_id.in_(without),
+    )
+
+
+def _end(connection: Connection, why: str, now: datetime, wanted: ColumnElement[bool]) -> int:
+    statement = update(DELIVERY).where(DELIVERY.c.state.in_(OPEN), wanted)
+    # Whoever has one under a lease finds that it is not theirs any more, and posts nothing.
+    nobodys = dict.fromkeys(("not_before", "lease_owner", "lease_until"))
+    needless = {"state": DeliveryState.NEEDLESS, "error": why, "ended_at": now}
+    return connection.execute(statement.values(nobodys | needless)).rowcount

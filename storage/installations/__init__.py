@@ -1,0 +1,1 @@
+"""Where the bot is installed in Slack: kept, stopped, and read by who serves it."""
