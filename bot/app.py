@@ -20,7 +20,7 @@ from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.inside import Desks, Inside
-from bot.listeners.doors.socket_mode import SocketDoor
+from bot.listeners.doors.socket_mode import SocketDoor, connected
 from bot.manifest import SLACK_PATH
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
@@ -49,6 +49,7 @@ from bot.slack.people import People
 from bot.slack.sisters import Sisters
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces
+from bot.starting import Secrets, StartError, secrets_of
 from storage.engine.database import Database
 from storage.engine.listening import Listener
 from storage.tables import migrations
@@ -57,19 +58,6 @@ Clock = Callable[[], datetime]
 
 SLACK_SECONDS = 10
 USUAL_PATIENCE = Patience()
-
-
-class StartError(Exception):
-    """The program can't start; the message is a sentence for whoever starts it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """The settings without which there is nothing to start."""
-
-    bot_token: str
-    signing_secrets: tuple[str, ...]
-    app_token: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,25 +157,6 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
         else:
             ground.problems[:] = [ticker.problem]
         yield
-
-
-def secrets_of(settings: Settings) -> Secrets:
-    """Take the secrets that serving needs. Raises StartError, naming the one that is missing."""
-    if settings.slack_bot_token is None:
-        raise StartError("SLACK_BOT_TOKEN is not set: expected the workspace's bot token, xoxb-...")
-    if settings.slack_app_token is None and not settings.slack_signing_secrets:
-        raise StartError(
-            "SLACK_SIGNING_SECRET is not set: without it nobody can tell Slack's requests from "
-            "others. Set it, or set SLACK_APP_TOKEN to connect by Socket Mode."
-        )
-    app_token = settings.slack_app_token
-    return Secrets(
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        signing_secrets=tuple(
-            secret.get_secret_value() for secret in settings.slack_signing_secrets
-        ),
-        app_token=app_token.get_secret_value() if app_token else None,
-    )
 
 
 def opened_ground(
@@ -325,13 +294,3 @@ async def _identified(ground: Ground) -> None:
             f"Slack refuses SLACK_BOT_TOKEN: {trouble.code}. Expected the bot token of an "
             "installed app."
         ) from trouble
-
-
-@asynccontextmanager
-async def connected(door: SocketDoor, connection: Connection) -> AsyncGenerator[None]:
-    """Be connected by Socket Mode. Raises StartError when Slack refuses the app token."""
-    try:
-        async with connection.held(door.answer):
-            yield
-    except SlackTrouble as trouble:
-        raise StartError(f"Slack refuses SLACK_APP_TOKEN: {trouble.code}.") from trouble

@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.app import StartError
 from bot.cli.opening import look
 from bot.doctor import examine
 from bot.doctor.findings import Finding, State, wrong
 from bot.settings import Settings, SettingsError
+from bot.starting import StartError
 from storage.engine.errors import DatabaseError
 
 _COLOURS = {State.OK: "green", State.WARNING: "yellow", State.WRONG: "bold red"}

@@ -11,9 +11,10 @@ from collections.abc import Callable, Generator
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.app import USUAL_PATIENCE, StartError, create_app
+from bot.app import USUAL_PATIENCE, create_app
 from bot.settings import Settings
 from bot.slack.contact import Patience
+from bot.starting import StartError
 
 
 class QuietServer(uvicorn.Server):

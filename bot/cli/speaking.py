@@ -7,13 +7,13 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import StartError
 from bot.attendance.errors import AttendanceError
 from bot.calendars.problems import CalendarError
 from bot.manifest import AddressError
 from bot.oneroster.problems import ExportError, OneRosterError
 from bot.sealing import SealError
 from bot.settings import SettingsError
+from bot.starting import StartError
 from storage.engine.errors import DatabaseError
 
 SHOWN = 50

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import aiohttp
 
-from bot.app import SLACK_SECONDS, opened_slack, secrets_of
+from bot.app import SLACK_SECONDS, opened_slack
 from bot.doctor import machine, workspace
 from bot.doctor.findings import Finding, State
 from bot.settings import Settings
@@ -14,6 +14,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackTrouble
 from bot.slack.greeting import greet
 from bot.slack.tokens import Token
+from bot.starting import secrets_of
 from storage.engine.database import Database
 from storage.schools import examining
 

@@ -13,7 +13,6 @@ from bot.app import (
     create_app,
     opened_desk,
     opened_ground,
-    secrets_of,
     utc_now,
 )
 from bot.listeners.bolt import create_bolt
@@ -23,6 +22,7 @@ from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
 from bot.settings import Settings
 from bot.slack.workspaces import PerWorkspace
+from bot.starting import secrets_of
 from storage.engine.database import Database
 from tests.benchmarks.load import SECRET
 

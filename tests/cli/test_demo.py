@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.app import StartError
 from bot.attendance import schools
 from bot.attendance.calls import call_list
 from bot.attendance.days import closed_days
@@ -24,6 +23,7 @@ from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from bot.cli.demo import hello, workspace
 from bot.cli.demo.preparing import MEETS_NOW, Prepared, prepare
+from bot.starting import StartError
 from storage import reminders
 from storage.digests import planned
 from storage.digests.planned import DigestPlan, PlannedDigest

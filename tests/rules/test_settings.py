@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.app import StartError, create_app
+from bot.app import create_app
 from bot.settings import SLACK_API_URL, Settings, SettingsError, sentences
+from bot.starting import StartError
 from storage.engine.database import Database
 from storage.engine.errors import DatabaseUrlError
 

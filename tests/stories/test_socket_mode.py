@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from bot.app import StartError, create_app
+from bot.app import create_app
 from bot.settings import Settings
+from bot.starting import StartError
 from tests.serving import eventually
 from tests.stories.conftest import MakeStage, Stage, text_of
 

@@ -9,10 +9,11 @@ from contextlib import ExitStack, contextmanager
 import pytest
 import requests
 
-from bot.app import StartError, create_app
+from bot.app import create_app
 from bot.attendance.tokens import Scope
 from bot.cli import serving
 from bot.slack.contact import Patience
+from bot.starting import StartError
 from playground import create_playground
 from playground.state.faults import Fault, FaultKind
 from storage.engine.database import Database

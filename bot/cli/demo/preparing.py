@@ -17,7 +17,6 @@ import tzlocal
 from sqlalchemy import Connection
 
 import bot
-from bot.app import StartError
 from bot.attendance import accounts, schools, tokens
 from bot.attendance.days import dates
 from bot.attendance.digests import plans
@@ -25,6 +24,7 @@ from bot.attendance.reminders import reminder_rules, to_teachers
 from bot.attendance.tokens import Scope
 from bot.cli.demo import past_days, this_morning, workspace
 from bot.oneroster.importing import ImportOptions, run
+from bot.starting import StartError
 from storage import reminders
 from storage.deliveries import forgetting
 from storage.digests import planned

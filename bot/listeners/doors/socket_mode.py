@@ -1,5 +1,7 @@
 """The Socket Mode door: the same payloads by a connection that the bot opens itself."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +12,8 @@ from slack_bolt.response import BoltResponse
 from bot.listeners.doors.inside import Inside, NotServed
 from bot.listeners.doors.payloads import Unsound, checked, command_of
 from bot.slack.connection import Connection, Frame
+from bot.slack.errors import SlackTrouble
+from bot.starting import StartError
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +49,16 @@ class SocketDoor:
         else:
             log.warning("envelope_unanswered", status=outcome.status)
         await begin()
+
+
+@asynccontextmanager
+async def connected(door: SocketDoor, connection: Connection) -> AsyncGenerator[None]:
+    """Be connected by Socket Mode. Raises StartError when Slack refuses the app token."""
+    try:
+        async with connection.held(door.answer):
+            yield
+    except SlackTrouble as trouble:
+        raise StartError(f"Slack refuses SLACK_APP_TOKEN: {trouble.code}.") from trouble
 
 
 def _body_of(outcome: BoltResponse) -> dict[str, Any] | None:
