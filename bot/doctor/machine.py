@@ -90,6 +90,8 @@ def _tables(at: str | None) -> Finding:
         return well(TABLES, f"The tables are this version's: {at}.")
     if at is None:
         return wrong(TABLES, "The database has no tables.", "Run rollcall migrate.")
+    if migrations.is_lived_with(at):
+        return well(TABLES, f"The tables are of a newer version, {at}, beside which this one runs.")
     if not migrations.is_known(at):
         return wrong(
             TABLES,

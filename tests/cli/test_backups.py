@@ -183,13 +183,13 @@ def test_an_older_backup_is_migrated_and_a_newer_one_refused(tmp_path: Path) -> 
         with closing(Database(sqlite_url(file))) as database:
             migrations.upgrade(database, revision)
     with closing(sqlite3.connect(newer)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE alembic_version SET version_num = 'b9999'")
         connection.commit()
 
     into = tmp_path / "rollcall.db"
     done = restore(newer, into)
     assert done.returncode == 1
-    assert "The database is newer than this program: its tables are at 9999" in done.stderr
+    assert "The database is newer than this program: its tables are at b9999" in done.stderr
     assert not into.exists()
     assert "whose tables were at 0029" in restore(older, into).stdout
     with closing(Database(f"sqlite:///{into}")) as database:

@@ -257,11 +257,11 @@ class TestOnEachDatabase:
         ((how, about, says),) = patient.amiss()
         assert (how, about) == ("warning", "tables")
         assert says == f"The tables are at 0029, this version's at {migrations.newest()}."
-        statement = text("UPDATE alembic_version SET version_num = '9999'")
+        statement = text("UPDATE alembic_version SET version_num = 'b9999'")
         database.write_now(lambda connection: connection.execute(statement))
         ((how, _, says),) = patient.amiss()
         assert how == "wrong"
-        assert "The tables are of a newer version: 9999" in says
+        assert "The tables are of a newer version: b9999" in says
 
 
 def test_a_database_that_does_not_answer_is_told_and_slack_is_asked_all_the_same(

@@ -22,7 +22,8 @@ NEWEST = "head"
 def upgrade(database: Database, revision: str = NEWEST) -> None:
     """Bring the database to `revision`, in one transaction; replicas that start together queue.
 
-    Raises DatabaseNewerError for tables of a newer program.
+    Tables of a newer program that this one can live with stay as they are. Raises
+    DatabaseNewerError for any others of a newer program.
     """
     database.write_now(_run, command.upgrade, revision)
 
@@ -33,8 +34,26 @@ def downgrade(database: Database, revision: str) -> None:
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether every migration that this program knows has been run."""
-    return found(connection) == newest()
+    """Whether every migration known here has been run, and this program can live with any later.
+
+    Versions run side by side for a while, when one takes the place of another. The older one goes
+    on as long as the series stays the same, which is the letters before a revision's number: a
+    migration that the version before can't live with begins a new one.
+    """
+    there = found(connection)
+    return there == newest() or (there is not None and is_lived_with(there))
+
+
+def is_lived_with(revision: str) -> bool:
+    """Whether a revision is a later one that this program can live with: one of its own series."""
+    known = newest()
+    same = known is not None and series_of(revision) == series_of(known)
+    return same and revision > str(known)
+
+
+def series_of(revision: str) -> str:
+    """Give the series of a revision: "" of "0033", "b" of "b0040"."""
+    return revision.rstrip("0123456789")
 
 
 def found(connection: Connection) -> str | None:
@@ -82,5 +101,6 @@ def _refuse_newer(connection: Connection) -> None:
     if there is not None and not is_known(there):
         raise DatabaseNewerError(
             f"The database is newer than this program: its tables are at {there}, the newest here "
-            f"is {newest()}. Update the program; nothing was changed."
+            f"is {newest()}, and the two can't work side by side. Update the program; nothing was "
+            "changed."
         )
