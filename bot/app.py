@@ -25,6 +25,7 @@ from bot.manifest import SLACK_PATH
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.enqueuing import Enqueuing
+from bot.posting.erased import ErasedRedraws
 from bot.posting.exports import Exports
 from bot.posting.homes import HomeTabs
 from bot.posting.introductions import Introductions
@@ -261,9 +262,9 @@ def opened_rounds(ground: Ground) -> Rounds:
             timings=timings,
         )
         introductions = Introductions(database, slack.people, served.workspace, clock)
-        return Postman(
-            Deliveries(outbox, began_at), Upkeep(outbox), introductions, ground.uploads.of(served)
-        )
+        uploads, erased = ground.uploads.of(served), ErasedRedraws(outbox)
+        deliveries, upkeep = Deliveries(outbox, began_at), Upkeep(outbox)
+        return Postman(deliveries, upkeep, introductions, uploads, erased)
 
     return Rounds(
         database=ground.database,

@@ -157,6 +157,10 @@ class Notice(StrEnum):
     NO_EMAIL = "Staff without an e-mail, so that their Slack profile can't be matched"
     OTHER_ENROLLMENTS = "Enrolments as administrator or proctor, not imported"
     NO_DAYS = "Enrolments that end on the day they begin, treated like rows that are not there"
+    ERASED = (
+        "People whose records were erased here on their wish, left out; `rollcall privacy readmit` "
+        "lets one in again"
+    )
     UTC = "Schools without a time zone, set to UTC; name one when importing"
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.posting.deliveries import Deliveries
+from bot.posting.erased import ErasedRedraws
 from bot.posting.introductions import Introductions
 from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
@@ -64,10 +65,12 @@ class Postman:
     upkeep: Upkeep
     introductions: Introductions
     uploads: Uploads
+    erased: ErasedRedraws
 
     async def go_round(self) -> None:
         """Post what is due, edit what says something else by now, and look for twins."""
         await self.deliveries.deliver()
+        await self.erased.redraw()
         await self.upkeep.edit()
         await self.upkeep.sweep()
 

@@ -57,6 +57,18 @@ def claim_sweep(
     return _leased(connection, team_id, _may_have_twins(now, sent_before), lease, attempts=0)
 
 
+def claim_redraw(
+    connection: Connection,
+    team_id: str,
+    purposes: Collection[Purpose],
+    now: datetime,
+    lease: timedelta,
+) -> Claim | None:
+    """Take a workspace's message that is to be drawn without somebody who was erased."""
+    wanted = _may_show_erased(purposes, now)
+    return _leased(connection, team_id, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
+
+
 def teams_with_work(
     connection: Connection, purposes: Collection[Purpose], now: datetime, sent_before: datetime
 ) -> Sequence[str]:
@@ -66,6 +78,7 @@ def teams_with_work(
         _is_due(purposes, now),
         _may_be_old(purposes, now),
         _may_have_twins(now, sent_before),
+        _may_show_erased(purposes, now),
     )
     of_team = select(SCHOOL.c.slack_team_id).join_from(
         DELIVERY, SCHOOL, DELIVERY.c.school_id == SCHOOL.c.id
@@ -101,6 +114,16 @@ def _may_have_twins(now: datetime, sent_before: datetime) -> ColumnElement[bool]
         DELIVERY.c.attempt > 1,
         DELIVERY.c.swept_at.is_(None),
         DELIVERY.c.sent_at <= sent_before,
+    )
+
+
+def _may_show_erased(purposes: Collection[Purpose], now: datetime) -> ColumnElement[bool]:
+    return and_(
+        DELIVERY.c.state == DeliveryState.SENT,
+        DELIVERY.c.purpose.in_(purposes),
+        DELIVERY.c.redraw_since.is_not(None),
+        DELIVERY.c.not_before <= now,
+        DELIVERY.c.message_ts.is_not(None),
     )
 
 

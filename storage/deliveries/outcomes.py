@@ -44,7 +44,7 @@ def sent(
     At `compare_at` it is compared with what it should say. That Slack takes no chart of its own
     kind stays known.
     """
-    return _settle(
+    return settle(
         connection,
         claim,
         state=DeliveryState.SENT,
@@ -73,7 +73,7 @@ def put_off(
 
     If an earlier attempt may have posted it, that stays so; so does what chart is refused.
     """
-    return _settle(
+    return settle(
         connection,
         claim,
         state=DeliveryState.UNKNOWN if claim.may_be_there else DeliveryState.WAITING,
@@ -87,21 +87,21 @@ def put_off(
 def lost_sight(connection: Connection, claim: Claim, not_before: datetime, error: str) -> bool:
     """Note that nobody knows whether it was posted, and when to look."""
     state = DeliveryState.UNKNOWN
-    return _settle(connection, claim, state=state, not_before=not_before, error=error)
+    return settle(connection, claim, state=state, not_before=not_before, error=error)
 
 
 def end(
     connection: Connection, claim: Claim, state: DeliveryState, error: str, now: datetime
 ) -> bool:
     """Note that it is not to be posted any more: failed, or needless."""
-    return _settle(connection, claim, state=state, not_before=None, error=error, ended_at=now)
+    return settle(connection, claim, state=state, not_before=None, error=error, ended_at=now)
 
 
 def edited(
     connection: Connection, claim: Claim, now: datetime, shown: Shown, not_before: datetime
 ) -> bool:
     """Note that the message says something else now, and when it may be edited again."""
-    return _settle(
+    return settle(
         connection,
         claim,
         edited_at=now,
@@ -122,7 +122,7 @@ def look_again(
     chart_refused: ChartRefused | None = None,
 ) -> bool:
     """Note when the message is to be compared again; None for never."""
-    return _settle(
+    return settle(
         connection,
         claim,
         not_before=not_before,
@@ -136,7 +136,7 @@ def swept(connection: Connection, claim: Claim, now: datetime, message_ts: str |
     values: dict[str, object] = {"swept_at": now}
     if message_ts is not None and message_ts != claim.message_ts:
         values |= {"message_ts": message_ts, "fingerprint": None, "not_before": now}
-    return _settle(connection, claim, **values)
+    return settle(connection, claim, **values)
 
 
 def posted_late(connection: Connection, claim: Claim) -> None:
@@ -171,7 +171,8 @@ def _still_known(claim: Claim) -> ChartRefused | None:
     return claim.chart_refused and ChartRefused.BLOCK
 
 
-def _settle(connection: Connection, claim: Claim, **values: object) -> bool:
+def settle(connection: Connection, claim: Claim, **values: object) -> bool:
+    """Write what became of a delivery and give its lease back; False when that is another's."""
     return _write(connection, claim, values | {"lease_owner": None, "lease_until": None})
 
 

@@ -49,7 +49,7 @@ def _own(holding: Holding, person: Person) -> ColumnElement[bool] | None:
         where = _own(_BY_TABLE[other], person)
         if where is not None:
             either.append(columns[holding.through].in_(select(key.column).where(where)))
-    if holding.mentions:
+    if holding.mentions and "school_id" in columns:
         within = [
             mentions(columns[name], mark) for name in holding.mentions for mark in person.marks
         ]

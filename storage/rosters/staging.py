@@ -207,6 +207,18 @@ class Staging:
         statement = f"DELETE FROM link WHERE teaches = 1 AND {where} RETURNING sourced_id, line"  # noqa: S608
         return self._rows.execute(statement, (school, person)).fetchall()
 
+    def people_of(self, school: str) -> list[str]:
+        """Give the ids of all who are something in a school."""
+        found = self._rows.execute("SELECT DISTINCT person FROM place WHERE school = ?", (school,))
+        return [person for (person,) in found]
+
+    def leave_out(self, school: str, people: Sequence[str]) -> None:
+        """Take people out of a school again, with all that they were to learn or to teach there."""
+        where = "WHERE school = ? AND person = ?"
+        for table in ("place", "link"):
+            rows = [(school, person) for person in people]
+            self._rows.executemany(f"DELETE FROM {table} {where}", rows)  # noqa: S608 - ours
+
     def put_in_order(self) -> None:
         """Call this once all is in: people get the schools that their links lie in, too."""
         for statement in ORDER.split(";"):

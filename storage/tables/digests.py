@@ -87,7 +87,8 @@ class Delivery(OfSchool, table=True):
     somebody is asked. `error` is the last trouble, for people; `ended_at` is when it failed or was
     needless. `lease_until` is by the database's clock. `channel_id` is where it is to go, a Slack
     user's id for a direct message; `posted_in` is the conversation where it is. `asked_by_id` is
-    who had it sent by hand, where it was not due by itself.
+    who had it sent by hand, where it was not due by itself. `redraw_since` is since when its
+    message is to be drawn without somebody who was erased.
     """
 
     purpose: Purpose = Field(sa_type=choice_of(Purpose, name="purpose"))
@@ -117,6 +118,7 @@ class Delivery(OfSchool, table=True):
     held: bool = False
     asked_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
     error: str | None = Field(default=None, sa_type=text_up_to(CODE))
+    redraw_since: datetime | None = Field(default=None, sa_type=Instant)
 
     __table_args__ = (
         UniqueConstraint(

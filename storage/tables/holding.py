@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Column, Enum, LargeBinary, MetaData, String, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, Enum, Integer, MetaData, Time, Uuid
 from sqlalchemy import Table as SqlTable
 
-from storage.engine.columns import Id
+from storage.engine.columns import Id, Instant
 
 
 class Kept(StrEnum):
@@ -29,6 +29,7 @@ class Kept(StrEnum):
     EVENTS = "events"
 
 
+_NEED_NO_WORD = (BigInteger, Boolean, Date, Enum, Instant, Integer, Time)
 BY_RETENTION = (Kept.RECORDS, Kept.AUDIT, Kept.FOLLOW_UPS, Kept.DELIVERIES, Kept.ACCESSES)
 
 
@@ -121,9 +122,9 @@ def _wanted(column: Column[object]) -> str | None:
         return None
     if isinstance(column.type, (Id, Uuid)):
         return "it names a row by its id alone: say whether a person's, or nobody's, `plain`"
-    if isinstance(column.type, (String, LargeBinary)) and not isinstance(column.type, Enum):
-        return (
-            "say whether it tells who somebody is, `names`, what somebody typed of a person, "
-            "`free`, has people's ids in it, `mentions`, or says nothing of a person, `plain`"
-        )
-    return None
+    if isinstance(column.type, _NEED_NO_WORD):
+        return None
+    return (
+        "say whether it tells who somebody is, `names`, what somebody typed of a person, `free`, "
+        "has people's ids in it, `mentions`, or says nothing of a person, `plain`"
+    )

@@ -134,6 +134,23 @@ HOLDINGS = (
         mentions=("detail", "channel_id"),
         plain=("posted_in", "message_ts", "lease_owner", "fingerprint", "error"),
     ),
+    Holding(
+        tables.HOLD,
+        Kept.RECORDS,
+        student="student_id",
+        since="lifted_at",
+        actors=("placed_by_id", "lifted_by_id"),
+        free=("why",),
+    ),
+    # Who was erased nobody can tell from these: they stay.
+    Holding(
+        tables.ERASURE,
+        Kept.SETTINGS,
+        actors=("staff_id",),
+        plain=("person_id", "why", "counts"),
+    ),
+    Holding(tables.TOMBSTONE, Kept.SETTINGS, plain=("digest",)),
+    Holding(tables.KEPT_COUNT, Kept.SETTINGS),
     Holding(tables.ESCALATION_PERSON, Kept.SETTINGS, staff="staff_id"),
     Holding(tables.REMINDER_PERSON, Kept.SETTINGS, staff="staff_id"),
     Holding(
@@ -162,7 +179,7 @@ HOLDINGS = (
     Holding(tables.ROSTER_PAGE, Kept.SETTINGS, plain=("file", "content")),
     Holding(tables.ROSTER_SET_SCHOOL, Kept.SETTINGS),
     Holding(tables.ROSTER_IMPORT, Kept.SETTINGS, actors=("staff_id",), plain=("source", "digest")),
-    Holding(tables.IMPORTED_SCHOOL, Kept.SETTINGS),
+    Holding(tables.IMPORTED_SCHOOL, Kept.SETTINGS, plain=("counts",)),
     Holding(
         tables.ROSTER_CHANGE,
         Kept.AUDIT,
@@ -177,10 +194,10 @@ HOLDINGS = (
         tables.ROSTER_UPLOAD,
         # The file in it, which names people, for a day.
         Kept.ANSWERS,
-        actors=("staff_id",),
+        staff="staff_id",
         names=("slack_enterprise_id", "slack_team_id", "slack_user_id"),
         mentions=("content",),
-        plain=("file_id", "plan"),
+        plain=("file_id", "plan", "counts"),
     ),
     Holding(
         tables.INSTALLATION,

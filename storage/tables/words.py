@@ -213,3 +213,17 @@ class UploadState(StrEnum):
     IMPORTING = "importing"
     IMPORTED = "imported"
     ENDED = "ended"
+
+
+class ErasureKind(StrEnum):
+    """What was taken out: all of one person, or what a school's retention says is over."""
+
+    STUDENT = "student"
+    STAFF = "staff"
+    RECORDS = "records"
+    AUDIT = "audit"
+    FOLLOW_UPS = "follow_ups"
+    DELIVERIES = "deliveries"
+    ACCESSES = "accesses"
+    NOTES = "notes"
+    ROSTER = "roster"

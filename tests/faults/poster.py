@@ -23,6 +23,7 @@ from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.ticking import Ticker
 from bot.posting.deliveries import Deliveries
 from bot.posting.enqueuing import Enqueuing
+from bot.posting.erased import ErasedRedraws
 from bot.posting.introductions import Introductions
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
@@ -149,7 +150,8 @@ async def _post(orders: Orders) -> None:
         workspace = Workspace(TEAM, "", "U0")
         introductions = Introductions(database, slack.people, workspace, utc_now)
         uploads = Uploads(database, slack.files, slack.messages, utc_now, TEAM)
-        postman = Postman(engine(outbox), Upkeep(outbox), introductions, uploads)
+        upkeep, erased = Upkeep(outbox), ErasedRedraws(outbox)
+        postman = Postman(engine(outbox), upkeep, introductions, uploads, erased)
 
         async def read() -> Sequence[Installed]:
             return [Installed(workspace, NOBODY, is_org_wide=False, token=TOKEN)]

@@ -23,16 +23,20 @@ from sqlalchemy import (
 from storage.engine.columns import Id, Instant, new_id
 from storage.privacy import reach
 from storage.privacy.people import Person, PersonKind
-from storage.tables import REPORT, ROSTER_CHANGE, SCHOOL, STAFF, STUDENT
+from storage.tables import HOLD, REPORT, ROSTER_CHANGE, ROSTER_UPLOAD, SCHOOL, STAFF, STUDENT
 from storage.tables.holding import Holding
 from storage.tables.holdings import HOLDINGS
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 # Where two columns say one thing: a report that is pending has no reason why it was declined.
-APART: dict[Table, dict[str, object]] = {REPORT: {"declined_why": None}}
+# A hold that stands keeps all else from going.
+APART: dict[Table, dict[str, object]] = {
+    REPORT: {"declined_why": None},
+    HOLD: {"lifted_at": NOW},
+}
 # Whose rows are a student's or somebody's of the staff, never both's.
-OF_ONE = {ROSTER_CHANGE}
+OF_ONE = {ROSTER_CHANGE, ROSTER_UPLOAD}
 _BY_TABLE = {each.table: each for each in HOLDINGS}
 
 

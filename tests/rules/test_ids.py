@@ -359,6 +359,8 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "setup_contact",
         "setup_desk",
         "setup_digest",
+        "setup_erase",
+        "setup_erase_surely",
         "setup_escalation",
         "setup_export",
         "setup_reasons",

@@ -14,6 +14,7 @@ from storage.calls.escalations import EscalationRule
 from storage.calls.unexplained import Unreached
 from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
+from storage.excuses import named_students
 from storage.schools import schools
 from storage.tables.words import HourCycle, NoticeKind, Purpose
 
@@ -78,9 +79,11 @@ def _clock_at(day: date, time_zone: str, instant: datetime) -> time | None:
 def told(connection: Connection, claim: Claim, now: datetime) -> Told | None:
     """Read what a named person is told now; None, as long as it is not sent, if there is nothing.
 
-    That is so when the absence is explained, somebody was spoken to, or the person is not named any
-    more. Once it is sent it says so.
+    There is nothing when the absence is explained, somebody was spoken to, or the person is not
+    named any more; once it is sent it says so. And there is nothing of a student who was erased.
     """
+    if named_students.by_id(connection, [claim.school_id], claim.subject_id) is None:
+        return None
     school = schools.named(connection, claim.school_id)
     rule = escalations.rule_of(connection, claim.school_id)
     row = call_list.row_of(connection, school, claim.local_date, claim.subject_id, now)

@@ -27,6 +27,8 @@ SETUP_CONTACT = "setup_contact"
 SETUP_BOOKS = "setup_books"
 SETUP_REASONS = "setup_reasons"
 SETUP_EXPORT = "setup_export"
+SETUP_ERASE = "setup_erase"
+SETUP_ERASE_SURELY = "setup_erase_surely"
 SETUP_BRAKE = "setup_brake"
 
 

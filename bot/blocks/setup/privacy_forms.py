@@ -1,10 +1,13 @@
-"""What setup shows of privacy: all that is held of one person, to give it to them."""
+"""What setup shows of privacy: all that is held of one person, to be given out or taken out."""
 
 from typing import Any
+from uuid import UUID
 
+from bot.attendance.privacy.erasing import ErasurePlan
 from bot.blocks.elements import Block, button, plain, section
 from bot.blocks.forms import SetupCarried, modal, text_input
 from bot.blocks.ids import setup_ids
+from bot.blocks.privacy.erased import lines_told
 
 _LONGEST = 320
 
@@ -12,12 +15,14 @@ _LONGEST = 320
 def told() -> list[Block]:
     """Draw what may be done, each with its button."""
     export = button(setup_ids.SETUP_EXPORT, "Export…", "export", says="Export one person")
+    erase = button(setup_ids.SETUP_ERASE, "Erase…", "erase", says="Erase one person")
     return [
         section(
             "Who asks what is held of them, a student's family or one of the staff, gets all of it "
             "as a file.",
             export,
-        )
+        ),
+        section("Who asks to be erased is taken out of every table, for good.", erase),
     ]
 
 
@@ -30,3 +35,29 @@ def export_form(carried: SetupCarried) -> dict[str, Any]:
     )
     blocks = [asked | {"hint": plain(hint)}]
     return modal(setup_ids.SETUP_EXPORT, "Export one person", blocks, carried, "Export")
+
+
+class ErasureCarried(SetupCarried):
+    """What the second form of erasing keeps: of whom, by the id alone, and why."""
+
+    person_id: UUID
+    why: str
+
+
+def erase_form(carried: SetupCarried) -> dict[str, Any]:
+    """Draw the form that asks whom, and why."""
+    asked = text_input("person", "Student or member of staff", "", _LONGEST)
+    hint = "A student's number, id or whole name, or a staff's e-mail address."
+    why = text_input("why", "Why", "", _LONGEST) | {
+        "hint": plain("It is kept: don't name anybody.")
+    }
+    blocks = [asked | {"hint": plain(hint)}, why]
+    return modal(setup_ids.SETUP_ERASE, "Erase one person", blocks, carried, "What would go?")
+
+
+def surely_form(found: ErasurePlan, carried: ErasureCarried) -> dict[str, Any]:
+    """Draw what would be taken out, with the way to do it."""
+    blocks = [section(each) for each in lines_told(found, is_done=False)]
+    return modal(
+        setup_ids.SETUP_ERASE_SURELY, "Erase one person", blocks, carried, "Erase for good"
+    )

@@ -1,20 +1,16 @@
 """`rollcall books`: until when registers are changed without a reason, and closed books."""
 
-from collections.abc import Callable
-from typing import Annotated, Concatenate, ParamSpec
+from typing import Annotated, ParamSpec
 
 import typer
-from sqlalchemy import Connection
 
 from bot.attendance import fields
 from bot.attendance.access import setting_up
-from bot.attendance.access.setting_up import Led
 from bot.attendance.amending import books
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.blocks.setup.book_forms import lines_told
-from bot.cli.setup.office import Office, SchoolOption, office
-from storage.schools.schools import NamedSchool
+from bot.cli.setup.office import AdminOption, Office, SchoolOption, office
 
 Given = ParamSpec("Given")
 
@@ -23,10 +19,6 @@ _ALWAYS = "always"
 books_cli = typer.Typer(
     help="Until when registers may be changed, and closed books.", no_args_is_help=True
 )
-
-AdminOption = Annotated[
-    str, typer.Option(help="The e-mail address of the admin of the school whose act it is.")
-]
 
 
 @books_cli.command()
@@ -63,7 +55,8 @@ def close(
 ) -> None:
     """Close the books through a day: nobody changes records up to it."""
     with office(school) as here:
-        here.apply(_led, admin, books.close, fields.read_date(through, "through"), "", here.now)
+        through_day = fields.read_date(through, "through")
+        here.apply_led(admin, books.close, through_day, "", here.now)
         _say(here)
 
 
@@ -77,20 +70,8 @@ def reopen(
     """Open closed books again, all of them or from a day on."""
     with office(school) as here:
         first = fields.read_date(since, "since") if since else None
-        here.apply(_led, admin, books.reopen, first, why, here.now)
+        here.apply_led(admin, books.reopen, first, why, here.now)
         _say(here)
-
-
-def _led(
-    connection: Connection,
-    school: NamedSchool,
-    email: str,
-    rule: Callable[Concatenate[Connection, Led, Given], None],
-    *arguments: Given.args,
-    **named: Given.kwargs,
-) -> None:
-    """Apply a rule for which it counts which admin it is. Raises as `setting_up.led_by`."""
-    rule(connection, setting_up.led_by(connection, school, email), *arguments, **named)
 
 
 def _days(written: str, option: str) -> int | None:

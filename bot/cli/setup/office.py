@@ -10,6 +10,8 @@ import typer
 from sqlalchemy import Connection
 
 from bot.attendance import schools
+from bot.attendance.access import setting_up
+from bot.attendance.access.setting_up import Led
 from bot.cli.opening import opened
 from bot.cli.speaking import sentences
 from bot.settings import Settings
@@ -21,6 +23,9 @@ Result = TypeVar("Result")
 
 SchoolOption = Annotated[
     str | None, typer.Option("--school", help="The school's name or id; needed if several.")
+]
+AdminOption = Annotated[
+    str, typer.Option("--admin", help="The e-mail address of the admin whose act it is.")
 ]
 
 
@@ -42,6 +47,21 @@ class Office:
 
         def work(connection: Connection) -> Result:
             return rule(connection, self._school(connection), *arguments, **named)
+
+        return self.database.write_now(work)
+
+    def apply_led(
+        self,
+        admin: str,
+        rule: Callable[Concatenate[Connection, Led, Given], Result],
+        *arguments: Given.args,
+        **named: Given.kwargs,
+    ) -> Result:
+        """Apply a rule for which it counts which admin it is. Raises as `setting_up.led_by`."""
+
+        def work(connection: Connection) -> Result:
+            led = setting_up.led_by(connection, self._school(connection), admin)
+            return rule(connection, led, *arguments, **named)
 
         return self.database.write_now(work)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.oneroster import keeping
 from bot.oneroster.checking.known import Known
-from bot.oneroster.problems import OneRosterError
+from bot.oneroster.problems import Notice, OneRosterError
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, ReadingStep
 from bot.oneroster.syncing import brake
 from bot.oneroster.syncing.brake import Drop, DropError
@@ -30,6 +30,7 @@ from bot.oneroster.syncing.writing import Job, Moved, Roll
 from storage import tables
 from storage.engine import locks
 from storage.engine.database import without_hurry
+from storage.privacy import tombstones
 from storage.registers import completeness, news
 from storage.rosters import links, rows, stored_schools
 from storage.rosters.stored_schools import StoredSchool
@@ -164,6 +165,7 @@ def _sync_schools(
         if not counts[Noun.SCHOOLS].unchanged:
             ledger.wrote_school(tables.SCHOOL, school_id, school, is_new=stored[school] is None)
         schools[school_id] = counts
+        _leave_out_erased(connection, known, school, school_id)
         steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
         roll = Roll(rows.last_roll_numbers(connection, school_id))
         today = known.clock.today_in(school)
@@ -189,6 +191,13 @@ def _stored(connection: Connection, known: Known, terms: Terms) -> dict[str, Sto
         return found
     known.clock = known.clock.with_zones(dict.fromkeys(found, adopted.time_zone))
     return dict.fromkeys(found, adopted)
+
+
+def _leave_out_erased(connection: Connection, known: Known, school: str, school_id: UUID) -> None:
+    """Keep an export from bringing somebody back who was erased."""
+    erased = tombstones.erased(connection, school_id, known.staging.people_of(school))
+    known.staging.leave_out(school, erased)
+    known.findings.note(Notice.ERASED, len(erased))
 
 
 def _settle(connection: Connection, moved: Moved) -> None:
