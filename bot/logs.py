@@ -2,21 +2,28 @@
 
 import logging
 import sys
+import threading
 import traceback
+import warnings
+from asyncio import AbstractEventLoop
 from types import TracebackType
-from typing import cast
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.settings import LogFormat
 
-# At their lower levels these write whole payloads, and so names and tokens, or page after page, or
-# what says nothing to whoever starts the program.
-TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "sqlalchemy", "asyncio", "matplotlib", "alembic")
+# Only these say what level a process is set to: at their lower levels libraries write whole
+# payloads, and so names and tokens.
+OURS = ("bot", "storage")
+# What says that the program has started and where, to whoever starts it.
+SERVER = "uvicorn"
 # At WARNING Bolt writes parts of every payload that nobody listens to.
 BOLT = "slack_bolt"
+SET_HERE = ("", *OURS, SERVER, BOLT)
 WRITTEN = structlog.processors.KeyValueRenderer(key_order=["event"])
+_log = structlog.get_logger(__name__)
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -24,12 +31,13 @@ def configure(level: str, form: LogFormat = LogFormat.TEXT) -> None:
     """Set up logging for the process. Called by the command line only."""
     handler = logging.StreamHandler()
     handler.setFormatter(_json_lines() if form is LogFormat.JSON else _TextLines())
-    logging.basicConfig(handlers=[handler], level=level, force=True)
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(
-            max(logging.WARNING, logging.getLevelNamesMapping()[level])
-        )
+    least = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(handlers=[handler], level=max(logging.WARNING, least), force=True)
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
+    logging.getLogger(SERVER).setLevel(max(logging.INFO, least))
     logging.getLogger(BOLT).setLevel(logging.ERROR)
+    warnings.showwarning = _warned
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -43,6 +51,42 @@ def configure(level: str, form: LogFormat = LogFormat.TEXT) -> None:
     )
 
 
+def guard() -> None:
+    """Have Python itself write no values of errors that nobody handles."""
+    threading.excepthook = lambda failed: _unhandled("thread_failed", failed.exc_value)
+    sys.unraisablehook = lambda failed: _unhandled("unraisable", failed.exc_value)
+
+
+def loop_failed(_loop: AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what fails in an event loop with nobody to handle it; its own message has values."""
+    error = context.get("exception")
+    if error is None:
+        _log.error("loop_failed", what=context["message"])
+    else:
+        _unhandled("loop_failed", error)
+
+
+def nameless(error: BaseException) -> str:
+    """Write where an error came from and of what kind it is, never its message."""
+    return "\n".join(_without_values(error).values())
+
+
+def _unhandled(event: str, error: BaseException | None) -> None:
+    _log.error(event, exc_info=error)
+
+
+def _warned(
+    _message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    _file: TextIO | None = None,
+    _line: str | None = None,
+) -> None:
+    """Log where Python or a library warns, and of what kind: the words may have values in them."""
+    _log.warning("warned", kind=category.__name__, file=filename, line=lineno)
+
+
 class _TextLines(logging.Formatter):
     """Lines for people; errors that libraries log are written as our own are."""
 
@@ -51,7 +95,7 @@ class _TextLines(logging.Formatter):
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's name
         """Write an error without its message."""
-        return "\n".join(_without_values(ei[1]).values()) if ei[1] else ""
+        return nameless(ei[1]) if ei[1] else ""
 
 
 def _json_lines() -> logging.Formatter:

@@ -1,5 +1,6 @@
 """The few shapes that every picture is made of, within Slack's limits."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,17 +20,23 @@ LONGEST_TITLE = 100
 LONGEST_QUESTION = 300
 LONGEST_ANSWER = 30
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_QUOTED = re.compile("“[^”]*”?")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message: its blocks, and the text that screen readers and push notifications get.
 
-    The text never has a student's name.
+    The text never has a student's name, nor what somebody typed, which may be one: what a sentence
+    quotes stands in the blocks only.
     """
 
     text: str
     blocks: list[Block]
+
+    def __post_init__(self) -> None:
+        """Leave out of the text what is quoted."""
+        object.__setattr__(self, "text", _QUOTED.sub("“…”", self.text))
 
     def as_dict(self) -> dict[str, Any]:
         """Give the part of a payload that both acks and response_urls take."""

@@ -1,6 +1,7 @@
 """The command line: each command parses its arguments and calls one function."""
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -167,6 +168,14 @@ cli.command()(contacts)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What nobody foresaw is told without its message, which may have names.
+
+    A database, say, names the values of the row that it refuses.
+    """
     zones.prefer_package()
-    cli()
+    logs.guard()
+    try:
+        cli()
+    except Exception as error:  # noqa: BLE001  # nobody else is left to tell it
+        typer.echo(f"Rollcall has failed.\n{logs.nameless(error)}", err=True)
+        sys.exit(1)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 import uvicorn
 from starlette.applications import Starlette
 
+from bot import logs
 from bot.app import USUAL_PATIENCE, create_app
 from bot.settings import Settings
 from bot.slack.contact import Patience
@@ -31,11 +32,17 @@ def serve(settings: Settings, host: str, port: int, patience: Patience = USUAL_P
 
     The API is served while Slack can't be reached; a token that Slack then refuses ends it.
     """
+    serve_app(create_app(settings, patience=patience), host, port)
+
+
+def serve_app(app: Starlette, host: str, port: int) -> None:
+    """Serve an app until Ctrl-C or SIGTERM. Raises StartError for what keeps it from starting."""
     with listening(host, port) as listener:
-        asyncio.run(_serve(create_app(settings, patience=patience), listener))
+        asyncio.run(_serve(app, listener))
 
 
 async def _serve(app: Starlette, listener: socket.socket) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.loop_failed)
     async with app.router.lifespan_context(app):
         server = server_for(app)
         # What was built at the start stays: a full collection of it would hold up a press.

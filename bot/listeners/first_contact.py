@@ -57,7 +57,7 @@ async def _introduce(desk: Desk, person: SlackPerson, surface: Surface) -> None:
     gone = [each for each in holders if await _is_gone(desk, person, each, surface)]
     linked = await desk.database.run(accounts.introduce, person, email, gone)
     if not linked:
-        raise NotStaff(_held(email) if holders else _unlisted(email))
+        raise _held(email) if holders else _unlisted(email)
     log.info("staff_linked", slack_user=person.slack_user_id, schools=linked, taken_over=len(gone))
 
 
@@ -156,17 +156,24 @@ def _email_of(profile: Profile) -> str:
     return profile.email
 
 
-def _unlisted(email: str) -> str:
-    return (
-        f"The staff list has nobody with your Slack e-mail address {email}. Ask the school office "
-        "to put that address on the list, then type /attendance again."
+def _unlisted(email: str) -> NotStaff:
+    return _about(
+        email,
+        "The staff list has nobody with your Slack e-mail address{address}. Ask the school office "
+        "to put that address on the list, then type /attendance again.",
     )
 
 
-def _held(email: str) -> str:
-    return (
-        f"The staff list has your Slack e-mail address {email}, but it goes with another Slack "
+def _held(email: str) -> NotStaff:
+    return _about(
+        email,
+        "The staff list has your Slack e-mail address{address}, but it goes with another Slack "
         "account, and Slack does not say that this one is deactivated. Ask whoever runs Slack at "
         "your school to deactivate it, or whoever runs Rollcall to unlink it, then type "
-        "/attendance again."
+        "/attendance again.",
     )
+
+
+def _about(email: str, sentence: str) -> NotStaff:
+    """Refuse somebody, and name the address on the screen only."""
+    return NotStaff(sentence.format(address=f" {email}"), nameless=sentence.format(address=""))

@@ -38,4 +38,4 @@ class Log:
 
     def entries(self, method: str | None = None) -> list[LogEntry]:
         """The entries kept, oldest first, of one method or of all."""
-        return [entry for entry in self._entries if method in {None, entry.method}]
+        return [entry for entry in list(self._entries) if method in {None, entry.method}]

@@ -54,7 +54,7 @@ def environment(**settings: str) -> dict[str, str]:
 @contextmanager
 def logging_kept() -> Generator[None]:
     """Put back, at the end, what a command that sets its logging up leaves behind."""
-    root, loggers = logging.getLogger(), [logging.getLogger(name) for name in ("", *logs.TALKATIVE)]
+    root, loggers = logging.getLogger(), [logging.getLogger(name) for name in logs.SET_HERE]
     levels, handlers = [each.level for each in loggers], list(root.handlers)
     configured = structlog.get_config()
     yield

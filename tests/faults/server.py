@@ -10,37 +10,45 @@ from pathlib import Path
 
 from tests.serving import eventually, free_port
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 SECRET = "a fault's secret"
 
 
 class Server:
     """`python -m bot serve` on one port, whoever listens there."""
 
-    def __init__(self, database_url: str, slack_url: str, log: Path) -> None:
+    def __init__(self, database_url: str, slack_url: str, log: Path, **more: str) -> None:
         self.port = free_port()
         self._log = log
-        self._environment = {
+        self.environment = {
             "PATH": os.environ["PATH"],
             "SLACK_BOT_TOKEN": "xoxb-faults",
             "SLACK_SIGNING_SECRET": SECRET,
             "ROLLCALL_DATABASE_URL": database_url,
             "ROLLCALL_SLACK_API_URL": f"{slack_url}/api/",
             "ROLLCALL_LOG_LEVEL": "ERROR",
+            **more,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, module: str = "bot") -> None:
         """Start it, and wait until it says that it is ready."""
-        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", module, "serve", "--port", str(self.port)]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         eventually(self._is_ready, seconds=START_SECONDS)
 
     def kill(self) -> None:
         """Kill it on the spot, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Have it end, as whoever runs it does."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, sent: signal.Signals) -> None:
         if self._process is not None:
-            self._process.send_signal(signal.SIGKILL)
+            self._process.send_signal(sent)
             self._process.wait()
             self._process = None
 

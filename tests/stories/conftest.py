@@ -272,7 +272,7 @@ def brief_logs() -> None:
 @pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture) -> Generator[pytest.LogCaptureFixture]:
     """What the program logs at its most talkative, set up as its command line does."""
-    levels = {name: logging.getLogger(name).level for name in ("", *logs.TALKATIVE)}
+    levels = {name: logging.getLogger(name).level for name in logs.SET_HERE}
     handlers = list(logging.getLogger().handlers)
     logs.configure("DEBUG")
     logging.getLogger().handlers = [*handlers, caplog.handler]

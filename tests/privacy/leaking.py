@@ -1,0 +1,51 @@
+"""The bot with a leak, which the canaries have to find: it logs what requests have in them.
+
+`python -m tests.privacy.leaking serve` is `rollcall serve` but for that.
+"""
+
+import sys
+from pathlib import Path
+from tempfile import gettempdir
+
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot import logs, zones
+from bot.app import create_app
+from bot.cli import serving
+from bot.settings import Settings
+
+log = structlog.get_logger("bot.leaking")
+
+
+class Leaking:
+    """Writes every body into the log, and into a file that is left over."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does."""
+
+        async def heard() -> object:
+            message = await receive()
+            log.debug("heard", body=message.get("body"))
+            (Path(gettempdir()) / "leak").write_bytes(message.get("body", b""))
+            return message
+
+        await self.app(scope, heard, send)  # pyright: ignore[reportArgumentType]  # as it was
+
+
+def main() -> None:
+    """Serve on the port that the arguments end with."""
+    zones.prefer_package()
+    settings = Settings.read()
+    logs.configure(settings.log_level)
+    app = create_app(settings)
+    app.add_middleware(Leaking)
+    # The lifespan is of the app itself, so that what serves it needs nothing else.
+    serving.serve_app(app, "127.0.0.1", int(sys.argv[-1]))
+
+
+if __name__ == "__main__":
+    main()
