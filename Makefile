@@ -38,6 +38,10 @@ wheel: .venv/demo-ready
 picture: .venv/dev-ready
 	$(BIN)/python scripts/take_pictures.py
 
+# What the program is made of, for whoever has to know: CycloneDX, from the lock file alone.
+sbom: .venv/dev-ready
+	$(BIN)/python scripts/sbom.py sbom.json
+
 lock: .venv/demo-ready
 	scripts/lock
 
@@ -48,4 +52,4 @@ lock: .venv/demo-ready
 	PYTHON=$(PYTHON) scripts/setup --dev
 
 clean:
-	rm -rf .venv .demo tests/benchmarks/results
+	rm -rf .venv .demo tests/benchmarks/results sbom.json
