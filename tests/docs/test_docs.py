@@ -17,8 +17,13 @@ from playground.config import WorkspaceConfig
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-OF_CODE = {"CONTRIBUTING.md", "architecture.md"}
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+OF_CODE = {"CONTRIBUTING.md", "architecture.md", "data-map.md"}
 FOR_SCHOOLS = [page for page in PAGES if page.name not in OF_CODE]
 
 
