@@ -110,11 +110,13 @@ def _set_for(connection: Connection, known: Known) -> UUID:
 
 def _pages(known: Known) -> Iterator[Page]:
     for page in known.staging.pages():
-        if page.file == USERS:
-            told = [_without_families(known, cells) for cells in sets.unpacked(page.content)]
-            yield page._replace(content=sets.packed(told))
-        else:
+        if page.file != USERS and not known.erased:
             yield page
+            continue
+        told = sets.without_people(page.file, sets.unpacked(page.content), known.erased)
+        if page.file == USERS:
+            told = [_without_families(known, cells) for cells in told]
+        yield page._replace(content=sets.packed(told))
 
 
 def _without_families(known: Known, cells: Cells) -> Cells:

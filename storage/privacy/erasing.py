@@ -14,6 +14,7 @@ from storage.privacy.door import Opened
 from storage.privacy.people import Person, PersonKind
 from storage.privacy.reach import Reach
 from storage.registers import completeness
+from storage.rosters import sets
 from storage.tables import ASSIGNMENT, DELIVERY, ENROLLMENT, RECORD, STAFF
 from storage.tables import Table as AnyTable
 from storage.tables.words import Purpose
@@ -47,6 +48,8 @@ def erase(connection: Connection, person: Person, door: Opened, today: date, now
     for table in reversed(AnyTable.metadata.sorted_tables):
         if table in found:
             door.counts[str(table.name)] += _take_out(connection, found[table], today)
+    if person.sourced_id is not None:
+        sets.forget_people(connection, person.school_id, [person.sourced_id])
     completeness.recompute(connection, spans)
 
 

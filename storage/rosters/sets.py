@@ -14,7 +14,12 @@ from storage.tables import ROSTER_PAGE, ROSTER_SET, ROSTER_SET_SCHOOL, SCHOOL
 
 Cells = dict[str, str]
 _LEVEL = 1
-_ID, _PERSON = "sourcedId", "userSourcedId"
+# By file, the column that names a person.
+_KEYS = {
+    "users.csv": "sourcedId",
+    "roles.csv": "userSourcedId",
+    "enrollments.csv": "userSourcedId",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +154,22 @@ def forget_people(connection: Connection, school_id: UUID, people: Collection[st
     )
     statement = select(columns.id, columns.file, columns.content).where(
         columns.roster_set_id.in_(of_school),
-        columns.file.in_(("users.csv", "roles.csv", "enrollments.csv")),
+        columns.file.in_(_KEYS),
     )
     again = update(ROSTER_SET).where(ROSTER_SET.c.id.in_(of_school))
     connection.execute(again.values(revision=ROSTER_SET.c.revision + 1))
     for page_id, file, content in connection.execute(statement).all():
-        key, told = _ID if file == "users.csv" else _PERSON, unpacked(content)
-        left = [cells for cells in told if cells.get(key) not in gone]
+        told = unpacked(content)
+        left = without_people(file, told, gone)
         if len(left) < len(told):
             changed = update(ROSTER_PAGE).where(columns.id == page_id)
             connection.execute(changed.values(content=packed(left)))
+
+
+def without_people(file: str, told: list[Cells], gone: Collection[str]) -> list[Cells]:
+    """Leave out of some rows of a file those that are, or name, some people."""
+    key = _KEYS.get(file)
+    return told if key is None else [cells for cells in told if cells.get(key) not in gone]
 
 
 def forget_schools(connection: Connection, school_ids: Collection[UUID]) -> None:

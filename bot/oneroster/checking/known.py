@@ -45,7 +45,8 @@ class Known:
     """Compact maps by sourcedId; all that is long or personal is in `staging`.
 
     `people` has the `kinds` of each person added up; see people.py. `nameless` are those of whom
-    no more was kept than that they are there. `changes` is what earlier exports had come to, if the
+    no more was kept than that they are there, `erased` those whom a school has taken out for good.
+    `changes` is what earlier exports had come to, if the
     export is a delta.
     """
 
@@ -60,6 +61,7 @@ class Known:
     offerings: dict[str, KnownOffering] = field(default_factory=dict[str, KnownOffering])
     people: dict[str, int] = field(default_factory=dict[str, int])
     nameless: set[str] = field(default_factory=set[str])
+    erased: set[str] = field(default_factory=set[str])
     has_timetable: bool = False
 
     @property

@@ -197,6 +197,7 @@ def _leave_out_erased(connection: Connection, known: Known, school: str, school_
     """Keep an export from bringing somebody back who was erased."""
     erased = tombstones.erased(connection, school_id, known.staging.people_of(school))
     known.staging.leave_out(school, erased)
+    known.erased.update(erased)
     known.findings.note(Notice.ERASED, len(erased))
 
 
