@@ -124,6 +124,7 @@ def test_readiness_tells_of_it(database: Database, problem: str | None, status: 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         app.state.database, app.state.problems = database, [lambda: problem]
+        app.state.shortcomings = []
         yield
 
     with served(create_api(lifespan)) as url:

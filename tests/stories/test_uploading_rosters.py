@@ -14,6 +14,7 @@ from storage.tables.words import ImportDoor
 from tests.oneroster.exports import Export, export_of, run
 from tests.school import make_school
 from tests.serving import eventually
+from tests.stories.calling import close
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 
 HEAD = "UHEAD"
@@ -37,6 +38,7 @@ def export() -> Export:
 
 
 def opened(stage: Stage, who: str = HEAD) -> Json:
+    close(stage, who)
     stage.say("/attendance setup", who=who)
     root = eventually(lambda: view_with(stage, "Upload…", who)) or {}
     block = next(b for b in root["view"]["blocks"] if "roster_upload" in str(b))
