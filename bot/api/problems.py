@@ -117,6 +117,7 @@ TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
     errors.NoToken: ("no-token", HTTPStatus.UNAUTHORIZED),
     errors.Refused: ("refused", HTTPStatus.FORBIDDEN),
     errors.NotStaff: ("not-staff", HTTPStatus.FORBIDDEN),
+    errors.NoSchool: ("no-school", HTTPStatus.FORBIDDEN),
     errors.NotYours: ("not-yours", HTTPStatus.FORBIDDEN),
     errors.ScopeMissing: ("scope-missing", HTTPStatus.FORBIDDEN),
     errors.NotFound: ("not-found", HTTPStatus.NOT_FOUND),

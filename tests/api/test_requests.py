@@ -189,6 +189,7 @@ FROZEN = {
     "decided",
     "key-reused",
     "no-register",
+    "no-school",
     "no-token",
     "not-assigned",
     "not-enrolled",

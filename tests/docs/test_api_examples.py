@@ -38,6 +38,7 @@ OF_HTTP = {
 }
 OF_SLACK = {
     "refused",
+    "no-school",
     "not-staff",
     "not-yours",
     "not-found",
