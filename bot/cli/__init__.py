@@ -17,6 +17,7 @@ from bot.cli.doctor import doctor
 from bot.cli.excuses import excuses_cli
 from bot.cli.opening import look, opened
 from bot.cli.privacy import privacy_cli
+from bot.cli.roster_sheet import roster_sheet
 from bot.cli.setup.books import books_cli
 from bot.cli.setup.closed_days import closed_day_cli
 from bot.cli.setup.digests import digest_cli
@@ -165,6 +166,7 @@ cli.command()(doctor)
 cli.command()(backup)
 cli.command()(restore)
 cli.command()(contacts)
+cli.command("roster-sheet")(roster_sheet)
 
 
 def main() -> None:

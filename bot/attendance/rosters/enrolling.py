@@ -46,10 +46,24 @@ def add(
     That is whoever has the number, or, without one, the only one of that name. Raises BadInput,
     naming the field, NotFound for another school's class, and Refused for who is no admin.
     """
+    writing.deed_of(led, stamp)
+    class_rules.of_school(connection, led, class_id)
+    typed = typed_students.read(text, "students")
+    return add_typed(connection, led, class_id, typed, begins_on, stamp)
+
+
+def add_typed(
+    connection: Connection,
+    led: Led,
+    class_id: UUID,
+    typed: Sequence[TypedStudent],
+    begins_on: date,
+    stamp: FormStamp,
+) -> Enrolled:
+    """Add students who were read already. Raises as `add`."""
     deed = writing.deed_of(led, stamp)
     locks.hold_name(connection, f"rosters of {led.school.id}")
     found = class_rules.of_school(connection, led, class_id)
-    typed = typed_students.read(text, "students")
     if roster_changes.was_done(connection, deed):
         return Enrolled()
     _refuse_past(connection, led, found, begins_on, stamp)
