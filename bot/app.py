@@ -39,7 +39,7 @@ from bot.posting.slips import Slips
 from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
 from bot.sealing import Seal
-from bot.settings import SLACK_API_URL, Settings
+from bot.settings import Settings
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.connection import Connection
@@ -50,7 +50,7 @@ from bot.slack.people import People
 from bot.slack.sisters import Sisters
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces
-from bot.starting import Secrets, StartError, secrets_of
+from bot.starting import Secrets, StartError, listened_at, other_slack, secrets_of
 from storage.engine.database import Database
 from storage.engine.listening import Listener
 from storage.tables import migrations
@@ -200,7 +200,7 @@ def opened_slack(
 ) -> SlackClient:
     """Build a client of Slack; `team_id` is for a token that is of several workspaces."""
     calls = Calls(http, token, settings.slack_api_url, team_id)
-    return SlackClient.over(calls, _other_slack(settings), clock)
+    return SlackClient.over(calls, other_slack(settings), clock)
 
 
 def opened_redraws(database: Database, effects: Effects, clock: Clock, served: Served) -> Redraws:
@@ -274,16 +274,6 @@ def opened_rounds(ground: Ground) -> Rounds:
         clock=ground.clock,
         sweep=timings.sweep,
     )
-
-
-def listened_at(settings: Settings) -> str | None:
-    """Give the address at which PostgreSQL's notices are heard, if it is one of its own."""
-    return settings.listen_url.get_secret_value() if settings.listen_url else None
-
-
-def _other_slack(settings: Settings) -> str | None:
-    """Give the address of the Web API if it is not Slack's own."""
-    return None if settings.slack_api_url == SLACK_API_URL else settings.slack_api_url
 
 
 async def _identified(ground: Ground) -> None:

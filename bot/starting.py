@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.settings import Settings
+from bot.settings import SLACK_API_URL, Settings
 
 
 class StartError(Exception):
@@ -35,3 +35,13 @@ def secrets_of(settings: Settings) -> Secrets:
         ),
         app_token=app_token.get_secret_value() if app_token else None,
     )
+
+
+def listened_at(settings: Settings) -> str | None:
+    """Give the address at which PostgreSQL's notices are heard, if it is one of its own."""
+    return settings.listen_url.get_secret_value() if settings.listen_url else None
+
+
+def other_slack(settings: Settings) -> str | None:
+    """Give the address of the Web API if it is not Slack's own."""
+    return None if settings.slack_api_url == SLACK_API_URL else settings.slack_api_url
