@@ -20,8 +20,9 @@ from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.inside import Desks, Inside
+from bot.listeners.doors.installing import InstallDoor
 from bot.listeners.doors.socket_mode import SocketDoor, connected
-from bot.manifest import SLACK_PATH
+from bot.manifest import INSTALL_PATH, REDIRECT_PATH, SLACK_PATH
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.enqueuing import Enqueuing
@@ -46,6 +47,7 @@ from bot.slack.connection import Connection
 from bot.slack.contact import Contact, Patience
 from bot.slack.errors import SlackTrouble
 from bot.slack.installed import Installations, OwnWorkspace
+from bot.slack.installing import Installing
 from bot.slack.people import People
 from bot.slack.sisters import Sisters
 from bot.slack.tokens import Token
@@ -74,6 +76,7 @@ class Ground:
     http: aiohttp.ClientSession
     effects: Effects
     own: OwnWorkspace
+    seal: Seal
     workspaces: Workspaces
     redraws: PerWorkspace[Redraws]
     uploads: PerWorkspace[Uploads]
@@ -122,6 +125,7 @@ def create_app(
                 if secrets.signing_secrets:
                     door = SlackDoor(secrets.signing_secrets, clock, inside)
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
+                _let_install(app, ground)
                 side = slack_side(ground, inside, patience)
                 async with (
                     listener.listening(),
@@ -131,6 +135,17 @@ def create_app(
                 await ground.effects.settle()
 
     return create_api(lifespan)
+
+
+def _let_install(app: FastAPI, ground: Ground) -> None:
+    """Open the addresses at which workspaces install the app, if its client's keys are set."""
+    if keys := ground.secrets.client:
+        url = ground.settings.slack_api_url
+        calls = Calls(ground.http, Token(""), url)
+        installing = Installing(ground.database, calls, keys, ground.seal, ground.workspaces)
+        door = InstallDoor(installing, url, ground.clock)
+        app.add_route(INSTALL_PATH, door.begin, methods=["GET"])
+        app.add_route(REDIRECT_PATH, door.finish, methods=["GET"])
 
 
 @asynccontextmanager
@@ -179,7 +194,7 @@ def opened_ground(
     redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
     uploads = PerWorkspace(partial(opened_uploads, database, clock))
     return Ground(
-        settings, secrets, database, http, effects, own, workspaces, redraws, uploads, clock
+        settings, secrets, database, http, effects, own, seal, workspaces, redraws, uploads, clock
     )
 
 
@@ -192,11 +207,7 @@ def _opened_client(
 
 
 def opened_slack(
-    settings: Settings,
-    http: aiohttp.ClientSession,
-    clock: Clock,
-    token: Token,
-    team_id: str = "",
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock, token: Token, team_id: str = ""
 ) -> SlackClient:
     """Build a client of Slack; `team_id` is for a token that is of several workspaces."""
     calls = Calls(http, token, settings.slack_api_url, team_id)

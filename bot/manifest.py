@@ -18,6 +18,8 @@ SCOPES = tuple(each.scope for each in PERMISSIONS)
 
 # Where the bot takes what Slack sends.
 SLACK_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
 
 
 class AddressError(Exception):
@@ -45,7 +47,9 @@ def manifest(address: str | None) -> dict[str, Any]:
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
     events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
     if url:
+        oauth["redirect_urls"] = [url.removesuffix(SLACK_PATH) + REDIRECT_PATH]
         command["url"] = interactivity["request_url"] = events["request_url"] = url
         # Where Slack asks for the options of a list that is searched.
         interactivity["message_menu_options_url"] = url
@@ -68,7 +72,7 @@ def manifest(address: str | None) -> dict[str, Any]:
             "shortcuts": [shortcut],
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": oauth,
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

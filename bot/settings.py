@@ -47,6 +47,16 @@ class Settings(BaseSettings):
             "The app token (xapp-...): connects by Socket Mode, and HTTP if the secret is set."
         ),
     )
+    slack_client_id: str | None = Field(
+        default=None,
+        validation_alias="SLACK_CLIENT_ID",
+        description="The app's client id: with the secret, other workspaces can install the app.",
+    )
+    slack_client_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias="SLACK_CLIENT_SECRET",
+        description="The app's client secret, for the same; it needs ROLLCALL_TOKEN_KEYS.",
+    )
     token_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(),
         validation_alias="ROLLCALL_TOKEN_KEYS",

@@ -1,12 +1,21 @@
 """What a start needs, and how it is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot import sealing
 from bot.settings import SLACK_API_URL, Settings
 
 
 class StartError(Exception):
     """The program can't start; the message is a sentence for whoever starts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKeys:
+    """By what the app shows Slack that it is itself, where a workspace installs it."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,7 @@ class Secrets:
     bot_token: str
     signing_secrets: tuple[str, ...]
     app_token: str | None
+    client: ClientKeys | None
 
 
 def secrets_of(settings: Settings) -> Secrets:
@@ -34,7 +44,27 @@ def secrets_of(settings: Settings) -> Secrets:
             secret.get_secret_value() for secret in settings.slack_signing_secrets
         ),
         app_token=app_token.get_secret_value() if app_token else None,
+        client=_client_of(settings),
     )
+
+
+def _client_of(settings: Settings) -> ClientKeys | None:
+    """Take what installing by browser needs, all or nothing. Raises StartError for a part."""
+    client_id, client_secret = settings.slack_client_id, settings.slack_client_secret
+    if client_id is None and client_secret is None:
+        return None
+    if client_id is None or client_secret is None:
+        missing = "SLACK_CLIENT_ID" if client_id is None else "SLACK_CLIENT_SECRET"
+        raise StartError(
+            f"{missing} is not set, and the other of the two is: expected both, for workspaces "
+            "that install the app, or none."
+        )
+    if not settings.token_keys:
+        raise StartError(
+            "ROLLCALL_TOKEN_KEYS is not set: with SLACK_CLIENT_ID other workspaces install the "
+            f"app, and no token is kept without a key. Make one by {sealing.HOW_TO_MAKE}"
+        )
+    return ClientKeys(client_id, client_secret.get_secret_value())
 
 
 def listened_at(settings: Settings) -> str | None:

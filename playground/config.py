@@ -108,7 +108,8 @@ class WorkspaceConfig(Value):
     block data_visualization, which not every one does; `takes_blocks`, whether it takes any block:
     without, a Slack is played that refuses whatever is drawn. `deletes_given_files` says whether
     the app may delete what people gave it, which not every workspace allows. `hints` stand in
-    conversations that have no message yet.
+    conversations that have no message yet. With `client_id` and `client_secret` people install the
+    app at /oauth/v2/authorize, which sends them on to `redirect_url`.
     """
 
     bot_token: str
@@ -131,6 +132,9 @@ class WorkspaceConfig(Value):
     trigger_seconds: float = 3.0
     history_lag: float = 0.0
     file_seconds: float = 1.0
+    client_id: str | None = None
+    client_secret: str | None = None
+    redirect_url: str | None = None
     takes_charts: bool = False
     takes_blocks: bool = True
     deletes_given_files: bool = True

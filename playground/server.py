@@ -18,6 +18,7 @@ from playground.config import WorkspaceConfig
 from playground.delivery.courier import Courier
 from playground.delivery.events import Events
 from playground.delivery.sockets import Sockets
+from playground.installs import Installs
 from playground.page.orders import PageError
 from playground.page.routes import PageRoutes
 from playground.state.numbering import Clock, Numbering
@@ -81,6 +82,7 @@ def create_playground(
 
     first, *below = parts
     routes = [
+        *Installs(workspaces).routes(),
         Route("/api/{method}", WebApiDoor(workspaces).call, methods=["GET", "POST"]),
         WebSocketRoute("/link/", sockets.serve),
         *first.routes(),

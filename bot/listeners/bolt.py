@@ -20,7 +20,8 @@ def create_bolt() -> AsyncApp:
         return nobody
 
     # Bolt would take a token from the environment and call auth.test inside a press; a client
-    # without one makes it use `authorize`.
+    # without one makes it use `authorize`. Given that, it also asks nothing of the OAuth with files
+    # that it builds where it finds the client's id and secret in the environment.
     app = AsyncApp(
         client=AsyncWebClient(),
         authorize=authorize,

@@ -17,6 +17,7 @@ from bot.slack.errors import (
     of_status,
 )
 from bot.slack.tokens import Token
+from bot.starting import ClientKeys
 
 JSON = "application/json; charset=utf-8"
 PAGE = "200"
@@ -95,7 +96,19 @@ class Calls:
         if not self._token.value:
             raise Declined(STOPPED)
         own = {"Authorization": f"Bearer {self._token.value}"}
-        status, retry_after, text = await self._post(self._base_url + method, body, headers | own)
+        return await self._asked(method, body, headers | own)
+
+    async def as_client(
+        self, method: str, arguments: Mapping[str, str], keys: ClientKeys
+    ) -> dict[str, Any]:
+        """Call a method as the app itself, with its client's secret in the token's place."""
+        basic = aiohttp.encode_basic_auth(keys.client_id, keys.client_secret)
+        return await self._asked(method, dict(arguments), {"Authorization": basic})
+
+    async def _asked(
+        self, method: str, body: dict[str, str] | bytes, headers: dict[str, str]
+    ) -> dict[str, Any]:
+        status, retry_after, text = await self._post(self._base_url + method, body, headers)
         answer = _decoded(text)
         if status == HTTPStatus.OK and answer.get("ok") is True:
             return answer

@@ -26,6 +26,7 @@ class PlaygroundWorkspace:
     """One Slack workspace with one app, held in memory and touched from one event loop.
 
     `request_url` is where the app answers; None means Socket Mode. Tests may set it at any time,
+    and `redirect_url`, where people go from an installation,
     and replace people and channels, which are values, by others of the same id.
     `address` is where this workspace itself is served, such as http://127.0.0.1:8000.
     """
@@ -34,6 +35,7 @@ class PlaygroundWorkspace:
         self.config = config
         self.clock = clock
         self.request_url = config.request_url
+        self.redirect_url = config.redirect_url
         self.bot = Person(id=config.bot_user_id, name=config.bot_name, is_bot=True)
         self.people = {person.id: person for person in (*config.people, self.bot)}
         self.channels = {channel.id: channel for channel in config.channels}

@@ -68,9 +68,11 @@ from storage.tables.imports import ROSTER_UPLOAD as ROSTER_UPLOAD
 from storage.tables.imports import ImportedSchool as ImportedSchool
 from storage.tables.imports import RosterImport as RosterImport
 from storage.tables.imports import RosterUpload as RosterUpload
+from storage.tables.installations import INSTALL_STATE as INSTALL_STATE
 from storage.tables.installations import INSTALLATION as INSTALLATION
 from storage.tables.installations import SERVED_TEAM as SERVED_TEAM
 from storage.tables.installations import Installation as Installation
+from storage.tables.installations import InstallState as InstallState
 from storage.tables.installations import ServedTeam as ServedTeam
 from storage.tables.people import SCHOOL as SCHOOL
 from storage.tables.people import STAFF as STAFF

@@ -216,5 +216,6 @@ HOLDINGS = (
             "stopped_by",
         ),
     ),
+    Holding(tables.INSTALL_STATE, Kept.EVENTS, plain=("digest",)),
     Holding(tables.SERVED_TEAM, Kept.SETTINGS, plain=("team_id", "name")),
 )

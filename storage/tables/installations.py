@@ -56,5 +56,18 @@ class ServedTeam(Table, table=True):
     __table_args__ = (UniqueConstraint("installation_id", "team_id"), Index(None, "team_id"))
 
 
+class InstallState(Table, table=True):
+    """An installation that somebody has begun in a browser.
+
+    `digest` is the SHA-256 of the state that Slack hands back.
+    """
+
+    digest: bytes = Field(sa_type=LargeBinary(32))
+    ends_at: Moment
+
+    __table_args__ = (UniqueConstraint("digest"), Index(None, "ends_at"))
+
+
 INSTALLATION = table_of(Installation)
+INSTALL_STATE = table_of(InstallState)
 SERVED_TEAM = table_of(ServedTeam)

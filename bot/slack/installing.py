@@ -1,0 +1,129 @@
+"""Installing the app in a workspace: what somebody began in a browser is finished with Slack."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from bot.sealing import Seal
+from bot.slack.calls import Calls
+from bot.slack.errors import UNREADABLE, Unanswered
+from bot.slack.workspaces import Workspaces
+from bot.starting import ClientKeys
+from storage.engine.database import Database
+from storage.installations import kept, states
+from storage.installations.kept import NewInstallation
+
+log = structlog.get_logger(__name__)
+
+ACCESS = "oauth.v2.access"
+
+
+class _Place(BaseModel):
+    id: str
+    name: str = ""
+
+
+class _Person(BaseModel):
+    id: str
+
+
+class _Access(BaseModel):
+    """What Slack answers to a code: a bot's token, of a workspace or of a whole enterprise."""
+
+    access_token: str
+    scope: str = ""
+    bot_user_id: str
+    app_id: str = ""
+    team: _Place | None = None
+    enterprise: _Place | None = None
+    is_enterprise_install: bool = False
+    authed_user: _Person | None = None
+    refresh_token: str | None = None
+    expires_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledPlace:
+    """Where the app was installed: in a workspace, or in an enterprise if `is_org_wide`."""
+
+    name: str
+    is_org_wide: bool
+
+
+class Installing:
+    """Lets workspaces install the app; each is served at once, by whichever process."""
+
+    def __init__(
+        self,
+        database: Database,
+        calls: Calls,
+        keys: ClientKeys,
+        seal: Seal,
+        workspaces: Workspaces,
+    ) -> None:
+        self.client_id = keys.client_id
+        self._database = database
+        self._calls = calls
+        self._keys = keys
+        self._seal = seal
+        self._workspaces = workspaces
+
+    async def begin(self, lasting: timedelta, now: datetime) -> str:
+        """Give a state, by which the end of an installation is known to be of this beginning."""
+        state = secrets.token_urlsafe(32)
+        await self._database.run(states.begin, _digest(state), now + lasting, now)
+        return state
+
+    async def use(self, state: str, now: datetime) -> bool:
+        """Use a state up; False when it was none, was used before or has ended."""
+        return await self._database.run(states.use, _digest(state), now)
+
+    async def finish(self, code: str, now: datetime) -> InstalledPlace:
+        """Have Slack give the token for a code, keep it encrypted, and serve the workspace.
+
+        Raises SlackTrouble when Slack gives none.
+        """
+        access = _read(await self._calls.as_client(ACCESS, {"code": code}, self._keys))
+        new, place = self._new(access, now)
+        await self._database.run(kept.keep, new, now)
+        log.info("app_installed", installed_in=new.installed_in, org_wide=new.is_org_wide)
+        await self._workspaces.refresh()
+        return place
+
+    def _new(self, access: _Access, now: datetime) -> tuple[NewInstallation, InstalledPlace]:
+        org_wide = access.is_enterprise_install
+        place = access.enterprise if org_wide else access.team
+        if place is None:
+            raise Unanswered(UNREADABLE)
+        ends = access.expires_in
+        new = NewInstallation(
+            installed_in=place.id,
+            enterprise_id=access.enterprise.id if access.enterprise else "",
+            bot_user_id=access.bot_user_id,
+            is_org_wide=org_wide,
+            name=place.name,
+            app_id=access.app_id,
+            scopes=access.scope,
+            bot_token=self._seal.close(access.access_token),
+            refresh_token=self._seal.close(access.refresh_token) if access.refresh_token else None,
+            token_ends_at=None if ends is None else now + timedelta(seconds=ends),
+            installed_by=access.authed_user.id if access.authed_user else None,
+        )
+        return new, InstalledPlace(place.name, org_wide)
+
+
+def _read(answer: dict[str, Any]) -> _Access:
+    """Read what Slack gives. Raises Unanswered for what is no bot's token."""
+    try:
+        return _Access.model_validate(answer)
+    except ValidationError:
+        raise Unanswered(UNREADABLE) from None
+
+
+def _digest(state: str) -> bytes:
+    return sha256(state.encode(errors="replace")).digest()
