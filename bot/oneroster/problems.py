@@ -3,6 +3,7 @@
 OneRosterError
 |- DeltaError        a delta without what it changes; see deltas.py
 |- DropError         the export would end much of a school; see syncing/brake.py
+|- GivenUpError      the import was told to be broken off; see bot/posting/uploads.py
 |- ExportError       the export is unsound: carries every problem
 |- SourceError       the path holds nothing that can be read as an export
 |- ImportedMeanwhileError  another import changed what a delta was read against; see keeping.py
@@ -44,6 +45,16 @@ class TimeZoneError(OneRosterError):
 
 class DeltaError(OneRosterError):
     """A delta came where there is nothing, or something else, that it could change."""
+
+
+class GivenUpError(OneRosterError):
+    """It was told meanwhile that the import broke off, so it is not done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The import took so long that you were told it broke off, so nothing was changed. "
+            "Upload the file again."
+        )
 
 
 def is_earlier(line: int | None) -> bool:

@@ -68,6 +68,8 @@ class Effects:
 
 
 async def _logged(effect: Effect) -> None:
+    # What an effect wants done in its turn waits for no answer: this one's may be out long since.
+    _WAITING.set(None)
     try:
         await effect()
     except Exception as error:  # the runner of effects: one must not stop the others

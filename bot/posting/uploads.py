@@ -21,7 +21,7 @@ from bot.blocks.elements import Message
 from bot.blocks.rosters import dry_runs
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions, Outcome
-from bot.oneroster.problems import OneRosterError
+from bot.oneroster.problems import GivenUpError, OneRosterError
 from bot.oneroster.syncing import MovedError
 from bot.slack.errors import SlackTrouble
 from bot.slack.files import Files, GivenFile
@@ -131,7 +131,9 @@ class Uploads:
         return dry_runs.dry_run(upload.id, outcome, [note])
 
     async def _imported(self, upload: Upload, *, allow_drop: bool) -> Message:
-        content = upload.content or b""
+        content = upload.content
+        if content is None:
+            raise AssertionError("an upload that was shown has no file")
         try:
             outcome = await asyncio.to_thread(
                 self._run, upload, content, dry_run=False, allow_drop=allow_drop
@@ -154,7 +156,7 @@ class Uploads:
     ) -> Outcome:
         """Import, or try to; in a thread. Raises OneRosterError and AttendanceError."""
         now, asker = self._clock(), uploading.asker_of(upload)
-        end = partial(uploads.end, upload_id=upload.id, state=UploadState.IMPORTED, now=now)
+        end = partial(finish_import, upload_id=upload.id, now=now)
         options = ImportOptions(
             now=now,
             dry_run=dry_run,
@@ -177,6 +179,17 @@ class Uploads:
         """Write to who gave an upload, in their own conversation with the app."""
         write = partial(self._messages.write_to, upload.given.slack_user_id, message)
         await tried(write, is_harmless=False)
+
+
+def finish_import(connection: Connection, upload_id: UUID, now: datetime) -> None:
+    """Note in the import's own transaction that it is done, and erase the file.
+
+    Raises GivenUpError where it was told to be broken off meanwhile: what was told stays true.
+    """
+    moves = (UploadState.IMPORTING, UploadState.IMPORTED)
+    if not uploads.move(connection, upload_id, *moves, now):
+        raise GivenUpError
+    uploads.end(connection, upload_id, UploadState.IMPORTED, now)
 
 
 def _show(

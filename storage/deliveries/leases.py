@@ -104,6 +104,8 @@ def _may_be_old(purposes: Collection[Purpose], now: datetime) -> ColumnElement[b
         DELIVERY.c.due_at.between(now - _EDITABLE, now),
         _has_come(now),
         DELIVERY.c.message_ts.is_not(None),
+        # Who was erased is taken out of messages of any age, and by another round.
+        DELIVERY.c.redraw_since.is_(None),
     )
 
 

@@ -13,7 +13,7 @@ from storage.privacy import counts, reach
 from storage.privacy.door import Opened
 from storage.privacy.people import Person, PersonKind
 from storage.privacy.reach import Reach
-from storage.registers import completeness
+from storage.registers import completeness, news
 from storage.rosters import sets
 from storage.tables import ASSIGNMENT, DELIVERY, ENROLLMENT, RECORD, STAFF
 from storage.tables import Table as AnyTable
@@ -51,6 +51,7 @@ def erase(connection: Connection, person: Person, door: Opened, today: date, now
     if person.sourced_id is not None:
         sets.forget_people(connection, person.school_id, [person.sourced_id])
     completeness.recompute(connection, spans)
+    news.tell(connection, None)
 
 
 def _take_out(connection: Connection, found: Reach, today: date) -> int:

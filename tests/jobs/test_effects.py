@@ -65,3 +65,24 @@ def test_what_an_effect_wants_done_in_turn_begins_at_once() -> None:
         return done
 
     assert asyncio.run(run()) == ["second"]
+
+
+def test_what_was_begun_before_the_answer_does_not_wait_for_it_in_turn() -> None:
+    async def run() -> list[str]:
+        effects, done = Effects(), list[str]()
+
+        async def second() -> None:
+            done.append("second")
+
+        async def first() -> None:
+            effects.after_ack(second)
+
+        with effects.of_request() as begin:
+            effects.begin(first)
+        await begin()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await effects.settle()
+        return done
+
+    assert asyncio.run(run()) == ["second"]

@@ -107,7 +107,7 @@ def test_a_file_that_vanishes_within_a_transaction_is_not_committed_to(
 
 
 def test_tables_of_a_newer_program_are_left_as_they_are(database: Database) -> None:
-    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    newer = text("UPDATE alembic_version SET version_num = 'b9999'")
     database.write_now(Connection.execute, newer)
-    with pytest.raises(DatabaseNewerError, match="its tables are at 9999"):
+    with pytest.raises(DatabaseNewerError, match="its tables are at b9999"):
         migrations.upgrade(database)

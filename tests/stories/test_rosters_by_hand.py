@@ -130,13 +130,15 @@ def test_students_are_added_and_whom_the_school_has_is_not_made_again(
 
 
 def test_who_is_added_is_due_from_that_day_and_the_past_stays(stage: Stage, head: Screens) -> None:
-    stage.tap(stage.open(), "Everyone else present")
+    roster = stage.tap(stage.open(), "Everyone else present")
     assert rows(stage, REGISTER.c.completed_at)[0][0] is not None
     form = head.tap(biology(head), "Add students")
     told = submit(head, form, students="Alan Turing", begins_on="2026-11-20")
     assert "A register of Mon 23 Nov was taken already" in told["errors"]["begins_on"]
     assert submit(head, form, students="Alan Turing", begins_on="2026-11-23")["ok"]
     eventually(lambda: rows(stage, REGISTER.c.completed_at) == [(None,)])
+    # The roster that was open says so too.
+    stage.eventually_shows(roster, "1 still to mark")
     assert "1 still to mark" in text_of(stage.open())
 
 
@@ -233,6 +235,17 @@ def test_roles_change_and_the_last_admin_stays(stage: Stage, head: Screens) -> N
             in rows(stage, STAFF.c.given_name, STAFF.c.role, STAFF.c.active)
         )
     )
+
+
+def test_who_is_listed_gets_no_other_role_by_being_added(stage: Stage, head: Screens) -> None:
+    stage.say("/attendance setup", who=HEAD)
+    setup = eventually(head.modal) or {}
+    staff = head.tap(head.tap(setup, "Open classes and staff"), "Staff")
+    form = head.tap(staff, "Add somebody")
+    before = rows(stage, STAFF.c.given_name, STAFF.c.role)
+    told = submit(head, form, person=TUNDE, role="office")["errors"]["person"]
+    assert told.startswith("Found them on the staff list already, as teacher")
+    assert rows(stage, STAFF.c.given_name, STAFF.c.role) == before
 
 
 @pytest.mark.parametrize("who", [TUNDE, OFFICE])

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.manifest import SCOPES
+from bot.oneroster.problems import GivenUpError
+from bot.posting import uploads as posting
 from storage.schools import imports
 from storage.tables import ENROLLMENT, ROSTER_UPLOAD, SCHOOL, STUDENT
 from storage.tables.words import ImportDoor
@@ -254,6 +256,17 @@ def test_what_was_broken_off_is_told_and_what_nobody_decides_on_is_erased(
     stage.clock.ahead += 3600
     told(stage, "The program ended while it was at your rosters")
     assert uploads(stage) == [("ended", None)]
+
+
+def test_an_import_that_was_told_to_be_broken_off_is_not_done(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    give(stage, packed(export, tmp_path))
+    told(stage, "Dry run of the rosters")
+    (key,) = stage.database.read_now(lambda c: c.execute(select(ROSTER_UPLOAD.c.id)).scalars())
+    with pytest.raises(GivenUpError, match="nothing was changed"):
+        stage.database.write_now(posting.finish_import, key, stage.clock.now())
+    assert uploads(stage)[0][0] == "shown"
 
 
 @pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])

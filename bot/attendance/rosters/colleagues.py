@@ -36,9 +36,21 @@ def add(
 ) -> UUID:
     """Put somebody of the workspace on the staff list, who gets the role; gives their id.
 
-    Whoever is on it stays as they are, and comes back if they had left. Raises BadInput, naming the
-    field, for a profile without an e-mail address, and Refused for who is no admin.
+    Whoever had left comes back. Raises BadInput, naming the field, for a profile without an e-mail
+    address, for who is on the list with another role, and Refused for who is no admin.
     """
+    return _put(connection, led, who, role, field, stamp)
+
+
+def _put(
+    connection: Connection,
+    led: Led,
+    who: Colleague,
+    role: Role | None,
+    field: str,
+    stamp: FormStamp,
+) -> UUID:
+    """Put somebody on the staff list; without a role who is on it keeps theirs, others teach."""
     deed = writing.deed_of(led, stamp)
     locks.hold_name(connection, f"rosters of {led.school.id}")
     if not who.email:
@@ -51,10 +63,17 @@ def add(
     listed = staff.of_school(connection, led.school.id)
     known = next((each for each in listed if each.email == who.email), None)
     if known is None:
-        key = _add(pen, who, role, led, stamp)
+        key = _add(pen, who, role or Role.TEACHER, led, stamp)
     else:
         key = known.id
-        pen.change(STAFF, key, {"active": known.active}, {"active": True})
+        if known.active and role not in {None, known.role}:
+            raise BadInput(
+                f"Found them on the staff list already, as {known.role}: choose them there to "
+                "give them another role.",
+                field=field,
+            )
+        before = {"active": known.active, "role": known.role}
+        pen.change(STAFF, key, before, {"active": True, "role": role or known.role})
     pen.finish()
     return key
 
@@ -92,7 +111,7 @@ def add_class(
 
 
 def _teacher(connection: Connection, led: Led, who: Colleague, stamp: FormStamp) -> UUID:
-    return add(connection, led, who, Role.TEACHER, "teacher", stamp.beside("staff"))
+    return _put(connection, led, who, None, "teacher", stamp.beside("staff"))
 
 
 def one(connection: Connection, led: Led, staff_id: UUID) -> ListedStaff:

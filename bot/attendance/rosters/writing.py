@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 
 from bot.attendance.access.setting_up import Led
 from storage.engine.columns import new_id
+from storage.registers import news
 from storage.rosters import rows
 from storage.schools import roster_changes
 from storage.schools.roster_changes import ChangedRow, Deed
@@ -83,8 +84,10 @@ class Pen:
         return True
 
     def finish(self) -> None:
-        """Keep what was done."""
+        """Keep what was done, and have open rosters show it."""
         roster_changes.keep(self.connection, self.deed, self._changed)
+        if self._changed:
+            news.tell(self.connection, None)
 
     def _keep(
         self,

@@ -7,6 +7,10 @@ import storage.engine.columns
 
 revision = "0036"
 down_revision = "0035"
+lives_beside = (
+    "a column that may be empty is added, and the guards let a row go only where an erasure is under "
+    "way, which the version before never begins"
+)
 branch_labels = None
 depends_on = None
 
