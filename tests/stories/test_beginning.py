@@ -124,3 +124,14 @@ def test_where_there_is_a_school_none_is_made(stage: Stage) -> None:
     with pytest.raises(AssertionError, match="no button"):
         button(stage.open(who=HEAD), "Create your school")
     assert "Create yours" in text_of(asked)
+
+
+def test_a_form_is_answered_though_slack_does_not_say_who_sent_it(stage: Stage) -> None:
+    head = Screens(stage, HEAD)
+    form = head.tap(head.open_home(), "Create your school")
+    stage.play("faults", method="users.info", kind="error", error="internal_error", times=1)
+    refused = submit(stage, form, name={"value": "Hill School"})
+    assert "Slack can't tell just now who this is" in refused["errors"]["name"]
+    assert schools(stage) == []
+    assert submit(stage, form, name={"value": "Hill School"})["ok"]
+    assert [row[0] for row in schools(stage)] == ["Hill School"]

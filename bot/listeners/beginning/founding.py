@@ -11,7 +11,7 @@ from bot.attendance.beginning.founding import NewSchool
 from bot.attendance.errors import NoSchool, Refused
 from bot.blocks.beginning import founding_form, panel
 from bot.blocks.surfaces import FormCarried
-from bot.listeners import first_contact
+from bot.listeners import first_contact, profiles
 from bot.listeners.context import Body, Press, desk_of, person_of, press_of
 from bot.listeners.submitted import State
 
@@ -49,7 +49,7 @@ async def create(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     wanted = NewSchool(
         state.of("name").value or "", state.one("time_zone"), state.one("hour_cycle")
     )
-    profile = await first_contact.profile(desk, person, surface)
+    profile = await profiles.asked(desk, person.slack_user_id, "name")
     founder = first_contact.founder_of(desk, person, profile)
     now = desk.clock()
     made = await desk.database.run(founding.found, founder, wanted, now)

@@ -1,7 +1,5 @@
 """Handing a register over: the form, saved; the list, with the way to end a cover."""
 
-import asyncio
-
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -16,15 +14,12 @@ from bot.blocks.covers.forms import CoverCarried
 from bot.blocks.ids.cover_ids import CoverChoice
 from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.surfaces import Form
+from bot.listeners import profiles
 from bot.listeners.context import Asked, Body, Desk, desk_of, person_of, press_of
 from bot.listeners.submitted import State
-from bot.slack.errors import SlackTrouble
 from bot.slack.people import Profile
 from storage.schools.staff import NewStaff
 from storage.tables.words import Role
-
-# Slack waits three seconds for the answer to a form, which asks it once.
-_PATIENCE_SECONDS = 2.0
 
 
 async def answer(asked: Asked) -> Form:
@@ -142,20 +137,7 @@ async def _colleague(desk: Desk, slack_user_id: str) -> Profile:
 
     Raises BadInput, naming the field, where Slack does not say, and for who can be no staff.
     """
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            found = await desk.people.profile(slack_user_id)
-    except (SlackTrouble, TimeoutError):
-        raise BadInput(
-            "Slack can't tell just now who this is. Press the button again in a moment.",
-            field="colleague",
-        ) from None
-    is_guest = found.is_guest or not found.is_of(desk.workspace)
-    if found.is_bot or found.is_deactivated or is_guest:
-        raise BadInput(
-            "Choose a person of this workspace: registers are taken by the school's staff.",
-            field="colleague",
-        )
+    found = await profiles.colleague(desk, slack_user_id, "colleague")
     if not found.email:
         raise BadInput(
             "Slack shows no e-mail address of this person, so I can't find them on the staff list. "

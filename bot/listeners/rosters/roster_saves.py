@@ -1,6 +1,5 @@
 """Saving the forms of rosters. What is wrong is said under its input, and nothing is saved."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import date
@@ -26,14 +25,12 @@ from bot.blocks.ids.roster_ids import OfRoster
 from bot.blocks.rosters import forms
 from bot.blocks.rosters.forms import RosterCarried
 from bot.blocks.surfaces import screen
+from bot.listeners import profiles
 from bot.listeners.context import Body, Desk, desk_of, person_of, stamp_of_form
 from bot.listeners.rosters import roster_screens
 from bot.listeners.submitted import State
-from bot.slack.errors import SlackTrouble
 from storage.tables.words import Role
 
-# Slack waits three seconds for the answer to a form, which asks it once.
-_PATIENCE_SECONDS = 2.0
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -210,19 +207,5 @@ async def _colleague(sheet: Sheet, slack_user_id: str | None, field: str) -> Col
     """
     if not slack_user_id:
         raise BadInput("Choose a person.", field=field)
-    desk = sheet.desk
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            found = await desk.people.profile(slack_user_id)
-    except (SlackTrouble, TimeoutError):
-        raise BadInput(
-            "Slack can't tell just now who this is. Press the button again in a moment.",
-            field=field,
-        ) from None
-    is_guest = found.is_guest or not found.is_of(desk.workspace)
-    if found.is_bot or found.is_deactivated or is_guest:
-        raise BadInput(
-            "Choose a person of this workspace: registers are taken by the school's staff.",
-            field=field,
-        )
+    found = await profiles.colleague(sheet.desk, slack_user_id, field)
     return Colleague(found.given_name, found.family_name, found.email or "")
