@@ -35,11 +35,11 @@ def test_lines_are_read(text: str, found: list[tuple[object, ...]]) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("09:00-09:50", "“09:00-09:50” names no weekday. Write a line like Mon Wed Fri"),
+        ("09:00-09:50", "“09:00-09:50” does not begin with weekdays, such as Mon or Mon-Fri"),
         ("Mon morning", "“Mon morning” does not say from when to when"),
         ("Mon 9-10", "does not say from when to when"),
-        ("Fri-Mon 09:00-10:00", "names no weekday"),
-        ("T 09:00-10:00", "names no weekday"),
+        ("Fri-Mon 09:00-10:00", "does not begin with weekdays"),
+        ("T 09:00-10:00", "does not begin with weekdays"),
         ("Mon 10:00-09:00", "ends before it begins"),
         ("Mon 25:00-26:00", "does not say from when to when"),
         ("Mon 09:00-10:00 1\nMon 09:30-10:30 2", "On Monday two times lie across each other"),

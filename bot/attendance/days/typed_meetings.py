@@ -72,7 +72,11 @@ def _line(line: str, field: str) -> list[TypedMeeting]:
     else:
         rest = ""
     if not days:
-        raise BadInput(f"“{line}” names no weekday. Write a line like {EXAMPLE}.", field=field)
+        raise BadInput(
+            f"“{line}” does not begin with weekdays, such as Mon or Mon-Fri with the earlier one "
+            f"first. Write a line like {EXAMPLE}.",
+            field=field,
+        )
     match = _TIMES.fullmatch(rest)
     starts_at = typed_times.read_begin(match["begin"], match["end"]) if match else None
     ends_at = typed_times.read(match["end"]) if match else None

@@ -176,7 +176,10 @@ def assign(
     if any(each.staff_id == staff_id for each in teaching):
         if roster_changes.was_done(connection, deed):
             return
-        raise BadInput("They teach this class already.", field="teacher")
+        raise BadInput(
+            "They teach this class already: press their button to change their last day.",
+            field="teacher",
+        )
     pen = Pen(connection, deed)
     values = {"course_offering_id": class_id, "staff_id": staff_id}
     pen.add(ASSIGNMENT, values | {"begins_on": begins_on, "ends_on": ends_on}, staff_id)

@@ -217,7 +217,10 @@ def _refuse_number(
     numbers = [student.number] if student.number else []
     taken = classes.numbers_taken(connection, school_id, numbers)
     if taken.get(student.number, found.student_id) != found.student_id:
-        raise BadInput("Another student has this number.", field="number")
+        raise BadInput(
+            f"Found the number {student.number} with another student: write one that nobody has.",
+            field="number",
+        )
 
 
 def _refuse_last_day(connection: Connection, found: MemberRow, last_day: date | None) -> None:

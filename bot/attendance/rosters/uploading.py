@@ -85,7 +85,10 @@ def _waiting_for(connection: Connection, person: SlackPerson, upload_id: UUID) -
 
 def _move_on(connection: Connection, upload_id: UUID, state: UploadState, now: datetime) -> None:
     if not uploads.move(connection, upload_id, UploadState.SHOWN, state, now):
-        raise Changed("This was decided already.")
+        raise Changed(
+            "Found an upload that was decided already: upload the file again in /attendance setup "
+            "if it is to be imported once more."
+        )
 
 
 def admit(connection: Connection, asker: Asker, named: Mapping[str, UUID | None]) -> None:
