@@ -1,4 +1,4 @@
-"""SLACK IN: which listener answers what. The hot ones first: Bolt tries them in this order."""
+"""SLACK IN: which listener answers what."""
 
 # pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false
 # Bolt's decorators have no types of their own.
@@ -35,33 +35,44 @@ from bot.listeners.registers import amending, day, details, roster
 from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
 from bot.listeners.rosters import roster_saves, roster_screens
+from bot.listeners.routes import Routes
 from bot.listeners.setup import absences, pressing, privacy, rosters, saving, uploading
 from bot.listeners.students import looking, picking
 from bot.listeners.talk import hearing
 
 
 def register(app: AsyncApp) -> None:
-    """Put every listener in its place: those of rosters first, then a room after the other."""
-    _route_registers(app)
+    """Put every listener in its place."""
+    routes = routed()
+    every = re.compile("")
+    app.action(every)(routes.act)
     app.command(manifest.COMMAND)(command.attendance)
-    _route_digests(app)
-    _route_reminders(app)
-    _route_students(app)
-    _route_excuses(app)
-    _route_covers(app)
-    _route_arrivals(app)
-    _route_calls(app)
-    _route_reports(app)
-    _route_setup(app)
-    _route_beginning(app)
-    _route_rosters(app)
+    app.view(every)(routes.submit)
+    app.options(every)(routes.suggest)
     _route_home(app)
     _route_talk(app)
-    app.action(re.compile(""))(roster.unknown)
     app.error(errors.translate)
 
 
-def _route_registers(app: AsyncApp) -> None:
+def routed() -> Routes:
+    """Route what is drawn: a room after the other."""
+    routes = Routes()
+    _route_registers(routes)
+    _route_digests(routes)
+    _route_reminders(routes)
+    _route_students(routes)
+    _route_excuses(routes)
+    _route_covers(routes)
+    _route_arrivals(routes)
+    _route_calls(routes)
+    _route_reports(routes)
+    _route_setup(routes)
+    _route_beginning(routes)
+    _route_rosters(routes)
+    return routes
+
+
+def _route_registers(app: Routes) -> None:
     app.action(register_ids.IS_MARK)(roster.mark)
     app.action(register_ids.MARK_REST)(roster.mark_rest)
     app.action(register_ids.IS_MODE)(roster.mode)
@@ -83,19 +94,19 @@ def _route_registers(app: AsyncApp) -> None:
     app.view(register_ids.AMEND)(amending.permit)
 
 
-def _route_digests(app: AsyncApp) -> None:
+def _route_digests(app: Routes) -> None:
     app.action(digest_ids.IS_THERE)(undelivered.is_there)
     app.action(digest_ids.POST_AGAIN)(undelivered.post_again)
     app.action(digest_ids.IS_SHOW_ALL)(show_all.show_all)
     app.action(digest_ids.STUDENT)(looking.show_beside)
 
 
-def _route_reminders(app: AsyncApp) -> None:
+def _route_reminders(app: Routes) -> None:
     app.action(nudge_ids.IS_NUDGE)(nudging.nudge)
     app.action(nudge_ids.NUDGE_ALL)(nudging.nudge_all)
 
 
-def _route_students(app: AsyncApp) -> None:
+def _route_students(app: Routes) -> None:
     app.action(student_ids.IS_TURN_STUDENTS)(looking.find)
     app.action(student_ids.OPEN_STUDENT)(looking.show)
     app.action(student_ids.IS_STUDENT_DAY)(looking.show)
@@ -106,7 +117,7 @@ def _route_students(app: AsyncApp) -> None:
     app.options(excuse_ids.STUDENTS)(picking.suggest_to_office)
 
 
-def _route_excuses(app: AsyncApp) -> None:
+def _route_excuses(app: Routes) -> None:
     app.action(excuse_ids.NEW)(excuse_forms.excuse_some)
     app.action(student_ids.EXCUSE_STUDENT)(excuse_forms.excuse_student)
     app.action(excuse_ids.WITHDRAW)(excuse_forms.ask_why)
@@ -116,7 +127,7 @@ def _route_excuses(app: AsyncApp) -> None:
     app.view(excuse_ids.WITHDRAW)(excusing.withdraw)
 
 
-def _route_covers(app: AsyncApp) -> None:
+def _route_covers(app: Routes) -> None:
     app.action(cover_ids.COVER)(handing.of_register)
     app.action(cover_ids.HAND_OVER)(handing.of_today)
     app.action(cover_ids.END)(handing.end)
@@ -125,7 +136,7 @@ def _route_covers(app: AsyncApp) -> None:
     app.view(cover_ids.ADD_STAFF)(handing.add_staff)
 
 
-def _route_arrivals(app: AsyncApp) -> None:
+def _route_arrivals(app: Routes) -> None:
     app.action(arrival_ids.ARRIVED_CALL)(arrivals.arrived_call)
     app.action(arrival_ids.ARRIVED_STUDENT)(arrivals.arrived_student)
     app.action(arrival_ids.LEAVES_STUDENT)(arrivals.leaves_student)
@@ -133,7 +144,7 @@ def _route_arrivals(app: AsyncApp) -> None:
     app.view(arrival_ids.DESK)(arrivals.save)
 
 
-def _route_calls(app: AsyncApp) -> None:
+def _route_calls(app: Routes) -> None:
     app.action(call_ids.IS_FOLLOW_UP)(calling.follow_up)
     app.action(call_ids.MORE)(calling.choose)
     app.action(call_ids.LOG_STUDENT)(calling.log_student)
@@ -142,7 +153,7 @@ def _route_calls(app: AsyncApp) -> None:
     app.view(call_ids.LOG)(calling.save)
 
 
-def _route_reports(app: AsyncApp) -> None:
+def _route_reports(app: Routes) -> None:
     app.action(report_ids.IS_TURN)(deciding.turn)
     app.action(report_ids.ACCEPT)(deciding.ask)
     app.action(report_ids.DECLINE)(deciding.ask)
@@ -152,7 +163,7 @@ def _route_reports(app: AsyncApp) -> None:
     app.view(report_ids.DECLINE)(deciding.decline)
 
 
-def _route_setup(app: AsyncApp) -> None:
+def _route_setup(app: Routes) -> None:
     app.action(setup_ids.SETUP_SCHOOL)(pressing.choose_school)
     app.action(setup_ids.SETUP_DIGEST)(pressing.act_on_digest)
     app.action(setup_ids.SETUP_ADD)(pressing.add_digest)
@@ -190,12 +201,12 @@ def _route_setup(app: AsyncApp) -> None:
     app.view(setup_ids.SETUP_REASONS)(saving.save_reasons)
 
 
-def _route_beginning(app: AsyncApp) -> None:
+def _route_beginning(app: Routes) -> None:
     app.action(beginning_ids.CREATE)(founding.ask)
     app.view(beginning_ids.CREATE)(founding.create)
 
 
-def _route_rosters(app: AsyncApp) -> None:
+def _route_rosters(app: Routes) -> None:
     app.action(roster_ids.IS_CLASSES)(roster_screens.show_classes)
     app.action(roster_ids.OPEN_CLASSES)(roster_screens.open_classes)
     app.action(roster_ids.CLASS)(roster_screens.show_class)

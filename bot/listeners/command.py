@@ -5,14 +5,14 @@ from functools import partial
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance.errors import NotStaff
+from bot.attendance.errors import BadInput, NotStaff
 from bot.attendance.registers import asking
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.elements import Message
 from bot.blocks.surfaces import Form
 from bot.listeners import first_contact, words
 from bot.listeners.context import Asked, Body, desk_of, member_of, press_of, surface_of
-from bot.listeners.registers import roster
+from bot.listeners.routes import STALE_BUTTON
 from bot.listeners.words import Answer, Way
 
 
@@ -55,8 +55,7 @@ async def as_word(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     )
     way = words.way_of(asked)
     if way is None:
-        await roster.unknown()
-        return
+        raise BadInput(STALE_BUTTON)
     if way.asks_slack:
         press.after_ack(partial(_show_way, asked, way))
     else:

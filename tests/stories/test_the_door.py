@@ -218,6 +218,14 @@ def test_what_nobody_listens_to_is_not_found(stage: Stage) -> None:
     assert send(stage, command(stage, command="/other")).status_code == 404
 
 
+def test_what_this_version_does_not_draw_is_refused_in_a_sentence(stage: Stage) -> None:
+    form = send_payload(stage, submission(stage, callback_id="of_old")).json()
+    assert form["view"]["title"]["text"] == "Not saved"
+    assert "This form is from an older version." in str(form)
+    sought = suggestion(stage, action_id="of_old")
+    assert send_payload(stage, sought).json() == {"options": []}
+
+
 def test_nothing_of_a_body_is_logged(stage: Stage, logged: pytest.LogCaptureFixture) -> None:
     stage.open()
     roster = stage.tap_student(stage.open(), 0)

@@ -3,7 +3,6 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance.errors import BadInput
 from bot.attendance.registers import finding, marking, sheets
 from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.notices import left_as_it_is
@@ -113,8 +112,3 @@ async def open_day(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     else:
         press.show(day(found))
     await ack()
-
-
-async def unknown() -> None:
-    """Refuse a button that this version does not draw. Raises BadInput."""
-    raise BadInput("This button is from an older message. Type /attendance again.")
