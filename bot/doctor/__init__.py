@@ -6,7 +6,8 @@ from datetime import datetime
 
 import aiohttp
 
-from bot.app import SLACK_SECONDS, opened_slack
+from bot.app import SLACK_SECONDS
+from bot.app.opened import opened_slack
 from bot.doctor import machine, workspace
 from bot.doctor.findings import Finding, State
 from bot.settings import Settings

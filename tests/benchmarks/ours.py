@@ -8,13 +8,8 @@ from functools import partial
 import aiohttp
 from fastapi import FastAPI
 
-from bot.app import (
-    USUAL_PATIENCE,
-    create_app,
-    opened_desk,
-    opened_ground,
-    utc_now,
-)
+from bot.app import USUAL_PATIENCE, create_app, utc_now
+from bot.app.opened import opened_desk, opened_ground
 from bot.listeners.bolt import create_bolt
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.inside import Desks, Inside

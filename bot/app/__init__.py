@@ -1,0 +1,167 @@
+"""The composition root: the only place where anything is built or wired."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import UTC, datetime
+from functools import partial
+
+import aiohttp
+from fastapi import FastAPI
+
+from bot.api import create_api
+from bot.api.rates import Rates
+from bot.app.opened import Clock, Ground, opened_desk, opened_ground, opened_rounds
+from bot.beside import beside
+from bot.jobs import schedule
+from bot.jobs.contact_clocks import ContactClocks
+from bot.jobs.ticking import Ticker
+from bot.listeners.bolt import create_bolt
+from bot.listeners.context import Desk as Desk
+from bot.listeners.doors.http import SlackDoor
+from bot.listeners.doors.inside import Desks, Inside
+from bot.listeners.doors.installing import InstallDoor
+from bot.listeners.doors.socket_mode import SocketDoor, connected
+from bot.manifest import INSTALL_PATH, REDIRECT_PATH, SLACK_PATH
+from bot.posting.deliveries import Deliveries as Deliveries
+from bot.posting.effects import Effects as Effects
+from bot.posting.enqueuing import Enqueuing
+from bot.posting.erased import ErasedRedraws as ErasedRedraws
+from bot.posting.exports import Exports as Exports
+from bot.posting.homes import HomeTabs as HomeTabs
+from bot.posting.introductions import Introductions as Introductions
+from bot.posting.modals import ModalRedraws as ModalRedraws
+from bot.posting.outbox import Outbox as Outbox
+from bot.posting.outbox import Timings as Timings
+from bot.posting.pictures import Pictures as Pictures
+from bot.posting.plan import plan
+from bot.posting.redraws import Redraws as Redraws
+from bot.posting.rounds import Postman as Postman
+from bot.posting.rounds import Rounds as Rounds
+from bot.posting.slips import Slips as Slips
+from bot.posting.upkeep import Upkeep as Upkeep
+from bot.posting.uploads import Uploads as Uploads
+from bot.sealing import Seal as Seal
+from bot.settings import Settings
+from bot.slack.calls import Calls
+from bot.slack.client import SlackClient as SlackClient
+from bot.slack.connection import Connection
+from bot.slack.contact import Contact as Contact
+from bot.slack.contact import Patience
+from bot.slack.errors import SlackTrouble
+from bot.slack.installed import Installations as Installations
+from bot.slack.installed import OwnWorkspace as OwnWorkspace
+from bot.slack.installing import Installing
+from bot.slack.people import People as People
+from bot.slack.sisters import Sisters as Sisters
+from bot.slack.tokens import Token
+from bot.slack.workspaces import Installed as Installed
+from bot.slack.workspaces import PerWorkspace
+from bot.slack.workspaces import Served as Served
+from bot.slack.workspaces import Workspaces as Workspaces
+from bot.starting import Secrets as Secrets
+from bot.starting import StartError, listened_at, secrets_of
+from bot.starting import other_slack as other_slack
+from storage.engine.database import Database
+from storage.engine.listening import Listener
+from storage.tables import migrations
+
+SLACK_SECONDS = 10
+USUAL_PATIENCE = Patience()
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings, clock: Clock = utc_now, patience: Patience = USUAL_PATIENCE
+) -> FastAPI:
+    """Build the program. Nothing is opened before its lifespan begins.
+
+    Raises StartError for settings with which it can't serve. The lifespan migrates the database,
+    and waits a moment for Slack: the API answers without it. When Slack refuses a token, the
+    lifespan ends with StartError, and `app.state.slack_side` as soon as that is known.
+    """
+    secrets = secrets_of(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        with closing(Database(settings.database_url.get_secret_value())) as database:
+            await asyncio.to_thread(migrations.upgrade, database)
+            timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
+            async with aiohttp.ClientSession(timeout=timeout) as http:
+                ground = opened_ground(settings, secrets, database, http, clock, patience)
+                listener = Listener(database, listened_at(settings), ground.show_all)
+                app.state.database, app.state.clock = database, clock
+                app.state.problems, app.state.shortcomings = ground.problems, [listener.problem]
+                app.state.rates = Rates(settings.api_requests_per_minute, clock)
+                desks = Desks(
+                    ground.workspaces,
+                    PerWorkspace(partial(opened_desk, ground)),
+                    ground.own.problem,
+                )
+                inside = Inside(create_bolt(), desks, ground.effects)
+                if secrets.signing_secrets:
+                    door = SlackDoor(secrets.signing_secrets, clock, inside)
+                    app.add_route(SLACK_PATH, door.answer, methods=["POST"])
+                _let_install(app, ground)
+                side = slack_side(ground, inside, patience)
+                async with (
+                    listener.listening(),
+                    beside(side, patience.start) as app.state.slack_side,
+                ):
+                    yield
+                await ground.effects.settle()
+
+    return create_api(lifespan)
+
+
+def _let_install(app: FastAPI, ground: Ground) -> None:
+    """Open the addresses at which workspaces install the app, if its client's keys are set."""
+    if keys := ground.secrets.client:
+        url = ground.settings.slack_api_url
+        calls = Calls(ground.http, Token(""), url)
+        installing = Installing(ground.database, calls, keys, ground.seal, ground.workspaces)
+        door = InstallDoor(installing, url, ground.clock)
+        app.add_route(INSTALL_PATH, door.begin, methods=["GET"])
+        app.add_route(REDIRECT_PATH, door.finish, methods=["GET"])
+
+
+@asynccontextmanager
+async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> AsyncGenerator[None]:
+    """Hold what comes from Slack by itself and what goes there; it begins when all is known."""
+    ground.problems.append(lambda: ground.own.problem() or "still starting")
+    rounds = opened_rounds(ground)
+    clocks = ContactClocks(ground.database, ground.clock)
+    enqueuing = Enqueuing(ground.database, plan(ground.settings).sources, ground.clock)
+    steps = schedule(ground.workspaces, rounds, enqueuing, clocks)
+    ticker = Ticker(steps, ground.settings.tick_seconds)
+    async with AsyncExitStack() as running:
+        running.push_async_callback(rounds.settle)
+        await running.enter_async_context(ticker.ticking())
+        running.callback(rounds.stop)
+        await _identified(ground)
+        await ground.workspaces.refresh()
+        if ground.secrets.app_token:
+            token = Token(ground.secrets.app_token)
+            calls = Calls(ground.http, token, ground.settings.slack_api_url)
+            connection = Connection(calls, ground.http, ground.clock, patience)
+            ground.problems[:] = [ticker.problem, connection.problem]
+            door = SocketDoor(inside, connection)
+            await running.enter_async_context(connected(door, connection))
+        else:
+            ground.problems[:] = [ticker.problem]
+        yield
+
+
+async def _identified(ground: Ground) -> None:
+    """Have Slack say where the own token belongs. Raises StartError when it refuses it."""
+    try:
+        await ground.own.identify(ground.database, ground.clock())
+    except SlackTrouble as trouble:
+        raise StartError(
+            f"Slack refuses SLACK_BOT_TOKEN: {trouble.code}. Expected the bot token of an "
+            "installed app."
+        ) from trouble
