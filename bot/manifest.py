@@ -11,6 +11,8 @@ SHORTCUT_NAME = "Take attendance"
 SHORTCUT_SAYS = "Open the register that is on now"
 # What Slack tells of: a look at Home, and what is written to the bot.
 EVENTS = ("app_home_opened", "app_mention", "message.im")
+# What Slack tells of where the app is installed, which needs no scope.
+STANDING_EVENTS = ("app_uninstalled", "tokens_revoked")
 COMMAND_SAYS = "Take a register"
 COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
 SCOPES = tuple(each.scope for each in PERMISSIONS)
@@ -46,7 +48,7 @@ def manifest(address: str | None) -> dict[str, Any]:
         "description": SHORTCUT_SAYS,
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
-    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    events: dict[str, Any] = {"bot_events": [*EVENTS, *STANDING_EVENTS]}
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
     if url:
         oauth["redirect_urls"] = [url.removesuffix(SLACK_PATH) + REDIRECT_PATH]

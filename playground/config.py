@@ -99,7 +99,8 @@ class WorkspaceConfig(Value):
     The app is reached at `request_url`; without one it is reached by Socket Mode, which needs
     `app_token`. `rate_limits` switches the limits of Slack's tiers on. `ack_seconds` is how long
     Slack waits for an answer, `trigger_seconds` how long a trigger id opens a modal. `events` are
-    the subscribed events: app_home_opened, app_mention, message.im; one that isn't acknowledged is
+    the subscribed events: app_home_opened, app_mention, message.im, app_uninstalled,
+    tokens_revoked; one that isn't acknowledged is
     sent again after each of `retry_seconds`. `home_tab` says whether the app has a Home tab,
     `messages_tab_read_only` that people cannot write to it.
     `public_url` is the address to put into response URLs when it is not the one listened on.
@@ -109,7 +110,8 @@ class WorkspaceConfig(Value):
     without, a Slack is played that refuses whatever is drawn. `deletes_given_files` says whether
     the app may delete what people gave it, which not every workspace allows. `hints` stand in
     conversations that have no message yet. With `client_id` and `client_secret` people install the
-    app at /oauth/v2/authorize, which sends them on to `redirect_url`.
+    app at /oauth/v2/authorize, which sends them on to `redirect_url`. What they give it ends after
+    `token_seconds`, and never without.
     """
 
     bot_token: str
@@ -134,6 +136,7 @@ class WorkspaceConfig(Value):
     file_seconds: float = 1.0
     client_id: str | None = None
     client_secret: str | None = None
+    token_seconds: float | None = None
     redirect_url: str | None = None
     takes_charts: bool = False
     takes_blocks: bool = True

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from playground.state.grants import Grant
 from playground.state.workspace import PlaygroundWorkspace
 from playground.state.workspaces import Workspaces
 from playground.suffering import answer, suffer
@@ -89,21 +90,35 @@ class Installs:
         return RedirectResponse(f"{url}?{urlencode(arguments)}", 302)
 
     async def access(self, request: Request) -> Response:
-        """Give the token of the workspace for a code, to the app alone."""
+        """Give the token of the workspace for a code, or for what renews it, to the app alone."""
         form = await _form(request)
         first = self._workspaces.first
 
         async def effect() -> Response:
             try:
                 self._check_client(request, form)
-                found = self._used(form.get("code", ""))
+                granted = self._granted(form)
             except Refusal as refusal:
                 first.record(ACCESS, {}, refusal.code)
                 return answer({"ok": False, "error": refusal.code})
             first.record(ACCESS, {}, None)
-            return answer(_granted(self._workspaces[found.team_id], found))
+            return answer(granted)
 
         return await suffer(first, request, ACCESS, {}, effect)
+
+    def _granted(self, form: dict[str, str]) -> JsonObject:
+        """Give a token for a code, or for what renews one."""
+        if form.get("grant_type") == "refresh_token":
+            renewed = form.get("refresh_token", "")
+            mine = (each for each in self._workspaces if each.grants.renews(renewed))
+            workspace = next(mine, self._workspaces.first)
+            scopes = ",".join(sorted(workspace.config.scopes))
+            return _told(workspace, workspace.grants.renew(renewed)) | {"scope": scopes}
+        found = self._used(form.get("code", ""))
+        workspace = self._workspaces[found.team_id]
+        whose: JsonObject = {"scope": found.scope, "authed_user": {"id": found.person}}
+        told = _told(workspace, workspace.grants.issue()) | whose
+        return told | {"team": None, "is_enterprise_install": True} if found.org_wide else told
 
     def _check_client(self, request: Request, form: dict[str, str]) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -129,19 +144,20 @@ async def _form(request: Request) -> dict[str, str]:
     return dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
 
 
-def _granted(workspace: PlaygroundWorkspace, code: _Code) -> JsonObject:
+def _told(workspace: PlaygroundWorkspace, grant: Grant) -> JsonObject:
     config = workspace.config
     enterprise = config.enterprise_id and {"id": config.enterprise_id, "name": "Enterprise"}
-    team = None if code.org_wide else {"id": config.team_id, "name": config.team_name}
-    return {
+    told: JsonObject = {
         "ok": True,
-        "access_token": config.bot_token,
+        "access_token": grant.token,
         "token_type": "bot",
-        "scope": code.scope,
         "bot_user_id": config.bot_user_id,
         "app_id": config.app_id,
-        "team": team,
+        "team": {"id": config.team_id, "name": config.team_name},
         "enterprise": enterprise or None,
-        "is_enterprise_install": code.org_wide,
-        "authed_user": {"id": code.person},
+        "is_enterprise_install": False,
     }
+    if grant.ends_at is None:
+        return told
+    lasting = int(grant.ends_at - workspace.clock())
+    return told | {"refresh_token": grant.refresh_token, "expires_in": lasting}

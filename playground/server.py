@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from playground import responses, uploads
+from playground.apps import Apps
 from playground.config import WorkspaceConfig
 from playground.delivery.courier import Courier
 from playground.delivery.events import Events
@@ -102,6 +103,7 @@ class _Parts:
         self.courier = Courier(workspace, sockets)
         self.events = Events(workspace, self.courier)
         self._page = PageRoutes(workspace, self.courier, sockets, self.events)
+        self._apps = Apps(workspace, self.events)
 
     def routes(self) -> list[BaseRoute]:
         """All addresses of the workspace."""
@@ -112,6 +114,8 @@ class _Parts:
             Route("/play/upload", uploads.give, methods=["POST"]),
             Route(f"{GIVEN}{{file_id}}/{{name:path}}", uploads.download, methods=["GET"]),
             *self._page.routes(),
+            Route("/play/apps", self._apps.show, methods=["GET"]),
+            Route("/play/apps", self._apps.end, methods=["POST"]),
             Route("/", _index, methods=["GET"]),
         ]
 

@@ -79,7 +79,7 @@ async def download(request: Request) -> Response:
         config = workspace.config
         token = token_of(request, Arguments({}))
         file = workspace.files.completed(file_id)
-        if token != config.bot_token or "files:read" not in config.scopes:
+        if not _opens(workspace, token) or "files:read" not in config.scopes:
             workspace.record(DOWNLOAD, sent, "not_signed_in")
             return RedirectResponse(SIGN_IN, FOUND)
         workspace.record(DOWNLOAD, sent, None if file else "file_not_found")
@@ -88,6 +88,15 @@ async def download(request: Request) -> Response:
         return Response(file.content, media_type="application/octet-stream")
 
     return await suffer(workspace, request, DOWNLOAD, sent, effect)
+
+
+def _opens(workspace: PlaygroundWorkspace, token: str | None) -> bool:
+    """Whether a token is the app's, and holds."""
+    try:
+        workspace.grants.check(token or "")
+    except Refusal:
+        return False
+    return True
 
 
 async def show(request: Request) -> Response:

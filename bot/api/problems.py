@@ -118,6 +118,7 @@ TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
     errors.Refused: ("refused", HTTPStatus.FORBIDDEN),
     errors.NotStaff: ("not-staff", HTTPStatus.FORBIDDEN),
     errors.NoSchool: ("no-school", HTTPStatus.FORBIDDEN),
+    errors.WorkspaceGone: ("workspace-gone", HTTPStatus.FORBIDDEN),
     errors.NotYours: ("not-yours", HTTPStatus.FORBIDDEN),
     errors.ScopeMissing: ("scope-missing", HTTPStatus.FORBIDDEN),
     errors.NotFound: ("not-found", HTTPStatus.NOT_FOUND),

@@ -15,6 +15,7 @@ from bot.app.opened import Clock, Ground, opened_desk, opened_ground, opened_rou
 from bot.beside import beside
 from bot.jobs import schedule
 from bot.jobs.contact_clocks import ContactClocks
+from bot.jobs.leavers import Leavers
 from bot.jobs.ticking import Ticker
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk as Desk
@@ -54,6 +55,7 @@ from bot.slack.installed import OwnWorkspace as OwnWorkspace
 from bot.slack.installing import Installing
 from bot.slack.people import People as People
 from bot.slack.sisters import Sisters as Sisters
+from bot.slack.standing import Standing
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed as Installed
 from bot.slack.workspaces import PerWorkspace
@@ -102,7 +104,8 @@ def create_app(
                     PerWorkspace(partial(opened_desk, ground)),
                     ground.own.problem,
                 )
-                inside = Inside(create_bolt(), desks, ground.effects)
+                standing = Standing(database, ground.workspaces, clock)
+                inside = Inside(create_bolt(), desks, standing, ground.effects)
                 if secrets.signing_secrets:
                     door = SlackDoor(secrets.signing_secrets, clock, inside)
                     app.add_route(SLACK_PATH, door.answer, methods=["POST"])
@@ -136,7 +139,8 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
     rounds = opened_rounds(ground)
     clocks = ContactClocks(ground.database, ground.clock)
     enqueuing = Enqueuing(ground.database, plan(ground.settings).sources, ground.clock)
-    steps = schedule(ground.workspaces, rounds, enqueuing, clocks)
+    leavers = Leavers(ground.database, ground.clock)
+    steps = schedule(ground.workspaces, rounds, enqueuing, clocks, leavers)
     ticker = Ticker(steps, ground.settings.tick_seconds)
     async with AsyncExitStack() as running:
         running.push_async_callback(rounds.settle)

@@ -5,6 +5,7 @@ AttendanceError
 |- Refused             the person, or the token, may not do this
 |  |- NotStaff         nobody in the school's staff list
 |  |  `- NoSchool      the workspace has no school yet
+|  |- WorkspaceGone    the school's Slack workspace took the app away
 |  |- NotYours         somebody else's course offering
 |  `- ScopeMissing     the token was not made for this
 |- NotFound            there is no such course offering, register or student
@@ -73,6 +74,10 @@ class NoSchool(NotStaff):
     def __init__(self, sentence: str, *, may_create: bool) -> None:
         super().__init__(sentence)
         self.may_create = may_create
+
+
+class WorkspaceGone(Refused):
+    """The Slack workspace of the school has taken the app away."""
 
 
 class NotYours(Refused):

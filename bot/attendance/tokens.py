@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance import schools
-from bot.attendance.errors import BadInput, NotFound, NoToken, ScopeMissing
+from bot.attendance.errors import BadInput, NotFound, NoToken, ScopeMissing, WorkspaceGone
 from storage.api import kept_tokens
 from storage.api.kept_tokens import StoredToken
 from storage.tables import NAME
@@ -85,11 +85,20 @@ def create(
 
 
 def caller(connection: Connection, token: str, now: datetime) -> tuple[Caller, bool]:
-    """Say who a token speaks for, and whether its use is to be kept. Raises NoToken."""
+    """Say who a token speaks for, and whether its use is to be kept.
+
+    Raises NoToken, and WorkspaceGone where the school's workspace took the app away.
+    """
     found = kept_tokens.by_digest(connection, _digest_of(token))
     if found is None or not holds(found, now):
         raise NoToken(
             "Expected a bearer token that holds: this one is unknown, expired or revoked."
+        )
+    if found.is_stopped:
+        raise WorkspaceGone(
+            "The Slack workspace of this token's school has taken Rollcall away, so the school's "
+            "records can be neither read nor written. They are kept for a while: the token holds "
+            "again when Rollcall is installed there again."
         )
     scopes = frozenset(map(Scope, found.scopes.split()))
     stale = found.last_used_at is None or now - found.last_used_at >= USE_IS_KEPT_EVERY

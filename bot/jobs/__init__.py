@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.jobs.contact_clocks import ContactClocks
+from bot.jobs.leavers import Leavers
 from bot.jobs.ticking import Step
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.rounds import Rounds
@@ -10,7 +11,11 @@ from bot.slack.workspaces import Workspaces
 
 
 def schedule(
-    workspaces: Workspaces, rounds: Rounds, enqueuing: Enqueuing, contact_clocks: ContactClocks
+    workspaces: Workspaces,
+    rounds: Rounds,
+    enqueuing: Enqueuing,
+    contact_clocks: ContactClocks,
+    leavers: Leavers,
 ) -> Sequence[Step]:
     """List what one tick does."""
     return (
@@ -20,4 +25,5 @@ def schedule(
         Step("enqueue", enqueuing.enqueue),
         Step("post", rounds.post),
         Step("sweep_uploads", rounds.sweep_uploads),
+        Step("forget_states", leavers.forget_states),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.posting.outbox import Source
 from storage.deliveries import queue, unserved
 from storage.engine.database import Database
+from storage.installations import serving
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,6 @@ class Enqueuing:
 
 
 def _new(connection: Connection, source: Source, now: datetime) -> list[queue.Due]:
-    stopped = unserved.stopped_schools(connection)
+    stopped = serving.stopped_schools(connection)
     due = [each for each in source(connection, now) if each.school_id not in stopped]
     return queue.unknown(connection, due)

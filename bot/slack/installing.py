@@ -76,7 +76,7 @@ class Installing:
     async def begin(self, lasting: timedelta, now: datetime) -> str:
         """Give a state, by which the end of an installation is known to be of this beginning."""
         state = secrets.token_urlsafe(32)
-        await self._database.run(states.begin, _digest(state), now + lasting, now)
+        await self._database.run(states.begin, _digest(state), now + lasting)
         return state
 
     async def use(self, state: str, now: datetime) -> bool:

@@ -27,7 +27,9 @@ class Events:
         subscription, inner = happening
         config = self._workspace.config
         scope = happenings.SCOPES.get(subscription)
-        if subscription in config.events and (scope is None or scope in config.scopes):
+        is_heard = self._workspace.grants.installed or subscription in happenings.UNAUTHORIZED
+        is_heard = is_heard and subscription in config.events
+        if is_heard and (scope is None or scope in config.scopes):
             payload = payloads.event(self._workspace, inner)
             _begin(self._bring(payload), self._first)
 

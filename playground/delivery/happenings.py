@@ -11,6 +11,9 @@ from playground.state.workspace import PlaygroundWorkspace, direct_id
 from playground.wire import JsonObject
 
 HOME_OPENED, MENTION, DIRECT_MESSAGE = "app_home_opened", "app_mention", "message.im"
+UNINSTALLED, REVOKED = "app_uninstalled", "tokens_revoked"
+# Slack tells of these by no installation: there may be none any more.
+UNAUTHORIZED = frozenset({UNINSTALLED, REVOKED})
 # What an app may hear of only with a scope.
 SCOPES = {MENTION: "app_mentions:read", DIRECT_MESSAGE: "im:history"}
 
@@ -31,6 +34,17 @@ def home_opened(workspace: PlaygroundWorkspace, who: Person, tab: str) -> Happen
     if tab == "home" and view is not None:
         inner["view"] = written.view(workspace, view)
     return HOME_OPENED, inner
+
+
+def uninstalled() -> Happening:
+    """The app was taken away."""
+    return UNINSTALLED, {"type": UNINSTALLED}
+
+
+def tokens_revoked(workspace: PlaygroundWorkspace) -> Happening:
+    """The app's tokens were ended, which Slack names by their users."""
+    tokens: JsonObject = {"oauth": [], "bot": [workspace.bot.id]}
+    return REVOKED, {"type": REVOKED, "tokens": tokens}
 
 
 def of_message(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playground import typed, written
 from playground.config import Channel, Person
+from playground.delivery import happenings
 from playground.state.stacks import OpenView
 from playground.state.tickets import Origin
 from playground.state.timeline import PostedMessage
@@ -144,7 +145,7 @@ def closed(
 def event(workspace: PlaygroundWorkspace, inner: JsonObject) -> JsonObject:
     """An event of the Events API around its inner event."""
     config = workspace.config
-    return {
+    told: JsonObject = {
         "token": config.verification_token,
         "team_id": config.team_id,
         "api_app_id": config.app_id,
@@ -152,6 +153,10 @@ def event(workspace: PlaygroundWorkspace, inner: JsonObject) -> JsonObject:
         "type": "event_callback",
         "event_id": workspace.numbering.next_id("Ev"),
         "event_time": int(workspace.clock()),
+    }
+    if inner["type"] in happenings.UNAUTHORIZED:
+        return told
+    return told | {
         "authorizations": [
             {
                 "enterprise_id": config.enterprise_id,

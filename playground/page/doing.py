@@ -146,6 +146,7 @@ class Doing:
         name, _, rest = text.partition(" ")
         known = any(command.name == name for command in self._workspace.config.commands)
         # A stranger's own workspace does not have the app, so it does not have its commands.
+        known = known and self._workspace.grants.installed
         if not known or self._workspace.is_stranger(who):
             return NO_COMMAND.format(command=name)
         hook = self._workspace.hooks.issue(Origin.COMMAND, who.id, where.id)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from playground.config import Channel, Person, WorkspaceConfig
 from playground.state.faults import Faults
 from playground.state.files import UploadedFiles
+from playground.state.grants import Grants
 from playground.state.log import Log, LogEntry
 from playground.state.numbering import Clock, Numbering
 from playground.state.offers import Offers
@@ -40,6 +41,7 @@ class PlaygroundWorkspace:
         self.people = {person.id: person for person in (*config.people, self.bot)}
         self.channels = {channel.id: channel for channel in config.channels}
         self.numbering = numbering
+        self.grants = Grants(clock, numbering, config.bot_token, config.token_seconds)
         self.timeline = Timeline()
         self.stacks = Stacks(self.numbering)
         self.triggers = Triggers(clock, self.numbering, config.trigger_seconds)
@@ -61,8 +63,8 @@ class PlaygroundWorkspace:
                 self._open_direct(person)
 
     def takes(self, token: str | None) -> bool:
-        """Whether a token is the app's in this workspace, or the app's own."""
-        return token is not None and token in {self.config.bot_token, self.config.app_token}
+        """Whether a token is or was the app's in this workspace, or is the app's own."""
+        return token is not None and (token == self.config.app_token or self.grants.knows(token))
 
     def is_stranger(self, person: Person) -> bool:
         """Strangers belong to another company and meet us in shared channels only."""

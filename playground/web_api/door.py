@@ -69,8 +69,10 @@ class WebApiDoor:
             raise Refusal("not_authed")
         if not workspace.takes(token):
             raise Refusal("invalid_auth")
-        if token != (config.app_token if method.app_token else config.bot_token):
+        if (token == config.app_token) != method.app_token:
             raise Refusal("not_allowed_token_type")
+        if not method.app_token:
+            workspace.grants.check(token)
         return method
 
 

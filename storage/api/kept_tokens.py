@@ -8,12 +8,16 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select, update
 
 from storage.engine.columns import new_id
+from storage.installations.serving import IS_STOPPED
 from storage.tables import SCHOOL, TOKEN
 
 
 @dataclass(frozen=True, slots=True)
 class StoredToken:
-    """A token as it is kept, with the name of its school; `scopes` are separated by spaces."""
+    """A token as it is kept, with the name of its school; `scopes` are separated by spaces.
+
+    `is_stopped`: the workspace of its school took the app away.
+    """
 
     id: UUID
     school_id: UUID
@@ -25,6 +29,7 @@ class StoredToken:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    is_stopped: bool
 
 
 STORED = select(
@@ -38,6 +43,7 @@ STORED = select(
     TOKEN.c.expires_at,
     TOKEN.c.revoked_at,
     TOKEN.c.last_used_at,
+    IS_STOPPED.label("is_stopped"),
 ).join_from(TOKEN, SCHOOL, TOKEN.c.school_id == SCHOOL.c.id)
 BY_DIGEST = STORED.where(TOKEN.c.digest == bindparam("digest"))
 ALL = STORED.order_by(SCHOOL.c.name, TOKEN.c.created_at)

@@ -1,34 +1,17 @@
 """Deliveries that nobody can make: of schools without a workspace, or where the bot is no more."""
 
-from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from storage.deliveries.queue import OPEN
-from storage.tables import DELIVERY, INSTALLATION, SCHOOL, SERVED_TEAM
-from storage.tables.words import DeliveryState, InstallationState
+from storage.installations.serving import IS_SERVED, stopped_schools
+from storage.tables import DELIVERY, SCHOOL
+from storage.tables.words import DeliveryState
 
 # Why a delivery was needless: the bot was taken away there, or the school has no workspace.
 STOPPED = "workspace_stopped"
 NO_WORKSPACE = "no_workspace"
-
-_SERVES_SCHOOL = (SERVED_TEAM.c.team_id == SCHOOL.c.slack_team_id) & (
-    SERVED_TEAM.c.installation_id == INSTALLATION.c.id
-)
-_IS_SERVED = exists(
-    select(SERVED_TEAM.c.id).where(
-        _SERVES_SCHOOL, INSTALLATION.c.state == InstallationState.INSTALLED
-    )
-)
-_WAS_SERVED = exists(select(SERVED_TEAM.c.id).where(_SERVES_SCHOOL))
-
-
-def stopped_schools(connection: Connection) -> Collection[UUID]:
-    """List the schools of workspaces in which the bot was and is no more."""
-    wanted = select(SCHOOL.c.id).where(_WAS_SERVED, ~_IS_SERVED)
-    return set(connection.execute(wanted).scalars())
 
 
 def end_stopped(connection: Connection, now: datetime) -> int:
@@ -49,7 +32,7 @@ def end(connection: Connection, now: datetime) -> int:
 
 
 def _waited(now: datetime) -> ColumnElement[bool]:
-    without = select(SCHOOL.c.id).where(~_IS_SERVED)
+    without = select(SCHOOL.c.id).where(~IS_SERVED)
     return and_(
         DELIVERY.c.state.in_(OPEN),
         DELIVERY.c.expires_at <= now,

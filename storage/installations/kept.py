@@ -1,15 +1,16 @@
 """Installations as they are kept; tokens come and go encrypted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from storage.engine import upserts
 from storage.engine.columns import new_id
 from storage.engine.upserts import Insert
+from storage.installations.serving import SERVES
 from storage.tables import INSTALLATION, SERVED_TEAM
 from storage.tables.words import InstallationState
 
@@ -74,9 +75,16 @@ def _or_renewed(insert: Insert) -> upserts.Executable:
     )
 
 
+def _or_resumed(insert: Insert) -> upserts.Executable:
+    """A workspace that was served before is served again."""
+    key = ["installation_id", "team_id"]
+    resumed = {"granted_at": insert.excluded.granted_at, "stopped_at": None}
+    return insert.on_conflict_do_update(index_elements=key, set_=resumed)
+
+
+_GRANT = upserts.per_engine(SERVED_TEAM, _or_resumed)
 _RENEWED = tuple(each.name for each in INSTALLATION.c if each.name not in {"id", "installed_in"})
 _KEEP = upserts.per_engine(INSTALLATION, _or_renewed)
-_GRANT = upserts.per_engine(SERVED_TEAM, lambda insert: insert.on_conflict_do_nothing())
 _IS_INSTALLED = INSTALLATION.c.state == InstallationState.INSTALLED
 
 
@@ -87,11 +95,11 @@ def keep(connection: Connection, new: NewInstallation, now: datetime) -> UUID:
         "by_environment": new.bot_token is None,
         "installed_at": now,
         "state": InstallationState.INSTALLED,
-        **dict.fromkeys(("refreshing_until", "stopped_at", "stopped_by")),
+        **dict.fromkeys(("refreshing_until", "renewal_refused", "stopped_at", "stopped_by")),
     }
     kept: UUID = connection.execute(upserts.chosen(_KEEP, connection), row).scalar_one()
     if not new.is_org_wide:
-        grant(connection, kept, {new.installed_in: new.name})
+        grant(connection, kept, {new.installed_in: new.name}, now)
     return kept
 
 
@@ -111,17 +119,41 @@ def keep_of_environment(connection: Connection, new: NewInstallation, now: datet
     return bool(found.by_environment)
 
 
-def grant(connection: Connection, installation_id: UUID, teams: dict[str, str]) -> None:
+def grant(
+    connection: Connection, installation_id: UUID, teams: Mapping[str, str], at: datetime
+) -> None:
     """Have an installation serve some teams, by id and name, besides those that it serves."""
     for team_id, name in teams.items():
-        row = {"id": new_id(), "installation_id": installation_id, "team_id": team_id, "name": name}
+        row = {
+            "id": new_id(),
+            "installation_id": installation_id,
+            "team_id": team_id,
+            "name": name,
+            "granted_at": at,
+        }
         connection.execute(upserts.chosen(_GRANT, connection), row)
 
 
-def revoke(connection: Connection, installation_id: UUID, teams: Collection[str]) -> None:
-    """Have an installation serve some teams no more."""
+def revoke(
+    connection: Connection, installation_id: UUID, teams: Collection[str], at: datetime
+) -> None:
+    """Have an installation serve some teams no more; since when stays known."""
+    mine = (SERVED_TEAM.c.installation_id == installation_id) & SERVED_TEAM.c.stopped_at.is_(None)
+    statement = update(SERVED_TEAM).where(mine, SERVED_TEAM.c.team_id.in_(teams))
+    connection.execute(statement.values(stopped_at=at))
+
+
+def stop(connection: Connection, installation_id: UUID, by: str, at: datetime) -> None:
+    """End an installation, and keep no token of it: it serves no team any more."""
     mine = SERVED_TEAM.c.installation_id == installation_id
-    connection.execute(delete(SERVED_TEAM).where(mine, SERVED_TEAM.c.team_id.in_(teams)))
+    served = update(SERVED_TEAM).where(mine, SERVED_TEAM.c.stopped_at.is_(None))
+    connection.execute(served.values(stopped_at=at))
+    ended = dict.fromkeys(
+        ("bot_token", "refresh_token", "token_ends_at", "refreshing_until", "renewal_refused")
+    )
+    stopped = {"state": InstallationState.STOPPED, "stopped_at": at, "stopped_by": by}
+    statement = update(INSTALLATION).where(INSTALLATION.c.id == installation_id)
+    connection.execute(statement.values(ended | stopped))
 
 
 def served(connection: Connection) -> Sequence[Serving]:
@@ -137,7 +169,7 @@ def served(connection: Connection) -> Sequence[Serving]:
             INSTALLATION.c.bot_token,
         )
         .join_from(SERVED_TEAM, INSTALLATION, SERVED_TEAM.c.installation_id == INSTALLATION.c.id)
-        .where(_IS_INSTALLED)
+        .where(SERVES)
         .order_by(INSTALLATION.c.is_org_wide.desc(), INSTALLATION.c.id)
     )
     found = [Serving(*row) for row in connection.execute(wanted)]
@@ -165,7 +197,9 @@ def every(connection: Connection) -> Sequence[Listed]:
         "token_ends_at",
     )
     teams: dict[UUID, list[str]] = {}
-    of_teams = select(SERVED_TEAM.c.installation_id, SERVED_TEAM.c.team_id)
+    of_teams = select(SERVED_TEAM.c.installation_id, SERVED_TEAM.c.team_id).where(
+        SERVED_TEAM.c.stopped_at.is_(None)
+    )
     for installation_id, team_id in connection.execute(of_teams.order_by(SERVED_TEAM.c.team_id)):
         teams.setdefault(installation_id, []).append(team_id)
     wanted = select(*(INSTALLATION.c[name] for name in columns))

@@ -214,6 +214,7 @@ HOLDINGS = (
             "refresh_token",
             "installed_by",
             "stopped_by",
+            "renewal_refused",
         ),
     ),
     Holding(tables.INSTALL_STATE, Kept.EVENTS, plain=("digest",)),

@@ -20,6 +20,7 @@ class Installation(Table, table=True):
     `installed_in` is the team's or the enterprise's id. Tokens are encrypted; `by_environment`
     says that the token is in a setting of the program instead. `token_ends_at` is for tokens that
     Slack has rotated; `refreshing_until` keeps a second process from rotating it as well.
+    `renewal_refused` is Slack's word for why the token can't be renewed, which ends it in time.
     `stopped_by` is the event of Slack's that ended it; no token is kept of one that has ended.
     """
 
@@ -42,16 +43,22 @@ class Installation(Table, table=True):
     )
     stopped_at: datetime | None = Field(default=None, sa_type=Instant)
     stopped_by: str | None = Field(default=None, sa_type=_SLACK_ID)
+    renewal_refused: str | None = Field(default=None, sa_type=text_up_to(64))
 
     __table_args__ = (UniqueConstraint("installed_in"),)
 
 
 class ServedTeam(Table, table=True):
-    """A Slack workspace that an installation serves: its own, or one of the enterprise's."""
+    """A Slack workspace that an installation serves: its own, or one of the enterprise's.
+
+    `granted_at` and `stopped_at` are by Slack's clock: since when it does, and does no more.
+    """
 
     installation_id: UUID = Field(foreign_key="installation.id", sa_type=Id)
     team_id: str = Field(sa_type=_SLACK_ID)
     name: str = Field(default="", sa_type=Text)
+    granted_at: datetime | None = Field(default=None, sa_type=Instant)
+    stopped_at: datetime | None = Field(default=None, sa_type=Instant)
 
     __table_args__ = (UniqueConstraint("installation_id", "team_id"), Index(None, "team_id"))
 

@@ -25,7 +25,9 @@ class School(Table, table=True):
     office until `office_amend_days` after it, for ever where that is null; up to `closed_through`
     the books are closed. A register counts as missing when its lesson began more than
     `grace_minutes` ago. An import that would end more than `brake_percent` of a noun, and
-    `brake_rows` at least, is refused.
+    `brake_rows` at least, is refused. A workspace that took the app away has everything of its
+    schools taken out in time: `erasing_since` says that it is being done, `erased_at` that it was,
+    but for who is held.
     """
 
     name: str = Field(sa_type=Text)
@@ -41,6 +43,8 @@ class School(Table, table=True):
     grace_minutes: int = GRACE_MINUTES
     brake_percent: int = BRAKE_PERCENT
     brake_rows: int = BRAKE_ROWS
+    erasing_since: datetime | None = Field(default=None, sa_type=Instant)
+    erased_at: datetime | None = Field(default=None, sa_type=Instant)
 
     __table_args__ = (
         UniqueConstraint("sourced_id"),

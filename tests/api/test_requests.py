@@ -209,6 +209,7 @@ FROZEN = {
     "too-often",
     "unfit",
     "unknown-id",
+    "workspace-gone",
     "wrong-course",
     "wrong-student",
 }

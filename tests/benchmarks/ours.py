@@ -16,6 +16,7 @@ from bot.listeners.doors.inside import Desks, Inside
 from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
 from bot.settings import Settings
+from bot.slack.standing import Standing
 from bot.slack.workspaces import PerWorkspace
 from bot.starting import secrets_of
 from storage.engine.database import Database
@@ -48,7 +49,8 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
             await ground.own.identify(database, utc_now())
             desks = PerWorkspace(partial(opened_desk, ground))
             found = Desks(ground.workspaces, desks, ground.own.problem)
-            inside = Inside(create_bolt(), found, ground.effects)
+            standing = Standing(database, ground.workspaces, utc_now)
+            inside = Inside(create_bolt(), found, standing, ground.effects)
             door = SlackDoor(secrets.signing_secrets, utc_now, inside)
             app.add_route(SLACK_PATH, door.answer, methods=["POST"])
             yield

@@ -20,6 +20,7 @@ from bot.attendance.digests import scheduled
 from bot.blocks.elements import Message, section
 from bot.jobs import schedule
 from bot.jobs.contact_clocks import ContactClocks
+from bot.jobs.leavers import Leavers
 from bot.jobs.ticking import Ticker
 from bot.posting.deliveries import Deliveries
 from bot.posting.enqueuing import Enqueuing
@@ -166,7 +167,8 @@ async def _post(orders: Orders) -> None:
             sweep=HURRY.sweep,
         )
         enqueuing = Enqueuing(database, plan.sources, utc_now)
-        steps = schedule(workspaces, rounds, enqueuing, ContactClocks(database, utc_now))
+        clocks, leavers = ContactClocks(database, utc_now), Leavers(database, utc_now)
+        steps = schedule(workspaces, rounds, enqueuing, clocks, leavers)
         ticker = Ticker(steps, TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()

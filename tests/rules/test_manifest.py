@@ -54,7 +54,13 @@ def test_the_app_has_a_home_of_which_it_is_told_and_a_shortcut() -> None:
     made = manifest(None)
     assert made["features"]["app_home"]["home_tab_enabled"] is True
     told = made["settings"]["event_subscriptions"]["bot_events"]
-    assert set(told) == {"app_home_opened", "app_mention", "message.im"}
+    assert set(told) == {
+        "app_home_opened",
+        "app_mention",
+        "message.im",
+        "app_uninstalled",
+        "tokens_revoked",
+    }
     assert {"app_mentions:read", "im:history"} <= set(made["oauth_config"]["scopes"]["bot"])
     assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False
     (shortcut,) = made["features"]["shortcuts"]

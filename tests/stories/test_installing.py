@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from sqlalchemy import Connection
 
 from bot.app import create_app
 from bot.starting import StartError
+from storage.engine.columns import new_id
 from storage.engine.database import Database
+from storage.installations import states
+from storage.tables import INSTALL_STATE
+from tests.serving import eventually
 from tests.stories.conftest import Json, MakeStage, Stage, settings_of, text_of
 from tests.stories.forging import command, send
 from tests.stories.spaces import HILL, HILL_IS, HILL_TOKEN, KEY, USUAL, hillside
@@ -153,6 +159,33 @@ def test_slack_that_gives_no_token_is_quoted(
     assert says in page.text
     assert installations(river) == 0
     assert Browser(river).install().status_code == 200
+
+
+def test_what_is_begun_and_not_finished_is_forgotten_and_never_without_end(
+    make_stage: MakeStage,
+) -> None:
+    stage = with_oauth(make_stage, ROLLCALL_TICK_SECONDS="0.1")
+    browser = Browser(stage)
+    first = browser.decide(browser.begin())
+    stage.database.write_now(many_begun, datetime.fromtimestamp(stage.clock.seconds(), UTC))
+    Browser(stage).begin()
+    assert begun(stage) == states.MOST
+    assert browser.come_back(first).status_code == 400
+    stage.clock.ahead += 601
+    eventually(lambda: begun(stage) == 0)
+
+
+def begun(stage: Stage) -> object:
+    return stage.look("SELECT count(*) FROM install_state")
+
+
+def many_begun(connection: Connection, now: datetime) -> None:
+    ends_at = now + timedelta(seconds=600)
+    rows = [
+        {"id": new_id(), "digest": number.to_bytes(32), "ends_at": ends_at}
+        for number in range(states.MOST)
+    ]
+    connection.execute(INSTALL_STATE.insert(), rows)
 
 
 def test_what_a_browser_brings_is_shown_as_text(river: Stage) -> None:

@@ -16,6 +16,7 @@ from storage.calls.follow_ups import FollowUpRow
 from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
 from storage.excuses import named_students
+from storage.installations import serving
 from storage.schools import schools
 from storage.tables.words import HourCycle, NoticeKind, Purpose
 
@@ -39,10 +40,15 @@ class ToldOfBreach:
 
 
 def run_out(connection: Connection, now: datetime) -> list[BreachRow]:
-    """List the clocks of today that have run out and are not kept yet."""
+    """List the clocks of today that have run out and are not kept yet.
+
+    None of a school whose workspace took the bot away: nobody there is told of anything.
+    """
+    stopped = serving.stopped_schools(connection)
     return [
         each
         for rule in contact_clocks.rules(connection)
+        if rule.school_id not in stopped
         for each in _of_school(connection, rule, now)
     ]
 

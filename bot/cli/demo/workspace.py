@@ -79,7 +79,7 @@ def config(
         channels=CHANNELS,
         commands=COMMANDS,
         shortcuts=SHORTCUTS,
-        events=frozenset(manifest.EVENTS),
+        events=frozenset({*manifest.EVENTS, *manifest.STANDING_EVENTS}),
         hints=tuple(hints),
         scopes=frozenset(manifest.SCOPES),
         team_id=TEAM,

@@ -10,7 +10,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.listeners.context import Body, Desk
 from bot.listeners.doors.payloads import Unsound, is_of_no_workspace, request_of, teams_of
+from bot.listeners.doors.told import told_of
 from bot.posting.effects import Effect, Effects
+from bot.slack.standing import Standing
 from bot.slack.workspaces import PerWorkspace, Workspaces
 
 log = structlog.get_logger(__name__)
@@ -65,13 +67,20 @@ class Inside:
 
     app: AsyncApp
     desks: Desks
+    standing: Standing
     effects: Effects
 
     async def answered(self, payload: Body) -> tuple[BoltResponse, Effect]:
         """Give the answer to a payload, and what begins its effects when that is out.
 
-        Raises NotServed and Unsound.
+        What Slack tells of an installation may be of one that is gone: it has no desk. Raises
+        NotServed and Unsound.
         """
-        request = await request_of(payload, await self.desks.of(payload))
+        told = told_of(payload)
+        request = None if told else await request_of(payload, await self.desks.of(payload))
         with self.effects.of_request() as begin:
-            return await self.app.async_dispatch(request), begin
+            if request is not None:
+                return await self.app.async_dispatch(request), begin
+            if told and not await self.standing.heard(told):
+                raise Unsound(HTTPStatus.SERVICE_UNAVAILABLE, "the database is busy: tell it again")
+            return BoltResponse(status=HTTPStatus.OK), begin

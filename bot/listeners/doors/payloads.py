@@ -103,6 +103,7 @@ class Envelope(BaseModel):
     actions: Annotated[list[_UsedElement], Field(min_length=1)] | None = None
     event: _Happening | None = None
     team_id: str | None = None
+    enterprise_id: str | None = None
     user_id: str | None = None
     response_url: str | None = None
     trigger_id: str | None = None
@@ -129,7 +130,7 @@ class Envelope(BaseModel):
             ),
             "shortcut": (self.user, self.callback_id, self.trigger_id),
             "interactive_message": (self.actions,),
-            "event_callback": (self.event, self.event_id, self.team_id),
+            "event_callback": (self.event, self.event_id, self.team_id or self.enterprise_id),
             "url_verification": (self.challenge,),
         }
         if None in parts.get(self.type, ()):
@@ -139,7 +140,7 @@ class Envelope(BaseModel):
 
 # What a command's form must have, and all the names that it has in common with payloads.
 _OF_COMMANDS = frozenset({"command", "team_id", "user_id", "response_url"})
-_OF_BOTH = frozenset({"team_id", "user_id", "response_url", "trigger_id"})
+_OF_BOTH = frozenset({"team_id", "enterprise_id", "user_id", "response_url", "trigger_id"})
 _OF_PAYLOADS = frozenset(Envelope.model_fields) - _OF_BOTH
 
 

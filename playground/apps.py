@@ -1,0 +1,49 @@
+"""The page on which somebody takes the app away again: by uninstalling it, or by its tokens."""
+
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from playground.delivery import happenings
+from playground.delivery.events import Events
+from playground.page.orders import PageError
+from playground.state.workspace import PlaygroundWorkspace
+
+UNINSTALL, REVOKE = "uninstall", "revoke"
+
+
+class Apps:
+    """Shows the app as a workspace has it, and ends that; Slack then tells the app."""
+
+    def __init__(self, workspace: PlaygroundWorkspace, events: Events) -> None:
+        self._workspace = workspace
+        self._events = events
+
+    async def show(self, _request: Request) -> Response:
+        """Show what there is, with a button for each way to end it."""
+        config, grants = self._workspace.config, self._workspace.grants
+        state = "is installed" if grants.installed else "is not installed"
+        buttons = "".join(
+            f'<button name="do" value="{what}">{words}</button> '
+            for what, words in ((UNINSTALL, "Uninstall"), (REVOKE, "Revoke its tokens"))
+        )
+        form = f'<form method="post">{buttons}</form>' if grants.installed else ""
+        return HTMLResponse(
+            f'<!doctype html><html lang="en"><title>Apps</title><h1>{escape(config.team_name)}</h1>'
+            f"<p>{escape(config.bot_name)} {state} here.</p>{form}"
+        )
+
+    async def end(self, request: Request) -> Response:
+        """Uninstall the app, or revoke its tokens, and tell it once."""
+        done = parse_qs((await request.body()).decode()).get("do", [""])[0]
+        if done not in {UNINSTALL, REVOKE} or not self._workspace.grants.installed:
+            raise PageError(f"found {done!r}, expected an app that is installed, and how it ends")
+        self._workspace.grants.end(uninstalled=done == UNINSTALL)
+        # Slack promises no order between the two.
+        self._events.happened(happenings.tokens_revoked(self._workspace))
+        if done == UNINSTALL:
+            self._events.happened(happenings.uninstalled())
+        await self._events.brought()
+        return await self.show(request)
