@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, or_, select, update
 
-from storage.deliveries.leases import database_now
 from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import OPEN, OVER
+from storage.engine.clock import database_now
 from storage.tables import DELIVERY
 from storage.tables.words import DeliveryState, DigestKind, Purpose
 

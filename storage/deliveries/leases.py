@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, text, union, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, union, update
 
 from storage.deliveries.queue import CLAIMED, OPEN, Claim
+from storage.engine.clock import database_now
 from storage.engine.columns import new_id
 from storage.tables import DELIVERY, SCHOOL
 from storage.tables.words import DeliveryState, Purpose
@@ -157,11 +158,3 @@ def _leased(
         statement.values(attempt=taken.attempt, lease_owner=taken.owner, lease_until=clock + lease)
     )
     return taken
-
-
-def database_now(connection: Connection) -> datetime:
-    """Read the database's own clock."""
-    if connection.dialect.name == "postgresql":
-        return connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-    read = text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
-    return datetime.fromisoformat(connection.execute(read).scalar_one()).replace(tzinfo=UTC)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, or_, update
 
-from storage.deliveries.leases import database_now
 from storage.deliveries.queue import Claim, Spot
+from storage.engine.clock import database_now
 from storage.tables import DELIVERY
 from storage.tables.words import ChartRefused, DeliveryState
 
