@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -61,8 +62,8 @@ class Settings(BaseSettings):
         default=(),
         validation_alias="ROLLCALL_TOKEN_KEYS",
         description=(
-            "Keys that encrypt the tokens of workspaces that installed the app. With commas: the "
-            "first encrypts, all decrypt."
+            "Keys that encrypt tokens of workspaces that installed the app, and secrets of "
+            "sources. With commas: the first encrypts, all decrypt."
         ),
     )
     database_url: SecretStr = Field(
@@ -104,6 +105,14 @@ class Settings(BaseSettings):
         description="How a line of the log is written: text, or json for what collects lines.",
     )
 
+    source_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        validation_alias="ROLLCALL_SOURCE_NETWORKS",
+        description=(
+            "Private networks in which rosters may be fetched, such as 10.20.0.0/16. With commas."
+        ),
+    )
+
     tick_seconds: float = Field(
         default=15.0,
         ge=0.1,
@@ -124,7 +133,7 @@ class Settings(BaseSettings):
         description="Whether a digest that was missed is still posted later on its day.",
     )
 
-    @field_validator("slack_signing_secrets", "token_keys", mode="before")
+    @field_validator("slack_signing_secrets", "token_keys", "source_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

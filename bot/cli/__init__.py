@@ -24,6 +24,7 @@ from bot.cli.setup.digests import digest_cli
 from bot.cli.setup.imports import imports_cli
 from bot.cli.setup.reminders import reminders_cli
 from bot.cli.setup.schools import school_cli
+from bot.cli.setup.sources import sources_cli
 from bot.cli.speaking import sentences
 from bot.cli.staff import staff_cli
 from bot.cli.tokens import token_cli
@@ -48,6 +49,7 @@ cli.add_typer(closed_day_cli, name="closed-day")
 cli.add_typer(books_cli, name="books")
 cli.add_typer(excuses_cli, name="excuses")
 cli.add_typer(imports_cli, name="imports")
+cli.add_typer(sources_cli, name="sources")
 cli.add_typer(privacy_cli, name="privacy")
 cli.add_typer(workspaces_cli, name="workspaces")
 

@@ -37,7 +37,7 @@ def import_oneroster(settings: Settings, path: Path, asked: ImportRequest) -> No
         with Progress(console=Console(stderr=True)) as progress:
             outcome = run(database, path, options, ProgressBars(progress))
     console = Console()
-    _report(outcome, console)
+    report(outcome, console)
     if asked.dry_run:
         show(outcome, console)
 
@@ -71,7 +71,7 @@ class ProgressBars:
         self._progress.update(self._tasks[step.task], completed=step.done, total=step.total)
 
 
-def _report(outcome: Outcome, console: Console) -> None:
+def report(outcome: Outcome, console: Console) -> None:
     """Print what was added, changed and ended, what was skipped, and what to know."""
     table = Table("", "added", "changed", "ended", "as it was")
     for noun, counts in outcome.counts.items():

@@ -12,6 +12,7 @@ from bot.sealing import Seal
 from bot.settings import Settings
 from storage.installations import kept
 from storage.installations.kept import Listed, SealedTokens
+from storage.schools import sources
 from storage.tables.words import InstallationState
 
 workspaces_cli = typer.Typer(
@@ -39,11 +40,13 @@ def list_all() -> None:
 
 @workspaces_cli.command("rotate-keys")
 def rotate_keys() -> None:
-    """Encrypt every token anew with the first of ROLLCALL_TOKEN_KEYS; then the others may go."""
+    """Encrypt all tokens and secrets anew by ROLLCALL_TOKEN_KEYS' first; the others may go then."""
     with sentences(), opened(settings := Settings.read()) as database:
         seal = Seal([each.get_secret_value() for each in settings.token_keys])
         count = database.write_now(_seal_anew, seal)
         typer.echo(f"The tokens of {count} installations are encrypted with the first key.")
+        if kept_secrets := database.write_now(_seal_secrets_anew, seal):
+            typer.echo(f"So are the secrets of {kept_secrets} sources of rosters.")
 
 
 def _seal_anew(connection: Connection, seal: Seal) -> int:
@@ -58,6 +61,14 @@ def _seal_anew(connection: Connection, seal: Seal) -> int:
             refresh and seal.renew(refresh, name),
         )
         kept.seal_anew(connection, renewed)
+    return len(found)
+
+
+def _seal_secrets_anew(connection: Connection, seal: Seal) -> int:
+    """Encrypt the secrets of sources anew, all or none. Raises SealError as above."""
+    found = sources.sealed(connection)
+    for key, name, secret in found:
+        sources.seal_anew(connection, key, seal.renew(secret, name))
     return len(found)
 
 

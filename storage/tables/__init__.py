@@ -102,3 +102,5 @@ from storage.tables.rosters import ROSTER_SET as ROSTER_SET
 from storage.tables.rosters import ROSTER_SET_SCHOOL as ROSTER_SET_SCHOOL
 from storage.tables.rosters import RosterPage as RosterPage
 from storage.tables.rosters import RosterSet as RosterSet
+from storage.tables.sources import ROSTER_SOURCE as ROSTER_SOURCE
+from storage.tables.sources import RosterSource as RosterSource

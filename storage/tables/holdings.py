@@ -181,6 +181,23 @@ HOLDINGS = (
     Holding(tables.ROSTER_IMPORT, Kept.SETTINGS, actors=("staff_id",), plain=("source", "digest")),
     Holding(tables.IMPORTED_SCHOOL, Kept.SETTINGS, plain=("counts",)),
     Holding(
+        tables.ROSTER_SOURCE,
+        Kept.SETTINGS,
+        actors=("set_by_id",),
+        plain=(
+            "name",
+            "address",
+            "token_address",
+            "client_id",
+            "secret",
+            "host_key",
+            "sourced_id",
+            "failure",
+            "outage_id",
+            "lease_owner",
+        ),
+    ),
+    Holding(
         tables.ROSTER_CHANGE,
         Kept.AUDIT,
         student="student_id",

@@ -192,6 +192,18 @@ class ImportDoor(StrEnum):
     SOURCE = "source"
 
 
+class SourceKind(StrEnum):
+    """What rosters are fetched from: the OneRoster service of an SIS, or whole files.
+
+    Those lie at an address of the web, in a folder of the server, or on an SFTP server.
+    """
+
+    ONEROSTER = "oneroster"
+    WEB = "web"
+    FOLDER = "folder"
+    SFTP = "sftp"
+
+
 class RosterNoun(StrEnum):
     """What of a roster is changed by hand; a class is a course offering."""
 

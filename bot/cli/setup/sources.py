@@ -1,0 +1,178 @@
+"""`rollcall sources`: what schools' rosters are fetched from, and fetching them now."""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from bot.attendance import schools
+from bot.attendance.days import dates, typed_times
+from bot.attendance.errors import BadInput
+from bot.attendance.rosters import fetching as rules
+from bot.attendance.rosters.fetching import Entered
+from bot.cli.importing import report, show
+from bot.cli.opening import opened
+from bot.cli.setup.office import SchoolOption
+from bot.cli.speaking import sentences
+from bot.sealing import Seal
+from bot.settings import Settings as ProgramSettings
+from bot.sources.fetching import Fetching, How
+from bot.sources.web import Reach
+from storage.engine.database import Database
+from storage.schools import sources
+from storage.schools.schools import NamedSchool
+from storage.schools.sources import Settings, Source
+from storage.tables.words import SourceKind
+
+SECRET = "ROLLCALL_SOURCE_SECRET"  # noqa: S105  # the name of a variable
+
+sources_cli = typer.Typer(
+    help="From where rosters are fetched by themselves.", no_args_is_help=True
+)
+
+
+@sources_cli.command("list")
+def list_all() -> None:
+    """List every school's source and how the last fetches went. No secret is shown."""
+    with sentences(), opened(ProgramSettings.read()) as database:
+        table = Table("school", "name", "kind", "address", "at", "last good", "last failed")
+        for each in database.read_now(sources.every):
+            settings, good = each.settings, each.standing.fetched_at
+            at = f"{settings.at:%H:%M}" if settings.active else f"{settings.at:%H:%M}, paused"
+            when = f"{dates.local(each.time_zone, good):%Y-%m-%d %H:%M}" if good else "never"
+            table.add_row(
+                each.school,
+                settings.name,
+                settings.kind,
+                settings.address,
+                at,
+                when,
+                each.standing.failure,
+            )
+        Console(soft_wrap=True, markup=False).print(table)
+
+
+@sources_cli.command("set")
+def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
+    address: Annotated[str, typer.Option(help="Where the service is: https://...")],
+    token_address: Annotated[str, typer.Option(help="Where it gives tokens: https://...")] = "",
+    client_id: Annotated[str, typer.Option(help="The client id that it has given you.")] = "",
+    name: Annotated[str, typer.Option(help="What you call it.")] = "The SIS",
+    school_id: Annotated[
+        str, typer.Option(help="The school's sourcedId there, if it has several schools.")
+    ] = "",
+    at: Annotated[
+        str, typer.Option(help="When to fetch, in the school's zone, such as 03:00.")
+    ] = "03:00",
+    full_every: Annotated[
+        int, typer.Option(help="Every how many days all is fetched, and not what was changed.")
+    ] = rules.USUAL_FULL_DAYS,
+    school: SchoolOption = None,
+    *,
+    paused: Annotated[bool, typer.Option("--paused", help="Fetch by hand only.")] = False,
+) -> None:
+    """Say from where a school's rosters are fetched each day.
+
+    The secret is read from ROLLCALL_SOURCE_SECRET or from standard input, and kept encrypted;
+    without one the secret that is there stays.
+    """
+    with sentences(), opened(found := ProgramSettings.read()) as database:
+        wanted = Settings(
+            SourceKind.ONEROSTER,
+            name,
+            address,
+            token_address,
+            client_id,
+            sourced_id=school_id,
+            at=_time(at),
+            full_every_days=full_every,
+            active=not paused,
+        )
+        entered, now = Entered(wanted, _secret()), datetime.now(UTC)
+        fetching = _fetching(database, found)
+
+        def work(connection: Connection) -> NamedSchool:
+            here = _school(connection, school)
+            kept = rules.checked(entered, rules.read(connection, here))
+            rules.settle(connection, here, kept, fetching.sealed(entered.secret), (None, now))
+            return here
+
+        here = database.write_now(work)
+        when = "by hand" if paused else f"each day at {wanted.at:%H:%M}"
+        typer.echo(f"The rosters of {here.name} are fetched from {name}, {when}.")
+
+
+@sources_cli.command()
+def fetch(
+    school: SchoolOption = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Keep what was fetched in a folder, as CSV; it has names.")
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Fetch all, and not what was changed.")
+    ] = False,
+    allow_drop: Annotated[
+        bool, typer.Option("--allow-drop", help="Import even if much of a school would end.")
+    ] = False,
+) -> None:
+    """Fetch a school's rosters now and import them."""
+    with sentences(), opened(settings := ProgramSettings.read()) as database:
+        source = database.read_now(lambda connection: _source(connection, school))
+        how = How(dry_run=dry_run, is_full=full, allow_drop=allow_drop, save_to=save)
+        fetched = asyncio.run(_fetching(database, settings).fetch(source, how))
+        console = Console()
+        told = f"All was fetched: {fetched.full_why}." if fetched.full_why else "Changes alone."
+        console.print(told, markup=False, soft_wrap=True)
+        report(fetched.outcome, console)
+        if dry_run:
+            show(fetched.outcome, console)
+
+
+@sources_cli.command()
+def remove(school: SchoolOption = None) -> None:
+    """Fetch a school's rosters from nowhere; what was imported stays."""
+    with sentences(), opened(ProgramSettings.read()) as database:
+        database.write_now(lambda connection: rules.remove(connection, _school(connection, school)))
+        typer.echo("The rosters are fetched from nowhere any more.")
+
+
+def _school(connection: Connection, name_or_id: str | None) -> NamedSchool:
+    if name_or_id is None:
+        return schools.only(connection)
+    return schools.called(connection, name_or_id)
+
+
+def _source(connection: Connection, name_or_id: str | None) -> Source:
+    return rules.of_school(connection, _school(connection, name_or_id))
+
+
+def _fetching(database: Database, settings: ProgramSettings) -> Fetching:
+    seal = Seal([each.get_secret_value() for each in settings.token_keys])
+    return Fetching(database, seal, Reach(settings.source_networks), lambda: datetime.now(UTC))
+
+
+def _secret() -> str:
+    """Read a secret without showing it."""
+    if given := os.environ.get(SECRET):
+        return given
+    if sys.stdin.isatty():
+        return typer.prompt("Secret (empty: as it is)", hide_input=True, default="")
+    return sys.stdin.readline().strip()
+
+
+def _time(text: str) -> time:
+    found = typed_times.read(text)
+    if found is None:
+        raise BadInput(f"Found “{text}”, expected a time such as 03:00.", field="at")
+    return found
