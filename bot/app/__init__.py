@@ -16,6 +16,7 @@ from bot.beside import beside
 from bot.jobs import schedule
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.leavers import Leavers
+from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Ticker
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk as Desk
@@ -140,9 +141,11 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
     clocks = ContactClocks(ground.database, ground.clock)
     enqueuing = Enqueuing(ground.database, plan(ground.settings).sources, ground.clock)
     leavers = Leavers(ground.database, ground.clock)
-    steps = schedule(ground.workspaces, rounds, enqueuing, clocks, leavers)
+    rosters = Rosters(ground.database, ground.fetching, ground.clock)
+    steps = schedule(ground.workspaces, rounds, enqueuing, clocks, leavers, rosters)
     ticker = Ticker(steps, ground.settings.tick_seconds)
     async with AsyncExitStack() as running:
+        running.push_async_callback(rosters.settle)
         running.push_async_callback(rounds.settle)
         await running.enter_async_context(ticker.ticking())
         running.callback(rounds.stop)

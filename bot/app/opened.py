@@ -33,6 +33,8 @@ from bot.slack.people import People
 from bot.slack.sisters import Sisters
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces
+from bot.sources.fetching import Fetching
+from bot.sources.web import Reach
 from bot.starting import Secrets, other_slack
 from storage.engine.database import Database
 
@@ -56,6 +58,7 @@ class Ground:
     workspaces: Workspaces
     redraws: PerWorkspace[Redraws]
     uploads: PerWorkspace[Uploads]
+    fetching: Fetching
     clock: Clock
     problems: list[Callable[[], str | None]] = field(default_factory=list)
 
@@ -84,7 +87,18 @@ def opened_ground(
     redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
     uploads = PerWorkspace(partial(opened_uploads, database, clock))
     return Ground(
-        settings, secrets, database, http, effects, own, seal, workspaces, redraws, uploads, clock
+        settings=settings,
+        secrets=secrets,
+        database=database,
+        http=http,
+        effects=effects,
+        own=own,
+        seal=seal,
+        workspaces=workspaces,
+        redraws=redraws,
+        uploads=uploads,
+        fetching=Fetching(database, seal, Reach(settings.source_networks), clock),
+        clock=clock,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.leavers import Leavers
+from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Step
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.rounds import Rounds
@@ -16,6 +17,7 @@ def schedule(
     enqueuing: Enqueuing,
     contact_clocks: ContactClocks,
     leavers: Leavers,
+    rosters: Rosters,
 ) -> Sequence[Step]:
     """List what one tick does."""
     return (
@@ -25,5 +27,6 @@ def schedule(
         Step("enqueue", enqueuing.enqueue),
         Step("post", rounds.post),
         Step("sweep_uploads", rounds.sweep_uploads),
+        Step("fetch_rosters", rosters.fetch),
         Step("forget_states", leavers.forget_states),
     )

@@ -154,7 +154,7 @@ class Fetching:
 
     def _import(self, source: Source, gathered: Gathered, how: How) -> Outcome:
         """Import what was gathered, or try to; in a thread."""
-        finish = partial(note_good, source_id=source.id, gathered=gathered)
+        finish = partial(note_good, source=source, gathered=gathered)
         options = ImportOptions(
             now=gathered.began_at,
             allow_drop=how.allow_drop,
@@ -185,11 +185,11 @@ class Fetching:
             await self._database.run(sources.hold_on, owner, _LEASE)
 
 
-def note_good(connection: Connection, source_id: UUID, gathered: Gathered) -> None:
+def note_good(connection: Connection, source: Source, gathered: Gathered) -> None:
     """Note, in the import's own transaction, that what was fetched is imported."""
     at = gathered.began_at
     good = Good(at, is_full=gathered.is_full, changes_since=at - rules.OVERLAP)
-    sources.note_good(connection, source_id, good)
+    rules.succeed(connection, source.id, source.school_id, good)
 
 
 def _does_not_fit(error: DeltaError | ExportError | FilterRefusedError) -> str:

@@ -177,14 +177,11 @@ def note_good(connection: Connection, source_id: UUID, good: Good) -> None:
 
 
 def note_failure(
-    connection: Connection, source: Source, sentence: str, *, passes: bool
-) -> UUID | None:
-    """Note why a fetch failed; gives the name of the time without rosters where that begins."""
-    begins = source.standing.outage_id is None
-    outage_id = source.standing.outage_id or new_id()
+    connection: Connection, source_id: UUID, sentence: str, *, passes: bool, outage_id: UUID | None
+) -> None:
+    """Note why a fetch failed, and of which time without rosters the admins know."""
     values = {"failure": sentence[:FAILURE], "passes": passes, "outage_id": outage_id}
-    connection.execute(update(ROSTER_SOURCE).where(_COLUMNS.id == source.id).values(values))
-    return outage_id if begins else None
+    connection.execute(update(ROSTER_SOURCE).where(_COLUMNS.id == source_id).values(values))
 
 
 def sealed(connection: Connection) -> Sequence[tuple[UUID, str, bytes]]:

@@ -24,9 +24,9 @@ class RosterSource(OfSchool, table=True):
     only what was changed; `changes_since` is from when on. `full_at` is None when all has to be
     fetched next. `imported_at` names the last import that came from here.
 
-    `failure` is why the last fetch failed, in a sentence without names; it stands from the first
-    one that fails to the next that does not, and `outage_id` names that time. `passes` says that
-    it may be over in an hour. `lease_until` is by the database's clock.
+    `failure` is why the last fetch failed, in a sentence without names; it stands until one does
+    not. `passes` says that it may be over in an hour. `outage_id` names the time without rosters
+    of which the admins were told. `lease_until` is by the database's clock.
     """
 
     kind: SourceKind = Field(sa_type=choice_of(SourceKind, name="kind"))

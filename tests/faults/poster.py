@@ -21,6 +21,7 @@ from bot.blocks.elements import Message, section
 from bot.jobs import schedule
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.leavers import Leavers
+from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Ticker
 from bot.posting.deliveries import Deliveries
 from bot.posting.enqueuing import Enqueuing
@@ -31,12 +32,15 @@ from bot.posting.pictures import Pictures
 from bot.posting.rounds import Postman, Rounds
 from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
+from bot.sealing import Seal
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.messages import Messages
 from bot.slack.people import Workspace
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Workspaces
+from bot.sources.fetching import Fetching
+from bot.sources.web import Reach
 from storage.deliveries import outcomes
 from storage.deliveries.queue import Claim, Spot
 from storage.engine.database import Database
@@ -149,6 +153,7 @@ async def _post(orders: Orders) -> None:
         )
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
         workspace = Workspace(TEAM, "", "U0")
+        fetching = Fetching(database, Seal([]), Reach(), utc_now)
         introductions = Introductions(database, slack.people, workspace, utc_now)
         uploads = Uploads(database, slack.files, slack.messages, utc_now, TEAM)
         upkeep, erased = Upkeep(outbox), ErasedRedraws(outbox)
@@ -168,7 +173,8 @@ async def _post(orders: Orders) -> None:
         )
         enqueuing = Enqueuing(database, plan.sources, utc_now)
         clocks, leavers = ContactClocks(database, utc_now), Leavers(database, utc_now)
-        steps = schedule(workspaces, rounds, enqueuing, clocks, leavers)
+        rosters = Rosters(database, fetching, utc_now)
+        steps = schedule(workspaces, rounds, enqueuing, clocks, leavers, rosters)
         ticker = Ticker(steps, TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()

@@ -22,6 +22,8 @@ from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.registers import day_lists
 from bot.attendance.registers.day_lists import ListedRegister, Stand
 from bot.attendance.registers.school_day import SchoolDay
+from bot.attendance.rosters import imported
+from bot.attendance.rosters.imported import Age
 from storage.digests import absences
 from storage.digests.absences import Group, Listed
 from storage.due.closures import Closure
@@ -56,7 +58,7 @@ class DayAtSchool:
 
     `own` are the registers of today that they teach, the one that is now first; `unfinished` those
     of the last school day before. `office` is for office and admins, `beginning` for admins, until
-    the school has its first complete register.
+    the school has its first complete register, `rosters` for admins too.
     """
 
     member: Member
@@ -66,6 +68,7 @@ class DayAtSchool:
     unfinished: tuple[ListedRegister, ...]
     office: OfficeDay | None
     beginning: Progress | None = None
+    rosters: Age | None = None
 
     @property
     def is_admin(self) -> bool:
@@ -93,12 +96,19 @@ def _day(connection: Connection, person: SlackPerson, member: Member, now: datet
         unfinished=_unfinished(connection, where),
         office=_office(connection, person, where) if sees_all else None,
         beginning=_beginning(connection, member, at.date()),
+        rosters=_rosters(connection, member),
     )
 
 
 def _beginning(connection: Connection, member: Member, today: date) -> Progress | None:
     is_admin = member.role is Role.ADMIN
     return steps.of_school(connection, member.school_id, today) if is_admin else None
+
+
+def _rosters(connection: Connection, member: Member) -> Age | None:
+    if member.role is not Role.ADMIN:
+        return None
+    return imported.age(connection, member.school_id, member.time_zone)
 
 
 def _listed(connection: Connection, where: SchoolDay) -> Sequence[ListedRegister]:

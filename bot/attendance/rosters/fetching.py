@@ -11,11 +11,16 @@ from sqlalchemy import Connection
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput, NotFound, Refused
-from storage.schools import imports, sources
+from storage.deliveries import queue
+from storage.deliveries.parts import NoticePart
+from storage.deliveries.queue import Claim, Due
+from storage.engine.columns import new_id
+from storage.installations.serving import stopped_schools
+from storage.schools import imports, sources, staff
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Settings, Source
+from storage.schools.sources import Good, Settings, Source
 from storage.tables.sources import ADDRESS
-from storage.tables.words import ImportDoor, SourceKind
+from storage.tables.words import ImportDoor, NoticeKind, Purpose, Role, SourceKind
 
 USUAL_AT = time(3)
 USUAL_FULL_DAYS = 7
@@ -24,6 +29,7 @@ MOST_FULL_DAYS = 60
 OVERLAP = timedelta(days=2)
 # What may pass by itself is tried again this soon, and this often in a night.
 _AGAIN, _TRYING = timedelta(hours=1), timedelta(hours=4)
+_TOLD_WITHIN = timedelta(days=7)
 _SERVICES = {"v1p1": "/ims/oneroster/v1p1", "v1p2": "/ims/oneroster/rostering/v1p2"}
 _DEFAULT = _SERVICES["v1p2"]
 _LONGEST_NAME = 200
@@ -102,9 +108,16 @@ def remove(connection: Connection, school: NamedSchool) -> None:
 
 
 def due(connection: Connection, now: datetime) -> list[Source]:
-    """List the sources from which rosters are to be fetched now."""
-    active = [each for each in sources.every(connection) if each.settings.active]
-    return [each for each in active if is_due(each, now)]
+    """List the sources from which rosters are to be fetched now.
+
+    None of a school whose workspace has taken the app away.
+    """
+    stopped = stopped_schools(connection)
+    return [
+        each
+        for each in sources.every(connection)
+        if each.settings.active and each.school_id not in stopped and is_due(each, now)
+    ]
 
 
 def is_due(source: Source, now: datetime) -> bool:
@@ -122,6 +135,75 @@ def is_due(source: Source, now: datetime) -> bool:
     if tried is None or tried < begins or tried > now:
         return True
     return source.standing.passes and tried + _AGAIN <= now < begins + _TRYING
+
+
+def fail(
+    connection: Connection, source: Source, sentence: str, now: datetime, *, passes: bool
+) -> None:
+    """Note that a fetch by the schedule has failed; once it won't pass, the admins are told.
+
+    They are told once, and not again as long as it stays so.
+    """
+    day = dates.today(source.time_zone, now)
+    last_try = schedule.resolve(day, source.settings.at, source.time_zone) + _TRYING - _AGAIN
+    is_over = not passes or now >= last_try
+    known = source.standing.outage_id
+    outage_id = known or (new_id() if is_over else None)
+    sources.note_failure(connection, source.id, sentence, passes=passes, outage_id=outage_id)
+    if known is None and outage_id is not None:
+        _tell_admins(connection, source, NoticeKind.ROSTERS_FAILED, outage_id, now)
+
+
+def succeed(connection: Connection, source_id: UUID, school_id: UUID, good: Good) -> None:
+    """Note that what was fetched is imported; admins who know that it had failed are told."""
+    source = sources.of_school(connection, school_id)
+    if source is None or source.id != source_id:
+        return
+    sources.note_good(connection, source_id, good)
+    if (outage_id := source.standing.outage_id) is not None:
+        _tell_admins(connection, source, NoticeKind.ROSTERS_BACK, outage_id, good.at)
+
+
+def _tell_admins(
+    connection: Connection, source: Source, kind: NoticeKind, outage_id: UUID, now: datetime
+) -> None:
+    admins = staff.slack_ids(connection, source.school_id, Role.ADMIN)
+    queue.enqueue(
+        connection,
+        [
+            Due(
+                purpose=Purpose.NOTICE,
+                school_id=source.school_id,
+                subject_id=outage_id,
+                local_date=dates.today(source.time_zone, now),
+                part=NoticePart(kind, admin),
+                channel_id=admin,
+                due_at=now,
+                expires_at=now + _TOLD_WITHIN,
+            )
+            for admin in admins
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfFetches:
+    """What an admin is told of the rosters of a school: that they fail, why, or work again."""
+
+    school: str
+    source: str
+    is_failing: bool
+    failure: str
+
+
+def told(connection: Connection, claim: Claim, kind: NoticeKind) -> ToldOfFetches | None:
+    """Read what an admin is told now; None, as long as it is not sent, for what is over."""
+    source = sources.of_school(connection, claim.school_id)
+    standing = source and source.standing
+    is_failing = standing is not None and standing.outage_id == claim.subject_id
+    if source is None or (not claim.sent_at and is_failing is (kind is NoticeKind.ROSTERS_BACK)):
+        return None
+    return ToldOfFetches(source.school, source.settings.name, is_failing, source.standing.failure)
 
 
 def full_why(connection: Connection, source: Source, now: datetime) -> str:

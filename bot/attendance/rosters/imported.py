@@ -1,23 +1,28 @@
 """What a school has of its rosters: the imports that were done last."""
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from sqlalchemy import Connection
 
-from storage.schools import brakes, imports
+from bot.attendance.days import dates
+from storage.schools import brakes, imports, sources
 from storage.schools.brakes import Brake
 from storage.schools.imports import KeptImport
 from storage.schools.schools import NamedSchool
+from storage.schools.sources import Source
 
 _MOST_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rosters:
-    """The latest imports, the last one first, and what stops one."""
+    """The latest imports, the last one first, what stops one, and from where they are fetched."""
 
     imports: tuple[KeptImport, ...]
     brake: Brake
+    source: Source | None = None
 
 
 def latest(connection: Connection, school: NamedSchool, most: int) -> tuple[str, list[KeptImport]]:
@@ -30,4 +35,21 @@ def read(connection: Connection, school: NamedSchool) -> Rosters:
     return Rosters(
         imports=tuple(imports.of_school(connection, school.id, _MOST_SHOWN)),
         brake=brakes.of_school(connection, school.id),
+        source=sources.of_school(connection, school.id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old a school's rosters are: when they came last, and why the last fetch failed."""
+
+    last_on: date | None
+    failure: str
+
+
+def age(connection: Connection, school_id: UUID, time_zone: str) -> Age:
+    """Say how old a school's rosters are, by its own date."""
+    found = imports.of_school(connection, school_id, 1)
+    source = sources.of_school(connection, school_id)
+    last_on = dates.local(time_zone, found[0].at).date() if found else None
+    return Age(last_on, source.standing.failure if source else "")

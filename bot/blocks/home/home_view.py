@@ -38,6 +38,7 @@ from bot.blocks.nudged import nudge_button
 from bot.blocks.reports.lines import in_brief
 from bot.blocks.reports.report_list import way
 from bot.blocks.roster.day_list import register_blocks
+from bot.blocks.rosters import rosters_fetched
 from bot.blocks.students.picking import picker
 from storage.digests.absences import Listed
 from storage.tables.words import Level
@@ -109,6 +110,8 @@ def _school(day: DayAtSchool, place: int, several: bool) -> list[Block]:
         blocks += _registers(f"Not finished on {then}", day.unfinished, f"before{place}_")
     if day.office:
         blocks += _office(day.office, day, place)
+    if day.rosters:
+        blocks += rosters_fetched.age(day.rosters, day.at.date())
     return blocks
 
 

@@ -11,6 +11,7 @@ from bot.blocks.elements import Block, Element, actions, button, context, plain,
 from bot.blocks.forms import SetupCarried, modal
 from bot.blocks.ids import setup_ids, upload_ids
 from bot.blocks.inputs import input_block
+from bot.blocks.setup import source_forms
 from storage.schools.brakes import Brake
 from storage.schools.imports import KeptImport
 from storage.schools.schools import NamedSchool
@@ -26,13 +27,15 @@ def told(found: Rosters, school: NamedSchool, at: datetime) -> list[Block]:
     )
     upload = button(upload_ids.UPLOAD, "Upload…", "upload", says="Upload rosters as a ZIP")
     ways = actions("rosters", [upload])
+    fetched = source_forms.told(found.source, school, at)
     if not found.imports:
-        return [section(f"No rosters were imported since imports are kept.\n{brake}", change), ways]
+        none = section(f"No rosters were imported since imports are kept.\n{brake}", change)
+        return [none, ways, *fetched]
     last = dates.local(school.time_zone, found.imports[0].at).date()
     age = written_times.ago(last, at.date())
     lines = [line_of(each, school, at) for each in found.imports]
     shown = section(f"Last rosters: {age}.\n{brake}", change)
-    return [shown, context("\n".join(lines)), ways]
+    return [shown, context("\n".join(lines)), ways, *fetched]
 
 
 def line_of(found: KeptImport, school: NamedSchool, at: datetime) -> str:

@@ -8,9 +8,11 @@ from bot.attendance.calls import escalating
 from bot.attendance.contacts import breaches
 from bot.attendance.covers import telling
 from bot.attendance.reminders import unreached
+from bot.attendance.rosters import fetching
 from bot.blocks.calls import breach, escalation
 from bot.blocks.covers import told
 from bot.blocks.digests import undelivered_notice, unreached_notice
+from bot.blocks.rosters import rosters_fetched
 from bot.posting.outbox import Drawn, drawn
 from storage.deliveries import queue
 from storage.deliveries.parts import NoticePart
@@ -44,6 +46,9 @@ def notice(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     if isinstance(part, NoticePart) and part.kind in telling.KINDS:
         of_cover = telling.told(connection, claim, part.kind)
         return of_cover and drawn(told.message(of_cover))
+    if isinstance(part, NoticePart) and part.kind in rosters_fetched.KINDS:
+        of_fetches = fetching.told(connection, claim, part.kind)
+        return of_fetches and drawn(rosters_fetched.message(of_fetches))
     if isinstance(part, NoticePart) and part.kind is NoticeKind.UNREACHED:
         found = unreached.unreached(connection, claim.school_id, claim.local_date)
         return drawn(unreached_notice.unreached(found))

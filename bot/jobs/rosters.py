@@ -1,0 +1,60 @@
+"""Fetching the rosters of schools when they say: in one process at a time, beside the ticks."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import structlog
+
+from bot.attendance.errors import AttendanceError
+from bot.attendance.rosters import fetching as rules
+from bot.oneroster.problems import OneRosterError
+from bot.posting.rounds import Apart
+from bot.sources.errors import FetchError, UnderWayError, nameless
+from bot.sources.fetching import Fetching, How
+from storage.engine.database import Database
+from storage.schools.sources import Source
+
+log = structlog.get_logger(__name__)
+
+# A fetch takes minutes: no tick waits for one.
+_NO_TIME, _LAST_SECONDS = 0.0, 10.0
+
+
+class Rosters:
+    """Fetches what is due, each school beside the others."""
+
+    def __init__(
+        self, database: Database, fetching: Fetching, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._fetching = fetching
+        self._clock = clock
+        self._running = Apart(_NO_TIME)
+
+    async def fetch(self) -> None:
+        """Begin the fetches that are due, where they are not under way."""
+        due = await self._database.read(rules.due, self._clock())
+        await self._running.each({str(each.id): partial(self._fetch, each) for each in due})
+
+    async def settle(self) -> None:
+        """Wait for what is under way, for a while; for the shutdown."""
+        await self._running.wait(_LAST_SECONDS)
+
+    async def _fetch(self, source: Source) -> None:
+        try:
+            fetched = await self._fetching.fetch(source, How())
+        except UnderWayError:
+            return
+        except OneRosterError as error:
+            passes = isinstance(error, FetchError) and error.passes
+            await self._fail(source, nameless(error), passes=passes)
+        except AttendanceError as refusal:
+            await self._fail(source, refusal.nameless, passes=False)
+        else:
+            log.info("rosters_fetched", source=str(source.id), full=bool(fetched.full_why))
+
+    async def _fail(self, source: Source, sentence: str, *, passes: bool) -> None:
+        now = self._clock()
+        await self._database.run(rules.fail, source, sentence, now, passes=passes)
+        log.warning("fetch_failed", source=str(source.id), passes=passes)
