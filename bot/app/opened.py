@@ -85,7 +85,8 @@ def opened_ground(
         Installations(database, seal, own).read, partial(_opened_client, settings, http, clock)
     )
     redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
-    uploads = PerWorkspace(partial(opened_uploads, database, clock))
+    fetching = Fetching(database, seal, Reach(settings.source_networks), clock)
+    uploads = PerWorkspace(partial(opened_uploads, database, fetching, clock))
     return Ground(
         settings=settings,
         secrets=secrets,
@@ -97,7 +98,7 @@ def opened_ground(
         workspaces=workspaces,
         redraws=redraws,
         uploads=uploads,
-        fetching=Fetching(database, seal, Reach(settings.source_networks), clock),
+        fetching=fetching,
         clock=clock,
     )
 
@@ -125,10 +126,10 @@ def opened_redraws(database: Database, effects: Effects, clock: Clock, served: S
     return redraws
 
 
-def opened_uploads(database: Database, clock: Clock, served: Served) -> Uploads:
+def opened_uploads(database: Database, fetching: Fetching, clock: Clock, served: Served) -> Uploads:
     """Build what works on rosters that are uploaded in one workspace."""
     slack, team_id = served.client, served.workspace.team_id
-    return Uploads(database, slack.files, slack.messages, clock, team_id)
+    return Uploads(database, slack.files, slack.messages, fetching, clock, team_id)
 
 
 def opened_desk(ground: Ground, served: Served) -> Desk:
@@ -153,6 +154,7 @@ def opened_desk(ground: Ground, served: Served) -> Desk:
         workspace=workspace,
         slips=Slips(slack.files, slack.messages),
         uploads=ground.uploads.of(served),
+        fetching=ground.fetching,
         exports=Exports(slack.files, slack.messages),
         sisters=Sisters(slack.people, workspace, clock),
         clock=clock,

@@ -20,6 +20,7 @@ from bot.blocks.ids import (
     report_ids,
     roster_ids,
     setup_ids,
+    source_ids,
     student_ids,
     upload_ids,
 )
@@ -36,7 +37,7 @@ from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
 from bot.listeners.rosters import roster_saves, roster_screens
 from bot.listeners.routes import Routes
-from bot.listeners.setup import absences, pressing, privacy, rosters, saving, uploading
+from bot.listeners.setup import absences, fetching, pressing, privacy, rosters, saving, uploading
 from bot.listeners.students import looking, picking
 from bot.listeners.talk import hearing
 
@@ -180,6 +181,9 @@ def _route_setup(app: Routes) -> None:
     app.view(upload_ids.UPLOAD)(uploading.take_file)
     app.action(upload_ids.IMPORT)(uploading.carry_out)
     app.action(upload_ids.CANCEL)(uploading.cancel)
+    app.action(source_ids.SOURCE)(fetching.change_source)
+    app.view(source_ids.SOURCE)(fetching.save_source)
+    app.action(source_ids.FETCH)(fetching.fetch_now)
     app.action(setup_ids.SETUP_BRAKE)(rosters.change_brake)
     app.view(setup_ids.SETUP_BRAKE)(rosters.save_brake)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)

@@ -31,6 +31,7 @@ from bot.slack.people import People, Workspace
 from bot.slack.replies import Replies
 from bot.slack.sisters import Sisters
 from bot.slack.surfaces import Surfaces
+from bot.sources.fetching import Fetching
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 
@@ -61,6 +62,7 @@ class Desk:
     slips: Slips
     exports: Exports
     uploads: Uploads
+    fetching: Fetching
     effects: Effects
     workspace: Workspace
     sisters: Sisters

@@ -1,6 +1,7 @@
 """Where an export lies: a folder, or a ZIP that is read without being unpacked to the disk."""
 
 import hashlib
+import io
 import zipfile
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -72,6 +73,15 @@ def opened(path: Path) -> Generator[Export]:
         raise SourceError(f"Found no ZIP file in {path}, expected a folder or a ZIP.") from error
     with archive:
         yield _in_zip(archive)
+
+
+def packed(folder: Path) -> bytes:
+    """Pack the files of a folder into a ZIP."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.iterdir()):
+            archive.write(file, file.name)
+    return whole.getvalue()
 
 
 def digest(path: Path, export: Export) -> bytes:

@@ -5,7 +5,7 @@ What came of each is written to who gave it, and to nobody else.
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,12 +14,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection
 
+from bot.attendance.access.setting_up import Asker
 from bot.attendance.errors import AttendanceError
-from bot.attendance.rosters import uploading
+from bot.attendance.rosters import fetching, uploading
 from bot.blocks import notices
 from bot.blocks.elements import Message
 from bot.blocks.rosters import dry_runs
-from bot.oneroster import importing
+from bot.oneroster import importing, sources
 from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import GivenUpError, OneRosterError
 from bot.oneroster.syncing import MovedError
@@ -27,10 +28,13 @@ from bot.slack.errors import SlackTrouble
 from bot.slack.files import Files, GivenFile
 from bot.slack.messages import Messages
 from bot.slack.tries import tried
+from bot.sources.fetching import Fetching
 from storage.engine.database import Database
 from storage.rosters import uploads
 from storage.rosters.uploads import Upload
+from storage.schools import sources as kept_sources
 from storage.schools.imports import Origin
+from storage.schools.sources import Good, Source
 from storage.tables.words import ImportDoor, UploadState
 
 log = structlog.get_logger(__name__)
@@ -39,8 +43,9 @@ DELETED = "Your file was read, and is deleted from Slack."
 NOT_READ = "Slack did not give me the file ({code}), so nothing was read. Upload it again."
 BROKEN_OFF = (
     "The program ended while it was at your rosters. Nothing of them was changed: upload the file "
-    "again in /attendance setup."
+    "again in /attendance setup, or fetch it again there."
 )
+_FETCHED = "This was fetched from {name} just now: all that it has of your school."
 
 
 class Uploads:
@@ -51,6 +56,7 @@ class Uploads:
         database: Database,
         files: Files,
         messages: Messages,
+        fetching: Fetching,
         clock: Callable[[], datetime],
         team_id: str,
     ) -> None:
@@ -58,11 +64,12 @@ class Uploads:
         self._database = database
         self._files = files
         self._messages = messages
+        self._fetching = fetching
         self._clock = clock
         self._busy = asyncio.Lock()
 
     async def look(self, upload_id: UUID) -> None:
-        """Read an upload's file, and show who gave it what an import would do."""
+        """Read an upload's file, or fetch it, and show who gave it what an import would do."""
         async with self._busy:
             upload = await self._taken(upload_id)
             if upload is not None:
@@ -90,11 +97,13 @@ class Uploads:
 
     async def _looked(self, upload: Upload) -> Message:
         try:
-            file, content = await self._read(upload)
+            content, note = await self._obtained(upload)
         except SlackTrouble as trouble:
             await self._end(upload)
             return notices.said(NOT_READ.format(code=trouble.code))
-        note = await self._deleted(file)
+        except OneRosterError as error:
+            await self._end(upload)
+            return dry_runs.refused(error, [])
         await self._database.run(uploads.keep_content, upload.id, content)
         try:
             outcome = await asyncio.to_thread(self._run, upload, content, dry_run=True)
@@ -105,6 +114,20 @@ class Uploads:
             await self._end(upload)
             return notices.refused(refusal)
         return await self._shown(upload, outcome, note)
+
+    async def _obtained(self, upload: Upload) -> tuple[bytes, str]:
+        """Read the file from Slack and delete it there, or fetch it; and say so.
+
+        Raises SlackTrouble, or OneRosterError for what can't be fetched.
+        """
+        source = await self._database.read(_source_of, upload)
+        if source is not None:
+            with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
+                gathered = await self._fetching.gather_all(source, Path(folder) / "all")
+                content = await asyncio.to_thread(sources.packed, gathered.path)
+            return content, _FETCHED.format(name=source.settings.name)
+        file, content = await self._read(upload)
+        return content, await self._deleted(file)
 
     async def _read(self, upload: Upload) -> tuple[GivenFile, bytes]:
         """Read the file from Slack. Raises SlackTrouble."""
@@ -156,16 +179,17 @@ class Uploads:
     ) -> Outcome:
         """Import, or try to; in a thread. Raises OneRosterError and AttendanceError."""
         now, asker = self._clock(), uploading.asker_of(upload)
+        source = self._database.read_now(_source_of, upload)
         end = partial(finish_import, upload_id=upload.id, now=now)
         options = ImportOptions(
             now=now,
             dry_run=dry_run,
             allow_drop=allow_drop,
-            origin=Origin(ImportDoor.SLACK, upload.given.staff_id),
-            admit=lambda connection, named: uploading.admit(connection, asker, named),
+            origin=_origin(upload, source),
+            admit=lambda connection, named: _admit(connection, asker, source, named),
             adopts=upload.given.school_id,
             expected=None if dry_run else upload.plan,
-            finish=end,
+            finish=end if source is None else partial(finish_fetch, upload, source, now),
         )
         with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
             path = Path(folder) / "rosters.zip"
@@ -190,6 +214,34 @@ def finish_import(connection: Connection, upload_id: UUID, now: datetime) -> Non
     if not uploads.move(connection, upload_id, *moves, now):
         raise GivenUpError
     uploads.end(connection, upload_id, UploadState.IMPORTED, now)
+
+
+def finish_fetch(upload: Upload, source: Source, now: datetime, connection: Connection) -> None:
+    """Note that what was fetched is imported. Raises as `finish_import`."""
+    finish_import(connection, upload.id, now)
+    # What was changed while somebody decided is asked for next.
+    since = now - uploading.LONGEST_WAIT - fetching.OVERLAP
+    fetching.succeed(connection, source.id, source.school_id, Good(now, True, since))
+
+
+def _source_of(connection: Connection, upload: Upload) -> Source | None:
+    """Give from where an upload was fetched; None for a file, and for a source that is gone."""
+    found = kept_sources.of_school(connection, upload.given.school_id)
+    return found if found and found.id == upload.given.source_id else None
+
+
+def _origin(upload: Upload, source: Source | None) -> Origin:
+    if source is None:
+        return Origin(ImportDoor.SLACK, upload.given.staff_id)
+    return Origin(ImportDoor.SOURCE, upload.given.staff_id, source.settings.name)
+
+
+def _admit(
+    connection: Connection, asker: Asker, source: Source | None, named: Mapping[str, UUID | None]
+) -> None:
+    uploading.admit(connection, asker, named)
+    if source is not None:
+        fetching.admit(source, named)
 
 
 def _show(

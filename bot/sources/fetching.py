@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.errors import BadInput
 from bot.attendance.rosters import fetching as rules
 from bot.oneroster import importing, keeping
 from bot.oneroster.importing import ImportOptions, Outcome
@@ -86,8 +87,11 @@ class Fetching:
         self._pause = pause
 
     def sealed(self, secret: str) -> bytes | None:
-        """Seal a secret that was entered. Raises SealError where there is no key."""
-        return self._seal.close(secret) if secret else None
+        """Seal a secret that was entered. Raises BadInput where there is no key to do so."""
+        try:
+            return self._seal.close(secret) if secret else None
+        except SealError as error:
+            raise BadInput(str(error), field="secret") from error
 
     async def fetch(self, source: Source, how: How) -> Fetched:
         """Fetch a school's rosters and import them, while nobody else does."""

@@ -16,7 +16,10 @@ UNDER_WAY = (UploadState.WAITING, UploadState.READING, UploadState.IMPORTING)
 
 @dataclass(frozen=True, slots=True)
 class NewUpload:
-    """Who gave which file in Slack, for which school; the owner of a workspace may be no staff."""
+    """Who gave which file in Slack, for which school; the owner of a workspace may be no staff.
+
+    With a source it is what was fetched from there.
+    """
 
     school_id: UUID
     staff_id: UUID | None
@@ -25,6 +28,7 @@ class NewUpload:
     slack_user_id: str
     is_owner: bool
     file_id: str
+    source_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ _UPLOADS = select(
     _COLUMNS.slack_user_id,
     _COLUMNS.is_owner,
     _COLUMNS.file_id,
+    _COLUMNS.source_id,
     _COLUMNS.state,
     _COLUMNS.content,
     _COLUMNS.plan,
@@ -73,7 +78,7 @@ def find(connection: Connection, upload_id: UUID) -> Upload | None:
     row = connection.execute(_UPLOADS.where(_COLUMNS.id == upload_id)).first()
     if row is None:
         return None
-    return Upload(row[0], NewUpload(*row[1:8]), *row[8:])
+    return Upload(row[0], NewUpload(*row[1:9]), *row[9:])
 
 
 def move(

@@ -40,6 +40,8 @@ class ImportedSchool(OfSchool, table=True):
 class RosterUpload(OfSchool, table=True):
     """An export that somebody who sets the school up has given in Slack, up to its import.
 
+    Or had fetched: `source_id` names from where, and `file_id` no file of Slack's then.
+
     `content` is the file as it was read; it is erased with the end. `plan` names what the dry run
     would have written, `counts` how much, as of an ImportedSchool but of all schools together.
     """
@@ -50,6 +52,7 @@ class RosterUpload(OfSchool, table=True):
     slack_user_id: str = Field(sa_type=text_up_to(32))
     is_owner: bool = False
     file_id: str = Field(sa_type=text_up_to(32))
+    source_id: OptionalId
     state: UploadState = Field(sa_type=choice_of(UploadState, name="state"))
     content: bytes | None = Field(default=None, sa_type=LargeBinary)
     plan: str = Field(default="", sa_type=text_up_to(64))

@@ -155,7 +155,7 @@ async def _post(orders: Orders) -> None:
         workspace = Workspace(TEAM, "", "U0")
         fetching = Fetching(database, Seal([]), Reach(), utc_now)
         introductions = Introductions(database, slack.people, workspace, utc_now)
-        uploads = Uploads(database, slack.files, slack.messages, utc_now, TEAM)
+        uploads = Uploads(database, slack.files, slack.messages, fetching, utc_now, TEAM)
         upkeep, erased = Upkeep(outbox), ErasedRedraws(outbox)
         postman = Postman(engine(outbox), upkeep, introductions, uploads, erased)
 

@@ -10,18 +10,22 @@ from sqlalchemy import func, select
 
 from bot.attendance.rosters import fetching as rules
 from bot.attendance.rosters.fetching import Entered
+from bot.blocks.forms import SetupCarried
+from bot.blocks.surfaces import Surface
 from bot.manifest import SCOPES
 from bot.sealing import Seal
-from storage.schools import schools
+from storage.schools import imports, schools, sources
 from storage.schools.sources import Settings
 from storage.tables import STUDENT
-from storage.tables.words import SourceKind
+from storage.tables.words import ImportDoor, SourceKind
 from tests.serving import eventually, served
 from tests.sources.sis import CLIENT, SECRET, Clock, Fault, Sis
-from tests.stories.conftest import MakeStage, Stage, text_of
+from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.forging import send_payload, submission
 from tests.stories.homes import WITH_HOME, Screens
-from tests.stories.test_setup_rosters import HEAD, view_of
+from tests.stories.test_setup_rosters import HEAD, opened, press, view_of
 from tests.stories.test_uploading_rosters import direct, told
+from tests.stories.test_uploading_rosters import press as press_message
 
 DAY = 24 * 3600
 REFUSAL = {"imsx_codeMajor": "failure", "imsx_description": "No scope"}
@@ -100,3 +104,89 @@ def test_what_fails_is_told_once_and_once_again_when_it_works(fetched: Fetched) 
     shown = str(view_of(stage, "Last rosters: today."))
     assert "from The SIS: " in shown
     assert "Last fetch failed" not in shown
+
+
+def submitted(fetched: Fetched, view: Json, **changed: str) -> Json:
+    """Submit the form of a source."""
+    typed = {
+        "name": "Our <SIS>",
+        "address": f"{fetched.url}{fetched.sis.base}",
+        "token_address": f"{fetched.url}/oauth/token",
+        "client_id": CLIENT,
+        "secret": SECRET,
+        "sourced_id": "",
+        "full_every_days": "7",
+    } | changed
+    runs = typed.pop("runs", "by_hand")
+    entered: Json = {name: {name: {"value": value}} for name, value in typed.items()}
+    entered["runs"] = {"runs": {"selected_option": {"value": runs}}}
+    entered["at"] = {"at": {"selected_time": "02:30"}}
+    body = {"as": HEAD, "view_id": view["id"], "values": entered}
+    return fetched.stage.play("submit", **body)
+
+
+def test_an_admin_sets_a_source_up_and_imports_what_its_dry_run_shows(fetched: Fetched) -> None:
+    stage = fetched.stage
+    press(stage, opened(stage), "roster_source")
+    form = view_of(stage, "Client secret")
+    wrong = {"address": "sis", "client_id": "", "secret": "", "full_every_days": "0"}
+    for name, value in wrong.items():
+        assert list(submitted(fetched, form, **{name: value})["errors"]) == [name]
+    assert submitted(fetched, form)["ok"]
+    root = view_of(stage, "Fetched from Our <SIS>, by hand only.")
+    press(stage, root, "roster_fetch")
+    dry = told(stage, "Dry run of the rosters")
+    assert "fetched from Our <SIS> just now" in text_of(dry)
+    assert "students: 2 added" in text_of(dry)
+    assert fetched.students() == 0
+    assert press_message(stage, dry, "Import")["ok"]
+    told(stage, "The rosters are imported")
+    assert fetched.students() == 2
+    (kept,) = stage.database.read_now(imports.of_school, stage.school.school, 5)
+    assert (kept.door, kept.source, kept.who) == (
+        ImportDoor.SOURCE,
+        "Our <SIS>",
+        ("Ruth", "Abernathy"),
+    )
+    source = stage.database.read_now(sources.of_school, stage.school.school)
+    assert source is not None
+    assert source.standing.full_at == kept.at
+    # The secret stands nowhere: not in the form, nor in any log of what Slack was sent.
+    stage.say("/attendance setup", who=HEAD)
+    press(stage, view_of(stage, "Last good fetch"), "roster_source")
+    again = view_of(stage, "Leave it empty to keep")
+    assert SECRET not in str(again)
+    refused = submitted(fetched, again, secret="", address="https://evil.example/v1p1")
+    assert list(refused["errors"]) == ["secret"]
+    assert submitted(fetched, again, secret="", runs="remove")["ok"]
+    view_of(stage, "What was imported stays.", "Fetch from an SIS…")
+    assert stage.database.read_now(sources.of_school, stage.school.school) is None
+
+
+def test_what_can_not_be_fetched_by_hand_is_told_to_who_asked(fetched: Fetched) -> None:
+    stage = fetched.stage
+    press(stage, opened(stage), "roster_source")
+    assert submitted(fetched, view_of(stage, "Client secret"), secret="wrong")["ok"]
+    press(stage, view_of(stage, "by hand only"), "roster_fetch")
+    refused = told(stage, "The rosters were not taken")
+    assert "a token (status 401): “invalid_client”" in text_of(refused)
+    assert fetched.students() == 0
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])
+def test_nobody_but_an_admin_sets_a_source_or_fetches(fetched: Fetched, who: str) -> None:
+    stage = fetched.stage
+    stage.open(who=who)
+    carried = SetupCarried(school_id=stage.school.school, surface=Surface()).model_dump_json()
+    forged = submission(
+        stage,
+        id="VFORGED",
+        callback_id="roster_source",
+        private_metadata=carried,
+        blocks=[{"type": "input", "block_id": "name"}],
+        state={"values": {}},
+        root_view_id="VROOT",
+    )
+    forged["user"]["id"] = who
+    assert "Only an admin of the school" in send_payload(stage, forged).text
+    assert stage.database.read_now(sources.of_school, stage.school.school) is None

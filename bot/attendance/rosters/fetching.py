@@ -88,6 +88,20 @@ def read(connection: Connection, school: NamedSchool) -> Source | None:
     return sources.of_school(connection, school.id)
 
 
+def settings_of(connection: Connection, school: NamedSchool) -> Settings | None:
+    """Read what is set of a school's source, and not how its fetches went."""
+    found = read(connection, school)
+    return found and found.settings
+
+
+def enter(
+    connection: Connection, led: Led, entered: Entered, sealed: bytes | None, now: datetime
+) -> None:
+    """Say from where a school's rosters are fetched, as it was entered. Raises as `checked`."""
+    kept = checked(entered, read(connection, led.school))
+    settle(connection, led.school, kept, sealed, (led.acting_id, now))
+
+
 def of_school(connection: Connection, school: NamedSchool) -> Source:
     """Give a school's source. Raises NotFound."""
     found = sources.of_school(connection, school.id)

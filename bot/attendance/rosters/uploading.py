@@ -10,12 +10,14 @@ from bot.attendance.access import setting_up
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.access.setting_up import Asker, Led
 from bot.attendance.errors import Changed, NotFound, Refused
+from bot.attendance.rosters import fetching
+from storage.engine.columns import new_id
 from storage.rosters import uploads
 from storage.rosters.uploads import NewUpload, Upload
 from storage.tables.words import UploadState
 
-# Nothing takes so long: whoever was at it has ended.
-LONGEST_WORK = timedelta(minutes=10)
+# Nothing takes so long, not even a fetch that is made to wait: whoever was at it has ended.
+LONGEST_WORK = timedelta(minutes=30)
 # A file with names in it stays no longer, decided on or not.
 LONGEST_WAIT = timedelta(days=1)
 
@@ -24,8 +26,18 @@ def take_in(
     connection: Connection, led: Led, asker: Asker, file_id: str, now: datetime
 ) -> UUID | None:
     """Take in a file that was given in the school's setup; None where it was before."""
+    return uploads.add(connection, _given(led, asker, file_id, None), now)
+
+
+def take_in_fetch(connection: Connection, led: Led, asker: Asker, now: datetime) -> UUID | None:
+    """Take in that somebody wants the school's source fetched. Raises NotFound without a source."""
+    source = fetching.of_led(connection, led)
+    return uploads.add(connection, _given(led, asker, new_id().hex, source.id), now)
+
+
+def _given(led: Led, asker: Asker, file_id: str, source_id: UUID | None) -> NewUpload:
     person = asker.person
-    given = NewUpload(
+    return NewUpload(
         school_id=led.school.id,
         staff_id=led.acting_id,
         slack_enterprise_id=person.enterprise_id,
@@ -33,8 +45,8 @@ def take_in(
         slack_user_id=person.slack_user_id,
         is_owner=asker.is_owner,
         file_id=file_id,
+        source_id=source_id,
     )
-    return uploads.add(connection, given, now)
 
 
 def asker_of(upload: Upload) -> Asker:

@@ -17,7 +17,7 @@ from bot.oneroster.syncing.merging import Counts, Fate
 Numbers = Mapping[str, Mapping[str, int]]
 _MOST_PROBLEMS = 30
 _LONGEST = 2900
-_AGAIN = "Upload it again in /attendance setup when it is mended."
+_AGAIN = "Upload or fetch it again in /attendance setup when it is mended."
 
 
 def dry_run(upload_id: UUID, outcome: Outcome, notes: Sequence[str]) -> Message:

@@ -1,18 +1,69 @@
-"""What setup shows of the source that a school's rosters are fetched from."""
+"""What setup shows of the source that a school's rosters are fetched from, and its form."""
 
 from datetime import datetime
+from typing import Any
 
 from bot.attendance.days import dates, written_times
-from bot.blocks.elements import Block, section
+from bot.attendance.rosters.fetching import USUAL_AT
+from bot.blocks.elements import Block, actions, button, plain, section
+from bot.blocks.forms import (
+    SetupCarried,
+    choice,
+    minutes_input,
+    modal,
+    radios,
+    text_input,
+    time_input,
+)
+from bot.blocks.ids import source_ids
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Source
+from storage.schools.sources import Settings, Source
+from storage.tables import NAME, SOURCED_ID
+from storage.tables.sources import ADDRESS
+from storage.tables.words import SourceKind
+
+_LONGEST_SECRET = 1000
+DAILY, _BY_HAND, REMOVE = "daily", "by_hand", "remove"
+_RUNS = (
+    choice("Each day", DAILY),
+    choice("By hand only", _BY_HAND),
+    choice("No more: remove this", REMOVE, "What was imported stays"),
+)
 
 
 def told(found: Source | None, school: NamedSchool, at: datetime) -> list[Block]:
     """Draw from where rosters are fetched and when, and how the last fetches went."""
     if found is None:
-        return []
-    return [section("\n".join(_lines(found, school, at)))]
+        begin = button(source_ids.SOURCE, "Fetch from an SIS…", "source")
+        return [section("They can be fetched each day from the SIS's OneRoster service.", begin)]
+    change = button(source_ids.SOURCE, "Change", "source", says="Change from where they come")
+    fetch = button(source_ids.FETCH, "Fetch now…", "fetch", says="Fetch rosters now")
+    return [section("\n".join(_lines(found, school, at)), change), actions("fetch", [fetch])]
+
+
+def form(found: Settings | None, carried: SetupCarried) -> dict[str, Any]:
+    """Draw the form for a source; the secret that is kept is never shown."""
+    there = found or Settings(SourceKind.ONEROSTER, "", "", at=USUAL_AT)
+    secret = text_input("secret", "Client secret", "", _LONGEST_SECRET, optional=bool(found))
+    once = "Leave it empty to keep the one that is there." if found else "It is kept encrypted."
+    path = "It ends in /ims/oneroster/v1p1 or /ims/oneroster/rostering/v1p2."
+    only = "If the service has several schools: the sourcedId of yours."
+    days = "In between only what was changed. Services seldom tell what they have no more."
+    blocks = [
+        text_input("name", "What you call the SIS", there.name, NAME),
+        text_input("address", "Address of its OneRoster service", there.address, ADDRESS)
+        | {"hint": plain(path)},
+        text_input("token_address", "Address for tokens", there.token_address, ADDRESS),
+        text_input("client_id", "Client id", there.client_id, NAME),
+        secret | {"hint": plain(f"{once} It is not shown again.")},
+        text_input("sourced_id", "Your school's id", there.sourced_id, SOURCED_ID, optional=True)
+        | {"hint": plain(only)},
+        radios("runs", "Fetch", _RUNS, _BY_HAND if found and not found.active else DAILY),
+        time_input("at", "At", f"{there.at:%H:%M}"),
+        minutes_input("full_every_days", "All, every so many days", there.full_every_days, 60)
+        | {"hint": plain(days)},
+    ]
+    return modal(source_ids.SOURCE, "Fetch rosters", blocks, carried, "Save")
 
 
 def _lines(found: Source, school: NamedSchool, at: datetime) -> list[str]:

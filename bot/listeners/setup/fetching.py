@@ -1,0 +1,86 @@
+"""The source that a school's rosters are fetched from: its form in setup, and fetching now."""
+
+from functools import partial
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.attendance import fields
+from bot.attendance.access import setting_up
+from bot.attendance.rosters import fetching, uploading
+from bot.attendance.rosters.fetching import Entered
+from bot.blocks.setup import source_forms
+from bot.listeners.context import Body
+from bot.listeners.setup.opening import sheet_of
+from bot.listeners.submitted import State, whole_number
+from storage.schools.sources import Settings
+from storage.tables.words import SourceKind
+
+SAVED = "Saved. “Fetch now…” shows what would come of it; nothing is imported before you say so."
+REMOVED = "Rosters are fetched from there no more. What was imported stays."
+FETCHING = "Rosters are being fetched. What an import would do comes to you as a direct message."
+
+
+async def change_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Open the form for from where rosters are fetched."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    found = await sheet.desk.database.read(setting_up.in_school, asker, fetching.settings_of)
+    sheet.push(body["trigger_id"], source_forms.form(found, sheet.showing(found)))
+    await ack()
+
+
+async def save_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Say from where rosters are fetched, or that they are no more."""
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    desk, runs = sheet.desk, state.one("runs")
+    await sheet.school()
+    if runs == source_forms.REMOVE:
+        await desk.database.run(setting_up.in_school, asker, fetching.remove)
+        sheet.redraw(asker, REMOVED)
+        await ack()
+        return
+    entered = Entered(
+        _settings(state, is_active=runs == source_forms.DAILY), _text(state, "secret")
+    )
+    sealed, now = desk.fetching.sealed(entered.secret), desk.clock()
+    await sheet.save(
+        asker,
+        fetching.settings_of,
+        lambda connection: setting_up.led(connection, asker, fetching.enter, entered, sealed, now),
+    )
+    sheet.redraw(asker, SAVED)
+    await ack()
+
+
+async def fetch_now(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Fetch rosters after the ack; who asked is shown what an import would do."""
+    sheet = sheet_of(body, context)
+    asker, desk = await sheet.asker(), sheet.desk
+    upload_id = await desk.database.run(
+        setting_up.led, asker, uploading.take_in_fetch, asker, desk.clock()
+    )
+    if upload_id is not None:
+        sheet.after_ack(partial(desk.uploads.look, upload_id))
+    sheet.redraw(asker, FETCHING)
+    await ack()
+
+
+def _settings(state: State, *, is_active: bool) -> Settings:
+    days = whole_number(state.of("full_every_days").value, "full_every_days")
+    return Settings(
+        kind=SourceKind.ONEROSTER,
+        name=_text(state, "name"),
+        address=_text(state, "address"),
+        token_address=_text(state, "token_address"),
+        client_id=_text(state, "client_id"),
+        sourced_id=_text(state, "sourced_id"),
+        at=fields.read_wall_clock(state.of("at").selected_time or "", "at"),
+        full_every_days=fetching.USUAL_FULL_DAYS if days is None else days,
+        active=is_active,
+    )
+
+
+def _text(state: State, name: str) -> str:
+    return (state.of(name).value or "").strip()
