@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     Connection,
@@ -99,10 +100,10 @@ class Filler:
             return self.school_id
         return None if column.nullable else self.parent(target)
 
-    def text(self, column: Column[Any], holding: Holding) -> str:
+    def text(self, column: Column[Any], holding: Holding) -> object:
         text = f"{new_id().hex[-12:]} {column.name}"[: length_of(column.type)]
         self.filled.texts[holding.table.name, column.name] = text
-        return text
+        return {"family_name": text} if isinstance(column.type, JSON) else text
 
     def parent(self, table: Table) -> UUID:
         if table not in self.made:

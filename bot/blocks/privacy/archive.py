@@ -2,8 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
+from typing import cast
 from uuid import UUID
 
 import orjson
@@ -66,7 +67,7 @@ def _tables(found: Iterable[HeldTable], held: HeldOf) -> Iterable[str]:
     for table in found:
         # What is empty in every row says nothing.
         columns = [
-            each for each in table.rows[0] if any(row[each] not in {None, ""} for row in table.rows)
+            each for each in table.rows[0] if any(row[each] not in (None, "") for row in table.rows)
         ]
         yield f"<h3>{escape(_in_words(table.name))} ({len(table.rows)})</h3><div><table><tr>"
         yield "".join(f"<th>{escape(_in_words(each))}</th>" for each in columns) + "</tr>"
@@ -81,6 +82,9 @@ def _cell(value: object, held: HeldOf) -> str:
         return ""
     if isinstance(value, UUID):
         return held.called.get(value, str(value))
+    if isinstance(value, Mapping):
+        parts = cast("Mapping[str, object]", value)
+        return "; ".join(f"{_in_words(name)}: {_cell(each, held)}" for name, each in parts.items())
     return str(value)
 
 
