@@ -38,6 +38,16 @@ def hold_name(connection: Connection, name: str) -> None:
         connection.execute(_NAMED, {"name": name})
 
 
+def hold_rosters(connection: Connection, school_id: UUID) -> None:
+    """Let nobody else change who is in a school by hand."""
+    hold_name(connection, f"rosters of {school_id}")
+
+
+def hold_import(connection: Connection, school_id: UUID) -> None:
+    """Let no import go into a school: it would bring back whom it has read of already."""
+    hold_name(connection, f"import into {school_id}")
+
+
 def hold_register(connection: Connection, course_offering_id: UUID, name: str) -> None:
     """Let no second transaction change this register, nor anybody hold its course offering."""
     if _has_locks(connection):

@@ -165,6 +165,15 @@ def test_a_hold_stops_it_until_it_is_lifted(known: Known) -> None:
     assert left_of(known, known.student) == {"erasure"}
 
 
+def test_a_schools_only_admin_is_not_erased(known: Known) -> None:
+    for more in ((), ("--surely",)):
+        refused = erase(known.school, "ruth@riverside.test", *more)
+        assert refused.exit_code == 1
+        assert "This is the school's only admin" in refused.stderr
+    known.school.add_staff("Hedda Head", Role.ADMIN)
+    assert erase(known.school, "ruth@riverside.test", "--surely").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

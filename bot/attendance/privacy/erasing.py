@@ -12,7 +12,9 @@ from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput, Refused
 from bot.attendance.privacy import naming
+from bot.attendance.rosters import colleagues
 from storage.deliveries import redrawing
+from storage.engine import locks
 from storage.privacy import door, erasing, holds, tombstones
 from storage.privacy.door import Cause
 from storage.privacy.people import Person, PersonKind
@@ -46,10 +48,12 @@ class ErasurePlan:
 def plan(connection: Connection, school: NamedSchool, typed: str, now: datetime) -> ErasurePlan:
     """Say what erasing somebody would take out, and change nothing.
 
-    Raises as `naming.person_of`, and Refused while there is a hold on the student.
+    Raises as `naming.person_of`, BadInput, naming the field, for the school's only admin, and
+    Refused while there is a hold on the student.
     """
     person = naming.person_of(connection, school, typed, now)
     _refuse_held(connection, school, person)
+    colleagues.keep_an_admin(connection, school.id, person.id, "person")
     shown = erasing.shown_in_slack(connection, person)
     messages = redrawing.count(connection, shown)
     return ErasurePlan(person, erasing.touched(connection, person), messages)
@@ -72,6 +76,8 @@ def erase(connection: Connection, led: Led, typed: str, why: str, now: datetime)
     says the name, which is to be kept nowhere, and as `plan`.
     """
     admin_id, school = led.admin_id(), led.school
+    locks.hold_import(connection, school.id)
+    locks.hold_rosters(connection, school.id)
     found = plan(connection, school, typed, now)
     person, why = found.person, _checked(why, found.person)
     kind = ErasureKind.STUDENT if person.kind is PersonKind.STUDENT else ErasureKind.STAFF

@@ -50,7 +50,7 @@ def add(
     is no admin.
     """
     deed = writing.deed_of(led, stamp)
-    locks.hold_name(connection, f"rosters of {led.school.id}")
+    locks.hold_rosters(connection, led.school.id)
     title, code = _sound(wanted)
     meetings = typed_meetings.read(times, "times")
     again = _added_before(connection, led, title, stamp)

@@ -52,7 +52,7 @@ def _put(
 ) -> UUID:
     """Put somebody on the staff list; without a role who is on it keeps theirs, others teach."""
     deed = writing.deed_of(led, stamp)
-    locks.hold_name(connection, f"rosters of {led.school.id}")
+    locks.hold_rosters(connection, led.school.id)
     if not who.email:
         raise BadInput(
             "Slack shows no e-mail address of this person, by which they would be known again. Ask "
@@ -131,21 +131,27 @@ def change(
     Raises BadInput, naming the field, NotFound, and Refused for who is no admin.
     """
     deed = writing.deed_of(led, stamp)
-    locks.hold_name(connection, f"rosters of {led.school.id}")
+    locks.hold_rosters(connection, led.school.id)
     found = one(connection, led, staff_id)
-    others = [
-        each
-        for each in staff.of_school(connection, led.school.id)
-        if each.active and each.role is Role.ADMIN and each.id != staff_id
-    ]
-    if not others and not (active and role is Role.ADMIN):
-        raise BadInput(
-            "This is the school's only admin: make somebody else an admin first.", field="role"
-        )
+    if not (active and role is Role.ADMIN):
+        keep_an_admin(connection, led.school.id, staff_id, "role")
     pen = Pen(connection, deed)
     before = {"role": found.role, "active": found.active}
     pen.change(STAFF, staff_id, before, {"role": role, "active": active})
     pen.finish()
+
+
+def keep_an_admin(connection: Connection, school_id: UUID, staff_id: UUID, field: str) -> None:
+    """Let a school's only admin not go. Raises BadInput, naming the field."""
+    admins = [
+        each.id
+        for each in staff.of_school(connection, school_id)
+        if each.active and each.role is Role.ADMIN
+    ]
+    if admins == [staff_id]:
+        raise BadInput(
+            "This is the school's only admin: make somebody else an admin first.", field=field
+        )
 
 
 def assign(

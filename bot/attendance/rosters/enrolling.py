@@ -62,7 +62,7 @@ def add_typed(
 ) -> Enrolled:
     """Add students who were read already. Raises as `add`."""
     deed = writing.deed_of(led, stamp)
-    locks.hold_name(connection, f"rosters of {led.school.id}")
+    locks.hold_rosters(connection, led.school.id)
     found = class_rules.of_school(connection, led, class_id)
     if roster_changes.was_done(connection, deed):
         return Enrolled()
