@@ -18,7 +18,7 @@ from bot.oneroster.problems import OneRosterError
 from bot.oneroster.reading.memory import ID, MODIFIED, STATUS, Cells
 from storage.engine.database import Database
 from storage.rosters import sets, stored_schools
-from storage.rosters.sets import Page, StoredSet
+from storage.rosters.sets import Gone, Page, StoredSet
 from storage.rosters.staging import Staging
 
 ROWS_PER_PAGE = 2000
@@ -109,14 +109,24 @@ def _set_for(connection: Connection, known: Known) -> UUID:
 
 
 def _pages(known: Known) -> Iterator[Page]:
+    gone = _gone(known)
     for page in known.staging.pages():
         if page.file != USERS and not known.erased:
             yield page
             continue
-        told = sets.without_people(page.file, sets.unpacked(page.content), known.erased)
+        told = sets.without_people(page.file, sets.unpacked(page.content), gone)
         if page.file == USERS:
             told = [_without_families(known, cells) for cells in told]
         yield page._replace(content=sets.packed(told))
+
+
+def _gone(known: Known) -> Gone:
+    """Say of those who were erased in which schools of the export they still are."""
+    schools = known.schools if known.erased else ()
+    there = {each for school in schools for each in known.staging.people_of(school)}
+    still = known.erased.keys() & there
+    of_schools = {person: known.erased[person] for person in still}
+    return Gone(known.erased.keys() - still, of_schools)
 
 
 def _without_families(known: Known, cells: Cells) -> Cells:

@@ -10,15 +10,15 @@ import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage.engine.columns import new_id
-from storage.tables import ROSTER_PAGE, ROSTER_SET, ROSTER_SET_SCHOOL, SCHOOL
+from storage.tables import ROSTER_PAGE, ROSTER_SET, ROSTER_SET_SCHOOL, SCHOOL, STAFF, STUDENT
 
 Cells = dict[str, str]
 _LEVEL = 1
-# By file, the column that names a person.
+# By file, the columns that name a person, and where.
 _KEYS = {
-    "users.csv": "sourcedId",
-    "roles.csv": "userSourcedId",
-    "enrollments.csv": "userSourcedId",
+    "users.csv": ("sourcedId", "orgSourcedIds"),
+    "roles.csv": ("userSourcedId", "orgSourcedId"),
+    "enrollments.csv": ("userSourcedId", "schoolSourcedId"),
 }
 
 
@@ -38,6 +38,14 @@ class Page(NamedTuple):
     file: str
     number: int
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Who was erased, by ids in exports: `everywhere`, or of some schools and still in others."""
+
+    everywhere: Collection[str]
+    of_schools: Mapping[str, Collection[str]]
 
 
 def packed(told: list[Cells]) -> bytes:
@@ -147,8 +155,11 @@ def name_schools(connection: Connection, set_id: UUID, school_ids: Collection[UU
 
 
 def forget_people(connection: Connection, school_id: UUID, people: Collection[str]) -> None:
-    """Take people, by their ids in exports, out of what is kept of a school, and who names them."""
-    columns, gone = ROSTER_PAGE.c, set(people)
+    """Take people, by their ids in exports, out of what is kept of a school, and who names them.
+
+    Of whoever is in another school of the same exports, what those say of that one stays.
+    """
+    columns = ROSTER_PAGE.c
     of_school = select(ROSTER_SET_SCHOOL.c.roster_set_id).where(
         ROSTER_SET_SCHOOL.c.school_id == school_id
     )
@@ -158,18 +169,55 @@ def forget_people(connection: Connection, school_id: UUID, people: Collection[st
     )
     again = update(ROSTER_SET).where(ROSTER_SET.c.id.in_(of_school))
     connection.execute(again.values(revision=ROSTER_SET.c.revision + 1))
+    gone = _gone(connection, school_id, people)
     for page_id, file, content in connection.execute(statement).all():
         told = unpacked(content)
         left = without_people(file, told, gone)
-        if len(left) < len(told):
+        if left != told:
             changed = update(ROSTER_PAGE).where(columns.id == page_id)
             connection.execute(changed.values(content=packed(left)))
 
 
-def without_people(file: str, told: list[Cells], gone: Collection[str]) -> list[Cells]:
-    """Leave out of some rows of a file those that are, or name, some people."""
-    key = _KEYS.get(file)
-    return told if key is None else [cells for cells in told if cells.get(key) not in gone]
+def _gone(connection: Connection, school_id: UUID, people: Collection[str]) -> Gone:
+    """Say of people who were erased of a school in which others of the same exports they are."""
+    mine, other = ROSTER_SET_SCHOOL, ROSTER_SET_SCHOOL.alias()
+    others = (
+        select(other.c.school_id)
+        .join_from(mine, other, other.c.roster_set_id == mine.c.roster_set_id)
+        .where(mine.c.school_id == school_id, other.c.school_id != school_id)
+    )
+    there: set[str] = set()
+    for table in (STUDENT, STAFF):
+        named = table.c.sourced_id.in_(people)
+        found = select(table.c.sourced_id).where(named, table.c.school_id.in_(others))
+        there |= set(connection.execute(found).scalars())
+    called = select(SCHOOL.c.sourced_id).where(SCHOOL.c.id == school_id)
+    school = {connection.execute(called).scalar_one()}
+    return Gone(set(people) - there, dict.fromkeys(there, school))
+
+
+def without_people(file: str, told: list[Cells], gone: Gone) -> list[Cells]:
+    """Leave out of some rows of a file those that are, or name, people who were erased."""
+    if file not in _KEYS:
+        return told
+    return [left for cells in told if (left := _left(file, cells, gone)) is not None]
+
+
+def _left(file: str, cells: Cells, gone: Gone) -> Cells | None:
+    """Give what is left of a row; None where that is nothing."""
+    key, place = _KEYS[file]
+    person = cells.get(key, "")
+    if person in gone.everywhere:
+        return None
+    schools = gone.of_schools.get(person, ())
+    there = [each.strip() for each in cells.get(place, "").split(",")]
+    left = [each for each in there if each not in schools]
+    if left == there:
+        return cells
+    if left:
+        return cells | {place: ",".join(left)}
+    # Who somebody is stays where others say in which school.
+    return cells if key == "sourcedId" else None
 
 
 def forget_schools(connection: Connection, school_ids: Collection[UUID]) -> None:

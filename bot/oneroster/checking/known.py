@@ -45,9 +45,9 @@ class Known:
     """Compact maps by sourcedId; all that is long or personal is in `staging`.
 
     `people` has the `kinds` of each person added up; see people.py. `nameless` are those of whom
-    no more was kept than that they are there, `erased` those whom a school has taken out for good.
-    `changes` is what earlier exports had come to, if the
-    export is a delta.
+    no more was kept than that they are there; `erased` are those who were taken out for good, each
+    with the schools that did so. `changes` is what earlier exports had come to, if the export is a
+    delta.
     """
 
     reader: Reader
@@ -61,7 +61,7 @@ class Known:
     offerings: dict[str, KnownOffering] = field(default_factory=dict[str, KnownOffering])
     people: dict[str, int] = field(default_factory=dict[str, int])
     nameless: set[str] = field(default_factory=set[str])
-    erased: set[str] = field(default_factory=set[str])
+    erased: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     has_timetable: bool = False
 
     @property

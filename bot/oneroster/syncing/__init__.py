@@ -162,6 +162,7 @@ def _sync_schools(
     for school, name in known.schools.items():
         counts = {noun: Counts() for noun in Noun}
         school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school, stored[school])
+        locks.hold_import(connection, school_id)
         if not counts[Noun.SCHOOLS].unchanged:
             ledger.wrote_school(tables.SCHOOL, school_id, school, is_new=stored[school] is None)
         schools[school_id] = counts
@@ -197,7 +198,8 @@ def _leave_out_erased(connection: Connection, known: Known, school: str, school_
     """Keep an export from bringing somebody back who was erased."""
     erased = tombstones.erased(connection, school_id, known.staging.people_of(school))
     known.staging.leave_out(school, erased)
-    known.erased.update(erased)
+    for person in erased:
+        known.erased.setdefault(person, set()).add(school)
     known.findings.note(Notice.ERASED, len(erased))
 
 
