@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,19 @@ CHUNK = 1024**2
 MOST_PACKED = 200
 FREE_OF_SUSPICION = 16 * 1024**2
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-ENCRYPTED = 0x1
+# Strong encryption says that it is encryption, too.
+ENCRYPTED = 0x1 | 0x40
+# With it the data is a change to other data.
+PATCHED = 0x20
+# How Python says that a ZIP is none, or of a kind that it can't unpack.
+UNSOUND = (
+    EOFError,
+    NotImplementedError,
+    OSError,
+    UnicodeDecodeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 # The files that are read, as OneRoster writes their names; the last is our own.
 FILES = (
     "manifest.csv",
@@ -69,7 +82,7 @@ def opened(path: Path) -> Generator[Export]:
         raise SourceError(f"Found nothing at {path}, expected a folder or a ZIP file.")
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except UNSOUND as error:
         raise SourceError(f"Found no ZIP file in {path}, expected a folder or a ZIP.") from error
     with archive:
         yield _in_zip(archive)
@@ -156,9 +169,10 @@ def _export_of(found: Iterable[_Found], open_key: Callable[[str], IO[bytes]]) ->
 
 def _is_csv(name: str) -> bool:
     """Whether a file is meant as data; macOS adds copies of its own beside each file of a ZIP."""
+    if not name.casefold().endswith(".csv"):
+        return False
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    is_macos = MACOS_FOLDER in parts or parts[-1].startswith(MACOS_FILE)
-    return name.casefold().endswith(".csv") and not is_macos
+    return MACOS_FOLDER not in parts and not parts[-1].startswith(MACOS_FILE)
 
 
 def _refuse_odd(entry: zipfile.ZipInfo) -> None:
@@ -168,7 +182,7 @@ def _refuse_odd(entry: zipfile.ZipInfo) -> None:
         raise SourceError(f"Found {name!r} in the ZIP, expected all files within it.")
     if entry.flag_bits & ENCRYPTED:
         raise SourceError(f"Found {name} encrypted, expected a ZIP without a password.")
-    if entry.compress_type not in METHODS:
+    if entry.compress_type not in METHODS or entry.flag_bits & PATCHED:
         raise SourceError(f"Found {name} packed in an unusual way, expected stored or deflated.")
     times = entry.file_size / max(entry.compress_size, 1)
     if entry.file_size > FREE_OF_SUSPICION and times > MOST_PACKED:

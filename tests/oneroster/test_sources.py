@@ -144,12 +144,54 @@ def test_an_unusual_packing_is_refused(untouched: Database, tmp_path: Path) -> N
     assert "packed in an unusual way" in refusal(untouched, path)
 
 
+@pytest.mark.parametrize(
+    ("at", "byte", "sentence"),
+    [
+        # Where the list of a ZIP's files has the version that unpacks it, flags, and the name.
+        (6, 0xFF, "Found no ZIP file in"),
+        (8, 0x20, "packed in an unusual way"),
+        (8, 0x40, "Found orgs.csv encrypted"),
+        (46, 0xFF, "Found no ZIP file in"),
+    ],
+)
+def test_what_python_can_not_unpack_is_refused_in_a_sentence(
+    untouched: Database, tmp_path: Path, at: int, byte: int, sentence: str
+) -> None:
+    path = zipped(tmp_path, {"orgs.csv": b"sourcedId"})
+    data = bytearray(path.read_bytes())
+    listed = data.index(b"PK\x01\x02")
+    # Names are UTF-8.
+    data[listed + 9] |= 0x08
+    data[listed + at] = byte
+    path.write_bytes(data)
+    assert sentence in refusal(untouched, path)
+
+
+def test_a_file_without_a_name_is_none_of_an_export(
+    database: Database, export: Export, tmp_path: Path
+) -> None:
+    run(database, zipped(tmp_path, {**export.files(), ".": b""}))
+    assert everything(database)
+
+
+def test_a_place_in_a_zip_that_is_none_is_a_problem_of_its_file(
+    untouched: Database, export: Export, tmp_path: Path
+) -> None:
+    path = export.zip(tmp_path / "export.zip")
+    data = bytearray(path.read_bytes())
+    # The list of files lies further back than the file is long, so that all lie before it.
+    data[data.index(b"PK\x05\x06") + 16 + 3] = 0x7F
+    path.write_bytes(data)
+    with pytest.raises(OneRosterError):
+        run(untouched, path)
+
+
 def test_an_encrypted_zip_is_refused(untouched: Database, tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("orgs.csv", "sourcedId")
     data = bytearray(path.read_bytes())
-    data[data.index(b"PK\x01\x02") + 8] |= sources.ENCRYPTED
+    data[data.index(b"PK\x01\x02") + 8] |= 0x1
     path.write_bytes(data)
     assert refusal(untouched, path) == (
         "Found orgs.csv encrypted, expected a ZIP without a password."

@@ -1,8 +1,6 @@
 """A CSV file as rows of a model, quoted as in RFC 4180, streamed; and as Excel writes them."""
 
 import csv
-import zipfile
-import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +14,7 @@ from bot.oneroster.reading.columns import Columns, columns_of
 from bot.oneroster.reading.lines import LONGEST_LINE, Lines, Recoded, is_utf_16
 from bot.oneroster.reading.memory import Cells, Memory, Told
 from bot.oneroster.rows import CsvRow
-from bot.oneroster.sources import Export
+from bot.oneroster.sources import UNSOUND, Export
 
 M = TypeVar("M", bound=CsvRow)
 ROWS_PER_STEP = 2000
@@ -152,7 +150,9 @@ class Reader:
             yield
         except UnicodeDecodeError:
             self._refuse_file(name, None, "bytes that are not UTF-16", NOT_UTF_8[1])
-        except (zipfile.BadZipFile, zlib.error, EOFError):
+        except OSError as error:
+            self._refuse_file(name, None, f"no data ({error.strerror})", "a file that can be read")
+        except UNSOUND:
             self._refuse_file(name, None, "damaged data in the ZIP", "a ZIP that unpacks")
 
 
