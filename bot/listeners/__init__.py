@@ -184,6 +184,7 @@ def _route_setup(app: Routes) -> None:
     app.action(source_ids.SOURCE)(fetching.change_source)
     app.view(source_ids.SOURCE)(fetching.save_source)
     app.action(source_ids.FETCH)(fetching.fetch_now)
+    app.action(upload_ids.UNDO)(rosters.undo)
     app.action(setup_ids.SETUP_BRAKE)(rosters.change_brake)
     app.view(setup_ids.SETUP_BRAKE)(rosters.save_brake)
     app.action(setup_ids.SETUP_ZONE)(pressing.change_zone)

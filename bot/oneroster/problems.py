@@ -6,6 +6,7 @@ OneRosterError
 |- FetchError        rosters could not be fetched; see bot/sources/errors.py
 |- GivenUpError      the import was told to be broken off; see bot/posting/uploads.py
 |- ExportError       the export is unsound: carries every problem
+|- NotUndoneError    an import can't be undone, or something is in the way; see undoing/
 |- SourceError       the path holds nothing that can be read as an export
 |- ImportedMeanwhileError  another import changed what a delta was read against; see keeping.py
 `- TimeZoneError     the time zone of the options is unknown

@@ -14,16 +14,18 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection
 
-from bot.attendance.access.setting_up import Asker
+from bot.attendance.access import setting_up
+from bot.attendance.access.setting_up import Asker, Led
 from bot.attendance.errors import AttendanceError
 from bot.attendance.rosters import fetching, uploading
 from bot.blocks import notices
 from bot.blocks.elements import Message
 from bot.blocks.rosters import dry_runs
-from bot.oneroster import importing, sources
+from bot.oneroster import importing, sources, undoing
 from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import GivenUpError, OneRosterError
 from bot.oneroster.syncing import MovedError
+from bot.oneroster.undoing import Undone
 from bot.slack.errors import SlackTrouble
 from bot.slack.files import Files, GivenFile
 from bot.slack.messages import Messages
@@ -79,6 +81,16 @@ class Uploads:
         """Import what a dry run has shown, if nothing moved since."""
         async with self._busy:
             await self._tell(upload, await self._imported(upload, allow_drop=allow_drop))
+
+    async def undo(self, asker: Asker, import_id: UUID) -> str:
+        """Undo an import in the school that somebody sets up; gives what came of it."""
+        async with self._busy:
+            try:
+                done = await asyncio.to_thread(self._undo, asker, import_id)
+            except (OneRosterError, AttendanceError) as refusal:
+                return str(refusal)
+            log.info("import_undone", import_id=str(import_id))
+            return dry_runs.undone(done)
 
     async def sweep(self) -> None:
         """Tell of what was broken off, and erase what nobody has decided on for a day."""
@@ -196,6 +208,9 @@ class Uploads:
             path.write_bytes(content)
             return importing.run(self._database, path, options, lambda _step: None)
 
+    def _undo(self, asker: Asker, import_id: UUID) -> Undone:
+        return self._database.write_now(setting_up.led, asker, _undo, import_id, self._clock())
+
     async def _end(self, upload: Upload) -> None:
         await self._database.run(uploads.end, upload.id, UploadState.ENDED, self._clock())
 
@@ -203,6 +218,11 @@ class Uploads:
         """Write to who gave an upload, in their own conversation with the app."""
         write = partial(self._messages.write_to, upload.given.slack_user_id, message)
         await tried(write, is_harmless=False)
+
+
+def _undo(connection: Connection, led: Led, import_id: UUID, now: datetime) -> Undone:
+    origin = Origin(ImportDoor.SLACK, led.acting_id)
+    return undoing.undo(connection, led.school.id, origin, now, import_id)
 
 
 def finish_import(connection: Connection, upload_id: UUID, now: datetime) -> None:

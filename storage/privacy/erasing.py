@@ -14,7 +14,7 @@ from storage.privacy.door import Opened
 from storage.privacy.people import Person, PersonKind
 from storage.privacy.reach import Reach
 from storage.registers import completeness, news
-from storage.rosters import sets
+from storage.rosters import befores, rows, sets
 from storage.tables import ASSIGNMENT, DELIVERY, ENROLLMENT, RECORD, STAFF
 from storage.tables import Table as AnyTable
 from storage.tables.words import Purpose
@@ -45,11 +45,13 @@ def erase(connection: Connection, person: Person, door: Opened, today: date, now
     spans = _spans(connection, person)
     locks.hold_course_offerings(connection, spans)
     found = {each.holding.table: each for each in reach.own(person)}
+    rows.remember_rolls(connection, _places(connection, person))
     for table in reversed(AnyTable.metadata.sorted_tables):
         if table in found:
             door.counts[str(table.name)] += _take_out(connection, found[table], today)
     if person.sourced_id is not None:
         sets.forget_people(connection, person.school_id, [person.sourced_id])
+    befores.forget(connection, person.school_id)
     completeness.recompute(connection, spans)
     news.tell(connection, None)
 
@@ -71,6 +73,13 @@ def _take_out(connection: Connection, found: Reach, today: date) -> int:
     if not values:
         return 0
     return connection.execute(update(table).where(found.where).values(values)).rowcount
+
+
+def _places(connection: Connection, person: Person) -> list[UUID]:
+    columns = ENROLLMENT.c
+    return list(
+        connection.execute(select(columns.id).where(columns.student_id == person.id)).scalars()
+    )
 
 
 def _spans(connection: Connection, person: Person) -> dict[UUID, tuple[date, date]]:

@@ -62,6 +62,28 @@ SETTLE = (
 )
 
 
+_ABOUT_TO_MOVE = select(
+    REGISTER.c.school_id, REGISTER.c.id, case((IS_COMPLETE, REGISTER.c.saved_at))
+).where(
+    REGISTER.c.course_offering_id == bindparam("of_course_offering", type_=Id),
+    REGISTER.c.attendance_date.between(bindparam("first"), bindparam("last")),
+    WRONG,
+)
+
+
+def about_to_move(
+    connection: Connection, changed: Mapping[UUID, tuple[date, date]]
+) -> Mapping[UUID, list[dict[str, object]]]:
+    """Give, by school, the registers that `recompute` would change, and what to."""
+    found: dict[UUID, list[dict[str, object]]] = {}
+    for each, (first, last) in changed.items():
+        span = {"of_course_offering": each, "first": first, "last": last}
+        for school_id, key, completed_at in connection.execute(_ABOUT_TO_MOVE, span):
+            row = {"id": key, "completed_at": completed_at}
+            found.setdefault(school_id, []).append(row)
+    return found
+
+
 def recompute(connection: Connection, changed: Mapping[UUID, tuple[date, date]]) -> None:
     """Say anew which registers are complete, after enrolments changed between two dates.
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    update,
 )
 
 from storage import tables
@@ -72,17 +71,15 @@ def pairs(
     return map(tuple, connection.execute(statement))
 
 
-def free(
-    connection: Connection, kind: LinkTable, school_id: UUID, names: Sequence[str], day: date
-) -> None:
-    """Take their ids from some links of a school, which are gone on a day."""
+def ids_of(
+    connection: Connection, kind: LinkTable, school_id: UUID, names: Sequence[str]
+) -> dict[str, UUID]:
+    """Give the links of a school that have some ids in exports, by those."""
     link = kind.table.c
-    statement = (
-        update(kind.table)
-        .where(link.school_id == school_id, link.sourced_id == bindparam("name"))
-        .values(sourced_id=None, gone_on=day)
+    statement = select(link.sourced_id, link.id).where(
+        link.school_id == school_id, link.sourced_id.in_(names)
     )
-    connection.execute(statement, [{"name": name} for name in names])
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def by_pair(connection: Connection, kind: LinkTable, school_id: UUID) -> Iterator[StoredLink]:

@@ -1,6 +1,6 @@
 """A school's roster as the import reads and changes it: rows that carry a sourced_id, in bulk."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, NamedTuple, cast
@@ -191,14 +191,47 @@ def lost_registers(connection: Connection, course_offering_ids: Sequence[UUID]) 
 
 
 def last_roll_numbers(connection: Connection, school_id: UUID) -> dict[UUID, int]:
-    """Give the highest roll number of each course offering of a school that has one."""
-    columns = tables.ENROLLMENT.c
-    statement = (
+    """Give the highest roll number that each course offering of a school has given, if one."""
+    columns, offering = tables.ENROLLMENT.c, OFFERINGS.c
+    there = (
         select(columns.course_offering_id, func.max(columns.roll_number))
         .where(columns.school_id == school_id)
         .group_by(columns.course_offering_id)
     )
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    found = {row[0]: row[1] for row in connection.execute(there)}
+    gone = select(offering.id, offering.rolls_given).where(
+        offering.school_id == school_id, offering.rolls_given > 0
+    )
+    for key, number in connection.execute(gone):
+        found[key] = max(number, found.get(key, 0))
+    return found
+
+
+def remember_rolls(connection: Connection, enrollment_ids: Collection[UUID]) -> None:
+    """Have roll numbers of enrolments that are about to go never be given again.
+
+    A message that is still open would mean somebody else by one.
+    """
+    columns, offering = tables.ENROLLMENT.c, OFFERINGS.c
+    listed = list(enrollment_ids)
+    highest: dict[UUID, int] = {}
+    for at in range(0, len(listed), PAGE):
+        statement = (
+            select(columns.course_offering_id, func.max(columns.roll_number))
+            .where(columns.id.in_(listed[at : at + PAGE]))
+            .group_by(columns.course_offering_id)
+        )
+        for key, number in connection.execute(statement):
+            highest[key] = max(number, highest.get(key, 0))
+    raised = (
+        update(OFFERINGS)
+        .where(
+            offering.id == bindparam("key", type_=Id), offering.rolls_given < bindparam("number")
+        )
+        .values(rolls_given=bindparam("number"))
+    )
+    if highest:
+        connection.execute(raised, [{"key": k, "number": n} for k, n in highest.items()])
 
 
 def with_registers(connection: Connection, school_id: UUID) -> set[UUID]:

@@ -221,10 +221,14 @@ def _left(file: str, cells: Cells, gone: Gone) -> Cells | None:
 
 
 def forget_schools(connection: Connection, school_ids: Collection[UUID]) -> None:
-    """Keep no more what exports have said of some schools: a full one comes next."""
+    """Keep no more what exports have said of some schools, nor of those told of with them.
+
+    A full export comes next: a delta that was read against the rest alone would pass over rows.
+    """
     of_school = ROSTER_SET_SCHOOL.c
-    for school_id in school_ids:
-        connection.execute(delete(ROSTER_SET_SCHOOL).where(of_school.school_id == school_id))
+    meant = select(of_school.roster_set_id).where(of_school.school_id.in_(school_ids))
+    gone = list(connection.execute(meant).scalars())
+    connection.execute(delete(ROSTER_SET_SCHOOL).where(of_school.roster_set_id.in_(gone)))
     _forget_schoolless(connection)
 
 

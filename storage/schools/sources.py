@@ -125,6 +125,12 @@ def settle(
         connection.execute(ROSTER_SOURCE.insert(), values | fresh)
 
 
+def fetch_all_next(connection: Connection, school_id: UUID) -> None:
+    """Have all be fetched the next time: what was changed alone is not enough."""
+    mine = update(ROSTER_SOURCE).where(_COLUMNS.school_id == school_id)
+    connection.execute(mine.values(full_at=None))
+
+
 def remove(connection: Connection, school_id: UUID) -> bool:
     """Fetch a school's rosters from nowhere; says whether they were from somewhere."""
     statement = delete(ROSTER_SOURCE).where(_COLUMNS.school_id == school_id)

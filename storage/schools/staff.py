@@ -1,6 +1,6 @@
 """Staff: found by Slack user or by e-mail, and linked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -130,6 +130,14 @@ def link_by_email(
         link = who | {"linked_by_email": email}
         connection.execute(update(STAFF).where(STAFF.c.id.in_(found)).values(**link))
     return len(found)
+
+
+def stale_links(
+    connection: Connection, school_ids: Collection[UUID]
+) -> Sequence[tuple[UUID, UUID]]:
+    """Give the staff whose links `end_stale_links` would end in some schools, as school and id."""
+    statement = select(STAFF.c.school_id, STAFF.c.id).where(IS_STALE)
+    return [(row[0], row[1]) for row in connection.execute(statement) if row[0] in school_ids]
 
 
 def end_stale_links(connection: Connection) -> int:

@@ -62,10 +62,14 @@ from storage.tables.excuses import SHORTENING as SHORTENING
 from storage.tables.excuses import ClearingRule as ClearingRule
 from storage.tables.excuses import Excuse as Excuse
 from storage.tables.excuses import ExcuseShortening as ExcuseShortening
+from storage.tables.imports import IMPORT_UNDO as IMPORT_UNDO
+from storage.tables.imports import IMPORTED_ROWS as IMPORTED_ROWS
 from storage.tables.imports import IMPORTED_SCHOOL as IMPORTED_SCHOOL
 from storage.tables.imports import ROSTER_IMPORT as ROSTER_IMPORT
 from storage.tables.imports import ROSTER_UPLOAD as ROSTER_UPLOAD
+from storage.tables.imports import ImportedRows as ImportedRows
 from storage.tables.imports import ImportedSchool as ImportedSchool
+from storage.tables.imports import ImportUndo as ImportUndo
 from storage.tables.imports import RosterImport as RosterImport
 from storage.tables.imports import RosterUpload as RosterUpload
 from storage.tables.installations import INSTALL_STATE as INSTALL_STATE

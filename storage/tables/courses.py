@@ -13,7 +13,10 @@ COVERS = text("is_cover")
 
 
 class CourseOffering(OfSchool, table=True):
-    """One course taught to one group between two dates, both inclusive."""
+    """One course taught to one group between two dates, both inclusive.
+
+    `rolls_given` is the highest roll number of an enrolment that is there no more.
+    """
 
     title: str = Field(sa_type=Text)
     code: str = Field(default="", sa_type=text_up_to(64))
@@ -21,6 +24,7 @@ class CourseOffering(OfSchool, table=True):
     ends_on: date
     active: bool = True
     sourced_id: SourcedId = None
+    rolls_given: int = 0
 
     __table_args__ = (
         UniqueConstraint("school_id", "sourced_id"),

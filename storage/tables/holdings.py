@@ -180,6 +180,9 @@ HOLDINGS = (
     Holding(tables.ROSTER_SET_SCHOOL, Kept.SETTINGS),
     Holding(tables.ROSTER_IMPORT, Kept.SETTINGS, actors=("staff_id",), plain=("source", "digest")),
     Holding(tables.IMPORTED_SCHOOL, Kept.SETTINGS, plain=("counts",)),
+    # What stood in rows before an import, packed: erasing anybody takes all of the school's out.
+    Holding(tables.IMPORTED_ROWS, Kept.SETTINGS, plain=("content",)),
+    Holding(tables.IMPORT_UNDO, Kept.SETTINGS, actors=("staff_id",), plain=("school_id",)),
     Holding(
         tables.ROSTER_SOURCE,
         Kept.SETTINGS,

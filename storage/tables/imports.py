@@ -37,6 +37,34 @@ class ImportedSchool(OfSchool, table=True):
     )
 
 
+class ImportedRows(OfSchool, table=True):
+    """What an import has added in a school, and what stood in the rows that it changed.
+
+    Packed, in pages from 0, of the last import that changed the school: until another does.
+    """
+
+    import_id: UUID = Field(foreign_key="roster_import.id", sa_type=Id)
+    number: int
+    content: bytes = Field(sa_type=LargeBinary)
+
+    __table_args__ = (UniqueConstraint("school_id", "number"),)
+
+
+class ImportUndo(Table, table=True):
+    """An import was undone in one school, by whom and through which door; append-only.
+
+    A school that the import made may have gone with it.
+    """
+
+    import_id: UUID = Field(foreign_key="roster_import.id", sa_type=Id)
+    school_id: UUID = Field(sa_type=Id)
+    door: ImportDoor = Field(sa_type=choice_of(ImportDoor, name="door"))
+    staff_id: OptionalId = Field(default=None, foreign_key="staff.id", sa_type=Id)
+    undone_at: Moment
+
+    __table_args__ = (UniqueConstraint("import_id", "school_id"),)
+
+
 class RosterUpload(OfSchool, table=True):
     """An export that somebody who sets the school up has given in Slack, up to its import.
 
@@ -65,4 +93,6 @@ class RosterUpload(OfSchool, table=True):
 
 ROSTER_IMPORT = table_of(RosterImport)
 IMPORTED_SCHOOL = table_of(ImportedSchool)
+IMPORTED_ROWS = table_of(ImportedRows)
+IMPORT_UNDO = table_of(ImportUndo)
 ROSTER_UPLOAD = table_of(RosterUpload)

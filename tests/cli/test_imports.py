@@ -5,7 +5,7 @@ from pathlib import Path
 
 from storage.engine.database import Database
 from tests.cli.running import Done, rollcall
-from tests.oneroster.exports import export_of
+from tests.oneroster.exports import everything, export_of
 from tests.school import make_school
 
 
@@ -35,3 +35,28 @@ def test_without_an_import_it_says_so(database: Database, tmp_path: Path) -> Non
     url = database.url.render_as_string(hide_password=False)
     done = rollcall("imports", "list", cwd=tmp_path, ROLLCALL_DATABASE_URL=url)
     assert done.stdout == "No rosters were imported since imports are kept.\n"
+
+
+def test_the_last_import_is_undone_when_it_is_said_surely(
+    database: Database, tmp_path: Path
+) -> None:
+    def run(*words: str) -> Done:
+        url = database.url.render_as_string(hide_password=False)
+        return rollcall(*words, cwd=tmp_path, ROLLCALL_DATABASE_URL=url)
+
+    export = export_of("1.1")
+    packed = export.zip(tmp_path / "export.zip")
+    assert run("import-oneroster", str(packed)).returncode == 0
+    before = everything(database)
+    export.row("users", "t1").update(familyName="Okafor-Smith")
+    assert run("import-oneroster", str(export.zip(packed))).returncode == 0
+    asked = run("imports", "undo", "--school", "North")
+    assert "As before it: staff 1." in asked.stdout
+    assert "Add --surely to undo it." in asked.stdout
+    assert everything(database) != before
+    done = run("imports", "undo", "--school", "North", "--surely")
+    assert done.stdout == "The import is undone. As before: staff 1.\n"
+    assert everything(database) == before
+    again = run("imports", "undo", "--school", "North", "--surely")
+    assert again.returncode == 1
+    assert "Found no import of North that can be undone" in again.stderr

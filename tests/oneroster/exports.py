@@ -15,6 +15,8 @@ from bot.oneroster.problems import ExportError, RowProblem
 from bot.oneroster.reading import ReadingStep
 from storage.engine.database import Database
 from storage.tables import (
+    IMPORT_UNDO,
+    IMPORTED_ROWS,
     IMPORTED_SCHOOL,
     ROSTER_IMPORT,
     ROSTER_PAGE,
@@ -28,7 +30,15 @@ TODAY = date(2026, 9, 15)
 NOON = datetime(2026, 9, 15, 12, tzinfo=UTC)
 Rows = list[dict[str, str]]
 # That there were imports, and what they said.
-UNDER_THE_HOOD = {ROSTER_IMPORT, IMPORTED_SCHOOL, ROSTER_PAGE, ROSTER_SET, ROSTER_SET_SCHOOL}
+UNDER_THE_HOOD = {
+    ROSTER_IMPORT,
+    IMPORTED_SCHOOL,
+    IMPORTED_ROWS,
+    IMPORT_UNDO,
+    ROSTER_PAGE,
+    ROSTER_SET,
+    ROSTER_SET_SCHOOL,
+}
 
 
 def rows(text: str) -> Rows:

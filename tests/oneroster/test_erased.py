@@ -5,14 +5,14 @@ import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, union_all
 from typer.testing import Result
 
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from storage.engine.database import Database
 from storage.rosters import sets
-from storage.tables import ENROLLMENT, ROSTER_PAGE, SCHOOL, STUDENT
+from storage.tables import ENROLLMENT, IMPORTED_ROWS, ROSTER_PAGE, SCHOOL, STUDENT
 from storage.tables.words import Role
 from tests.cli.test_setup import rollcall
 from tests.oneroster.exports import NOON, TODAY, Export, delta_of, export_of, run, silent
@@ -49,8 +49,8 @@ def users_and_roles(export: Export) -> list[str]:
 
 
 def kept(database: Database) -> str:
-    """What is kept of exports, so that a delta can change it."""
-    pages = select(ROSTER_PAGE.c.content)
+    """What is kept of exports, so that a delta can change it, and of rows, to undo an import."""
+    pages = union_all(select(ROSTER_PAGE.c.content), select(IMPORTED_ROWS.c.content))
     found = database.read_now(lambda c: c.execute(pages).scalars().all())
     return b"".join(map(zlib.decompress, found)).decode()
 
@@ -71,14 +71,20 @@ def erase(school: MadeSchool, sourced_id: str) -> Result:
 def test_who_was_erased_stays_out_of_the_next_import_until_let_in(
     database: Database, tmp_path: Path
 ) -> None:
-    export = export_of("1.2").zip(tmp_path / "export.zip")
+    rosters = export_of("1.2")
+    rosters.row("users", "s1").update(familyName="Before")
+    run(database, rosters.zip(tmp_path / "export.zip"))
+    rosters.row("users", "s1").update(familyName="Lindgren")
+    export = rosters.zip(tmp_path / "export.zip")
     run(database, export)
+    assert '"Before"' in kept(database)
     before = names(database)
     school, sourced_id = north(database), "s1"
     of_school = ("--school", str(school.school))
     done = erase(school, sourced_id)
     assert done.exit_code == 0, done.stderr
     assert len(names(database)) == len(before) - 1
+    assert '"Before"' not in kept(database)
     assert f'"{sourced_id}"' not in kept(database)
     again = run(database, export)
     assert f'"{sourced_id}"' not in kept(database)

@@ -348,6 +348,7 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "roster_staff",
         "roster_teacher",
         "roster_times",
+        "roster_undo",
         "roster_upload",
         "s",
         "setup",

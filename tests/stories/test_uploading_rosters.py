@@ -7,17 +7,21 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.blocks.ids.upload_ids import UNDO
 from bot.manifest import SCOPES
 from bot.oneroster.problems import GivenUpError
 from bot.posting import uploads as posting
+from storage.engine.columns import new_id
 from storage.schools import imports
-from storage.tables import ENROLLMENT, ROSTER_UPLOAD, SCHOOL, STUDENT
-from storage.tables.words import ImportDoor
+from storage.tables import ENROLLMENT, FOLLOW_UP, ROSTER_UPLOAD, SCHOOL, STUDENT
+from storage.tables.words import FollowUpKind, ImportDoor
 from tests.oneroster.exports import Export, export_of, run
 from tests.school import make_school
 from tests.serving import eventually
+from tests.stories import forging
 from tests.stories.calling import close
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.forging import action, send_payload
 
 HEAD = "UHEAD"
 BLOCK = "roster_file"
@@ -284,3 +288,86 @@ def test_nobody_else_decides_on_an_upload(
         words = stage.notice_after(lambda act=act: stage.play("press", **act), who=who)
         assert "not yours to import" in words
     assert uploads(stage)[0][0] == "shown"
+
+
+def setup_of(stage: Stage, who: str = HEAD) -> Json:
+    close(stage, who)
+    stage.say("/attendance setup", who=who)
+    return eventually(lambda: view_with(stage, "Upload…", who)) or {}
+
+
+def press_in_setup(stage: Stage, view: Json, action_id: str, who: str = HEAD) -> Json:
+    """Press a button of setup; gives it with the question that it asks."""
+    element = next(
+        each
+        for block in view["view"]["blocks"]
+        for each in block.get("elements", [])
+        if each.get("action_id") == action_id
+    )
+    block = next(b for b in view["view"]["blocks"] if element in b.get("elements", []))
+    where = {"container": {"type": "view", "view_id": view["id"]}, "block_id": block["block_id"]}
+    assert stage.play("press", **{"as": who, **where, "action_id": action_id})["ok"]
+    return element
+
+
+def test_the_last_import_is_undone_in_setup(stage: Stage, export: Export, tmp_path: Path) -> None:
+    give(stage, packed(export, tmp_path))
+    press(stage, told(stage, "Dry run of the rosters"), "Import")
+    told(stage, "The rosters are imported")
+    element = press_in_setup(stage, setup_of(stage), "roster_undo")
+    asked = element["confirm"]["text"]["text"]
+    assert "Goes again: staff 3, students 2, course offerings 2" in asked
+    assert "As before it: schools 1" in asked
+    view = eventually(lambda: view_with(stage, "The import is undone")) or {}
+    assert "Gone again: staff 3, students 2" in text_of(view["view"])
+    assert "· undone 09:05 by Ruth Abernathy" in text_of(view["view"])
+    assert "roster_undo" not in str(view)
+    assert students(stage) == 0
+    assert "Riverside" in str(
+        stage.database.read_now(lambda c: c.execute(select(SCHOOL.c.name)).scalars().all())
+    )
+
+
+def test_what_stands_in_the_way_of_an_undo_is_told_and_nothing_undone(
+    stage: Stage, export: Export, tmp_path: Path
+) -> None:
+    give(stage, packed(export, tmp_path))
+    press(stage, told(stage, "Dry run of the rosters"), "Import")
+    told(stage, "The rosters are imported")
+    view = setup_of(stage)
+    ada = select(STUDENT.c.id).where(STUDENT.c.sourced_id == "s1")
+    key = stage.database.read_now(lambda c: c.execute(ada).scalar_one())
+    row = {"id": new_id(), "school_id": stage.school.school, "student_id": key}
+    row |= {"attendance_date": TODAY, "kind": FollowUpKind.CALLED, "at": stage.clock.now()}
+    row |= {"action_id": new_id(), "staff_id": stage.school.staff["Ruth Abernathy"]}
+    stage.database.write_now(lambda c: c.execute(FOLLOW_UP.insert(), row))
+    press_in_setup(stage, view, "roster_undo")
+    view = eventually(lambda: view_with(stage, "Nothing was undone")) or {}
+    assert "Calls and other follow-ups (1): Ada Lindgren" in text_of(view["view"])
+    assert students(stage) == 2
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])
+def test_nobody_but_an_admin_undoes_an_import(
+    stage: Stage, export: Export, tmp_path: Path, who: str
+) -> None:
+    give(stage, packed(export, tmp_path))
+    press(stage, told(stage, "Dry run of the rosters"), "Import")
+    told(stage, "The rosters are imported")
+    shown = setup_of(stage)
+    view = shown["view"] | {"id": shown["id"], "root_view_id": shown["id"], "hash": "1.a"}
+    view["state"] = {"values": {}}
+    (element,) = [
+        each
+        for block in view["blocks"]
+        for each in block.get("elements", [])
+        if each.get("action_id") == UNDO
+    ]
+    pressed = action(stage, action_id=UNDO, block_id="rosters", value=element["value"])
+    place = {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+    user = {"id": who, "team_id": stage.workspace.config.team_id}
+    refused = forging.press(stage, pressed, user=user, **place)
+    del refused["response_url"]
+    assert send_payload(stage, refused).ok
+    assert stage.database.read_now(imports.undoable, stage.school.school)
+    assert students(stage) == 2

@@ -18,16 +18,26 @@ _MOST_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Rosters:
-    """The latest imports, the last one first, what stops one, and from where they are fetched."""
+    """The latest imports, the last one first, what stops one, and from where they are fetched.
+
+    `undoable` is the one that can be undone, if one can.
+    """
 
     imports: tuple[KeptImport, ...]
     brake: Brake
     source: Source | None = None
+    undoable: KeptImport | None = None
 
 
 def latest(connection: Connection, school: NamedSchool, most: int) -> tuple[str, list[KeptImport]]:
     """List a school's latest imports, the last one first, and say in which zone the school is."""
     return school.time_zone, imports.of_school(connection, school.id, most)
+
+
+def undoable(connection: Connection, school: NamedSchool) -> KeptImport | None:
+    """Give the import of a school that can be undone, if one can: the last that changed it."""
+    import_id = imports.undoable(connection, school.id)
+    return import_id and imports.one(connection, school.id, import_id)
 
 
 def read(connection: Connection, school: NamedSchool) -> Rosters:
@@ -36,6 +46,7 @@ def read(connection: Connection, school: NamedSchool) -> Rosters:
         imports=tuple(imports.of_school(connection, school.id, _MOST_SHOWN)),
         brake=brakes.of_school(connection, school.id),
         source=sources.of_school(connection, school.id),
+        undoable=undoable(connection, school),
     )
 
 
@@ -49,7 +60,7 @@ class Age:
 
 def age(connection: Connection, school_id: UUID, time_zone: str) -> Age:
     """Say how old a school's rosters are, by its own date."""
-    found = imports.of_school(connection, school_id, 1)
+    last = imports.last_standing(imports.of_school(connection, school_id, _MOST_SHOWN))
     source = sources.of_school(connection, school_id)
-    last_on = dates.local(time_zone, found[0].at).date() if found else None
+    last_on = dates.local(time_zone, last.at).date() if last else None
     return Age(last_on, source.standing.failure if source else "")

@@ -9,7 +9,9 @@ UPLOAD = "roster_upload"
 FILE = "roster_file"
 IMPORT = "roster_import"
 CANCEL = "roster_cancel"
+UNDO = "roster_undo"
 
+_IMPORT_FORM = re.compile(r"(?P<import_id>(?a:[\w-]{22}))")
 _FORM = re.compile(r"(?P<upload_id>(?a:[\w-]{22})):(?P<plan>[0-9a-f]{0,16}):(?P<drops>[01])")
 _SHOWN_OF_PLAN = 16
 
@@ -29,3 +31,18 @@ class UploadChoice(Carried, frozen=True):
     def read(cls, text: str) -> Self:
         """Read it again. Raises BadInput for anything else."""
         return cls._read(_FORM, text)
+
+
+class ImportChoice(Carried, frozen=True):
+    """The value of the button that undoes an import."""
+
+    import_id: ShortId
+
+    def written(self) -> str:
+        """Write it as a short id."""
+        return short(self.import_id)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it again. Raises BadInput for anything else."""
+        return cls._read(_IMPORT_FORM, text)

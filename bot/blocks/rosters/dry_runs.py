@@ -13,6 +13,7 @@ from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import ExportError, OneRosterError
 from bot.oneroster.syncing.brake import Drop
 from bot.oneroster.syncing.merging import Counts, Fate
+from bot.oneroster.undoing import Undone
 
 Numbers = Mapping[str, Mapping[str, int]]
 _MOST_PROBLEMS = 30
@@ -59,6 +60,14 @@ def imported(outcome: Outcome) -> Message:
     return Message(
         text, [header("The rosters are imported"), section("\n".join(_by_noun(numbers)))]
     )
+
+
+def undone(done: Undone) -> str:
+    """Say what an undo did, by noun."""
+    gone = ", ".join(f"{noun} {number}" for noun, number in done.gone.items())
+    back = ", ".join(f"{noun} {number}" for noun, number in done.put_back.items())
+    told = [*([f"Gone again: {gone}."] if gone else []), *([f"As before: {back}."] if back else [])]
+    return " ".join(["The import is undone.", *told])
 
 
 def moved(before: Numbers, after: Numbers) -> str:

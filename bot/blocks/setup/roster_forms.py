@@ -7,13 +7,15 @@ from bot.attendance import names
 from bot.attendance.days import dates, written_times
 from bot.attendance.rosters.brake_rule import MOST_PERCENT, MOST_ROWS
 from bot.attendance.rosters.imported import Rosters
-from bot.blocks.elements import Block, Element, actions, button, context, plain, section
+from bot.blocks.elements import Block, Element, actions, asking, button, context, plain, section
 from bot.blocks.forms import SetupCarried, modal
 from bot.blocks.ids import setup_ids, upload_ids
+from bot.blocks.ids.upload_ids import ImportChoice
 from bot.blocks.inputs import input_block
 from bot.blocks.setup import source_forms
+from storage.schools import imports
 from storage.schools.brakes import Brake
-from storage.schools.imports import KeptImport
+from storage.schools.imports import KeptImport, Undoing
 from storage.schools.schools import NamedSchool
 from storage.tables.words import ImportDoor
 
@@ -26,13 +28,16 @@ def told(found: Rosters, school: NamedSchool, at: datetime) -> list[Block]:
         f"classes, teacher assignments or enrolments, and {found.brake.rows} at least, is stopped."
     )
     upload = button(upload_ids.UPLOAD, "Upload…", "upload", says="Upload rosters as a ZIP")
-    ways = actions("rosters", [upload])
+    undo = [_undo(found.undoable, school, at)] if found.undoable else []
+    ways = actions("rosters", [upload, *undo])
     fetched = source_forms.told(found.source, school, at)
     if not found.imports:
         none = section(f"No rosters were imported since imports are kept.\n{brake}", change)
         return [none, ways, *fetched]
-    last = dates.local(school.time_zone, found.imports[0].at).date()
-    age = written_times.ago(last, at.date())
+    last = imports.last_standing(found.imports)
+    age = "undone"
+    if last:
+        age = written_times.ago(dates.local(school.time_zone, last.at).date(), at.date())
     lines = [line_of(each, school, at) for each in found.imports]
     shown = section(f"Last rosters: {age}.\n{brake}", change)
     return [shown, context("\n".join(lines)), ways, *fetched]
@@ -42,18 +47,53 @@ def line_of(found: KeptImport, school: NamedSchool, at: datetime) -> str:
     """Write when an import was done, by whom, what it did, and of which file."""
     local = dates.local(school.time_zone, found.at)
     when = written_times.moment(local, at.date(), school.hour_cycle)
-    return f"{when}, {by_whom(found)}: {_done(found)} · file {found.digest.hex()[:8]}"
+    line = f"{when}, {by_whom(found)}: {_done(found)} · file {found.digest.hex()[:8]}"
+    return f"{line} · {undone(found.undone, school, at)}" if found.undone else line
+
+
+def undone(found: Undoing, school: NamedSchool, at: datetime) -> str:
+    """Write when an import was undone, and by whom."""
+    local = dates.local(school.time_zone, found.at)
+    when = written_times.moment(local, at.date(), school.hour_cycle)
+    return f"undone {when} {_by(found.door, found.who)}"
+
+
+def _undo(found: KeptImport, school: NamedSchool, at: datetime) -> Element:
+    """Draw the button that undoes an import, which asks first, and says what will happen."""
+    local = dates.local(school.time_zone, found.at)
+    when = written_times.moment(local, at.date(), school.hour_cycle)
+    value = ImportChoice(import_id=found.id).written()
+    element = button(upload_ids.UNDO, "Undo the last import", value, style="danger")
+    return asking(
+        element, f"Undo the import of {when}?", what_undoing_does(found), "Undo", "Keep it"
+    )
+
+
+def what_undoing_does(found: KeptImport) -> str:
+    """Say by noun what an undo takes out, and what it puts back."""
+    added = [f"{noun} {each['added']}" for noun, each in found.counts.items() if each.get("added")]
+    others = [
+        f"{noun} {number}"
+        for noun, each in found.counts.items()
+        if (number := each.get("changed", 0) + each.get("ended", 0))
+    ]
+    told = [
+        *([f"Goes again: {', '.join(added)}."] if added else []),
+        *([f"As before it: {', '.join(others)}."] if others else []),
+        "Not done if anything was recorded on top. Importing the same again brings it back.",
+    ]
+    return " ".join(told)
 
 
 def by_whom(found: KeptImport) -> str:
     """Write who did an import, or whence it came."""
-    match found.door:
-        case ImportDoor.COMMAND_LINE:
-            return "from the command line"
-        case ImportDoor.SOURCE:
-            return f"from {found.source}"
-        case ImportDoor.SLACK:
-            return f"by {names.isolated(names.full(found.who))}" if found.who else "in Slack"
+    return f"from {found.source}" if found.door is ImportDoor.SOURCE else _by(found.door, found.who)
+
+
+def _by(door: ImportDoor, who: tuple[str, str] | None) -> str:
+    if door is ImportDoor.COMMAND_LINE:
+        return "from the command line"
+    return f"by {names.isolated(names.full(who))}" if who else "in Slack"
 
 
 def _done(found: KeptImport) -> str:

@@ -8,16 +8,15 @@ from rich.table import Table
 
 from bot.attendance.days import dates
 from bot.attendance.rosters import imported
-from bot.blocks.setup.roster_forms import by_whom
+from bot.blocks.rosters import dry_runs
+from bot.blocks.setup.roster_forms import by_whom, what_undoing_does
 from bot.cli.setup.office import SchoolOption, office
+from bot.oneroster import undoing
 from bot.oneroster.syncing.merging import Fate
+from storage.schools.imports import Origin
+from storage.tables.words import ImportDoor
 
 imports_cli = typer.Typer(help="The imports of rosters that were done.", no_args_is_help=True)
-
-
-@imports_cli.callback()
-def _imports() -> None:
-    """Keep `list` a command of its own."""
 
 
 @imports_cli.command("list")
@@ -31,9 +30,32 @@ def list_all(
         if not found:
             typer.echo("No rosters were imported since imports are kept.")
             return
-        table = Table("when", "by", *Fate, "file (SHA-256)")
+        table = Table("when", "by", *Fate, "undone", "file (SHA-256)")
         for each in found:
             when = f"{dates.local(zone, each.at):%Y-%m-%d %H:%M}"
             numbers = [str(each.number(fate)) for fate in Fate]
-            table.add_row(when, by_whom(each), *numbers, each.digest.hex())
+            undone = f"{dates.local(zone, each.undone.at):%Y-%m-%d %H:%M}" if each.undone else ""
+            table.add_row(when, by_whom(each), *numbers, undone, each.digest.hex())
         Console().print(table)
+
+
+@imports_cli.command("undo")
+def undo(
+    school: SchoolOption = None,
+    *,
+    surely: Annotated[
+        bool, typer.Option("--surely", help="Do it; else only say what it would do.")
+    ] = False,
+) -> None:
+    """Undo a school's last import, unless something was recorded on top of it."""
+    with office(school) as here:
+        found = here.apply(imported.undoable)
+        if found is not None and not surely:
+            typer.echo(f"The last import was done {found.at:%Y-%m-%d %H:%M} UTC, {by_whom(found)}.")
+            typer.echo(what_undoing_does(found))
+            typer.echo("Nothing was changed. Add --surely to undo it.")
+            return
+        origin = Origin(ImportDoor.COMMAND_LINE)
+        chosen = found and found.id
+        done = here.apply(lambda c, at: undoing.undo(c, at.id, origin, here.now, chosen))
+        typer.echo(dry_runs.undone(done))

@@ -1,14 +1,18 @@
-"""The forms of setup about rosters."""
+"""The forms of setup about rosters, and undoing an import."""
+
+from uuid import UUID
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.access import setting_up
+from bot.attendance.access.setting_up import Asker
 from bot.attendance.errors import BadInput
 from bot.attendance.rosters import brake_rule
+from bot.blocks.ids.upload_ids import ImportChoice
 from bot.blocks.setup import roster_forms
 from bot.listeners.context import Body
-from bot.listeners.setup.opening import sheet_of
+from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.listeners.submitted import State, whole_number
 from storage.schools.brakes import Brake
 
@@ -34,6 +38,20 @@ async def save_brake(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
     )
     sheet.redraw(asker, "What stops an import is saved.")
     await ack()
+
+
+async def undo(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    """Undo the last import of the school; it takes as long as it takes, so after the ack."""
+    sheet = sheet_of(body, context)
+    asker = await sheet.asker()
+    await sheet.school()
+    chosen = ImportChoice.read(body["actions"][0]["value"])
+    sheet.after_ack(lambda: _undo(sheet, asker, chosen.import_id))
+    await ack()
+
+
+async def _undo(sheet: SetupSheet, asker: Asker, import_id: UUID) -> None:
+    await sheet.redrawn(asker, await sheet.desk.uploads.undo(asker, import_id))
 
 
 def _number(state: State, name: str) -> int:

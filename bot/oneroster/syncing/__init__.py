@@ -32,7 +32,7 @@ from storage.engine import locks
 from storage.engine.database import without_hurry
 from storage.privacy import tombstones
 from storage.registers import completeness, news
-from storage.rosters import links, rows, stored_schools
+from storage.rosters import befores, links, rows, stored_schools
 from storage.rosters.stored_schools import StoredSchool
 from storage.schools import brakes, imports, staff
 from storage.schools.imports import NewImport
@@ -115,13 +115,17 @@ def sync(
     expected, SavedMeanwhileError where it has to be done again, and ImportedMeanwhileError. Every
     roster that is open anywhere is drawn anew if anything changed.
     """
-    outcome = _sync_schools(connection, known, on_progress, terms)
+    ledger = Ledger(connection, keeps=True)
+    outcome = _sync_schools(connection, known, on_progress, terms, ledger)
     if terms.expected is not None and outcome.plan != terms.expected:
         raise MovedError(outcome)
     if outcome.drops and not terms.allow_drop:
         raise DropError(outcome.drops)
     keeping.save(connection, known)
-    imports.keep(connection, done, _numbers(outcome))
+    import_id = imports.keep(connection, done, _numbers(outcome))
+    for school_id, packer in ledger.kept.items():
+        if pages := packer.finish():
+            befores.keep(connection, school_id, import_id, pages)
     if terms.finish is not None:
         terms.finish(connection)
     if outcome.changed_anything:
@@ -135,7 +139,8 @@ def rehearse(
     """Say what `sync` would do, and take all of it back."""
     savepoint = connection.begin_nested()
     try:
-        return _sync_schools(connection, known, on_progress, terms)
+        ledger = Ledger(connection, keeps=False)
+        return _sync_schools(connection, known, on_progress, terms, ledger)
     finally:
         savepoint.rollback()
 
@@ -148,7 +153,7 @@ def _numbers(outcome: SyncOutcome) -> dict[UUID, dict[str, dict[str, int]]]:
 
 
 def _sync_schools(
-    connection: Connection, known: Known, on_progress: OnProgress, terms: Terms
+    connection: Connection, known: Known, on_progress: OnProgress, terms: Terms, ledger: Ledger
 ) -> SyncOutcome:
     without_hurry(connection)
     locks.one_at_a_time(connection, locks.IMPORTS)
@@ -157,14 +162,14 @@ def _sync_schools(
         names = known.schools
         terms.admit(connection, {names[each]: found and found.id for each, found in stored.items()})
     schools: dict[UUID, dict[Noun, Counts]] = {}
-    moved, ledger = Moved(), Ledger()
+    moved = Moved()
     drops: list[Drop] = []
     for school, name in known.schools.items():
         counts = {noun: Counts() for noun in Noun}
-        school_id = _sync_school(connection, known, counts[Noun.SCHOOLS], school, stored[school])
+        school_id = _sync_school(
+            connection, known, counts[Noun.SCHOOLS], school, stored[school], ledger
+        )
         locks.hold_import(connection, school_id)
-        if not counts[Noun.SCHOOLS].unchanged:
-            ledger.wrote_school(tables.SCHOOL, school_id, school, is_new=stored[school] is None)
         schools[school_id] = counts
         _leave_out_erased(connection, known, school, school_id)
         steps = Steps(f"Saving {name}", known.staging.size_of(school), on_progress)
@@ -177,10 +182,8 @@ def _sync_schools(
         _sync_roster(job)
         drops += brake.drops(name, brakes.of_school(connection, school_id), before, counts)
         steps.finish()
-    _settle(connection, moved)
-    staff.end_stale_links(connection)
-    claim_for_the_only_workspace(connection)
-    staff.spread_links(connection)
+    _settle(connection, moved, ledger)
+    _link(connection, ledger)
     return SyncOutcome(schools, tuple(drops), ledger.plan)
 
 
@@ -203,7 +206,18 @@ def _leave_out_erased(connection: Connection, known: Known, school: str, school_
     known.findings.note(Notice.ERASED, len(erased))
 
 
-def _settle(connection: Connection, moved: Moved) -> None:
+def _link(connection: Connection, ledger: Ledger) -> None:
+    """Link staff to Slack, or part them, by the e-mail addresses that they have now."""
+    if ledger.keeps:
+        for school_id, key in staff.stale_links(connection, ledger.kept):
+            ledger.turn_to(school_id)
+            ledger.moves(tables.STAFF, [{"id": key, **staff.UNLINKED}])
+    staff.end_stale_links(connection)
+    claim_for_the_only_workspace(connection)
+    staff.spread_links(connection)
+
+
+def _settle(connection: Connection, moved: Moved, ledger: Ledger) -> None:
     """Say anew which registers are complete, once nobody saves any of them.
 
     Those saved since the sync looked may have a record of a day that it took away.
@@ -212,6 +226,10 @@ def _settle(connection: Connection, moved: Moved) -> None:
     lost_records = links.lost_records(connection, moved.cut)
     if lost_records or rows.lost_registers(connection, moved.shortened):
         raise SavedMeanwhileError
+    if ledger.keeps:
+        for school_id, registers in completeness.about_to_move(connection, moved.spans).items():
+            ledger.turn_to(school_id)
+            ledger.moves(tables.REGISTER, registers)
     completeness.recompute(connection, moved.spans)
 
 
@@ -236,19 +254,30 @@ class Steps:
 
 
 def _sync_school(
-    connection: Connection, known: Known, counts: Counts, school: str, stored: StoredSchool | None
+    connection: Connection,
+    known: Known,
+    counts: Counts,
+    school: str,
+    stored: StoredSchool | None,
+    ledger: Ledger,
 ) -> UUID:
     """Add or rename a school. A zone that it has stays, unless another is asked for."""
     name = known.schools[school]
     if stored is None:
         counts.count(Fate.ADDED, lambda: name)
-        return stored_schools.add(connection, school, name, known.clock.zone_of(school))
+        school_id = stored_schools.add(connection, school, name, known.clock.zone_of(school))
+        ledger.turn_to(school_id)
+        ledger.added(tables.SCHOOL, [{"id": school_id, "sourced_id": school}])
+        return school_id
+    ledger.turn_to(stored.id)
     zone = known.clock.time_zone or stored.time_zone
     before = (stored.sourced_id, stored.name, stored.time_zone)
     if (school, name, zone) == before:
         counts.unchanged += 1
     else:
         counts.count(Fate.CHANGED, lambda: name)
+        row = {"id": stored.id, "sourced_id": school, "name": name, "time_zone": zone}
+        ledger.changed(tables.SCHOOL, [row])
         stored_schools.change(connection, stored.id, school, name, zone)
     return stored.id
 

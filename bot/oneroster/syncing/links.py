@@ -16,7 +16,7 @@ from bot.oneroster.syncing.spans import Dates
 from bot.oneroster.syncing.stretches import LinkRules, Planned, dates_of
 from bot.oneroster.syncing.writing import BATCH, Job, Row, Writer, writing
 from storage.engine.columns import new_id
-from storage.rosters import links
+from storage.rosters import links, rows
 from storage.rosters.links import StoredLink
 from storage.rosters.staging import StagedLink
 
@@ -172,10 +172,12 @@ def _free_ids(job: Job, kind: Noun) -> None:
     clashing = clashes(stored, exported)
     while names := list(islice(clashing, BATCH)):
         table = TABLES[kind]
-        job.ledger.changed(
-            table.table, [{"id": name, "sourced_id": None, "gone_on": job.today} for name in names]
-        )
-        links.free(job.connection, table, job.school_id, names, job.today)
+        keys = links.ids_of(job.connection, table, job.school_id, names)
+        freed: list[Row] = [
+            {"id": keys[name], "sourced_id": None, "gone_on": job.today} for name in names
+        ]
+        job.ledger.changed(table.table, freed)
+        rows.change(job.connection, table.table, freed)
 
 
 def _stays(job: Job, ended: frozenset[UUID], old: StoredLink) -> bool:
