@@ -21,7 +21,8 @@ from bot.oneroster.reading.memory import ID, STATUS, TO_BE_DELETED
 from bot.sealing import Seal, SealError
 from bot.sources.errors import FetchError, FilterRefusedError, UnderWayError
 from bot.sources.gathering import Earlier, Wanted, gather
-from bot.sources.service import Access, Pause, Service
+from bot.sources.patience import Pause
+from bot.sources.service import Access, Service
 from bot.sources.web import Reach, Web
 from storage.engine.database import Database
 from storage.rosters import sets

@@ -5,7 +5,7 @@ The standard's binding: OAuth 2 client credentials (RFC 6749, 4.4) for the token
 `filter` by dateLastModified; errors as imsx_StatusInfo.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,23 +13,21 @@ from typing import Any, cast
 
 import aiohttp
 import orjson
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from yarl import URL
 
 from bot.sources.errors import FetchError, FilterRefusedError
+from bot.sources.patience import BusyError, Pause, insisted
 from bot.sources.web import Answer, Asked, Web
 
 Json = dict[str, Any]
-Pause = Callable[[float], Awaitable[None]]
 
 # More than a server gives at once, mostly: it cuts this down by itself.
 _LIMIT = 1000
 _MOST_BYTES = 64 * 1024**2
 _MOST_PAGES = 100_000
-_TRIES = 6
-# Services allow so many requests a minute: who has asked too often waits a minute at most.
-_LONGEST_WAIT, _USUAL_WAIT = 300.0, 2.0
 _LONGEST_TOLD = 300
+# How long a token holds whose service does not say.
+_USUAL_SECONDS = 300.0
 _BEFORE_ITS_END = 60
 _OK, _BAD, _NO_TOKEN, _TOO_OFTEN, _BROKEN = 200, 400, 401, 429, 500
 _REDIRECTS = range(300, 400)
@@ -50,14 +48,6 @@ class Access:
         version = "v1p1" if URL(self.address).name == "v1p1" else "v1p2"
         base = f"https://purl.imsglobal.org/spec/or/{version}/scope"
         return f"{base}/roster-core.readonly {base}/roster.readonly"
-
-
-class _BusyError(FetchError):
-    """A service wants to be asked again later, in so many seconds if it said so."""
-
-    def __init__(self, sentence: str, wait: float | None) -> None:
-        super().__init__(sentence, passes=True)
-        self.wait = wait
 
 
 class Service:
@@ -120,14 +110,7 @@ class Service:
 
     async def _insisted(self, url: URL, where: str) -> Answer:
         """Do it again while that may help, as late as the service says. Raises FetchError."""
-        retrying = AsyncRetrying(
-            sleep=self._pause,
-            stop=stop_after_attempt(_TRIES),
-            wait=_wait,
-            retry=retry_if_exception(_may_pass),
-            reraise=True,
-        )
-        return await retrying(self._asked, url, where)
+        return await insisted(self._pause, lambda: self._asked(url, where))
 
     async def _asked(self, url: URL, where: str) -> Answer:
         token = await self._held_token()
@@ -160,13 +143,13 @@ class Service:
         token, seconds = body.get("access_token"), body.get("expires_in")
         if not isinstance(token, str) or not token.isprintable():
             raise FetchError("The service answers the request for a token without one.")
-        return token, float(seconds) if isinstance(seconds, (int, float)) else _LONGEST_WAIT
+        return token, float(seconds) if isinstance(seconds, (int, float)) else _USUAL_SECONDS
 
     def _sound(self, answer: Answer, where: str) -> Answer:
-        """Give an answer that says something. Raises _BusyError where it may soon be another."""
+        """Give an answer that says something. Raises BusyError where it may soon be another."""
         if answer.status == _TOO_OFTEN or answer.status >= _BROKEN:
             wait = self._told_to_wait(answer.headers.get("Retry-After", ""))
-            raise _BusyError(_refusal(where, answer), wait)
+            raise BusyError(_refusal(where, answer), wait)
         if answer.status in _REDIRECTS:
             raise FetchError(
                 f"The service sends us elsewhere for {where}: write the address that it really has."
@@ -183,17 +166,6 @@ class Service:
             return (parsedate_to_datetime(text) - self._clock()).total_seconds()
         except (ValueError, TypeError):
             return None
-
-
-def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, FetchError) and error.passes
-
-
-def _wait(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    told = error.wait if isinstance(error, _BusyError) else None
-    usual = _USUAL_WAIT * 2 ** (state.attempt_number - 1)
-    return min(max(usual if told is None else told, 0.0), _LONGEST_WAIT)
 
 
 def _object(body: bytes, where: str) -> Json:

@@ -12,7 +12,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.attendance.rosters import fetching as rules
-from bot.attendance.rosters.fetching import Entered
+from bot.attendance.rosters import source_settings
+from bot.attendance.rosters.source_settings import Entered
 from bot.sealing import Seal
 from bot.sources.fetching import Fetched, Fetching, How
 from bot.sources.web import Reach
@@ -58,9 +59,9 @@ class Fetcher:
         entered = Entered(replace(usual, **changed), secret)
         school = self.database.read_now(schools.named, self.school)
         before = self.database.read_now(sources.of_school, self.school)
-        kept = rules.checked(entered, before)
+        kept = source_settings.checked(entered, before)
         sealed, by = self.seal.close(secret), (None, self.clock.now())
-        self.database.write_now(rules.settle, school, kept, sealed, by)
+        self.database.write_now(source_settings.settle, school, kept, sealed, by)
 
     def fetch(self, **how: Any) -> Fetched:
         self.clock.at += rules.OVERLAP / 48

@@ -8,8 +8,8 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
-from bot.attendance.rosters import fetching as rules
-from bot.attendance.rosters.fetching import Entered
+from bot.attendance.rosters import source_settings
+from bot.attendance.rosters.source_settings import Entered
 from bot.blocks.forms import SetupCarried
 from bot.blocks.surfaces import Surface
 from bot.manifest import SCOPES
@@ -50,10 +50,10 @@ class Fetched:
             f"{self.url}/oauth/token",
             CLIENT,
         )
-        kept = rules.checked(Entered(settings, SECRET), None)
+        kept = source_settings.checked(Entered(settings, SECRET), None)
         school = database.read_now(schools.named, self.stage.school.school)
         by = (None, now - timedelta(days=2))
-        database.write_now(rules.settle, school, kept, Seal([self.key]).close(SECRET), by)
+        database.write_now(source_settings.settle, school, kept, Seal([self.key]).close(SECRET), by)
 
     def students(self) -> int:
         counted = select(func.count()).where(STUDENT.c.sourced_id.is_not(None))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.attendance.days import dates, written_times
-from bot.attendance.rosters.fetching import USUAL_AT
+from bot.attendance.rosters.source_settings import USUAL_AT
 from bot.blocks.elements import Block, actions, button, plain, section
 from bot.blocks.forms import (
     SetupCarried,

@@ -16,7 +16,8 @@ from bot.attendance import schools
 from bot.attendance.days import dates, typed_times
 from bot.attendance.errors import BadInput
 from bot.attendance.rosters import fetching as rules
-from bot.attendance.rosters.fetching import Entered
+from bot.attendance.rosters import source_settings
+from bot.attendance.rosters.source_settings import Entered
 from bot.cli.importing import report, show
 from bot.cli.opening import opened
 from bot.cli.setup.office import SchoolOption
@@ -73,7 +74,7 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
     ] = "03:00",
     full_every: Annotated[
         int, typer.Option(help="Every how many days all is fetched, and not what was changed.")
-    ] = rules.USUAL_FULL_DAYS,
+    ] = source_settings.USUAL_FULL_DAYS,
     school: SchoolOption = None,
     *,
     paused: Annotated[bool, typer.Option("--paused", help="Fetch by hand only.")] = False,
@@ -100,8 +101,10 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
 
         def work(connection: Connection) -> NamedSchool:
             here = _school(connection, school)
-            kept = rules.checked(entered, rules.read(connection, here))
-            rules.settle(connection, here, kept, fetching.sealed(entered.secret), (None, now))
+            kept = source_settings.checked(entered, rules.read(connection, here))
+            source_settings.settle(
+                connection, here, kept, fetching.sealed(entered.secret), (None, now)
+            )
             return here
 
         here = database.write_now(work)

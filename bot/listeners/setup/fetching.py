@@ -7,8 +7,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance import fields
 from bot.attendance.access import setting_up
-from bot.attendance.rosters import fetching, uploading
-from bot.attendance.rosters.fetching import Entered
+from bot.attendance.rosters import fetching, source_settings, uploading
+from bot.attendance.rosters.source_settings import Entered
 from bot.blocks.setup import source_forms
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import sheet_of
@@ -25,7 +25,7 @@ async def change_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     """Open the form for from where rosters are fetched."""
     sheet = sheet_of(body, context)
     asker = await sheet.asker()
-    found = await sheet.desk.database.read(setting_up.in_school, asker, fetching.settings_of)
+    found = await sheet.desk.database.read(setting_up.in_school, asker, source_settings.settings_of)
     sheet.push(body["trigger_id"], source_forms.form(found, sheet.showing(found)))
     await ack()
 
@@ -47,8 +47,10 @@ async def save_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     sealed, now = desk.fetching.sealed(entered.secret), desk.clock()
     await sheet.save(
         asker,
-        fetching.settings_of,
-        lambda connection: setting_up.led(connection, asker, fetching.enter, entered, sealed, now),
+        source_settings.settings_of,
+        lambda connection: setting_up.led(
+            connection, asker, source_settings.enter, entered, sealed, now
+        ),
     )
     sheet.redraw(asker, SAVED)
     await ack()
@@ -77,7 +79,7 @@ def _settings(state: State, *, is_active: bool) -> Settings:
         client_id=_text(state, "client_id"),
         sourced_id=_text(state, "sourced_id"),
         at=fields.read_wall_clock(state.of("at").selected_time or "", "at"),
-        full_every_days=fetching.USUAL_FULL_DAYS if days is None else days,
+        full_every_days=source_settings.USUAL_FULL_DAYS if days is None else days,
         active=is_active,
     )
 
