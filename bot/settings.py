@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -113,6 +114,14 @@ class Settings(BaseSettings):
         ),
     )
 
+    source_folders: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(),
+        validation_alias="ROLLCALL_SOURCE_FOLDERS",
+        description=(
+            "Folders below which rosters may be fetched, such as /srv/rosters. With commas."
+        ),
+    )
+
     tick_seconds: float = Field(
         default=15.0,
         ge=0.1,
@@ -133,7 +142,9 @@ class Settings(BaseSettings):
         description="Whether a digest that was missed is still posted later on its day.",
     )
 
-    @field_validator("slack_signing_secrets", "token_keys", "source_networks", mode="before")
+    @field_validator(
+        "slack_signing_secrets", "token_keys", "source_networks", "source_folders", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -148,6 +159,14 @@ class Settings(BaseSettings):
         for number, key in enumerate(value, 1):
             if wrong := sealing.refusal(key.get_secret_value()):
                 raise ValueError(f"key {number} is none: {wrong}")
+        return value
+
+    @field_validator("source_folders")
+    @classmethod
+    def _are_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        for each in value:
+            if not each.is_absolute():
+                raise ValueError(f"found {str(each)!r}, expected whole paths such as /srv/rosters")
         return value
 
     @field_validator("database_url")

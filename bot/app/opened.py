@@ -85,7 +85,8 @@ def opened_ground(
         Installations(database, seal, own).read, partial(_opened_client, settings, http, clock)
     )
     redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
-    fetching = Fetching(database, seal, Reach(settings.source_networks), clock)
+    reach = Reach(settings.source_networks, settings.source_folders)
+    fetching = Fetching(database, seal, reach, clock)
     uploads = PerWorkspace(partial(opened_uploads, database, fetching, clock))
     return Ground(
         settings=settings,

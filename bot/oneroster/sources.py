@@ -88,11 +88,13 @@ def opened(path: Path) -> Generator[Export]:
         yield _in_zip(archive)
 
 
-def packed(folder: Path) -> bytes:
-    """Pack the files of a folder into a ZIP."""
+def packed(path: Path) -> bytes:
+    """Pack the files of a folder into a ZIP; a ZIP is one already."""
+    if not path.is_dir():
+        return path.read_bytes()
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(folder.iterdir()):
+        for file in sorted(path.iterdir()):
             archive.write(file, file.name)
     return whole.getvalue()
 

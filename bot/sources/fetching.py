@@ -19,17 +19,19 @@ from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import DeltaError, ExportError
 from bot.oneroster.reading.memory import ID, STATUS, TO_BE_DELETED
 from bot.sealing import Seal, SealError
+from bot.sources import files, sftp
 from bot.sources.errors import FetchError, FilterRefusedError, UnderWayError
 from bot.sources.gathering import Earlier, Wanted, gather
-from bot.sources.patience import Pause
+from bot.sources.patience import Pause, insisted
 from bot.sources.service import Access, Service
+from bot.sources.sftp import Place
 from bot.sources.web import Reach, Web
 from storage.engine.database import Database
 from storage.rosters import sets
 from storage.schools import sources
 from storage.schools.imports import Origin
 from storage.schools.sources import Good, Source
-from storage.tables.words import ImportDoor
+from storage.tables.words import ImportDoor, SourceKind
 
 _LEASE, _HEARTBEAT = timedelta(minutes=3), 60.0
 
@@ -127,10 +129,28 @@ class Fetching:
     async def _gathered(self, source: Source, folder: Path, why: str) -> Gathered:
         began_at = self._clock()
         await asyncio.to_thread(folder.mkdir)
-        async with Web.opened(self._reach) as web:
-            service = Service(web, self._access(source), self._clock, self._pause)
-            await gather(service, await self._wanted(source, why), folder)
-        return Gathered(folder, began_at, why)
+        return Gathered(await self._brought(source, folder, why), began_at, why)
+
+    async def _brought(self, source: Source, folder: Path, why: str) -> Path:
+        """Bring what a source has into a folder; gives the folder, or the ZIP in it."""
+        settings = source.settings
+        match settings.kind:
+            case SourceKind.FOLDER:
+                folders = self._reach.folders
+                return await asyncio.to_thread(files.copied, folders, settings.address, folder)
+            case SourceKind.SFTP:
+                user, pin = settings.client_id, settings.host_key
+                place = Place(settings.address, user, pin, self._secret(source))
+                return await insisted(self._pause, lambda: sftp.copied(self._reach, place, folder))
+            case SourceKind.WEB:
+                async with Web.opened(self._reach) as web:
+                    token = self._secret(source)
+                    return await files.downloaded(web, settings.address, token, folder, self._pause)
+            case SourceKind.ONEROSTER:
+                async with Web.opened(self._reach) as web:
+                    service = Service(web, self._access(source), self._clock, self._pause)
+                    await gather(service, await self._wanted(source, why), folder)
+                return folder
 
     async def _wanted(self, source: Source, why: str) -> Wanted:
         school = source.settings.sourced_id or source.school_sourced_id
@@ -226,5 +246,5 @@ def _earlier(database: Database, school: str) -> Earlier:
 def _save(folder: Path, target: Path) -> None:
     """Keep what was fetched for whoever wants to look at it; it names people."""
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for file in folder.iterdir():
+    for file in folder.iterdir() if folder.is_dir() else (folder,):
         (target / file.name).write_bytes(file.read_bytes())

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from typing import Self
 
 import aiohttp
@@ -32,9 +33,13 @@ class _Private(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which addresses sources may have: public ones, and those of some private networks."""
+    """Which addresses sources may have: public ones, and those of some private networks.
+
+    And below which folders of the server they may lie.
+    """
 
     networks: Sequence[Network] = ()
+    folders: Sequence[Path] = ()
 
     def admits(self, address: Address) -> bool:
         """Whether something may be fetched from an address."""
@@ -141,10 +146,10 @@ class Web:
                 body = await _body(answer, asked.most_bytes)
                 return Answer(answer.status, answer.headers, body)
         except _Private:
-            raise _is_private(host) from None
+            raise is_private(host) from None
         except aiohttp.ClientConnectorDNSError as error:
             if isinstance(error.os_error, _Private):
-                raise _is_private(host) from None
+                raise is_private(host) from None
             raise FetchError(f"Found no server called {host}.", passes=True) from error
         except aiohttp.ClientConnectorCertificateError as error:
             raise FetchError(
@@ -189,7 +194,8 @@ def _refuse_number(host: str, reach: Reach, *, inside: bool) -> None:
     _refuse(address, reach, inside=inside)
 
 
-def _is_private(host: str) -> FetchError:
+def is_private(host: str) -> FetchError:
+    """Say that a server is not where sources may reach."""
     return FetchError(
         f"{host} is no public address, or not encrypted there, and the settings open no private "
         f"network for it: {SETTING} is for whoever runs the server to say."

@@ -60,7 +60,7 @@ class Fetcher:
         school = self.database.read_now(schools.named, self.school)
         before = self.database.read_now(sources.of_school, self.school)
         kept = source_settings.checked(entered, before)
-        sealed, by = self.seal.close(secret), (None, self.clock.now())
+        sealed, by = self.seal.close(secret) if secret else None, (None, self.clock.now())
         self.database.write_now(source_settings.settle, school, kept, sealed, by)
 
     def fetch(self, **how: Any) -> Fetched:

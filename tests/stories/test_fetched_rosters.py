@@ -119,6 +119,7 @@ def submitted(fetched: Fetched, view: Json, **changed: str) -> Json:
     } | changed
     runs = typed.pop("runs", "by_hand")
     entered: Json = {name: {name: {"value": value}} for name, value in typed.items()}
+    entered["kind"] = {"kind": {"selected_option": {"value": "oneroster"}}}
     entered["runs"] = {"runs": {"selected_option": {"value": runs}}}
     entered["at"] = {"at": {"selected_time": "02:30"}}
     body = {"as": HEAD, "view_id": view["id"], "values": entered}
@@ -128,7 +129,7 @@ def submitted(fetched: Fetched, view: Json, **changed: str) -> Json:
 def test_an_admin_sets_a_source_up_and_imports_what_its_dry_run_shows(fetched: Fetched) -> None:
     stage = fetched.stage
     press(stage, opened(stage), "roster_source")
-    form = view_of(stage, "Client secret")
+    form = view_of(stage, "It is kept encrypted.")
     wrong = {"address": "sis", "client_id": "", "secret": "", "full_every_days": "0"}
     for name, value in wrong.items():
         assert list(submitted(fetched, form, **{name: value})["errors"]) == [name]
@@ -159,14 +160,14 @@ def test_an_admin_sets_a_source_up_and_imports_what_its_dry_run_shows(fetched: F
     refused = submitted(fetched, again, secret="", address="https://evil.example/v1p1")
     assert list(refused["errors"]) == ["secret"]
     assert submitted(fetched, again, secret="", runs="remove")["ok"]
-    view_of(stage, "What was imported stays.", "Fetch from an SIS…")
+    view_of(stage, "What was imported stays.", "Fetch from elsewhere…")
     assert stage.database.read_now(sources.of_school, stage.school.school) is None
 
 
 def test_what_can_not_be_fetched_by_hand_is_told_to_who_asked(fetched: Fetched) -> None:
     stage = fetched.stage
     press(stage, opened(stage), "roster_source")
-    assert submitted(fetched, view_of(stage, "Client secret"), secret="wrong")["ok"]
+    assert submitted(fetched, view_of(stage, "It is kept encrypted."), secret="wrong")["ok"]
     press(stage, view_of(stage, "by hand only"), "roster_fetch")
     refused = told(stage, "The rosters were not taken")
     assert "a token (status 401): “invalid_client”" in text_of(refused)

@@ -18,7 +18,7 @@ from storage.installations.serving import stopped_schools
 from storage.schools import imports, sources, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.sources import Good, Source
-from storage.tables.words import ImportDoor, NoticeKind, Purpose, Role
+from storage.tables.words import ImportDoor, NoticeKind, Purpose, Role, SourceKind
 
 # What a service tells of late: many copy their data at night, so that a change shows a day after.
 OVERLAP = timedelta(days=2)
@@ -155,6 +155,8 @@ def full_why(connection: Connection, source: Source, now: datetime) -> str:
 
     Services seldom tell what they have no more, so that all is fetched every few days at least.
     """
+    if source.settings.kind is not SourceKind.ONEROSTER:
+        return "the source has whole files"
     standing = source.standing
     if standing.full_at is None or standing.changes_since is None:
         return "nothing was fetched from it so far, or it was set up anew"

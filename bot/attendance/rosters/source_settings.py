@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -23,6 +23,7 @@ MOST_FULL_DAYS = 60
 _SERVICES = {"v1p1": "/ims/oneroster/v1p1", "v1p2": "/ims/oneroster/rostering/v1p2"}
 _DEFAULT = _SERVICES["v1p2"]
 _LONGEST_NAME = 200
+_WITH_SECRET = frozenset({SourceKind.ONEROSTER, SourceKind.SFTP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,16 @@ def checked(entered: Entered, before: Source | None) -> Kept:
     come with the secret for it.
     """
     wanted = _sound(entered.settings)
-    keeps = not entered.secret and before is not None and before.secret is not None
+    is_there = before is not None and before.secret is not None
+    is_like_it = before is not None and before.settings.kind is wanted.kind
+    keeps = is_there and is_like_it and not entered.secret
     if keeps and before is not None and _goes_to(wanted) != _goes_to(before.settings):
         raise BadInput(
             "This is another address than the secret was given for: write the secret again.",
             field="secret",
         )
-    if wanted.kind is SourceKind.ONEROSTER and not (entered.secret or keeps):
-        raise BadInput("Write the secret that belongs to the client id.", field="secret")
+    if wanted.kind in _WITH_SECRET and not (entered.secret or keeps):
+        raise BadInput("Write the secret that belongs to that name.", field="secret")
     return Kept(wanted, keeps_secret=keeps)
 
 
@@ -95,9 +98,53 @@ def _sound(wanted: Settings) -> Settings:
         )
     if not wanted.name or len(wanted.name) > _LONGEST_NAME:
         raise BadInput("Give it a name of 1 to 200 characters.", field="name")
-    if wanted.kind is SourceKind.ONEROSTER:
-        return _service(wanted)
-    return wanted
+    match wanted.kind:
+        case SourceKind.ONEROSTER:
+            return replace(_service(wanted), host_key="")
+        case SourceKind.WEB:
+            return _alone(wanted, _web_address(wanted.address, "address"))
+        case SourceKind.FOLDER:
+            return _folder(wanted)
+        case SourceKind.SFTP:
+            return _sftp(wanted)
+
+
+def _alone(wanted: Settings, address: str) -> Settings:
+    """Give a source that is an address and nothing else."""
+    return Settings(
+        wanted.kind,
+        wanted.name,
+        address,
+        sourced_id=wanted.sourced_id,
+        at=wanted.at,
+        full_every_days=wanted.full_every_days,
+        active=wanted.active,
+    )
+
+
+def _folder(wanted: Settings) -> Settings:
+    address = wanted.address.strip()
+    if not address.startswith("/") or len(address) > ADDRESS:
+        raise BadInput(
+            "Write the whole path of a folder or ZIP on the server, such as /srv/rosters/north.",
+            field="address",
+        )
+    return _alone(wanted, address)
+
+
+def _sftp(wanted: Settings) -> Settings:
+    address, parts = wanted.address.strip(), _parts(wanted.address.strip())
+    is_sftp = parts is not None and parts.scheme == "sftp" and bool(parts.hostname)
+    has_path = parts is not None and len(parts.path) > 1
+    if not is_sftp or not has_path or "@" in address or len(address) > ADDRESS:
+        raise BadInput(
+            "Write an address such as sftp://files.example.org/north/export.zip, without a name or "
+            "password in it.",
+            field="address",
+        )
+    if not wanted.client_id:
+        raise BadInput("Write the user's name on that server.", field="client_id")
+    return replace(_alone(wanted, address), client_id=wanted.client_id, host_key=wanted.host_key)
 
 
 def _service(wanted: Settings) -> Settings:
@@ -115,19 +162,25 @@ def _service(wanted: Settings) -> Settings:
 def _web_address(text: str, name: str) -> str:
     """Read an address of the web. Raises BadInput."""
     address = text.strip().rstrip("/")
-    try:
-        parts = urlsplit(address)
-        has_port = parts.port is None or parts.port > 0
-    except ValueError:
-        parts, has_port = urlsplit(""), False
-    is_web = parts.scheme in {"https", "http"} and bool(parts.hostname) and has_port
-    if not is_web or parts.username or parts.password or parts.fragment or len(address) > ADDRESS:
+    parts = _parts(address)
+    is_web = parts is not None and parts.scheme in {"https", "http"} and bool(parts.hostname)
+    if not is_web or "@" in address or "#" in address or len(address) > ADDRESS:
         raise BadInput(
             "Write an address such as https://sis.example.org/ims/oneroster/v1p1, without a name "
             "or password in it.",
             field=name,
         )
     return address
+
+
+def _parts(address: str) -> SplitResult | None:
+    """Take an address apart; None for what is none, such as one with a port that can't be."""
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port != 0
+    except ValueError:
+        return None
+    return parts if has_port else None
 
 
 def _goes_to(settings: Settings) -> tuple[object, ...]:

@@ -24,6 +24,16 @@ from storage.tables.words import SourceKind
 
 _LONGEST_SECRET = 1000
 DAILY, _BY_HAND, REMOVE = "daily", "by_hand", "remove"
+_KINDS = (
+    choice("OneRoster service of an SIS", SourceKind.ONEROSTER),
+    choice("ZIP on the web", SourceKind.WEB, "With a bearer token, if there is a secret"),
+    choice("SFTP server", SourceKind.SFTP, "A ZIP, or a folder of CSV files"),
+    choice("Folder of the bot's own server", SourceKind.FOLDER, "Below one that it opens"),
+)
+_ADDRESSES = (
+    "https://sis.example.org/ims/oneroster/v1p1, https://example.org/export.zip, "
+    "sftp://files.example.org/north/export.zip, or /srv/rosters/north"
+)
 _RUNS = (
     choice("Each day", DAILY),
     choice("By hand only", _BY_HAND),
@@ -34,8 +44,10 @@ _RUNS = (
 def told(found: Source | None, school: NamedSchool, at: datetime) -> list[Block]:
     """Draw from where rosters are fetched and when, and how the last fetches went."""
     if found is None:
-        begin = button(source_ids.SOURCE, "Fetch from an SIS…", "source")
-        return [section("They can be fetched each day from the SIS's OneRoster service.", begin)]
+        begin = button(source_ids.SOURCE, "Fetch from elsewhere…", "source")
+        return [
+            section("They can be fetched each day: from an SIS, the web, SFTP or a folder.", begin)
+        ]
     change = button(source_ids.SOURCE, "Change", "source", says="Change from where they come")
     fetch = button(source_ids.FETCH, "Fetch now…", "fetch", says="Fetch rosters now")
     return [section("\n".join(_lines(found, school, at)), change), actions("fetch", [fetch])]
@@ -44,18 +56,23 @@ def told(found: Source | None, school: NamedSchool, at: datetime) -> list[Block]
 def form(found: Settings | None, carried: SetupCarried) -> dict[str, Any]:
     """Draw the form for a source; the secret that is kept is never shown."""
     there = found or Settings(SourceKind.ONEROSTER, "", "", at=USUAL_AT)
-    secret = text_input("secret", "Client secret", "", _LONGEST_SECRET, optional=bool(found))
     once = "Leave it empty to keep the one that is there." if found else "It is kept encrypted."
-    path = "It ends in /ims/oneroster/v1p1 or /ims/oneroster/rostering/v1p2."
-    only = "If the service has several schools: the sourcedId of yours."
+    only = "If the source has several schools: the sourcedId of yours."
     days = "In between only what was changed. Services seldom tell what they have no more."
     blocks = [
-        text_input("name", "What you call the SIS", there.name, NAME),
-        text_input("address", "Address of its OneRoster service", there.address, ADDRESS)
-        | {"hint": plain(path)},
-        text_input("token_address", "Address for tokens", there.token_address, ADDRESS),
-        text_input("client_id", "Client id", there.client_id, NAME),
-        secret | {"hint": plain(f"{once} It is not shown again.")},
+        text_input("name", "What you call it", there.name, NAME),
+        radios("kind", "What it is", _KINDS, there.kind),
+        text_input("address", "Address", there.address, ADDRESS) | {"hint": plain(_ADDRESSES)},
+        text_input(
+            "token_address", "Address for tokens", there.token_address, ADDRESS, optional=True
+        )
+        | {"hint": plain("Of a OneRoster service alone.")},
+        text_input("client_id", "Client id, or user", there.client_id, NAME, optional=True)
+        | {"hint": plain("Of a OneRoster service, or on an SFTP server.")},
+        text_input("secret", "Secret", "", _LONGEST_SECRET, optional=True)
+        | {"hint": plain(f"The client secret, token or password. {once} It is not shown again.")},
+        text_input("host_key", "Host key", there.host_key, ADDRESS, optional=True)
+        | {"hint": plain("Of an SFTP server: SHA256:... The first fetch tells which it shows.")},
         text_input("sourced_id", "Your school's id", there.sourced_id, SOURCED_ID, optional=True)
         | {"hint": plain(only)},
         radios("runs", "Fetch", _RUNS, _BY_HAND if found and not found.active else DAILY),

@@ -62,9 +62,17 @@ def list_all() -> None:
 
 @sources_cli.command("set")
 def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
-    address: Annotated[str, typer.Option(help="Where the service is: https://...")],
+    address: Annotated[
+        str, typer.Option(help="Where it is: https://..., sftp://HOST/PATH, or a path.")
+    ],
+    kind: Annotated[SourceKind, typer.Option(help="What it is.")] = SourceKind.ONEROSTER,
     token_address: Annotated[str, typer.Option(help="Where it gives tokens: https://...")] = "",
-    client_id: Annotated[str, typer.Option(help="The client id that it has given you.")] = "",
+    client_id: Annotated[
+        str, typer.Option(help="The client id that it has given you; by SFTP the user's name.")
+    ] = "",
+    host_key: Annotated[
+        str, typer.Option(help="The host key of an SFTP server: SHA256:... or ssh-ed25519 ...")
+    ] = "",
     name: Annotated[str, typer.Option(help="What you call it.")] = "The SIS",
     school_id: Annotated[
         str, typer.Option(help="The school's sourcedId there, if it has several schools.")
@@ -86,11 +94,12 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
     """
     with sentences(), opened(found := ProgramSettings.read()) as database:
         wanted = Settings(
-            SourceKind.ONEROSTER,
+            kind,
             name,
             address,
             token_address,
             client_id,
+            host_key=host_key,
             sourced_id=school_id,
             at=_time(at),
             full_every_days=full_every,
@@ -162,7 +171,8 @@ def _source(connection: Connection, name_or_id: str | None) -> Source:
 
 def _fetching(database: Database, settings: ProgramSettings) -> Fetching:
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
-    return Fetching(database, seal, Reach(settings.source_networks), lambda: datetime.now(UTC))
+    reach = Reach(settings.source_networks, settings.source_folders)
+    return Fetching(database, seal, reach, lambda: datetime.now(UTC))
 
 
 def _secret() -> str:

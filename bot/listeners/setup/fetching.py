@@ -72,11 +72,12 @@ async def fetch_now(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 def _settings(state: State, *, is_active: bool) -> Settings:
     days = whole_number(state.of("full_every_days").value, "full_every_days")
     return Settings(
-        kind=SourceKind.ONEROSTER,
+        kind=fields.read_word(SourceKind, state.one("kind"), "kind"),
         name=_text(state, "name"),
         address=_text(state, "address"),
         token_address=_text(state, "token_address"),
         client_id=_text(state, "client_id"),
+        host_key=_text(state, "host_key"),
         sourced_id=_text(state, "sourced_id"),
         at=fields.read_wall_clock(state.of("at").selected_time or "", "at"),
         full_every_days=source_settings.USUAL_FULL_DAYS if days is None else days,
