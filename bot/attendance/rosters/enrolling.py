@@ -110,13 +110,28 @@ def _known(
     connection: Connection, school_id: UUID, typed: Sequence[TypedStudent]
 ) -> list[tuple[TypedStudent, UUID | None]]:
     """Find whom the school has already. Raises BadInput where that is not sure."""
+    _refuse_twice(typed)
     numbers = [each.number for each in typed if each.number]
-    if len(set(numbers)) < len(numbers):
-        twice = next(each for each in numbers if numbers.count(each) > 1)
-        raise BadInput(f"The number {twice} stands in two lines.", field="students")
     by_number = classes.numbers_taken(connection, school_id, numbers)
     alike = classes.students_called(connection, school_id, [each.family_name for each in typed])
     return [(each, _one_of(each, by_number, alike)) for each in typed]
+
+
+def _refuse_twice(typed: Sequence[TypedStudent]) -> None:
+    """Refuse a number in two lines, and a name without one: nobody could tell the two apart."""
+    seen: set[str | tuple[str, str]] = set()
+    for each in typed:
+        whom = each.number or (each.given_name, each.family_name)
+        if whom in seen:
+            called = names.full((each.given_name, each.family_name))
+            told = (
+                f"The number {each.number} stands in two lines."
+                if each.number
+                else f"{called} stands in two lines: leave one out, or write the numbers, too, as "
+                "in Wei; Li; 9; 1815."
+            )
+            raise BadInput(told, field="students")
+        seen.add(whom)
 
 
 def _one_of(
