@@ -10,6 +10,8 @@ from bot.attendance.days import typed_times
 from bot.attendance.days.typed_days import WEEKDAYS
 from bot.attendance.errors import BadInput
 
+# As of rosters that are imported; days beyond can't be counted on.
+_YEARS = range(1900, 2201)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -43,13 +45,18 @@ def read_wall_clock(text: str, field: str) -> time:
 
 
 def read_date(text: str | None, field: str) -> date:
-    """Read a date such as 2026-11-20. Raises BadInput, naming the field."""
+    """Read a date such as 2026-11-20. Raises BadInput, naming the field, for other years, too."""
     try:
-        return date.fromisoformat(text or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         raise BadInput(
             f"Found “{text or ''}”, expected a date such as 2026-11-20.", field=field
         ) from None
+    if found.year not in _YEARS:
+        raise BadInput(
+            f"Found {found}, expected a date from {_YEARS[0]} to {_YEARS[-1]}.", field=field
+        )
+    return found
 
 
 def read_weekdays(words: Sequence[str]) -> str:
