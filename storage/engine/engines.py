@@ -98,6 +98,10 @@ def sqlite_engine(url: URL, file: OpenFile) -> Engine:
             "trusted_schema=OFF",
             # Without it INSERT OR REPLACE removes rows past the triggers that guard them.
             "recursive_triggers=ON",
+            # What is deleted is overwritten, and no longer in the file than in the tables.
+            "secure_delete=ON",
+            # Nor in a WAL that was as long once: it is cut when it begins anew.
+            "journal_size_limit=0",
         ):
             connection.execute(f"PRAGMA {setting}")
         file.note()

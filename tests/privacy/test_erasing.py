@@ -1,6 +1,8 @@
 """`rollcall privacy erase`: one person out of every table, by the one door that is left open."""
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -9,10 +11,18 @@ from sqlalchemy.exc import DBAPIError
 from typer.testing import Result
 
 from storage.engine.database import Database
+from storage.engine.engines import file_of
 from storage.privacy import door, reach
 from storage.privacy.door import Cause
 from storage.privacy.people import Person
-from storage.tables import CHANGE, ERASURE, FOLLOW_UP, KEPT_COUNT, STAFF
+from storage.tables import (
+    CHANGE,
+    ERASURE,
+    FOLLOW_UP,
+    KEPT_COUNT,
+    STAFF,
+    Student,
+)
 from storage.tables import Table as OurTable
 from storage.tables.words import ErasureKind, Role
 from tests.cli.test_setup import rollcall
@@ -163,6 +173,23 @@ def test_a_hold_stops_it_until_it_is_lifted(known: Known) -> None:
     assert rollcall(known.school, "privacy", "lift", "S-1", *ADMIN).exit_code == 0
     assert erase(known.school, "S-1", "--surely").exit_code == 0
     assert left_of(known, known.student) == {"erasure"}
+
+
+def test_a_name_stays_in_no_file_of_the_database(known: Known) -> None:
+    database = known.school.database
+    file = file_of(database.url)
+    if file is None:
+        pytest.skip("PostgreSQL's files are its server's")
+    known.school.add(*(known.school.student(number) for number in range(200)))
+    one = Student(school_id=known.school.school, given_name="Zyz", family_name="Zyzzyva")
+    known.school.add(one)
+    assert b"Zyzzyva" in file.with_name(f"{file.name}-wal").read_bytes()
+    assert erase(known.school, str(one.id), "--surely").exit_code == 0
+    with closing(sqlite3.connect(file)) as beside:
+        beside.execute("PRAGMA wal_checkpoint")
+    known.school.add_staff("Hedda Head", Role.OFFICE)
+    files = [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
+    assert [each.name for each in files if b"Zyzzyva" in each.read_bytes()] == []
 
 
 def test_a_schools_only_admin_is_not_erased(known: Known) -> None:

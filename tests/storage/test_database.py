@@ -268,7 +268,7 @@ def pragma(connection: Connection, name: str) -> object:
 def test_sqlite_keeps_what_is_committed(database: Database, tmp_path: Path) -> None:
     if not database.on_sqlite:
         pytest.skip("PostgreSQL's settings are its server's")
-    pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
     for name, value in pragmas.items():
         assert database.read_now(pragma, name) == value, name
     with sqlite3.connect(tmp_path / "rollcall.db") as plain:
