@@ -97,7 +97,8 @@ class WorkspaceConfig(Value):
     """One workspace with one app in it.
 
     The app is reached at `request_url`; without one it is reached by Socket Mode, which needs
-    `app_token`. `rate_limits` switches the limits of Slack's tiers on. `ack_seconds` is how long
+    `app_token`. `rate_limits` switches the limits of Slack's tiers on, of which a minute has
+    `minute_seconds`. `ack_seconds` is how long
     Slack waits for an answer, `trigger_seconds` how long a trigger id opens a modal. `events` are
     the subscribed events: app_home_opened, app_mention, message.im, app_uninstalled,
     tokens_revoked; one that isn't acknowledged is
@@ -130,6 +131,7 @@ class WorkspaceConfig(Value):
     home_tab: bool = True
     messages_tab_read_only: bool = False
     rate_limits: bool = False
+    minute_seconds: float = 60.0
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0
     history_lag: float = 0.0

@@ -117,6 +117,7 @@ def create_app(
                     beside(side, patience.start) as app.state.slack_side,
                 ):
                     yield
+                ground.workspaces.end()
                 await ground.effects.settle()
 
     return create_api(lifespan)

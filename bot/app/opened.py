@@ -31,6 +31,7 @@ from bot.slack.contact import Contact, Patience
 from bot.slack.installed import Installations, OwnWorkspace
 from bot.slack.people import People
 from bot.slack.sisters import Sisters
+from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces
 from bot.sources.fetching import Fetching
@@ -79,10 +80,12 @@ def opened_ground(
     """Build what all that speaks with Slack stands on."""
     effects = Effects()
     calls = Calls(http, Token(secrets.bot_token), settings.slack_api_url)
+    tempo = Tempo(patience.minute)
     own = OwnWorkspace(secrets.bot_token, People(calls), Contact("SLACK_BOT_TOKEN", patience))
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
     workspaces = Workspaces(
-        Installations(database, seal, own).read, partial(_opened_client, settings, http, clock)
+        Installations(database, seal, own).read,
+        partial(_opened_client, settings, http, clock, tempo),
     )
     redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
     reach = Reach(settings.source_networks, settings.source_folders)
@@ -105,18 +108,24 @@ def opened_ground(
 
 
 def _opened_client(
-    settings: Settings, http: aiohttp.ClientSession, clock: Clock, found: Installed, token: Token
+    settings: Settings,
+    http: aiohttp.ClientSession,
+    clock: Clock,
+    tempo: Tempo,
+    found: Installed,
+    token: Token,
 ) -> SlackClient:
     """Build the one client of a workspace. Nobody else makes calls with its token."""
     team_id = found.workspace.team_id if found.is_org_wide else ""
-    return opened_slack(settings, http, clock, token, team_id)
+    calls = Calls(http, token, settings.slack_api_url, team_id, tempo)
+    return SlackClient.over(calls, other_slack(settings), clock)
 
 
 def opened_slack(
-    settings: Settings, http: aiohttp.ClientSession, clock: Clock, token: Token, team_id: str = ""
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock, token: Token
 ) -> SlackClient:
-    """Build a client of Slack; `team_id` is for a token that is of several workspaces."""
-    calls = Calls(http, token, settings.slack_api_url, team_id)
+    """Build a client of Slack that has its token to itself."""
+    calls = Calls(http, token, settings.slack_api_url)
     return SlackClient.over(calls, other_slack(settings), clock)
 
 

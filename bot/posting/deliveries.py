@@ -32,8 +32,10 @@ NO_HISTORY = "missing_scope"
 
 
 class Deliveries:
-    """Posts what is due in one workspace, one message after the other, the longest due first.
+    """Posts what is due in one workspace, one message after the other.
 
+    Its schools take turns, and of each the longest due comes first: a large one keeps no small one
+    waiting.
     `began_at` is when the process began; None where nothing was posted before it.
     """
 
@@ -43,6 +45,7 @@ class Deliveries:
         self._database = outbox.database
         self._timings = outbox.timings
         self._stopping = False
+        self._turn = leases.Turn(outbox.team_id)
 
     def stop(self) -> None:
         """Begin no further delivery."""
@@ -55,22 +58,30 @@ class Deliveries:
         until = loop.time() + ROUND_SECONDS
         while not self._stopping and loop.time() < until:
             now = self._outbox.clock()
-            claim = await self._database.run(
-                leases.claim, self._outbox.team_id, purposes, now, timings.lease
-            )
+            claim = await self._database.run(leases.claim, self._turn, purposes, now, timings.lease)
             if claim is None:
                 return
+            self._turn = self._turn.after(claim)
             log.debug("delivery_claimed", delivery=str(claim.id), attempt=claim.attempt)
             await self._deliver(claim)
 
     async def _deliver(self, claim: Claim) -> None:
-        if await self._is_surely_absent(claim):
+        if await self._may_post(claim) and await self._is_surely_absent(claim):
             wanted = await self._wanted(claim)
             drawn = None if wanted is None else await self._admitted(claim, wanted)
             if drawn is not None:
                 message = await self._outbox.illustrated(claim, drawn)
                 if await self._intend(claim):
                     await self._post(claim, replace(drawn, message=message))
+
+    async def _may_post(self, claim: Claim) -> bool:
+        """Whether Slack takes messages there just now: if not, nothing is drawn or uploaded."""
+        try:
+            self._outbox.messages.refuse_if_full(claim.channel_id)
+        except Declined as refusal:
+            await self._put_off(claim, refusal)
+            return False
+        return True
 
     async def _is_surely_absent(self, claim: Claim) -> bool:
         """Whether no message of this delivery is in the conversation.

@@ -7,6 +7,8 @@ from contextvars import ContextVar
 
 import structlog
 
+from bot.slack.tempo import Haste, calling
+
 log = structlog.get_logger(__name__)
 
 Effect = Callable[[], Awaitable[None]]
@@ -71,6 +73,7 @@ async def _logged(effect: Effect) -> None:
     # What an effect wants done in its turn waits for no answer: this one's may be out long since.
     _WAITING.set(None)
     try:
-        await effect()
+        with calling(Haste.AFTERWARDS):
+            await effect()
     except Exception as error:  # the runner of effects: one must not stop the others
         log.exception("effect_failed", error=type(error).__name__)

@@ -26,18 +26,22 @@ class ErasedRedraws:
         self._outbox = outbox
         self._database = outbox.database
         self._timings = outbox.timings
+        self._turn = leases.Turn(outbox.team_id)
 
     async def redraw(self) -> None:
         """Draw some messages anew."""
         for _ in range(ROUND):
             claim = await self._database.run(
                 leases.claim_redraw,
-                self._outbox.team_id,
+                self._turn,
                 self._outbox.plan.purposes,
                 self._outbox.clock(),
                 self._timings.lease,
             )
-            if claim is None or claim.spot is None or not await self._redraw(claim, claim.spot):
+            if claim is None or claim.spot is None:
+                return
+            self._turn = self._turn.after(claim)
+            if not await self._redraw(claim, claim.spot):
                 return
 
     async def _redraw(self, claim: Claim, spot: Spot) -> bool:

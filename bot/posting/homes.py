@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import orjson
 import structlog
@@ -15,8 +16,9 @@ from bot.blocks.elements import Message
 from bot.blocks.home.home_view import home, not_let_in
 from bot.blocks.notices import refused
 from bot.posting.effects import Effects
-from bot.slack.errors import RATE_LIMITED, Declined, SlackTrouble
+from bot.slack.errors import SlackTrouble
 from bot.slack.homes import Homes
+from bot.slack.tempo import of_school
 from storage.engine import signals
 from storage.engine.database import Database
 from storage.engine.signals import Heard, Signal
@@ -25,8 +27,6 @@ log = structlog.get_logger(__name__)
 
 TOPIC = "homes"
 TRIES = 3
-PAUSE = 1.0
-LONGEST_WAIT = 30.0
 # Of so many persons it is remembered which Home they have.
 MOST = 10_000
 
@@ -99,31 +99,29 @@ class HomeTabs:
             self._busy.remove(person)
 
     async def _publish(self, person: SlackPerson, refusal: Message | None) -> None:
-        """Publish what the database has, a few times if Slack is asked too much."""
+        """Publish what the database has, a few times if others publish it too."""
         view_hash = self._hashes.pop(person, "")
-        for left in reversed(range(TRIES)):
-            view = not_let_in(refusal) if refusal else await self._drawn(person)
+        for _ in range(TRIES):
+            view, school_id = (not_let_in(refusal), None) if refusal else await self._drawn(person)
             try:
-                published = await self._homes.publish(person.slack_user_id, view, view_hash)
+                with of_school(school_id):
+                    published = await self._homes.publish(person.slack_user_id, view, view_hash)
             except SlackTrouble as trouble:
-                if not left or trouble.code != RATE_LIMITED:
-                    log.warning("home_refused", code=trouble.code)
-                    return
-                told = trouble.wait if isinstance(trouble, Declined) else None
-                await self._effects.pause(min(told or PAUSE, LONGEST_WAIT))
-                continue
+                log.warning("home_refused", code=trouble.code)
+                return
             if published is not None:
                 self._remember(person, published)
                 return
             view_hash = ""
         log.warning("home_refused", code="hash_conflict")
 
-    async def _drawn(self, person: SlackPerson) -> dict[str, object]:
+    async def _drawn(self, person: SlackPerson) -> tuple[dict[str, object], UUID | None]:
+        """Draw a person's Home, and say of which school it is first of all."""
         try:
             found = await self._database.read(days.home, person, self._clock())
-            return home(found, search=self._chosen.get(person, 0))
         except AttendanceError as refusal:
-            return not_let_in(refused(refusal))
+            return not_let_in(refused(refusal)), None
+        return home(found, search=self._chosen.get(person, 0)), found[0].member.school_id
 
     def _remember(self, person: SlackPerson, view_hash: str) -> None:
         self._hashes[person] = view_hash

@@ -14,8 +14,6 @@ from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)
 
-# Slack answers fifty such questions a minute.
-AT_MOST = 40
 EVERY = timedelta(minutes=1)
 # How long an address that nobody in Slack has is not asked for again.
 REMEMBERED = timedelta(hours=6)
@@ -50,7 +48,7 @@ class Introductions:
         }
         team_id = self._workspace.team_id
         strangers = await self._database.read(to_teachers.strangers, team_id, now)
-        for email in [each for each in strangers if each not in self._asked][:AT_MOST]:
+        for email in [each for each in strangers if each not in self._asked]:
             try:
                 found = await self._person(email)
             except SlackTrouble as trouble:

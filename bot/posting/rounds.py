@@ -12,6 +12,7 @@ from bot.posting.erased import ErasedRedraws
 from bot.posting.introductions import Introductions
 from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
+from bot.slack.tempo import Haste, calling
 from bot.slack.workspaces import PerWorkspace, Workspaces
 from storage.deliveries import leases
 from storage.engine.database import Database
@@ -31,8 +32,9 @@ _LAST_SECONDS = 10.0
 class Apart:
     """Does one thing in several workspaces side by side: no slow or failing one stops another."""
 
-    def __init__(self, patience: float = _PATIENCE_SECONDS) -> None:
+    def __init__(self, patience: float = _PATIENCE_SECONDS, haste: Haste = Haste.BY_ITSELF) -> None:
         self._patience = patience
+        self._haste = haste
         self._running: dict[str, asyncio.Task[None]] = {}
         self._few = asyncio.Semaphore(_AT_ONCE)
 
@@ -52,7 +54,8 @@ class Apart:
     async def _survived(self, team_id: str, work: Work) -> None:
         try:
             async with self._few:
-                await work()
+                with calling(self._haste):
+                    await work()
         except Exception as error:  # the runner of rounds: one must not stop the others
             log.exception("round_failed", team=team_id, error=type(error).__name__)
 
@@ -95,7 +98,8 @@ class Rounds:
         self._sweep = sweep
         self._introducing = Apart()
         self._posting = Apart()
-        self._sweeping = Apart()
+        # Who uploaded something waits to hear of it.
+        self._sweeping = Apart(haste=Haste.AFTERWARDS)
 
     async def introduce(self) -> None:
         """Look up whom reminders can't reach, in every workspace."""

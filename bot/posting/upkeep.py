@@ -28,18 +28,22 @@ class Upkeep:
         self._outbox = outbox
         self._database = outbox.database
         self._timings = outbox.timings
+        self._turn = leases.Turn(outbox.team_id)
 
     async def edit(self) -> None:
         """Have each message of the local day say what is so now, at most every few minutes."""
         for _ in range(ROUND):
             claim = await self._database.run(
                 leases.claim_edit,
-                self._outbox.team_id,
+                self._turn,
                 self._outbox.plan.purposes,
                 self._outbox.clock(),
                 self._timings.lease,
             )
-            if claim is None or claim.spot is None or not await self._edit(claim, claim.spot):
+            if claim is None or claim.spot is None:
+                return
+            self._turn = self._turn.after(claim)
+            if not await self._edit(claim, claim.spot):
                 return
 
     async def sweep(self) -> None:
@@ -48,13 +52,14 @@ class Upkeep:
             now = self._outbox.clock()
             claim = await self._database.run(
                 leases.claim_sweep,
-                self._outbox.team_id,
+                self._turn,
                 now,
                 now - self._timings.sweep,
                 self._timings.lease,
             )
             if claim is None:
                 return
+            self._turn = self._turn.after(claim)
             await self._sweep(claim)
 
     async def _edit(self, claim: Claim, spot: Spot) -> bool:

@@ -1,13 +1,15 @@
 """Calls of Slack, each made once: a repeated one may do a thing twice."""
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import orjson
 
 from bot.slack.errors import (
+    RATE_LIMITED,
     TOO_LARGE,
     UNREADABLE,
     Declined,
@@ -16,6 +18,8 @@ from bot.slack.errors import (
     of_fault,
     of_status,
 )
+from bot.slack.paces import Pace
+from bot.slack.tempo import Tempo, behalf
 from bot.slack.tokens import Token
 from bot.starting import ClientKeys
 
@@ -25,10 +29,20 @@ PAGE = "200"
 STOPPED = "token_revoked"
 # A file of ten megabytes takes longer than other answers do.
 FETCHING = aiohttp.ClientTimeout(total=60)
+USUAL_TEMPO = Tempo()
+# Whatever Slack says: one who is asked too much is given a moment.
+_SHORTEST_WAIT = 0.3
+# Of what is sent to an address Slack counts nothing that it tells of.
+_LONGEST_AT_ADDRESS = 5.0
+_TRIES_AT_ADDRESS = 3
+
+Answer = TypeVar("Answer")
 
 
 class Calls:
-    """Makes them over one pooled session, whose time-out is theirs.
+    """Makes them over one pooled session, whose time-out is theirs, each in its turn.
+
+    One that Slack wants later waits as long as it may, and holds back those like it: see `Pace`.
 
     Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows. No
     argument is in an address: those are written into the logs of whatever is on the way.
@@ -36,16 +50,22 @@ class Calls:
     """
 
     def __init__(
-        self, http: aiohttp.ClientSession, token: Token, base_url: str, team_id: str = ""
+        self,
+        http: aiohttp.ClientSession,
+        token: Token,
+        base_url: str,
+        team_id: str = "",
+        tempo: Tempo = USUAL_TEMPO,
     ) -> None:
         self._http = http
         self._token = token
         self._base_url = base_url
         self._of_team = {"team_id": team_id} if team_id else {}
+        self.pace = Pace(tempo)
 
     async def read(self, method: str, arguments: Mapping[str, str]) -> dict[str, Any]:
         """Call a method that takes forms only, as those that read do."""
-        return await self._call(method, dict(arguments), {})
+        return await self._call(method, "", dict(arguments), {})
 
     async def read_of_team(self, method: str, arguments: Mapping[str, str]) -> dict[str, Any]:
         """Call a reading method that Slack wants told of which workspace it is asked."""
@@ -66,19 +86,29 @@ class Calls:
 
     async def write(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Call a method that takes JSON."""
-        return await self._call(method, orjson.dumps(arguments), {"Content-Type": JSON})
+        channel_id = str(arguments.get("channel", ""))
+        body = orjson.dumps(arguments)
+        return await self._call(method, channel_id, body, {"Content-Type": JSON})
 
     async def send(self, url: str, content: bytes, content_type: str) -> None:
         """Send something to an address that Slack has named, without the token."""
-        status, retry_after, _ = await self._post(url, content, {"Content-Type": content_type})
-        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-            raise of_status(status, retry_after)
+        headers = {"Content-Type": content_type}
+
+        async def once() -> None:
+            status, retry_after, _ = await self._post(url, content, headers)
+            if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+                raise of_status(status, retry_after)
+
+        await self._at_address(once)
 
     async def fetch(self, url: str, most: int) -> bytes:
         """Get a file from an address that Slack has named, with the token; `most` bytes at most.
 
         Declined where there is more, and where Slack sends elsewhere: the token stays here.
         """
+        return await self._at_address(lambda: self._fetched(url, most))
+
+    async def _fetched(self, url: str, most: int) -> bytes:
         headers = {"Authorization": f"Bearer {self._token.value}"}
         try:
             async with self._http.get(
@@ -91,12 +121,45 @@ class Calls:
             raise of_fault(error) from error
 
     async def _call(
-        self, method: str, body: dict[str, str] | bytes, headers: dict[str, str]
+        self, method: str, channel_id: str, body: dict[str, str] | bytes, headers: dict[str, str]
     ) -> dict[str, Any]:
-        if not self._token.value:
-            raise Declined(STOPPED)
-        own = {"Authorization": f"Bearer {self._token.value}"}
-        return await self._asked(method, body, headers | own)
+        async def once() -> dict[str, Any]:
+            # While it waited, the token may have become another, or have ended.
+            if not self._token.value:
+                raise Declined(STOPPED)
+            own = {"Authorization": f"Bearer {self._token.value}"}
+            return await self._asked(method, body, headers | own)
+
+        return await self._in_turn(method, channel_id, once)
+
+    async def _in_turn(
+        self, method: str, channel_id: str, ask: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        """Ask when it may be, and again when Slack has said: what it refused is not done."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + behalf().patience(method)
+        while True:
+            await self.pace.turn(method, channel_id, until - clock())
+            try:
+                return await ask()
+            except Declined as refusal:
+                if refusal.code != RATE_LIMITED or refusal.wait is None:
+                    raise
+                wait = max(refusal.wait, _SHORTEST_WAIT)
+                self.pace.halt(method, channel_id, wait)
+                if wait > until - clock():
+                    raise
+
+    async def _at_address(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Ask at an address, a few times where Slack is asked too much: each counts alone."""
+        for left in reversed(range(_TRIES_AT_ADDRESS)):
+            try:
+                return await ask()
+            except Declined as refusal:
+                if refusal.code != RATE_LIMITED or refusal.wait is None or not left:
+                    raise
+                await self.pace.pause(min(refusal.wait, _LONGEST_AT_ADDRESS))
+        raise AssertionError("the last try returns or raises")
 
     async def as_client(
         self, method: str, arguments: Mapping[str, str], keys: ClientKeys

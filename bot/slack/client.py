@@ -12,6 +12,7 @@ from bot.slack.guests import Guests
 from bot.slack.homes import Homes
 from bot.slack.messages import Messages
 from bot.slack.modals import Modals
+from bot.slack.paces import Pace
 from bot.slack.people import People
 from bot.slack.replies import Replies
 from bot.slack.surfaces import Surfaces
@@ -29,6 +30,7 @@ class SlackClient:
     replies: Replies
     surfaces: Surfaces
     homes: Homes
+    pace: Pace
 
     @classmethod
     def over(cls, calls: Calls, other_api_url: str | None, clock: Callable[[], datetime]) -> Self:
@@ -44,4 +46,5 @@ class SlackClient:
             replies=replies,
             surfaces=Surfaces(replies, modals, messages),
             homes=Homes(calls),
+            pace=calls.pace,
         )

@@ -22,12 +22,14 @@ class Patience:
     """How long to wait, in seconds.
 
     The program's start waits `start` for Slack and then goes on without it. Between two attempts
-    `shortest` pass at first, then twice as long each time, at most `longest`.
+    `shortest` pass at first, then twice as long each time, at most `longest`. A minute of Slack's
+    rates has `minute`.
     """
 
     start: float = 3.0
     shortest: float = 0.5
     longest: float = 60.0
+    minute: float = 60.0
 
 
 class Contact:

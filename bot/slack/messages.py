@@ -11,6 +11,7 @@ from uuid import UUID
 from bot.blocks.elements import Message
 from bot.blocks.surfaces import Conversation
 from bot.slack.calls import Calls, part
+from bot.slack.tempo import POST_MESSAGE
 from storage.deliveries.queue import Spot
 
 EVENT_TYPE = "rollcall_delivery"
@@ -22,19 +23,23 @@ class Messages:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
+    def refuse_if_full(self, channel_id: str) -> None:
+        """Raise Declined where nothing may be posted in a conversation for now."""
+        self._calls.pace.refuse_if_full(POST_MESSAGE, channel_id)
+
     async def post(self, channel_id: str, message: Message, key: UUID) -> Spot:
         """Post a message with an opaque key; to a Slack user's id it goes as a direct message."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": str(key)}}
         quiet = {"unfurl_links": False, "unfurl_media": False}
         answer = await self._calls.write(
-            "chat.postMessage",
+            POST_MESSAGE,
             {"channel": channel_id, "metadata": metadata} | quiet | message.as_dict(),
         )
         return Spot(answer["channel"], answer["ts"])
 
     async def write_to(self, slack_user_id: str, message: Message) -> None:
         """Write to one person in the direct conversation with them."""
-        await self._calls.write("chat.postMessage", {"channel": slack_user_id} | message.as_dict())
+        await self._calls.write(POST_MESSAGE, {"channel": slack_user_id} | message.as_dict())
 
     async def whisper(self, where: Conversation, message: Message) -> None:
         """Show one person a message in a conversation; nobody else sees it, nor it again."""

@@ -4,13 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.slack.errors import RATE_LIMITED, UNREACHABLE, Declined, SlackTrouble, Unanswered
+from bot.slack.errors import UNREACHABLE, SlackTrouble, Unanswered
 
 TRIES = 3
 _PAUSE = 0.3
-_LONGEST_WAIT = 5.0
-# Slack did not take it, and may in a moment.
-_FOR_NOW = frozenset({RATE_LIMITED, UNREACHABLE})
 
 Answer = TypeVar("Answer")
 
@@ -19,19 +16,14 @@ async def tried(call: Callable[[], Awaitable[Answer]], *, is_harmless: bool) -> 
     """Make a call, a few times if need be. Raises the SlackTrouble of the last try.
 
     One that does no harm when it is done twice is made again also when nobody knows whether Slack
-    took it, any other only if Slack surely did not.
+    took it, any other only if Slack surely did not. What Slack wants later has waited by then.
     """
     for left in reversed(range(TRIES)):
         try:
             return await call()
         except SlackTrouble as trouble:
-            again = trouble.code in _FOR_NOW or (is_harmless and isinstance(trouble, Unanswered))
+            again = trouble.code == UNREACHABLE or (is_harmless and isinstance(trouble, Unanswered))
             if not (again and left):
                 raise
-            await asyncio.sleep(_pause(trouble))
+            await asyncio.sleep(_PAUSE)
     raise AssertionError("the last try returns or raises")
-
-
-def _pause(trouble: SlackTrouble) -> float:
-    told = trouble.wait if isinstance(trouble, Declined) else None
-    return _PAUSE if told is None else min(told, _LONGEST_WAIT)

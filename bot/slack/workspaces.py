@@ -89,6 +89,11 @@ class Workspaces:
             for team_id in before.keys() ^ self._served.keys():
                 log.info("workspace_served", team=team_id, served=team_id in self._served)
 
+    def end(self) -> None:
+        """Let no call wait for its turn any more; for the shutdown."""
+        for each in self.every():
+            each.client.pace.end()
+
     def _kept(self, before: Served | None, found: Installed) -> Served:
         same = before and (before.installation_id, before.workspace) == (
             found.installation_id,

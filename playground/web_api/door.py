@@ -83,10 +83,11 @@ def _wait(
     if not workspace.config.rate_limits:
         return None
     if name == POST_MESSAGE:
-        wait = workspace.rates.wait(f"{name} {arguments.text('channel')}", 1, 1.0)
+        second = workspace.config.minute_seconds / 60.0
+        wait = workspace.rates.wait(f"{name} {arguments.text('channel')}", 1, second)
         if wait is not None:
             return wait
-    return workspace.rates.wait(name, method.per_minute, 60.0)
+    return workspace.rates.wait(name, method.per_minute, workspace.config.minute_seconds)
 
 
 def _check_scope(workspace: PlaygroundWorkspace, method: Method, arguments: Arguments) -> None:

@@ -1,8 +1,9 @@
 """Leases: who takes which delivery next, to post, to edit or to sweep it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, union, update
 
@@ -21,9 +22,24 @@ _LONGEST_WAIT = timedelta(hours=2)
 _IS_FREE = or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < bindparam("clock"))
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which of a workspace's schools comes next: they take turns, `last` had the last one.
+
+    So a large school keeps no small one waiting.
+    """
+
+    team_id: str
+    last: UUID | None = None
+
+    def after(self, claim: Claim) -> "Turn":
+        """Give the turn after that of a claim's school."""
+        return replace(self, last=claim.school_id)
+
+
 def claim(
     connection: Connection,
-    team_id: str,
+    turn: Turn,
     purposes: Collection[Purpose],
     now: datetime,
     lease: timedelta,
@@ -32,42 +48,47 @@ def claim(
 
     None if none is. Leases go by the database's clock: processes need not agree on the time.
     """
-    return _leased(connection, team_id, _is_due(purposes, now), lease, attempts=1)
+    return _leased(connection, turn, _is_due(purposes, now), lease, attempts=1)
 
 
 def claim_edit(
     connection: Connection,
-    team_id: str,
+    turn: Turn,
     purposes: Collection[Purpose],
     now: datetime,
     lease: timedelta,
 ) -> Claim | None:
     """Take a workspace's message that may say something else by now under a lease, if there is one.
 
-    The one that waited longest: by age the oldest of many would come again and again, and the
-    newest never.
+    The one that waited longest: by age the oldest of many
+    would come again and again, and the newest never.
     """
-    wanted = _may_be_old(purposes, now)
-    return _leased(connection, team_id, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
+    wanted, first = _may_be_old(purposes, now), DELIVERY.c.not_before
+    return _leased(connection, turn, wanted, lease, attempts=0, first=first)
 
 
 def claim_sweep(
-    connection: Connection, team_id: str, now: datetime, sent_before: datetime, lease: timedelta
+    connection: Connection,
+    turn: Turn,
+    now: datetime,
+    sent_before: datetime,
+    lease: timedelta,
 ) -> Claim | None:
     """Take a workspace's message that took several attempts under a lease, to look for twins."""
-    return _leased(connection, team_id, _may_have_twins(now, sent_before), lease, attempts=0)
+    wanted = _may_have_twins(now, sent_before)
+    return _leased(connection, turn, wanted, lease, attempts=0)
 
 
 def claim_redraw(
     connection: Connection,
-    team_id: str,
+    turn: Turn,
     purposes: Collection[Purpose],
     now: datetime,
     lease: timedelta,
 ) -> Claim | None:
     """Take a workspace's message that is to be drawn without somebody who was erased."""
     wanted = _may_show_erased(purposes, now)
-    return _leased(connection, team_id, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
+    return _leased(connection, turn, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
 
 
 def teams_with_work(
@@ -136,7 +157,7 @@ def _has_come(now: datetime) -> ColumnElement[bool]:
 
 def _leased(
     connection: Connection,
-    team_id: str,
+    turn: Turn,
     wanted: ColumnElement[bool],
     lease: timedelta,
     *,
@@ -144,8 +165,11 @@ def _leased(
     first: ColumnElement[datetime] = DELIVERY.c.due_at,
 ) -> Claim | None:
     clock = database_now(connection)
-    mine = CLAIMED.where(SCHOOL.c.slack_team_id == team_id, wanted, _IS_FREE)
-    next_ = mine.order_by(first, DELIVERY.c.id).limit(1)
+    mine = CLAIMED.where(SCHOOL.c.slack_team_id == turn.team_id, wanted, _IS_FREE)
+    # Round and round by the schools' ids: those up to the last one come after the others.
+    school = DELIVERY.c.school_id
+    turns = [] if turn.last is None else [school <= turn.last, school]
+    next_ = mine.order_by(*turns, first, DELIVERY.c.id).limit(1)
     found = connection.execute(
         next_.with_for_update(of=DELIVERY, skip_locked=True), {"clock": clock}
     ).first()

@@ -37,6 +37,7 @@ from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.messages import Messages
 from bot.slack.people import Workspace
+from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Workspaces
 from bot.sources.fetching import Fetching
@@ -52,6 +53,8 @@ TEAM, TOKEN = "T0FAULTS", "xoxb-faults"
 NOBODY = UUID(int=0)
 POST_SECONDS = 0.3
 TICK_SECONDS = 0.05
+# Nobody waits a second between two messages of one channel.
+HASTY = Tempo(minute=0.6)
 HURRY = Timings(
     lease=timedelta(seconds=1.5),
     enough=timedelta(seconds=0.8),
@@ -134,7 +137,7 @@ def post(orders: Orders) -> None:
 async def _post(orders: Orders) -> None:
     timeout = aiohttp.ClientTimeout(total=POST_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as http:
-        calls = Calls(http, Token(TOKEN), f"{orders.slack_url}/api/")
+        calls = Calls(http, Token(TOKEN), f"{orders.slack_url}/api/", tempo=HASTY)
         slack = SlackClient.over(calls, None, utc_now)
         plan = Plan(
             sources=[partial(scheduled.due, catches_up=True)],

@@ -1,6 +1,7 @@
 """The stage of what happens by itself: deliveries against the playground, the clock by hand."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +24,7 @@ from bot.posting.upkeep import Upkeep
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.messages import key_of
+from bot.slack.tempo import Haste, Tempo, calling
 from bot.slack.tokens import Token
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import PostedMessage
@@ -137,6 +139,11 @@ class Office:
     def team(self) -> str:
         return self.workspace.config.team_id
 
+    @property
+    def tempo(self) -> Tempo:
+        """Slack's own wall is hit first: nobody waits a second between two messages."""
+        return Tempo(minute=0.6, clock=lambda: time.monotonic() + self.clock.seconds())
+
     def with_outbox(self, work: Callable[[Outbox], Awaitable[Any]]) -> Any:
         """Do something with an outbox of its own, as one process has it."""
         here = NewInstallation(self.team, "", self.workspace.bot.id)
@@ -146,7 +153,7 @@ class Office:
         async def do() -> Any:
             timeout = aiohttp.ClientTimeout(total=self.patience)
             async with aiohttp.ClientSession(timeout=timeout) as http:
-                calls = Calls(http, Token("xoxb-office"), f"{self.url}/api/")
+                calls = Calls(http, Token("xoxb-office"), f"{self.url}/api/", tempo=self.tempo)
                 slack = SlackClient.over(calls, f"{self.url}/api/", self.clock.now)
                 plan = Plan(
                     sources=self.sources,
@@ -169,7 +176,8 @@ class Office:
                     clock=self.clock.now,
                     timings=self.timings,
                 )
-                return await work(outbox)
+                with calling(Haste.BY_ITSELF):
+                    return await work(outbox)
 
         return asyncio.run(do())
 

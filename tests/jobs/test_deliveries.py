@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.slack.messages import key_of
 from storage.tables.words import DeliveryState, Purpose
 from tests.jobs.conftest import OFFICE, Office
+from tests.school import make_school
 from tests.serving import eventually
 
 LOST = [
@@ -246,3 +248,17 @@ def test_what_is_enqueued_again_stays_as_it_is(office: Office) -> None:
     office.deliver()
 
     assert office.rows() == [row]
+
+
+def test_a_large_school_keeps_no_small_one_of_its_workspace_waiting(office: Office) -> None:
+    small = make_school(office.database, "Hill School", team_id=office.team)
+    for _ in range(3):
+        office.due(channel="UOFFICE")
+    theirs = str(office.due(channel="UMARTA", school_id=small.school))
+
+    office.deliver()
+
+    posts = office.workspace.log.entries("chat.postMessage")
+    keys = [key_of(each.body) for each in posts]
+    assert len(keys) == 4
+    assert keys.index(theirs) < 2

@@ -90,6 +90,8 @@ def test_a_process_that_hesitates_after_its_intent_posts_nothing(office: Office)
 def claimed(office: Office, lease: timedelta) -> Claim:
     """Claim a delivery as a process that is not heard of again."""
     now = office.clock.now()
-    claim = office.database.write_now(leases.claim, office.team, [Purpose.DIGEST], now, lease)
+    claim = office.database.write_now(
+        leases.claim, leases.Turn(office.team), [Purpose.DIGEST], now, lease
+    )
     assert claim is not None
     return claim

@@ -45,7 +45,7 @@ def test_the_message_that_waited_longest_is_looked_at_first(office: Office) -> N
     office.put(second, not_before=later - timedelta(minutes=1))
 
     claim = office.database.write_now(
-        leases.claim_edit, office.team, [Purpose.DIGEST], later, timedelta(minutes=2)
+        leases.claim_edit, leases.Turn(office.team), [Purpose.DIGEST], later, timedelta(minutes=2)
     )
 
     assert claim is not None

@@ -41,7 +41,7 @@ MakeStage = Callable[..., "Stage"]
 
 SECRET = "a story's secret"
 # Stories begin when Slack has answered, and wait for nothing that asks again.
-BRISK = Patience(start=30.0, shortest=0.01, longest=0.1)
+BRISK = Patience(start=30.0, shortest=0.01, longest=0.1, minute=0.6)
 # A Monday, 09:05 in London.
 START = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

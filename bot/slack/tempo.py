@@ -1,0 +1,120 @@
+"""How often Slack may be asked by each method, and for whom a call is made."""
+
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from enum import Enum
+from types import MappingProxyType
+from uuid import UUID
+
+POST_MESSAGE = "chat.postMessage"
+# Slack's figures, for a method, a workspace and an app:
+# https://docs.slack.dev/apis/web-api/rate-limits. Of messages it says several hundred.
+PER_MINUTE: Mapping[str, int] = MappingProxyType(
+    {
+        "apps.connections.open": 50,
+        "auth.test": 100,
+        POST_MESSAGE: 300,
+        "chat.postEphemeral": 100,
+        "chat.update": 50,
+        "chat.delete": 50,
+        "conversations.history": 50,
+        "conversations.info": 50,
+        "conversations.members": 100,
+        "conversations.open": 50,
+        "files.completeUploadExternal": 100,
+        "files.delete": 50,
+        "files.getUploadURLExternal": 100,
+        "files.info": 100,
+        "users.info": 100,
+        "users.list": 20,
+        "users.lookupByEmail": 50,
+        "views.open": 100,
+        "views.publish": 100,
+        "views.push": 100,
+        "views.update": 100,
+    }
+)
+# In each conversation one message a second.
+BETWEEN_MESSAGES = 1.0
+# These need a trigger, which lasts three seconds.
+_BY_TRIGGER = frozenset({"views.open", "views.push"})
+
+
+class Haste(Enum):
+    """Who waits for a call, and how long it may wait for its turn, in seconds.
+
+    Slack itself waits three seconds for an answer that depends on it; a person who has had one
+    waits on; and what comes by itself comes again, since what it is for is written down.
+    """
+
+    ANSWER = 2.0
+    AFTERWARDS = 600.0
+    BY_ITSELF = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Behalf:
+    """For whom a call is made: `school_id` is None where that is of no school, or not known."""
+
+    haste: Haste = Haste.ANSWER
+    school_id: UUID | None = None
+
+    def patience(self, method: str) -> float:
+        """Say how many seconds a call may wait for its turn."""
+        longest = Haste.ANSWER if method in _BY_TRIGGER else self.haste
+        return min(longest.value, self.haste.value)
+
+
+_USUAL = Behalf()
+_BEHALF: ContextVar[Behalf] = ContextVar("behalf")
+
+
+def behalf() -> Behalf:
+    """Say for whom calls are made here."""
+    return _BEHALF.get(_USUAL)
+
+
+@contextmanager
+def calling(haste: Haste) -> Generator[None]:
+    """Have the calls in this block be made with that haste."""
+    with _as(replace(behalf(), haste=haste)):
+        yield
+
+
+@contextmanager
+def of_school(school_id: UUID | None) -> Generator[None]:
+    """Have the calls in this block be made for a school: no other waits until all of its are."""
+    with _as(replace(behalf(), school_id=school_id)):
+        yield
+
+
+@contextmanager
+def _as(wanted: Behalf) -> Generator[None]:
+    token = _BEHALF.set(wanted)
+    try:
+        yield
+    finally:
+        _BEHALF.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How often the app may ask; `minute` is how many seconds a minute of Slack's has.
+
+    `clock` gives seconds since any instant: not those of a day, which can be set.
+    """
+
+    minute: float = 60.0
+    clock: Callable[[], float] = time.monotonic
+
+    def per_minute(self, method: str) -> int:
+        """Say how often a method may be called a minute."""
+        return PER_MINUTE[method]
+
+    @property
+    def between_messages(self) -> float:
+        """Say how many seconds lie between two messages in a conversation."""
+        return BETWEEN_MESSAGES * self.minute / 60.0
