@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -22,7 +23,7 @@ _NO_TIME, _LAST_SECONDS = 0.0, 10.0
 
 
 class Rosters:
-    """Fetches what is due, each school beside the others."""
+    """Fetches what is due, several schools beside each other."""
 
     def __init__(
         self, database: Database, fetching: Fetching, clock: Callable[[], datetime]
@@ -33,9 +34,12 @@ class Rosters:
         self._running = Apart(_NO_TIME)
 
     async def fetch(self) -> None:
-        """Begin the fetches that are due, where they are not under way."""
+        """Begin the fetches that are due, of each server one at a time: it lets us ask so often.
+
+        The others of that server begin when it is done.
+        """
         due = await self._database.read(rules.due, self._clock())
-        await self._running.each({str(each.id): partial(self._fetch, each) for each in due})
+        await self._running.each({_server_of(each): partial(self._fetch, each) for each in due})
 
     async def settle(self) -> None:
         """Wait for what is under way, for a while; for the shutdown."""
@@ -43,7 +47,7 @@ class Rosters:
 
     async def _fetch(self, source: Source) -> None:
         try:
-            fetched = await self._fetching.fetch(source, How())
+            fetched = await self._fetching.fetch(source, How(is_scheduled=True))
         except UnderWayError:
             return
         except OneRosterError as error:
@@ -58,3 +62,7 @@ class Rosters:
         now = self._clock()
         await self._database.run(rules.fail, source, sentence, now, passes=passes)
         log.warning("fetch_failed", source=str(source.id), passes=passes)
+
+
+def _server_of(source: Source) -> str:
+    return urlsplit(source.settings.address).netloc or str(source.id)

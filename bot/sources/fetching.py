@@ -55,13 +55,17 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How somebody wants it: only to see what it would do, all of it, past the brake, kept."""
+    """How it is wanted: only to see what it would do, all of it, past the brake, kept in a folder.
+
+    `is_scheduled`: nobody has asked for it, and it counts as the day's.
+    """
 
     dry_run: bool = False
     is_full: bool = False
     allow_drop: bool = False
     staff_id: UUID | None = None
     save_to: Path | None = None
+    is_scheduled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class Fetching:
 
     async def fetch(self, source: Source, how: How) -> Fetched:
         """Fetch a school's rosters and import them, while nobody else does."""
-        async with self._held(source):
+        tried_at = self._clock() if how.is_scheduled else None
+        async with self._held(source, tried_at):
             with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
                 why = await self._why_full(source, how)
                 try:
@@ -111,7 +116,7 @@ class Fetching:
 
     async def gather_all(self, source: Source, folder: Path) -> Gathered:
         """Fetch all that a source has of its school into a folder, while nobody else does."""
-        async with self._held(source):
+        async with self._held(source, None):
             return await self._gathered(source, folder, "somebody asked for it")
 
     async def _why_full(self, source: Source, how: How) -> str:
@@ -192,9 +197,9 @@ class Fetching:
         return importing.run(self._database, gathered.path, options, lambda _step: None)
 
     @asynccontextmanager
-    async def _held(self, source: Source) -> AsyncGenerator[None]:
+    async def _held(self, source: Source, tried_at: datetime | None) -> AsyncGenerator[None]:
         """Hold a source while the block lasts. Raises UnderWayError while another has it."""
-        owner = await self._database.run(sources.take, source.id, _LEASE, self._clock())
+        owner = await self._database.run(sources.take, source.id, _LEASE, tried_at)
         if owner is None:
             raise UnderWayError
         heart = asyncio.create_task(self._beat(owner))

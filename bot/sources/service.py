@@ -21,8 +21,8 @@ from bot.sources.web import Answer, Asked, Web
 
 Json = dict[str, Any]
 
-# More than a server gives at once, mostly: it cuts this down by itself.
-_LIMIT = 1000
+# More than a server gives at once, mostly: it cuts this down by itself, or refuses it.
+_LIMIT, _STANDARD_LIMIT = 1000, 100
 _MOST_BYTES = 64 * 1024**2
 _MOST_PAGES = 100_000
 _LONGEST_TOLD = 300
@@ -60,6 +60,7 @@ class Service:
         self._access = access
         self._clock = clock
         self._pause = pause
+        self._limit = _LIMIT
         self._token = ""
         self._token_ends = 0.0
 
@@ -86,7 +87,7 @@ class Service:
         raise FetchError(f"The service gives the same rows of {noun} again and again.")
 
     async def _page(self, noun: str, offset: int, since: datetime | None) -> list[Json]:
-        parameters = {"limit": str(_LIMIT), "offset": str(offset)}
+        parameters = {"limit": str(self._limit), "offset": str(offset)}
         parameters |= {"sort": "sourcedId", "orderBy": "asc"}
         if since is not None:
             at = since.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
@@ -94,6 +95,9 @@ class Service:
         url = (URL(self._access.address) / noun).with_query(parameters)
         where = f"{noun} from row {offset + 1} on"
         answer = await self._answered(url, where)
+        if answer.status == _BAD and self._limit > _STANDARD_LIMIT:
+            self._limit = _STANDARD_LIMIT
+            return await self._page(noun, offset, since)
         if answer.status == _BAD and since is not None:
             raise FilterRefusedError(_refusal(where, answer))
         if answer.status != _OK:

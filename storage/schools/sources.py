@@ -137,12 +137,18 @@ def remove(connection: Connection, school_id: UUID) -> bool:
     return connection.execute(statement).rowcount == 1
 
 
-def take(connection: Connection, source_id: UUID, lease: timedelta, now: datetime) -> UUID | None:
-    """Take a source for one fetch, under a lease; None while somebody else has it."""
+def take(
+    connection: Connection, source_id: UUID, lease: timedelta, tried_at: datetime | None
+) -> UUID | None:
+    """Take a source for one fetch, under a lease; None while somebody else has it.
+
+    `tried_at` is when the schedule has it fetched. One of which nobody hears again is tried again.
+    """
     clock, owner = database_now(connection), new_id()
     is_free = or_(_COLUMNS.lease_until.is_(None), _COLUMNS.lease_until < clock)
     mine = update(ROSTER_SOURCE).where(_COLUMNS.id == source_id, is_free)
-    values = {"lease_owner": owner, "lease_until": clock + lease, "tried_at": now}
+    values: dict[str, object] = {"lease_owner": owner, "lease_until": clock + lease}
+    values |= {} if tried_at is None else {"tried_at": tried_at, "passes": True}
     return owner if connection.execute(mine.values(values)).rowcount == 1 else None
 
 

@@ -71,6 +71,7 @@ class Sis:
     token_lasts: int = 3600
     takes_basic: bool = True
     filters: bool = True
+    most: int = 10_000
     faults: list[Fault] = field(default_factory=list[Fault])
     modified: dict[str, str] = field(default_factory=dict[str, str])
     gone: dict[str, list[Json]] = field(default_factory=dict[str, list[Json]])
@@ -134,6 +135,8 @@ class Sis:
             if fault.noun == noun:
                 self.faults.remove(fault)
                 return self._faulty(fault, self._rows(noun, query))
+        if int(query["limit"]) > self.most:
+            return self._refused(400, "The limit is too large", "invalid_data")
         if "filter" in query and not self.filters:
             return self._refused(400, "Filters are not supported", "invalid_filter_field")
         return JSONResponse({noun: self._rows(noun, query)})

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.attendance.errors import BadInput, Refused
+from bot.attendance.rosters.fetching import is_due
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing.brake import DropError
 from bot.sources.errors import FetchError, UnderWayError
@@ -150,6 +151,29 @@ def test_a_service_that_does_not_filter_gives_all_each_time(fetcher: Fetcher) ->
     assert fetcher.fetch().full_why == "the service does not say what was changed"
 
 
+def test_a_service_that_refuses_a_large_limit_gets_the_standards(fetcher: Fetcher) -> None:
+    fetcher.sis.most = 100
+    fetcher.fetch()
+    fetcher.clock.at += timedelta(days=1)
+    assert fetcher.fetch().full_why == ""
+    assert [query["limit"] for query in fetcher.sis.asked_for("orgs")][:2] == ["1000", "100"]
+    assert {query["limit"] for query in fetcher.sis.asked_for("users")} == {"100"}
+
+
+def test_a_fetch_that_was_killed_is_tried_again_that_night(fetcher: Fetcher) -> None:
+    lease, night = timedelta(0), fetcher.clock.now().replace(hour=3)
+    fetcher.settle(at=time(3))
+    changed = fetcher.source.changed_at.replace(hour=1)
+    fetcher.clock.at = night
+    assert fetcher.database.write_now(sources.take, fetcher.source.id, lease, night)
+    killed = replace(fetcher.source, changed_at=changed)
+    assert not is_due(killed, night + timedelta(minutes=30))
+    assert is_due(killed, night + timedelta(hours=1))
+    fetcher.fetch(is_scheduled=True)
+    done = replace(fetcher.source, changed_at=changed)
+    assert not is_due(done, night + timedelta(hours=3))
+
+
 def test_who_asks_too_often_waits_as_long_as_is_said(fetcher: Fetcher) -> None:
     fetcher.sis.a_minute = 8
     fetcher.fetch()
@@ -273,8 +297,8 @@ def test_the_brake_stops_a_fetch(fetcher: Fetcher) -> None:
 
 
 def test_two_do_not_fetch_at_a_time(fetcher: Fetcher) -> None:
-    lease, now = timedelta(minutes=1), fetcher.clock.now()
-    owner = fetcher.database.write_now(sources.take, fetcher.source.id, lease, now)
+    lease = timedelta(minutes=1)
+    owner = fetcher.database.write_now(sources.take, fetcher.source.id, lease, None)
     assert owner is not None
     with pytest.raises(UnderWayError):
         fetcher.fetch()
