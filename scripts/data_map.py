@@ -15,7 +15,8 @@ HEAD = """# The data map
 What each table of the database holds of people, and how long. This page is written from the
 declaration by which export, erasing and retention go (`storage/tables/holdings.py`), by
 `python -m scripts.data_map`; a test fails while it says anything else, or while a table is missing.
-What it means is said in [Privacy](privacy.md).
+What it means is said in [Privacy](privacy.md). Notes go when the school's time
+for notes is over, before the rest does.
 
 | table | whose rows | kept | says who somebody is | typed by people | ids of people within |
 |---|---|---|---|---|---|
@@ -27,7 +28,7 @@ LONG = {
     Kept.FOLLOW_UPS: "as the school says for follow-ups",
     Kept.DELIVERIES: "as the school says for messages that were sent",
     Kept.ACCESSES: "as the school says for the access log",
-    Kept.ROSTER: "while on the rosters, and while something else is theirs",
+    Kept.ROSTER: "until the person is erased",
     Kept.SETTINGS: "while the school uses Rollcall",
     Kept.TOKENS: "as long as what was written with it",
     Kept.ANSWERS: "a day",
@@ -47,7 +48,7 @@ def _rows() -> Iterator[str]:
             _whose(each),
             LONG[each.kept],
             _named(each.names),
-            _named(each.free),
+            _named(each.free, each.notes),
             _named((*each.actors, *each.mentions)),
         ]
         yield f"| {' | '.join(cells)} |"
@@ -59,8 +60,9 @@ def _whose(holding: Holding) -> str:
     return "a member of staff's" if holding.staff else "nobody's"
 
 
-def _named(columns: tuple[str, ...]) -> str:
-    return ", ".join(f"`{each}`" for each in columns) or "–"
+def _named(columns: tuple[str, ...], notes: tuple[str, ...] = ()) -> str:
+    told = [*(f"`{each}`" for each in columns), *(f"`{each}` (a note)" for each in notes)]
+    return ", ".join(told) or "–"
 
 
 if __name__ == "__main__":

@@ -139,6 +139,7 @@ TYPES: dict[type[AttendanceError], tuple[str, HTTPStatus]] = {
     errors.ReasonNeeded: ("reason-needed", HTTPStatus.CONFLICT),
     errors.NotMissing: ("not-missing", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.BooksClosed: ("books-closed", HTTPStatus.CONFLICT),
+    errors.RecordsGone: ("records-gone", HTTPStatus.CONFLICT),
     errors.Decided: ("decided", HTTPStatus.CONFLICT),
     errors.NotTold: ("not-told", HTTPStatus.UNPROCESSABLE_ENTITY),
     errors.Changed: ("changed", HTTPStatus.PRECONDITION_FAILED),

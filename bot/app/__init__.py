@@ -13,9 +13,10 @@ from bot.api import create_api
 from bot.api.rates import Rates
 from bot.app.opened import Clock, Ground, opened_desk, opened_ground, opened_rounds
 from bot.beside import beside
-from bot.jobs import schedule
+from bot.jobs import Work, schedule
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.leavers import Leavers
+from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Ticker
 from bot.listeners.bolt import create_bolt
@@ -143,7 +144,9 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
     enqueuing = Enqueuing(ground.database, plan(ground.settings).sources, ground.clock)
     leavers = Leavers(ground.database, ground.clock)
     rosters = Rosters(ground.database, ground.fetching, ground.clock)
-    steps = schedule(ground.workspaces, rounds, enqueuing, clocks, leavers, rosters)
+    nights = Nights(ground.database, ground.clock)
+    work = Work(ground.workspaces, rounds, enqueuing, clocks, leavers, rosters, nights)
+    steps = schedule(work)
     ticker = Ticker(steps, ground.settings.tick_seconds)
     async with AsyncExitStack() as running:
         running.push_async_callback(rosters.settle)

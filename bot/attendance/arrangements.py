@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.attendance import reasons
+from bot.attendance import reasons, retaining
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, in_school, itself
 from bot.attendance.amending import books
@@ -16,6 +16,7 @@ from bot.attendance.contacts import clocks
 from bot.attendance.days import dates
 from bot.attendance.days.closed_stretches import ClosedStretch, coming
 from bot.attendance.reasons import Reasons
+from bot.attendance.retaining import Keeping
 from bot.attendance.rosters import imported
 from bot.attendance.rosters.imported import Rosters
 from storage import reminders
@@ -47,6 +48,7 @@ class Arrangements:
     escalating: Escalating
     reasons: Reasons
     rosters: Rosters
+    keeping: Keeping
     clearing: Clearing | None = None
     contact_minutes: int | None = None
     beginning: Progress | None = None
@@ -69,6 +71,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         escalating=escalations.of_school(connection, school.id),
         reasons=reasons.of_school(connection, school.id),
         rosters=imported.read(connection, school),
+        keeping=retaining.read(connection, school),
         clearing=clearing_rules.rule_of(connection, school.id),
         contact_minutes=clocks.read(connection, school),
         beginning=steps.now(connection, school, now),

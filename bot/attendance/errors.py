@@ -24,6 +24,7 @@ AttendanceError
 |- OfficeEntered       a tap would weaken what the office entered, and nobody was asked
 |- ReasonNeeded        the window for changes is over, and nobody has said why
 |- BooksClosed         the school's books are closed through a later date
+|- RecordsGone         the records of that date were taken out: their time was over
 |- NothingToUndo       the person has no change set left to take back
 |- NotMissing          nobody has to be reminded of the register: complete, or not due
 |- Changed             what is there is not what the writer had seen
@@ -110,6 +111,10 @@ class ReasonNeeded(AttendanceError):
 
 class BooksClosed(AttendanceError):
     """The school's books are closed through that date or a later one."""
+
+
+class RecordsGone(AttendanceError):
+    """The records of that date were taken out when the school's time for keeping them was over."""
 
 
 class UnknownId(NotFound):

@@ -17,6 +17,7 @@ from bot.cli.doctor import doctor
 from bot.cli.excuses import excuses_cli
 from bot.cli.opening import look, opened
 from bot.cli.privacy import privacy_cli
+from bot.cli.retention import retention
 from bot.cli.roster_sheet import roster_sheet
 from bot.cli.setup.books import books_cli
 from bot.cli.setup.closed_days import closed_day_cli
@@ -168,6 +169,7 @@ cli.command()(doctor)
 cli.command()(backup)
 cli.command()(restore)
 cli.command()(contacts)
+cli.command()(retention)
 cli.command("roster-sheet")(roster_sheet)
 
 

@@ -1,9 +1,11 @@
 """TIME IN: what happens every few seconds, in this order, without anyone typing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.leavers import Leavers
+from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Step
 from bot.posting.enqueuing import Enqueuing
@@ -11,22 +13,29 @@ from bot.posting.rounds import Rounds
 from bot.slack.workspaces import Workspaces
 
 
-def schedule(
-    workspaces: Workspaces,
-    rounds: Rounds,
-    enqueuing: Enqueuing,
-    contact_clocks: ContactClocks,
-    leavers: Leavers,
-    rosters: Rosters,
-) -> Sequence[Step]:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a tick works with."""
+
+    workspaces: Workspaces
+    rounds: Rounds
+    enqueuing: Enqueuing
+    contact_clocks: ContactClocks
+    leavers: Leavers
+    rosters: Rosters
+    nights: Nights
+
+
+def schedule(work: Work) -> Sequence[Step]:
     """List what one tick does."""
     return (
-        Step("look", workspaces.refresh),
-        Step("introduce", rounds.introduce),
-        Step("keep_breaches", contact_clocks.keep_breaches),
-        Step("enqueue", enqueuing.enqueue),
-        Step("post", rounds.post),
-        Step("sweep_uploads", rounds.sweep_uploads),
-        Step("fetch_rosters", rosters.fetch),
-        Step("forget_states", leavers.forget_states),
+        Step("look", work.workspaces.refresh),
+        Step("introduce", work.rounds.introduce),
+        Step("keep_breaches", work.contact_clocks.keep_breaches),
+        Step("enqueue", work.enqueuing.enqueue),
+        Step("post", work.rounds.post),
+        Step("sweep_uploads", work.rounds.sweep_uploads),
+        Step("fetch_rosters", work.rosters.fetch),
+        Step("forget_states", work.leavers.forget_states),
+        Step("take_out_old", work.nights.take_out),
     )

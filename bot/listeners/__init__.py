@@ -37,7 +37,16 @@ from bot.listeners.reminders import nudging
 from bot.listeners.reports import deciding
 from bot.listeners.rosters import roster_saves, roster_screens
 from bot.listeners.routes import Routes
-from bot.listeners.setup import absences, fetching, pressing, privacy, rosters, saving, uploading
+from bot.listeners.setup import (
+    absences,
+    fetching,
+    pressing,
+    privacy,
+    retention,
+    rosters,
+    saving,
+    uploading,
+)
 from bot.listeners.students import looking, picking
 from bot.listeners.talk import hearing
 
@@ -195,6 +204,9 @@ def _route_setup(app: Routes) -> None:
     app.action(setup_ids.SETUP_ERASE)(privacy.ask_whom_to_erase)
     app.view(setup_ids.SETUP_ERASE)(privacy.plan_erasure)
     app.view(setup_ids.SETUP_ERASE_SURELY)(privacy.erase)
+    app.action(setup_ids.SETUP_RETENTION)(retention.ask)
+    app.view(setup_ids.SETUP_RETENTION)(retention.plan)
+    app.view(setup_ids.SETUP_RETENTION_SURELY)(retention.save)
     app.view(setup_ids.SETUP_DIGEST)(saving.save_digest)
     app.view(setup_ids.SETUP_REMOVE)(saving.remove_digest)
     app.view(setup_ids.SETUP_REMINDERS)(saving.save_reminders)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 MIGRATIONS = 6_220_171_130
 IMPORTS = 6_220_171_131
+RETENTION = 6_220_171_132
 _COURSE_OFFERINGS = 6_220
 # Few enough for PostgreSQL's table of locks, enough that presses seldom wait for an import.
 _BUCKETS = 64

@@ -1,5 +1,6 @@
 """Numbers that stay of records that were taken out: by date and status, of nobody."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -31,21 +32,24 @@ _ADD = per_engine(KEPT_COUNT, _add)
 _OF_SCHOOL = (RECORD.c.school_id, RECORD.c.attendance_date, RECORD.c.status)
 
 
-def keep(connection: Connection, where: ColumnElement[bool]) -> None:
-    """Keep the numbers of the records that are about to go."""
-    found = select(*_OF_SCHOOL, func.count()).where(where).group_by(*_OF_SCHOOL)
+def take_out(connection: Connection, where: ColumnElement[bool]) -> int:
+    """Take records out, keep the numbers of just those, and say how many they were."""
+    school, day, status = _OF_SCHOOL
+    gone = connection.execute(RECORD.delete().where(where).returning(school, day, status))
+    found = Counter(tuple(row) for row in gone)
     rows = [
         {
             "id": new_id(),
-            "school_id": row[0],
-            "attendance_date": row[1],
-            "status": row[2],
-            "records": row[3],
+            "school_id": key[0],
+            "attendance_date": key[1],
+            "status": key[2],
+            "records": number,
         }
-        for row in connection.execute(found)
+        for key, number in found.items()
     ]
     if rows:
         connection.execute(chosen(_ADD, connection), rows)
+    return found.total()
 
 
 def of_school(connection: Connection, school_id: UUID) -> Sequence[DayCount]:

@@ -59,7 +59,7 @@ def erase(connection: Connection, person: Person, door: Opened, today: date, now
 def _take_out(connection: Connection, found: Reach, today: date) -> int:
     table = found.holding.table
     if table is RECORD:
-        counts.keep(connection, found.where)
+        return counts.take_out(connection, found.where)
     if not found.holding.kept_after:
         return connection.execute(table.delete().where(found.where)).rowcount
     values: dict[str, Any] = {

@@ -81,7 +81,7 @@ def _own_columns(holding: Holding, person: Person) -> list[Column[Any]]:
 def _without_others(holding: Holding) -> list[Column[Any]]:
     """Leave out whose the rows are, and what they say of that person."""
     theirs = {holding.student, holding.staff, holding.through}
-    theirs |= {*holding.names, *holding.free, *holding.mentions, "course_enrollment_id"}
+    theirs |= {*holding.names, *holding.typed, *holding.mentions, "course_enrollment_id"}
     return [each for each in _all(holding) if each.name not in theirs]
 
 

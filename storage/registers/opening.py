@@ -171,6 +171,7 @@ OFFERED = (
         SCHOOL.c.amend_days,
         SCHOOL.c.office_amend_days,
         SCHOOL.c.closed_through,
+        SCHOOL.c.gone_through,
         MEETING.c.period,
         MEETING.c.starts_at,
         MEETING.c.ends_at,
@@ -207,7 +208,7 @@ def opening(
     person = slack_parameters(enterprise_id, team_id, slack_user_id)
     asked = _on_weekday(key) | {"period": key.period}
     rows = connection.execute(OPENING, person | asked).all()
-    return Opening(*rows[0][14:], offered=_offered(rows)) if rows else None
+    return Opening(*rows[0][15:], offered=_offered(rows)) if rows else None
 
 
 def offered(connection: Connection, key: RegisterKey) -> Offered | None:
@@ -225,8 +226,8 @@ def _on_weekday(key: RegisterKey) -> dict[str, object]:
 
 
 def _offered(rows: Sequence[Row[*tuple[Any, ...]]]) -> Offered:
-    meetings = tuple(MeetingTime(*row[11:14]) for row in rows if row[12] is not None)
-    return Offered(*rows[0][:8], amend_rule=AmendRule(*rows[0][8:11]), meetings=meetings)
+    meetings = tuple(MeetingTime(*row[12:15]) for row in rows if row[13] is not None)
+    return Offered(*rows[0][:8], amend_rule=AmendRule(*rows[0][8:12]), meetings=meetings)
 
 
 def parameters_of(key: RegisterKey) -> dict[str, object]:

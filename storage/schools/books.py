@@ -15,12 +15,14 @@ class AmendRule:
     """How long a school's registers may be changed without a reason, and what is closed.
 
     By teachers for `amend_days`, by the office for `office_amend_days`: both count from a
-    register's date, None is for ever; None is no closed date either.
+    register's date, None is for ever; None is no closed date either. What is `gone_through` a day
+    was taken out when the time was over for which the school keeps it.
     """
 
     amend_days: int | None
     office_amend_days: int | None
     closed_through: date | None
+    gone_through: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ _LAST = (
 
 def rule_of(connection: Connection, school_id: UUID) -> AmendRule:
     """Read until when a school's records may be changed."""
-    statement = select(SCHOOL.c.amend_days, SCHOOL.c.office_amend_days, SCHOOL.c.closed_through)
-    return AmendRule(*connection.execute(statement.where(SCHOOL.c.id == school_id)).one())
+    columns = (SCHOOL.c[name] for name in AmendRule.__slots__)
+    statement = select(*columns).where(SCHOOL.c.id == school_id)
+    return AmendRule(*connection.execute(statement).one())
 
 
 def allow(

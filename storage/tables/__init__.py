@@ -89,10 +89,12 @@ from storage.tables.people import Student as Student
 from storage.tables.privacy import ERASURE as ERASURE
 from storage.tables.privacy import HOLD as HOLD
 from storage.tables.privacy import KEPT_COUNT as KEPT_COUNT
+from storage.tables.privacy import RETENTION_CHANGE as RETENTION_CHANGE
 from storage.tables.privacy import TOMBSTONE as TOMBSTONE
 from storage.tables.privacy import Erasure as Erasure
 from storage.tables.privacy import Hold as Hold
 from storage.tables.privacy import KeptCount as KeptCount
+from storage.tables.privacy import RetentionChange as RetentionChange
 from storage.tables.privacy import Tombstone as Tombstone
 from storage.tables.reasons import ABSENCE_REASON as ABSENCE_REASON
 from storage.tables.reasons import AbsenceReason as AbsenceReason

@@ -15,6 +15,9 @@ NOT_PRESENT = text("status <> 'present'")
 # What stood in a record already when it was changed: not the first marks of a day.
 CORRECTS = text("before_status IS NOT NULL")
 AMENDS = text("is_amendment")
+# Few have one, and it goes before the rest does.
+HAS_NOTE = text("note IS NOT NULL")
+HAS_NOTES = text("before_note IS NOT NULL OR after_note IS NOT NULL")
 
 
 class Register(OfSchool, table=True):
@@ -78,6 +81,13 @@ class AttendanceRecord(OfSchool, table=True):
             "reason",
             sqlite_where=NOT_PRESENT,
             postgresql_where=NOT_PRESENT,
+        ),
+        Index(
+            "ix_attendance_record_note",
+            "school_id",
+            "attendance_date",
+            sqlite_where=HAS_NOTE,
+            postgresql_where=HAS_NOTE,
         ),
         CheckConstraint("minutes_late IS NULL OR status = 'late'", name="minutes_are_of_the_late"),
         CheckConstraint("minutes_late BETWEEN 0 AND 1440", name="minutes"),
@@ -153,6 +163,13 @@ class AttendanceChange(OfSchool, table=True):
             "period",
             sqlite_where=AMENDS,
             postgresql_where=AMENDS,
+        ),
+        Index(
+            "ix_attendance_change_note",
+            "school_id",
+            "attendance_date",
+            sqlite_where=HAS_NOTES,
+            postgresql_where=HAS_NOTES,
         ),
     )
 

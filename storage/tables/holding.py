@@ -40,10 +40,11 @@ class Holding:
     `student` or `staff` holds whose the row is, and `through` the row of another table that says
     so; without them it is nobody's. `since` is from when on it is old. `actors` are members of
     staff who did something to it: the row is not theirs. `names` say who somebody is. `free` is
-    what people typed, which may say anything of a person: it goes before the row does. `mentions`
-    hold people's ids inside a longer text. `plain` says nothing of a person. Dates, numbers and
-    closed vocabularies need no word: they are the row's. What is `kept_after` the person whose it
-    is was erased is needed by the rows of others.
+    what people typed, which may say anything of a person; so may `notes`, which go before the row
+    does, since nothing is proved by them. `mentions` hold people's ids inside a longer text.
+    `plain` says nothing of a person. Dates, numbers and closed vocabularies need no word: they are
+    the row's. What is `kept_after` the person whose it is was erased is needed by the rows of
+    others.
     """
 
     table: SqlTable
@@ -55,15 +56,21 @@ class Holding:
     actors: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     kept_after: bool = False
 
     @property
+    def typed(self) -> tuple[str, ...]:
+        """List the columns with what people typed."""
+        return (*self.free, *self.notes)
+
+    @property
     def declared(self) -> list[str]:
         """List every column that the declaration names, as often as it does."""
         whose = [each for each in (self.student, self.staff, self.through) if each]
-        return [*whose, *self.actors, *self.names, *self.free, *self.mentions, *self.plain]
+        return [*whose, *self.actors, *self.names, *self.typed, *self.mentions, *self.plain]
 
 
 def undeclared(metadata: MetaData, holdings: Iterable[Holding]) -> list[str]:
@@ -125,6 +132,6 @@ def _wanted(column: Column[object]) -> str | None:
     if isinstance(column.type, _NEED_NO_WORD):
         return None
     return (
-        "say whether it tells who somebody is, `names`, what somebody typed of a person, `free`, "
-        "has people's ids in it, `mentions`, or says nothing of a person, `plain`"
+        "say whether it tells who somebody is, `names`, what somebody typed of a person, `free` or "
+        "`notes`, has people's ids in it, `mentions`, or says nothing of a person, `plain`"
     )

@@ -52,7 +52,8 @@ HOLDINGS = (
         student="student_id",
         since="attendance_date",
         actors=("recorded_by_id",),
-        free=("reason", "note"),
+        free=("reason",),
+        notes=("note",),
         plain=("period", "change_set_id"),
     ),
     Holding(
@@ -68,7 +69,8 @@ HOLDINGS = (
         student="student_id",
         since="ends_on",
         actors=("entered_by_id", "withdrawn_by_id"),
-        free=("reason", "note", "told_by", "relation", "withdrawn_why"),
+        free=("reason", "told_by", "relation", "withdrawn_why"),
+        notes=("note",),
         plain=("change_set_id",),
     ),
     Holding(
@@ -95,7 +97,8 @@ HOLDINGS = (
         student="student_id",
         since="attendance_date",
         actors=("staff_id", "before_recorded_by_id"),
-        free=("why", "before_reason", "before_note", "after_reason", "after_note"),
+        free=("why", "before_reason", "after_reason"),
+        notes=("before_note", "after_note"),
         plain=(
             "period",
             "change_set_id",
@@ -149,6 +152,7 @@ HOLDINGS = (
         actors=("staff_id",),
         plain=("person_id", "why", "counts"),
     ),
+    Holding(tables.RETENTION_CHANGE, Kept.SETTINGS, actors=("changed_by_id",)),
     Holding(tables.TOMBSTONE, Kept.SETTINGS, plain=("digest",)),
     Holding(tables.KEPT_COUNT, Kept.SETTINGS),
     Holding(tables.ESCALATION_PERSON, Kept.SETTINGS, staff="staff_id"),

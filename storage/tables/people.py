@@ -25,9 +25,9 @@ class School(Table, table=True):
     office until `office_amend_days` after it, for ever where that is null; up to `closed_through`
     the books are closed. A register counts as missing when its lesson began more than
     `grace_minutes` ago. An import that would end more than `brake_percent` of a noun, and
-    `brake_rows` at least, is refused. A workspace that took the app away has everything of its
-    schools taken out in time: `erasing_since` says that it is being done, `erased_at` that it was,
-    but for who is held.
+    `brake_rows` at least, is refused. Records up to `gone_through` were taken out when their time
+    was over. A workspace that took the app away has everything of its schools taken out in time:
+    `erasing_since` says that it is being done, `erased_at` that it was, but for who is held.
     """
 
     name: str = Field(sa_type=Text)
@@ -40,6 +40,7 @@ class School(Table, table=True):
     amend_days: int | None = AMEND_DAYS
     office_amend_days: int | None = AMEND_DAYS
     closed_through: date | None = None
+    gone_through: date | None = None
     grace_minutes: int = GRACE_MINUTES
     brake_percent: int = BRAKE_PERCENT
     brake_rows: int = BRAKE_ROWS

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of, text_up_to
@@ -69,7 +69,31 @@ class Hold(OfSchool, table=True):
     __table_args__ = (Index(None, "student_id"), Index(None, "school_id", "lifted_at"))
 
 
+class RetentionChange(OfSchool, table=True):
+    """A school said for how many years it keeps what; append-only, and the newest line holds.
+
+    `notes` go before what they stand in does. `deliveries` are messages that were sent.
+    """
+
+    records: int
+    audit: int
+    notes: int
+    follow_ups: int
+    deliveries: int
+    changed_at: Moment
+    changed_by_id: UUID = Field(foreign_key="staff.id", sa_type=Id)
+
+    __table_args__ = (
+        Index(None, "school_id", "changed_at"),
+        *(
+            CheckConstraint(f"{name} BETWEEN 1 AND 100", name=name)
+            for name in ("records", "audit", "notes", "follow_ups", "deliveries")
+        ),
+    )
+
+
 ERASURE = table_of(Erasure)
 TOMBSTONE = table_of(Tombstone)
 KEPT_COUNT = table_of(KeptCount)
 HOLD = table_of(Hold)
+RETENTION_CHANGE = table_of(RetentionChange)

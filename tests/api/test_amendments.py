@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from storage.schools import books
+from storage.schools import books, retentions
 from storage.schools.books import BooksStep
 from tests.api.conftest import PATH, Client, Ids, Json
 from tests.stories.conftest import TODAY, Stage
@@ -113,6 +113,20 @@ def test_an_excuse_goes_by_the_offices_days_and_a_record_by_those_of_teachers(
     assert post_late(client, ids).json()["detail"] == UNTIL
     assert excuse(client, ids).status_code == 201
     assert changes(client, ids) == [(False, None), (False, None)]
+
+
+@pytest.mark.parametrize("write", [post_late, put, patch, excuse])
+def test_nothing_is_begun_anew_where_records_are_gone(
+    stage: Stage, client: Client, ids: Ids, write: Any
+) -> None:
+    recorded(stage, client, ids)
+    through = date.fromisoformat(OLD) + timedelta(days=1)
+    stage.database.write_now(retentions.tell_gone, stage.school.school, through)
+    say_why = {"reason": "medical"} if write is excuse else {"reason_for_change": WHY}
+    refused = write(client, ids, **say_why)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/records-gone")
+    assert "The records up to 16 November 2026 were taken out" in refused.json()["detail"]
+    assert changes(client, ids) == [(False, None)]
 
 
 @pytest.mark.parametrize("write", [post_late, put, patch, excuse])

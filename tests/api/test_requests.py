@@ -182,6 +182,7 @@ def test_each_refusal_has_a_type_of_its_own_that_stays() -> None:
 
 
 FROZEN = {
+    "records-gone",
     "bad-input",
     "bad-rows",
     "books-closed",

@@ -18,9 +18,10 @@ from sqlalchemy import Connection
 
 from bot.attendance.digests import scheduled
 from bot.blocks.elements import Message, section
-from bot.jobs import schedule
+from bot.jobs import Work, schedule
 from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.leavers import Leavers
+from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Ticker
 from bot.posting.deliveries import Deliveries
@@ -177,8 +178,9 @@ async def _post(orders: Orders) -> None:
         enqueuing = Enqueuing(database, plan.sources, utc_now)
         clocks, leavers = ContactClocks(database, utc_now), Leavers(database, utc_now)
         rosters = Rosters(database, fetching, utc_now)
-        steps = schedule(workspaces, rounds, enqueuing, clocks, leavers, rosters)
-        ticker = Ticker(steps, TICK_SECONDS)
+        nights = Nights(database, utc_now)
+        work = Work(workspaces, rounds, enqueuing, clocks, leavers, rosters, nights)
+        ticker = Ticker(schedule(work), TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()
 

@@ -31,11 +31,11 @@ from storage.tables.holdings import HOLDINGS
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 # Where two columns say one thing: a report that is pending has no reason why it was declined.
-# A hold that stands keeps all else from going.
 APART: dict[Table, dict[str, object]] = {
     REPORT: {"declined_why": None},
-    HOLD: {"lifted_at": NOW},
 }
+# A hold that stands keeps all else from going.
+LIFTED = (HOLD, "lifted_at")
 # Whose rows are a student's or somebody's of the staff, never both's.
 OF_ONE = {ROSTER_CHANGE, ROSTER_UPLOAD}
 _BY_TABLE = {each.table: each for each in HOLDINGS}
@@ -62,6 +62,7 @@ class Filler:
     filled: Filled
     made: dict[Table, UUID] = field(default_factory=dict[Table, UUID])
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    at: datetime = NOW
 
     def write(self, table: Table) -> UUID:
         """Write a row, and those that it needs."""
@@ -87,9 +88,11 @@ class Filler:
         if name in holding.mentions:
             mark = f"{next(self.numbers)}-{self.person.id}"
             return mark.encode() if isinstance(kind, LargeBinary) else mark[: length_of(kind)]
-        if name in {*holding.free, *holding.names}:
+        if name in {*holding.typed, *holding.names}:
             return self.text(column, holding)
-        return None if column.nullable else plain_value(column, next(self.numbers))
+        if column.nullable and (column.table, name) != LIFTED:
+            return None
+        return plain_value(column, next(self.numbers), self.at)
 
     def key(self, column: Column[Any], holding: Holding, target: Table | None) -> UUID | None:
         if target is STUDENT or column.name == holding.student:
@@ -115,7 +118,7 @@ def length_of(kind: object) -> int:
     return (kind.length if isinstance(kind, String) else None) or 100
 
 
-def plain_value(column: Column[Any], number: int) -> object:
+def plain_value(column: Column[Any], number: int, at: datetime) -> object:
     kind, name = column.type, column.name
     if isinstance(kind, Id):
         return new_id()
@@ -126,8 +129,8 @@ def plain_value(column: Column[Any], number: int) -> object:
         Boolean: False,
         Integer: 1 if name == "weekday" else number + 1,
         Time: time(10 if later else 9),
-        Date: DAY,
-        Instant: NOW,
+        Date: at.date(),
+        Instant: at,
         LargeBinary: some.encode(),
     }
     return next((value for each, value in of_kind.items() if isinstance(kind, each)), some)

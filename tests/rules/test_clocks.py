@@ -22,6 +22,7 @@ from bot.attendance.registers.day_lists import (
     Stand,
 )
 from bot.attendance.reminders.office_lists import MissingRegisters
+from bot.attendance.retaining import Keeping
 from bot.attendance.rosters.imported import Rosters
 from bot.blocks import missing_registers
 from bot.blocks.digests import lists
@@ -46,6 +47,7 @@ from storage.reminders import Reminding
 from storage.schools.books import AmendRule, LastStep
 from storage.schools.brakes import Brake
 from storage.schools.imports import KeptImport
+from storage.schools.retentions import Retention, RetentionStep
 from storage.schools.schools import NamedSchool
 from storage.tables.words import ClosedBy, DigestKind, HourCycle, ImportDoor, Level, Status
 from tests.rules.digesting import AT, day_of, missing, week_of
@@ -127,6 +129,7 @@ PICTURES = {
             Escalating(60, ()),
             USUAL,
             Rosters((IMPORTED,), Brake(10, 20)),
+            Keeping(Retention(), RetentionStep(AT, ("Ruth", "Abernathy"))),
         ),
         CARRIED,
     ),

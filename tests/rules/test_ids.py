@@ -368,6 +368,8 @@ def test_what_messages_in_slack_carry_is_never_renamed() -> None:
         "setup_reminders",
         "setup_remove",
         "setup_reopen",
+        "setup_retention",
+        "setup_retention_surely",
         "setup_school",
         "setup_zone",
         "show_all",

@@ -9,7 +9,7 @@ from bot.attendance.days import dates
 from storage.schools.books import AmendRule
 
 MONDAY = date(2026, 11, 23)
-FREE, REASON, CLOSED = Standing
+FREE, REASON, CLOSED, GONE = Standing
 
 
 @pytest.mark.parametrize(

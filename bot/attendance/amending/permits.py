@@ -13,7 +13,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import windows
 from bot.attendance.amending.windows import Standing, Window
 from bot.attendance.days import dates, written_times
-from bot.attendance.errors import BadInput, BooksClosed, ReasonNeeded
+from bot.attendance.errors import BadInput, BooksClosed, ReasonNeeded, RecordsGone
 from storage.registers import permits
 from storage.registers.opening import RegisterKey
 from storage.registers.permits import Permit
@@ -88,11 +88,11 @@ def give(
     """Let somebody change a register for half an hour, for a reason that its changes then carry.
 
     Within the window nothing is kept. Raises BadInput, naming the field, without a reason,
-    BooksClosed, and as `grants.register_for`.
+    BooksClosed, RecordsGone, and as `grants.register_for`.
     """
     granted = grants.register_for(connection, person, key, now)
     found = _window_of(granted, now)
-    _refuse_closed(found, key.attendance_date)
+    _refuse_shut(found, key.attendance_date)
     if found.is_free or granted.staff_id is None:
         return Lock(found)
     permit = Permit(_read(why), now + _HOLDS)
@@ -117,7 +117,8 @@ def settled(
     """Say what the audit has of changes to a register that was opened.
 
     Everything that writes records asks here. What says what stood there already is no change.
-    Raises ReasonNeeded where the window is over and nobody has said why, and BooksClosed.
+    Raises ReasonNeeded where the window is over and nobody has said why, BooksClosed, and
+    RecordsGone.
     """
     if all(each.after == each.cell.entry for each in wanted):
         return Amends(is_amendment=False, why=why)
@@ -152,7 +153,7 @@ def settled_for_school(
 
 
 def _amends(window: Window, day: date, why: str | None, how: _Saying) -> Amends:
-    _refuse_closed(window, day)
+    _refuse_shut(window, day)
     if window.is_free:
         return Amends(is_amendment=False, why=why)
     said = (why or "").strip()
@@ -166,7 +167,14 @@ def _amends(window: Window, day: date, why: str | None, how: _Saying) -> Amends:
     return Amends(is_amendment=True, why=said)
 
 
-def _refuse_closed(window: Window, day: date) -> None:
+def _refuse_shut(window: Window, day: date) -> None:
+    if window.standing is Standing.GONE:
+        through = written_times.without_weekday(window.through or day)
+        raise RecordsGone(
+            f"The records up to {through} were taken out when the time was over for which the "
+            f"school keeps them, and the register is of {written_times.in_full(day)}: nothing was "
+            "saved."
+        )
     if window.standing is Standing.CLOSED:
         through = written_times.in_full(window.through or day)
         raise BooksClosed(

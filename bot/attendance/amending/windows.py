@@ -13,14 +13,15 @@ class Standing(StrEnum):
     FREE = "free"
     REASON = "reason"
     CLOSED = "closed"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """How a register may be changed; `through` is the last day of it.
 
-    Free until that day, None is for ever; or free until that day and now with a reason; or of books
-    that are closed through that day.
+    Free until that day, None is for ever; or free until that day and now with a reason; of books
+    that are closed through that day; or of days up to that one of which the records are gone.
     """
 
     standing: Standing
@@ -41,8 +42,10 @@ def window(rule: AmendRule, day: date, today: date, *, is_office: bool) -> Windo
     Free until the end of the day `amend_days` after its date, to the office and the admins
     `office_amend_days` after it; from then on whoever may change it says why. Of closed books
     nobody changes anything. It makes no difference whether the register was taken: a first mark is
-    a change too.
+    a change too. What the school has taken out, since its time was over, is not begun anew.
     """
+    if rule.gone_through is not None and day <= rule.gone_through:
+        return Window(Standing.GONE, rule.gone_through)
     if rule.closed_through is not None and day <= rule.closed_through:
         return Window(Standing.CLOSED, rule.closed_through)
     days = rule.office_amend_days if is_office else rule.amend_days

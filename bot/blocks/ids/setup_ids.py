@@ -29,6 +29,8 @@ SETUP_REASONS = "setup_reasons"
 SETUP_EXPORT = "setup_export"
 SETUP_ERASE = "setup_erase"
 SETUP_ERASE_SURELY = "setup_erase_surely"
+SETUP_RETENTION = "setup_retention"
+SETUP_RETENTION_SURELY = "setup_retention_surely"
 SETUP_BRAKE = "setup_brake"
 
 

@@ -54,6 +54,11 @@ def _lock(sheet: Sheet) -> str:
             f"🔒 The books are closed through {through}. An admin of the school may open them "
             "again, in /attendance setup."
         )
+    if found.window.standing is Standing.GONE:
+        return (
+            f"🔒 The records up to {through} were taken out when the time was over for which the "
+            "school keeps them."
+        )
     if found.permit is None:
         return f"🔒 Changes without a reason were possible until {through}."
     until = written_times.clock(found.permit.ends_at, sheet.hour_cycle)

@@ -32,6 +32,7 @@ from bot.blocks.setup import (
     escalation_forms,
     privacy_forms,
     reason_forms,
+    retention_forms,
     roster_forms,
 )
 from storage.digests.planned import PlannedDigest
@@ -87,6 +88,7 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         header("Changes to registers"),
         book_forms.told(found.books, found.school.hour_cycle, found.at.date()),
         header("Privacy"),
+        retention_forms.told(found.keeping, found.school.hour_cycle, found.at.date()),
         *privacy_forms.told(),
         header("Rosters"),
         *roster_forms.told(found.rosters, found.school, found.at),
