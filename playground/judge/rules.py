@@ -30,7 +30,9 @@ ONLY_ON = {
 
 def nulls(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     """A field that has no value is left out, never null."""
-    yield from _nulls(body, ())
+    for place, part in _parts(body):
+        if part is None and "column_settings" not in place:
+            yield place, "must provide a value, not null"
 
 
 def _surfaces(body: JsonObject, surface: Surface) -> Iterator[Finding]:
@@ -91,7 +93,7 @@ def _file_inputs(body: JsonObject, surface: Surface) -> Iterator[Finding]:
 
 def _one_focus(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
     """One element at most has the focus."""
-    focused = [place for place, each in _objects(body, ()) if each.get("focus_on_load") is True]
+    focused = [place for place, each in _objects(body) if each.get("focus_on_load") is True]
     for place in focused[1:]:
         yield (*place, "focus_on_load"), "only one element may have `focus_on_load`"
 
@@ -105,7 +107,7 @@ def _tables(body: JsonObject, _surface: Surface) -> Iterator[Finding]:
 
 def files(body: JsonObject, shows: Callable[[str], bool]) -> Iterator[Finding]:
     """A picture in Slack is one that is there, by its id."""
-    for place, each in _objects(body, ()):
+    for place, each in _objects(body):
         file = each.get("slack_file")
         if is_object(file) and not shows(str(file.get("id"))):
             yield (*place, "slack_file"), "invalid slack file"
@@ -153,20 +155,26 @@ def _children(value: Any) -> Iterator[tuple[str | int, Any]]:
         yield from enumerate(value)
 
 
-def _nulls(value: Any, place: Place) -> Iterator[Finding]:
-    if value is None and "column_settings" not in place:
-        yield place, "must provide a value, not null"
-    for step, each in _children(value):
-        yield from _nulls(each, (*place, step))
+def _objects(value: Any) -> Iterator[tuple[Place, JsonObject]]:
+    for place, part in _parts(value):
+        if is_object(part):
+            yield place, part
 
 
-def _objects(value: Any, place: Place) -> Iterator[tuple[Place, JsonObject]]:
-    if is_object(value):
-        yield place, value
-    for step, each in _children(value):
-        yield from _objects(each, (*place, step))
+def _parts(value: Any) -> Iterator[tuple[Place, Any]]:
+    """Go through objects, arrays and nulls, the outer ones first, in the order of the text."""
+    waiting: list[tuple[Place, Any]] = [((), value)]
+    while waiting:
+        place, part = waiting.pop()
+        yield place, part
+        inner: list[tuple[Place, Any]] = [
+            ((*place, step), each)
+            for step, each in _children(part)
+            if each is None or is_object(each) or is_array(each)
+        ]
+        waiting += reversed(inner)
 
 
 def _characters(value: Any) -> int:
-    texts = (each.get("text") for _, each in _objects(value, ()))
+    texts = (each.get("text") for _, each in _objects(value))
     return sum(len(text) for text in texts if isinstance(text, str))

@@ -18,6 +18,7 @@ from storage.tables import (
     ENROLLMENT,
     SCHOOL,
 )
+from tests.serving import session
 from tests.stories.conftest import Stage
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.conftest import stage as stage
@@ -37,7 +38,8 @@ class Client:
     def call(self, method: str, path: str, **more: Any) -> requests.Response:
         headers: dict[str, str] = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= more.pop("headers", {})
-        return requests.request(method, f"{self.url}{path}", headers=headers, timeout=20, **more)
+        with session() as http:
+            return http.request(method, f"{self.url}{path}", headers=headers, timeout=20, **more)
 
     def post(self, body: object, **query: str) -> requests.Response:
         return self.call("POST", PATH, json=body, params=query)

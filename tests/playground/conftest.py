@@ -5,13 +5,12 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-import requests
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from playground import WorkspaceConfig, create_playground
 from tests.playground.world import CONFIG, App, Clock, World
-from tests.serving import served
+from tests.serving import served, session
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def make_world() -> Generator[Callable[..., World]]:
             for each in playground.state.workspaces:
                 each.request_url = None if by_socket else f"{app.url}/slack/events"
             url = stack.enter_context(served(playground))
-            http = stack.enter_context(requests.Session())
+            http = stack.enter_context(session())
             return World(url, workspace, app, clock, http, playground.state.workspaces)
 
         yield make

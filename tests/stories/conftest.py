@@ -29,7 +29,7 @@ from storage.tables import (
 from storage.tables.words import Role
 from tests.databases import Rows
 from tests.school import KnownSchools, MadeSchool, make_school
-from tests.serving import eventually, served
+from tests.serving import eventually, served, session
 from tests.stories.people import PEOPLE
 from tests.stories.reading import Json as Json
 from tests.stories.reading import blocks_of as blocks_of
@@ -327,7 +327,7 @@ def set_stage(
     if "SLACK_APP_TOKEN" not in more:
         for each in playground.state.workspaces:
             each.request_url = f"{bot_url}/slack/events"
-    http = stack.enter_context(requests.Session())
+    http = stack.enter_context(session())
     workspace: PlaygroundWorkspace = playground.state.workspace
     stage = Stage(database, school, workspace, playground_url, bot_url, clock, http)
     stage.every = {each.config.team_id: each for each in playground.state.workspaces}
