@@ -19,18 +19,23 @@ from storage.schools.sources import Source
 log = structlog.get_logger(__name__)
 
 # A fetch takes minutes: no tick waits for one.
-_NO_TIME, _LAST_SECONDS = 0.0, 10.0
+_NO_TIME, _LAST_SECONDS = 0.0, 3.0
 
 
 class Rosters:
     """Fetches what is due, several schools beside each other."""
 
     def __init__(
-        self, database: Database, fetching: Fetching, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        fetching: Fetching,
+        clock: Callable[[], datetime],
+        last_seconds: float = _LAST_SECONDS,
     ) -> None:
         self._database = database
         self._fetching = fetching
         self._clock = clock
+        self._last_seconds = last_seconds
         self._running = Apart(_NO_TIME)
 
     async def fetch(self) -> None:
@@ -42,8 +47,8 @@ class Rosters:
         await self._running.each({_server_of(each): partial(self._fetch, each) for each in due})
 
     async def settle(self) -> None:
-        """Wait for what is under way, for a while; for the shutdown."""
-        await self._running.wait(_LAST_SECONDS)
+        """Wait for what is under way, for a while, and break it off; for the shutdown."""
+        await self._running.end(self._last_seconds)
 
     async def _fetch(self, source: Source) -> None:
         try:

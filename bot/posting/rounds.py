@@ -51,6 +51,14 @@ class Apart:
         if self._running:
             await asyncio.wait(self._running.values(), timeout=seconds)
 
+    async def end(self, seconds: float) -> None:
+        """Wait for what is under way, and break off what takes longer."""
+        await self.wait(seconds)
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _survived(self, team_id: str, work: Work) -> None:
         try:
             async with self._few:

@@ -17,6 +17,7 @@ from bot.attendance.rosters import fetching as rules
 from bot.oneroster import importing, keeping
 from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import DeltaError, ExportError
+from bot.oneroster.reading import OnProgress, ReadingStep
 from bot.oneroster.reading.memory import ID, STATUS, TO_BE_DELETED
 from bot.sealing import Seal, SealError
 from bot.sources import files, sftp
@@ -76,6 +77,10 @@ class Fetched:
     full_why: str
 
 
+def _draw_nothing(_step: ReadingStep) -> None:
+    """Draw no progress."""
+
+
 class Fetching:
     """Fetches what sources have. Raises OneRosterError and AttendanceError where that fails."""
 
@@ -86,12 +91,14 @@ class Fetching:
         reach: Reach,
         clock: Callable[[], datetime],
         pause: Pause = asyncio.sleep,
+        on_progress: OnProgress | None = None,
     ) -> None:
         self._database = database
         self._seal = seal
         self._reach = reach
         self._clock = clock
         self._pause = pause
+        self._on_progress = on_progress or _draw_nothing
 
     def sealed(self, secret: str) -> bytes | None:
         """Seal a secret that was entered. Raises BadInput where there is no key to do so."""
@@ -153,7 +160,8 @@ class Fetching:
                     return await files.downloaded(web, settings.address, token, folder, self._pause)
             case SourceKind.ONEROSTER:
                 async with Web.opened(self._reach) as web:
-                    service = Service(web, self._access(source), self._clock, self._pause)
+                    access, told = self._access(source), self._on_progress
+                    service = Service(web, access, self._clock, self._pause, told)
                     await gather(service, await self._wanted(source, why), folder)
                 return folder
 
@@ -194,7 +202,7 @@ class Fetching:
             adopts=source.school_id,
             finish=finish,
         )
-        return importing.run(self._database, gathered.path, options, lambda _step: None)
+        return importing.run(self._database, gathered.path, options, self._on_progress)
 
     @asynccontextmanager
     async def _held(self, source: Source, tried_at: datetime | None) -> AsyncGenerator[None]:

@@ -15,6 +15,7 @@ import aiohttp
 import orjson
 from yarl import URL
 
+from bot.oneroster.reading import OnProgress, ReadingStep
 from bot.sources.errors import FetchError, FilterRefusedError
 from bot.sources.patience import BusyError, Pause, insisted
 from bot.sources.web import Answer, Asked, Web
@@ -54,12 +55,18 @@ class Service:
     """Gives what a service has, noun by noun; it keeps a token as long as that holds."""
 
     def __init__(
-        self, web: Web, access: Access, clock: Callable[[], datetime], pause: Pause
+        self,
+        web: Web,
+        access: Access,
+        clock: Callable[[], datetime],
+        pause: Pause,
+        on_progress: OnProgress,
     ) -> None:
         self._web = web
         self._access = access
         self._clock = clock
         self._pause = pause
+        self._on_progress = on_progress
         self._limit = _LIMIT
         self._token = ""
         self._token_ends = 0.0
@@ -84,6 +91,7 @@ class Service:
             if not new:
                 break
             offset += len(page)
+            self._on_progress(ReadingStep(f"Fetching {noun}", offset, offset))
         raise FetchError(f"The service gives the same rows of {noun} again and again.")
 
     async def _page(self, noun: str, offset: int, since: datetime | None) -> list[Json]:

@@ -1,5 +1,6 @@
 """An SIS's OneRoster service as the real ones behave, over an export that a test changes."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class Clock:
 
 @dataclass
 class Fault:
-    """What is answered once in the place of a page: a whole answer, or its first half."""
+    """What is answered once in the place of a page: an answer, its first half, or no end of it."""
 
     noun: str
     status: int = 500
@@ -168,6 +169,8 @@ class Sis:
         whole = JSONResponse({fault.noun: rows}).body
         if fault.cut == "json":
             return Response(bytes(whole)[: len(whole) // 2], media_type="application/json")
+        if fault.cut == "never":
+            return StreamingResponse(never())
         if fault.cut == "connection":
             return StreamingResponse(
                 half(bytes(whole)), headers={"Content-Length": str(len(whole))}
@@ -222,6 +225,12 @@ class Sis:
 
 def reference(sourced_id: str, kind: str) -> Json:
     return {"href": f"https://sis.test/{kind}s/{sourced_id}", "sourcedId": sourced_id, "type": kind}
+
+
+async def never() -> AsyncIterator[bytes]:
+    """Give nothing for as long as somebody waits for it."""
+    yield b"{"
+    await asyncio.sleep(60)
 
 
 async def half(body: bytes) -> AsyncIterator[bytes]:

@@ -1,13 +1,19 @@
 """When rosters are due: once a day, from a wall-clock time of the school on."""
 
-from datetime import UTC, datetime, time
+import asyncio
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
 
 from bot.attendance.rosters.fetching import is_due
+from bot.jobs.rosters import Rosters
+from bot.sources.fetching import Fetching
+from storage.schools import sources
 from storage.schools.sources import Settings, Source, Standing
 from storage.tables.words import SourceKind
+from tests.sources.conftest import Fetcher
+from tests.sources.sis import Fault
 
 NOBODY = UUID(int=0)
 
@@ -66,3 +72,26 @@ def test_a_source_that_was_set_after_its_time_waits_for_the_next_day() -> None:
     fresh = source(tried=None, changed="2026-03-28 09:00")
     assert not is_due(fresh, at("2026-03-28 10:00"))
     assert is_due(fresh, at("2026-03-29 01:00"))
+
+
+def test_what_is_under_way_at_the_end_is_broken_off_and_free_for_the_next(
+    fetcher: Fetcher,
+) -> None:
+    fetcher.clock.at -= timedelta(days=2)
+    fetcher.settle(at=time(3))
+    fetcher.clock.at += timedelta(days=2)
+    fetcher.sis.faults = [Fault("users", cut="never")]
+    clock = fetcher.clock
+
+    async def begin_and_end() -> None:
+        fetching = Fetching(fetcher.database, fetcher.seal, fetcher.reach, clock.now, clock.pause)
+        rosters = Rosters(fetcher.database, fetching, clock.now, last_seconds=0.01)
+        await rosters.fetch()
+        while fetcher.sis.faults:  # noqa: ASYNC110  # the other thread's
+            await asyncio.sleep(0.01)
+        await rosters.settle()
+
+    asyncio.run(begin_and_end())
+    assert fetcher.source.standing.fetched_at is None
+    lease = timedelta(minutes=1)
+    assert fetcher.database.write_now(sources.take, fetcher.source.id, lease, None)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import Connection
 
@@ -18,10 +19,11 @@ from bot.attendance.errors import BadInput
 from bot.attendance.rosters import fetching as rules
 from bot.attendance.rosters import source_settings
 from bot.attendance.rosters.source_settings import Entered
-from bot.cli.importing import report, show
+from bot.cli.importing import ProgressBars, report, show
 from bot.cli.opening import opened
 from bot.cli.setup.office import SchoolOption
 from bot.cli.speaking import sentences
+from bot.oneroster.reading import OnProgress
 from bot.sealing import Seal
 from bot.settings import Settings as ProgramSettings
 from bot.sources.fetching import Fetching, How
@@ -142,7 +144,9 @@ def fetch(
     with sentences(), opened(settings := ProgramSettings.read()) as database:
         source = database.read_now(lambda connection: _source(connection, school))
         how = How(dry_run=dry_run, is_full=full, allow_drop=allow_drop, save_to=save)
-        fetched = asyncio.run(_fetching(database, settings).fetch(source, how))
+        with Progress(console=Console(stderr=True)) as progress:
+            fetching = _fetching(database, settings, ProgressBars(progress))
+            fetched = asyncio.run(fetching.fetch(source, how))
         console = Console()
         told = f"All was fetched: {fetched.full_why}." if fetched.full_why else "Changes alone."
         console.print(told, markup=False, soft_wrap=True)
@@ -169,10 +173,12 @@ def _source(connection: Connection, name_or_id: str | None) -> Source:
     return rules.of_school(connection, _school(connection, name_or_id))
 
 
-def _fetching(database: Database, settings: ProgramSettings) -> Fetching:
+def _fetching(
+    database: Database, settings: ProgramSettings, on_progress: OnProgress | None = None
+) -> Fetching:
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
     reach = Reach(settings.source_networks, settings.source_folders)
-    return Fetching(database, seal, reach, lambda: datetime.now(UTC))
+    return Fetching(database, seal, reach, lambda: datetime.now(UTC), on_progress=on_progress)
 
 
 def _secret() -> str:
