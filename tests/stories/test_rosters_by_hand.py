@@ -5,10 +5,17 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from bot.attendance.access import setting_up
+from bot.attendance.access.people import SlackPerson
+from bot.attendance.access.setting_up import Asker
+from bot.attendance.rosters import classes, enrolling
+from bot.attendance.rosters.typed_students import TypedStudent
+from bot.attendance.rosters.writing import FormStamp
 from bot.blocks.ids import roster_ids
 from bot.blocks.ids.roster_ids import OfRoster
+from storage.engine.columns import new_id
 from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,
@@ -291,3 +298,41 @@ def pressed(stage: Stage, who: str, value: OfRoster) -> str:
     stage.press_button(base, ("b", element), who=who, element=element)
     fresh = eventually(lambda: [each for each in stage.messages(who) if each not in seen])
     return text_of(fresh[-1])
+
+
+def elsewhere(stage: Stage, rule: Any, *given: Any) -> None:
+    """Have another admin change something meanwhile."""
+
+    def work(connection: Connection) -> None:
+        school = setting_up.in_school(connection, asker, setting_up.itself)
+        led = setting_up.led_by(connection, school, "ruth@riverside.test")
+        rule(connection, led, *given, FormStamp(new_id(), stage.clock.now()))
+
+    team = stage.workspace.config.team_id
+    asker = Asker(SlackPerson("", team, HEAD), stage.school.school)
+    stage.database.write_now(work)
+
+
+def test_a_form_does_not_overwrite_what_another_admin_saved_since(
+    stage: Stage, head: Screens
+) -> None:
+    """And is saved where it says the same, or what it shows stands as it did."""
+    key, course = stage.student(0), stage.school.courses["Biology 9A"]
+    value = OfRoster(school_id=stage.school.school, row_id=key).written()
+    form = head.choose(biology(head), roster_ids.MEMBER, {"value": value})
+    elsewhere(stage, enrolling.change, key, TypedStudent("Ada", "King", "", "1815"), None)
+    submit(head, form, given_name="Augusta", family_name="Lovelace")
+    shown(head, "Somebody has changed this while the form was open")
+    assert ("Ada", "King") in rows(stage, STUDENT.c.given_name, STUDENT.c.family_name)
+    head.close()
+    form = head.choose(shown(head, "Biology 9A"), roster_ids.MEMBER, {"value": value})
+    elsewhere(stage, enrolling.change, key, TypedStudent("Ada", "Byron", "", "1815"), None)
+    assert submit(head, form, given_name="Ada", family_name="Byron", number="1815")["ok"]
+    form = head.tap(shown(head, "The student is saved."), "Timetable")
+    elsewhere(stage, classes.set_times, course, "Mon 9:00-9:50")
+    submit(head, form, times="Tue 10:00-10:50")
+    shown(head, "Somebody has changed this while the form was open")
+    head.close()
+    form = head.tap(shown(head, "Biology 9A"), "Timetable")
+    assert submit(head, form, times="Tue 10:00-10:50")["ok"]
+    shown(head, "The timetable is saved.")

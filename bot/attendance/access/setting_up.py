@@ -14,6 +14,7 @@ from bot.attendance.errors import (
     NotFound,
     Refused,
 )
+from storage.engine import locks
 from storage.schools import schools, staff
 from storage.schools.schools import NamedSchool
 from storage.tables.words import Role
@@ -108,10 +109,15 @@ def unless_changed(
     Saying what stands there already is no change, so a form that is delivered twice is saved.
     Raises Changed, as `schools_to_set_up`, and as `save`.
     """
-    before = version(in_school(connection, asker, shown.read))
-    result = save(connection)
-    is_old = shown.seen not in {"", before}
-    if is_old and version(in_school(connection, asker, shown.read)) != before:
+    return _unless_changed(
+        lambda: in_school(connection, asker, shown.read), shown.seen, lambda: save(connection)
+    )
+
+
+def _unless_changed(read: Callable[[], object], seen: str, save: Callable[[], Result]) -> Result:
+    before = version(read())
+    result = save()
+    if seen not in {"", before} and version(read()) != before:
         raise Changed(
             "Somebody has changed this while the form was open, so nothing of yours was saved. "
             "Close the form and open it again."
@@ -141,6 +147,14 @@ class Led:
         return self._admin_id
 
 
+@dataclass(frozen=True, slots=True)
+class ShownLed:
+    """What a form showed of a school's rosters, as Shown."""
+
+    read: Callable[[Connection, Led], object]
+    seen: str
+
+
 def led(
     connection: Connection,
     asker: Asker,
@@ -153,6 +167,26 @@ def led(
     members = staff.linked(connection, **asdict(asker.person))
     admin = next((e for e in members if e.school_id == school.id and e.role is Role.ADMIN), None)
     return rule(connection, Led(school, admin and admin.staff_id), *arguments, **named)
+
+
+def led_unless_changed(
+    connection: Connection,
+    led: Led,
+    shown: ShownLed,
+    rule: Callable[Concatenate[Connection, Led, Given], Result],
+    *arguments: Given.args,
+    **named: Given.kwargs,
+) -> Result:
+    """Apply a rule to what a form showed, unless somebody has changed that since it was drawn.
+
+    Raises as `unless_changed`.
+    """
+    locks.hold_rosters(connection, led.school.id)
+    return _unless_changed(
+        lambda: shown.read(connection, led),
+        shown.seen,
+        lambda: rule(connection, led, *arguments, **named),
+    )
 
 
 def led_by(connection: Connection, school: NamedSchool, email: str) -> Led:

@@ -29,11 +29,15 @@ _ROLES = (
 
 
 class RosterCarried(FormCarried):
-    """What a form keeps while it is open: of which school, and of which row or class it is."""
+    """What a form keeps while it is open: of which school, and of which row or class it is.
+
+    `seen` is the version of what it shows.
+    """
 
     school_id: UUID
     row_id: UUID | None = None
     class_id: UUID | None = None
+    seen: str = ""
 
 
 def new_class(found: NewClassForm, me: str, carried: RosterCarried) -> dict[str, Any]:

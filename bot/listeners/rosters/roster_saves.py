@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -15,9 +16,10 @@ from bot.attendance.access import setting_up
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.access.setting_up import Asker, Led
 from bot.attendance.errors import BadInput
-from bot.attendance.rosters import classes, colleagues, enrolling
+from bot.attendance.rosters import classes, colleagues, enrolling, showing
 from bot.attendance.rosters.classes import WantedClass
 from bot.attendance.rosters.colleagues import Colleague
+from bot.attendance.rosters.showing import Reader
 from bot.attendance.rosters.typed_students import TypedStudent
 from bot.attendance.rosters.writing import FormStamp
 from bot.blocks.elements import Message
@@ -54,6 +56,18 @@ class Sheet:
         """Save by a rule for admins of the school."""
         asker = Asker(self.person, self.carried.school_id)
         return await self.desk.database.run(setting_up.led, asker, rule, *given, **named)
+
+    async def change(
+        self,
+        read: Reader,
+        row_id: UUID,
+        rule: Callable[Concatenate[Connection, Led, Given], Result],
+        *given: Given.args,
+        **named: Given.kwargs,
+    ) -> Result:
+        """Save by a rule what the form has shown of a row, unless that is otherwise by now."""
+        shown = showing.shown(read, row_id, self.carried.seen)
+        return await self.save(setting_up.led_unless_changed, shown, rule, *given, **named)
 
     def of(self, name: str) -> str:
         """Give what was written."""
@@ -100,14 +114,16 @@ async def add_class(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 async def change_class(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Change a class."""
     sheet = _read(body, context)
-    await sheet.save(classes.change, sheet.named.named, _wanted(sheet), sheet.stamp)
+    key = sheet.named.named
+    await sheet.change(showing.a_class, key, classes.change, key, _wanted(sheet), sheet.stamp)
     await _show_class(ack, sheet, "The class is saved.")
 
 
 async def set_times(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Change when a class meets."""
     sheet = _read(body, context)
-    await sheet.save(classes.set_times, sheet.named.named, sheet.of("times"), sheet.stamp)
+    key, times = sheet.named.named, sheet.of("times")
+    await sheet.change(showing.its_times, key, classes.set_times, key, times, sheet.stamp)
     await _show_class(ack, sheet, "The timetable is saved.")
 
 
@@ -131,7 +147,8 @@ async def change_member(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
         sheet.of("given_name"), sheet.of("family_name"), sheet.of("grade"), sheet.of("number")
     )
     key = OfRoster(school_id=sheet.carried.school_id, row_id=sheet.carried.row_id).named
-    await sheet.save(enrolling.change, key, wanted, sheet.day_or_none("ends_on"), sheet.stamp)
+    last_day = sheet.day_or_none("ends_on")
+    await sheet.change(showing.a_member, key, enrolling.change, key, wanted, last_day, sheet.stamp)
     await _show_class(ack, sheet, "The student is saved.")
 
 
@@ -148,7 +165,8 @@ async def change_teacher(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     """Say until when somebody teaches a class."""
     sheet = _read(body, context)
     key = OfRoster(school_id=sheet.carried.school_id, row_id=sheet.carried.row_id).named
-    await sheet.save(colleagues.set_last_day, key, sheet.day_or_none("ends_on"), sheet.stamp)
+    last_day = sheet.day_or_none("ends_on")
+    await sheet.change(showing.a_teacher, key, colleagues.set_last_day, key, last_day, sheet.stamp)
     await _show_class(ack, sheet, "The last day is saved.")
 
 
@@ -167,7 +185,15 @@ async def change_staff(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     role = fields.read_word(Role, sheet.state.one("role"), "role")
     active = sheet.state.one("standing") != forms.LEFT
     key = sheet.named.named
-    await sheet.save(colleagues.change, key, role, active=active, stamp=sheet.stamp)
+    await sheet.change(
+        showing.one_of_the_staff,
+        key,
+        colleagues.change,
+        key,
+        role,
+        active=active,
+        stamp=sheet.stamp,
+    )
     await _show_staff(ack, sheet)
 
 

@@ -6,8 +6,9 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.access import setting_up
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.access.setting_up import Asker
-from bot.attendance.rosters import colleagues, enrolling, looking
+from bot.attendance.rosters import colleagues, enrolling, looking, showing
 from bot.attendance.rosters.looking import ClassSeen
+from bot.attendance.rosters.showing import Reader
 from bot.blocks.elements import Message
 from bot.blocks.ids.roster_ids import OfRoster
 from bot.blocks.rosters import forms, lists
@@ -58,14 +59,16 @@ async def add_class(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 async def change_class(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for a class."""
     press, asked = _read(body, context)
-    press.open(forms.change_class(await _class_of(press, asked), _carried(press, asked)))
+    carried = await _showing(press, asked, showing.a_class)
+    press.open(forms.change_class(await _class_of(press, asked), carried))
     await ack()
 
 
 async def set_times(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for a class's timetable."""
     press, asked = _read(body, context)
-    press.open(forms.times(await _class_of(press, asked), _carried(press, asked)))
+    carried = await _showing(press, asked, showing.its_times)
+    press.open(forms.times(await _class_of(press, asked), carried))
     await ack()
 
 
@@ -86,10 +89,11 @@ async def add_teacher(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
 async def change_member(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for a student of a class."""
     press, asked = _read(body, context)
+    shown = await _showing(press, asked, showing.a_member)
     found = await press.desk.database.read(
         setting_up.led, _asker(press.person, asked), enrolling.member, asked.named
     )
-    carried = _carried(press, asked).model_copy(update={"class_id": found.course_offering_id})
+    carried = shown.model_copy(update={"class_id": found.course_offering_id})
     press.open(forms.member(found, carried))
     await ack()
 
@@ -97,10 +101,11 @@ async def change_member(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
 async def change_teacher(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for the last day of somebody who teaches a class."""
     press, asked = _read(body, context)
+    shown = await _showing(press, asked, showing.a_teacher)
     found = await press.desk.database.read(
         setting_up.led, _asker(press.person, asked), colleagues.teacher, asked.named
     )
-    carried = _carried(press, asked).model_copy(update={"class_id": found.course_offering_id})
+    carried = shown.model_copy(update={"class_id": found.course_offering_id})
     press.open(forms.teacher(found, carried))
     await ack()
 
@@ -116,10 +121,11 @@ async def add_staff(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 async def change_staff(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for one of the staff."""
     press, asked = _read(body, context)
+    carried = await _showing(press, asked, showing.one_of_the_staff)
     found = await press.desk.database.read(
         setting_up.led, _asker(press.person, asked), colleagues.one, asked.named
     )
-    press.open(forms.change_staff(found, _carried(press, asked)))
+    press.open(forms.change_staff(found, carried))
     await ack()
 
 
@@ -162,6 +168,18 @@ def _read(body: Body, context: AsyncBoltContext) -> tuple[Press, OfRoster]:
 def _asker(person: SlackPerson, asked: OfRoster) -> Asker:
     """Say who looks at which school; who only owns the workspace has to be its admin first."""
     return Asker(person, asked.school_id)
+
+
+async def _showing(press: Press, asked: OfRoster, read: Reader) -> RosterCarried:
+    """Say what a form carries that shows a row: which version of it.
+
+    It is read before what is shown is: where somebody changes that in between, the form is refused
+    once too often, and nothing is overwritten.
+    """
+    seen = await press.desk.database.read(
+        setting_up.led, _asker(press.person, asked), showing.seen, read, asked.named
+    )
+    return _carried(press, asked).model_copy(update={"seen": seen})
 
 
 def _carried(press: Press, asked: OfRoster) -> RosterCarried:
