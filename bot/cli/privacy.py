@@ -13,7 +13,7 @@ from bot.blocks.privacy.archive import archive
 from bot.blocks.privacy.erased import lines_told
 from bot.cli.setup.office import AdminOption, SchoolOption, office
 from storage.deliveries import redrawing
-from storage.privacy import counts, holds
+from storage.privacy import counts
 
 privacy_cli = typer.Typer(help="What is held of people.", no_args_is_help=True)
 
@@ -119,8 +119,7 @@ def lift(person: PersonArgument, admin: AdminOption, school: SchoolOption = None
 def list_holds(school: SchoolOption = None) -> None:
     """List the holds that stand."""
     with office(school) as here:
-        found = here.apply(lambda connection, at: holds.standing(connection, at.id))
-        for each in found:
+        for each in here.apply(holding.standing):
             called = names.full((each.given_name, each.family_name))
             typer.echo(f"{called}, since {each.placed_at:%Y-%m-%d}: {each.why}")
 

@@ -47,7 +47,7 @@ from bot.listeners.setup import (
     saving,
     uploading,
 )
-from bot.listeners.students import looking, picking
+from bot.listeners.students import holding, looking, picking
 from bot.listeners.talk import hearing
 
 
@@ -123,6 +123,9 @@ def _route_students(app: Routes) -> None:
     app.action(student_ids.IS_STUDENT_HISTORY)(looking.show_history)
     app.action(student_ids.PICK_STUDENT)(picking.pick)
     app.action(student_ids.CORRECT)(roster.open_chosen)
+    app.action(student_ids.HOLD)(holding.ask_why)
+    app.view(student_ids.HOLD)(holding.place)
+    app.action(student_ids.RELEASE)(holding.release)
     app.options(student_ids.PICK_STUDENT)(picking.suggest)
     app.options(excuse_ids.STUDENTS)(picking.suggest_to_office)
 

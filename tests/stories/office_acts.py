@@ -10,8 +10,18 @@ from bot.blocks.ids.cover_ids import CoverChoice
 from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.ids.student_ids import StudentDay
+from storage.privacy import holds
 from storage.registers.opening import RegisterKey
-from storage.tables import ASSIGNMENT, BOOKS, EXCUSE, FOLLOW_UP, Excuse, TeacherAssignment
+from storage.tables import (
+    ASSIGNMENT,
+    BOOKS,
+    EXCUSE,
+    FOLLOW_UP,
+    HOLD,
+    Excuse,
+    Hold,
+    TeacherAssignment,
+)
 from storage.tables.words import Becomes, FollowUpKind
 from tests.school import MadeSchool
 from tests.stories.conftest import TODAY, Json
@@ -69,6 +79,26 @@ def enters_an_excuse(scene: Scene, who: str, key: RegisterKey, _course: str) -> 
     before = scene.count(EXCUSE.c.id)
     scene.submit(who, "excuse_enter", {"surface": {}}, values)
     return scene.count(EXCUSE.c.id) > before
+
+
+def places_a_hold(scene: Scene, who: str, key: RegisterKey, _course: str) -> bool:
+    before = scene.count(HOLD.c.id)
+    carried: Json = {"surface": {}, "student_id": str(scene.student(key))}
+    scene.submit(who, student_ids.HOLD, carried, {"why": {"value": "A court asked."}})
+    return scene.count(HOLD.c.id) > before
+
+
+def releases_a_hold(scene: Scene, who: str, key: RegisterKey, course: str) -> bool:
+    student = scene.student(key)
+    hold = Hold(
+        school_id=scene.school_of(course).school,
+        student_id=student,
+        why="A court asked.",
+        placed_at=scene.stage.clock.now(),
+    )
+    scene.stage.school.add(hold)
+    scene.told(who, student_ids.RELEASE, StudentDay.of(student).written())
+    return scene.stage.database.read_now(holds.on, student) is None
 
 
 def withdraws_an_excuse(scene: Scene, who: str, key: RegisterKey, course: str) -> bool:

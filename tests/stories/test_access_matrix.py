@@ -137,6 +137,8 @@ OFFICE_ACTS: dict[Act, tuple[str, str]] = {
     acts.withdraws_an_excuse: ("OA", "OA"),
     acts.ends_a_cover: ("TOA", "OA"),
     acts.nudges: ("OA", "OA"),
+    acts.places_a_hold: ("A", "A"),
+    acts.releases_a_hold: ("A", "A"),
     acts.closes_the_books: ("A", "A"),
     acts.opens_the_books: ("A", "A"),
 }

@@ -1,16 +1,55 @@
 """Holds: nothing of a student is taken out as long as one stands, by whichever door."""
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.access.setting_up import Led
-from bot.attendance.errors import BadInput
+from bot.attendance.access import setting_up
+from bot.attendance.access.people import SlackPerson, office_of
+from bot.attendance.access.setting_up import Asker, Led
+from bot.attendance.days import dates
+from bot.attendance.errors import BadInput, Refused
 from bot.attendance.privacy import naming
 from storage.privacy import holds
+from storage.privacy.holds import StandingHold
 from storage.privacy.people import Person, PersonKind
 from storage.schools.schools import NamedSchool
 from storage.tables import NOTE
+from storage.tables.words import Role
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSeen:
+    """What an admin sees of holds on a student: why one stands, and since which day; or none."""
+
+    why: str | None = None
+    since: date | None = None
+
+
+def standing(connection: Connection, school: NamedSchool) -> Sequence[StandingHold]:
+    """List the holds of a school that were not lifted, by the school's time."""
+    return [
+        replace(each, placed_at=dates.local(school.time_zone, each.placed_at))
+        for each in holds.standing(connection, school.id)
+    ]
+
+
+def seen(connection: Connection, person: SlackPerson, student_id: UUID) -> HoldSeen | None:
+    """Show an admin of a student's school the hold that stands; None for everybody else."""
+    member = office_of(connection, person, student_id)
+    if member is None or member.role is not Role.ADMIN:
+        return None
+    found = holds.on(connection, student_id)
+    if found is None:
+        return HoldSeen()
+    return HoldSeen(found.why, dates.local(member.time_zone, found.placed_at).date())
 
 
 def place(connection: Connection, led: Led, typed: str, why: str, now: datetime) -> None:
@@ -31,6 +70,28 @@ def lift(connection: Connection, led: Led, typed: str, now: datetime) -> None:
     if holds.on(connection, student.id) is None:
         raise BadInput("There is no hold on this student.", field="person")
     holds.lift(connection, student.id, admin_id, now)
+
+
+def by_admin(
+    connection: Connection,
+    person: SlackPerson,
+    student_id: UUID,
+    rule: Callable[Concatenate[Connection, Led, str, Given], Result],
+    *arguments: Given.args,
+    **named: Given.kwargs,
+) -> Result:
+    """Apply a rule to a student for somebody in Slack.
+
+    Raises Refused for who is no admin of the student's school, and as the rule.
+    """
+    member = office_of(connection, person, student_id)
+    if member is None or member.role is not Role.ADMIN:
+        raise Refused("Only an admin of the student's school places holds and releases them.")
+
+    def apply(within: Connection, led: Led) -> Result:
+        return rule(within, led, str(student_id), *arguments, **named)
+
+    return setting_up.led(connection, Asker(person, member.school_id), apply)
 
 
 def _student(connection: Connection, school: NamedSchool, typed: str, now: datetime) -> Person:

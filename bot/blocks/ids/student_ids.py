@@ -17,6 +17,8 @@ STUDENT_DAY = "student_day"
 STUDENT_HISTORY = "student_history"
 EXCUSE_STUDENT = "excuse_student"
 CORRECT = "correct_record"
+HOLD = "hold_student"
+RELEASE = "release_student"
 
 IS_TURN_STUDENTS = re.compile(rf"^{TURN_STUDENTS}_[a-z]+\Z")
 IS_STUDENT_DAY = re.compile(rf"^{STUDENT_DAY}_[a-z0-9_]+\Z")

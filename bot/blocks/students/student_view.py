@@ -8,6 +8,7 @@ from bot.attendance.calls.followed import Followed
 from bot.attendance.days import written_times
 from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.excuses.uncleared import Uncleared
+from bot.attendance.privacy.holding import HoldSeen
 from bot.attendance.students.viewing import LessonSeen, StripDay, StudentSeen, Who
 from bot.attendance.summaries import Summary
 from bot.blocks.calls.clocks import days_left
@@ -32,6 +33,7 @@ from bot.blocks.inputs import option
 from bot.blocks.roster.roster import SIGNS, UNMARKED
 from bot.blocks.students import lines
 from bot.blocks.students.followed import followed_up
+from bot.blocks.students.held import held
 from storage.tables.words import Status
 
 _BUTTONS_IN_A_ROW = 5
@@ -58,10 +60,12 @@ def student_view(
     note: Note,
     uncleared: Sequence[Uncleared],
     followed: Followed | None,
+    hold: HoldSeen | None,
 ) -> Message:
     """Draw the view; the text that is pushed names nobody.
 
-    The office sees the excuses, too, what nobody has cleared, and the follow-ups.
+    The office sees the excuses, too, what nobody has cleared, and the follow-ups; an admin whether
+    there is a hold.
     """
     return Message(
         "A student's attendance",
@@ -78,6 +82,7 @@ def student_view(
             *_strip(seen),
             section(_sums(seen)),
             context(_streak(seen)),
+            *held(hold, StudentDay.of(seen.who.id, seen.day).written(), seen.who.full_name),
         ],
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.calls import followed
 from bot.attendance.excuses import office, uncleared
+from bot.attendance.privacy import holding
 from bot.attendance.students import searching, viewing
 from bot.blocks.elements import Message
 from bot.blocks.ids.student_ids import StudentDay, StudentSearch
@@ -46,7 +47,8 @@ def _view(
     excuses = office.of_student(connection, person, ask.student_id, now)
     open_days = uncleared.of_student(connection, person, ask.student_id, now)
     done = followed.of_student(connection, person, ask.student_id)
-    return student_view(seen, excuses, note, open_days, done)
+    hold = holding.seen(connection, person, ask.student_id)
+    return student_view(seen, excuses, note, open_days, done, hold)
 
 
 def show_again(desk: Desk, person: SlackPerson, surface: Surface, ask: StudentDay) -> None:
