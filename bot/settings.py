@@ -136,6 +136,13 @@ class Settings(BaseSettings):
         validation_alias="ROLLCALL_EDIT_SECONDS",
         description="How long to leave a posted message as it is before correcting it, in seconds.",
     )
+    gone_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        validation_alias="ROLLCALL_GONE_DAYS",
+        description="After how many days all is erased of a workspace that took the app away.",
+    )
     catch_up: bool = Field(
         default=True,
         validation_alias="ROLLCALL_CATCH_UP",

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import aiohttp
@@ -142,7 +142,8 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
     rounds = opened_rounds(ground)
     clocks = ContactClocks(ground.database, ground.clock)
     enqueuing = Enqueuing(ground.database, plan(ground.settings).sources, ground.clock)
-    leavers = Leavers(ground.database, ground.clock)
+    stays = timedelta(days=ground.settings.gone_days)
+    leavers = Leavers(ground.database, ground.clock, stays)
     rosters = Rosters(ground.database, ground.fetching, ground.clock)
     nights = Nights(ground.database, ground.clock)
     work = Work(ground.workspaces, rounds, enqueuing, clocks, leavers, rosters, nights)

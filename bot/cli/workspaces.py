@@ -12,6 +12,7 @@ from bot.sealing import Seal
 from bot.settings import Settings
 from storage.installations import kept
 from storage.installations.kept import Listed, SealedTokens
+from storage.privacy import parting
 from storage.schools import sources
 from storage.tables.words import InstallationState
 
@@ -36,6 +37,8 @@ def list_all() -> None:
                 each.installed_by or "",
             )
         Console(soft_wrap=True).print(table)
+        for name, count in database.read_now(parting.held).items():
+            typer.echo(f"{name} is erased but for {count} students who are held.")
 
 
 @workspaces_cli.command("rotate-keys")

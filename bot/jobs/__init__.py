@@ -38,4 +38,5 @@ def schedule(work: Work) -> Sequence[Step]:
         Step("fetch_rosters", work.rosters.fetch),
         Step("forget_states", work.leavers.forget_states),
         Step("take_out_old", work.nights.take_out),
+        Step("part", work.leavers.part),
     )

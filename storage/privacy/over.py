@@ -76,7 +76,7 @@ def over(school_id: UUID, ends: Mapping[ErasureKind, End]) -> Iterator[Over]:
     order = AnyTable.metadata.sorted_tables
     for holding in sorted(found, key=lambda each: -order.index(each.table)):
         kind = _KINDS[holding.kept]
-        where = and_(_old(holding, school_id, ends[kind]), *_unneeded(holding.table))
+        where = and_(_old(holding, school_id, ends[kind]), *unneeded(holding.table))
         yield _over(holding, kind, ends[kind], where)
     notes = ends[ErasureKind.NOTES]
     for holding in found:
@@ -105,7 +105,7 @@ def _old(holding: Holding, school_id: UUID, end: End) -> ColumnElement[bool]:
     which = [
         columns.school_id == school_id,
         since <= end.through if is_day else since < end.ends_at,
-        _is_free(holding),
+        is_free(holding),
     ]
     if "course_offering_id" in columns:
         # By the index that every register has; not each table has one of dates.
@@ -114,7 +114,7 @@ def _old(holding: Holding, school_id: UUID, end: End) -> ColumnElement[bool]:
     return and_(*which)
 
 
-def _is_free(holding: Holding) -> ColumnElement[bool]:
+def is_free(holding: Holding) -> ColumnElement[bool]:
     """Whether a row is of nobody who is held."""
     columns, free = holding.table.c, list[ColumnElement[bool]]()
     if holding.student:
@@ -123,19 +123,23 @@ def _is_free(holding: Holding) -> ColumnElement[bool]:
     if holding.through:
         (key,) = columns[holding.through].foreign_keys
         other = _BY_TABLE[key.column.table]
-        held = select(key.column).where(not_(_is_free(other)))
+        held = select(key.column).where(not_(is_free(other)))
         free.append(columns[holding.through].not_in(held))
     return and_(true(), *free)
 
 
-def _unneeded(table: Table) -> Iterator[ColumnElement[bool]]:
+def unneeded(table: Table) -> Iterator[ColumnElement[bool]]:
     """Say that no row of another table refers to a row."""
     if table in _NEEDED:
         yield not_(_NEEDED[table])
     for other in AnyTable.metadata.sorted_tables:
         for key in other.foreign_keys:
             if key.column.table is table and other is not table:
-                yield not_(exists(select(other.c.id).where(key.parent == key.column)))
+                refers = key.parent == key.column
+                if "school_id" in other.columns and "school_id" in table.columns:
+                    # Not every key has an index, the rows of a school have.
+                    refers = and_(refers, other.c.school_id == table.c.school_id)
+                yield not_(exists(select(key.parent).where(refers)))
 
 
 def counted(connection: Connection, found: Over) -> Sequence[tuple[date | datetime, int]]:

@@ -17,7 +17,9 @@ from storage.tables import (
 )
 from storage.tables.words import HourCycle, Role
 
-_NO_WORKSPACE = SCHOOL.c.slack_team_id.is_(None)
+# What was of it was not taken out, nor is about to be.
+STANDS = SCHOOL.c.erasing_since.is_(None) & SCHOOL.c.erased_at.is_(None)
+_NO_WORKSPACE = SCHOOL.c.slack_team_id.is_(None) & STANDS
 
 
 def claim_for_workspace(connection: Connection, team_id: str) -> int:
@@ -49,6 +51,12 @@ def assign(connection: Connection, school_id: UUID, team_id: str) -> None:
     statement = update(SCHOOL).where(SCHOOL.c.id == school_id)
     connection.execute(statement.values(slack_team_id=team_id))
     staff.unlink_elsewhere(connection, school_id, team_id)
+
+
+def stands(connection: Connection, school_id: UUID) -> bool:
+    """Whether a school is one still: what was of it was not taken out."""
+    statement = select(exists().where(SCHOOL.c.id == school_id, STANDS))
+    return connection.execute(statement).scalar_one()
 
 
 def of_workspace(connection: Connection, team_id: str) -> Collection[UUID]:
@@ -88,7 +96,7 @@ def named(connection: Connection, school_id: UUID) -> NamedSchool:
 
 def every(connection: Connection) -> Sequence[NamedSchool]:
     """List all schools by name."""
-    return [NamedSchool(*row) for row in connection.execute(NAMED)]
+    return [NamedSchool(*row) for row in connection.execute(NAMED.where(STANDS))]
 
 
 def time_zone(connection: Connection, school_id: UUID) -> str:

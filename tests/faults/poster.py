@@ -176,7 +176,10 @@ async def _post(orders: Orders) -> None:
             sweep=HURRY.sweep,
         )
         enqueuing = Enqueuing(database, plan.sources, utc_now)
-        clocks, leavers = ContactClocks(database, utc_now), Leavers(database, utc_now)
+        clocks, leavers = (
+            ContactClocks(database, utc_now),
+            Leavers(database, utc_now, timedelta(days=30)),
+        )
         rosters = Rosters(database, fetching, utc_now)
         nights = Nights(database, utc_now)
         work = Work(workspaces, rounds, enqueuing, clocks, leavers, rosters, nights)

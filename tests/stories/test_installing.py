@@ -31,10 +31,12 @@ def river(make_stage: MakeStage) -> Stage:
     return with_oauth(make_stage)
 
 
-def with_oauth(make_stage: MakeStage, hill: Json | None = None, **settings: str) -> Stage:
+def with_oauth(
+    make_stage: MakeStage, hill: Json | None = None, own: Json | None = None, **settings: str
+) -> Stage:
     usual = {"ROLLCALL_TICK_SECONDS": "60", "ROLLCALL_TOKEN_KEYS": KEY} | CLIENT
     others = [HILL_IS | (hill or {})]
-    stage = make_stage(workspace=USUAL | OF_APP, others=others, **usual | settings)
+    stage = make_stage(workspace=USUAL | OF_APP | (own or {}), others=others, **usual | settings)
     stage.workspace.redirect_url = f"{stage.bot_url}/slack/oauth_redirect"
     return stage
 

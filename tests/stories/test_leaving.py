@@ -22,7 +22,7 @@ GONE = "is not installed in this Slack workspace any more"
 @pytest.fixture
 def stages(make_stage: MakeStage) -> tuple[Stage, Stage]:
     """The environment's workspace, and one that has installed the app with a browser."""
-    river = with_oauth(make_stage, HEARS, ROLLCALL_TICK_SECONDS="0.1")
+    river = with_oauth(make_stage, HEARS, ROLLCALL_TICK_SECONDS="0.1", own=HEARS)
     Browser(river).install()
     return river, river.in_workspace(HILL, hillside(river))
 
@@ -123,3 +123,20 @@ def test_what_slack_tells_late_again_or_of_others_stops_nothing(
     assert text_of(hill.open()).startswith("Pottery")
     assert send_payload(hill, event(hill, "app_uninstalled", now + 60)).status_code == 200
     assert GONE in answered(hill)
+
+
+def test_a_workspace_that_comes_back_too_late_begins_anew_and_the_environments_own_never_goes(
+    stages: tuple[Stage, Stage],
+) -> None:
+    river, hill = stages
+    for stage in stages:
+        stage.tap_student(stage.open(), 0)
+        take_away(stage)
+    hill.clock.ahead += 29 * 86400
+    eventually(lambda: hill.look("SELECT count(*) FROM school WHERE slack_team_id = 'T0HILL'"))
+    assert len(hill.marks()) == 2
+    hill.clock.ahead += 2 * 86400
+    eventually(lambda: hill.look("SELECT count(*) FROM school WHERE erased_at IS NOT NULL"))
+    assert list(hill.marks()) == [river.student(0)]
+    assert Browser(hill).install().status_code == 200
+    assert hill.look("SELECT count(*) FROM school WHERE slack_team_id = 'T0HILL'") == 0
