@@ -122,6 +122,14 @@ class Settings(BaseSettings):
         ),
     )
 
+    unlisted_app: bool = Field(
+        default=False,
+        validation_alias="ROLLCALL_UNLISTED_APP",
+        description=(
+            "Whether this is an app for others' workspaces that Slack does not list: it is shown "
+            "history once a minute."
+        ),
+    )
     tick_seconds: float = Field(
         default=15.0,
         ge=0.1,

@@ -98,10 +98,10 @@ class WorkspaceConfig(Value):
 
     The app is reached at `request_url`; without one it is reached by Socket Mode, which needs
     `app_token`. `rate_limits` switches the limits of Slack's tiers on, of which a minute has
-    `minute_seconds`. `ack_seconds` is how long
-    Slack waits for an answer, `trigger_seconds` how long a trigger id opens a modal. `events` are
-    the subscribed events: app_home_opened, app_mention, message.im, app_uninstalled,
-    tokens_revoked; one that isn't acknowledged is
+    `minute_seconds`; an `unlisted` app gets history once a minute, 15 messages at a time.
+    `ack_seconds` is how long Slack waits for an answer, `trigger_seconds` how long a trigger id
+    opens a modal. `events` are the subscribed events: app_home_opened, app_mention, message.im,
+    app_uninstalled, tokens_revoked; one that isn't acknowledged is
     sent again after each of `retry_seconds`. `home_tab` says whether the app has a Home tab,
     `messages_tab_read_only` that people cannot write to it.
     `public_url` is the address to put into response URLs when it is not the one listened on.
@@ -132,6 +132,7 @@ class WorkspaceConfig(Value):
     messages_tab_read_only: bool = False
     rate_limits: bool = False
     minute_seconds: float = 60.0
+    unlisted: bool = False
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0
     history_lag: float = 0.0

@@ -80,7 +80,7 @@ def opened_ground(
     """Build what all that speaks with Slack stands on."""
     effects = Effects()
     calls = Calls(http, Token(secrets.bot_token), settings.slack_api_url)
-    tempo = Tempo(patience.minute)
+    tempo = Tempo(patience.minute, unlisted=settings.unlisted_app)
     own = OwnWorkspace(secrets.bot_token, People(calls), Contact("SLACK_BOT_TOKEN", patience))
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
     workspaces = Workspaces(

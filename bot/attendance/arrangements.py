@@ -23,6 +23,7 @@ from storage import reminders
 from storage.calls import desk_rules, escalations
 from storage.calls.desk_rules import Arriving
 from storage.calls.escalations import Escalating
+from storage.deliveries import looked_for
 from storage.digests import planned
 from storage.digests.planned import PlannedDigest
 from storage.excuses import clearing_rules
@@ -34,7 +35,10 @@ from storage.schools.schools import NamedSchool
 
 @dataclass(frozen=True, slots=True)
 class Arrangements:
-    """All that a school has set up, at its wall clock `at`; `schools` are those to choose from."""
+    """All that a school has set up, at its wall clock `at`; `schools` are those to choose from.
+
+    `looked_for` counts messages of which nobody knows yet whether Slack took them.
+    """
 
     schools: tuple[NamedSchool, ...]
     school: NamedSchool
@@ -52,6 +56,7 @@ class Arrangements:
     clearing: Clearing | None = None
     contact_minutes: int | None = None
     beginning: Progress | None = None
+    looked_for: int = 0
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -75,4 +80,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         clearing=clearing_rules.rule_of(connection, school.id),
         contact_minutes=clocks.read(connection, school),
         beginning=steps.now(connection, school, now),
+        looked_for=looked_for.count(connection, school.id),
     )

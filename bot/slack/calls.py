@@ -61,6 +61,7 @@ class Calls:
         self._token = token
         self._base_url = base_url
         self._of_team = {"team_id": team_id} if team_id else {}
+        self.tempo = tempo
         self.pace = Pace(tempo)
 
     async def read(self, method: str, arguments: Mapping[str, str]) -> dict[str, Any]:
@@ -72,10 +73,12 @@ class Calls:
         return await self.read(method, dict(arguments) | self._of_team)
 
     async def pages(
-        self, method: str, arguments: dict[str, str], limit: str = PAGE
+        self, method: str, arguments: dict[str, str], limit: str = PAGE, cursor: str = ""
     ) -> AsyncGenerator[dict[str, Any]]:
-        """Call a reading method again and again, as long as Slack says that there is more."""
-        cursor = ""
+        """Call a reading method again and again, as long as Slack says that there is more.
+
+        It begins at a cursor where one is given.
+        """
         while True:
             more = {"cursor": cursor} if cursor else {}
             page = await self.read(method, arguments | {"limit": limit} | more)

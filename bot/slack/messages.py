@@ -4,17 +4,30 @@ Every method raises Declined when Slack surely did nothing, Unanswered when nobo
 """
 
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from bot.blocks.elements import Message
 from bot.blocks.surfaces import Conversation
-from bot.slack.calls import Calls, part
-from bot.slack.tempo import POST_MESSAGE
+from bot.slack.calls import Calls, next_cursor, part
+from bot.slack.tempo import HISTORY, POST_MESSAGE
 from storage.deliveries.queue import Spot
 
 EVENT_TYPE = "rollcall_delivery"
+_MOST_PLACES = 1_000
+# Later the newest messages may be others.
+_PLACE_SECONDS = 1_800.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a history is read on, what was found before, and until when that is of use."""
+
+    cursor: str
+    found: list[Spot]
+    until: float
 
 
 class Messages:
@@ -22,6 +35,8 @@ class Messages:
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
+        # Of what is looked for: where to read on, and what was found before.
+        self._places: dict[tuple[str, UUID], _Place] = {}
 
     def refuse_if_full(self, channel_id: str) -> None:
         """Raise Declined where nothing may be posted in a conversation for now."""
@@ -65,11 +80,16 @@ class Messages:
         """Find the messages that carry a key in a conversation's history, the earliest first.
 
         Those since an instant, and the newest page whatever its instants are: our clock may have
-        been ahead of Slack's when one was posted.
+        been ahead of Slack's when one was posted. Where Slack wants the next page later it is read
+        on from there, so that each look at a long history comes to an end.
         """
         arguments = {"channel": channel_id, "include_all_metadata": "true"}
-        found: list[Spot] = []
-        async with aclosing(self._calls.pages("conversations.history", arguments)) as pages:
+        limit, now = self._calls.tempo.history_page, self._calls.tempo.clock()
+        place = self._places.get((channel_id, key))
+        if place is None or place.until < now:
+            place = _Place("", [], 0.0)
+        cursor, found = place.cursor, place.found
+        async with aclosing(self._calls.pages(HISTORY, arguments, limit, cursor)) as pages:
             async for page in pages:
                 messages = page["messages"]
                 found += [
@@ -78,7 +98,15 @@ class Messages:
                 # The newest come first.
                 if not messages or float(messages[-1]["ts"]) < since.timestamp():
                     break
+                self._read_on(channel_id, key, next_cursor(page), found)
+        self._places.pop((channel_id, key), None)
         return sorted(found, key=lambda spot: tuple(map(int, spot.message_ts.split("."))))
+
+    def _read_on(self, channel_id: str, key: UUID, cursor: str, found: list[Spot]) -> None:
+        until = self._calls.tempo.clock() + _PLACE_SECONDS
+        self._places[channel_id, key] = _Place(cursor, found, until)
+        while len(self._places) > _MOST_PLACES:
+            del self._places[next(iter(self._places))]
 
 
 def key_of(message: dict[str, Any]) -> object:

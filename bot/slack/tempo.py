@@ -10,6 +10,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 POST_MESSAGE = "chat.postMessage"
+HISTORY = "conversations.history"
 # Slack's figures, for a method, a workspace and an app:
 # https://docs.slack.dev/apis/web-api/rate-limits. Of messages it says several hundred.
 PER_MINUTE: Mapping[str, int] = MappingProxyType(
@@ -20,7 +21,7 @@ PER_MINUTE: Mapping[str, int] = MappingProxyType(
         "chat.postEphemeral": 100,
         "chat.update": 50,
         "chat.delete": 50,
-        "conversations.history": 50,
+        HISTORY: 50,
         "conversations.info": 50,
         "conversations.members": 100,
         "conversations.open": 50,
@@ -104,15 +105,22 @@ def _as(wanted: Behalf) -> Generator[None]:
 class Tempo:
     """How often the app may ask; `minute` is how many seconds a minute of Slack's has.
 
-    `clock` gives seconds since any instant: not those of a day, which can be set.
+    `clock` gives seconds since any instant: not those of a day, which can be set. `unlisted` is an
+    app that others install and Slack's marketplace does not list: of history it is shown less.
     """
 
     minute: float = 60.0
     clock: Callable[[], float] = time.monotonic
+    unlisted: bool = False
 
     def per_minute(self, method: str) -> int:
         """Say how often a method may be called a minute."""
-        return PER_MINUTE[method]
+        return 1 if self.unlisted and method == HISTORY else PER_MINUTE[method]
+
+    @property
+    def history_page(self) -> str:
+        """Say how many messages of a history Slack shows at a time."""
+        return "15" if self.unlisted else "200"
 
     @property
     def between_messages(self) -> float:

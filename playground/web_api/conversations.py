@@ -11,6 +11,8 @@ from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject, Refusal
 
 STAMP = re.compile(r"\d+(\.\d+)?")
+# Slack shows an app that its marketplace does not list so many messages at a time.
+MOST_UNLISTED = 15
 PUBLIC, PRIVATE, DIRECT = "public_channel", "private_channel", "im"
 
 
@@ -90,7 +92,8 @@ def history(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
     if not (channel.is_im or channel.bot_is_member):
         raise Refusal("not_in_channel")
     found = _between(workspace, channel, arguments)
-    page, cursor = pages.cut(found, arguments, default=100)
+    most = MOST_UNLISTED if workspace.config.unlisted else None
+    page, cursor = pages.cut(found, arguments, default=100, most=most)
     with_metadata = arguments.flag("include_all_metadata")
     answer: JsonObject = {
         "messages": [written.message(workspace, m, with_metadata=with_metadata) for m in page],

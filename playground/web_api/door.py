@@ -12,6 +12,7 @@ from playground.web_api.methods import Method, methods
 from playground.wire import JsonObject, Refusal
 
 POST_MESSAGE = "chat.postMessage"
+HISTORY = "conversations.history"
 TOO_MANY = 429
 
 
@@ -87,7 +88,9 @@ def _wait(
         wait = workspace.rates.wait(f"{name} {arguments.text('channel')}", 1, second)
         if wait is not None:
             return wait
-    return workspace.rates.wait(name, method.per_minute, workspace.config.minute_seconds)
+    config = workspace.config
+    once = config.unlisted and name == HISTORY
+    return workspace.rates.wait(name, 1 if once else method.per_minute, config.minute_seconds)
 
 
 def _check_scope(workspace: PlaygroundWorkspace, method: Method, arguments: Arguments) -> None:

@@ -15,9 +15,11 @@ ItemT = TypeVar("ItemT")
 
 
 def cut(
-    items: Sequence[ItemT], arguments: Arguments, *, default: int
+    items: Sequence[ItemT], arguments: Arguments, *, default: int, most: int | None = None
 ) -> tuple[Sequence[ItemT], str]:
     """The page that `limit` and `cursor` ask for, and the next cursor, empty at the end.
+
+    It has `most` items however many are asked for.
 
     Raises:
         Refusal: invalid_cursor, or invalid_arguments for a limit outside 1 to 1000.
@@ -25,6 +27,7 @@ def cut(
     limit = arguments.number("limit", default) or default
     if not 0 <= limit <= max(LARGEST, default):
         raise invalid_arguments("must be at most 1000 [json-pointer:/limit]")
+    limit = limit if most is None else min(limit, most)
     start = _start(arguments.text("cursor"))
     end = start + limit
     return items[start:end], _cursor(end) if end < len(items) else ""

@@ -36,7 +36,7 @@ def table_under(heading: str) -> list[list[str]]:
 
 def shown(default: object) -> str:
     secret = getattr(default, "get_secret_value", lambda: default)()
-    return f"`{secret}`" if secret else "none"
+    return f"`{secret}`" if secret or secret is False else "none"
 
 
 def test_the_settings_table_has_every_setting_with_its_default_and_meaning() -> None:

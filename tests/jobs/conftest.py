@@ -92,6 +92,7 @@ class Office:
     clock: Clock
     timings: Timings = field(default_factory=Timings)
     patience: float = 20.0
+    unlisted: bool = False
     says: str | None = "Three are missing."
     draws: Compose | None = None
     sources: list[Source] = field(default_factory=list[Source])
@@ -142,7 +143,10 @@ class Office:
     @property
     def tempo(self) -> Tempo:
         """Slack's own wall is hit first: nobody waits a second between two messages."""
-        return Tempo(minute=0.6, clock=lambda: time.monotonic() + self.clock.seconds())
+        return Tempo(minute=0.6, clock=self._monotonic, unlisted=self.unlisted)
+
+    def _monotonic(self) -> float:
+        return time.monotonic() + self.clock.seconds()
 
     def with_outbox(self, work: Callable[[Outbox], Awaitable[Any]]) -> Any:
         """Do something with an outbox of its own, as one process has it."""

@@ -20,6 +20,16 @@ from tests.stories.conftest import TODAY, Json, MakeStage, Stage, button
 def ask(stage: Stage) -> tuple[UUID, Json]:
     """Have the head asked about a digest; returns its delivery, and the question."""
     stage.open(who="UHEAD")
+    lose(stage, held=True)
+    delivery = row(stage)["id"]
+    claim = stage.database.read_now(queue.find, delivery)
+    assert claim is not None
+    stage.database.write_now(undelivered.ask_admins, claim, "missing_scope", stage.clock.now())
+    return delivery, eventually(lambda: stage.messages("UHEAD", "DHEAD"))[-1]
+
+
+def lose(stage: Stage, *, held: bool) -> None:
+    """Have a digest of which nobody knows whether it is there."""
     now = stage.clock.now()
     due = Due(
         purpose=Purpose.DIGEST,
@@ -32,7 +42,7 @@ def ask(stage: Stage) -> tuple[UUID, Json]:
         expires_at=now + timedelta(hours=10),
     )
     later = now + timedelta(hours=1)
-    unknown = {"state": DeliveryState.UNKNOWN, "held": True, "not_before": later}
+    unknown = {"state": DeliveryState.UNKNOWN, "held": held, "not_before": later}
 
     def hold(connection: Connection) -> None:
         # At once: a tick between the two would post it.
@@ -40,11 +50,6 @@ def ask(stage: Stage) -> tuple[UUID, Json]:
         connection.execute(DELIVERY.update(), unknown)
 
     stage.database.write_now(hold)
-    delivery = row(stage)["id"]
-    claim = stage.database.read_now(queue.find, delivery)
-    assert claim is not None
-    stage.database.write_now(undelivered.ask_admins, claim, "missing_scope", now)
-    return delivery, eventually(lambda: stage.messages("UHEAD", "DHEAD"))[-1]
 
 
 def row(stage: Stage) -> Json:
@@ -81,3 +86,11 @@ def test_an_admin_answers_with_a_button(
     assert outcome["ok"], outcome
     assert row(stage)["state"] == state
     eventually(lambda: words in str(stage.messages("UHEAD", "DHEAD")))
+
+
+def test_setup_says_that_it_is_looked_for(stage: Stage) -> None:
+    stage.open(who="UHEAD")
+    lose(stage, held=False)
+    stage.say("/attendance setup", who="UHEAD")
+    view = eventually(lambda: stage.state("UHEAD")["view"])
+    assert "1 message: outcome unknown, looking in Slack. Nothing is posted twice." in str(view)

@@ -69,6 +69,7 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         header("Digests"),
         *(_digest(each, found.school.hour_cycle) for each in found.digests),
         *([] if found.digests else [section("No channel gets a digest yet.")]),
+        *([context(_looking(found.looked_for))] if found.looked_for else []),
         actions("add", [button(setup_ids.SETUP_ADD, "Add digest", "add")]),
         header("Reminders"),
         _reminders(found.reminding, found.grace_minutes),
@@ -97,6 +98,11 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         _zone(found),
     ]
     return modal(setup_ids.SETUP, "Attendance setup", blocks, carried)
+
+
+def _looking(number: int) -> str:
+    what = "1 message" if number == 1 else f"{number} messages"
+    return f"🔎 {what}: outcome unknown, looking in Slack. Nothing is posted twice."
 
 
 def _choosing(schools: tuple[NamedSchool, ...], chosen: NamedSchool) -> list[Block]:
