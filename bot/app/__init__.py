@@ -99,7 +99,8 @@ def create_app(
                 ground = opened_ground(settings, secrets, database, http, clock, patience)
                 listener = Listener(database, listened_at(settings), ground.show_all)
                 app.state.database, app.state.clock = database, clock
-                app.state.problems, app.state.shortcomings = ground.problems, [listener.problem]
+                app.state.problems = ground.problems
+                app.state.shortcomings = [listener.problem, ground.installations.problem]
                 app.state.rates = Rates(settings.api_requests_per_minute, clock)
                 desks = Desks(
                     ground.workspaces,

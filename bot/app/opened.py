@@ -56,6 +56,7 @@ class Ground:
     effects: Effects
     own: OwnWorkspace
     seal: Seal
+    installations: Installations
     workspaces: Workspaces
     redraws: PerWorkspace[Redraws]
     uploads: PerWorkspace[Uploads]
@@ -83,8 +84,9 @@ def opened_ground(
     tempo = Tempo(patience.minute, unlisted=settings.unlisted_app)
     own = OwnWorkspace(secrets.bot_token, People(calls), Contact("SLACK_BOT_TOKEN", patience))
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
+    installations = Installations(database, seal, own)
     workspaces = Workspaces(
-        Installations(database, seal, own).read,
+        installations.read,
         partial(_opened_client, settings, http, clock, tempo),
     )
     redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
@@ -99,6 +101,7 @@ def opened_ground(
         effects=effects,
         own=own,
         seal=seal,
+        installations=installations,
         workspaces=workspaces,
         redraws=redraws,
         uploads=uploads,

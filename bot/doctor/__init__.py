@@ -10,6 +10,7 @@ from bot.app import SLACK_SECONDS
 from bot.app.opened import opened_slack
 from bot.doctor import machine, workspace
 from bot.doctor.findings import Finding, State
+from bot.sealing import Seal
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackTrouble
@@ -32,6 +33,9 @@ async def examine(
     with closing(Database(settings.database_url.get_secret_value())) as database:
         found = [*machine.secrets(settings), machine.time_zones(clock())]
         found += machine.database(database, clock())
+        if _has_tables(found):
+            keys = [each.get_secret_value() for each in settings.token_keys]
+            found += machine.token_keys(database, Seal(keys))
         timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as http:
             slack = opened_slack(settings, http, clock, Token(secrets.bot_token))
@@ -42,9 +46,13 @@ async def examine(
             except SlackTrouble as trouble:
                 return [*found, workspace.refused(trouble)]
             found += workspace.greeting(greeting, clock())
-            if any(each.about == machine.TABLES and each.state is State.OK for each in found):
+            if _has_tables(found):
                 found += [each async for each in _of_schools(database, slack)]
     return found
+
+
+def _has_tables(found: Sequence[Finding]) -> bool:
+    return any(each.about == machine.TABLES and each.state is State.OK for each in found)
 
 
 async def _of_schools(database: Database, slack: SlackClient) -> AsyncIterator[Finding]:

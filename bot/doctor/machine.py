@@ -2,7 +2,7 @@
 
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import tzdata
@@ -10,12 +10,16 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.doctor.findings import Finding, warning, well, wrong
+from bot.sealing import SETTING, Seal, SealError
 from bot.settings import Settings
 from storage.engine.database import Database, answers
 from storage.engine.errors import DatabaseError
+from storage.installations import kept
+from storage.schools import sources
 from storage.tables import migrations
 
 TABLES = "tables"
+_KEYS = "token keys"
 _A_SECRET = re.compile(r"[0-9a-f]{32}")
 _SOME_SECONDS = timedelta(seconds=5)
 # Slack's requests are refused when they seem older than five minutes.
@@ -103,6 +107,28 @@ def _tables(at: str | None) -> Finding:
         f"The tables are at {at}, this version's at {newest}.",
         "Run rollcall migrate; rollcall serve does so at its start.",
     )
+
+
+def token_keys(database: Database, seal: Seal) -> Iterator[Finding]:
+    """Look whether the keys open every token and secret that is kept."""
+    kept_sealed = database.read_now(_sealed)
+    shut = [finding for each in kept_sealed if (finding := _shut(seal, *each))]
+    yield from shut
+    if kept_sealed and not shut:
+        yield well(_KEYS, f"{SETTING} opens all that is kept encrypted: {len(kept_sealed)}.")
+
+
+def _sealed(connection: Connection) -> Sequence[tuple[bytes, str]]:
+    tokens = [(each.bot_token, each.team_id) for each in kept.served(connection) if each.bot_token]
+    return [*tokens, *((secret, name) for _, name, secret in sources.sealed(connection))]
+
+
+def _shut(seal: Seal, sealed: bytes, name: str) -> Finding | None:
+    try:
+        seal.open(sealed, name)
+    except SealError as error:
+        return wrong(_KEYS, str(error), "What it is for stands still until then.")
+    return None
 
 
 def clock(whose: str, told_at: datetime, now: datetime) -> Finding:

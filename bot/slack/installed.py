@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.sealing import Seal, SealError
+from bot.sealing import SETTING, Seal, SealError
 from bot.slack.contact import Contact
 from bot.slack.people import People, Workspace
 from bot.slack.workspaces import Installed
@@ -52,9 +52,18 @@ class Installations:
         self._own = own
         self._sealed: set[str] = set()
 
+    def problem(self) -> str | None:
+        """Say that there are tokens which no key opens; None when there are none."""
+        if not self._sealed:
+            return None
+        count = len(self._sealed)
+        of = "one workspace" if count == 1 else f"{count} workspaces"
+        return f"no key of {SETTING} opens the token of {of}: see rollcall doctor"
+
     async def read(self) -> Sequence[Installed]:
         """List what can be served; one whose token no key opens is told of once, and left out."""
         found = await self._database.read(kept.served)
+        self._sealed &= {each.team_id for each in found}
         return [
             Installed(_workspace_of(each), each.installation_id, each.is_org_wide, token)
             for each in found

@@ -11,15 +11,19 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from bot.app import create_app
 from bot.doctor import examine
 from bot.manifest import SCOPES
+from bot.sealing import Seal
 from bot.settings import Settings
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.workspace import PlaygroundWorkspace
 from storage.engine.database import Database
+from storage.installations import kept
+from storage.installations.kept import NewInstallation
 from storage.tables import Digest, migrations
 from storage.tables.words import DigestKind, Level, Role
 from tests.cli.running import Done, rollcall
@@ -123,6 +127,18 @@ def test_where_all_is_well_each_line_says_so(patient: Patient) -> None:
         *("signing secret", "time zones", "database", "tables"),
         *("bot token", "clock", "scopes", "digest in COFFICE", "staff"),
     ]
+
+
+def test_keys_that_do_not_open_what_is_kept_are_told(patient: Patient) -> None:
+    key, other = (Fernet.generate_key().decode() for _ in range(2))
+    sealed = Seal([key]).close("xoxb-2")
+    new = NewInstallation("T0HILL", "", "U0BOT", name="Hill", bot_token=sealed)
+    patient.school.database.write_now(kept.keep, new, datetime(2026, 11, 1, tzinfo=UTC))
+    assert patient.amiss(ROLLCALL_TOKEN_KEYS=f"{other},{key}") == []
+    ((state, about, says),) = patient.amiss(ROLLCALL_TOKEN_KEYS=other)
+    assert (state, about) == ("wrong", "token keys")
+    assert says.startswith("No key of ROLLCALL_TOKEN_KEYS opens the token of T0HILL")
+    assert "is not set" in patient.amiss()[0][2]
 
 
 def test_it_posts_nothing_and_changes_nothing(patient: Patient) -> None:

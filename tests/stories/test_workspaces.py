@@ -126,9 +126,16 @@ def test_a_token_that_no_key_opens_stops_its_own_workspace_alone(
     assert len(told) == 1
     assert "No key of ROLLCALL_TOKEN_KEYS opens the token of T0HILL" in told[0]
     assert HILL_TOKEN not in logged.text
+    readiness = f"{river.bot_url}/readyz"
+    answer = river.http.get(readiness, timeout=20).json()
+    assert answer["status"] == "ready"
+    assert answer["shortcoming"].startswith(
+        "no key of ROLLCALL_TOKEN_KEYS opens the token of one workspace"
+    )
     # Once the key is right, it is served without a new start.
     install(hill, HILL, HILL_TOKEN, key)
     assert text_of(hill.open()).startswith("Pottery")
+    assert river.http.get(readiness, timeout=20).json() == {"status": "ready"}
 
 
 def test_a_new_school_is_nobodys_where_there_are_several_workspaces(
