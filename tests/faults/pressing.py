@@ -72,10 +72,12 @@ class Presser:
 
     def __init__(self, scene: Scene, person: str, chance: random.Random) -> None:
         self._scene = scene
-        self._person = person
+        self.person = person
         self._chance = chance
         self._connection = HTTPConnection("127.0.0.1", scene.port, timeout=20)
         self.presses: list[Press] = []
+        # Whoever holds it has this person press nothing meanwhile.
+        self.turn = threading.Lock()
 
     def work(self) -> None:
         """Press until all is over."""
@@ -83,10 +85,12 @@ class Presser:
             if not self._scene.up.wait(timeout=0.1):
                 continue
             time.sleep(self._chance.uniform(0, LONGEST_PAUSE))
-            self._press()
+            with self.turn:
+                self.press()
         self._connection.close()
 
-    def _press(self) -> None:
+    def press(self) -> None:
+        """Press something, once."""
         press, body = self._chosen()
         if self._chance.random() < OVERTAKEN:
             time.sleep(self._chance.uniform(0, LONGEST_WAY))
@@ -102,7 +106,7 @@ class Presser:
         action = self._chance.choices(ACTIONS, WEIGHTS)[0]
         now = datetime.now(UTC)
         day = view.attendance_date
-        press = Press(number, self._person, day, action, acted_at, now, now, Outcome.FAILED)
+        press = Press(number, self.person, day, action, acted_at, now, now, Outcome.FAILED)
         if action is Action.MARK:
             roll_number = self._chance.randint(1, self._scene.students)
             status = self._chance.choice([Status.PRESENT, *register_ids.MODES])

@@ -46,6 +46,18 @@ class Server:
         """Have it end, as whoever runs it does."""
         self._end(signal.SIGTERM)
 
+    def freeze(self) -> None:
+        """Have it do nothing, and know nothing of that, until it is thawed."""
+        self._send(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Have it go on."""
+        self._send(signal.SIGCONT)
+
+    def _send(self, sent: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(sent)
+
     def _end(self, sent: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(sent)
@@ -58,12 +70,20 @@ class Server:
         self._process.terminate()
         return self._process
 
+    def hears(self) -> bool:
+        """Whether it is ready, and hears what other processes do."""
+        return self._readiness() == (200, b'{"status":"ready"}')
+
     def _is_ready(self) -> bool:
+        return self._readiness()[0] == 200
+
+    def _readiness(self) -> tuple[int, bytes]:
         assert self._process is not None
         assert self._process.poll() is None, f"the server ended:\n{self._log.read_text()}"
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
             try:
                 connection.request("GET", "/readyz")
-                return connection.getresponse().status == 200
+                answer = connection.getresponse()
+                return answer.status, answer.read()
             except (OSError, HTTPException):
-                return False
+                return 0, b""

@@ -8,19 +8,32 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 TEAM = "T0FAULTS"
+# So many drawings are kept: of the last presses.
+KEPT = 300
 
 
 @dataclass
 class Ears:
-    """Which presses were answered with a notice, and which with a new roster in its place."""
+    """Which presses were answered with a notice, and which with a new roster in its place.
+
+    `drawings` has what stands there now, by the number of the press; the last one came last.
+    """
 
     told: set[int] = field(default_factory=set[int])
     drawn: set[int] = field(default_factory=set[int])
+    drawings: dict[int, object] = field(default_factory=dict[int, object])
 
     async def hear(self, request: Request) -> Response:
         message = await request.json()
-        heard = self.drawn if message.get("replace_original") else self.told
-        heard.add(int(request.path_params["number"]))
+        number = int(request.path_params["number"])
+        if not message.get("replace_original"):
+            self.told.add(number)
+            return Response("ok")
+        self.drawn.add(number)
+        self.drawings.pop(number, None)
+        self.drawings[number] = message["blocks"]
+        while len(self.drawings) > KEPT:
+            del self.drawings[next(iter(self.drawings))]
         return Response("ok")
 
 
