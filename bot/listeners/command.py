@@ -13,7 +13,9 @@ from bot.blocks.surfaces import Form
 from bot.listeners import first_contact, words
 from bot.listeners.context import Asked, Body, desk_of, member_of, press_of, surface_of
 from bot.listeners.routes import STALE_BUTTON
+from bot.listeners.telling import TRIGGER_IS_OVER
 from bot.listeners.words import Answer, Way
+from bot.slack.errors import Declined
 
 
 async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -65,9 +67,18 @@ async def as_word(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 
 
 async def _answer_later(asked: Asked) -> None:
-    """Answer once it is known who asks. Raises as `first_contact.known` and `words.answer`."""
+    """Answer once it is known who asks. Raises as `first_contact.known` and `words.answer`.
+
+    A form comes by a button if so long was waited that Slack opens none any more.
+    """
     answer = partial(words.answer, asked)
-    await _show(asked, await first_contact.known(asked.desk, asked.person, asked.surface, answer))
+    found = await first_contact.known(asked.desk, asked.person, asked.surface, answer)
+    try:
+        await _show(asked, found)
+    except Declined as refusal:
+        if refusal.code not in TRIGGER_IS_OVER:
+            raise
+        await asked.desk.surfaces.show(asked.surface, words.form_by_button(asked))
 
 
 async def _show_way(asked: Asked, way: Way) -> None:

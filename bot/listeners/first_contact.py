@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-# Who waits longer than a moment is told so; longer than three seconds nobody should.
+# Who waits longer than a moment is told so. A form opens within three seconds, or not at all.
 MOMENT_SECONDS = 1.0
 PATIENCE_SECONDS = 3.0
 MOST_LEADERS = 2
@@ -34,6 +34,7 @@ async def known(
 ) -> T:
     """Do what somebody asks for; who is not known yet is first asked of Slack.
 
+    However many come at once, each waits for a turn to be asked about, and asks for nothing again.
     Raises as `_introduce`, and what the act raises.
     """
     try:
@@ -48,7 +49,7 @@ async def _introduce(desk: Desk, person: SlackPerson, surface: Surface) -> None:
 
     Raises Refused or NotStaff, saying why, and as `profile`.
     """
-    found = await profile(desk, person, surface)
+    found = _told(await _profile(desk, person.slack_user_id, surface))
     desk.sisters.learn(found)
     _refuse_who_is_no_staff(desk, found)
     await _refuse_without_school(desk, founder_of(desk, person, found))
@@ -66,7 +67,10 @@ async def profile(desk: Desk, person: SlackPerson, surface: Surface) -> Profile:
 
     Raises NotTold when Slack doesn't say, and Declined when the app may not ask.
     """
-    found = await _profile(desk, person.slack_user_id, surface)
+    return _told(await _profile(desk, person.slack_user_id, surface, PATIENCE_SECONDS))
+
+
+def _told(found: Profile | None) -> Profile:
     if found is None:
         raise NotTold(SILENT)
     return found
@@ -78,11 +82,13 @@ async def _is_gone(desk: Desk, person: SlackPerson, account: str, surface: Surfa
     return found is not None and (found.is_deactivated or found.id == person.slack_user_id)
 
 
-async def _profile(desk: Desk, slack_user_id: str, surface: Surface) -> Profile | None:
-    """Ask Slack of an account; None for one that it has not."""
+async def _profile(
+    desk: Desk, slack_user_id: str, surface: Surface, seconds: float | None = None
+) -> Profile | None:
+    """Ask Slack of an account, for so many seconds at most; None for one that it has not."""
     asking = asyncio.ensure_future(desk.people.profile(slack_user_id))
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(seconds):
             await asyncio.wait({asking}, timeout=MOMENT_SECONDS)
             if not asking.done():
                 await desk.surfaces.show(surface, said(ONE_MOMENT))

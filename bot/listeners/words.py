@@ -8,7 +8,7 @@ from bot.attendance.registers import asking, finding
 from bot.attendance.registers.asking import Word
 from bot.attendance.registers.finding import PageWanted
 from bot.attendance.registers.sheets import Sheet
-from bot.blocks.either import either
+from bot.blocks.either import by_button, either
 from bot.blocks.elements import Message
 from bot.blocks.help import help_message
 from bot.blocks.roster.found_registers import drawn_answer
@@ -56,6 +56,12 @@ async def answer(asked: Asked) -> Answer:
 def drawn(answer: Sheet | Message) -> Message:
     """Draw an answer that is no form."""
     return answer if isinstance(answer, Message) else drawn_answer(answer)
+
+
+def form_by_button(asked: Asked) -> Message:
+    """Give a button for what was asked for, where Slack opens no form at once."""
+    way = way_of(asked)
+    return by_button(asked.typed.text, way.noun if way else "it")
 
 
 def way_of(asked: Asked) -> Way | None:

@@ -243,10 +243,15 @@ def make_stage(database: Database, known_schools: KnownSchools) -> Generator[Mak
     with ExitStack() as stack:
 
         def make(
-            *, workspace: Json | None = None, others: Sequence[Json] = (), **settings: str
+            *,
+            workspace: Json | None = None,
+            others: Sequence[Json] = (),
+            patience: Patience = BRISK,
+            **settings: str,
         ) -> Stage:
             school = riverside(database, known_schools)
-            return set_stage(stack, database, school, settings, [workspace or {}, *others])
+            spaces = [workspace or {}, *others]
+            return set_stage(stack, database, school, settings, spaces, patience)
 
         yield make
 
@@ -317,13 +322,14 @@ def set_stage(
     school: MadeSchool,
     more: Json,
     workspaces: Sequence[Json] = ({},),
+    patience: Patience = BRISK,
 ) -> Stage:
     clock = Clock()
     first, *others = [workspace_of(each) for each in workspaces]
     playground = create_playground(first, clock.seconds, others)
     playground_url = stack.enter_context(served(playground))
     settings = settings_of(database, playground_url, more)
-    bot_url = stack.enter_context(served(create_app(settings, clock.now, BRISK)))
+    bot_url = stack.enter_context(served(create_app(settings, clock.now, patience)))
     if "SLACK_APP_TOKEN" not in more:
         for each in playground.state.workspaces:
             each.request_url = f"{bot_url}/slack/events"

@@ -7,7 +7,6 @@ from functools import partial
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.attendance.registers import asking
-from bot.blocks.either import by_button
 from bot.blocks.surfaces import Conversation, Form, Surface
 from bot.listeners import first_contact, words
 from bot.listeners.context import Asked, Body, Desk, desk_of, member_of
@@ -75,11 +74,8 @@ async def _answer(desk: Desk, written: _Written, surface: Surface) -> None:
     person = member_of(desk, written.team_id, slack_user_id)
     asked = Asked(desk, person, asking.read(written.text), surface, trigger_id="")
     answer = await first_contact.known(desk, person, surface, partial(words.answer, asked))
-    way = words.way_of(asked)
-    if isinstance(answer, Form):
-        await desk.surfaces.show(surface, by_button(asked.typed.text, way.noun if way else "it"))
-    else:
-        await desk.surfaces.show(surface, words.drawn(answer))
+    drawn = words.form_by_button(asked) if isinstance(answer, Form) else words.drawn(answer)
+    await desk.surfaces.show(surface, drawn)
 
 
 def _words_of(text: str, bot_user_id: str) -> str:
