@@ -20,12 +20,11 @@ from bot.oneroster.problems import DeltaError, ExportError
 from bot.oneroster.reading import OnProgress, ReadingStep
 from bot.oneroster.reading.memory import ID, STATUS, TO_BE_DELETED
 from bot.sealing import Seal, SealError
-from bot.sources import files, sftp
+from bot.sources import files
 from bot.sources.errors import FetchError, FilterRefusedError, UnderWayError
 from bot.sources.gathering import Earlier, Wanted, gather
 from bot.sources.patience import Pause, insisted
 from bot.sources.service import Access, Service
-from bot.sources.sftp import Place
 from bot.sources.web import Reach, Web
 from storage.engine.database import Database
 from storage.rosters import sets
@@ -131,6 +130,15 @@ class Fetching:
             return "somebody asked for it"
         return await self._database.read(rules.full_why, source, self._clock())
 
+    async def _from_sftp(self, source: Source, folder: Path) -> Path:
+        # It looks for the system's libraries when it loads, by a compiler if there is one.
+        from bot.sources import sftp  # noqa: PLC0415
+
+        settings = source.settings
+        user, pin = settings.client_id, settings.host_key
+        place = sftp.Place(settings.address, user, pin, self._secret(source))
+        return await insisted(self._pause, lambda: sftp.copied(self._reach, place, folder))
+
     async def _fetched(self, source: Source, how: How, folder: Path, why: str) -> Fetched:
         gathered = await self._gathered(source, folder, why)
         if how.save_to is not None:
@@ -151,9 +159,7 @@ class Fetching:
                 folders = self._reach.folders
                 return await asyncio.to_thread(files.copied, folders, settings.address, folder)
             case SourceKind.SFTP:
-                user, pin = settings.client_id, settings.host_key
-                place = Place(settings.address, user, pin, self._secret(source))
-                return await insisted(self._pause, lambda: sftp.copied(self._reach, place, folder))
+                return await self._from_sftp(source, folder)
             case SourceKind.WEB:
                 async with Web.opened(self._reach) as web:
                     token = self._secret(source)
