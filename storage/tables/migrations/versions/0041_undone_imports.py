@@ -7,6 +7,10 @@ import storage.engine.columns
 
 revision = "0041"
 down_revision = "0040"
+lives_beside = (
+    "the column has a value where none is given; until the version before has gone, it may give the "
+    "roll number of an enrolment that is gone again, as it always did"
+)
 branch_labels = None
 depends_on = None
 
