@@ -154,14 +154,20 @@ class Calls:
                     raise
 
     async def _at_address(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Ask at an address, a few times where Slack is asked too much: each counts alone."""
+        """Ask at an address, a few times where Slack is asked too much: each counts alone.
+
+        What would have to wait for longer than it may is not asked again.
+        """
         for left in reversed(range(_TRIES_AT_ADDRESS)):
             try:
                 return await ask()
             except Declined as refusal:
-                if refusal.code != RATE_LIMITED or refusal.wait is None or not left:
+                wait = refusal.wait
+                if refusal.code != RATE_LIMITED or wait is None or not left:
                     raise
-                await self.pace.pause(min(refusal.wait, _LONGEST_AT_ADDRESS))
+                if wait > behalf().haste.value:
+                    raise
+                await self.pace.pause(min(wait, _LONGEST_AT_ADDRESS))
         raise AssertionError("the last try returns or raises")
 
     async def as_client(
