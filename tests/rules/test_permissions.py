@@ -6,11 +6,13 @@ from pathlib import Path
 
 from bot.manifest import COMMAND, EVENTS, SCOPES, SHORTCUT_NAME
 from bot.permissions import NEEDS_APP_TOKEN, NEEDS_NO_SCOPE, PERMISSIONS
+from bot.slack.tempo import HISTORY, POST_MESSAGE
 from playground.web_api.methods import methods
 
 ROOT = Path(__file__).parents[2]
 # Of direct messages the history is read, and nothing else is asked.
 OF_DIRECT_MESSAGES = "im:read"
+NAMED = {"POST_MESSAGE": POST_MESSAGE, "HISTORY": HISTORY}
 TELLS = {"read", "write", "pages", "read_of_team", "_shown"}
 
 
@@ -19,10 +21,17 @@ def called() -> Iterator[str]:
     for file in (ROOT / "bot" / "slack").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                first = node.args[0] if node.args else None
-                is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
-                if node.func.attr in TELLS and is_text:
-                    yield str(getattr(first, "value"))  # noqa: B009  # a constant, as was seen
+                name = _text_of(node.args[0]) if node.args else None
+                if node.func.attr in TELLS and name:
+                    yield name
+
+
+def _text_of(argument: ast.expr) -> str | None:
+    """The text that an argument is, by itself or by one of the names that methods have."""
+    if isinstance(argument, ast.Name):
+        return NAMED.get(argument.id)
+    is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    return ast.literal_eval(argument) if is_text else None
 
 
 def test_every_call_and_every_event_has_its_scope_in_the_table() -> None:
