@@ -14,6 +14,7 @@ from bot.attendance.errors import NoSchool, NotStaff, NotTold, Refused
 from bot.blocks.notices import said
 from bot.blocks.surfaces import Surface
 from bot.listeners.context import STRANGER, Desk
+from bot.posting.patiently import patiently
 from bot.slack.errors import SlackTrouble
 from bot.slack.people import Profile
 
@@ -41,7 +42,7 @@ async def known(
         return await act()
     except NotStaff:
         await _introduce(desk, person, surface)
-    return await act()
+    return await patiently(act)
 
 
 async def _introduce(desk: Desk, person: SlackPerson, surface: Surface) -> None:
@@ -54,9 +55,10 @@ async def _introduce(desk: Desk, person: SlackPerson, surface: Surface) -> None:
     _refuse_who_is_no_staff(desk, found)
     await _refuse_without_school(desk, founder_of(desk, person, found))
     email = _email_of(found)
-    holders = await desk.database.read(accounts.holders, person, email)
+    database = desk.database
+    holders = await patiently(lambda: database.read(accounts.holders, person, email))
     gone = [each for each in holders if await _is_gone(desk, person, each, surface)]
-    linked = await desk.database.run(accounts.introduce, person, email, gone)
+    linked = await patiently(lambda: database.run(accounts.introduce, person, email, gone))
     if not linked:
         raise _held(email) if holders else _unlisted(email)
     log.info("staff_linked", slack_user=person.slack_user_id, schools=linked, taken_over=len(gone))
