@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         default=6000,
         ge=1,
         validation_alias="ROLLCALL_API_REQUESTS_PER_MINUTE",
-        description="How often one token of the API may ask a minute, in each process.",
+        description="How often one token of the API may ask a minute, of all processes together.",
     )
     log_level: str = Field(
         default="INFO",

@@ -64,7 +64,7 @@ def _caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
         background: BackgroundTasks,
     ) -> Caller:
         caller, stale = cast("tuple[Caller, bool]", request.state.known)
-        rates.count(caller.token_id)
+        await rates.count(caller.token_id)
         caller.must(scope)
         if stale:
             background.add_task(_used, database, caller.token_id, now)

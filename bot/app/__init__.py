@@ -10,8 +10,7 @@ import aiohttp
 from fastapi import FastAPI
 
 from bot.api import create_api
-from bot.api.rates import Rates
-from bot.app.opened import Clock, Ground, opened_desk, opened_ground, opened_rounds
+from bot.app.opened import Clock, Ground, opened_desk, opened_ground, opened_rates, opened_rounds
 from bot.beside import beside
 from bot.jobs import Work, schedule
 from bot.jobs.contact_clocks import ContactClocks
@@ -101,7 +100,7 @@ def create_app(
                 app.state.database, app.state.clock = database, clock
                 app.state.problems = ground.problems
                 app.state.shortcomings = [listener.problem, ground.installations.problem]
-                app.state.rates = Rates(settings.api_requests_per_minute, clock)
+                app.state.rates = opened_rates(settings, database, clock)
                 desks = Desks(
                     ground.workspaces,
                     PerWorkspace(partial(opened_desk, ground)),

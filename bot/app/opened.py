@@ -7,6 +7,8 @@ from functools import partial
 
 import aiohttp
 
+from bot.api import rates
+from bot.api.rates import Rates
 from bot.listeners.context import Desk
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
@@ -122,6 +124,13 @@ def _opened_client(
     team_id = found.workspace.team_id if found.is_org_wide else ""
     calls = Calls(http, token, settings.slack_api_url, team_id, tempo)
     return SlackClient.over(calls, other_slack(settings), clock)
+
+
+def opened_rates(settings: Settings, database: Database, clock: Clock) -> Rates:
+    """Build what counts how often tokens ask."""
+    most = settings.api_requests_per_minute
+    in_memory, of_all = rates.alone(clock, most), rates.shared(database, most)
+    return Rates(most, clock, in_memory if database.on_sqlite else of_all)
 
 
 def opened_slack(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from storage.engine.clock import database_now
 from storage.engine.columns import new_id
 from storage.installations.serving import IS_STOPPED
 from storage.tables import SCHOOL, TOKEN
@@ -46,6 +47,9 @@ STORED = select(
     IS_STOPPED.label("is_stopped"),
 ).join_from(TOKEN, SCHOOL, TOKEN.c.school_id == SCHOOL.c.id)
 BY_DIGEST = STORED.where(TOKEN.c.digest == bindparam("digest"))
+ROOM = select(TOKEN.c.room_full_at).where(TOKEN.c.id == bindparam("token_id"))
+# Answers that are kept refer to the token, and need not wait.
+HELD_ROOM = ROOM.with_for_update(key_share=True)
 ALL = STORED.order_by(SCHOOL.c.name, TOKEN.c.created_at)
 
 
@@ -95,3 +99,14 @@ def use(connection: Connection, token_id: UUID, now: datetime) -> None:
     """Remember when a token was used last."""
     statement = update(TOKEN).where(TOKEN.c.id == token_id).values(last_used_at=now)
     connection.execute(statement)
+
+
+def hold_room(connection: Connection, token_id: UUID) -> tuple[datetime | None, datetime]:
+    """Say when a token has all room again, and how late it is; other processes wait meanwhile."""
+    full_at = connection.execute(HELD_ROOM, {"token_id": token_id}).scalar()
+    return full_at, database_now(connection)
+
+
+def use_room(connection: Connection, token_id: UUID, full_at: datetime) -> None:
+    """Write when a token will have all room again."""
+    connection.execute(update(TOKEN).where(TOKEN.c.id == token_id).values(room_full_at=full_at))

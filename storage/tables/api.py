@@ -16,7 +16,8 @@ HEADERS = 500
 class ApiToken(OfSchool, table=True):
     """A bearer token of the API. Only its SHA-256 is kept; `prefix` names it in lists.
 
-    `scopes` are separated by spaces.
+    `scopes` are separated by spaces. `room_full_at` is when it may ask a minute's requests at once
+    again, by the database's clock.
     """
 
     name: str = Field(sa_type=Text)
@@ -27,6 +28,7 @@ class ApiToken(OfSchool, table=True):
     expires_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     last_used_at: datetime | None = Field(default=None, sa_type=Instant)
+    room_full_at: datetime | None = Field(default=None, sa_type=Instant)
 
     __table_args__ = (UniqueConstraint("digest"), UniqueConstraint("prefix"))
 
