@@ -4,11 +4,13 @@ from html import escape
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from playground.delivery import happenings
 from playground.delivery.events import Events
 from playground.page.orders import PageError
+from playground.plain_pages import button, page
+from playground.state.organisations import Organisation
 from playground.state.workspace import PlaygroundWorkspace
 
 UNINSTALL, REVOKE = "uninstall", "revoke"
@@ -24,16 +26,20 @@ class Apps:
     async def show(self, _request: Request) -> Response:
         """Show what there is, with a button for each way to end it."""
         config, grants = self._workspace.config, self._workspace.grants
-        state = "is installed" if grants.installed else "is not installed"
-        buttons = "".join(
-            f'<button name="do" value="{what}">{words}</button> '
-            for what, words in ((UNINSTALL, "Uninstall"), (REVOKE, "Revoke its tokens"))
-        )
-        form = f'<form method="post">{buttons}</form>' if grants.installed else ""
-        return HTMLResponse(
-            f'<!doctype html><html lang="en"><title>Apps</title><h1>{escape(config.team_name)}</h1>'
-            f"<p>{escape(config.bot_name)} {state} here.</p>{form}"
-        )
+        by = self._workspace.by_organisation
+        if by is not None:
+            state = f"was added here by {by.name}, the organisation"
+        else:
+            state = "is installed here" if grants.installed else "is not installed here"
+        buttons = ""
+        if grants.installed:
+            buttons = button(UNINSTALL, "Uninstall", kind="ends")
+            buttons += button(REVOKE, "Revoke its tokens", kind="ends")
+        organisation = self._workspace.organisation
+        more = "" if organisation is None else _link(organisation)
+        said = f"<p>{escape(config.bot_name)} {escape(state)}.</p>"
+        back = '<p><a href="..">Back to the workspace</a></p>'
+        return page(f"Apps of {config.team_name}", f"{said}{buttons}{more}{back}")
 
     async def end(self, request: Request) -> Response:
         """Uninstall the app, or revoke its tokens, and tell it once."""
@@ -47,3 +53,8 @@ class Apps:
             self._events.happened(happenings.uninstalled())
         await self._events.brought()
         return await self.show(request)
+
+
+def _link(organisation: Organisation) -> str:
+    address = f"/manage/{organisation.id}"
+    return f'<p><a href="{escape(address)}">Apps of {escape(organisation.name)}</a></p>'

@@ -101,9 +101,9 @@ class WorkspaceConfig(Value):
     `minute_seconds`; an `unlisted` app gets history once a minute, 15 messages at a time.
     `ack_seconds` is how long Slack waits for an answer, `trigger_seconds` how long a trigger id
     opens a modal. `events` are the subscribed events: app_home_opened, app_mention, message.im,
-    app_uninstalled, tokens_revoked; one that isn't acknowledged is
-    sent again after each of `retry_seconds`. `home_tab` says whether the app has a Home tab,
-    `messages_tab_read_only` that people cannot write to it.
+    app_uninstalled, tokens_revoked, team_access_granted, team_access_revoked; one that isn't
+    acknowledged is sent again after each of `retry_seconds`. `home_tab` says whether the app has a
+    Home tab, `messages_tab_read_only` that people cannot write to it.
     `public_url` is the address to put into response URLs when it is not the one listened on.
     `history_lag` is how many seconds conversations.history is behind, `file_seconds` how long no
     block may show a file after its upload. `takes_charts` says whether the workspace takes the
@@ -112,7 +112,8 @@ class WorkspaceConfig(Value):
     the app may delete what people gave it, which not every workspace allows. `hints` stand in
     conversations that have no message yet. With `client_id` and `client_secret` people install the
     app at /oauth/v2/authorize, which sends them on to `redirect_url`. What they give it ends after
-    `token_seconds`, and never without.
+    `token_seconds`, and never without. The app is `installed` from the start, or comes later.
+    Workspaces of one `enterprise_id` are one organisation's, which may have the app itself.
     """
 
     bot_token: str
@@ -137,6 +138,7 @@ class WorkspaceConfig(Value):
     trigger_seconds: float = 3.0
     history_lag: float = 0.0
     file_seconds: float = 1.0
+    installed: bool = True
     client_id: str | None = None
     client_secret: str | None = None
     token_seconds: float | None = None
@@ -148,6 +150,7 @@ class WorkspaceConfig(Value):
     team_name: str = "Playground"
     team_domain: str = "playground"
     enterprise_id: str | None = None
+    enterprise_name: str = "Enterprise"
     app_id: str = "A0PLAYGRND"
     bot_id: str = "B0PLAYGRND"
     bot_user_id: str = "U0PLAYGBOT"

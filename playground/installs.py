@@ -6,10 +6,12 @@ from html import escape
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from playground.plain_pages import page
 from playground.state.grants import Grant
+from playground.state.organisations import Organisation
 from playground.state.workspace import PlaygroundWorkspace
 from playground.state.workspaces import Workspaces
 from playground.suffering import answer, suffer
@@ -51,7 +53,7 @@ class Installs:
         asked = request.query_params
         first = self._workspaces.first
         if not first.config.client_id or asked.get("client_id") != first.config.client_id:
-            return HTMLResponse("<p>invalid_client_id</p>", 400)
+            return page("invalid_client_id", "<p>Slack knows no app of this id.</p>", 400)
         carried = "".join(
             f'<input type="hidden" name="{name}" value="{escape(asked.get(name, ""))}">'
             for name in ("state", "scope")
@@ -60,13 +62,15 @@ class Installs:
             f'<option value="{each.config.team_id}">{escape(each.config.team_name)}</option>'
             for each in self._workspaces
         )
-        return HTMLResponse(
-            f'<!doctype html><title>Install</title><form method="post">{carried}'
-            f"<p>{escape(first.config.bot_name)} asks for: {escape(asked.get('scope', ''))}</p>"
-            f'<label>Workspace <select name="team">{teams}</select></label>'
-            '<label><input type="checkbox" name="org" value="1"> the whole organisation</label>'
-            '<button name="decision" value="allow">Allow</button>'
-            '<button name="decision" value="cancel">Cancel</button></form>'
+        whole = ", ".join(each.name for each in self._workspaces.organisations.values())
+        org = f'<label><input type="checkbox" name="org" value="1"> all of {escape(whole)}</label>'
+        return page(
+            f"{first.config.bot_name} asks for access",
+            f'<form method="post">{carried}'
+            f"<p>It asks for: {escape(asked.get('scope', ''))}</p>"
+            f'<label>Workspace <select name="team">{teams}</select></label>{org if whole else ""}'
+            '<button name="decision" value="allow" class="adds">Allow</button> '
+            '<button name="decision" value="cancel">Cancel</button></form>',
         )
 
     async def decide(self, request: Request) -> Response:
@@ -109,16 +113,30 @@ class Installs:
     def _granted(self, form: dict[str, str]) -> JsonObject:
         """Give a token for a code, or for what renews one."""
         if form.get("grant_type") == "refresh_token":
-            renewed = form.get("refresh_token", "")
-            mine = (each for each in self._workspaces if each.grants.renews(renewed))
-            workspace = next(mine, self._workspaces.first)
-            scopes = ",".join(sorted(workspace.config.scopes))
-            return _told(workspace, workspace.grants.renew(renewed)) | {"scope": scopes}
+            return self._renewed(form.get("refresh_token", ""))
         found = self._used(form.get("code", ""))
         workspace = self._workspaces[found.team_id]
+        organisation = workspace.organisation if found.org_wide else None
         whose: JsonObject = {"scope": found.scope, "authed_user": {"id": found.person}}
-        told = _told(workspace, workspace.grants.issue()) | whose
-        return told | {"team": None, "is_enterprise_install": True} if found.org_wide else told
+        if organisation is None:
+            return _told(workspace, workspace.grants.issue()) | whose
+        grant = organisation.grants.issue()
+        # Whichever of its workspaces have the app already are the organisation's from now on.
+        mine = self._workspaces.of_organisation(organisation)
+        organisation.added |= {each.config.team_id for each in mine if each.grants.installed}
+        return _told(workspace, grant, organisation) | whose
+
+    def _renewed(self, token: str) -> JsonObject:
+        """Give a token for the one that renews it, of a workspace or of an organisation."""
+        first = self._workspaces.first
+        scopes = {"scope": ",".join(sorted(first.config.scopes))}
+        for organisation in self._workspaces.organisations.values():
+            if organisation.grants.renews(token):
+                workspace = self._workspaces.of_organisation(organisation)[0]
+                return _told(workspace, organisation.grants.renew(token), organisation) | scopes
+        mine = (each for each in self._workspaces if each.grants.renews(token))
+        workspace = next(mine, first)
+        return _told(workspace, workspace.grants.renew(token)) | scopes
 
     def _check_client(self, request: Request, form: dict[str, str]) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -144,18 +162,20 @@ async def _form(request: Request) -> dict[str, str]:
     return dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
 
 
-def _told(workspace: PlaygroundWorkspace, grant: Grant) -> JsonObject:
-    config = workspace.config
-    enterprise = config.enterprise_id and {"id": config.enterprise_id, "name": "Enterprise"}
+def _told(
+    workspace: PlaygroundWorkspace, grant: Grant, organisation: Organisation | None = None
+) -> JsonObject:
+    """What Slack tells of a grant: of a workspace's, or of an organisation's, which is in none."""
+    config, mine = workspace.config, workspace.organisation
     told: JsonObject = {
         "ok": True,
         "access_token": grant.token,
         "token_type": "bot",
         "bot_user_id": config.bot_user_id,
         "app_id": config.app_id,
-        "team": {"id": config.team_id, "name": config.team_name},
-        "enterprise": enterprise or None,
-        "is_enterprise_install": False,
+        "team": None if organisation else {"id": config.team_id, "name": config.team_name},
+        "enterprise": mine and {"id": mine.id, "name": mine.name},
+        "is_enterprise_install": organisation is not None,
     }
     if grant.ends_at is None:
         return told

@@ -20,6 +20,7 @@ from playground.delivery.courier import Courier
 from playground.delivery.events import Events
 from playground.delivery.sockets import Sockets
 from playground.installs import Installs
+from playground.organisation_apps import OrganisationApps
 from playground.page.orders import PageError
 from playground.page.routes import PageRoutes
 from playground.state.numbering import Clock, Numbering
@@ -82,8 +83,10 @@ def create_playground(
             await each.courier.stop()
 
     first, *below = parts
+    events = {each.workspace.config.team_id: each.events for each in parts}
     routes = [
         *Installs(workspaces).routes(),
+        *OrganisationApps(workspaces, events).routes(),
         Route("/api/{method}", WebApiDoor(workspaces).call, methods=["GET", "POST"]),
         WebSocketRoute("/link/", sockets.serve),
         *first.routes(),

@@ -92,8 +92,10 @@ async def download(request: Request) -> Response:
 
 def _opens(workspace: PlaygroundWorkspace, token: str | None) -> bool:
     """Whether a token is the app's, and holds."""
+    organisation = workspace.by_organisation
+    grants = workspace.grants if organisation is None else organisation.grants
     try:
-        workspace.grants.check(token or "")
+        grants.check(token or "")
     except Refusal:
         return False
     return True

@@ -42,6 +42,7 @@ def person(workspace: PlaygroundWorkspace, who: Person) -> JsonObject:
         written["enterprise_user"] = {
             "id": who.id,
             "enterprise_id": enterprise,
+            "enterprise_name": workspace.config.enterprise_name,
             "teams": list(who.teams or (workspace.team_of(who),)),
         }
     return written
@@ -158,6 +159,12 @@ def file(workspace: PlaygroundWorkspace, which: File) -> JsonObject:
     }
 
 
+def _installed_in(workspace: PlaygroundWorkspace) -> str:
+    """Where the app is installed that a view is of: here, or in the organisation."""
+    organisation = workspace.by_organisation
+    return workspace.config.team_id if organisation is None else organisation.id
+
+
 def view(
     workspace: PlaygroundWorkspace, which: OpenView, values: JsonObject | None = None
 ) -> JsonObject:
@@ -181,6 +188,6 @@ def view(
         "root_view_id": which.root_id,
         "previous_view_id": which.previous_id,
         "app_id": workspace.config.app_id,
-        "app_installed_team_id": workspace.config.team_id,
+        "app_installed_team_id": _installed_in(workspace),
         "bot_id": workspace.config.bot_id,
     }

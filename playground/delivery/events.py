@@ -1,7 +1,8 @@
 """The Events API: an app is told of what it subscribed to, and again if it did not hear."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from typing import TypeAlias
 
 from playground.delivery import acks, happenings, payloads
 from playground.delivery.answers import BotAnswer, DeliveryKind, Retry
@@ -10,6 +11,8 @@ from playground.delivery.happenings import Happening
 from playground.state.timeline import PostedMessage
 from playground.state.workspace import PlaygroundWorkspace
 from playground.wire import JsonObject
+
+Written: TypeAlias = Callable[[PlaygroundWorkspace, JsonObject], JsonObject]
 
 
 class Events:
@@ -24,14 +27,20 @@ class Events:
 
     def happened(self, happening: Happening) -> None:
         """Tell the app, if it has subscribed and may hear of it."""
+        self._happened(happening, payloads.event)
+
+    def happened_to_all(self, happening: Happening) -> None:
+        """Tell the app of what happened to it in the whole organisation."""
+        self._happened(happening, payloads.event_of_organisation)
+
+    def _happened(self, happening: Happening, written: Written) -> None:
         subscription, inner = happening
         config = self._workspace.config
         scope = happenings.SCOPES.get(subscription)
-        is_heard = self._workspace.grants.installed or subscription in happenings.UNAUTHORIZED
+        is_heard = self._workspace.has_app or subscription in happenings.UNAUTHORIZED
         is_heard = is_heard and subscription in config.events
         if is_heard and (scope is None or scope in config.scopes):
-            payload = payloads.event(self._workspace, inner)
-            _begin(self._bring(payload), self._first)
+            _begin(self._bring(written(self._workspace, inner)), self._first)
 
     async def brought(self) -> None:
         """Wait until all that has happened so far was brought once, taken or not."""

@@ -12,8 +12,9 @@ from playground.wire import JsonObject
 
 HOME_OPENED, MENTION, DIRECT_MESSAGE = "app_home_opened", "app_mention", "message.im"
 UNINSTALLED, REVOKED = "app_uninstalled", "tokens_revoked"
+ADDED, REMOVED = "team_access_granted", "team_access_revoked"
 # Slack tells of these by no installation: there may be none any more.
-UNAUTHORIZED = frozenset({UNINSTALLED, REVOKED})
+UNAUTHORIZED = frozenset({UNINSTALLED, REVOKED, ADDED, REMOVED})
 # What an app may hear of only with a scope.
 SCOPES = {MENTION: "app_mentions:read", DIRECT_MESSAGE: "im:history"}
 
@@ -45,6 +46,21 @@ def tokens_revoked(workspace: PlaygroundWorkspace) -> Happening:
     """The app's tokens were ended, which Slack names by their users."""
     tokens: JsonObject = {"oauth": [], "bot": [workspace.bot.id]}
     return REVOKED, {"type": REVOKED, "tokens": tokens}
+
+
+def added(workspace: PlaygroundWorkspace, team_ids: list[str]) -> Happening:
+    """An organisation added the app to workspaces of its own."""
+    return _access(workspace, ADDED, team_ids)
+
+
+def removed(workspace: PlaygroundWorkspace, team_ids: list[str]) -> Happening:
+    """An organisation took the app out of workspaces of its own."""
+    return _access(workspace, REMOVED, team_ids)
+
+
+def _access(workspace: PlaygroundWorkspace, kind: str, team_ids: list[str]) -> Happening:
+    stamp = workspace.numbering.stamp()
+    return kind, {"type": kind, "team_ids": team_ids, "event_ts": stamp}
 
 
 def of_message(

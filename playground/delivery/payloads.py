@@ -35,12 +35,12 @@ def command(workspace: PlaygroundWorkspace, who: Person, where: Channel, said: T
         "command": said.command,
         "text": typed.escaped(said.text),
         "api_app_id": config.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if workspace.by_organisation else "false",
         "response_url": _response_url(workspace, said.hook),
         "trigger_id": workspace.triggers.issue(who.id),
     }
     if config.enterprise_id is not None:
-        form |= {"enterprise_id": config.enterprise_id, "enterprise_name": config.team_name}
+        form |= {"enterprise_id": config.enterprise_id, "enterprise_name": config.enterprise_name}
     return form
 
 
@@ -54,7 +54,7 @@ def message_action(
     """A press on a message. Of an ephemeral message Slack sends the place, not the content."""
     hook = workspace.hooks.issue(Origin.ACTION, who.id, where.channel, where.ts)
     channel = workspace.channels[where.channel]
-    payload = _interaction(workspace, who, "block_actions") | {
+    payload = _interaction(workspace, who, "block_actions", in_message=True) | {
         "container": _message_container(where),
         "channel": {"id": channel.id, "name": _channel_name(channel)},
         "state": {"values": values},
@@ -72,7 +72,7 @@ def message_suggestion(
 ) -> JsonObject:
     """What was typed into a searched menu of a message; it can only be answered."""
     channel = workspace.channels[where.channel]
-    payload = _interaction(workspace, who, "block_suggestion") | {
+    payload = _interaction(workspace, who, "block_suggestion", in_message=True) | {
         "container": _message_container(where),
         "channel": {"id": channel.id, "name": _channel_name(channel)},
     }
@@ -145,28 +145,42 @@ def closed(
 def event(workspace: PlaygroundWorkspace, inner: JsonObject) -> JsonObject:
     """An event of the Events API around its inner event."""
     config = workspace.config
-    told: JsonObject = {
-        "token": config.verification_token,
-        "team_id": config.team_id,
-        "api_app_id": config.app_id,
-        "event": inner,
-        "type": "event_callback",
-        "event_id": workspace.numbering.next_id("Ev"),
-        "event_time": int(workspace.clock()),
-    }
+    told = _event(workspace, inner) | {"team_id": config.team_id}
+    if config.enterprise_id is not None:
+        told["enterprise_id"] = config.enterprise_id
     if inner["type"] in happenings.UNAUTHORIZED:
         return told
+    by_organisation = workspace.by_organisation is not None
     return told | {
         "authorizations": [
             {
                 "enterprise_id": config.enterprise_id,
-                "team_id": config.team_id,
+                "team_id": None if by_organisation else config.team_id,
                 "user_id": config.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": by_organisation,
             }
         ],
         "is_ext_shared_channel": False,
+    }
+
+
+def event_of_organisation(workspace: PlaygroundWorkspace, inner: JsonObject) -> JsonObject:
+    """An event of what happened to the app in the whole organisation, and in no workspace."""
+    return _event(workspace, inner) | {
+        "team_id": None,
+        "enterprise_id": workspace.config.enterprise_id,
+    }
+
+
+def _event(workspace: PlaygroundWorkspace, inner: JsonObject) -> JsonObject:
+    return {
+        "token": workspace.config.verification_token,
+        "api_app_id": workspace.config.app_id,
+        "event": inner,
+        "type": "event_callback",
+        "event_id": workspace.numbering.next_id("Ev"),
+        "event_time": int(workspace.clock()),
     }
 
 
@@ -189,9 +203,18 @@ def _channel_name(which: Channel) -> str:
     return "privategroup" if which.is_private else which.name
 
 
-def _interaction(workspace: PlaygroundWorkspace, who: Person, kind: str) -> JsonObject:
+def _interaction(
+    workspace: PlaygroundWorkspace, who: Person, kind: str, *, in_message: bool = False
+) -> JsonObject:
+    """What all of them say. Of an organisation's app Slack names the workspace in messages only."""
     config = workspace.config
-    enterprise = {"id": config.enterprise_id, "name": config.team_name}
+    by_organisation = workspace.by_organisation is not None
+    team = {"id": config.team_id, "domain": config.team_domain}
+    if config.enterprise_id:
+        named = {"id": config.enterprise_id, "name": config.enterprise_name}
+        team |= {"enterprise_id": named["id"], "enterprise_name": named["name"]}
+    else:
+        named = None
     return {
         "type": kind,
         "user": {
@@ -202,7 +225,7 @@ def _interaction(workspace: PlaygroundWorkspace, who: Person, kind: str) -> Json
         },
         "api_app_id": config.app_id,
         "token": config.verification_token,
-        "team": {"id": config.team_id, "domain": config.team_domain},
-        "enterprise": enterprise if config.enterprise_id else None,
-        "is_enterprise_install": False,
+        "team": team if in_message or not by_organisation else None,
+        "enterprise": named,
+        "is_enterprise_install": by_organisation,
     }

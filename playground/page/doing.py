@@ -43,7 +43,7 @@ class Doing:
 
     async def say(self, order: Say) -> JsonObject:
         """A message, or a slash command when it begins with a slash."""
-        who = picture.person(self._workspace, order.who)
+        who = self._acting(order.who)
         where = self._channel(who, order.channel)
         if where.is_im and self._workspace.config.messages_tab_read_only:
             raise PageError("sending messages to this app has been turned off")
@@ -59,7 +59,7 @@ class Doing:
 
     async def press(self, order: PressOrder) -> JsonObject:
         """An element used in a message or a view."""
-        who = picture.person(self._workspace, order.who)
+        who = self._acting(order.who)
         at = order.action_ts or self._workspace.numbering.stamp()
         if isinstance(order.container, MessagePlace):
             answer = await self._press_message(who, order.container, order, at)
@@ -80,7 +80,7 @@ class Doing:
 
     async def submit(self, order: Submit) -> JsonObject:
         """The modal on top, once its fields hold what the client asks for."""
-        who = picture.person(self._workspace, order.who)
+        who = self._acting(order.who)
         view = places.view(self._workspace, who, order.view_id)
         values = places.values(places.blocks_of(self._workspace, view), order.values)
         values = places.with_files(self._workspace, who, values)
@@ -100,7 +100,7 @@ class Doing:
 
     async def close(self, order: Close) -> JsonObject:
         """The modal on top, or the whole stack when the modal says so."""
-        who = picture.person(self._workspace, order.who)
+        who = self._acting(order.who)
         view = places.view(self._workspace, who, order.view_id)
         cleared: bool = view.content.get("clear_on_close", False)
         if cleared:
@@ -116,7 +116,7 @@ class Doing:
 
     async def read(self, order: ReadOrder) -> JsonObject:
         """A look at a conversation, whose messages up to that stamp count as read."""
-        who = picture.person(self._workspace, order.who)
+        who = self._acting(order.who)
         self._workspace.read(who.id, self._channel(who, order.channel), order.ts)
         return {"ok": True}
 
@@ -142,11 +142,18 @@ class Doing:
         self._workspace.tell(who.id, shown)
         return {"ok": failure is None, "shown": shown}
 
+    def _acting(self, person_id: str) -> Person:
+        """Somebody who acts, and in this workspace if she is of several."""
+        who = picture.person(self._workspace, person_id)
+        if self._workspace.organisation is not None:
+            self._workspace.organisation.acts(who.id, self._workspace.config.team_id)
+        return who
+
     async def _command(self, who: Person, where: Channel, text: str) -> str | None:
         name, _, rest = text.partition(" ")
         known = any(command.name == name for command in self._workspace.config.commands)
         # A stranger's own workspace does not have the app, so it does not have its commands.
-        known = known and self._workspace.grants.installed
+        known = known and self._workspace.has_app
         if not known or self._workspace.is_stranger(who):
             return NO_COMMAND.format(command=name)
         hook = self._workspace.hooks.issue(Origin.COMMAND, who.id, where.id)
@@ -176,7 +183,7 @@ class Doing:
         return await self._courier.deliver(DeliveryKind.INTERACTION, payload)
 
     def _user_of_the_app(self, person_id: str) -> Person:
-        who = picture.person(self._workspace, person_id)
+        who = self._acting(person_id)
         if self._workspace.is_stranger(who):
             raise PageError(f"{who.name} works where the app is not installed", 404)
         return who

@@ -53,6 +53,10 @@ class Triggers:
         self._issued[key] = Trigger(person, self._clock())
         return key
 
+    def knows(self, key: str) -> bool:
+        """Whether a trigger was issued here."""
+        return key in self._issued
+
     def exchange(self, key: str) -> Trigger:
         """Use a trigger id up.
 

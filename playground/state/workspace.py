@@ -10,6 +10,7 @@ from playground.state.grants import Grants
 from playground.state.log import Log, LogEntry
 from playground.state.numbering import Clock, Numbering
 from playground.state.offers import Offers
+from playground.state.organisations import Organisation
 from playground.state.rates import RateLimits
 from playground.state.stacks import Stacks
 from playground.state.tickets import Hooks, Triggers
@@ -42,6 +43,10 @@ class PlaygroundWorkspace:
         self.channels = {channel.id: channel for channel in config.channels}
         self.numbering = numbering
         self.grants = Grants(clock, numbering, config.bot_token, config.token_seconds)
+        if not config.installed:
+            self.grants.end(uninstalled=True)
+        # What all workspaces of one enterprise share.
+        self.organisation: Organisation | None = None
         self.timeline = Timeline()
         self.stacks = Stacks(self.numbering)
         self.triggers = Triggers(clock, self.numbering, config.trigger_seconds)
@@ -61,6 +66,18 @@ class PlaygroundWorkspace:
         for person in config.people:
             if not person.is_bot and not self.is_stranger(person):
                 self._open_direct(person)
+
+    @property
+    def by_organisation(self) -> Organisation | None:
+        """The organisation that has added the app here, unless the app is installed here itself."""
+        mine, team_id = self.organisation, self.config.team_id
+        added = mine is not None and not self.grants.installed and team_id in mine.added
+        return mine if added else None
+
+    @property
+    def has_app(self) -> bool:
+        """Whether the app is here, by whichever installation."""
+        return self.grants.installed or self.by_organisation is not None
 
     def takes(self, token: str | None) -> bool:
         """Whether a token is or was the app's in this workspace, or is the app's own."""

@@ -1,5 +1,7 @@
 """The way into the Web API: token, rate, scope, then the method; every call is logged."""
 
+from dataclasses import dataclass
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,6 +10,7 @@ from playground.state.workspaces import Workspaces
 from playground.suffering import answer, suffer
 from playground.web_api import arguments as reading
 from playground.web_api.arguments import Arguments
+from playground.web_api.callers import Caller, caller
 from playground.web_api.methods import Method, methods
 from playground.wire import JsonObject, Refusal
 
@@ -16,8 +19,17 @@ HISTORY = "conversations.history"
 TOO_MANY = 429
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """Who calls, and where; `refusal` says why it is about no workspace that may be reached."""
+
+    caller: Caller
+    workspace: PlaygroundWorkspace
+    refusal: Refusal | None = None
+
+
 class WebApiDoor:
-    """Serves /api/{method}, each call in the workspace of its token."""
+    """Serves /api/{method}, each call in a workspace of its token."""
 
     def __init__(self, workspaces: Workspaces) -> None:
         self._workspaces = workspaces
@@ -32,20 +44,21 @@ class WebApiDoor:
         except Refusal as refusal:
             self._workspaces.first.record(name, {}, refusal.code)
             return answer(_written(refusal))
-        workspace = self._workspaces.of_token(token)
+        call = _call(caller(self._workspaces, token), self._methods.get(name), arguments)
         body = {key: value for key, value in arguments.values.items() if key != "token"}
 
         async def effect() -> Response:
-            return self._answer(workspace, name, token, arguments)
+            return self._answer(call, name, token, arguments)
 
-        return await suffer(workspace, request, name, body, effect)
+        return await suffer(call.workspace, request, name, body, effect)
 
-    def _answer(
-        self, workspace: PlaygroundWorkspace, name: str, token: str | None, arguments: Arguments
-    ) -> Response:
+    def _answer(self, call: _Call, name: str, token: str | None, arguments: Arguments) -> Response:
+        workspace = call.workspace
         body = {key: value for key, value in arguments.values.items() if key != "token"}
         try:
-            method = self._admitted(workspace, name, token)
+            method = self._admitted(call.caller, name, token)
+            if call.refusal is not None:
+                raise call.refusal
             arguments = arguments.of_forms() if method.forms_only else arguments
             wait = _wait(workspace, name, method, arguments)
             if wait is not None:
@@ -53,7 +66,7 @@ class WebApiDoor:
                 limited: JsonObject = {"ok": False, "error": "ratelimited"}
                 return answer(limited, TOO_MANY, {"Retry-After": str(wait)})
             _check_scope(workspace, method, arguments)
-            result = method.handler(workspace, arguments)
+            result = _result(call, method, arguments)
         except Refusal as refusal:
             workspace.record(name, body, str(refusal))
             return answer(_written(refusal))
@@ -61,20 +74,38 @@ class WebApiDoor:
         scopes = {"X-OAuth-Scopes": ",".join(sorted(workspace.config.scopes))}
         return answer({"ok": True} | result, headers=scopes)
 
-    def _admitted(self, workspace: PlaygroundWorkspace, name: str, token: str | None) -> Method:
+    def _admitted(self, who: Caller, name: str, token: str | None) -> Method:
         method = self._methods.get(name)
         if method is None:
             raise Refusal("unknown_method", extra={"req_method": name})
-        config = workspace.config
         if token is None:
             raise Refusal("not_authed")
-        if not workspace.takes(token):
+        is_the_apps = token == who.first.config.app_token
+        if who.grants is None and not is_the_apps:
             raise Refusal("invalid_auth")
-        if (token == config.app_token) != method.app_token:
+        if is_the_apps != method.app_token:
             raise Refusal("not_allowed_token_type")
-        if not method.app_token:
-            workspace.grants.check(token)
+        if who.grants is not None:
+            who.grants.check(token)
         return method
+
+
+def _call(who: Caller, method: Method | None, arguments: Arguments) -> _Call:
+    """Find the workspace that a call is about, or why there is none: it is noted all the same."""
+    if method is None or method.of_organisation is not None:
+        return _Call(who, who.first)
+    try:
+        where = who.in_team if method.in_team else who.about
+        return _Call(who, where(arguments))
+    except Refusal as refusal:
+        return _Call(who, who.first, refusal)
+
+
+def _result(call: _Call, method: Method, arguments: Arguments) -> JsonObject:
+    organisation = call.caller.organisation
+    if organisation is not None and method.of_organisation is not None:
+        return method.of_organisation(organisation, call.caller.every, arguments)
+    return method.handler(call.workspace, arguments)
 
 
 def _wait(

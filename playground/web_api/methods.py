@@ -1,15 +1,20 @@
 """The table of methods: what serves each, which scope it needs, how often it may be called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from playground.state.organisations import Organisation
 from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api import chat, conversations, files, users, views
 from playground.web_api.arguments import Arguments
 from playground.wire import JsonObject
 
 Handler: TypeAlias = Callable[[PlaygroundWorkspace, Arguments], JsonObject]
+# With a token of an organisation, which is about all of its workspaces.
+OrganisationHandler: TypeAlias = Callable[
+    [Organisation, Sequence[PlaygroundWorkspace], Arguments], JsonObject
+]
 
 READ = {
     conversations.PUBLIC: "channels:read",
@@ -29,7 +34,8 @@ class Method:
 
     `by_kind` is for methods whose scope depends on the kind of conversation; `app_token` for
     those called with the app's token instead of the bot's; `forms_only` for those to which Slack
-    gives no argument of a JSON body.
+    gives no argument of a JSON body; `in_team` for those that an organisation's token has to tell
+    in which workspace; `of_organisation` serves those that are about the whole organisation then.
     """
 
     handler: Handler
@@ -38,6 +44,8 @@ class Method:
     by_kind: dict[str, str] | None = None
     app_token: bool = False
     forms_only: bool = False
+    in_team: bool = False
+    of_organisation: OrganisationHandler | None = None
 
     def needed(self, workspace: PlaygroundWorkspace, arguments: Arguments) -> set[str]:
         """The scopes that this call needs."""
@@ -52,14 +60,19 @@ class Method:
 def methods() -> dict[str, Method]:
     """All methods by name; the figures are those of Slack's tiers."""
     return {
-        "auth.test": Method(users.test, 600),
+        "auth.test": Method(users.test, 600, of_organisation=users.organisation_of_token),
+        "auth.teams.list": Method(
+            users.teams, 20, forms_only=True, of_organisation=users.teams_of_organisation
+        ),
         "users.info": Method(users.info, 100, "users:read", forms_only=True),
         "users.lookupByEmail": Method(
             users.look_up_by_email, 50, "users:read.email", forms_only=True
         ),
-        "users.list": Method(users.list_all, 20, "users:read", forms_only=True),
+        "users.list": Method(users.list_all, 20, "users:read", forms_only=True, in_team=True),
         "conversations.info": Method(conversations.info, 50, by_kind=READ, forms_only=True),
-        "conversations.list": Method(conversations.list_all, 20, by_kind=READ, forms_only=True),
+        "conversations.list": Method(
+            conversations.list_all, 20, by_kind=READ, forms_only=True, in_team=True
+        ),
         "conversations.members": Method(conversations.members, 100, by_kind=READ, forms_only=True),
         "conversations.open": Method(conversations.open_direct, 50, "im:write"),
         "conversations.history": Method(conversations.history, 50, by_kind=HISTORY),

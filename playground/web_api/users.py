@@ -1,6 +1,9 @@
 """Methods about people, and about the app itself."""
 
+from collections.abc import Sequence
+
 from playground import written
+from playground.state.organisations import Organisation
 from playground.state.workspace import PlaygroundWorkspace
 from playground.web_api import pages
 from playground.web_api.arguments import Arguments
@@ -20,6 +23,40 @@ def test(workspace: PlaygroundWorkspace, _arguments: Arguments) -> JsonObject:
         "is_enterprise_install": False,
     }
     return answer | ({"enterprise_id": config.enterprise_id} if config.enterprise_id else {})
+
+
+def organisation_of_token(
+    organisation: Organisation, every: Sequence[PlaygroundWorkspace], arguments: Arguments
+) -> JsonObject:
+    """auth.test with an organisation's token, which is of none of its workspaces."""
+    first = every[0]
+    return test(first, arguments) | {
+        "team": organisation.name,
+        "team_id": organisation.id,
+        "enterprise_id": organisation.id,
+        "is_enterprise_install": True,
+    }
+
+
+def teams(workspace: PlaygroundWorkspace, _arguments: Arguments) -> JsonObject:
+    """auth.teams.list: the workspace that the token is of."""
+    return {"teams": [_team(workspace)], "response_metadata": {"next_cursor": ""}}
+
+
+def teams_of_organisation(
+    organisation: Organisation, every: Sequence[PlaygroundWorkspace], arguments: Arguments
+) -> JsonObject:
+    """auth.teams.list: the workspaces to which the organisation has added the app."""
+    added = [each for each in every if each.config.team_id in organisation.added]
+    page, cursor = pages.cut(added, arguments, default=100)
+    return {
+        "teams": [_team(each) for each in page],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def _team(workspace: PlaygroundWorkspace) -> JsonObject:
+    return {"id": workspace.config.team_id, "name": workspace.config.team_name}
 
 
 def info(workspace: PlaygroundWorkspace, arguments: Arguments) -> JsonObject:
