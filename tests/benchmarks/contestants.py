@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.benchmarks import ours
-from tests.benchmarks.baselines.noop import noop
+from tests.benchmarks.baselines.floor import floor
 from tests.benchmarks.baselines.stock_list import stock_list
 from tests.benchmarks.baselines.straightforward import straightforward
 from tests.benchmarks.load import SECRET
@@ -21,8 +21,8 @@ CPU_PATH = "/cpu"
 CONTESTANTS: dict[str, Callable[[str, str], ASGIApp]] = {
     "whole": ours.whole,
     "until_ack": ours.until_ack,
-    "noop": partial(noop, secret=SECRET, process_before_response=False),
-    "noop_at_best": partial(noop, secret=SECRET, process_before_response=True),
+    "floor": partial(floor, secret=SECRET, redraws=True),
+    "floor_until_ack": partial(floor, secret=SECRET, redraws=False),
     "straightforward": partial(straightforward, secret=SECRET),
     "stock_list": partial(stock_list, checks_token=True),
     "stock_list_unguarded": partial(stock_list, checks_token=False),

@@ -1,6 +1,7 @@
 """Figures: ratios with what they come from beside them, on the screen and as JSON."""
 
 import json
+import math
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -16,18 +17,28 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times one thing is better than another; `aim` is what it should be at least."""
+    """How many times as much one thing is as another; what it should be at least, or at most."""
 
     what: str
     ratio: float
     aim: float | None = None
+    at_most: float | None = None
 
     @property
     def verdict(self) -> str:
         """Say whether the aim was met."""
-        if self.aim is None:
+        if self.aim is None and self.at_most is None:
             return ""
-        return "met" if self.ratio >= self.aim else "missed"
+        low = 0.0 if self.aim is None else self.aim
+        high = math.inf if self.at_most is None else self.at_most
+        return "met" if low <= self.ratio <= high else "missed"
+
+    @property
+    def aimed_at(self) -> str:
+        """Write the aim."""
+        if self.at_most is not None:
+            return f"at most {self.at_most:g}"
+        return "" if self.aim is None else f"{self.aim:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +63,7 @@ def show(console: Console, part: Part) -> None:
     if part.ratios:
         ratios = Table("ratio", "times", "aim", "")
         for each in part.ratios:
-            aim = f"{each.aim:g}" if each.aim is not None else ""
-            ratios.add_row(each.what, f"{each.ratio:.2f}", aim, each.verdict)
+            ratios.add_row(each.what, f"{each.ratio:.2f}", each.aimed_at, each.verdict)
         console.print(ratios)
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from slack_sdk.signature import SignatureVerifier
 
@@ -20,21 +21,29 @@ class Spent:
     seconds: float
 
 
-async def press(port: int, bodies: Sequence[Sequence[bytes]]) -> Spent:
+# Waits until what the nth list's last request led to has come.
+Settled = Callable[[int], Awaitable[None]]
+
+
+async def at_once(_list: int) -> None:
+    """Wait for nothing more than the answer."""
+
+
+async def press(port: int, bodies: Sequence[Sequence[bytes]], settled: Settled = at_once) -> Spent:
     """Press with each list as `send` does, signed."""
-    return await send(port, [[request(body) for body in each] for each in bodies])
+    return await send(port, [[request(body) for body in each] for each in bodies], settled)
 
 
-async def send(port: int, requests: Sequence[Sequence[bytes]]) -> Spent:
+async def send(port: int, requests: Sequence[Sequence[bytes]], settled: Settled = at_once) -> Spent:
     """Send each list over a connection of its own, one request after the other is answered.
 
-    Raises ValueError for an answer that is not 200.
+    And settled. Raises ValueError for an answer that is not 200.
     """
     streams = [await asyncio.open_connection("127.0.0.1", port, limit=2**20) for _ in requests]
     began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        for (reader, writer), each in zip(streams, requests, strict=True):
-            group.create_task(_send_all(reader, writer, each))
+        for number, (stream, each) in enumerate(zip(streams, requests, strict=True)):
+            group.create_task(_send_all(stream, each, partial(settled, number)))
     seconds = time.perf_counter() - began
     for _, writer in streams:
         writer.close()
@@ -69,11 +78,15 @@ async def fetch(port: int, request: bytes) -> bytes:
 
 
 async def _send_all(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requests: Sequence[bytes]
+    stream: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    requests: Sequence[bytes],
+    settled: Callable[[], Awaitable[None]],
 ) -> None:
+    reader, writer = stream
     for each in requests:
         writer.write(each)
         await _answer(reader)
+        await settled()
 
 
 async def _answer(reader: asyncio.StreamReader) -> bytes:

@@ -26,7 +26,7 @@ from tests.benchmarks.load import SECRET
 class NoEffects(Effects):
     """Forgets what is to be done after the ack."""
 
-    def after_ack(self, effect: Effect) -> None:
+    def begin(self, effect: Effect) -> None:
         del effect
 
 

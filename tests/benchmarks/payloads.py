@@ -16,7 +16,6 @@ from tests.benchmarks.school import DAY, TEACHER, TEAM
 Json = dict[str, Any]
 
 CHANNEL = "C0BENCH"
-MESSAGE = "1790000000.000100"
 FIRST_ACTION = 1_790_000_001
 STATUSES = (Status.ABSENT, Status.LATE, Status.EXCUSED)
 # A stock roster fits 24 students into Slack's 50 blocks: a section and four buttons each.
@@ -50,12 +49,7 @@ def compact(sheet: Sheet, response_url: str, count: int) -> Presses:
     return names(sheet, message, response_url, count)
 
 
-def ephemeral(sheet: Sheet, response_url: str, count: int) -> Presses:
-    """Press the names of our roster where only one person sees it: Slack echoes no message."""
-    return names(sheet, None, response_url, count)
-
-
-def names(sheet: Sheet, message: Json | None, response_url: str, count: int) -> Presses:
+def names(sheet: Sheet, message: Json, response_url: str, count: int) -> Presses:
     """Press one name after the other."""
     view = RosterView.of(sheet.key)
     actions: list[Json] = []
@@ -64,14 +58,14 @@ def names(sheet: Sheet, message: Json | None, response_url: str, count: int) -> 
         block_id = view.written(FIRST_ROW_PART + place // NAMES_IN_A_ROW)
         value = Mark(status=status, roll_number=sheet.lines[place].roll_number).written()
         actions.append(pressed(block_id, f"{MARK}{place % NAMES_IN_A_ROW}", value))
-    return Presses(interaction(message), actions, response_url)
+    return Presses(interaction(sheet, message), actions, response_url)
 
 
 def rest(sheet: Sheet, response_url: str) -> Presses:
     """Press "Everyone else present"."""
     view = RosterView.of(sheet.key)
     action = pressed(view.written(REST_PART), MARK_REST, "rest")
-    return Presses(interaction(roster(sheet, view).as_dict()), [action], response_url)
+    return Presses(interaction(sheet, roster(sheet, view).as_dict()), [action], response_url)
 
 
 def stock(sheet: Sheet, enrollments: Sequence[UUID], response_url: str, count: int) -> Presses:
@@ -83,15 +77,7 @@ def stock(sheet: Sheet, enrollments: Sequence[UUID], response_url: str, count: i
         place, status = turn(number, len(due))
         value = stock_value(status, due[place])
         actions.append(pressed(f"student_{due[place]}", f"mark_{status}", value))
-    return Presses(interaction(message), actions, response_url)
-
-
-def ours_in_stock(
-    sheet: Sheet, enrollments: Sequence[UUID], response_url: str, count: int
-) -> Presses:
-    """Press our buttons in a payload as large as that of a stock roster."""
-    message = stock_message(sheet, enrollments[:STOCK_STUDENTS])
-    return names(sheet, message, response_url, count)
+    return Presses(interaction(sheet, message), actions, response_url)
 
 
 def stock_message(sheet: Sheet, enrollments: Sequence[UUID]) -> Json:
@@ -146,8 +132,9 @@ def pressed(block_id: str, action_id: str, value: str) -> Json:
     }
 
 
-def interaction(message: Json | None) -> Json:
-    """Write what all presses on a message share; None for an ephemeral message, sent without it."""
+def interaction(sheet: Sheet, message: Json) -> Json:
+    """Write what all presses on a message share; each register stands in one of its own."""
+    stamp = f"1790000000.{sheet.key.course_offering_id.int % 1_000_000:06}"
     payload: Json = {
         "type": "block_actions",
         "user": {
@@ -160,9 +147,9 @@ def interaction(message: Json | None) -> Json:
         "token": "deprecated",
         "container": {
             "type": "message",
-            "message_ts": MESSAGE,
+            "message_ts": stamp,
             "channel_id": CHANNEL,
-            "is_ephemeral": message is None,
+            "is_ephemeral": False,
         },
         "team": {"id": TEAM, "domain": "bench"},
         "enterprise": None,
@@ -170,9 +157,7 @@ def interaction(message: Json | None) -> Json:
         "channel": {"id": CHANNEL, "name": "staff"},
         "state": {"values": {}},
     }
-    if message is None:
-        return payload
-    place = {"type": "message", "user": "U0BOT", "ts": MESSAGE, "bot_id": "B0BENCH", "team": TEAM}
+    place = {"type": "message", "user": "U0BOT", "ts": stamp, "bot_id": "B0BENCH", "team": TEAM}
     return payload | {"message": place | {"app_id": "A0BENCH"} | echoed(message)}
 
 

@@ -32,7 +32,8 @@ class Turn:
 class Contest:
     """Who is to be measured on which database with which presses; `warm` of each list don't count.
 
-    `bodies_for` is given the address of Slack, for the response_urls.
+    `bodies_for` is given the address of Slack, for the response_urls. `is_drawn`: nobody presses
+    again before the roster is drawn anew; else before the answer.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Contest:
     seed: str
     bodies_for: Callable[[str], Bodies]
     warm: int
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,7 @@ def compete(contests: Sequence[Contest], rounds: int, tell: Callable[[str], None
     for number in range(rounds):
         for contest in contests:
             tell(f"round {number + 1} of {rounds}: {contest.label}")
-            url = contest.shelf.copy(contest.seed)
-            turn = take(contest.contestant, url, contest.bodies_for, contest.warm)
+            turn = asyncio.run(_taken(contest, contest.shelf.copy(contest.seed)))
             turns[contest.label].append(turn)
     return [result(label, taken) for label, taken in turns.items()]
 
@@ -77,20 +78,15 @@ def result(label: str, turns: Sequence[Turn]) -> Result:
     )
 
 
-def take(name: str, database_url: str, bodies_for: Callable[[str], Bodies], warm: int) -> Turn:
+async def _taken(contest: Contest, database_url: str) -> Turn:
     """Serve a contestant, press; the first `warm` presses of each connection don't count."""
-    return asyncio.run(_take(name, database_url, bodies_for, warm))
-
-
-async def _take(
-    name: str, database_url: str, bodies_for: Callable[[str], Bodies], warm: int
-) -> Turn:
-    async with sink.served() as slack, serving(name, database_url, slack) as port:
-        bodies = bodies_for(slack.url)
-        await load.press(port, [each[:warm] for each in bodies])
+    async with sink.served() as slack, serving(contest.contestant, database_url, slack) as port:
+        bodies, warm = contest.bodies_for(slack.url), contest.warm
+        settled = slack.redrawn if contest.is_drawn else load.at_once
+        await load.press(port, [each[:warm] for each in bodies], settled)
         await slack.until_quiet()
         cpu, redraws = await cpu_seconds(port), slack.redraws
-        spent = await load.press(port, [each[warm:] for each in bodies])
+        spent = await load.press(port, [each[warm:] for each in bodies], settled)
         await slack.until_quiet()
         return Turn(
             cpu_ms=(await cpu_seconds(port) - cpu) * 1000 / spent.count,

@@ -1,23 +1,32 @@
 """A Slack that says yes to everything at once, and counts the redraws that it is sent."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from tests.benchmarks.school import TEAM
 
 QUIET_SECONDS = 0.15
+DRAWN_SECONDS = 10.0
 
 
 @dataclass
 class Sink:
-    """Where it is reached, and how many messages came by response_url."""
+    """Where it is reached, and how many messages came by response_url: /respond/PERSON/..."""
 
     url: str = ""
     redraws: int = 0
+    drawn: defaultdict[str, asyncio.Semaphore] = field(
+        default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(0))
+    )
+
+    async def redrawn(self, person: int) -> None:
+        """Wait for the next message to a person. Raises TimeoutError if there comes none."""
+        await asyncio.wait_for(self.drawn[str(person)].acquire(), DRAWN_SECONDS)
 
     async def until_quiet(self) -> None:
         """Wait until no redraw comes any more."""
@@ -29,6 +38,7 @@ class Sink:
     async def respond(self, request: web.Request) -> web.Response:
         await request.read()
         self.redraws += 1
+        self.drawn[request.match_info["tail"].partition("/")[0]].release()
         return web.Response(text="ok")
 
 
