@@ -6,13 +6,12 @@ import threading
 import traceback
 import warnings
 from asyncio import AbstractEventLoop
+from enum import StrEnum
 from types import TracebackType
 from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
-
-from bot.settings import LogFormat
 
 # Only these say what level a process is set to: at their lower levels libraries write whole
 # payloads, and so names and tokens.
@@ -25,6 +24,13 @@ SET_HERE = ("", *OURS, SERVER, BOLT)
 WRITTEN = structlog.processors.KeyValueRenderer(key_order=["event"])
 _log = structlog.get_logger(__name__)
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class LogFormat(StrEnum):
+    """How a line of the log is written: for people, or for what collects lines."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def configure(level: str, form: LogFormat = LogFormat.TEXT) -> None:

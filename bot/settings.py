@@ -1,7 +1,6 @@
 """Every setting: its environment variable, type, default and meaning. Read once, at the start."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Self
@@ -11,16 +10,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import sealing, zones
+from bot.logs import LogFormat
 from storage.engine.engines import parse
 
 SLACK_API_URL = "https://slack.com/api/"
-
-
-class LogFormat(StrEnum):
-    """How a line of the log is written: for people, or for what collects lines."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class SettingsError(ValueError):

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.settings import LogFormat
+from bot.logs import LogFormat
 from tests.cli.running import logging_kept
 
 SECRET = "Zoë Müller-Ångström"
