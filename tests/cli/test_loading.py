@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import commands
+from tests.cli.running import rollcall
+
 ROOT = Path(__file__).parents[2]
 # Prints what was opened for writing, connected or started, and the plotting that loaded.
 LOADER = """
@@ -39,3 +42,29 @@ def test_loading_opens_nothing_wants_no_settings_and_loads_no_plotting(
     )
     assert (done.stdout, done.stderr) == ("[] []\n", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_list_of_commands_is_printed_without_loading_any(tmp_path: Path) -> None:
+    script = "import sys; sys.argv = ['rollcall', '--help']; import runpy\n"
+    script += "try: runpy.run_module('bot', run_name='__main__')\n"
+    script += "finally: print(sorted({'sqlalchemy', 'pydantic', 'fastapi'} & set(sys.modules)))"
+    command = [sys.executable, "-c", script]
+    settings = {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=60, check=True
+    )
+    printed, loaded = done.stdout.rsplit("\n", 2)[:2]
+    assert all(name in printed for name in commands.COMMANDS)
+    assert loaded == "[]"
+
+
+@pytest.mark.parametrize("name", commands.COMMANDS)
+def test_a_command_is_listed_by_the_first_line_of_its_own_help(name: str) -> None:
+    help_ = commands.loaded(name).help or ""
+    assert help_.split("\n\n")[0] == commands.COMMANDS[name].line
+
+
+def test_a_command_that_is_misspelled_is_told_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    done = rollcall("migrat", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "No such command 'migrat'. Did you mean 'migrate'" in done.stderr

@@ -1,0 +1,152 @@
+"""The list of the commands; each is loaded when it is asked for, so none waits for the others'."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+import typer
+from typer._click import Command, Context
+from typer.core import TyperGroup
+from typer.main import get_group
+
+_Function = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command is: its module, its name there, and the line that lists it."""
+
+    module: str
+    name: str
+    line: str
+
+
+COMMANDS = {
+    "serve": Place(
+        "bot.cli.serve",
+        "serve",
+        "Run the bot: Slack's requests, the REST API, health checks; migrates the database first.",
+    ),
+    "migrate": Place("bot.cli.migrate", "migrate", "Bring the database's tables to this version."),
+    "import-oneroster": Place(
+        "bot.cli.import_oneroster",
+        "import_oneroster",
+        "Take rosters from a OneRoster export, version 1.1 or 1.2.",
+    ),
+    "import-calendar": Place(
+        "bot.cli.import_calendar",
+        "import_calendar",
+        "Take a school's closed days from a calendar's events of whole days.",
+    ),
+    "manifest": Place(
+        "bot.cli.manifest",
+        "print_manifest",
+        "Print the Slack app's manifest, to paste into Slack's form for new apps.",
+    ),
+    "demo": Place(
+        "bot.cli.demo.demo",
+        "demo",
+        "Try the bot in a browser, with a sample school and a workspace on this machine.",
+    ),
+    "doctor": Place(
+        "bot.cli.doctor",
+        "doctor",
+        "Look at all that the bot stands on; changes nothing. Exit code 1 if something is wrong.",
+    ),
+    "backup": Place(
+        "bot.cli.backups",
+        "backup",
+        "Copy the database to a file, also while the bot runs; the copy is checked.",
+    ),
+    "restore": Place(
+        "bot.cli.backups",
+        "restore",
+        "Put a backup in the database's place, migrated; refused while the bot runs.",
+    ),
+    "contacts": Place(
+        "bot.cli.contacts",
+        "contacts",
+        "Print the contact clock of days as CSV: who was absent, first tried when, in time or not.",
+    ),
+    "retention": Place(
+        "bot.cli.retention",
+        "retention",
+        "Take out what a school has kept long enough, as happens each night by itself.",
+    ),
+    "roster-sheet": Place(
+        "bot.cli.roster_sheet",
+        "roster_sheet",
+        "Enter names and classes from a spreadsheet, all rows or none.",
+    ),
+    "token": Place("bot.cli.tokens", "token_cli", "Tokens of the API."),
+    "staff": Place("bot.cli.staff", "staff_cli", "Staff and their Slack accounts."),
+    "school": Place(
+        "bot.cli.setup.schools", "school_cli", "The schools, and how they write times."
+    ),
+    "digest": Place("bot.cli.setup.digests", "digest_cli", "Digests: summaries that channels get."),
+    "reminders": Place(
+        "bot.cli.setup.reminders", "reminders_cli", "Reminders of registers that are not complete."
+    ),
+    "closed-day": Place(
+        "bot.cli.setup.closed_days", "closed_day_cli", "Days on which a school is closed."
+    ),
+    "books": Place(
+        "bot.cli.setup.books",
+        "books_cli",
+        "Until when registers may be changed, and closed books.",
+    ),
+    "excuses": Place("bot.cli.excuses", "excuses_cli", "Excuses: who is away, and why."),
+    "imports": Place(
+        "bot.cli.setup.imports", "imports_cli", "The imports of rosters that were done."
+    ),
+    "sources": Place(
+        "bot.cli.setup.sources", "sources_cli", "From where rosters are fetched by themselves."
+    ),
+    "privacy": Place("bot.cli.privacy", "privacy_cli", "What is held of people."),
+    "workspaces": Place(
+        "bot.cli.workspaces",
+        "workspaces_cli",
+        "The Slack workspaces in which the app is installed.",
+    ),
+}
+
+
+class Commands(TyperGroup):
+    """Lists what is in the table, and loads what is asked for."""
+
+    def resolve_command(
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, Command | None, list[str]]:
+        """Find the command that is asked for. What is misspelled is told as typer does."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, loaded(name) if name and listed else None, rest
+
+
+def listed() -> typer.Typer:
+    """Make the command line with every command by its line alone."""
+    cli = typer.Typer(
+        cls=Commands,
+        help="School attendance inside Slack.",
+        no_args_is_help=True,
+        pretty_exceptions_show_locals=False,
+    )
+    for name, place in COMMANDS.items():
+        cli.command(name, help=place.line)(_loaded_first)
+    return cli
+
+
+def loaded(name: str) -> Command:
+    """Load a command, with all that it needs."""
+    place = COMMANDS[name]
+    found: object = getattr(import_module(place.module), place.name)
+    around = typer.Typer()
+    if isinstance(found, typer.Typer):
+        around.add_typer(found, name=name)
+    else:
+        around.command(name)(cast("_Function", found))
+    return get_group(around).commands[name]
+
+
+def _loaded_first() -> None:
+    """Stand for a command in the list; what runs is the one that is loaded."""
