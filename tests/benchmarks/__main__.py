@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.benchmarks import digest, excusing, figures, homes, press, rest, rosters, searches
+from tests.benchmarks import (
+    digest,
+    excusing,
+    figures,
+    homes,
+    press,
+    rest,
+    rosters,
+    searches,
+    starting,
+)
 from tests.benchmarks.api import growth, lists, registers
 from tests.benchmarks.databases import KINDS
 from tests.benchmarks.district import Size
@@ -27,6 +37,7 @@ class Name(StrEnum):
     STUDENTS = "students"
     HOME = "home"
     EXCUSE = "excuse"
+    START = "start"
 
 
 def main(
@@ -61,6 +72,7 @@ def main(
             Name.STUDENTS: partial(searches.measure, Size.of(students), rounds),
             Name.HOME: partial(homes.measure, Size.of(students), rounds),
             Name.EXCUSE: partial(excusing.measure, rounds),
+            Name.START: starting.measure,
         }
         done = [measures[name](kinds, status.update) for name in parts or list(Name)]
     for part in done:

@@ -26,6 +26,7 @@ from tests.benchmarks import (
     school,
     searches,
     sink,
+    starting,
 )
 from tests.benchmarks.api import filling, growth, lists, reading, registers
 from tests.benchmarks.databases import KINDS, Kind, shelf
@@ -208,6 +209,14 @@ def test_an_excuse_over_300_records_is_measured() -> None:
     part = excusing.measure(1, KINDS[:1], silent)
     assert len(part.ratios) == 2
     assert min(float(row[1]) for row in part.rows) > 0
+
+
+@pytest.mark.slow
+def test_a_start_is_measured_until_it_is_ready() -> None:
+    part = starting.measure(KINDS[:1], silent, turns=1)
+    assert [row[0] for row in part.rows] == ["serve (sqlite)", "--help"]
+    assert [ratio.aim for ratio in part.ratios] == [1, 1, 1]
+    assert min(float(figure) for row in part.rows for figure in row[1:] if figure) > 0
 
 
 def test_the_district_has_what_is_measured() -> None:
