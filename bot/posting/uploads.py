@@ -5,7 +5,7 @@ What came of each is written to who gave it, and to nobody else.
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,15 +17,16 @@ from sqlalchemy import Connection
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, Led
 from bot.attendance.errors import AttendanceError
-from bot.attendance.rosters import fetching, uploading
+from bot.attendance.rosters import uploading
 from bot.blocks import notices
 from bot.blocks.elements import Message
 from bot.blocks.rosters import dry_runs
 from bot.oneroster import importing, sources, undoing
-from bot.oneroster.importing import ImportOptions, Outcome
-from bot.oneroster.problems import GivenUpError, OneRosterError
+from bot.oneroster.importing import Outcome
+from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing import MovedError
 from bot.oneroster.undoing import Undone
+from bot.posting import export_runs
 from bot.slack.errors import SlackTrouble
 from bot.slack.files import Files, GivenFile
 from bot.slack.messages import Messages
@@ -34,9 +35,7 @@ from bot.sources.fetching import Fetching
 from storage.engine.database import Database
 from storage.rosters import uploads
 from storage.rosters.uploads import Upload
-from storage.schools import sources as kept_sources
 from storage.schools.imports import Origin
-from storage.schools.sources import Good, Source
 from storage.tables.words import ImportDoor, UploadState
 
 log = structlog.get_logger(__name__)
@@ -95,11 +94,11 @@ class Uploads:
     async def sweep(self) -> None:
         """Tell of what was broken off, and erase what nobody has decided on for a day."""
         now = self._clock()
-        for upload in await self._database.read(_broken_off, self._team_id, now):
-            if await self._database.run(_end_broken, upload, now):
+        for upload in await self._database.read(uploading.broken_off, self._team_id, now):
+            if await self._database.run(uploading.end_broken, upload, now):
                 await self._tell(upload, notices.said(BROKEN_OFF))
-        if await self._database.read(_forgotten, now):
-            await self._database.run(_erase_forgotten, now)
+        if await self._database.read(uploading.forgotten, now):
+            await self._database.run(uploading.erase_forgotten, now)
 
     async def _taken(self, upload_id: UUID) -> Upload | None:
         moves = (UploadState.WAITING, UploadState.READING)
@@ -118,7 +117,9 @@ class Uploads:
             return dry_runs.refused(error, [])
         await self._database.run(uploads.keep_content, upload.id, content)
         try:
-            outcome = await asyncio.to_thread(self._run, upload, content, dry_run=True)
+            outcome = await asyncio.to_thread(
+                export_runs.run, self._database, upload, content, self._clock(), dry_run=True
+            )
         except OneRosterError as error:
             await self._end(upload)
             return dry_runs.refused(error, [note])
@@ -132,7 +133,7 @@ class Uploads:
 
         Raises SlackTrouble, or OneRosterError for what can't be fetched.
         """
-        source = await self._database.read(_source_of, upload)
+        source = await self._database.read(export_runs.source_of, upload)
         if source is not None:
             with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
                 gathered = await self._fetching.gather_all(source, Path(folder) / "all")
@@ -171,7 +172,13 @@ class Uploads:
             raise AssertionError("an upload that was shown has no file")
         try:
             outcome = await asyncio.to_thread(
-                self._run, upload, content, dry_run=False, allow_drop=allow_drop
+                export_runs.run,
+                self._database,
+                upload,
+                content,
+                self._clock(),
+                dry_run=False,
+                allow_drop=allow_drop,
             )
         except MovedError as moved:
             new = importing.shown(moved.outcome)
@@ -185,28 +192,6 @@ class Uploads:
             return notices.refused(refusal)
         log.info("rosters_imported", upload=str(upload.id))
         return dry_runs.imported(outcome)
-
-    def _run(
-        self, upload: Upload, content: bytes, *, dry_run: bool, allow_drop: bool = False
-    ) -> Outcome:
-        """Import, or try to; in a thread. Raises OneRosterError and AttendanceError."""
-        now, asker = self._clock(), uploading.asker_of(upload)
-        source = self._database.read_now(_source_of, upload)
-        end = partial(finish_import, upload_id=upload.id, now=now)
-        options = ImportOptions(
-            now=now,
-            dry_run=dry_run,
-            allow_drop=allow_drop,
-            origin=_origin(upload, source),
-            admit=lambda connection, named: _admit(connection, asker, source, named),
-            adopts=upload.given.school_id,
-            expected=None if dry_run else upload.plan,
-            finish=end if source is None else partial(finish_fetch, upload, source, now),
-        )
-        with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
-            path = Path(folder) / "rosters.zip"
-            path.write_bytes(content)
-            return importing.run(self._database, path, options, lambda _step: None)
 
     def _undo(self, asker: Asker, import_id: UUID) -> Undone:
         return self._database.write_now(setting_up.led, asker, _undo, import_id, self._clock())
@@ -225,71 +210,8 @@ def _undo(connection: Connection, led: Led, import_id: UUID, now: datetime) -> U
     return undoing.undo(connection, led.school.id, origin, now, import_id)
 
 
-def finish_import(connection: Connection, upload_id: UUID, now: datetime) -> None:
-    """Note in the import's own transaction that it is done, and erase the file.
-
-    Raises GivenUpError where it was told to be broken off meanwhile: what was told stays true.
-    """
-    moves = (UploadState.IMPORTING, UploadState.IMPORTED)
-    if not uploads.move(connection, upload_id, *moves, now):
-        raise GivenUpError
-    uploads.end(connection, upload_id, UploadState.IMPORTED, now)
-
-
-def finish_fetch(upload: Upload, source: Source, now: datetime, connection: Connection) -> None:
-    """Note that what was fetched is imported. Raises as `finish_import`."""
-    finish_import(connection, upload.id, now)
-    # What was changed while somebody decided is asked for next.
-    since = now - uploading.LONGEST_WAIT - fetching.OVERLAP
-    fetching.succeed(connection, source.id, source.school_id, Good(now, True, since))
-
-
-def _source_of(connection: Connection, upload: Upload) -> Source | None:
-    """Give from where an upload was fetched; None for a file, and for a source that is gone."""
-    found = kept_sources.of_school(connection, upload.given.school_id)
-    return found if found and found.id == upload.given.source_id else None
-
-
-def _origin(upload: Upload, source: Source | None) -> Origin:
-    if source is None:
-        return Origin(ImportDoor.SLACK, upload.given.staff_id)
-    return Origin(ImportDoor.SOURCE, upload.given.staff_id, source.settings.name)
-
-
-def _admit(
-    connection: Connection, asker: Asker, source: Source | None, named: Mapping[str, UUID | None]
-) -> None:
-    uploading.admit(connection, asker, named)
-    if source is not None:
-        fetching.admit(source, named)
-
-
 def _show(
     connection: Connection, upload_id: UUID, before: UploadState, outcome: Outcome, now: datetime
 ) -> None:
     uploads.keep_plan(connection, upload_id, outcome.plan, dry_runs.numbers_of(outcome))
     uploads.move(connection, upload_id, before, UploadState.SHOWN, now)
-
-
-def _broken_off(connection: Connection, team_id: str, now: datetime) -> list[Upload]:
-    until = now - uploading.LONGEST_WORK
-    keys = uploads.stood_since(connection, uploads.UNDER_WAY, until)
-    found = [uploads.find(connection, key) for key in keys]
-    return [each for each in found if each is not None and each.given.slack_team_id == team_id]
-
-
-def _end_broken(connection: Connection, upload: Upload, now: datetime) -> bool:
-    """End what was broken off; says whether nobody else has meanwhile."""
-    if not uploads.move(connection, upload.id, upload.state, UploadState.ENDED, now):
-        return False
-    uploads.end(connection, upload.id, UploadState.ENDED, now)
-    return True
-
-
-def _forgotten(connection: Connection, now: datetime) -> list[UUID]:
-    return uploads.stood_since(connection, (UploadState.SHOWN,), now - uploading.LONGEST_WAIT)
-
-
-def _erase_forgotten(connection: Connection, now: datetime) -> None:
-    for upload_id in _forgotten(connection, now):
-        uploads.end(connection, upload_id, UploadState.ENDED, now)

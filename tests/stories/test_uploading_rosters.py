@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.blocks.ids.upload_ids import UNDO
 from bot.manifest import SCOPES
 from bot.oneroster.problems import GivenUpError
-from bot.posting import uploads as posting
+from bot.posting import export_runs
 from storage.engine.columns import new_id
 from storage.schools import imports
 from storage.tables import ENROLLMENT, FOLLOW_UP, ROSTER_UPLOAD, SCHOOL, STUDENT
@@ -269,7 +269,7 @@ def test_an_import_that_was_told_to_be_broken_off_is_not_done(
     told(stage, "Dry run of the rosters")
     (key,) = stage.database.read_now(lambda c: c.execute(select(ROSTER_UPLOAD.c.id)).scalars())
     with pytest.raises(GivenUpError, match="nothing was changed"):
-        stage.database.write_now(posting.finish_import, key, stage.clock.now())
+        stage.database.write_now(export_runs.finish_import, key, stage.clock.now())
     assert uploads(stage)[0][0] == "shown"
 
 

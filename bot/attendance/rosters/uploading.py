@@ -122,3 +122,30 @@ def admit(connection: Connection, asker: Asker, named: Mapping[str, UUID | None]
             f"The export names schools that you can't import ({'; '.join(told)}). Expected only "
             "schools that you set up. Have one exported alone, or import at the command line."
         )
+
+
+def broken_off(connection: Connection, team_id: str, now: datetime) -> list[Upload]:
+    """List what somebody was at in a workspace who has ended meanwhile."""
+    until = now - LONGEST_WORK
+    keys = uploads.stood_since(connection, uploads.UNDER_WAY, until)
+    found = [uploads.find(connection, key) for key in keys]
+    return [each for each in found if each is not None and each.given.slack_team_id == team_id]
+
+
+def end_broken(connection: Connection, upload: Upload, now: datetime) -> bool:
+    """End what was broken off; says whether nobody else has meanwhile."""
+    if not uploads.move(connection, upload.id, upload.state, UploadState.ENDED, now):
+        return False
+    uploads.end(connection, upload.id, UploadState.ENDED, now)
+    return True
+
+
+def forgotten(connection: Connection, now: datetime) -> list[UUID]:
+    """List what nobody has decided on for long."""
+    return uploads.stood_since(connection, (UploadState.SHOWN,), now - LONGEST_WAIT)
+
+
+def erase_forgotten(connection: Connection, now: datetime) -> None:
+    """End what nobody has decided on, and erase the files."""
+    for upload_id in forgotten(connection, now):
+        uploads.end(connection, upload_id, UploadState.ENDED, now)
