@@ -21,6 +21,7 @@ from bot.attendance.rosters import uploading
 from bot.blocks import notices
 from bot.blocks.elements import Message
 from bot.blocks.rosters import dry_runs
+from bot.cleaning import clean
 from bot.oneroster import importing, sources, undoing
 from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import OneRosterError
@@ -41,11 +42,18 @@ from storage.tables.words import ImportDoor, UploadState
 log = structlog.get_logger(__name__)
 
 DELETED = "Your file was read, and is deleted from Slack."
+NOT_DELETED = (
+    "Your file was read. I could not delete it from Slack ({code}): please delete {name} "
+    "yourself, under Files. It names students."
+)
 NOT_READ = "Slack did not give me the file ({code}), so nothing was read. Upload it again."
 BROKEN_OFF = (
     "The program ended while it was at your rosters. Nothing of them was changed: upload the file "
     "again in /attendance setup, or fetch it again there."
 )
+_LONGEST_NAME = 200
+# What Slack says of a file that is there no more.
+_GONE = frozenset({"file_not_found", "file_deleted"})
 _FETCHED = "This was fetched from {name} just now: all that it has of your school."
 
 
@@ -92,10 +100,12 @@ class Uploads:
             return dry_runs.undone(done)
 
     async def sweep(self) -> None:
-        """Tell of what was broken off, and erase what nobody has decided on for a day."""
+        """Go on with what broke off, or tell of it; erase what nobody has decided on for a day."""
         now = self._clock()
         for upload in await self._database.read(uploading.broken_off, self._team_id, now):
-            if await self._database.run(uploading.end_broken, upload, now):
+            if await self._database.run(uploading.begin_again, upload, now):
+                await self.look(upload.id)
+            elif await self._database.run(uploading.end_broken, upload, now):
                 await self._tell(upload, notices.said(BROKEN_OFF))
         if await self._database.read(uploading.forgotten, now):
             await self._database.run(uploading.erase_forgotten, now)
@@ -115,7 +125,6 @@ class Uploads:
         except OneRosterError as error:
             await self._end(upload)
             return dry_runs.refused(error, [])
-        await self._database.run(uploads.keep_content, upload.id, content)
         try:
             outcome = await asyncio.to_thread(
                 export_runs.run, self._database, upload, content, self._clock(), dry_run=True
@@ -129,18 +138,24 @@ class Uploads:
         return await self._shown(upload, outcome, note)
 
     async def _obtained(self, upload: Upload) -> tuple[bytes, str]:
-        """Read the file from Slack and delete it there, or fetch it; and say so.
+        """Read the file from Slack, keep it and then delete it there, or fetch it; and say so.
 
-        Raises SlackTrouble, or OneRosterError for what can't be fetched.
+        So that one of the two has it, whenever that breaks off. Raises SlackTrouble, or
+        OneRosterError for what can't be fetched.
         """
         source = await self._database.read(export_runs.source_of, upload)
         if source is not None:
             with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
                 gathered = await self._fetching.gather_all(source, Path(folder) / "all")
                 content = await asyncio.to_thread(sources.packed, gathered.path)
+            await self._database.run(uploads.keep_content, upload.id, "", content)
             return content, _FETCHED.format(name=source.settings.name)
+        if upload.content is not None:
+            return upload.content, await self._deleted(upload.given.file_id, upload.file_name)
         file, content = await self._read(upload)
-        return content, await self._deleted(file)
+        name = clean(file.name)[:_LONGEST_NAME]
+        await self._database.run(uploads.keep_content, upload.id, name, content)
+        return content, await self._deleted(file.id, name)
 
     async def _read(self, upload: Upload) -> tuple[GivenFile, bytes]:
         """Read the file from Slack. Raises SlackTrouble."""
@@ -148,15 +163,13 @@ class Uploads:
         file = await tried(given, is_harmless=True)
         return file, await tried(partial(self._files.read, file), is_harmless=True)
 
-    async def _deleted(self, file: GivenFile) -> str:
+    async def _deleted(self, file_id: str, name: str) -> str:
         """Delete the file from Slack, and say whether it is."""
         try:
-            await tried(partial(self._files.delete, file.id), is_harmless=True)
+            await tried(partial(self._files.delete, file_id), is_harmless=True)
         except SlackTrouble as trouble:
-            return (
-                f"Your file was read. I could not delete it from Slack ({trouble.code}): please "
-                f"delete {file.name} yourself, under Files. It names students."
-            )
+            if trouble.code not in _GONE:
+                return NOT_DELETED.format(code=trouble.code, name=name)
         return DELETED
 
     async def _shown(

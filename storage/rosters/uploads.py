@@ -5,13 +5,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from storage.engine.columns import new_id
+from storage.engine.upserts import chosen, per_engine
 from storage.tables import ROSTER_UPLOAD
 from storage.tables.words import UploadState
 
-UNDER_WAY = (UploadState.WAITING, UploadState.READING, UploadState.IMPORTING)
+_BEFORE_SHOWN = (UploadState.WAITING, UploadState.READING)
+AT_WORK = (UploadState.READING, UploadState.IMPORTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class NewUpload:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An upload as it stands; `content` is None before it was read, and after its end."""
+    """An upload as it stands; `content` and `file_name` are there from being read to its end."""
 
     id: UUID
     given: NewUpload
@@ -41,6 +43,7 @@ class Upload:
     content: bytes | None
     plan: str
     counts: Mapping[str, Mapping[str, int]]
+    file_name: str
 
 
 _COLUMNS = ROSTER_UPLOAD.c
@@ -58,19 +61,22 @@ _UPLOADS = select(
     _COLUMNS.content,
     _COLUMNS.plan,
     _COLUMNS.counts,
+    _COLUMNS.file_name,
+)
+
+
+# Two deliveries of one form may come at once.
+_ADD = per_engine(
+    ROSTER_UPLOAD,
+    lambda insert: insert.on_conflict_do_nothing(index_elements=["file_id"]).returning(_COLUMNS.id),
 )
 
 
 def add(connection: Connection, given: NewUpload, now: datetime) -> UUID | None:
     """Take an upload in; None where that file was taken in before: the form came twice."""
-    known = select(_COLUMNS.id).where(_COLUMNS.file_id == given.file_id)
-    if connection.execute(known).first():
-        return None
-    upload_id = new_id()
-    row: dict[str, object] = {"id": upload_id, "uploaded_at": now, "moved_at": now}
+    row: dict[str, object] = {"id": new_id(), "uploaded_at": now, "moved_at": now}
     fresh = {"state": UploadState.WAITING, "plan": "", "counts": dict[str, object]()}
-    connection.execute(insert(ROSTER_UPLOAD), row | fresh | asdict(given))
-    return upload_id
+    return connection.execute(chosen(_ADD, connection), row | fresh | asdict(given)).scalar()
 
 
 def find(connection: Connection, upload_id: UUID) -> Upload | None:
@@ -93,10 +99,21 @@ def move(
     return connection.execute(statement.values(state=after, moved_at=now)).rowcount == 1
 
 
-def keep_content(connection: Connection, upload_id: UUID, content: bytes) -> None:
-    """Keep the file as it was read."""
+def begin_again(connection: Connection, upload_id: UUID, since: datetime, now: datetime) -> bool:
+    """Have an upload wait for being read again, unless it was shown, or given before an instant."""
+    statement = update(ROSTER_UPLOAD).where(
+        _COLUMNS.id == upload_id,
+        _COLUMNS.state.in_(_BEFORE_SHOWN),
+        _COLUMNS.uploaded_at > since,
+    )
+    again = statement.values(state=UploadState.WAITING, moved_at=now)
+    return connection.execute(again).rowcount == 1
+
+
+def keep_content(connection: Connection, upload_id: UUID, name: str, content: bytes) -> None:
+    """Keep the file as it was read, and its name."""
     statement = update(ROSTER_UPLOAD).where(_COLUMNS.id == upload_id)
-    connection.execute(statement.values(content=content))
+    connection.execute(statement.values(file_name=name, content=content))
 
 
 def keep_plan(
@@ -110,7 +127,7 @@ def keep_plan(
 def end(connection: Connection, upload_id: UUID, state: UploadState, now: datetime) -> None:
     """End an upload, imported or not, and erase the file."""
     statement = update(ROSTER_UPLOAD).where(_COLUMNS.id == upload_id)
-    connection.execute(statement.values(state=state, moved_at=now, content=None))
+    connection.execute(statement.values(state=state, moved_at=now, file_name="", content=None))
 
 
 def stood_since(

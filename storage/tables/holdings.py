@@ -221,7 +221,7 @@ HOLDINGS = (
         staff="staff_id",
         names=("slack_enterprise_id", "slack_team_id", "slack_user_id"),
         mentions=("content",),
-        plain=("file_id", "source_id", "plan", "counts"),
+        plain=("file_id", "file_name", "source_id", "plan", "counts"),
     ),
     Holding(
         tables.INSTALLATION,

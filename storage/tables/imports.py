@@ -70,8 +70,9 @@ class RosterUpload(OfSchool, table=True):
 
     Or had fetched: `source_id` names from where, and `file_id` no file of Slack's then.
 
-    `content` is the file as it was read; it is erased with the end. `plan` names what the dry run
-    would have written, `counts` how much, as of an ImportedSchool but of all schools together.
+    `content` is the file as it was read, `file_name` its name; both are erased with the end.
+    `plan` names what the dry run would have written, `counts` how much, as of an ImportedSchool but
+    of all schools together.
     """
 
     staff_id: OptionalId = Field(default=None, foreign_key="staff.id", sa_type=Id)
@@ -80,6 +81,7 @@ class RosterUpload(OfSchool, table=True):
     slack_user_id: str = Field(sa_type=text_up_to(32))
     is_owner: bool = False
     file_id: str = Field(sa_type=text_up_to(32))
+    file_name: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     source_id: OptionalId
     state: UploadState = Field(sa_type=choice_of(UploadState, name="state"))
     content: bytes | None = Field(default=None, sa_type=LargeBinary)

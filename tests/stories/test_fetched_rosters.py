@@ -22,10 +22,10 @@ from tests.serving import eventually, served
 from tests.sources.sis import CLIENT, SECRET, Clock, Fault, Sis
 from tests.stories.conftest import Json, MakeStage, Stage, text_of
 from tests.stories.forging import send_payload, submission
+from tests.stories.giving import direct, told
+from tests.stories.giving import press as press_message
 from tests.stories.homes import WITH_HOME, Screens
 from tests.stories.test_setup_rosters import HEAD, opened, press, view_of
-from tests.stories.test_uploading_rosters import direct, told
-from tests.stories.test_uploading_rosters import press as press_message
 
 DAY = 24 * 3600
 REFUSAL = {"imsx_codeMajor": "failure", "imsx_description": "No scope"}

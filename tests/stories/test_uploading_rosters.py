@@ -2,29 +2,35 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.blocks.ids.upload_ids import UNDO
 from bot.manifest import SCOPES
-from bot.oneroster.problems import GivenUpError
-from bot.posting import export_runs
 from storage.engine.columns import new_id
 from storage.schools import imports
-from storage.tables import ENROLLMENT, FOLLOW_UP, ROSTER_UPLOAD, SCHOOL, STUDENT
+from storage.tables import ENROLLMENT, FOLLOW_UP, SCHOOL, STUDENT
 from storage.tables.words import FollowUpKind, ImportDoor
-from tests.oneroster.exports import Export, export_of, run
+from tests.oneroster.exports import Export, run
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories import forging
 from tests.stories.calling import close
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 from tests.stories.forging import action, send_payload
-
-HEAD = "UHEAD"
-BLOCK = "roster_file"
+from tests.stories.giving import (
+    HEAD,
+    direct,
+    give,
+    one_school,
+    packed,
+    press,
+    students,
+    told,
+    uploads,
+    view_with,
+)
 
 
 @pytest.fixture
@@ -36,78 +42,7 @@ def stage(make_stage: MakeStage) -> Stage:
 @pytest.fixture
 def export() -> Export:
     """A sound export of one school."""
-    export = export_of("1.1")
-    for name, key in (("orgs", "south"), ("classes", "bio-s"), ("enrollments", "e4")):
-        export.drop(name, key)
-    export.row("users", "s2").update(orgSourcedIds="north")
-    return export
-
-
-def opened(stage: Stage, who: str = HEAD) -> Json:
-    close(stage, who)
-    stage.say("/attendance setup", who=who)
-    root = eventually(lambda: view_with(stage, "Upload…", who)) or {}
-    block = next(b for b in root["view"]["blocks"] if "roster_upload" in str(b))
-    where = {"container": {"type": "view", "view_id": root["id"]}, "block_id": block["block_id"]}
-    assert stage.play("press", **{"as": who, **where, "action_id": "roster_upload"})["ok"]
-    return eventually(lambda: view_with(stage, "file_input", who)) or {}
-
-
-def view_with(stage: Stage, words: str, who: str = HEAD) -> Json | None:
-    view = stage.state(who)["view"]
-    return view if view and words in str(view["view"]["blocks"]) else None
-
-
-def give(stage: Stage, content: bytes, who: str = HEAD) -> Json:
-    """Upload an export; gives the answer to the form."""
-    view = opened(stage, who)
-    place = {"as": who, "view_id": view["id"], "block_id": BLOCK, "action_id": BLOCK}
-    url = f"{stage.playground_url}/play/upload"
-    asked = place | {"name": "export.zip"}
-    file = stage.http.post(url, params=asked, data=content, timeout=20).json()["file"]
-    values: Json = {BLOCK: {BLOCK: {"files": [{"id": file["id"]}]}}}
-    return stage.play("submit", **{"as": who, "view_id": view["id"], "values": values})
-
-
-def direct(stage: Stage, who: str = HEAD) -> Json:
-    """The direct conversation with the app, as its messages by their place."""
-    (channel,) = [each for each in stage.state(who)["channels"] if each["kind"] == "im"]
-    return channel
-
-
-def told(stage: Stage, words: str, who: str = HEAD) -> Json:
-    """The newest direct message with these words, once it is there."""
-    channel = direct(stage, who)["id"]
-
-    def look() -> list[Json]:
-        return [each for each in stage.messages(who, channel) if words in text_of(each)]
-
-    return eventually(look)[-1]
-
-
-def press(stage: Stage, message: Json, label: str, who: str = HEAD) -> Json:
-    for block in message["blocks"]:
-        for element in block.get("elements", []):
-            if block["type"] == "actions" and label in element["text"]["text"]:
-                place = {"type": "message", "channel": direct(stage, who)["id"]}
-                where = {"block_id": block["block_id"], "action_id": element["action_id"]}
-                body = {"as": who, "container": place | {"ts": message["ts"]}, **where}
-                return stage.play("press", **body)
-    raise AssertionError(f"there is no button {label}")
-
-
-def packed(export: Export, folder: Path) -> bytes:
-    return export.zip(folder / "export.zip").read_bytes()
-
-
-def uploads(stage: Stage) -> list[tuple[Any, ...]]:
-    columns = (ROSTER_UPLOAD.c.state, ROSTER_UPLOAD.c.content)
-    return stage.database.read_now(lambda c: [tuple(row) for row in c.execute(select(*columns))])
-
-
-def students(stage: Stage) -> int:
-    counted = select(func.count()).where(STUDENT.c.sourced_id.is_not(None))
-    return stage.database.read_now(lambda c: c.execute(counted).scalar_one())
+    return one_school()
 
 
 def test_an_export_is_shown_first_and_imported_as_it_was_shown(
@@ -237,40 +172,6 @@ def test_an_export_of_another_school_is_refused_by_its_name(
     assert "West: not here yet" in text_of(told(stage, "West: not here yet"))
     assert students(stage) == 0
     assert stage.database.read_now(imports.of_school, other.school, 5) == []
-
-
-def test_a_workspace_that_keeps_files_is_told_of_it(
-    make_stage: MakeStage, export: Export, tmp_path: Path
-) -> None:
-    stage = make_stage(workspace={"scopes": frozenset(SCOPES), "deletes_given_files": False})
-    give(stage, packed(export, tmp_path))
-    shown = text_of(told(stage, "Dry run of the rosters"))
-    assert "could not delete it from Slack (cant_delete_file)" in shown
-    assert "export.zip" in shown
-
-
-def test_what_was_broken_off_is_told_and_what_nobody_decides_on_is_erased(
-    stage: Stage, export: Export, tmp_path: Path
-) -> None:
-    give(stage, packed(export, tmp_path))
-    told(stage, "Dry run of the rosters")
-    stage.clock.ahead += 25 * 3600
-    eventually(lambda: uploads(stage) == [("ended", None)])
-    stage.statement("UPDATE roster_upload SET state = 'importing'")
-    stage.clock.ahead += 3600
-    told(stage, "The program ended while it was at your rosters")
-    assert uploads(stage) == [("ended", None)]
-
-
-def test_an_import_that_was_told_to_be_broken_off_is_not_done(
-    stage: Stage, export: Export, tmp_path: Path
-) -> None:
-    give(stage, packed(export, tmp_path))
-    told(stage, "Dry run of the rosters")
-    (key,) = stage.database.read_now(lambda c: c.execute(select(ROSTER_UPLOAD.c.id)).scalars())
-    with pytest.raises(GivenUpError, match="nothing was changed"):
-        stage.database.write_now(export_runs.finish_import, key, stage.clock.now())
-    assert uploads(stage)[0][0] == "shown"
 
 
 @pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])

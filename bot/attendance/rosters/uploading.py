@@ -1,6 +1,7 @@
 """Rosters that are uploaded in Slack: who may give and import them, for which schools."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +19,10 @@ from storage.tables.words import UploadState
 
 # Nothing takes so long, not even a fetch that is made to wait: whoever was at it has ended.
 LONGEST_WORK = timedelta(minutes=30)
+# Somebody who waits for a file to be read is at the beginning of it, not in the midst.
+_LONGEST_QUEUE = timedelta(minutes=2)
+# What ends the program each time that it is read does so no longer.
+_LONGEST_TRYING = timedelta(hours=3)
 # A file with names in it stays no longer, decided on or not.
 LONGEST_WAIT = timedelta(days=1)
 
@@ -57,35 +62,36 @@ def asker_of(upload: Upload) -> Asker:
 
 
 def decide(
-    connection: Connection, person: SlackPerson, upload_id: UUID, plan: str, now: datetime
+    connection: Connection, asker: Asker, upload_id: UUID, plan: str, now: datetime
 ) -> Upload:
     """Take an upload whose dry run was shown for its import: once, by who gave it.
 
     `plan` begins the name of what that dry run has shown. Raises as `_waiting_for`.
     """
-    found = _waiting_for(connection, person, upload_id)
+    found = _waiting_for(connection, asker, upload_id)
     if not found.plan.startswith(plan):
         raise Changed("This is an older dry run. Import from the newest one, below it.")
     _move_on(connection, upload_id, UploadState.IMPORTING, now)
     return found
 
 
-def cancel(connection: Connection, person: SlackPerson, upload_id: UUID, now: datetime) -> None:
+def cancel(connection: Connection, asker: Asker, upload_id: UUID, now: datetime) -> None:
     """Give an upload up, and erase its file. Raises as `_waiting_for`."""
-    _waiting_for(connection, person, upload_id)
+    _waiting_for(connection, asker, upload_id)
     _move_on(connection, upload_id, UploadState.ENDED, now)
     uploads.end(connection, upload_id, UploadState.ENDED, now)
 
 
-def _waiting_for(connection: Connection, person: SlackPerson, upload_id: UUID) -> Upload:
-    """Find the upload that somebody is to decide on.
+def _waiting_for(connection: Connection, asker: Asker, upload_id: UUID) -> Upload:
+    """Find the upload that somebody is to decide on, with what Slack says of them now.
 
     Raises NotFound for another's, Changed for one that was decided on, and as `setting_up` for who
     sets the school up no more.
     """
     found = uploads.find(connection, upload_id)
-    if found is None or asker_of(found).person != person:
+    if found is None or asker_of(found).person != asker.person:
         raise NotFound("These rosters are not yours to import.")
+    found = replace(found, given=replace(found.given, is_owner=asker.is_owner))
     setting_up.in_school(connection, asker_of(found), setting_up.itself)
     if found.state is not UploadState.SHOWN:
         raise Changed(
@@ -126,10 +132,20 @@ def admit(connection: Connection, asker: Asker, named: Mapping[str, UUID | None]
 
 def broken_off(connection: Connection, team_id: str, now: datetime) -> list[Upload]:
     """List what somebody was at in a workspace who has ended meanwhile."""
-    until = now - LONGEST_WORK
-    keys = uploads.stood_since(connection, uploads.UNDER_WAY, until)
+    keys = [
+        *uploads.stood_since(connection, uploads.AT_WORK, now - LONGEST_WORK),
+        *uploads.stood_since(connection, (UploadState.WAITING,), now - _LONGEST_QUEUE),
+    ]
     found = [uploads.find(connection, key) for key in keys]
     return [each for each in found if each is not None and each.given.slack_team_id == team_id]
+
+
+def begin_again(connection: Connection, upload: Upload, now: datetime) -> bool:
+    """Have what broke off before it was shown be read again; says whether it is to be.
+
+    Its file is in the database, or in Slack still.
+    """
+    return uploads.begin_again(connection, upload.id, now - _LONGEST_TRYING, now)
 
 
 def end_broken(connection: Connection, upload: Upload, now: datetime) -> bool:

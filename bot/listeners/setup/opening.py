@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -17,7 +18,7 @@ from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
 from bot.blocks.surfaces import Form, Surface
 from bot.listeners import first_contact
-from bot.listeners.context import Asked, Body, Desk, desk_of, person_of
+from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of
 from bot.posting.effects import Effect
 from storage.schools.schools import NamedSchool
 
@@ -47,6 +48,11 @@ async def _owns(desk: Desk, person: SlackPerson, surface: Surface) -> bool:
         return False
     profile = await first_contact.profile(desk, person, surface)
     return profile.is_owner and profile.is_of(desk.workspace) and not profile.is_deactivated
+
+
+async def asker_of(press: Press, school_id: UUID | None = None) -> Asker:
+    """Say who presses a button of set-up that stands in no modal, as Slack says of them now."""
+    return Asker(press.person, school_id, await _owns(press.desk, press.person, press.surface))
 
 
 @dataclass(frozen=True, slots=True)

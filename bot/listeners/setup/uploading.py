@@ -13,7 +13,7 @@ from bot.blocks.ids import upload_ids
 from bot.blocks.ids.upload_ids import UploadChoice
 from bot.blocks.setup import roster_forms
 from bot.listeners.context import Body, press_of
-from bot.listeners.setup.opening import sheet_of
+from bot.listeners.setup.opening import asker_of, sheet_of
 from bot.listeners.submitted import State
 
 READING = "Your file is being read. What an import would do comes to you as a direct message."
@@ -49,8 +49,9 @@ async def carry_out(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     """Import what the dry run has shown."""
     press = press_of(body, context)
     desk, chosen = press.desk, UploadChoice.read(press.value)
+    asker = await asker_of(press)
     upload = await desk.database.run(
-        uploading.decide, press.person, chosen.upload_id, chosen.plan, desk.clock()
+        uploading.decide, asker, chosen.upload_id, chosen.plan, desk.clock()
     )
     press.put(notices.said(IMPORTING))
     press.after_ack(partial(desk.uploads.carry_out, upload, allow_drop=chosen.drops))
@@ -61,6 +62,7 @@ async def cancel(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Give an upload up."""
     press = press_of(body, context)
     desk, chosen = press.desk, UploadChoice.read(press.value)
-    await desk.database.run(uploading.cancel, press.person, chosen.upload_id, desk.clock())
+    asker = await asker_of(press)
+    await desk.database.run(uploading.cancel, asker, chosen.upload_id, desk.clock())
     press.put(notices.said(CANCELLED))
     await ack()
