@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from bot.blocks import inputs
 from bot.blocks.elements import Block, Element, plain
 from bot.blocks.inputs import input_block, option
 from bot.blocks.surfaces import FormCarried
@@ -142,16 +143,12 @@ def minutes_input(
     name: str, label: str, minutes: int | None, most: int, *, optional: bool = False
 ) -> Block:
     """Make an input for minutes."""
-    element: Element = {
-        "type": "number_input",
-        "action_id": name,
-        "is_decimal_allowed": False,
-        "min_value": "0",
-        "max_value": str(most),
-    }
-    if minutes is not None:
-        element["initial_value"] = str(minutes)
-    return input_block(name, label, element, optional=optional)
+    return input_block(name, label, inputs.number(name, minutes, 0, most), optional=optional)
+
+
+def lines_input(name: str, label: str, text: str, longest: int, *, optional: bool = False) -> Block:
+    """Make an input for several lines of text."""
+    return input_block(name, label, inputs.lines(name, text, longest), optional=optional)
 
 
 def text_input(name: str, label: str, text: str, longest: int, *, optional: bool = False) -> Block:

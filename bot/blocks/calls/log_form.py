@@ -4,10 +4,9 @@ from typing import Any
 
 from bot.attendance.calls.following_up import CalledStudent
 from bot.blocks.calls.call_list import DONE, on_it
-from bot.blocks.elements import Block, Element, context, section
-from bot.blocks.forms import choice, modal, radios
+from bot.blocks.elements import Block, context, section
+from bot.blocks.forms import choice, lines_input, modal, radios
 from bot.blocks.ids import call_ids
-from bot.blocks.inputs import input_block
 from bot.blocks.surfaces import FormCarried
 from storage.tables import OUTCOME
 from storage.tables.words import FollowUpKind
@@ -28,17 +27,11 @@ class CallCarried(FormCarried):
 
 def log_form(found: CalledStudent, carried: CallCarried) -> dict[str, Any]:
     """Draw the form."""
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": "outcome",
-        "multiline": True,
-        "max_length": OUTCOME,
-    }
     others = [context(f"{on_it(found.on_it, found.hour_cycle)}.")] if found.on_it else []
     blocks: list[Block] = [
         section(found.called),
         *others,
         radios("kind", "What was done", _KINDS, FollowUpKind.CALLED),
-        input_block("outcome", "What came of it", element, optional=True),
+        lines_input("outcome", "What came of it", "", OUTCOME, optional=True),
     ]
     return modal(call_ids.LOG, "Log a call", blocks, carried, "Save")

@@ -11,6 +11,7 @@ from bot.attendance.covers.choices import MOST_CHOICES, ToHandOver
 from bot.attendance.covers.handing import Given, Span
 from bot.attendance.days import written_times
 from bot.attendance.names import cut, isolated
+from bot.blocks import inputs
 from bot.blocks.covers.lists import span
 from bot.blocks.elements import Block, Element, context, plain, section
 from bot.blocks.forms import choice, date_input, modal, radios, text_input
@@ -53,10 +54,9 @@ def entry(found: Sequence[ToHandOver], carried: CoverCarried) -> dict[str, Any]:
 
     What is more than a menu has is searched by what is typed.
     """
-    colleague: Element = {"type": "users_select", "action_id": "colleague"}
     is_of_today = len(found) > MOST_CHOICES or found[0].is_of_today
     blocks: list[Block] = [
-        input_block("colleague", "Colleague", colleague),
+        input_block("colleague", "Colleague", inputs.person("colleague")),
         input_block(cover_ids.WHAT, "Lesson of today, or course", _menu(found)),
         radios("span", "What they take over", _SPANS, Span.LESSON if is_of_today else Span.DATES),
         date_input("begins_on", "First day, if on some days", optional=True),

@@ -5,11 +5,18 @@ from uuid import UUID
 
 from bot.attendance.excuses.office import Meant, StandingExcuse
 from bot.attendance.students.searching import Likeness
-from bot.blocks.elements import Block, Element, context, plain, section
+from bot.blocks.elements import Block, context, plain, section
 from bot.blocks.excuses import clearing_inputs
-from bot.blocks.forms import choice, date_input, modal, radios, text_input, time_input
+from bot.blocks.forms import (
+    choice,
+    date_input,
+    lines_input,
+    modal,
+    radios,
+    text_input,
+    time_input,
+)
 from bot.blocks.ids import excuse_ids
-from bot.blocks.inputs import input_block
 from bot.blocks.students.inputs import reason_input, searched_students_input, students_input
 from bot.blocks.surfaces import FormCarried
 from storage.tables import NAME, NOTE
@@ -116,10 +123,4 @@ def becomes_input() -> Block:
 
 def note_input() -> Block:
     """Ask for a note, which need not be."""
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": "note",
-        "multiline": True,
-        "max_length": NOTE,
-    }
-    return input_block("note", "Note, for the office", element, optional=True)
+    return lines_input("note", "Note, for the office", "", NOTE, optional=True)

@@ -6,10 +6,10 @@ from bot.attendance.amending.windows import Standing
 from bot.attendance.days import written_times
 from bot.attendance.names import cut
 from bot.attendance.registers.sheets import Sheet
+from bot.blocks import inputs
 from bot.blocks.elements import Block, Element, button, context, plain, section
 from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import RosterView
-from bot.blocks.inputs import input_block
 from bot.blocks.surfaces import FormCarried
 from storage.tables import NOTE
 
@@ -85,13 +85,7 @@ def _amended(sheet: Sheet) -> list[Block]:
 
 def asking_why(sheet: Sheet, carried: AmendCarried) -> dict[str, Any]:
     """Draw the form that asks why a register is changed."""
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": WHY,
-        "multiline": True,
-        "max_length": NOTE,
-    }
-    asked = input_block(WHY, "Why is it changed now?", element)
+    asked = inputs.input_block(WHY, "Why is it changed now?", inputs.lines(WHY, "", NOTE))
     day = written_times.in_full(sheet.key.attendance_date)
     return {
         "type": "modal",

@@ -6,6 +6,7 @@ from typing import Any
 from bot.attendance.reasons import Reasons
 from bot.attendance.registers.details import MOST_MINUTES_LATE, version
 from bot.attendance.registers.sheets import Line, Sheet
+from bot.blocks import inputs
 from bot.blocks.elements import Block, Element, plain, section
 from bot.blocks.ids import register_ids
 from bot.blocks.inputs import input_block, option
@@ -122,15 +123,8 @@ def _status_input(line: Line, student: str) -> Block:
 
 def _minutes_input(line: Line, student: str) -> Block:
     """Draw the minutes late."""
-    element: Element = {
-        "type": "number_input",
-        "action_id": MINUTES,
-        "is_decimal_allowed": False,
-        "min_value": "0",
-        "max_value": str(MOST_MINUTES_LATE),
-    }
-    if line.entry and line.entry.minutes_late is not None:
-        element["initial_value"] = str(line.entry.minutes_late)
+    minutes = line.entry.minutes_late if line.entry else None
+    element = inputs.number(MINUTES, minutes, 0, MOST_MINUTES_LATE)
     return input_block(f"{MINUTES}:{student}", "Minutes late", element, optional=True)
 
 
@@ -151,13 +145,6 @@ def _reason_input(line: Line, student: str, reasons: Reasons) -> Block:
 
 def _note_input(line: Line, student: str) -> Block:
     """Draw the note."""
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": NOTES,
-        "multiline": True,
-        "max_length": NOTE,
-    }
-    if line.entry and line.entry.note:
-        element["initial_value"] = line.entry.note
+    element = inputs.lines(NOTES, (line.entry and line.entry.note) or "", NOTE)
     hint = plain("Seen by the course's teachers and the school office only.")
     return input_block(f"{NOTES}:{student}", "Note", element, optional=True) | {"hint": hint}

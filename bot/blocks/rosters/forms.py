@@ -6,9 +6,10 @@ from uuid import UUID
 from bot.attendance.rosters.enrolling import Enrolled
 from bot.attendance.rosters.looking import ClassSeen, NewClassForm
 from bot.attendance.rosters.typed_students import MOST_LINES
+from bot.blocks import inputs
 from bot.blocks.digests.lines import counted
-from bot.blocks.elements import Block, Element, context, plain
-from bot.blocks.forms import choice, date_input, modal, radios, text_input
+from bot.blocks.elements import Block, context, plain
+from bot.blocks.forms import choice, date_input, lines_input, modal, radios, text_input
 from bot.blocks.ids import roster_ids
 from bot.blocks.inputs import input_block
 from bot.blocks.rosters.lists import FROM_ROSTER
@@ -79,19 +80,13 @@ def times(found: ClassSeen, carried: RosterCarried) -> dict[str, Any]:
 
 def add_students(found: ClassSeen, carried: RosterCarried) -> dict[str, Any]:
     """Draw the form for students, one a line."""
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": "students",
-        "multiline": True,
-        "max_length": _LONGEST,
-    }
     first = max(found.row.begins_on, found.today) if found.has_registers else found.row.begins_on
     hint = (
         "Ada Lovelace, or as in a table: Lovelace; Ada; 9; 1815 (family name, given name, grade, "
         f"number). At most {MOST_LINES} at once."
     )
     blocks = [
-        input_block("students", "Students, one a line", element) | {"hint": plain(hint)},
+        lines_input("students", "Students, one a line", "", _LONGEST) | {"hint": plain(hint)},
         date_input("begins_on", "First day in this class", chosen=first.isoformat()),
         context(
             "Whom the school has already is not made again: by the number, or by a name that only "
@@ -174,23 +169,13 @@ def enrolled(done: Enrolled) -> str:
 
 
 def _person(name: str, label: str, chosen: str, *, optional: bool = False) -> Block:
-    element: Element = {"type": "users_select", "action_id": name}
-    if chosen:
-        element["initial_user"] = chosen
-    return input_block(name, label, element, optional=optional)
+    return input_block(name, label, inputs.person(name, chosen), optional=optional)
 
 
 def _times(text: str) -> Block:
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": "times",
-        "multiline": True,
-        "max_length": _LONGEST,
-    }
-    if text:
-        element["initial_value"] = text
     hint = "A line for each time of day, such as: Mon Wed Fri 09:00-09:50 P1. Empty: once a day."
-    return input_block("times", "When it meets", element, optional=True) | {"hint": plain(hint)}
+    asked = lines_input("times", "When it meets", text, _LONGEST, optional=True)
+    return asked | {"hint": plain(hint)}
 
 
 def _warned(sourced_id: str | None) -> list[Block]:

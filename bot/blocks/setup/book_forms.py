@@ -6,8 +6,9 @@ from typing import Any
 from bot.attendance.amending.books import MOST_DAYS, Books
 from bot.attendance.days import written_times
 from bot.attendance.names import cut, full
-from bot.blocks.elements import Block, Element, button, plain, section
-from bot.blocks.forms import SetupCarried, date_input, modal
+from bot.blocks import inputs
+from bot.blocks.elements import Block, button, plain, section
+from bot.blocks.forms import SetupCarried, date_input, lines_input, modal
 from bot.blocks.ids import setup_ids
 from bot.blocks.inputs import input_block
 from storage.schools.books import AmendRule, LastStep
@@ -85,26 +86,11 @@ def form(found: Books, carried: SetupCarried) -> dict[str, Any]:
 
 
 def _days_input(name: str, label: str, days: int | None) -> Block:
-    element: Element = {
-        "type": "number_input",
-        "action_id": name,
-        "is_decimal_allowed": False,
-        "min_value": "0",
-        "max_value": str(MOST_DAYS),
-    }
-    if days is not None:
-        element["initial_value"] = str(days)
-    asked = input_block(name, label, element, optional=True)
+    asked = input_block(name, label, inputs.number(name, days, 0, MOST_DAYS), optional=True)
     hint = "After a register's own day. 0: that day only. Empty: always."
     return asked | {"hint": plain(hint)}
 
 
 def _why_input() -> Block:
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": "books_why",
-        "multiline": True,
-        "max_length": NOTE,
-    }
-    asked = input_block("books_why", "Why books are opened again", element, optional=True)
+    asked = lines_input("books_why", "Why books are opened again", "", NOTE, optional=True)
     return asked | {"hint": plain("Needed where an earlier day, or none, is closed than before.")}

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.attendance.excuses.clearing import MOST_DAYS_BY_FAMILY, MOST_DEADLINE_DAYS
-from bot.blocks.elements import Block, Element, button, plain, section
+from bot.blocks import inputs
+from bot.blocks.elements import Block, button, plain, section
 from bot.blocks.forms import SetupCarried, choice, modal, radios
 from bot.blocks.ids import setup_ids
 from bot.blocks.inputs import input_block
@@ -34,8 +35,10 @@ def told(rule: Clearing | None) -> Block:
 def form(rule: Clearing | None, carried: SetupCarried) -> dict[str, Any]:
     """Draw the form."""
     found = rule or Clearing()
-    deadline = _number("deadline_days", found.deadline_days, MOST_DEADLINE_DAYS)
-    document = _number("document_after_days", found.document_after_days, MOST_DAYS_BY_FAMILY)
+    deadline = inputs.number("deadline_days", found.deadline_days, 1, MOST_DEADLINE_DAYS)
+    document = inputs.number(
+        "document_after_days", found.document_after_days, 1, MOST_DAYS_BY_FAMILY
+    )
     blocks = [
         radios("clears", "When an absence is explained", _CHOICES, OFF if rule is None else ON),
         input_block("deadline_days", "School days to clear it", deadline, optional=True)
@@ -49,17 +52,6 @@ def form(rule: Clearing | None, carried: SetupCarried) -> dict[str, Any]:
         | {"hint": plain("Empty: no document is asked for.")},
     ]
     return modal(setup_ids.SETUP_CLEARING, "Clearing absences", blocks, carried, "Save")
-
-
-def _number(name: str, chosen: int | None, most: int) -> Element:
-    element: Element = {
-        "type": "number_input",
-        "action_id": name,
-        "is_decimal_allowed": False,
-        "min_value": "1",
-        "max_value": str(most),
-    }
-    return element if chosen is None else element | {"initial_value": str(chosen)}
 
 
 def _days(number: int, noun: str) -> str:

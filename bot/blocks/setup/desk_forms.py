@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.attendance.arrivals.desk_rule import MOST_MINUTES
-from bot.blocks.elements import Block, Element, button, plain, section
+from bot.blocks import inputs
+from bot.blocks.elements import Block, button, plain, section
 from bot.blocks.forms import SetupCarried, boxes, choice, modal, radios
 from bot.blocks.ids import setup_ids
 from bot.blocks.inputs import input_block
@@ -32,15 +33,7 @@ def told(rule: Arriving) -> Block:
 
 def form(rule: Arriving, carried: SetupCarried) -> dict[str, Any]:
     """Draw the form."""
-    element: Element = {
-        "type": "number_input",
-        "action_id": "absent_after_minutes",
-        "is_decimal_allowed": False,
-        "min_value": "1",
-        "max_value": str(MOST_MINUTES),
-    }
-    if rule.absent_after_minutes is not None:
-        element["initial_value"] = str(rule.absent_after_minutes)
+    element = inputs.number("absent_after_minutes", rule.absent_after_minutes, 1, MOST_MINUTES)
     label = "Late is absent after so many minutes"
     minutes = input_block("absent_after_minutes", label, element, optional=True)
     blocks = [

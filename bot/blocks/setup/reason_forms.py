@@ -5,10 +5,9 @@ from typing import Any
 from bot.attendance import reasons
 from bot.attendance.names import cut
 from bot.attendance.reasons import FIELD, LONGEST_TEXT, Reasons
-from bot.blocks.elements import Block, Element, button, plain, section
-from bot.blocks.forms import SetupCarried, modal
+from bot.blocks.elements import Block, button, plain, section
+from bot.blocks.forms import SetupCarried, lines_input, modal
 from bot.blocks.ids import setup_ids
-from bot.blocks.inputs import input_block
 
 _LONGEST_TOLD = 2000
 _HINT = (
@@ -26,12 +25,6 @@ def told(found: Reasons) -> Block:
 
 def form(found: Reasons, carried: SetupCarried) -> dict[str, Any]:
     """Draw the form."""
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": FIELD,
-        "multiline": True,
-        "max_length": LONGEST_TEXT,
-        "initial_value": reasons.written(found),
-    }
-    asked = input_block(FIELD, "Reasons, one a line", element) | {"hint": plain(_HINT)}
-    return modal(setup_ids.SETUP_REASONS, "Reasons", [asked], carried, "Save")
+    asked = lines_input(FIELD, "Reasons, one a line", reasons.written(found), LONGEST_TEXT)
+    blocks = [asked | {"hint": plain(_HINT)}]
+    return modal(setup_ids.SETUP_REASONS, "Reasons", blocks, carried, "Save")

@@ -7,6 +7,7 @@ from bot.attendance import names
 from bot.attendance.days import dates, written_times
 from bot.attendance.rosters.brake_rule import MOST_PERCENT, MOST_ROWS
 from bot.attendance.rosters.imported import Rosters
+from bot.blocks import inputs
 from bot.blocks.elements import Block, Element, actions, asking, button, context, plain, section
 from bot.blocks.forms import SetupCarried, modal
 from bot.blocks.ids import setup_ids, upload_ids
@@ -131,12 +132,4 @@ def upload_form(carried: SetupCarried) -> dict[str, Any]:
 
 
 def _number(name: str, label: str, number: int, most: int) -> Block:
-    element: Element = {
-        "type": "number_input",
-        "action_id": name,
-        "is_decimal_allowed": False,
-        "min_value": "1",
-        "max_value": str(most),
-        "initial_value": str(number),
-    }
-    return input_block(name, label, element)
+    return input_block(name, label, inputs.number(name, number, 1, most))

@@ -7,9 +7,8 @@ from bot.attendance.days import written_times
 from bot.attendance.names import cut
 from bot.attendance.privacy.holding import HoldSeen
 from bot.blocks.elements import Block, Element, actions, asking, button, plain, section
-from bot.blocks.forms import modal
+from bot.blocks.forms import lines_input, modal
 from bot.blocks.ids import student_ids
-from bot.blocks.inputs import input_block
 from bot.blocks.surfaces import FormCarried
 from storage.tables import NOTE
 
@@ -50,12 +49,6 @@ def _asking(release: Element) -> Element:
 
 def form(carried: HoldCarried) -> dict[str, Any]:
     """Draw the form that asks why."""
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": WHY,
-        "multiline": True,
-        "max_length": NOTE,
-    }
-    asked = input_block(WHY, "Why is nothing to be taken out?", element)
+    asked = lines_input(WHY, "Why is nothing to be taken out?", "", NOTE)
     hint = "It is kept, with who placed the hold and when. Such as: a court asked for the records."
     return modal(student_ids.HOLD, "Hold", [asked | {"hint": plain(hint)}], carried, "Hold")
