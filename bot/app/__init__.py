@@ -18,6 +18,7 @@ from bot.jobs.leavers import Leavers
 from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Ticker
+from bot.jobs.tokens import Tokens
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk as Desk
 from bot.listeners.doors.http import SlackDoor
@@ -146,10 +147,12 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
     leavers = Leavers(ground.database, ground.clock, stays)
     rosters = Rosters(ground.database, ground.fetching, ground.clock)
     nights = Nights(ground.database, ground.clock)
-    work = Work(ground.workspaces, rounds, enqueuing, clocks, leavers, rosters, nights)
+    tokens = Tokens(ground.renewals)
+    work = Work(ground.workspaces, rounds, enqueuing, clocks, leavers, rosters, nights, tokens)
     steps = schedule(work)
     ticker = Ticker(steps, ground.settings.tick_seconds)
     async with AsyncExitStack() as running:
+        running.push_async_callback(tokens.settle)
         running.push_async_callback(rosters.settle)
         running.push_async_callback(rounds.settle)
         await running.enter_async_context(ticker.ticking())

@@ -32,6 +32,7 @@ from bot.slack.client import SlackClient
 from bot.slack.contact import Contact, Patience
 from bot.slack.installed import Installations, OwnWorkspace
 from bot.slack.people import People
+from bot.slack.renewing import Renewals
 from bot.slack.sisters import Sisters
 from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
@@ -59,6 +60,7 @@ class Ground:
     own: OwnWorkspace
     seal: Seal
     installations: Installations
+    renewals: Renewals
     workspaces: Workspaces
     redraws: PerWorkspace[Redraws]
     uploads: PerWorkspace[Uploads]
@@ -87,9 +89,16 @@ def opened_ground(
     own = OwnWorkspace(secrets.bot_token, People(calls), Contact("SLACK_BOT_TOKEN", patience))
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
     installations = Installations(database, seal, own)
+    as_app = Calls(http, Token(""), settings.slack_api_url)
+    renewals = Renewals(database, as_app, secrets.client, seal, clock)
     workspaces = Workspaces(
         installations.read,
-        partial(_opened_client, settings, http, clock, tempo),
+        partial(
+            _opened_client,
+            settings,
+            clock,
+            partial(_opened_calls, settings, http, tempo, renewals),
+        ),
     )
     redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
     reach = Reach(settings.source_networks, settings.source_folders)
@@ -104,6 +113,7 @@ def opened_ground(
         own=own,
         seal=seal,
         installations=installations,
+        renewals=renewals,
         workspaces=workspaces,
         redraws=redraws,
         uploads=uploads,
@@ -114,16 +124,26 @@ def opened_ground(
 
 def _opened_client(
     settings: Settings,
-    http: aiohttp.ClientSession,
     clock: Clock,
-    tempo: Tempo,
+    calls: Callable[[Installed, Token], Calls],
     found: Installed,
     token: Token,
 ) -> SlackClient:
     """Build the one client of a workspace. Nobody else makes calls with its token."""
+    return SlackClient.over(calls(found, token), other_slack(settings), clock)
+
+
+def _opened_calls(
+    settings: Settings,
+    http: aiohttp.ClientSession,
+    tempo: Tempo,
+    renewals: Renewals,
+    found: Installed,
+    token: Token,
+) -> Calls:
     team_id = found.workspace.team_id if found.is_org_wide else ""
-    calls = Calls(http, token, settings.slack_api_url, team_id, tempo)
-    return SlackClient.over(calls, other_slack(settings), clock)
+    renew = partial(renewals.instead_of, found.installation_id)
+    return Calls(http, token, settings.slack_api_url, team_id, tempo, renew)
 
 
 def opened_rates(settings: Settings, database: Database, clock: Clock) -> Rates:

@@ -19,6 +19,8 @@ from bot.attendance.reasons import Reasons
 from bot.attendance.retaining import Keeping
 from bot.attendance.rosters import imported
 from bot.attendance.rosters.imported import Rosters
+from bot.attendance.workspaces import renewing
+from bot.attendance.workspaces.renewing import Access
 from storage import reminders
 from storage.calls import desk_rules, escalations
 from storage.calls.desk_rules import Arriving
@@ -37,7 +39,8 @@ from storage.schools.schools import NamedSchool
 class Arrangements:
     """All that a school has set up, at its wall clock `at`; `schools` are those to choose from.
 
-    `looked_for` counts messages of which nobody knows yet whether Slack took them.
+    `looked_for` counts messages of which nobody knows yet whether Slack took them. `access` is
+    there where Slack does not renew the workspace's token.
     """
 
     schools: tuple[NamedSchool, ...]
@@ -57,6 +60,7 @@ class Arrangements:
     contact_minutes: int | None = None
     beginning: Progress | None = None
     looked_for: int = 0
+    access: Access | None = None
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -81,4 +85,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         contact_minutes=clocks.read(connection, school),
         beginning=steps.now(connection, school, now),
         looked_for=looked_for.count(connection, school.id),
+        access=renewing.of_school(connection, school),
     )

@@ -32,7 +32,7 @@ def list_all() -> None:
                 each.installed_in,
                 Text(each.name),
                 _state(each),
-                "SLACK_BOT_TOKEN" if each.by_environment else "its own",
+                _token(each),
                 ", ".join(each.teams) or "no workspace yet",
                 each.installed_by or "",
             )
@@ -73,6 +73,17 @@ def _seal_secrets_anew(connection: Connection, seal: Seal) -> int:
     for key, name, secret in found:
         sources.seal_anew(connection, key, seal.renew(secret, name))
     return len(found)
+
+
+def _token(installation: Listed) -> str:
+    """Say whose the token is and, of one that ends, until when it is good."""
+    if installation.by_environment:
+        return "SLACK_BOT_TOKEN"
+    if installation.token_ends_at is None:
+        return "its own"
+    until = f"its own, until {installation.token_ends_at:%Y-%m-%d %H:%M} UTC"
+    refused = installation.renewal_refused
+    return f"{until}: not renewed, {refused}" if refused else until
 
 
 def _state(installation: Listed) -> str:

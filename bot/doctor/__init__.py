@@ -36,6 +36,7 @@ async def examine(
         if _has_tables(found):
             keys = [each.get_secret_value() for each in settings.token_keys]
             found += machine.token_keys(database, Seal(keys))
+            found += machine.renewals(database, settings, clock())
         timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as http:
             slack = opened_slack(settings, http, clock, Token(secrets.bot_token))

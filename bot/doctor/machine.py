@@ -15,11 +15,13 @@ from bot.settings import Settings
 from storage.engine.database import Database, answers
 from storage.engine.errors import DatabaseError
 from storage.installations import kept
+from storage.installations.kept import Listed
 from storage.schools import sources
 from storage.tables import migrations
 
 TABLES = "tables"
 _KEYS = "token keys"
+_RENEWALS = "token renewals"
 _A_SECRET = re.compile(r"[0-9a-f]{32}")
 _SOME_SECONDS = timedelta(seconds=5)
 # Slack's requests are refused when they seem older than five minutes.
@@ -31,7 +33,14 @@ _SET_CLOCK = "Have the machine's clock set from the network: chrony, systemd-tim
 def secrets(settings: Settings) -> Iterator[Finding]:
     """Look whether tokens and secrets are in the shape of what they are meant to be."""
     token = settings.slack_bot_token
-    if token and not token.get_secret_value().startswith("xoxb-"):
+    if token and token.get_secret_value().startswith("xoxe."):
+        yield wrong(
+            "bot token",
+            "SLACK_BOT_TOKEN is a token that ends after twelve hours: the app rotates tokens.",
+            "Have the workspace install the app by browser (docs/workspaces.md), which renews it; "
+            "or make an app that does not rotate tokens.",
+        )
+    elif token and not token.get_secret_value().startswith("xoxb-"):
         yield wrong(
             "bot token",
             "SLACK_BOT_TOKEN is no bot token: those begin with xoxb-.",
@@ -116,6 +125,35 @@ def token_keys(database: Database, seal: Seal) -> Iterator[Finding]:
     yield from shut
     if kept_sealed and not shut:
         yield well(_KEYS, f"{SETTING} opens all that is kept encrypted: {len(kept_sealed)}.")
+
+
+def renewals(database: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Look whether the tokens that end are renewed."""
+    ending = [each for each in database.read_now(kept.every) if each.token_ends_at is not None]
+    if ending and settings.slack_client_id is None:
+        yield wrong(
+            _RENEWALS,
+            f"The tokens of {len(ending)} installations end, and nothing here can renew them.",
+            "Set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, by which Slack knows the app.",
+        )
+        return
+    for each in ending:
+        if each.renewal_refused:
+            yield wrong(
+                _RENEWALS,
+                f"Slack does not renew the token of {each.installed_in}: {each.renewal_refused}. "
+                f"It {_ends(each, now)}.",
+                "Compare SLACK_CLIENT_SECRET with the app's page; if that is right, have the app "
+                "installed there again, at /slack/install.",
+            )
+    if ending and not any(each.renewal_refused for each in ending):
+        yield well(_RENEWALS, f"Slack renews the tokens that end: {len(ending)}.")
+
+
+def _ends(installation: Listed, now: datetime) -> str:
+    at = installation.token_ends_at
+    over = at is not None and at <= now
+    return f"{'ended' if over else 'is good until'} {at:%Y-%m-%d %H:%M} UTC"
 
 
 def _sealed(connection: Connection) -> Sequence[tuple[bytes, str]]:

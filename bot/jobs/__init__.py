@@ -8,6 +8,7 @@ from bot.jobs.leavers import Leavers
 from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Step
+from bot.jobs.tokens import Tokens
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.rounds import Rounds
 from bot.slack.workspaces import Workspaces
@@ -24,11 +25,13 @@ class Work:
     leavers: Leavers
     rosters: Rosters
     nights: Nights
+    tokens: Tokens
 
 
 def schedule(work: Work) -> Sequence[Step]:
     """List what one tick does."""
     return (
+        Step("renew_tokens", work.tokens.renew),
         Step("look", work.workspaces.refresh),
         Step("introduce", work.rounds.introduce),
         Step("keep_breaches", work.contact_clocks.keep_breaches),

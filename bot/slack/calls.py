@@ -9,6 +9,7 @@ import aiohttp
 import orjson
 
 from bot.slack.errors import (
+    EXPIRED,
     RATE_LIMITED,
     TOO_LARGE,
     UNREADABLE,
@@ -37,12 +38,15 @@ _LONGEST_AT_ADDRESS = 5.0
 _TRIES_AT_ADDRESS = 3
 
 Answer = TypeVar("Answer")
+# Gives the token that takes the place of one that has ended. Raises Declined where there is none.
+Renew = Callable[[str], Awaitable[str]]
 
 
 class Calls:
     """Makes them over one pooled session, whose time-out is theirs, each in its turn.
 
     One that Slack wants later waits as long as it may, and holds back those like it: see `Pace`.
+    One whose token has ended is made again with what `renew` gives for it; without, it is refused.
 
     Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows. No
     argument is in an address: those are written into the logs of whatever is on the way.
@@ -56,10 +60,12 @@ class Calls:
         base_url: str,
         team_id: str = "",
         tempo: Tempo = USUAL_TEMPO,
+        renew: Renew | None = None,
     ) -> None:
         self._http = http
         self._token = token
         self._base_url = base_url
+        self._renew = renew
         self._of_team = {"team_id": team_id} if team_id else {}
         self.tempo = tempo
         self.pace = Pace(tempo)
@@ -126,12 +132,22 @@ class Calls:
     async def _call(
         self, method: str, channel_id: str, body: dict[str, str] | bytes, headers: dict[str, str]
     ) -> dict[str, Any]:
-        async def once() -> dict[str, Any]:
+        async def asked(token: str) -> dict[str, Any]:
             # While it waited, the token may have become another, or have ended.
-            if not self._token.value:
+            if not token:
                 raise Declined(STOPPED)
-            own = {"Authorization": f"Bearer {self._token.value}"}
-            return await self._asked(method, body, headers | own)
+            return await self._asked(method, body, headers | {"Authorization": f"Bearer {token}"})
+
+        async def once() -> dict[str, Any]:
+            token = self._token.value
+            try:
+                return await asked(token)
+            except Declined as refusal:
+                if refusal.code != EXPIRED or self._renew is None:
+                    raise
+                # Slack did nothing: it is asked once more.
+                self._token.replace(token, await self._renew(token))
+            return await asked(self._token.value)
 
         return await self._in_turn(method, channel_id, once)
 

@@ -18,10 +18,9 @@ TOO_LARGE = "file_too_large"
 MISSING_SCOPE = "missing_scope"
 # With these the method may have done its work all the same.
 BROKEN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+EXPIRED = "token_expired"
 # Of the token, not of the conversation: the same for every message.
-OF_TOKEN = frozenset(
-    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
-)
+OF_TOKEN = frozenset({"account_inactive", "invalid_auth", "not_authed", EXPIRED, "token_revoked"})
 # What may go well later though nobody mends anything; every other word is for good.
 PASSING = frozenset(
     {UNREACHABLE, RATE_LIMITED, "rate_limited", "message_limit_exceeded", "team_added_to_org"}

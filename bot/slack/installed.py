@@ -51,19 +51,23 @@ class Installations:
         self._seal = seal
         self._own = own
         self._sealed: set[str] = set()
+        self._refused = 0
 
     def problem(self) -> str | None:
-        """Say that there are tokens which no key opens; None when there are none."""
-        if not self._sealed:
-            return None
-        count = len(self._sealed)
-        of = "one workspace" if count == 1 else f"{count} workspaces"
-        return f"no key of {SETTING} opens the token of {of}: see rollcall doctor"
+        """Say that there are tokens which no key opens, or Slack does not renew; else None."""
+        if self._sealed:
+            of = _workspaces(len(self._sealed))
+            return f"no key of {SETTING} opens the token of {of}: see rollcall doctor"
+        if self._refused:
+            of = _workspaces(self._refused)
+            return f"Slack does not renew the token of {of}: see rollcall doctor"
+        return None
 
     async def read(self) -> Sequence[Installed]:
         """List what can be served; one whose token no key opens is told of once, and left out."""
         found = await self._database.read(kept.served)
         self._sealed &= {each.team_id for each in found}
+        self._refused = sum(each.renewal_refused is not None for each in found)
         return [
             Installed(_workspace_of(each), each.installation_id, each.is_org_wide, token)
             for each in found
@@ -83,6 +87,10 @@ class Installations:
             return None
         self._sealed.discard(serving.team_id)
         return token
+
+
+def _workspaces(count: int) -> str:
+    return "one workspace" if count == 1 else f"{count} workspaces"
 
 
 def _workspace_of(serving: Serving) -> Workspace:

@@ -12,5 +12,10 @@ class Token:
     def __init__(self, value: str) -> None:
         self.value = value
 
+    def replace(self, before: str, after: str) -> None:
+        """Put another in the place of one, unless it has ended, or is another, by now."""
+        if self.value == before:
+            self.value = after
+
     def __repr__(self) -> str:
         return "Token(...)"

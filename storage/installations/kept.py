@@ -46,6 +46,7 @@ class Serving:
     is_org_wide: bool
     by_environment: bool
     bot_token: bytes | None
+    renewal_refused: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Listed:
     stopped_at: datetime | None
     stopped_by: str | None
     token_ends_at: datetime | None
+    renewal_refused: str | None
     teams: tuple[str, ...]
 
 
@@ -167,6 +169,7 @@ def served(connection: Connection) -> Sequence[Serving]:
             INSTALLATION.c.is_org_wide,
             INSTALLATION.c.by_environment,
             INSTALLATION.c.bot_token,
+            INSTALLATION.c.renewal_refused,
         )
         .join_from(SERVED_TEAM, INSTALLATION, SERVED_TEAM.c.installation_id == INSTALLATION.c.id)
         .where(SERVES)
@@ -195,6 +198,7 @@ def every(connection: Connection) -> Sequence[Listed]:
         "stopped_at",
         "stopped_by",
         "token_ends_at",
+        "renewal_refused",
     )
     teams: dict[UUID, list[str]] = {}
     of_teams = select(SERVED_TEAM.c.installation_id, SERVED_TEAM.c.team_id).where(

@@ -59,6 +59,12 @@ def stands(connection: Connection, school_id: UUID) -> bool:
     return connection.execute(statement).scalar_one()
 
 
+def workspace_of(connection: Connection, school_id: UUID) -> str | None:
+    """Say of which workspace a school is; None of none yet."""
+    statement = select(SCHOOL.c.slack_team_id).where(SCHOOL.c.id == school_id)
+    return connection.execute(statement).scalar_one()
+
+
 def of_workspace(connection: Connection, team_id: str) -> Collection[UUID]:
     """List the schools of a workspace."""
     wanted = select(SCHOOL.c.id).where(SCHOOL.c.slack_team_id == team_id)

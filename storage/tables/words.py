@@ -131,7 +131,8 @@ class NoticeKind(StrEnum):
     """What somebody is told, or asked, by themselves.
 
     Admins about a delivery, with `unreached` about a day's reminders, and about rosters that can't
-    be fetched, `rosters_failed`, or can again, `rosters_back`; whom a school has named about
+    be fetched, `rosters_failed`, or can again, `rosters_back`, and about a workspace's token that
+    Slack does not renew, `not_renewed`; whom a school has named about
     a student who is absent, `unexplained`, while nobody was reached, or whose family nobody tried
     to reach in time, `not_contacted`. Of a cover who covers later, whose register is `covered`,
     and both when it is ended.
@@ -148,6 +149,7 @@ class NoticeKind(StrEnum):
     COVER_ENDED = "cover_ended"
     ROSTERS_FAILED = "rosters_failed"
     ROSTERS_BACK = "rosters_back"
+    NOT_RENEWED = "not_renewed"
 
 
 class ChartRefused(StrEnum):

@@ -22,7 +22,7 @@ from bot.settings import Settings
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.workspace import PlaygroundWorkspace
 from storage.engine.database import Database
-from storage.installations import kept
+from storage.installations import kept, renewing
 from storage.installations.kept import NewInstallation
 from storage.tables import Digest, migrations
 from storage.tables.words import DigestKind, Level, Role
@@ -139,6 +139,26 @@ def test_keys_that_do_not_open_what_is_kept_are_told(patient: Patient) -> None:
     assert (state, about) == ("wrong", "token keys")
     assert says.startswith("No key of ROLLCALL_TOKEN_KEYS opens the token of T0HILL")
     assert "is not set" in patient.amiss()[0][2]
+
+
+def test_tokens_that_are_not_renewed_are_told(patient: Patient) -> None:
+    key = Fernet.generate_key().decode()
+    sealed, now = Seal([key]).close("xoxe.xoxb-2"), datetime(2026, 11, 1, tzinfo=UTC)
+    tokens: dict[str, Any] = {"bot_token": sealed, "refresh_token": sealed, "token_ends_at": now}
+    database, new = patient.school.database, NewInstallation("T0HILL", "", "U0BOT", **tokens)
+    ending = database.read_now(renewing.standing, database.write_now(kept.keep, new, now))
+    assert ending is not None
+    client = {"SLACK_CLIENT_ID": "7.7", "SLACK_CLIENT_SECRET": "s", "ROLLCALL_TOKEN_KEYS": key}
+    assert patient.amiss(**client) == []
+    ((_, about, says),) = patient.amiss(ROLLCALL_TOKEN_KEYS=key)
+    assert (about, "nothing here can renew them" in says) == ("token renewals", True)
+    database.write_now(renewing.refused, ending, "invalid_refresh_token")
+    ((state, _, says),) = patient.amiss(**client)
+    assert state == "wrong"
+    assert says.startswith("Slack does not renew the token of T0HILL: invalid_refresh_token.")
+    assert "It ended 2026-11-01 00:00 UTC." in says
+    rotating = patient.doctor(SLACK_BOT_TOKEN="xoxe.xoxb-1").stdout
+    assert "SLACK_BOT_TOKEN is a token that ends after twelve hours" in rotating
 
 
 def test_it_posts_nothing_and_changes_nothing(patient: Patient) -> None:

@@ -1,6 +1,6 @@
 """Workspaces from the command line: listed without tokens, keys replaced, schools assigned."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.sealing import Seal, SealError
 from storage.engine.database import Database
-from storage.installations import kept
+from storage.installations import kept, renewing
 from storage.installations.kept import NewInstallation
 from storage.tables import migrations
 from tests.cli.running import Done, rollcall
@@ -34,6 +34,7 @@ def database(tmp_path: Path) -> Database:
         name="Hillside [x]",
         bot_token=seal.close(TOKEN),
         refresh_token=seal.close(REFRESH),
+        token_ends_at=NOW + timedelta(hours=12),
         installed_by="UHEAD",
     )
     database.write_now(kept.keep_of_environment, NewInstallation("T0OWN", "", "U0BOT"), NOW)
@@ -56,7 +57,19 @@ def test_workspaces_are_listed_without_their_tokens(tmp_path: Path) -> None:
     listed = run(tmp_path, "workspaces", "list").stdout
     for words in ("T0OWN", "SLACK_BOT_TOKEN", "T0HILL", "Hillside [x]", "installed 2026", "UHEAD"):
         assert words in listed
+    assert "its own, until 2026-11-23 21:00 UTC" in listed
     assert "secret" not in listed
+
+
+def test_a_token_that_slack_does_not_renew_is_listed_with_the_reason(
+    database: Database, tmp_path: Path
+) -> None:
+    (hill,) = [each for each in database.read_now(kept.every) if each.installed_in == "T0HILL"]
+    ending = database.read_now(renewing.standing, hill.id)
+    assert ending is not None
+    database.write_now(renewing.refused, ending, "invalid_refresh_token")
+    listed = run(tmp_path, "workspaces", "list").stdout
+    assert "until 2026-11-23 21:00 UTC: not renewed, invalid_refresh_token" in listed
 
 
 def test_keys_are_replaced_with_both_at_hand(database: Database, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from bot.jobs.leavers import Leavers
 from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Ticker
+from bot.jobs.tokens import Tokens
 from bot.posting.deliveries import Deliveries
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.erased import ErasedRedraws
@@ -38,6 +39,7 @@ from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.messages import Messages
 from bot.slack.people import Workspace
+from bot.slack.renewing import Renewals
 from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Workspaces
@@ -182,7 +184,8 @@ async def _post(orders: Orders) -> None:
         )
         rosters = Rosters(database, fetching, utc_now)
         nights = Nights(database, utc_now)
-        work = Work(workspaces, rounds, enqueuing, clocks, leavers, rosters, nights)
+        tokens = Tokens(Renewals(database, calls, None, Seal([]), utc_now))
+        work = Work(workspaces, rounds, enqueuing, clocks, leavers, rosters, nights, tokens)
         ticker = Ticker(schedule(work), TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()

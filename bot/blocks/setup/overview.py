@@ -35,6 +35,7 @@ from bot.blocks.setup import (
     retention_forms,
     roster_forms,
 )
+from bot.blocks.workspaces import access
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
@@ -65,6 +66,7 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
     blocks = [
         *([section(note)] if note else []),
         *_choosing(found.schools, found.school),
+        *access.told(found.access),
         *(panel(found.beginning, in_setup=True) if found.beginning else []),
         header("Digests"),
         *(_digest(each, found.school.hour_cycle) for each in found.digests),

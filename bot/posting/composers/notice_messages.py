@@ -1,6 +1,8 @@
 """From a notice's delivery to its message: what an admin is told, or asked, about another one."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -9,10 +11,13 @@ from bot.attendance.contacts import breaches
 from bot.attendance.covers import telling
 from bot.attendance.reminders import unreached
 from bot.attendance.rosters import fetching
+from bot.attendance.workspaces import renewing
 from bot.blocks.calls import breach, escalation
 from bot.blocks.covers import told
 from bot.blocks.digests import undelivered_notice, unreached_notice
+from bot.blocks.elements import Message
 from bot.blocks.rosters import rosters_fetched
+from bot.blocks.workspaces import access
 from bot.posting.outbox import Drawn, drawn
 from storage.deliveries import queue
 from storage.deliveries.parts import NoticePart
@@ -37,22 +42,55 @@ def notice(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     What is settled by now says so: a failure that was mended, a question that needs no answer.
     """
     part = claim.part
-    if isinstance(part, NoticePart) and part.kind is NoticeKind.UNEXPLAINED:
-        absent = escalating.told(connection, claim, now)
-        return absent and drawn(escalation.message(absent))
-    if isinstance(part, NoticePart) and part.kind is NoticeKind.NOT_CONTACTED:
-        of_breach = breaches.told(connection, claim)
-        return of_breach and drawn(breach.message(of_breach))
-    if isinstance(part, NoticePart) and part.kind in telling.KINDS:
-        of_cover = telling.told(connection, claim, part.kind)
-        return of_cover and drawn(told.message(of_cover))
-    if isinstance(part, NoticePart) and part.kind in rosters_fetched.KINDS:
-        of_fetches = fetching.told(connection, claim, part.kind)
-        return of_fetches and drawn(rosters_fetched.message(of_fetches))
-    if isinstance(part, NoticePart) and part.kind is NoticeKind.UNREACHED:
-        found = unreached.unreached(connection, claim.school_id, claim.local_date)
-        return drawn(unreached_notice.unreached(found))
-    return _of_delivery(connection, claim)
+    tell = _TELLERS.get(part.kind) if isinstance(part, NoticePart) else None
+    if tell is None:
+        return _of_delivery(connection, claim)
+    found = tell(connection, claim, now)
+    return found and drawn(found)
+
+
+def _unexplained(connection: Connection, claim: Claim, now: datetime) -> Message | None:
+    absent = escalating.told(connection, claim, now)
+    return absent and escalation.message(absent)
+
+
+def _not_contacted(connection: Connection, claim: Claim, _now: datetime) -> Message | None:
+    of_breach = breaches.told(connection, claim)
+    return of_breach and breach.message(of_breach)
+
+
+def _of_cover(
+    kind: NoticeKind, connection: Connection, claim: Claim, _now: datetime
+) -> Message | None:
+    of_cover = telling.told(connection, claim, kind)
+    return of_cover and told.message(of_cover)
+
+
+def _of_fetches(
+    kind: NoticeKind, connection: Connection, claim: Claim, _now: datetime
+) -> Message | None:
+    of_fetches = fetching.told(connection, claim, kind)
+    return of_fetches and rosters_fetched.message(of_fetches)
+
+
+def _of_access(connection: Connection, claim: Claim, _now: datetime) -> Message | None:
+    of_access = renewing.told(connection, claim)
+    return of_access and access.message(of_access)
+
+
+def _unreached(connection: Connection, claim: Claim, _now: datetime) -> Message:
+    found = unreached.unreached(connection, claim.school_id, claim.local_date)
+    return unreached_notice.unreached(found)
+
+
+_TELLERS: Mapping[NoticeKind, Callable[[Connection, Claim, datetime], Message | None]] = {
+    NoticeKind.UNEXPLAINED: _unexplained,
+    NoticeKind.NOT_CONTACTED: _not_contacted,
+    NoticeKind.UNREACHED: _unreached,
+    NoticeKind.NOT_RENEWED: _of_access,
+    **{kind: partial(_of_cover, kind) for kind in telling.KINDS},
+    **{kind: partial(_of_fetches, kind) for kind in rosters_fetched.KINDS},
+}
 
 
 def _of_delivery(connection: Connection, claim: Claim) -> Drawn | None:

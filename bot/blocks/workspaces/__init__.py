@@ -1,0 +1,1 @@
+"""Pictures of what is so of a whole workspace."""

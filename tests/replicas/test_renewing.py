@@ -1,0 +1,25 @@
+"""Tokens that end, with two bots: what renews one works once, and only one of them uses it."""
+
+from bot.app import create_app
+from tests.serving import eventually, served
+from tests.stories.conftest import BRISK, Json, MakeStage, settings_of, text_of
+from tests.stories.spaces import KEY
+from tests.stories.test_installing import CLIENT
+from tests.stories.test_renewing import ACCESS, HOUR, LONG, errors, kept, rotating
+
+
+def test_two_bots_renew_a_token_once_and_both_go_on_with_it(make_stage: MakeStage) -> None:
+    river, hill = rotating(make_stage, LONG)
+    own: Json = {"ROLLCALL_TICK_SECONDS": "0.1", "ROLLCALL_TOKEN_KEYS": KEY} | CLIENT
+    settings = settings_of(hill.database, river.playground_url, own)
+    with served(create_app(settings, hill.clock.now, BRISK)) as second:
+        for number in (1, 2, 3, 4):
+            hill.clock.ahead = number * 10.1 * HOUR
+            eventually(lambda number=number: len(errors(river, ACCESS)) > number)
+            eventually(lambda: kept(hill, "refreshing_until") is None)
+        # A token that has ended by now would be refused.
+        for url, who in ((river.bot_url, "UTUNDE"), (second, "UHEAD")):
+            hill.workspace.request_url = f"{url}/slack/events"
+            assert text_of(hill.open(who=who))
+    assert errors(river, ACCESS) == [None] * 5
+    assert errors(hill, "users.info") == [None, None]
