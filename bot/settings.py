@@ -28,7 +28,10 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(
         default=None,
         validation_alias="SLACK_BOT_TOKEN",
-        description="The bot token (xoxb-...) of the workspace.",
+        description=(
+            "The bot token (xoxb-...) of the one workspace; not needed where all install the app "
+            "by browser."
+        ),
     )
     slack_signing_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(),

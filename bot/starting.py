@@ -20,9 +20,12 @@ class ClientKeys:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The settings without which there is nothing to start."""
+    """The settings without which there is nothing to start.
 
-    bot_token: str
+    `bot_token` is of the one workspace that is not installed by browser, where there is one.
+    """
+
+    bot_token: str | None
     signing_secrets: tuple[str, ...]
     app_token: str | None
     client: ClientKeys | None
@@ -30,8 +33,13 @@ class Secrets:
 
 def secrets_of(settings: Settings) -> Secrets:
     """Take the secrets that serving needs. Raises StartError, naming the one that is missing."""
-    if settings.slack_bot_token is None:
-        raise StartError("SLACK_BOT_TOKEN is not set: expected the workspace's bot token, xoxb-...")
+    client, bot_token = _client_of(settings), settings.slack_bot_token
+    if bot_token is None and client is None:
+        raise StartError(
+            "SLACK_BOT_TOKEN is not set: expected the workspace's bot token, xoxb-... Or set "
+            "SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and ROLLCALL_TOKEN_KEYS, so that workspaces "
+            "install the app with a browser."
+        )
     if settings.slack_app_token is None and not settings.slack_signing_secrets:
         raise StartError(
             "SLACK_SIGNING_SECRET is not set: without it nobody can tell Slack's requests from "
@@ -39,12 +47,12 @@ def secrets_of(settings: Settings) -> Secrets:
         )
     app_token = settings.slack_app_token
     return Secrets(
-        bot_token=settings.slack_bot_token.get_secret_value(),
+        bot_token=bot_token.get_secret_value() if bot_token else None,
         signing_secrets=tuple(
             secret.get_secret_value() for secret in settings.slack_signing_secrets
         ),
         app_token=app_token.get_secret_value() if app_token else None,
-        client=_client_of(settings),
+        client=client,
     )
 
 

@@ -84,7 +84,7 @@ def opened_ground(
 ) -> Ground:
     """Build what all that speaks with Slack stands on."""
     effects = Effects()
-    calls = Calls(http, Token(secrets.bot_token), settings.slack_api_url)
+    calls = Calls(http, Token(secrets.bot_token or ""), settings.slack_api_url)
     tempo = Tempo(patience.minute, unlisted=settings.unlisted_app)
     own = OwnWorkspace(secrets.bot_token, People(calls), Contact("SLACK_BOT_TOKEN", patience))
     seal = Seal([each.get_secret_value() for each in settings.token_keys])

@@ -1,24 +1,19 @@
 """An examination of all that the bot stands on, for whoever runs it: nothing is changed."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 
 import aiohttp
 
 from bot.app import SLACK_SECONDS
-from bot.app.opened import opened_slack
-from bot.doctor import machine, workspace
+from bot.doctor import machine, tokens, workspace
 from bot.doctor.findings import Finding, State
+from bot.doctor.tokens import Examination
 from bot.sealing import Seal
 from bot.settings import Settings
-from bot.slack.client import SlackClient
-from bot.slack.errors import SlackTrouble
-from bot.slack.greeting import greet
-from bot.slack.tokens import Token
 from bot.starting import secrets_of
 from storage.engine.database import Database
-from storage.schools import examining
 
 
 async def examine(
@@ -33,33 +28,25 @@ async def examine(
     with closing(Database(settings.database_url.get_secret_value())) as database:
         found = [*machine.secrets(settings), machine.time_zones(clock())]
         found += machine.database(database, clock())
-        if _has_tables(found):
-            keys = [each.get_secret_value() for each in settings.token_keys]
-            found += machine.token_keys(database, Seal(keys))
+        seal = Seal([each.get_secret_value() for each in settings.token_keys])
+        if has_tables := _has_tables(found):
+            found += machine.token_keys(database, seal)
             found += machine.renewals(database, settings, clock())
         timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as http:
-            slack = opened_slack(settings, http, clock, Token(secrets.bot_token))
             if url is not None:
                 found.append(await workspace.address(url, http))
-            try:
-                greeting = await greet(http, secrets.bot_token, settings.slack_api_url)
-            except SlackTrouble as trouble:
-                return [*found, workspace.refused(trouble)]
-            found += workspace.greeting(greeting, clock())
-            if _has_tables(found):
-                found += [each async for each in _of_schools(database, slack)]
+            examination = Examination(settings, clock, http, database if has_tables else None)
+            if secrets.bot_token is not None:
+                found += [each async for each in examination.of_environment(secrets.bot_token)]
+            if has_tables:
+                installed = await database.read(tokens.installed, seal)
+                for each in installed:
+                    found += [line async for line in examination.of_installed(each)]
+                if not installed and secrets.bot_token is None:
+                    found.append(tokens.NOWHERE)
     return found
 
 
 def _has_tables(found: Sequence[Finding]) -> bool:
     return any(each.about == machine.TABLES and each.state is State.OK for each in found)
-
-
-async def _of_schools(database: Database, slack: SlackClient) -> AsyncIterator[Finding]:
-    async for each in workspace.channels(
-        await database.read(examining.digest_channels), slack.channels
-    ):
-        yield each
-    async for each in workspace.accounts(await database.read(examining.unlinked), slack.people):
-        yield each

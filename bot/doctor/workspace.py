@@ -37,6 +37,29 @@ def greeting(found: Greeting, now: datetime) -> Iterator[Finding]:
     yield from _scopes(found.scopes)
 
 
+def greeting_of(team_id: str, found: Greeting) -> Iterator[Finding]:
+    """Judge what Slack said to the token of a workspace that has installed the app."""
+    yield well(f"token of {team_id}", f"Slack knows it: the app is installed in {found.team}.")
+    lacking = [each.scope for each in PERMISSIONS if each.scope not in found.scopes]
+    if lacking:
+        yield wrong(
+            f"token of {team_id}",
+            f"Scopes are missing: {', '.join(lacking)}.",
+            "Have the app installed there again, at /slack/install.",
+        )
+
+
+def refused_of(team_id: str, trouble: SlackTrouble) -> Finding:
+    """Say that Slack did not take the token of such a workspace, or did not answer."""
+    if not trouble.is_of_app:
+        return _unreached(f"token of {team_id}", trouble)
+    return wrong(
+        f"token of {team_id}",
+        f"Slack refuses it: {trouble.code}.",
+        "Have the app installed there again, at /slack/install.",
+    )
+
+
 def refused(trouble: SlackTrouble) -> Finding:
     """Say that Slack did not take the token, or did not answer."""
     if trouble.is_of_app:
@@ -45,8 +68,12 @@ def refused(trouble: SlackTrouble) -> Finding:
             f"Slack refuses SLACK_BOT_TOKEN: {trouble.code}.",
             "Take the bot token of the installed app, under OAuth & Permissions on its page.",
         )
+    return _unreached("bot token", trouble)
+
+
+def _unreached(about: str, trouble: SlackTrouble) -> Finding:
     return wrong(
-        "bot token",
+        about,
         f"Slack could not be asked: {trouble.code}.",
         "See that this machine reaches ROLLCALL_SLACK_API_URL, by a proxy if there is one.",
     )

@@ -15,6 +15,7 @@ from bot.slack.errors import of_answer, of_fault
 class Greeting:
     """`scopes` are those that the app was installed with; `told_at` is Slack's clock, if told."""
 
+    team_id: str
     team: str
     scopes: frozenset[str]
     told_at: datetime | None
@@ -39,6 +40,7 @@ async def greet(http: aiohttp.ClientSession, token: str, base_url: str) -> Greet
         raise of_answer(answer.status, answer.headers.get("Retry-After", ""), body)
     scopes = answer.headers.get("X-OAuth-Scopes", "")
     return Greeting(
+        team_id=str(body.get("team_id") or ""),
         team=str(body.get("team") or body.get("team_id") or ""),
         scopes=frozenset(each.strip() for each in scopes.split(",") if each.strip()),
         told_at=_instant(answer.headers.get("Date", "")),

@@ -18,9 +18,12 @@ log = structlog.get_logger(__name__)
 
 
 class OwnWorkspace:
-    """The workspace whose token is in the environment: Slack has to say which one that is."""
+    """The workspace whose token is in the environment: Slack has to say which one that is.
 
-    def __init__(self, token: str, people: People, contact: Contact) -> None:
+    Without a token there is none, and nothing is waited for.
+    """
+
+    def __init__(self, token: str | None, people: People, contact: Contact) -> None:
         self.token = token
         self.workspace: Workspace | None = None
         self._people = people
@@ -28,13 +31,17 @@ class OwnWorkspace:
 
     def problem(self) -> str | None:
         """Say what is waited for until it is known; None from then on."""
-        return None if self.workspace else self._contact.problem() or "still starting"
+        if self.token is None or self.workspace:
+            return None
+        return self._contact.problem() or "still starting"
 
     async def identify(self, database: Database, now: datetime) -> None:
         """Ask Slack until it answers, and keep what it says; schools without one are this one's.
 
         Raises SlackTrouble when Slack refuses the token.
         """
+        if self.token is None:
+            return
         found = await self._contact.answer(self._people.workspace)
         new = NewInstallation(found.team_id, found.enterprise_id, found.bot_user_id)
         if not await database.run(kept.keep_of_environment, new, now):

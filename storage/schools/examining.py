@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, or_, select
 
-from storage.tables import DIGEST, STAFF
+from storage.tables import DIGEST, SCHOOL, STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,36 @@ class Unlinked:
     email: str | None
 
 
-_CHANNELS = (
-    select(DIGEST.c.channel_id, DIGEST.c.stopped_by)
-    .distinct()
-    .where(DIGEST.c.active)
-    .order_by(DIGEST.c.channel_id, DIGEST.c.stopped_by)
-)
-_UNLINKED = select(STAFF.c.email).where(STAFF.c.active, STAFF.c.slack_user_id.is_(None))
+def digest_channels(
+    connection: Connection, team_id: str, *, and_nobodys: bool = False
+) -> Sequence[DigestChannel]:
+    """List the channels of the digests that are on in a workspace's schools.
+
+    Also of those that are no workspace's yet, if so wanted.
+    """
+    statement = (
+        select(DIGEST.c.channel_id, DIGEST.c.stopped_by)
+        .distinct()
+        .where(DIGEST.c.active, DIGEST.c.school_id.in_(_schools(team_id, and_nobodys)))
+        .order_by(DIGEST.c.channel_id, DIGEST.c.stopped_by)
+    )
+    return [DigestChannel(*row) for row in connection.execute(statement)]
 
 
-def digest_channels(connection: Connection) -> Sequence[DigestChannel]:
-    """List the channels of the digests that are on."""
-    return [DigestChannel(*row) for row in connection.execute(_CHANNELS)]
+def unlinked(
+    connection: Connection, team_id: str, *, and_nobodys: bool = False
+) -> Sequence[Unlinked]:
+    """List the staff of a workspace's schools who are linked to no account yet."""
+    statement = select(STAFF.c.email).where(
+        STAFF.c.active,
+        STAFF.c.slack_user_id.is_(None),
+        STAFF.c.school_id.in_(_schools(team_id, and_nobodys)),
+    )
+    return [Unlinked(*row) for row in connection.execute(statement)]
 
 
-def unlinked(connection: Connection) -> Sequence[Unlinked]:
-    """List the staff who are linked to no account yet."""
-    return [Unlinked(*row) for row in connection.execute(_UNLINKED)]
+def _schools(team_id: str, and_nobodys: bool) -> Select[tuple[UUID]]:
+    its = SCHOOL.c.slack_team_id == team_id
+    return select(SCHOOL.c.id).where(
+        or_(its, SCHOOL.c.slack_team_id.is_(None)) if and_nobodys else its
+    )

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from bot.sealing import Seal
 from bot.settings import Settings
 from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.workspace import PlaygroundWorkspace
+from playground.state.workspaces import Workspaces
 from storage.engine.database import Database
 from storage.installations import kept, renewing
 from storage.installations.kept import NewInstallation
+from storage.schools import schools
 from storage.tables import Digest, migrations
 from storage.tables.words import DigestKind, Level, Role
 from tests.cli.running import Done, rollcall
@@ -51,9 +53,13 @@ class Patient:
 
     folder: Path
     school: MadeSchool
-    workspace: PlaygroundWorkspace
+    workspaces: Workspaces
     url: str
     settings: dict[str, str]
+
+    @property
+    def workspace(self) -> PlaygroundWorkspace:
+        return self.workspaces.first
 
     def doctor(self, *arguments: str, **other: str) -> Done:
         return rollcall("doctor", *arguments, cwd=self.folder, **self.settings | other)
@@ -99,7 +105,11 @@ def patient(database: Database, tmp_path: Path) -> Generator[Patient]:
         channels=CHANNELS,
         scopes=frozenset(SCOPES),
     )
-    playground = create_playground(config)
+    hill = {"team_id": "T0HILL", "team_name": "Hillside", "bot_token": "xoxb-hill"}
+    channels = (Channel(id="CHILL", name="hill", members=("UTUNDE",)),)
+    people = (Person(id="UTUNDE", name="Tunde Okafor", email="tunde@riverside.test"),)
+    own = hill | {"channels": channels, "people": people}
+    playground = create_playground(config, others=[config.model_copy(update=own)])
     with served(playground) as url:
         settings = {
             "SLACK_BOT_TOKEN": "xoxb-1",
@@ -107,7 +117,13 @@ def patient(database: Database, tmp_path: Path) -> Generator[Patient]:
             "ROLLCALL_DATABASE_URL": database.url.render_as_string(hide_password=False),
             "ROLLCALL_SLACK_API_URL": f"{url}/api/",
         }
-        yield Patient(tmp_path, school, playground.state.workspace, url, settings)
+        yield Patient(tmp_path, school, playground.state.workspaces, url, settings)
+
+
+@pytest.fixture
+def hill(patient: Patient) -> PlaygroundWorkspace:
+    """Another workspace with the same app."""
+    return patient.workspaces["T0HILL"]
 
 
 @pytest.fixture
@@ -129,9 +145,43 @@ def test_where_all_is_well_each_line_says_so(patient: Patient) -> None:
     ]
 
 
+def test_each_workspace_is_asked_of_its_own_schools_with_its_own_token(
+    patient: Patient, hill: PlaygroundWorkspace
+) -> None:
+    key = Fernet.generate_key().decode()
+    database = patient.school.database
+    new = NewInstallation("T0HILL", "", "U0BOT", bot_token=Seal([key]).close("xoxb-hill"))
+    database.write_now(kept.keep, new, datetime(2026, 11, 1, tzinfo=UTC))
+    other = make_school(database, "Hillside School")
+    other.add_staff("Tunde Okafor", Role.ADMIN)
+    database.write_now(schools.assign, other.school, "T0HILL")
+    replace(patient, school=other).plan("CHILL")
+    assert patient.amiss(ROLLCALL_TOKEN_KEYS=key) == []
+    lines = patient.doctor(ROLLCALL_TOKEN_KEYS=key).stdout
+    assert "token of T0HILL: Slack knows it: the app is installed in Hillside." in lines
+    assert "digest in CHILL: The bot is in the channel" in lines
+    hill.config = hill.config.model_copy(update={"scopes": frozenset(SCOPES) - {"im:write"}})
+    ((_, about, says),) = patient.amiss(ROLLCALL_TOKEN_KEYS=key)
+    assert (about, says) == ("token of T0HILL", "Scopes are missing: im:write.")
+    hill.grants.end(uninstalled=True)
+    ((_, _, says),) = patient.amiss(ROLLCALL_TOKEN_KEYS=key)
+    assert says == "Slack refuses it: account_inactive."
+
+
+def test_the_environment_needs_no_token_where_workspaces_install_the_app(
+    patient: Patient,
+) -> None:
+    client = {"SLACK_CLIENT_ID": "7.7", "SLACK_CLIENT_SECRET": "s"}
+    keys = {"ROLLCALL_TOKEN_KEYS": Fernet.generate_key().decode()}
+    ((state, about, says),) = patient.amiss(SLACK_BOT_TOKEN="", **client, **keys)
+    assert (state, about) == ("warning", "workspaces")
+    assert says.startswith("No workspace has installed the app yet")
+    assert "Or set SLACK_CLIENT_ID" in patient.doctor(SLACK_BOT_TOKEN="").stdout
+
+
 def test_keys_that_do_not_open_what_is_kept_are_told(patient: Patient) -> None:
     key, other = (Fernet.generate_key().decode() for _ in range(2))
-    sealed = Seal([key]).close("xoxb-2")
+    sealed = Seal([key]).close("xoxb-hill")
     new = NewInstallation("T0HILL", "", "U0BOT", name="Hill", bot_token=sealed)
     patient.school.database.write_now(kept.keep, new, datetime(2026, 11, 1, tzinfo=UTC))
     assert patient.amiss(ROLLCALL_TOKEN_KEYS=f"{other},{key}") == []

@@ -92,7 +92,7 @@ def test_no_secret_is_shown_when_settings_are_printed() -> None:
 @pytest.mark.parametrize(
     ("values", "missing"),
     [
-        ({}, "SLACK_BOT_TOKEN is not set"),
+        ({}, "SLACK_BOT_TOKEN is not set.*Or set SLACK_CLIENT_ID"),
         ({"SLACK_BOT_TOKEN": "xoxb-canary"}, "SLACK_SIGNING_SECRET is not set"),
         ({"SLACK_BOT_TOKEN": "xoxb-canary", "SLACK_SIGNING_SECRET": ","}, "SLACK_SIGNING_SECRET"),
         ({"SLACK_SIGNING_SECRET": "canary"}, "SLACK_BOT_TOKEN is not set"),

@@ -363,12 +363,11 @@ def workspace_of(changes: Json) -> WorkspaceConfig:
 def settings_of(database: Database, playground_url: str, more: Json) -> Settings:
     """The bot's settings, with what is other than usual."""
     url = database.url.render_as_string(hide_password=False)
-    return Settings.model_validate(
-        {
-            "SLACK_BOT_TOKEN": "xoxb-story",
-            "SLACK_SIGNING_SECRET": SECRET,
-            "ROLLCALL_DATABASE_URL": url,
-            "ROLLCALL_SLACK_API_URL": f"{playground_url}/api/",
-        }
-        | more
-    )
+    usual = {
+        "SLACK_BOT_TOKEN": "xoxb-story",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "ROLLCALL_DATABASE_URL": url,
+        "ROLLCALL_SLACK_API_URL": f"{playground_url}/api/",
+    }
+    # An empty variable is as none.
+    return Settings.model_validate({name: value for name, value in (usual | more).items() if value})

@@ -215,6 +215,22 @@ def test_who_installs_for_a_whole_organisation_is_sent_on_to_add_workspaces(
     assert "is not installed" in answered(stage)
 
 
+def test_without_a_token_of_the_environment_all_workspaces_install_the_app(
+    make_stage: MakeStage,
+) -> None:
+    stage = with_oauth(make_stage, SLACK_BOT_TOKEN="", ROLLCALL_TICK_SECONDS="0.1")
+    ready = f"{stage.bot_url}/readyz"
+    assert eventually(lambda: stage.http.get(ready, timeout=20)).json() == {"status": "ready"}
+    assert "is not installed" in send(stage, command(stage)).json()["text"]
+    assert Browser(stage).install().status_code == 200
+    hill = stage.in_workspace(HILL, hillside(stage))
+    assert text_of(hill.open()).startswith("Pottery")
+    assert stage.look("SELECT count(*) FROM installation WHERE by_environment") == 0
+    assert stage.slack_log("auth.test") == []
+    # A school that nobody has assigned is nobody's.
+    assert stage.look("SELECT count(*) FROM school WHERE slack_team_id IS NULL") == 1
+
+
 def test_bolt_keeps_nothing_in_files_whatever_is_in_the_environment(
     make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
