@@ -1,18 +1,21 @@
 """Deliveries: each message is posted once, whatever breaks on the way.
 
 claim -> look in history, unless it is surely not there -> draw -> may it go there? -> upload its
-picture, if it has one -> write the intent -> post -> note what became of it. Each arrow is a commit
-or a call, and a process may end at any of them: whoever claims the delivery next sees how far it
-came. A picture that is uploaded again is harmless: nobody sees the first.
+picture, if it has one -> wait for its turn -> write the intent -> post -> note what became of it.
+Each arrow is a commit or a call, and a process may end at any of them: whoever claims the delivery
+next sees how far it came. The lease is renewed until then, so that nobody takes over what is slow.
+A picture that is uploaded again is harmless: nobody sees the first.
 """
 
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
+from bot.posting import heartbeats
 from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.slack.errors import OF_TOKEN, Declined, SlackTrouble, Unanswered
 from storage.deliveries import leases, outcomes
@@ -29,6 +32,10 @@ ROUND_SECONDS = 60.0
 MOST_DOUBLINGS = 6
 # Slack's word for a history that the bot may not read.
 NO_HISTORY = "missing_scope"
+
+
+class _KeptBack(Declined):
+    """We did not post it, since the lease is another's, or may be."""
 
 
 class Deliveries:
@@ -63,7 +70,8 @@ class Deliveries:
                 return
             self._turn = self._turn.after(claim)
             log.debug("delivery_claimed", delivery=str(claim.id), attempt=claim.attempt)
-            await self._deliver(claim)
+            async with heartbeats.beating(self._outbox, claim):
+                await self._deliver(claim)
 
     async def _deliver(self, claim: Claim) -> None:
         if await self._may_post(claim) and await self._is_surely_absent(claim):
@@ -71,8 +79,7 @@ class Deliveries:
             drawn = None if wanted is None else await self._admitted(claim, wanted)
             if drawn is not None:
                 message = await self._outbox.illustrated(claim, drawn)
-                if await self._intend(claim):
-                    await self._post(claim, replace(drawn, message=message))
+                await self._post(claim, replace(drawn, message=message))
 
     async def _may_post(self, claim: Claim) -> bool:
         """Whether Slack takes messages there just now: if not, nothing is drawn or uploaded."""
@@ -156,28 +163,28 @@ class Deliveries:
             await self._put_off(claim, trouble)
         return None
 
-    async def _intend(self, claim: Claim) -> bool:
-        """Write the intent; False when there is no time left to post."""
+    async def _intend(self, claim: Claim) -> None:
+        """Write the intent, when the message would go out next. Raises _KeptBack if it must not."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        if not await self._database.run(
-            outcomes.intend, claim, self._outbox.clock(), self._timings.enough
-        ):
-            log.warning("delivery_too_slow", delivery=str(claim.id))
-            return False
+        now, lease = self._outbox.clock(), self._timings.lease
+        if not await self._database.run(outcomes.intend, claim, now, lease):
+            raise _KeptBack("overtaken")
         log.debug("delivery_intended", delivery=str(claim.id))
         if loop.time() - began > self._timings.hesitation.total_seconds():
             # The process was stopped meanwhile: its lease may be over.
-            await self._put_off(claim, Declined("hesitated"))
-            return False
-        return True
+            raise _KeptBack("hesitated")
 
     async def _post(self, claim: Claim, drawn: Drawn) -> None:
+        post, ready = self._outbox.messages.post, partial(self._intend, claim)
         try:
             spot = await self._outbox.shown(
-                drawn,
-                lambda message: self._outbox.messages.post(claim.channel_id, message, claim.id),
+                drawn, lambda message: post(claim.channel_id, message, claim.id, ready)
             )
+        except _KeptBack as reason:
+            # What is written of a lease that is another's is written nowhere.
+            await self._put_off(claim, reason)
+            return
         except Declined as refusal:
             plainer = drawn.plainer_after(refusal)
             if plainer is None:

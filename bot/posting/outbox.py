@@ -77,17 +77,19 @@ Halted = Callable[[Connection, Claim, str, datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """How long things take. `lease` and `enough` go by the database's clock.
+    """How long things take. `lease` goes by the database's clock.
 
-    A message is posted only if its lease has `enough` left and it goes out within `hesitation`;
-    after an answer that was lost history is read not before `settling`. A picture has `upload` to
-    get to Slack, `processing` included, which Slack may need before it shows it.
+    It is renewed each `beat`, at most so many times, and when a message goes out, which has to be
+    within `hesitation`. After an answer that was lost history is read not before `settling`: Slack
+    may take a message as late as that. A picture has `upload` to get to Slack, `processing`
+    included, which Slack may need before it shows it.
     """
 
     lease: timedelta = timedelta(seconds=120)
-    enough: timedelta = timedelta(seconds=60)
+    beat: timedelta = timedelta(seconds=30)
+    most_beats: int = 20
     hesitation: timedelta = timedelta(seconds=20)
-    settling: timedelta = timedelta(seconds=30)
+    settling: timedelta = timedelta(seconds=60)
     again: timedelta = timedelta(seconds=30)
     late: timedelta = timedelta(minutes=2)
     held: timedelta = timedelta(minutes=5)

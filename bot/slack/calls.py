@@ -93,11 +93,16 @@ class Calls:
             if not cursor:
                 return
 
-    async def write(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Call a method that takes JSON."""
+    async def write(
+        self,
+        method: str,
+        arguments: Mapping[str, Any],
+        ready: Callable[[], Awaitable[None]] | None = None,
+    ) -> dict[str, Any]:
+        """Call a method that takes JSON; `ready` is done when its turn has come, each time."""
         channel_id = str(arguments.get("channel", ""))
         body = orjson.dumps(arguments)
-        return await self._call(method, channel_id, body, {"Content-Type": JSON})
+        return await self._call(method, channel_id, body, {"Content-Type": JSON}, ready)
 
     async def send(self, url: str, content: bytes, content_type: str) -> None:
         """Send something to an address that Slack has named, without the token."""
@@ -130,12 +135,19 @@ class Calls:
             raise of_fault(error) from error
 
     async def _call(
-        self, method: str, channel_id: str, body: dict[str, str] | bytes, headers: dict[str, str]
+        self,
+        method: str,
+        channel_id: str,
+        body: dict[str, str] | bytes,
+        headers: dict[str, str],
+        ready: Callable[[], Awaitable[None]] | None = None,
     ) -> dict[str, Any]:
         async def asked(token: str) -> dict[str, Any]:
             # While it waited, the token may have become another, or have ended.
             if not token:
                 raise Declined(STOPPED)
+            if ready is not None:
+                await ready()
             return await self._asked(method, body, headers | {"Authorization": f"Bearer {token}"})
 
         async def once() -> dict[str, Any]:

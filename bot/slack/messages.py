@@ -3,6 +3,7 @@
 Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,13 +43,20 @@ class Messages:
         """Raise Declined where nothing may be posted in a conversation for now."""
         self._calls.pace.refuse_if_full(POST_MESSAGE, channel_id)
 
-    async def post(self, channel_id: str, message: Message, key: UUID) -> Spot:
-        """Post a message with an opaque key; to a Slack user's id it goes as a direct message."""
+    async def post(
+        self, channel_id: str, message: Message, key: UUID, ready: Callable[[], Awaitable[None]]
+    ) -> Spot:
+        """Post a message with an opaque key; to a Slack user's id it goes as a direct message.
+
+        `ready` is done when its turn has come, right before it goes out; what it raises keeps the
+        message here.
+        """
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": str(key)}}
         quiet = {"unfurl_links": False, "unfurl_media": False}
         answer = await self._calls.write(
             POST_MESSAGE,
             {"channel": channel_id, "metadata": metadata} | quiet | message.as_dict(),
+            ready,
         )
         return Spot(answer["channel"], answer["ts"])
 

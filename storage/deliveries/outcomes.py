@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, or_, update
+from sqlalchemy import Connection, or_, update
 
 from storage.deliveries.queue import Claim, Spot
 from storage.engine.clock import database_now
@@ -21,14 +21,24 @@ class Shown:
     counts_only: bool = False
 
 
-def intend(connection: Connection, claim: Claim, now: datetime, enough: timedelta) -> bool:
-    """Write down that the message is about to be posted; False when it must not be.
+def intend(connection: Connection, claim: Claim, now: datetime, lease: timedelta) -> bool:
+    """Write down that the message is about to be posted, and renew the lease.
 
-    That is so when the lease is another's by now, or has less than `enough` left.
+    False, and it must not be posted, when the lease is another's by now.
     """
-    long_enough = DELIVERY.c.lease_until >= database_now(connection) + enough
-    values = {"state": DeliveryState.POSTING, "intended_at": now, "held": False, "error": None}
-    return _write(connection, claim, values, long_enough)
+    values = {
+        "state": DeliveryState.POSTING,
+        "intended_at": now,
+        "held": False,
+        "error": None,
+        "lease_until": database_now(connection) + lease,
+    }
+    return _write(connection, claim, values)
+
+
+def renew(connection: Connection, claim: Claim, lease: timedelta) -> bool:
+    """Keep a delivery for as long again; False when the lease is another's by now."""
+    return _write(connection, claim, {"lease_until": database_now(connection) + lease})
 
 
 def sent(
@@ -180,13 +190,11 @@ def _write(
     connection: Connection,
     claim: Claim,
     values: Mapping[str, object],
-    *more: ColumnElement[bool],
 ) -> bool:
     """Write if the lease is still the claim's."""
     statement = update(DELIVERY).where(
         DELIVERY.c.id == claim.id,
         DELIVERY.c.lease_owner == claim.owner,
         DELIVERY.c.attempt == claim.attempt,
-        *more,
     )
     return connection.execute(statement.values(values)).rowcount == 1

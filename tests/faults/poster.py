@@ -60,7 +60,7 @@ TICK_SECONDS = 0.05
 HASTY = Tempo(minute=0.6)
 HURRY = Timings(
     lease=timedelta(seconds=1.5),
-    enough=timedelta(seconds=0.8),
+    beat=timedelta(seconds=0.4),
     hesitation=timedelta(seconds=0.3),
     settling=timedelta(seconds=0.1),
     again=timedelta(seconds=0.05),
@@ -97,12 +97,11 @@ class Blind(Messages):
 class ClaimsFirst(Deliveries):
     """Takes a message as posted before it is."""
 
-    async def _intend(self, claim: Claim) -> bool:
+    async def _intend(self, claim: Claim) -> None:
         now = datetime.now(UTC)
         spot = Spot(claim.channel_id, "0.000000")
         await self._database.run(outcomes.sent, claim, now, spot, outcomes.Shown(), now)
         log.debug("delivery_intended", delivery=str(claim.id))
-        return True
 
     async def _sent(self, claim: Claim, spot: Spot, drawn: Drawn | None) -> None:
         del spot, drawn

@@ -23,7 +23,7 @@ from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
-from bot.slack.messages import key_of
+from bot.slack.messages import Messages, key_of
 from bot.slack.tempo import Haste, Tempo, calling
 from bot.slack.tokens import Token
 from playground import Channel, Person, WorkspaceConfig, create_playground
@@ -46,6 +46,7 @@ from tests.serving import served
 START = datetime(2026, 11, 23, 8, 45, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 OFFICE = "COFFICE"
+RUN_OUT = datetime(2000, 1, 1, tzinfo=UTC)
 PEOPLE = (
     Person(id="UHEAD", name="Ruth Abernathy"),
     Person(id="UOFFICE", name="Inês Duarte"),
@@ -96,6 +97,7 @@ class Office:
     says: str | None = "Three are missing."
     draws: Compose | None = None
     sources: list[Source] = field(default_factory=list[Source])
+    messages: Callable[[Calls], Messages] = Messages
 
     def due(self, *, channel: str = OFFICE, purpose: Purpose = Purpose.DIGEST, **more: Any) -> UUID:
         """Have something due now; returns the delivery's id."""
@@ -173,7 +175,7 @@ class Office:
                 outbox = Outbox(
                     team_id=self.team,
                     database=self.database,
-                    messages=slack.messages,
+                    messages=self.messages(calls),
                     channels=slack.channels,
                     pictures=Pictures(slack.files, self.clock.now),
                     plan=plan,
@@ -195,14 +197,14 @@ class Office:
 
     def run_out(self, delivery: UUID) -> None:
         """Have the lease of a delivery end."""
-        self.put(delivery, lease_until=datetime(2000, 1, 1, tzinfo=UTC))
+        self.put(delivery, lease_until=RUN_OUT)
 
     def post_unseen(self, delivery: UUID) -> Spot:
         """Post a delivery's message without writing it down."""
 
         async def work(outbox: Outbox) -> Spot:
             message = Message(self.says or "", [])
-            return await outbox.messages.post(OFFICE, message, delivery)
+            return await outbox.messages.post(OFFICE, message, delivery, at_once)
 
         return self.with_outbox(work)
 
@@ -237,6 +239,10 @@ class Office:
     def without_scopes(self, *scopes: str) -> None:
         config = self.workspace.config
         self.workspace.config = config.model_copy(update={"scopes": config.scopes - set(scopes)})
+
+
+async def at_once() -> None:
+    """What is to be done before a message goes out: nothing."""
 
 
 def enqueuing(outbox: Outbox) -> Enqueuing:

@@ -74,7 +74,7 @@ def test_a_lost_answer_to_the_posting_is_looked_up_first(office: Office, kind: s
 
     office.deliver()
     assert office.row(delivery)["state"] == DeliveryState.UNKNOWN
-    office.clock.pass_by(seconds=30)
+    office.clock.pass_by(seconds=60)
     office.deliver()
 
     assert kinds(office) == [["section", "image"]]

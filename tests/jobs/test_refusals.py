@@ -312,7 +312,7 @@ def held(office: Office) -> tuple[UUID, UUID]:
     office.without_scopes("channels:history", "groups:history")
     office.fault("drop_after")
     office.deliver()
-    office.clock.pass_by(seconds=30)
+    office.clock.pass_by(seconds=60)
     office.deliver()
     return digest, delivery
 

@@ -20,7 +20,7 @@ from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.faults import Fault, FaultKind
 from playground.state.workspaces import Workspaces
 from playground.web_api.methods import methods
-from tests.jobs.conftest import Clock
+from tests.jobs.conftest import Clock, at_once
 from tests.serving import served
 
 T = TypeVar("T")
@@ -166,12 +166,12 @@ def test_a_conversation_gets_one_message_a_second_and_others_meanwhile(slack: Sl
         messages = slack.clients[OURS].messages
         with calling(Haste.BY_ITSELF):
             messages.refuse_if_full("COFFICE")
-            await messages.post("COFFICE", said("Hello"), uuid4())
-            await messages.post("UBEN", said("Hello"), uuid4())
+            await messages.post("COFFICE", said("Hello"), uuid4(), at_once)
+            await messages.post("UBEN", said("Hello"), uuid4(), at_once)
             fault = Fault(method="*", kind=FaultKind.STATUS, status=429, retry_after=5)
             slack.workspaces.first.faults.order(fault)
             slack.seconds += 1
-            assert await refused(messages.post("COFFICE", said("Hello"), uuid4())) == 5
+            assert await refused(messages.post("COFFICE", said("Hello"), uuid4(), at_once)) == 5
             with pytest.raises(Declined):
                 messages.refuse_if_full("COFFICE")
 
