@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
@@ -18,6 +18,7 @@ from storage.tables import (
     ENROLLMENT,
     SCHOOL,
 )
+from tests.school import MadeSchool
 from tests.serving import session
 from tests.stories.conftest import Stage
 from tests.stories.conftest import make_stage as make_stage
@@ -48,11 +49,20 @@ class Client:
         return self.call("GET", PATH, params=query)
 
 
+class Place(Protocol):
+    """Where there is a school."""
+
+    @property
+    def school(self) -> MadeSchool: ...
+    @property
+    def database(self) -> Database: ...
+
+
 @dataclass
 class Ids:
     """The ids of a course's people."""
 
-    stage: Stage
+    stage: Place
     course: str = "Biology 9A"
 
     @property

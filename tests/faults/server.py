@@ -33,9 +33,17 @@ class Server:
 
     def start(self, module: str = "bot") -> None:
         """Start it, and wait until it says that it is ready."""
+        self.launch(module)
+        self.await_ready()
+
+    def launch(self, module: str = "bot") -> None:
+        """Start it."""
         command = [sys.executable, "-m", module, "serve", "--port", str(self.port)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+
+    def await_ready(self) -> None:
+        """Wait until it says that it is ready."""
         eventually(self._is_ready, seconds=START_SECONDS)
 
     def kill(self) -> None:
