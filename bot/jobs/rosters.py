@@ -10,6 +10,7 @@ import structlog
 from bot.attendance.errors import AttendanceError
 from bot.attendance.rosters import fetching as rules
 from bot.oneroster.problems import OneRosterError
+from bot.oneroster.turns import BusyError
 from bot.posting.rounds import Apart
 from bot.sources.errors import FetchError, UnderWayError, nameless
 from bot.sources.fetching import Fetching, How
@@ -56,8 +57,7 @@ class Rosters:
         except UnderWayError:
             return
         except OneRosterError as error:
-            passes = isinstance(error, FetchError) and error.passes
-            await self._fail(source, nameless(error), passes=passes)
+            await self._fail(source, nameless(error), passes=_passes(error))
         except AttendanceError as refusal:
             await self._fail(source, refusal.nameless, passes=False)
         else:
@@ -67,6 +67,11 @@ class Rosters:
         now = self._clock()
         await self._database.run(rules.fail, source, sentence, now, passes=passes)
         log.warning("fetch_failed", source=str(source.id), passes=passes)
+
+
+def _passes(error: OneRosterError) -> bool:
+    """Whether it may be otherwise in an hour."""
+    return isinstance(error, BusyError) or (isinstance(error, FetchError) and error.passes)
 
 
 def _server_of(source: Source) -> str:

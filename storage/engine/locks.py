@@ -7,7 +7,11 @@ database takes; they stand here so that no two are alike.
 from collections.abc import Iterable
 from uuid import UUID
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from storage.engine.errors import DatabaseBusyError
 
 MIGRATIONS = 6_220_171_130
 IMPORTS = 6_220_171_131
@@ -16,7 +20,7 @@ _COURSE_OFFERINGS = 6_220
 # Few enough for PostgreSQL's table of locks, enough that presses seldom wait for an import.
 _BUCKETS = 64
 
-_PATIENTLY = text("SET LOCAL lock_timeout = '60s'")
+_PATIENTLY = text("SELECT set_config('lock_timeout', :patience, true)")
 _ONE = text("SELECT pg_advisory_xact_lock(:lock)")
 _NAMED = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _BUCKET = text("SELECT pg_advisory_xact_lock(:locks, :bucket)")
@@ -26,11 +30,23 @@ _NAMED_IN_BUCKET = text(
 )
 
 
-def one_at_a_time(connection: Connection, lock: int) -> None:
-    """Let no second transaction with this lock run beside this one; it waits a minute at most."""
-    if _has_locks(connection):
-        connection.execute(_PATIENTLY)
+def one_at_a_time(connection: Connection, lock: int, seconds: float = 60.0) -> None:
+    """Let no second transaction with this lock run beside this one; it waits a minute at most.
+
+    Raises DatabaseBusyError when it has waited for that long.
+    """
+    if not _has_locks(connection):
+        return
+    connection.execute(_PATIENTLY, {"patience": f"{round(seconds * 1000)}ms"})
+    try:
         connection.execute(_ONE, {"lock": lock})
+    except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        raise DatabaseBusyError(
+            f"Another process was at the same work for longer than {seconds:.0f} seconds, so "
+            "nothing was done: try again when that has ended."
+        ) from None
 
 
 def hold_name(connection: Connection, name: str) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.oneroster import keeping
+from bot.oneroster import keeping, turns
 from bot.oneroster.checking.known import Known
 from bot.oneroster.problems import Notice, OneRosterError
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, ReadingStep
@@ -156,7 +156,7 @@ def _sync_schools(
     connection: Connection, known: Known, on_progress: OnProgress, terms: Terms, ledger: Ledger
 ) -> SyncOutcome:
     without_hurry(connection)
-    locks.one_at_a_time(connection, locks.IMPORTS)
+    turns.take(connection)
     stored = _stored(connection, known, terms)
     if terms.admit is not None:
         names = known.schools

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table
 
+from bot.oneroster import turns
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing.merging import Noun
 from bot.oneroster.undoing import in_the_way, putting_back
@@ -76,7 +77,7 @@ def undo(
     good. Raises NotUndoneError with all that stands in the way.
     """
     without_hurry(connection)
-    locks.one_at_a_time(connection, locks.IMPORTS)
+    turns.take(connection)
     locks.hold_import(connection, school_id)
     locks.hold_name(connection, f"rosters of {school_id}")
     found = befores.of_school(connection, school_id)
