@@ -11,10 +11,13 @@ import pytest
 import requests
 
 from bot.attendance.tokens import Scope
+from storage.installations import kept
+from storage.installations.kept import NewInstallation
+from storage.schools import schools
 from storage.tables.words import Role
 from tests.api.conftest import PATH, TODAY, Client, Ids, Json, make_token
 from tests.school import make_school
-from tests.stories.conftest import Stage
+from tests.stories.conftest import START, Stage
 
 NOBODY = "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f01"
 COURSE = "Physics 9A"
@@ -190,10 +193,13 @@ def make_side(stage: Stage) -> Side:
     )
 
 
-@pytest.fixture
-def sides(stage: Stage) -> list[tuple[Side, Side]]:
-    """Each of two schools, beside the other."""
+@pytest.fixture(params=["one workspace", "two workspaces"])
+def sides(stage: Stage, request: pytest.FixtureRequest) -> list[tuple[Side, Side]]:
+    """Each of two schools, beside the other; in one workspace, or each in its own."""
     other = make_school(stage.database, name="Hillside School")
+    if request.param == "two workspaces":
+        stage.database.write_now(kept.keep, NewInstallation("T0HILL", "", "U0BOT"), START)
+        stage.database.write_now(schools.assign, other.school, "T0HILL")
     other.add_staff("Tunde Okafor", Role.TEACHER, email="okafor@hillside.test")
     here, there = make_side(stage), make_side(replace(stage, school=other))
     return [(here, there), (there, here)]

@@ -24,10 +24,13 @@ USUAL: Json = {"channels": CHANNELS, "scopes": frozenset(SCOPES)}
 HILL_IS: Json = USUAL | {"team_id": HILL, "team_name": "Hillside", "bot_token": HILL_TOKEN}
 
 
-def two_stages(make_stage: MakeStage, **settings: str) -> tuple[Stage, Stage]:
-    """The environment's workspace, and one that has installed the app."""
+def two_stages(
+    make_stage: MakeStage, more: Json | None = None, **settings: str
+) -> tuple[Stage, Stage]:
+    """The environment's workspace, and one that has installed the app; `more` is so in both."""
     usual = {"ROLLCALL_TICK_SECONDS": "0.1", "ROLLCALL_TOKEN_KEYS": KEY}
-    river = make_stage(workspace=USUAL, others=[HILL_IS], **usual | settings)
+    both = more or {}
+    river = make_stage(workspace=USUAL | both, others=[HILL_IS | both], **usual | settings)
     install(river, HILL, HILL_TOKEN)
     return river, river.in_workspace(HILL, hillside(river))
 
