@@ -174,11 +174,11 @@ def slack_person(connection: Connection, staff_id: UUID) -> tuple[str, str, str]
     return None if row is None else (row[0], row[1], row[2])
 
 
-def end_list(connection: Connection, school_id: UUID, channel_id: str) -> None:
-    """Take the office's list away from a channel that Slack refuses for good."""
-    statement = update(RULE).where(
-        RULE.c.school_id == school_id, RULE.c.office_channel_id == channel_id
-    )
+def end_list(connection: Connection, school_id: UUID, channel_id: str | None = None) -> None:
+    """Take the office's list away from a channel, or from whichever it has."""
+    statement = update(RULE).where(RULE.c.school_id == school_id)
+    if channel_id is not None:
+        statement = statement.where(RULE.c.office_channel_id == channel_id)
     connection.execute(statement.values(office_channel_id=None))
 
 

@@ -26,6 +26,8 @@ from storage.tables.words import ChartRefused, DeliveryState, Purpose
 OPEN = (DeliveryState.WAITING, DeliveryState.POSTING, DeliveryState.UNKNOWN)
 OVER = (DeliveryState.FAILED, DeliveryState.NEEDLESS)
 AT_ONCE = 500
+# Why what stands in a workspace is not edited any more: the school is of another.
+MOVED = "moved_workspace"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, literal, select, update
 
 from storage.deliveries.outcomes import Shown, settle
-from storage.deliveries.queue import OVER, Claim
+from storage.deliveries.queue import MOVED, OVER, Claim
 from storage.engine.columns import new_id
 from storage.tables import DELIVERY
 
@@ -37,7 +37,9 @@ def mark(
 ) -> None:
     """Have messages drawn anew; those that are about a person alone are about nobody since."""
     shown = (where, MAY_BE_SHOWN)
-    connection.execute(update(DELIVERY).where(*shown).values(redraw_since=now, not_before=now))
+    # What was left behind in another workspace can't be edited: it is listed at once.
+    at = case((DELIVERY.c.error == MOVED, None), else_=literal(now, DELIVERY.c.not_before.type))
+    connection.execute(update(DELIVERY).where(*shown).values(redraw_since=now, not_before=at))
     about = select(DELIVERY.c.id).where(*shown, DELIVERY.c.subject_id == person_id)
     for delivery_id in connection.execute(about).scalars().all():
         nobody = update(DELIVERY).where(DELIVERY.c.id == delivery_id)

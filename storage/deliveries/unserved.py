@@ -1,10 +1,11 @@
 """Deliveries that nobody can make: of schools without a workspace, or where the bot is no more."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
-from storage.deliveries.queue import OPEN
+from storage.deliveries.queue import MOVED, OPEN
 from storage.installations.serving import IS_SERVED, stopped_schools
 from storage.tables import DELIVERY, SCHOOL
 from storage.tables.words import DeliveryState
@@ -17,6 +18,22 @@ NO_WORKSPACE = "no_workspace"
 def end_stopped(connection: Connection, now: datetime) -> int:
     """Note that what was due in such workspaces is needless; returns how many."""
     return _end(connection, STOPPED, now, DELIVERY.c.school_id.in_(stopped_schools(connection)))
+
+
+def end_moved(connection: Connection, school_id: UUID, now: datetime) -> None:
+    """Note that what was due is needless where a school was, and edit nothing there any more."""
+    _end(connection, MOVED, now, DELIVERY.c.school_id == school_id)
+    shown = update(DELIVERY).where(
+        DELIVERY.c.school_id == school_id, DELIVERY.c.state == DeliveryState.SENT
+    )
+    still = {
+        "not_before": None,
+        "swept_at": now,
+        "error": MOVED,
+        "lease_owner": None,
+        "lease_until": None,
+    }
+    connection.execute(shown.values(still))
 
 
 def are_over(connection: Connection, now: datetime) -> bool:

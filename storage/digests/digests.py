@@ -68,6 +68,12 @@ def find(connection: Connection, digest_id: UUID) -> KnownDigest | None:
     return None if found is None else KnownDigest(*found)
 
 
+def stop_all(connection: Connection, school_id: UUID, code: str) -> None:
+    """Stop every digest of a school, those that are paused too."""
+    statement = update(DIGEST).where(DIGEST.c.school_id == school_id, DIGEST.c.stopped_by.is_(None))
+    connection.execute(statement.values(stopped_by=code))
+
+
 def stop(connection: Connection, digest_id: UUID, code: str) -> None:
     """Stop a digest that Slack refuses for good, by Slack's word."""
     statement = update(DIGEST).where(DIGEST.c.id == digest_id, DIGEST.c.stopped_by.is_(None))

@@ -17,6 +17,7 @@ WHY = {
     "missing_scope": "the app lacks a permission. Install it again with the newest manifest.",
     "account_inactive": "the app's access was removed. Install the app again.",
     "token_revoked": "the app's access was removed. Install the app again.",
+    "moved_workspace": "the school was in another Slack workspace. Choose a channel of this one.",
     "msg_": "it is too long for Slack, even in short. Choose “Numbers only” in /attendance setup.",
     "restricted_action": "the workspace does not let me post in the channel. Ask its owner.",
 }

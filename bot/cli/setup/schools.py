@@ -53,5 +53,5 @@ def assign(
 ) -> None:
     """Have a school be of a Slack workspace: needed where the app is in several."""
     with office(school) as here:
-        here.apply(belonging.assign, team)
+        here.apply(belonging.assign, team, here.now)
         typer.echo(f"The school is of workspace {team} now.")
