@@ -15,6 +15,7 @@ from bot.posting.effects import Effects
 from bot.posting.erased import ErasedRedraws
 from bot.posting.exports import Exports
 from bot.posting.homes import HomeTabs
+from bot.posting.introduced import Introduced
 from bot.posting.introductions import Introductions
 from bot.posting.modals import ModalRedraws
 from bot.posting.outbox import Outbox, Timings
@@ -62,6 +63,7 @@ class Ground:
     installations: Installations
     renewals: Renewals
     workspaces: Workspaces
+    introduced: PerWorkspace[Introduced]
     redraws: PerWorkspace[Redraws]
     uploads: PerWorkspace[Uploads]
     fetching: Fetching
@@ -115,6 +117,7 @@ def opened_ground(
         installations=installations,
         renewals=renewals,
         workspaces=workspaces,
+        introduced=PerWorkspace(lambda _served: Introduced()),
         redraws=redraws,
         uploads=uploads,
         fetching=fetching,
@@ -199,6 +202,7 @@ def opened_desk(ground: Ground, served: Served) -> Desk:
         fetching=ground.fetching,
         exports=Exports(slack.files, slack.messages),
         sisters=Sisters(slack.people, workspace, clock),
+        introduced=ground.introduced.of(served),
         clock=clock,
     )
 
@@ -220,7 +224,10 @@ def opened_rounds(ground: Ground) -> Rounds:
             clock=clock,
             timings=timings,
         )
-        introductions = Introductions(database, slack.people, served.workspace, clock)
+        introduced = ground.introduced.of(served)
+        introductions = Introductions(
+            database, slack.people, served.workspace, introduced, clock, began_at
+        )
         uploads, erased = ground.uploads.of(served), ErasedRedraws(outbox)
         deliveries, upkeep = Deliveries(outbox, began_at), Upkeep(outbox)
         return Postman(deliveries, upkeep, introductions, uploads, erased)

@@ -21,6 +21,7 @@ from bot.listeners.telling import told_if_it_fails
 from bot.posting.effects import Effects
 from bot.posting.exports import Exports
 from bot.posting.homes import HomeTabs
+from bot.posting.introduced import Introduced
 from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer
 from bot.posting.slips import Slips
@@ -66,6 +67,7 @@ class Desk:
     effects: Effects
     workspace: Workspace
     sisters: Sisters
+    introduced: Introduced
     channels: Channels
     clock: Callable[[], datetime]
 

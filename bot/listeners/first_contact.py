@@ -1,6 +1,7 @@
 """First contact: who a Slack user is, by the e-mail of the profile; remembered from then on."""
 
 import asyncio
+from asyncio import FIRST_COMPLETED
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ MOMENT_SECONDS = 1.0
 PATIENCE_SECONDS = 3.0
 MOST_LEADERS = 2
 ONE_MOMENT = "One moment: I am asking Slack who you are."
+IN_ROW = ONE_MOMENT + " You are number {place} of those who wait."
 SILENT = "Slack did not tell me who you are just now. Please type /attendance again."
 
 
@@ -41,8 +43,20 @@ async def known(
     try:
         return await act()
     except NotStaff:
-        await _introduce(desk, person, surface)
+        await _become_known(desk, person, surface)
     return await patiently(act)
+
+
+async def _become_known(desk: Desk, person: SlackPerson, surface: Surface) -> None:
+    """Introduce somebody, unless they are known first: found with many others. As `_introduce`."""
+    with desk.introduced.awaited(person.slack_user_id) as known_first:
+        introducing = asyncio.create_task(_introduce(desk, person, surface))
+        try:
+            await asyncio.wait({introducing, known_first}, return_when=FIRST_COMPLETED)
+            if introducing.done():
+                introducing.result()
+        finally:
+            introducing.cancel()
 
 
 async def _introduce(desk: Desk, person: SlackPerson, surface: Surface) -> None:
@@ -93,7 +107,9 @@ async def _profile(
         async with asyncio.timeout(seconds):
             await asyncio.wait({asking}, timeout=MOMENT_SECONDS)
             if not asking.done():
-                await desk.surfaces.show(surface, said(ONE_MOMENT))
+                place = desk.people.place_of(asking)
+                words = ONE_MOMENT if place is None else IN_ROW.format(place=place)
+                await desk.surfaces.show(surface, said(words))
             return await asking
     except SlackTrouble as trouble:
         if trouble.is_of_app:

@@ -1,4 +1,4 @@
-"""Introductions: who is to be reminded and has not used the bot yet is found in Slack."""
+"""Introductions: who has not used the bot yet is found in Slack, who is to be reminded first."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,6 +8,8 @@ import structlog
 from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.reminders import to_teachers
+from bot.posting.introduced import Introduced, person_of
+from bot.posting.looking_ahead import LookingAhead
 from bot.slack.errors import SlackTrouble
 from bot.slack.people import People, Workspace
 from storage.engine.database import Database
@@ -20,14 +22,16 @@ REMEMBERED = timedelta(hours=6)
 
 
 class Introductions:
-    """Links a workspace's staff of overdue registers to its Slack users of the same e-mail."""
+    """Links a workspace's staff to its Slack users of the same e-mail."""
 
     def __init__(
         self,
         database: Database,
         people: People,
         workspace: Workspace,
+        introduced: Introduced,
         clock: Callable[[], datetime],
+        began_at: datetime,
     ) -> None:
         self._database = database
         self._people = people
@@ -35,8 +39,15 @@ class Introductions:
         self._clock = clock
         self._next_at: datetime | None = None
         self._asked: dict[str, datetime] = {}
+        self._introduced = introduced
+        self._ahead = LookingAhead(database, people, workspace, introduced, clock, began_at)
 
     async def introduce(self) -> None:
+        """Look up whom a reminder can't reach, and then whoever may come some day."""
+        await self._reach()
+        await self._ahead.look()
+
+    async def _reach(self) -> None:
         """Look up, once a minute, whom a reminder can't reach; a refusal ends the round."""
         now = self._clock()
         # What lasts longer than it may was noted by a clock that was ahead.
@@ -58,13 +69,10 @@ class Introductions:
                 self._asked[email] = now + REMEMBERED
             else:
                 schools = await self._database.run(accounts.introduce, found, email)
+                self._introduced.tell([found.slack_user_id])
                 log.info("staff_linked", slack_user=found.slack_user_id, schools=schools)
 
     async def _person(self, email: str) -> SlackPerson | None:
         """Find the Slack user of an address: a person of our workspace whose account is active."""
         profile = await self._people.profile_by_email(email)
-        if profile is None:
-            return None
-        if profile.is_bot or profile.is_deactivated or not profile.is_of(self._workspace):
-            return None
-        return SlackPerson(self._workspace.enterprise_id, self._workspace.team_id, profile.id)
+        return None if profile is None else person_of(profile, self._workspace)

@@ -4,6 +4,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from bot.slack.errors import RATE_LIMITED, Declined
@@ -14,6 +16,14 @@ _KEPT = 5
 _MANY = 50
 # Of so many conversations it is remembered when something was posted there.
 _MOST = 1_000
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """Somebody who waits for a turn: what is done when it has come, and whose it is."""
+
+    turn: asyncio.Future[None]
+    task: asyncio.Task[object] | None
 
 
 class _Lane:
@@ -28,7 +38,7 @@ class _Lane:
         self._clock = clock
         self._made: deque[float] = deque()
         self._halted_until = 0.0
-        self._rows: dict[UUID | None, deque[asyncio.Future[None]]] = {}
+        self._rows: dict[UUID | None, deque[_Waiting]] = {}
         self._waking: asyncio.TimerHandle | None = None
 
     def free_in(self, kept: int = 0) -> float:
@@ -54,8 +64,19 @@ class _Lane:
     def refuse(self) -> None:
         """Send away who waits."""
         rows, self._rows = self._rows, {}
-        for future in [each for row in rows.values() for each in row if not each.done()]:
-            future.set_exception(Declined(RATE_LIMITED, self.free_in()))
+        for each in [each for row in rows.values() for each in row if not each.turn.done()]:
+            each.turn.set_exception(Declined(RATE_LIMITED, self.free_in()))
+
+    def place_of(self, task: asyncio.Task[Any]) -> int | None:
+        """Say the how manieth turn from now is a task's, if it waits for one."""
+        rows = [[each.task for each in row if not each.turn.done()] for row in self._rows.values()]
+        mine = next((number for number, row in enumerate(rows) if task in row), None)
+        if mine is None:
+            return None
+        turns = rows[mine].index(task)
+        # The rows before mine have had one turn more when mine comes.
+        others = (min(len(row), turns + (number < mine)) for number, row in enumerate(rows))
+        return 1 + turns + sum(others) - min(len(rows[mine]), turns)
 
     def wait_of_one_by_itself(self) -> float:
         """Say in how many seconds something may go that nobody waits for: after who does."""
@@ -82,7 +103,7 @@ class _Lane:
     async def _in_row(self, school_id: UUID | None, patience: float) -> None:
         future = asyncio.get_running_loop().create_future()
         row = self._rows.setdefault(school_id, deque())
-        row.append(future)
+        row.append(_Waiting(future, asyncio.current_task()))
         self._wake()
         try:
             async with asyncio.timeout(patience):
@@ -107,12 +128,12 @@ class _Lane:
             school_id, row = next(iter(self._rows.items()))
             # To the end of the rows: those of the other schools come first.
             del self._rows[school_id]
-            future = row.popleft()
+            turn = row.popleft().turn
             if row:
                 self._rows[school_id] = row
-            if not future.done():
+            if not turn.done():
                 self._take()
-                future.set_result(None)
+                turn.set_result(None)
         self._wake()
 
 
@@ -141,6 +162,10 @@ class Pace:
         wait = max(each.wait_of_one_by_itself() for each in lanes)
         if wait > Haste.BY_ITSELF.value:
             raise Declined(RATE_LIMITED, wait)
+
+    def place_of(self, method: str, task: asyncio.Task[Any]) -> int | None:
+        """Say the how manieth of those who wait for a method a task is; None where it does not."""
+        return self._method(method).place_of(task)
 
     def halt(self, method: str, channel_id: str, seconds: float) -> None:
         """Obey Slack, which wants no more of a method, or of a conversation's messages, for now."""

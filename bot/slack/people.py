@@ -1,5 +1,6 @@
 """People and the workspace, as Slack tells of them."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,10 @@ class People:
         return _profile_of(
             part(await self._calls.read("users.info", {"user": slack_user_id}), "user")
         )
+
+    def place_of(self, asking: asyncio.Task[Profile]) -> int | None:
+        """Say the how manieth a task that looks somebody up is; None where it waits in no row."""
+        return self._calls.pace.place_of("users.info", asking)
 
     async def some(self, cursor: str) -> tuple[list[Profile], str]:
         """List the people of the workspace from a cursor on, and where the rest begins, if any."""

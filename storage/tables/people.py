@@ -62,6 +62,7 @@ class Staff(OfSchool, table=True):
 
     `linked_by_email` is the address that justified the link: it ends when the person's is another.
     `added_by_id` is the admin who added somebody in Slack, before any export named them.
+    `sought_at` is when Slack was last asked for somebody who was linked to no one yet.
     """
 
     role: Role = Field(sa_type=choice_of(Role, name="role"))
@@ -76,6 +77,7 @@ class Staff(OfSchool, table=True):
     sourced_id: SourcedId = None
     added_by_id: UUID | None = Field(default=None, foreign_key="staff.id", sa_type=Id)
     added_at: datetime | None = Field(default=None, sa_type=Instant)
+    sought_at: datetime | None = Field(default=None, sa_type=Instant)
 
     __table_args__ = (
         UniqueConstraint("school_id", "sourced_id"),

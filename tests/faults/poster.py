@@ -28,6 +28,7 @@ from bot.jobs.tokens import Tokens
 from bot.posting.deliveries import Deliveries
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.erased import ErasedRedraws
+from bot.posting.introduced import Introduced
 from bot.posting.introductions import Introductions
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
@@ -159,7 +160,9 @@ async def _post(orders: Orders) -> None:
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
         workspace = Workspace(TEAM, "", "U0")
         fetching = Fetching(database, Seal([]), Reach(), utc_now)
-        introductions = Introductions(database, slack.people, workspace, utc_now)
+        introductions = Introductions(
+            database, slack.people, workspace, Introduced(), utc_now, utc_now()
+        )
         uploads = Uploads(database, slack.files, slack.messages, fetching, utc_now, TEAM)
         upkeep, erased = Upkeep(outbox), ErasedRedraws(outbox)
         postman = Postman(engine(outbox), upkeep, introductions, uploads, erased)

@@ -1,0 +1,110 @@
+"""Looking ahead: staff are found in Slack before they come, so that nobody waits on a morning."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.attendance import accounts
+from bot.attendance.access.people import SlackPerson
+from bot.posting.introduced import Introduced, person_of
+from bot.slack.errors import Declined, SlackTrouble
+from bot.slack.people import People, Profile, Workspace
+from storage.engine.database import Database
+from storage.schools import seeking
+
+log = structlog.get_logger(__name__)
+
+_EVERY = timedelta(minutes=1)
+# In the first minutes of a process those who waited for it press.
+_FIRST = timedelta(minutes=5)
+# So many are asked for one by one, of whom Slack tells fifty a minute; for more the list of the
+# workspace's people is read, two hundred at a time.
+_FEW = 40
+
+
+class LookingAhead:
+    """Links a workspace's staff who have not used the bot yet to its Slack users of their e-mail.
+
+    Each is asked for once a day, in whichever process. Where Slack wants no more for now, or others
+    wait for it, it goes on a minute later from where it was. `began_at` is when the process began.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        people: People,
+        workspace: Workspace,
+        introduced: Introduced,
+        clock: Callable[[], datetime],
+        began_at: datetime,
+    ) -> None:
+        self._database = database
+        self._people = people
+        self._workspace = workspace
+        self._introduced = introduced
+        self._clock = clock
+        self._next_at = began_at + _FIRST
+        self._wanted: set[str] = set()
+        self._cursor = ""
+        self._reads_list = False
+
+    async def look(self) -> None:
+        """Look up whom nobody has looked up today; a refusal ends it for a minute."""
+        now = self._clock()
+        # What lasts longer than it may was noted by a clock that was ahead.
+        if now < self._next_at <= now + _FIRST:
+            return
+        self._next_at = now + _EVERY
+        if not self._wanted:
+            await self._begin(now)
+        try:
+            await (self._read_list() if self._reads_list else self._ask_one_by_one())
+        except SlackTrouble as trouble:
+            log.info("looking_ahead_stopped", left=len(self._wanted), code=trouble.code)
+            if isinstance(trouble, Declined) and trouble.is_permanent:
+                # It may be of the place in the list, which is Slack's to forget.
+                self._wanted.clear()
+
+    async def _begin(self, now: datetime) -> None:
+        team_id = self._workspace.team_id
+        if await self._database.read(seeking.has_unsought, team_id, now):
+            self._wanted = await self._database.run(seeking.seek, team_id, now)
+            self._reads_list = len(self._wanted) > _FEW
+            self._cursor = ""
+
+    async def _read_list(self) -> None:
+        while self._wanted:
+            found, self._cursor = await self._people.some(self._cursor)
+            await self._link(found)
+            if not self._cursor:
+                await self._give_up(list(self._wanted))
+
+    async def _ask_one_by_one(self) -> None:
+        for email in sorted(self._wanted):
+            found = await self._people.profile_by_email(email)
+            await self._link([] if found is None else [found])
+            if email in self._wanted:
+                await self._give_up([email])
+
+    async def _link(self, found: Iterable[Profile]) -> None:
+        """Link those of the workspace's people who are wanted."""
+        known = [(person_of(each, self._workspace), each.email) for each in found]
+        pairs = [(who, email) for who, email in known if who and email in self._wanted]
+        if pairs:
+            linked = await self._database.run(_introduce, pairs)
+            self._wanted -= {email for _, email in pairs}
+            self._introduced.tell(person.slack_user_id for person, _ in pairs)
+            log.info("staff_linked_ahead", linked=linked)
+
+    async def _give_up(self, emails: Sequence[str]) -> None:
+        """Note whom Slack does not have: they are asked for again tomorrow."""
+        self._wanted -= set(emails)
+        await self._database.run(
+            seeking.note_sought, self._workspace.team_id, emails, self._clock()
+        )
+
+
+def _introduce(connection: Connection, pairs: Sequence[tuple[SlackPerson, str]]) -> int:
+    return sum(bool(accounts.introduce(connection, *each)) for each in pairs)
