@@ -50,6 +50,8 @@ class MadeSchool:
     staff: dict[str, UUID] = field(default_factory=dict[str, UUID])
     courses: dict[str, UUID] = field(default_factory=dict[str, UUID])
     enrollments: dict[str, list[UUID]] = field(default_factory=dict[str, list[UUID]])
+    # Each course has them in this order, one class after the other.
+    names: Sequence[tuple[str, str]] = NAMES
 
     def like(self, database: Database) -> "MadeSchool":
         """Give a school of the same ids in another database that has its rows."""
@@ -126,8 +128,8 @@ class MadeSchool:
         )
 
     def student(self, number: int) -> Student:
-        given, family = NAMES[number % len(NAMES)]
-        more = number // len(NAMES)
+        given, family = self.names[number % len(self.names)]
+        more = number // len(self.names)
         return Student(
             school_id=self.school,
             given_name=given,

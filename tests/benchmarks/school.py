@@ -13,7 +13,7 @@ from storage.registers.opening import RegisterKey
 from storage.schools import schools, staff
 from storage.tables import migrations
 from storage.tables.words import Role
-from tests.school import make_school
+from tests.school import NAMES, make_school
 
 TEAM = "T0BENCH"
 TEACHER = SlackPerson("", TEAM, "UTUNDE")
@@ -37,6 +37,8 @@ def build(url: str) -> BenchSchool:
     database = Database(url)
     migrations.upgrade(database)
     school = make_school(database)
+    # Two of one name in a class are as rare as in life: whoever draws them asks for more.
+    school.names = tuple(dict.fromkeys((*NAMES, ("Hugo", "Strange"))))
     # Records are written of many days, the most long ago.
     school.allow_changes(None)
     school.add_staff("Tunde Okafor", Role.TEACHER, email=EMAIL)
