@@ -21,6 +21,7 @@ from bot.jobs.ticking import Ticker
 from bot.jobs.tokens import Tokens
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk as Desk
+from bot.listeners.doors.first import SlackFirst
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.inside import Desks, Inside
 from bot.listeners.doors.installing import InstallDoor
@@ -110,8 +111,7 @@ def create_app(
                 standing = Standing(database, ground.workspaces, clock)
                 inside = Inside(create_bolt(), desks, standing, ground.effects)
                 if secrets.signing_secrets:
-                    door = SlackDoor(secrets.signing_secrets, clock, inside)
-                    app.add_route(SLACK_PATH, door.answer, methods=["POST"])
+                    app.state.slack_door = SlackDoor(secrets.signing_secrets, clock, inside)
                 _let_install(app, ground)
                 side = slack_side(ground, inside, patience)
                 async with (
@@ -122,7 +122,9 @@ def create_app(
                 ground.workspaces.end()
                 await ground.effects.settle()
 
-    return create_api(lifespan)
+    app = create_api(lifespan)
+    app.add_middleware(SlackFirst, path=SLACK_PATH)
+    return app
 
 
 def _let_install(app: FastAPI, ground: Ground) -> None:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import count
 
 from bot.folding import folded
@@ -14,6 +15,10 @@ LONGEST_LABEL_MARK = 14
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 Name = tuple[str, str]
+
+# A roster has the same names at each press on it: they are not worked out anew.
+_KEPT_ROSTERS = 500
+_KEPT_NAMES = 40 * _KEPT_ROSTERS
 
 
 def full(name: Name) -> str:
@@ -30,6 +35,7 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if runs_left else text
 
 
+@lru_cache(maxsize=_KEPT_NAMES)
 def sort_key(name: Name) -> tuple[str, str]:
     """Order by family name, then given name, whatever the case and the accents."""
     given, family = name
@@ -48,6 +54,11 @@ def labels(names: Sequence[Name], marks: Sequence[str] = ()) -> list[str]:
     First "Ada L.", then "Ada Lov.", then the name in full; students of one name have it in full
     with their mark, and where there is none with a number. At most 26 characters each.
     """
+    return list(_labels(tuple(names), tuple(marks)))
+
+
+@lru_cache(maxsize=_KEPT_ROSTERS)
+def _labels(names: tuple[Name, ...], marks: tuple[str, ...]) -> tuple[str, ...]:
     chosen = [cut(full(name)) for name in names]
     for shorten in (full, _with_three_letters, _with_initial):
         candidates = [cut(shorten(name)) for name in names]
@@ -57,7 +68,7 @@ def labels(names: Sequence[Name], marks: Sequence[str] = ()) -> list[str]:
             for candidate, current in zip(candidates, chosen, strict=True)
         ]
     of_names = marks or [""] * len(names)
-    return _numbered([_marked(*each) for each in zip(names, chosen, of_names, strict=True)])
+    return tuple(_numbered([_marked(*each) for each in zip(names, chosen, of_names, strict=True)]))
 
 
 def _marked(name: Name, label: str, mark: str) -> str:

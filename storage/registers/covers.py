@@ -194,15 +194,15 @@ def of_lessons(
 
 _STANDS_IN_FOR = (
     select(_TEACHER.c.given_name, _TEACHER.c.family_name)
-    .join_from(ASSIGNMENT, _TEACHER, _TEACHER.c.id == ASSIGNMENT.c.stands_in_for_id, isouter=True)
-    .where(ASSIGNMENT.c.id == bindparam("assignment_id"), ASSIGNMENT.c.is_cover)
+    .join_from(ASSIGNMENT, _TEACHER, _TEACHER.c.id == ASSIGNMENT.c.stands_in_for_id)
+    .where(ASSIGNMENT.c.id == bindparam("assignment_id"))
 )
 
 
-def stands_in_for(connection: Connection, assignment_id: UUID) -> tuple[str, str] | None:
-    """Name for whom a cover is, in two empty names if that is nobody; None for no cover."""
-    row = connection.execute(_STANDS_IN_FOR, {"assignment_id": assignment_id}).first()
-    return None if row is None else (row[0] or "", row[1] or "")
+def stands_in_for(connection: Connection, cover_id: UUID) -> tuple[str, str]:
+    """Name for whom a cover is, in two empty names if that is nobody."""
+    row = connection.execute(_STANDS_IN_FOR, {"assignment_id": cover_id}).first()
+    return ("", "") if row is None else (row[0], row[1])
 
 
 def teacher_of(connection: Connection, course_offering_id: UUID, day: date) -> UUID | None:

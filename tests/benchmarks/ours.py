@@ -8,9 +8,11 @@ from functools import partial
 import aiohttp
 from fastapi import FastAPI
 
+from bot.api import create_api
 from bot.app import USUAL_PATIENCE, create_app, utc_now
 from bot.app.opened import opened_desk, opened_ground
 from bot.listeners.bolt import create_bolt
+from bot.listeners.doors.first import SlackFirst
 from bot.listeners.doors.http import SlackDoor
 from bot.listeners.doors.inside import Desks, Inside
 from bot.manifest import SLACK_PATH
@@ -51,12 +53,13 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
             found = Desks(ground.workspaces, desks, ground.own.problem)
             standing = Standing(database, ground.workspaces, utc_now)
             inside = Inside(create_bolt(), found, standing, ground.effects)
-            door = SlackDoor(secrets.signing_secrets, utc_now, inside)
-            app.add_route(SLACK_PATH, door.answer, methods=["POST"])
+            app.state.slack_door = SlackDoor(secrets.signing_secrets, utc_now, inside)
             yield
         database.close()
 
-    return FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = create_api(lifespan)
+    app.add_middleware(SlackFirst, path=SLACK_PATH)
+    return app
 
 
 def settings(database_url: str, slack_url: str) -> Settings:

@@ -24,7 +24,8 @@ from storage.tables.words import Door, HourCycle
 class Granted:
     """A register that a person or a token may see and change; only this room makes one.
 
-    `is_office`: who opened it is of the school's office, or one of its admins.
+    `is_office`: who opened it is of the school's office, or one of its admins. `is_covered`: the
+    assignment is a cover.
     """
 
     key: RegisterKey
@@ -39,6 +40,7 @@ class Granted:
     meeting: MeetingTime | None
     api_token_id: UUID | None = None
     is_office: bool = False
+    is_covered: bool = False
 
     @property
     def door(self) -> Door:
@@ -88,6 +90,7 @@ def register_for(
         amend_rule=offered.amend_rule,
         meeting=meeting,
         is_office=found.role in SEES_THE_SCHOOL,
+        is_covered=assignment_id is not None and found.teacher_assignment_id is None,
     )
 
 

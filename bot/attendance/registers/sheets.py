@@ -118,10 +118,9 @@ def _reasons(
 
 def _covers_for(connection: Connection, granted: Granted) -> str | None:
     """Name for whom somebody covers a register, "" if that is nobody; None for who teaches it."""
-    if granted.teacher_assignment_id is None:
+    if granted.teacher_assignment_id is None or not granted.is_covered:
         return None
-    found = covers.stands_in_for(connection, granted.teacher_assignment_id)
-    return None if found is None else names.full(found)
+    return names.full(covers.stands_in_for(connection, granted.teacher_assignment_id))
 
 
 def _lock(connection: Connection, granted: Granted, now: datetime) -> Lock:

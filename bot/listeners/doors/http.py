@@ -11,6 +11,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from bot.listeners.doors.inside import Inside, NotServed
 from bot.listeners.doors.payloads import Unsound, command_of, enveloped
@@ -25,9 +26,10 @@ LONGEST_TIMESTAMP = 12
 class SlackDoor:
     """Takes Slack's requests at one address.
 
-    A request is answered with 401 unless its signature is right and its timestamp within five
-    minutes; 413 above a megabyte; 400 for what is not a form or JSON with a payload; 503 for all
-    others as long as Slack has not said who the bot is. Nothing of a body is logged.
+    A request that does not post is answered with 405, others with 401 unless the signature is right
+    and the timestamp within five minutes; 413 above a megabyte; 400 for what is not a form or JSON
+    with a payload; 503 for all others as long as Slack has not said who the bot is. Nothing of a
+    body is logged.
     """
 
     def __init__(
@@ -38,6 +40,15 @@ class SlackDoor:
     ) -> None:
         self._inside = inside
         self._verifiers = [SignatureVerifier(secret, SlackClock(clock)) for secret in secrets]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, as ASGI has it."""
+        if scope["method"] == "POST":
+            response = await self.answer(Request(scope, receive))
+        else:
+            status = HTTPStatus.METHOD_NOT_ALLOWED
+            response = JSONResponse({"error": status.phrase}, status, {"Allow": "POST"})
+        await response(scope, receive, send)
 
     async def answer(self, request: Request) -> Response:
         """Answer one request; its effects begin when the answer is out."""
