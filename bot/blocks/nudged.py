@@ -5,8 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from bot.attendance.days import written_times
+from bot.attendance.numbers import counted
 from bot.attendance.reminders.nudging import Nudged, NudgedAll, NudgedTeacher, Reached
-from bot.blocks.digests.lines import called, counted, course
+from bot.blocks.digests.lines import called, course
 from bot.blocks.elements import Element, Message, asking, button, section
 from bot.blocks.ids.nudge_ids import NUDGE, NUDGE_ALL, NudgeAllChoice
 from bot.blocks.ids.register_choice import RegisterChoice

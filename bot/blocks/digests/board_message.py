@@ -2,9 +2,10 @@
 
 from bot.attendance.days import written_times
 from bot.attendance.digests.board import Board
+from bot.attendance.numbers import counted
 from bot.blocks.calls.clocks import to_reach
 from bot.blocks.digests.daily_message import school_name
-from bot.blocks.digests.lines import Telling, closing, counted, overdue_line
+from bot.blocks.digests.lines import Telling, closing, overdue_line
 from bot.blocks.elements import (
     Block,
     Message,

@@ -6,7 +6,8 @@ from bot.attendance.days import written_times
 from bot.attendance.digests.daily import DailyDigest
 from bot.attendance.digests.full_lists import ABSENT, Part
 from bot.attendance.namesakes import grade
-from bot.blocks.digests.lines import HEADINGS, Telling, closing, counted, percent
+from bot.attendance.numbers import counted
+from bot.blocks.digests.lines import HEADINGS, Telling, closing, percent
 from bot.blocks.digests.lists import ListSection, grade_of, lists
 from bot.blocks.elements import (
     Block,

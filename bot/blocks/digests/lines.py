@@ -160,11 +160,6 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %"
 
 
-def counted(number: int, thing: str) -> str:
-    """Write a number of things: "1 student", "1,204 students"."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
 HEADINGS = {
     Part.MISSING: "⬜ Registers not complete",
     Part.LATE: "⏰ Late",

@@ -1,6 +1,7 @@
 """The notice to admins of the reminders of a day that did not arrive."""
 
 from bot.attendance.days import written_times
+from bot.attendance.numbers import counted
 from bot.attendance.reminders.unreached import NotReminded, Unreached
 from bot.blocks.digests import lines, undelivered_notice
 from bot.blocks.digests.undelivered_notice import OF_ACCOUNT
@@ -16,7 +17,7 @@ _LINK_ANEW = (
 
 def unreached(found: Unreached) -> Message:
     """Tell which teachers were not reminded of which registers, and what to do about it."""
-    number = lines.counted(len(found.reminders), "reminder")
+    number = counted(len(found.reminders), "reminder")
     what = f"{number} of {written_times.day(found.date)} did not arrive"
     shown = found.reminders[:_MOST_SHOWN]
     hidden = len(found.reminders) - len(shown)

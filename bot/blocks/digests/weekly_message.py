@@ -4,8 +4,9 @@ from bot.attendance.days import written_times
 from bot.attendance.digests.daily import Records
 from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
+from bot.attendance.numbers import counted
 from bot.blocks.digests.daily_message import school_name
-from bot.blocks.digests.lines import HEADINGS, Telling, counted, percent
+from bot.blocks.digests.lines import HEADINGS, Telling, percent
 from bot.blocks.digests.lists import ListSection, lists
 from bot.blocks.elements import (
     Block,

@@ -12,11 +12,12 @@ from bot.attendance.due.overdue import Overdue
 from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.home.days import DayAtSchool, OfficeDay
 from bot.attendance.names import isolated
+from bot.attendance.numbers import counted
 from bot.attendance.registers.asking import Word
 from bot.attendance.registers.day_lists import ListedRegister, Stand
 from bot.blocks.beginning.panel import panel
 from bot.blocks.calls.call_list import in_short
-from bot.blocks.digests.lines import Telling, counted, line
+from bot.blocks.digests.lines import Telling, line
 from bot.blocks.elements import (
     Block,
     Element,

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from bot.attendance.numbers import counted
 from bot.attendance.rosters.enrolling import Enrolled
 from bot.attendance.rosters.looking import ClassSeen, NewClassForm
 from bot.attendance.rosters.typed_students import MOST_LINES
 from bot.blocks import inputs
-from bot.blocks.digests.lines import counted
 from bot.blocks.elements import Block, context, plain
 from bot.blocks.forms import choice, date_input, lines_input, modal, radios, text_input
 from bot.blocks.ids import roster_ids

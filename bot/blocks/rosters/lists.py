@@ -6,8 +6,8 @@ from uuid import UUID
 from bot.attendance import names
 from bot.attendance.days import written_times
 from bot.attendance.names import isolated
+from bot.attendance.numbers import counted
 from bot.attendance.rosters.looking import ON_A_PAGE, ClassList, ClassSeen, StaffList
-from bot.blocks.digests.lines import counted
 from bot.blocks.elements import (
     Block,
     Element,

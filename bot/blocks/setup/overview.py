@@ -5,8 +5,8 @@ from typing import Any
 from bot.attendance.arrangements import Arrangements
 from bot.attendance.days import written_times
 from bot.attendance.days.closed_stretches import ClosedStretch
+from bot.attendance.numbers import counted
 from bot.blocks.beginning.panel import panel
-from bot.blocks.digests.lines import counted
 from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.elements import (
     Block,
