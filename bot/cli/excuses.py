@@ -10,6 +10,7 @@ from bot.attendance import names
 from bot.attendance.excuses import importing
 from bot.attendance.excuses.importing import Imported
 from bot.attendance.excuses.writing import Touched
+from bot.attendance.numbers import counted
 from bot.cli import excuse_sheets
 from bot.cli.setup.office import SchoolOption, office
 from bot.cli.telling import tell
@@ -48,7 +49,7 @@ def import_file(
 def _report(done: Imported, file: str, console: Console) -> None:
     """Print what was entered, which records changed and which stay, and what to look at."""
     students = len(set(done.entered))
-    of_whom = f"of {students} {'student' if students == 1 else 'students'}"
+    of_whom = f"of {counted(students, 'student')}"
     console.print(f"Excuses entered: {len(done.entered)}, {of_whom}")
     if done.before:
         withdrawn = sum(each.withdrawn_at is not None for each in done.before)

@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from bot.attendance import names
 from bot.attendance.arrivals.slips import Slip, SlipLesson, SlipSheet
 from bot.attendance.days import written_times
-from bot.blocks.roster.standing import in_minutes
+from bot.attendance.numbers import counted
 
 # A6, which two of fit on half a sheet of paper.
 _INCHES = (4.13, 5.83)
@@ -75,7 +75,7 @@ def _lesson(each: SlipLesson, sheet: SlipSheet) -> str:
     if each.after is None:
         return f"{at}{title}: not absent"
     minutes = each.after.minutes_late
-    late = "" if minutes is None else f", {in_minutes(minutes)}"
+    late = "" if minutes is None else f", {counted(minutes, 'minute')}"
     return f"{at}{title}: {each.after.status}{late}"
 
 

@@ -8,11 +8,11 @@ from bot.attendance.arrivals.arriving import Amended, Arrived
 from bot.attendance.arrivals.leaving import Left
 from bot.attendance.days import written_times
 from bot.attendance.names import isolated
+from bot.attendance.numbers import counted
 from bot.blocks.arrivals.desk_form import warned
 from bot.blocks.elements import Block, Element, Message, actions, button, context, section
 from bot.blocks.ids import arrival_ids, register_ids
 from bot.blocks.ids.arrival_ids import DeskDeed
-from bot.blocks.roster.standing import in_minutes
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Entry
 from storage.tables.words import HourCycle
@@ -105,7 +105,7 @@ def _line(each: Amended, hour_cycle: HourCycle) -> str:
 def _says(entry: Entry | None) -> str:
     if entry is None:
         return "no record"
-    late = f", {in_minutes(entry.minutes_late)}" if entry.minutes_late is not None else ""
+    late = f", {counted(entry.minutes_late, 'minute')}" if entry.minutes_late is not None else ""
     return f"{entry.status}{late}"
 
 

@@ -8,6 +8,7 @@ from bot.attendance.calls.call_list import Attended, CallList, CallRow, Elsewher
 from bot.attendance.calls.following_up import CalledStudent
 from bot.attendance.days import written_times
 from bot.attendance.names import isolated
+from bot.attendance.numbers import counted
 from bot.blocks.calls.clocks import clocks
 from bot.blocks.elements import (
     Block,
@@ -109,7 +110,7 @@ def done(found: FollowUpRow, day: date, hour_cycle: HourCycle) -> str:
 
 
 def _counted(found: CallList) -> str:
-    return f"{found.total} unexplained {'absence' if found.total == 1 else 'absences'}"
+    return counted(found.total, "unexplained absence")
 
 
 def _heading(found: CallList) -> str:

@@ -4,6 +4,7 @@ from bot.attendance.calls.call_list import CallList
 from bot.attendance.contacts.rule import Standing
 from bot.attendance.days import written_times
 from bot.attendance.excuses.deadlines import Deadline
+from bot.attendance.numbers import counted
 from bot.blocks.elements import Block, context
 from storage.tables.words import HourCycle
 
@@ -35,5 +36,5 @@ def days_left(deadline: Deadline) -> str:
         return f"unexcused, not cleared{by}"
     if deadline.left == 0:
         return f"today is the last day,{by}" if by else "today is the last day"
-    days = "1 school day" if deadline.left == 1 else f"{deadline.left} school days"
+    days = counted(deadline.left, "school day")
     return f"{days} left,{by}" if by else f"{days} left"

@@ -3,6 +3,7 @@
 from bot.attendance.days import written_times
 from bot.attendance.excuses.clearing import ClearingAsked
 from bot.attendance.names import isolated
+from bot.attendance.numbers import counted
 from bot.blocks.elements import Block, Element, context
 from bot.blocks.forms import boxes, choice, text_input
 from bot.blocks.inputs import input_block, option
@@ -39,7 +40,7 @@ def method_inputs(asked: ClearingAsked | None) -> list[Block]:
     method = input_block("method", "How you were told", element, optional=not asked.is_needed)
     if not asked.asks_document:
         return [method]
-    days = "1 day" if asked.by_family == 1 else f"{asked.by_family} days"
+    days = counted(asked.by_family, "day")
     since = written_times.without_weekday(asked.since)
     whose = "Of one student or more the" if asked.of_several else "The"
     return [

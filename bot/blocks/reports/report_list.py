@@ -2,6 +2,7 @@
 
 from bot.attendance.excuses.reported import DAYS_BACK, ReportList, ReportToDecide
 from bot.attendance.names import isolated
+from bot.attendance.numbers import counted
 from bot.attendance.registers.asking import Word
 from bot.blocks.elements import (
     Block,
@@ -33,9 +34,9 @@ def report_list(found: ReportList, note: str = "") -> Message:
     view = ReportsView(page=min(found.number, 99), school_id=found.school_id)
     nothing = [] if found.rows else [section("No family's report waits to be decided.")]
     return Message(
-        counted(found.total),
+        _to_decide(found.total),
         [
-            header(counted(found.total)),
+            header(_to_decide(found.total)),
             *([section(note)] if note else []),
             *_schools(found),
             *(block for place, row in enumerate(found.rows) for block in _row(row, place, found)),
@@ -47,9 +48,9 @@ def report_list(found: ReportList, note: str = "") -> Message:
     )
 
 
-def counted(total: int) -> str:
+def _to_decide(total: int) -> str:
     """Write "2 reports to decide"."""
-    return f"{total} {'report' if total == 1 else 'reports'} to decide"
+    return f"{counted(total, 'report')} to decide"
 
 
 def way(total: int, view: ReportsView, name: str) -> Element:

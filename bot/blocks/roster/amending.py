@@ -5,6 +5,7 @@ from typing import Any
 from bot.attendance.amending.windows import Standing
 from bot.attendance.days import written_times
 from bot.attendance.names import cut
+from bot.attendance.numbers import counted
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks import inputs
 from bot.blocks.elements import Block, Element, button, context, plain, section
@@ -73,7 +74,7 @@ def _amended(sheet: Sheet) -> list[Block]:
     amended = sheet.last_save.amended if sheet.last_save else 0
     if not amended:
         return []
-    number = "1 amendment" if amended == 1 else f"{amended} amendments"
+    number = counted(amended, "amendment")
     show = button(
         f"{register_ids.AMENDMENTS}_show",
         "Show",

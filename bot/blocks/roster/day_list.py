@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.attendance import names
 from bot.attendance.days import written_times
+from bot.attendance.numbers import counted
 from bot.attendance.registers.day_lists import (
     ClosedSchool,
     DayPage,
@@ -143,8 +144,7 @@ def _state_of(register: DayRegister) -> str:
     overdue = f", {written_times.minutes_overdue(since)}" if since is not None else ""
     if register.recorded:
         return f"{sign} {register.recorded} of {register.due} marked{overdue}"
-    students = "1 student" if register.due == 1 else f"{register.due} students"
-    return f"{sign} {NOT_BEGUN[register.stand]}{overdue} · {students}"
+    return f"{sign} {NOT_BEGUN[register.stand]}{overdue} · {counted(register.due, 'student')}"
 
 
 MISSING_SIGN = "❗"

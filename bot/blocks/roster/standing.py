@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.attendance.names import isolated
+from bot.attendance.numbers import counted
 from bot.attendance.reasons import Reasons
 from bot.attendance.registers.sheets import Line
 
@@ -20,15 +21,11 @@ def named(lines: Sequence[Line], reasons: Reasons) -> str:
 def _told_of(line: Line, reasons: Reasons) -> str:
     """Write a name with how late, and why."""
     found = line.entry
-    late = [] if found is None or found.minutes_late is None else [in_minutes(found.minutes_late)]
+    minutes = found.minutes_late if found else None
+    late = [] if minutes is None else [counted(minutes, "minute")]
     why = [reasons.label(found.reason)] if found and found.reason else []
     more = ", ".join([*late, *why])
     return f"{isolated(line.label)} ({more})" if more else isolated(line.label)
-
-
-def in_minutes(minutes_late: int) -> str:
-    """Write "12 minutes"."""
-    return "1 minute" if minutes_late == 1 else f"{minutes_late} minutes"
 
 
 def entered(line: Line, reasons: Reasons) -> str:
@@ -43,5 +40,5 @@ def standing(line: Line) -> str:
     found = line.entry
     if found is None:
         return ""
-    late = "" if found.minutes_late is None else f"{in_minutes(found.minutes_late)} "
+    late = "" if found.minutes_late is None else f"{counted(found.minutes_late, 'minute')} "
     return f"{late}{found.status}"

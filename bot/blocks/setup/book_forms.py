@@ -6,6 +6,7 @@ from typing import Any
 from bot.attendance.amending.books import MOST_DAYS, Books
 from bot.attendance.days import written_times
 from bot.attendance.names import cut, full
+from bot.attendance.numbers import counted
 from bot.blocks import inputs
 from bot.blocks.elements import Block, button, plain, section
 from bot.blocks.forms import SetupCarried, date_input, lines_input, modal
@@ -52,7 +53,7 @@ def _windows(rule: AmendRule) -> str:
 def _days(days: int) -> str:
     if days == 0:
         return "on their day"
-    return f"for {'1 day' if days == 1 else f'{days} days'} after theirs"
+    return f"for {counted(days, 'day')} after theirs"
 
 
 def _step(step: LastStep, hour_cycle: HourCycle, today: date) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.attendance.excuses.clearing import MOST_DAYS_BY_FAMILY, MOST_DEADLINE_DAYS
+from bot.attendance.numbers import counted
 from bot.blocks import inputs
 from bot.blocks.elements import Block, button, plain, section
 from bot.blocks.forms import SetupCarried, choice, modal, radios
@@ -24,10 +25,10 @@ def told(rule: Clearing | None) -> Block:
         return section("Off: nobody is asked how the office was told of an absence.", change)
     lines = ["Explain… asks how the office was told, and who said so."]
     if rule.deadline_days is not None:
-        days = _days(rule.deadline_days, "school day")
+        days = counted(rule.deadline_days, "school day")
         lines.append(f"To be cleared within {days}; after that an absence counts as unexcused.")
     if rule.document_after_days is not None:
-        days = _days(rule.document_after_days, "day")
+        days = counted(rule.document_after_days, "day")
         lines.append(f"After {days} that the family alone has cleared a document is asked for.")
     return section("\n".join(lines), change)
 
@@ -52,7 +53,3 @@ def form(rule: Clearing | None, carried: SetupCarried) -> dict[str, Any]:
         | {"hint": plain("Empty: no document is asked for.")},
     ]
     return modal(setup_ids.SETUP_CLEARING, "Clearing absences", blocks, carried, "Save")
-
-
-def _days(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -103,8 +103,8 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
 
 
 def _looking(number: int) -> str:
-    what = "1 message" if number == 1 else f"{number} messages"
-    return f"🔎 {what}: outcome unknown, looking in Slack. Nothing is posted twice."
+    found = counted(number, "message")
+    return f"🔎 {found}: outcome unknown, looking in Slack. Nothing is posted twice."
 
 
 def _choosing(schools: tuple[NamedSchool, ...], chosen: NamedSchool) -> list[Block]:

@@ -1,6 +1,7 @@
 """Students who were found, each with a button, and what is said when nobody was."""
 
 from bot.attendance.namesakes import grade
+from bot.attendance.numbers import counted
 from bot.attendance.students.searching import FoundPage, Likeness, Listed
 from bot.blocks.elements import Block, Element, Message, actions, button, context, header, section
 from bot.blocks.ids import student_ids
@@ -36,7 +37,7 @@ def _nobody(found: FoundPage) -> str:
 def _counted(found: FoundPage) -> str:
     if found.more:
         return f"More than {found.total} students"
-    return "1 student" if found.total == 1 else f"{found.total} students"
+    return counted(found.total, "student")
 
 
 def _above(found: FoundPage) -> list[Block]:

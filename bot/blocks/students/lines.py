@@ -5,12 +5,12 @@ from datetime import date
 
 from bot.attendance import names
 from bot.attendance.names import isolated
+from bot.attendance.numbers import counted
 from bot.attendance.reasons import Reasons
 from bot.attendance.students.viewing import Who
 from bot.blocks.elements import LONGEST_TEXT, Block, Element, button, context, section
 from bot.blocks.ids import student_ids
 from bot.blocks.ids.student_ids import StudentDay
-from bot.blocks.roster.standing import in_minutes
 from storage.registers.records import Entry
 
 LONGEST_NAME = 40
@@ -43,7 +43,7 @@ def says(entry: Entry | None, reasons: Reasons, *, whole: bool = False) -> str:
     """Write "late, 12 minutes, Transport, note: ...", the note in short unless it is whole."""
     if entry is None:
         return "no record"
-    late = "" if entry.minutes_late is None else in_minutes(entry.minutes_late)
+    late = "" if entry.minutes_late is None else counted(entry.minutes_late, "minute")
     why = reasons.label(entry.reason) if entry.reason else ""
     said = entry.note or ""
     note = f"note: {said if whole else names.cut(said, 120)}" if said else ""

@@ -8,6 +8,7 @@ from bot.attendance.calls.followed import Followed
 from bot.attendance.days import written_times
 from bot.attendance.excuses.office import ListedExcuse
 from bot.attendance.excuses.uncleared import Uncleared
+from bot.attendance.numbers import counted
 from bot.attendance.privacy.holding import HoldSeen
 from bot.attendance.students.viewing import LessonSeen, StripDay, StudentSeen, Who
 from bot.attendance.summaries import Summary
@@ -171,7 +172,7 @@ def _history_button(seen: StudentSeen) -> list[Element]:
     if not seen.changes:
         return []
     value = StudentDay.of(seen.who.id, seen.day).written()
-    told = "1 change" if seen.changes == 1 else f"{seen.changes} changes"
+    told = counted(seen.changes, "change")
     name = f"{student_ids.STUDENT_HISTORY}_open"
     says = f"Show the history of {written_times.in_full(seen.day)}: {told}"
     return [button(name, f"History: {told}", value, says=says)]

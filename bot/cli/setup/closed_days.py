@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.attendance import fields
 from bot.attendance.days import closed_stretches, written_times
 from bot.attendance.days.closed_days import DaySpan
+from bot.attendance.numbers import counted
 from bot.cli.setup.office import SchoolOption, office
 from storage.schools.schools import NamedSchool
 from storage.tables.words import HourCycle
@@ -36,7 +37,7 @@ def add(
     with office(school) as here:
         closes = fields.read_wall_clock(closes_at, "closes_at") if closes_at else None
         days = here.apply(closed_stretches.close, _span(first, last), title, closes)
-        typer.echo(f"Closed: {days} {'day' if days == 1 else 'days'}.")
+        typer.echo(f"Closed: {counted(days, 'day')}.")
 
 
 @closed_day_cli.command("list")
@@ -63,7 +64,7 @@ def remove(first: FirstDay, last: LastDay = None, school: SchoolOption = None) -
     """Open a school again on days."""
     with office(school) as here:
         days = here.apply(closed_stretches.reopen, _span(first, last))
-        typer.echo(f"Open again: {days} {'day' if days == 1 else 'days'}.")
+        typer.echo(f"Open again: {counted(days, 'day')}.")
 
 
 def _span(first: str, last: str | None) -> DaySpan:

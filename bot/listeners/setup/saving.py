@@ -17,6 +17,7 @@ from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
+from bot.attendance.numbers import counted
 from bot.attendance.reminders import reminder_rules
 from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER
 from bot.blocks.digests.undelivered_notice import why
@@ -106,7 +107,7 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
         state.of("title").value or "",
         fields.read_wall_clock(closes_at, "closes_at") if closes_at else None,
     )
-    sheet.redraw(asker, f"Saved: {days} {'day' if days == 1 else 'days'}.")
+    sheet.redraw(asker, f"Saved: {counted(days, 'day')}.")
     await ack()
 
 
