@@ -77,10 +77,10 @@ class State(BaseModel):
 
 
 def whole_number(text: str | None, field: str) -> int | None:
-    """Read a number of minutes that may be left out. Raises BadInput, naming the field."""
+    """Read a number that may be left out. Raises BadInput, naming the field."""
     written = (text or "").strip()
     if not written:
         return None
     if not (written.isascii() and written.isdecimal()) or len(written) > _LONGEST_NUMBER:
-        raise BadInput(f"Write whole minutes such as 12, not “{written}”.", field=field)
+        raise BadInput(f"Write a whole number such as 12, not “{written}”.", field=field)
     return int(written)

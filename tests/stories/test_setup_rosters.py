@@ -78,20 +78,28 @@ def test_an_admin_says_what_stops_an_import(stage: Stage) -> None:
     assert stage.database.read_now(brakes.of_school, stage.school.school) == Brake(25, 3)
 
 
-@pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])
-def test_nobody_but_an_admin_says_what_stops_an_import(stage: Stage, who: str) -> None:
-    stage.open(who=who)
+def submit_forged(stage: Stage, who: str, number: str) -> str:
+    carried = SetupCarried(school_id=stage.school.school, surface=Surface())
     forged = submission(
         stage,
         id="VFORGED",
         callback_id="setup_brake",
-        private_metadata=SetupCarried(
-            school_id=stage.school.school, surface=Surface()
-        ).model_dump_json(),
+        private_metadata=carried.model_dump_json(),
         blocks=[{"type": "input", "block_id": name} for name in ("percent", "rows")],
-        state={"values": {name: {name: {"value": "99"}} for name in ("percent", "rows")}},
+        state={"values": {name: {name: {"value": number}} for name in ("percent", "rows")}},
         root_view_id="VROOT",
     )
     forged["user"]["id"] = who
-    assert "Only an admin of the school" in send_payload(stage, forged).text
+    return send_payload(stage, forged).text
+
+
+def test_what_is_no_number_is_quoted_whatever_the_number_is_of(stage: Stage) -> None:
+    stage.open(who=HEAD)
+    assert "Write a whole number such as 12, not “a few”." in submit_forged(stage, HEAD, "a few")
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", "UOFFICE"])
+def test_nobody_but_an_admin_says_what_stops_an_import(stage: Stage, who: str) -> None:
+    stage.open(who=who)
+    assert "Only an admin of the school" in submit_forged(stage, who, "99")
     assert stage.database.read_now(brakes.of_school, stage.school.school) == Brake(10, 20)
