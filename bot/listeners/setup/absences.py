@@ -9,23 +9,20 @@ from bot.attendance.excuses import clearing
 from bot.blocks.setup import clearing_forms, contact_forms
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import sheet_of
-from bot.listeners.submitted import State, whole_number
+from bot.listeners.submitted import whole_number
 from storage.excuses.clearing_rules import Clearing
 
 
 async def change_clearing(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for how absences are cleared."""
-    sheet = sheet_of(body, context)
-    asker = await sheet.asker()
-    found = await sheet.desk.database.read(setting_up.in_school, asker, clearing.read)
-    sheet.push(body["trigger_id"], clearing_forms.form(found, sheet.showing(found)))
+    await sheet_of(body, context).open(body["trigger_id"], clearing.read, clearing_forms.form)
     await ack()
 
 
 async def save_clearing(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say whether absences are cleared, until when, and from when on with a document."""
     sheet = sheet_of(body, context)
-    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    asker, state = await sheet.asker(), sheet.state
     rule = Clearing(
         whole_number(state.of("deadline_days").value, "deadline_days"),
         whole_number(state.of("document_after_days").value, "document_after_days"),
@@ -42,17 +39,14 @@ async def save_clearing(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
 
 async def change_contact(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for how soon a family is tried."""
-    sheet = sheet_of(body, context)
-    asker = await sheet.asker()
-    found = await sheet.desk.database.read(setting_up.in_school, asker, clocks.read)
-    sheet.push(body["trigger_id"], contact_forms.form(found, sheet.showing(found)))
+    await sheet_of(body, context).open(body["trigger_id"], clocks.read, contact_forms.form)
     await ack()
 
 
 async def save_contact(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say within how many minutes of the school's start a family is tried."""
     sheet = sheet_of(body, context)
-    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    asker, state = await sheet.asker(), sheet.state
     minutes = whole_number(state.of("within_minutes").value, "within_minutes")
     await sheet.save(
         asker,

@@ -23,17 +23,16 @@ FETCHING = "Rosters are being fetched. What an import would do comes to you as a
 
 async def change_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for from where rosters are fetched."""
-    sheet = sheet_of(body, context)
-    asker = await sheet.asker()
-    found = await sheet.desk.database.read(setting_up.in_school, asker, source_settings.settings_of)
-    sheet.push(body["trigger_id"], source_forms.form(found, sheet.showing(found)))
+    await sheet_of(body, context).open(
+        body["trigger_id"], source_settings.settings_of, source_forms.form
+    )
     await ack()
 
 
 async def save_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say from where rosters are fetched, or that they are no more."""
     sheet = sheet_of(body, context)
-    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    asker, state = await sheet.asker(), sheet.state
     desk, runs = sheet.desk, state.one("runs")
     await sheet.school()
     if runs == source_forms.REMOVE:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -19,10 +19,13 @@ from bot.blocks.setup.overview import overview
 from bot.blocks.surfaces import Form, Surface
 from bot.listeners import first_contact
 from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of
+from bot.listeners.submitted import State
 from bot.posting.effects import Effect
 from storage.schools.schools import NamedSchool
 
 log = structlog.get_logger(__name__)
+
+Found = TypeVar("Found")
 
 
 async def answer(asked: Asked) -> Form:
@@ -55,6 +58,10 @@ async def asker_of(press: Press, school_id: UUID | None = None) -> Asker:
     return Asker(press.person, school_id, await _owns(press.desk, press.person, press.surface))
 
 
+def _all_of_it(found: object) -> object:
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class SetupSheet:
     """A modal of setup as it stands before a person."""
@@ -85,6 +92,25 @@ class SetupSheet:
         return await self.desk.database.read(
             setting_up.in_school, await self.asker(), setting_up.itself
         )
+
+    @property
+    def state(self) -> State:
+        """Read what was entered, of a form that was submitted."""
+        return State.model_validate(self.shown["state"])
+
+    async def open(
+        self,
+        trigger_id: str,
+        read: Callable[[Connection, NamedSchool], Found],
+        form: Callable[[Found, SetupCarried], dict[str, Any]],
+        changes: Callable[[Found], object] = _all_of_it,
+    ) -> None:
+        """Open a form for what is read of the school; `changes` is the part that it may change.
+
+        It carries which version of that it shows. Raises as `setting_up.in_school`.
+        """
+        found = await self.desk.database.read(setting_up.in_school, await self.asker(), read)
+        self.push(trigger_id, form(found, self.showing(changes(found))))
 
     def showing(self, settings: object) -> SetupCarried:
         """Say what a form carries that shows some settings: which they were."""

@@ -54,11 +54,9 @@ async def add_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
 
 async def change_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for reminders."""
-    sheet = sheet_of(body, context)
-    found = await sheet.desk.database.read(
-        setting_up.in_school, await sheet.asker(), reminder_rules.reminding
+    await sheet_of(body, context).open(
+        body["trigger_id"], reminder_rules.reminding, forms.reminders, lambda found: found.settings
     )
-    sheet.push(body["trigger_id"], forms.reminders(found, sheet.showing(found.settings)))
     await ack()
 
 
@@ -81,36 +79,29 @@ async def change_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
 
 async def change_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for how long registers may be changed, and for closed books."""
-    sheet = sheet_of(body, context)
-    found = await sheet.desk.database.read(setting_up.in_school, await sheet.asker(), books.read)
-    sheet.push(body["trigger_id"], book_forms.form(found, sheet.showing(found.rule)))
+    await sheet_of(body, context).open(
+        body["trigger_id"], books.read, book_forms.form, lambda found: found.rule
+    )
     await ack()
 
 
 async def change_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for who comes late."""
-    sheet = sheet_of(body, context)
-    asker = await sheet.asker()
-    found = await sheet.desk.database.read(setting_up.in_school, asker, desk_rule.read)
-    sheet.push(body["trigger_id"], desk_forms.form(found, sheet.showing(found)))
+    await sheet_of(body, context).open(body["trigger_id"], desk_rule.read, desk_forms.form)
     await ack()
 
 
 async def change_reasons(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for the reasons why students are away."""
-    sheet = sheet_of(body, context)
-    asker = await sheet.asker()
-    found = await sheet.desk.database.read(setting_up.in_school, asker, reasons.read)
-    sheet.push(body["trigger_id"], reason_forms.form(found, sheet.showing(found)))
+    await sheet_of(body, context).open(body["trigger_id"], reasons.read, reason_forms.form)
     await ack()
 
 
 async def change_escalation(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for who is told while nobody was reached."""
-    sheet = sheet_of(body, context)
-    asker = await sheet.asker()
-    found = await sheet.desk.database.read(setting_up.in_school, asker, escalation_rule.read)
-    sheet.push(body["trigger_id"], escalation_forms.form(found, sheet.showing(found.now)))
+    await sheet_of(body, context).open(
+        body["trigger_id"], escalation_rule.read, escalation_forms.form, lambda found: found.now
+    )
     await ack()
 
 

@@ -11,7 +11,6 @@ from bot.blocks.setup import privacy_forms
 from bot.blocks.setup.privacy_forms import ErasureCarried
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import sheet_of
-from bot.listeners.submitted import State
 
 GIVEN = "The export comes to your own conversation with the app. Delete it there when it is saved."
 ERASED = "Erased. Messages in Slack are drawn anew without the name, a few at a time."
@@ -28,7 +27,7 @@ async def ask_whom(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
 async def export(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Give an admin all that is held of one person, directly."""
     sheet = sheet_of(body, context)
-    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    asker, state = await sheet.asker(), sheet.state
     typed, desk = state.of("person").value or "", sheet.desk
     found = await desk.database.read(
         setting_up.led, asker, exporting.export_to_admin, typed, desk.clock()
@@ -49,7 +48,7 @@ async def ask_whom_to_erase(ack: AsyncAck, body: Body, context: AsyncBoltContext
 async def plan_erasure(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say what would be taken out, and ask whether it shall be."""
     sheet = sheet_of(body, context)
-    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    asker, state = await sheet.asker(), sheet.state
     typed, why = state.of("person").value or "", state.of("why").value or ""
     found = await sheet.desk.database.read(
         setting_up.led, asker, erasing.plan_for_admin, typed, why, sheet.desk.clock()

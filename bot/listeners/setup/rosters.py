@@ -19,17 +19,14 @@ from storage.schools.brakes import Brake
 
 async def change_brake(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Open the form for how much of a school an import may end."""
-    sheet = sheet_of(body, context)
-    asker = await sheet.asker()
-    found = await sheet.desk.database.read(setting_up.in_school, asker, brake_rule.read)
-    sheet.push(body["trigger_id"], roster_forms.form(found, sheet.showing(found)))
+    await sheet_of(body, context).open(body["trigger_id"], brake_rule.read, roster_forms.form)
     await ack()
 
 
 async def save_brake(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say how much of a school an import may end."""
     sheet = sheet_of(body, context)
-    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    asker, state = await sheet.asker(), sheet.state
     brake = Brake(_number(state, "percent"), _number(state, "rows"))
     await sheet.save(
         asker,

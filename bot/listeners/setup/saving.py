@@ -24,7 +24,7 @@ from bot.blocks.digests.undelivered_notice import why
 from bot.blocks.setup import desk_forms, forms
 from bot.listeners.context import Body, Desk
 from bot.listeners.setup.channels import refusal_of
-from bot.listeners.setup.opening import SetupSheet, sheet_of
+from bot.listeners.setup.opening import sheet_of
 from bot.listeners.submitted import State, whole_number
 from bot.slack.errors import SlackTrouble
 from storage.calls.desk_rules import Arriving
@@ -35,8 +35,8 @@ from storage.tables.words import Missed
 
 async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Save a digest, new or changed, if its channel is one for records."""
-    sheet, state = _read(body, context)
-    asker = await sheet.asker()
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), sheet.state
     wanted = plans.plan(_entered(state))
     await sheet.school()
     await _check_channel(sheet.desk, wanted.channel_id, "channel")
@@ -67,8 +67,8 @@ async def remove_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
 
 async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Save when a school reminds, and where the office's list goes."""
-    sheet, state = _read(body, context)
-    asker = await sheet.asker()
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), sheet.state
     rule = Reminding(
         active=state.one("active") == forms.ON,
         after_minutes=_minutes(state, "after_minutes"),
@@ -95,8 +95,8 @@ async def save_reminders(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
 
 async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Close the school on a span of days, or early on each of them."""
-    sheet, state = _read(body, context)
-    asker = await sheet.asker()
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), sheet.state
     first = fields.read_date(state.of("first").selected_date, "first")
     last, closes_at = state.of("last").selected_date, state.of("closes_at").selected_time
     days = await sheet.desk.database.run(
@@ -113,8 +113,8 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
 
 async def save_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say how long registers may be changed without a reason, and what is closed."""
-    sheet, state = _read(body, context)
-    asker = await sheet.asker()
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), sheet.state
     through = state.of("closed_through").selected_date
     rule = AmendRule(
         whole_number(state.of("amend_days").value, "amend_days"),
@@ -135,8 +135,8 @@ async def save_books(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
 
 async def save_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say what becomes of the lessons of who comes late."""
-    sheet, state = _read(body, context)
-    asker = await sheet.asker()
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), sheet.state
     rule = Arriving(
         fields.read_word(Missed, state.one("missed"), "missed"),
         whole_number(state.of("absent_after_minutes").value, "absent_after_minutes"),
@@ -153,8 +153,8 @@ async def save_desk(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 
 async def save_reasons(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Have the reasons why students are away be those that were written."""
-    sheet, state = _read(body, context)
-    asker = await sheet.asker()
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), sheet.state
     written = state.of(reasons.FIELD).value or ""
     await sheet.save(
         asker,
@@ -167,8 +167,8 @@ async def save_reasons(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
 
 async def save_escalation(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say who is told while nobody was reached, and after how many minutes."""
-    sheet, state = _read(body, context)
-    asker = await sheet.asker()
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), sheet.state
     wanted = Named(_minutes(state, "after_minutes"), state.some("people"))
     await sheet.save(
         asker,
@@ -183,8 +183,8 @@ async def save_escalation(ack: AsyncAck, body: Body, context: AsyncBoltContext) 
 
 async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say in which time zone the school is, and how it writes times."""
-    sheet, state = _read(body, context)
-    asker = await sheet.asker()
+    sheet = sheet_of(body, context)
+    asker, state = await sheet.asker(), sheet.state
     zone, hours = state.one("time_zone"), state.one("hour_cycle")
     await sheet.save(
         asker,
@@ -195,12 +195,6 @@ async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     )
     sheet.redraw(asker, "Time zone and clock are saved.")
     await ack()
-
-
-def _read(body: Body, context: AsyncBoltContext) -> tuple[SetupSheet, State]:
-    """Read a submitted form. Raises Refused for somebody of another workspace."""
-    sheet = sheet_of(body, context)
-    return sheet, State.model_validate(sheet.shown["state"])
 
 
 def _entered(state: State) -> Entered:
