@@ -18,6 +18,7 @@ from storage.privacy import holds
 from storage.privacy.holds import StandingHold
 from storage.privacy.people import Person, PersonKind
 from storage.schools.schools import NamedSchool
+from storage.schools.staff import Member
 from storage.tables import NOTE
 from storage.tables.words import Role
 
@@ -43,8 +44,8 @@ def standing(connection: Connection, school: NamedSchool) -> Sequence[StandingHo
 
 def seen(connection: Connection, person: SlackPerson, student_id: UUID) -> HoldSeen | None:
     """Show an admin of a student's school the hold that stands; None for everybody else."""
-    member = office_of(connection, person, student_id)
-    if member is None or member.role is not Role.ADMIN:
+    member = _admin(connection, person, student_id)
+    if member is None:
         return None
     found = holds.on(connection, student_id)
     if found is None:
@@ -72,6 +73,19 @@ def lift(connection: Connection, led: Led, typed: str, now: datetime) -> None:
     holds.lift(connection, student.id, admin_id, now)
 
 
+def admin_of(connection: Connection, person: SlackPerson, student_id: UUID) -> Member:
+    """Give who somebody is that places and releases holds. Raises Refused for who is no admin."""
+    member = _admin(connection, person, student_id)
+    if member is None:
+        raise Refused("Only an admin of the student's school places holds and releases them.")
+    return member
+
+
+def _admin(connection: Connection, person: SlackPerson, student_id: UUID) -> Member | None:
+    member = office_of(connection, person, student_id)
+    return member if member and member.role is Role.ADMIN else None
+
+
 def by_admin(
     connection: Connection,
     person: SlackPerson,
@@ -84,9 +98,7 @@ def by_admin(
 
     Raises Refused for who is no admin of the student's school, and as the rule.
     """
-    member = office_of(connection, person, student_id)
-    if member is None or member.role is not Role.ADMIN:
-        raise Refused("Only an admin of the student's school places holds and releases them.")
+    member = admin_of(connection, person, student_id)
 
     def apply(within: Connection, led: Led) -> Result:
         return rule(within, led, str(student_id), *arguments, **named)

@@ -3,7 +3,6 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.attendance.errors import Refused
 from bot.attendance.privacy import holding
 from bot.blocks.ids.student_ids import StudentDay
 from bot.blocks.students import held
@@ -20,9 +19,7 @@ async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Ask an admin why nothing of a student is to be taken out."""
     press = press_of(body, context)
     student_id = StudentDay.read(press.value).student_id
-    found = await press.desk.database.read(holding.seen, press.person, student_id)
-    if found is None:
-        raise Refused("Only an admin of the student's school places holds.")
+    await press.desk.database.read(holding.admin_of, press.person, student_id)
     press.open(held.form(HoldCarried(surface=press.surface, student_id=student_id)))
     await ack()
 
