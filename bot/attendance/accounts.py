@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access import people
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, NotFound
@@ -43,8 +44,7 @@ def add_staff(
     member = people.school_to_staff(connection, person, school_id)
     given_name, family_name = clean(new.given_name), clean(new.family_name)
     for field, name in (("given_name", given_name), ("family_name", family_name)):
-        if len(name) > NAME:
-            raise BadInput(f"Write {NAME} characters at most, not {len(name)}.", field=field)
+        fields.refuse_longer(name, NAME, field)
     if not family_name:
         raise BadInput("Write the family name.", field="family_name")
     if staff.known_by_email(connection, school_id, new.email):

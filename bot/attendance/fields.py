@@ -9,12 +9,32 @@ from typing import TypeVar
 from bot.attendance.days import typed_times
 from bot.attendance.days.typed_days import WEEKDAYS
 from bot.attendance.errors import BadInput
+from storage.tables import NOTE
 
 # As of rosters that are imported; days beyond can't be counted on.
 _YEARS = range(1900, 2201)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
 
 Word = TypeVar("Word", bound=StrEnum)
+
+
+def refuse_longer(text: str, longest: int, field: str) -> None:
+    """Raise BadInput, naming the field, for a text of more characters than are kept."""
+    if len(text) > longest:
+        raise BadInput(f"Found {len(text)} characters, expected {longest} at most.", field=field)
+
+
+def read_why(text: str, of_what: str, field: str = "why") -> str:
+    """Read why something is done, which is kept. Raises BadInput, naming the field, without it.
+
+    `of_what` goes on after "expected why", such as "the report is declined".
+    """
+    why = text.strip()
+    if not 1 <= len(why) <= NOTE:
+        raise BadInput(
+            f"Found {len(why)} characters, expected why {of_what}, in 1 to {NOTE}.", field=field
+        )
+    return why
 
 
 def read_word(kind: type[Word], text: str, field: str) -> Word:

@@ -204,7 +204,7 @@ def test_a_schools_only_admin_is_not_erased(known: Known) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--why", " ", *ADMIN), "Say why, such as"),
+        (("--why", " ", *ADMIN), "expected why somebody is erased"),
         (("--why", "LOVELACE left.", *ADMIN), "Found the person's name in what is kept"),
         ((*WHY, "--admin", "marta@riverside.test"), "has no admin with the e-mail address"),
         ((*WHY, "--admin", "head@hillside.test"), "has no admin with the e-mail address"),

@@ -57,7 +57,7 @@ def test_a_note_is_kept_without_the_space_around_it(note: str, kept: str | None)
 def test_a_note_has_a_thousand_characters_at_most() -> None:
     longest = details.entry(Status.LATE, minutes_late=None, reason=None, note="n" * 1000)
     assert longest.note == "n" * 1000
-    with pytest.raises(BadInput, match=r"The note has 1001 characters: write 1000") as refused:
+    with pytest.raises(BadInput, match=r"Found 1001 characters, expected 1000") as refused:
         details.entry(Status.LATE, minutes_late=None, reason=None, note="n" * 1001)
     assert refused.value.field == "note"
 

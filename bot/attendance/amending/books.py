@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput
@@ -120,5 +121,4 @@ def _refuse_step(was: date | None, through: date | None, why: str, today: date) 
             "again: it is kept.",
             field="books_why",
         )
-    if len(why) > NOTE:
-        raise BadInput(f"Found {len(why)} characters, expected {NOTE} at most.", field="books_why")
+    fields.refuse_longer(why, NOTE, "books_why")

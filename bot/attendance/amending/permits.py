@@ -7,19 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import windows
 from bot.attendance.amending.windows import Standing, Window
 from bot.attendance.days import dates, written_times
-from bot.attendance.errors import BadInput, BooksClosed, ReasonNeeded, RecordsGone
+from bot.attendance.errors import BooksClosed, ReasonNeeded, RecordsGone
 from storage.registers import permits
 from storage.registers.opening import RegisterKey
 from storage.registers.permits import Permit
 from storage.registers.records import RecordChange
 from storage.schools import books, schools
-from storage.tables import NOTE
 from storage.tables.words import Door
 
 _HOLDS = timedelta(minutes=30)
@@ -185,10 +185,4 @@ def _refuse_shut(window: Window, day: date) -> None:
 
 
 def _read(why: str) -> str:
-    said = why.strip()
-    if not said or len(said) > NOTE:
-        raise BadInput(
-            f"Found {len(said)} characters, expected why the register is changed, in 1 to {NOTE}.",
-            field="why",
-        )
-    return said
+    return fields.read_why(why, "the register is changed")

@@ -81,8 +81,7 @@ def _school(wanted: NewSchool, now: datetime) -> NamedSchool:
     name = clean(wanted.name)
     if not name:
         raise BadInput("Write the school's name.", field="name")
-    if len(name) > NAME:
-        raise BadInput(f"Write {NAME} characters at most, not {len(name)}.", field="name")
+    fields.refuse_longer(name, NAME, "name")
     if wrong := zones.refusal(wanted.time_zone, now):
         raise BadInput(wrong, field="time_zone")
     hour_cycle = fields.read_word(HourCycle, wanted.hour_cycle, "hour_cycle")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import reasons
+from bot.attendance import fields, reasons
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.errors import BadInput
 from bot.attendance.excuses import clearing, spans, writing
@@ -101,8 +101,7 @@ def _checked(excuse: NewExcuse) -> NewExcuse:
     spans.refuse(Span(excuse.begins_on, excuse.ends_on, excuse.starts_at, excuse.ends_at))
     note, told_by = (excuse.note or "").strip(), (excuse.told_by or "").strip()
     for field, text, most in (("note", note, NOTE), ("told_by", told_by, NAME)):
-        if len(text) > most:
-            raise BadInput(f"Found {len(text)} characters, expected {most} at most.", field=field)
+        fields.refuse_longer(text, most, field)
     return replace(excuse, note=note or None, told_by=told_by or None)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access.excusing import Excuser
-from bot.attendance.errors import BadInput
 from bot.attendance.excuses import writing
 from bot.attendance.excuses.writing import Touched
 from bot.attendance.registers import covered
@@ -17,7 +17,6 @@ from storage.excuses import covering, records_under
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.records_under import Place, WrittenUnder
 from storage.registers.records import Entry
-from storage.tables import NOTE
 from storage.tables.words import Action
 
 
@@ -32,13 +31,7 @@ class GivenUp:
 
 def why_of(text: str, done: str) -> str:
     """Read why an excuse is withdrawn or shortened. Raises BadInput without it."""
-    why = text.strip()
-    if not why or len(why) > NOTE:
-        raise BadInput(
-            f"Found {len(why)} characters, expected why the excuse is {done}, in 1 to {NOTE}.",
-            field="why",
-        )
-    return why
+    return fields.read_why(text, f"the excuse is {done}")
 
 
 def give_back(

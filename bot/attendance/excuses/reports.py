@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access import reporting
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.days import dates
-from bot.attendance.errors import BadInput, Decided
+from bot.attendance.errors import Decided
 from bot.attendance.excuses import entering, spans
 from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
@@ -23,7 +24,6 @@ from storage.engine.columns import new_id
 from storage.excuses import excuse_rows, report_rows
 from storage.excuses.report_rows import Decision, ReportFilter, ReportRow
 from storage.excuses.spans import SpanPlace
-from storage.tables import NOTE
 from storage.tables.words import Becomes, ReportStatus
 
 
@@ -156,12 +156,7 @@ def decline(
 
     Raises Decided for one that was accepted, BadInput without a reason.
     """
-    why = why.strip()
-    if not why or len(why) > NOTE:
-        raise BadInput(
-            f"Found {len(why)} characters, expected why the report is declined, in 1 to {NOTE}.",
-            field="why",
-        )
+    why = fields.read_why(why, "the report is declined")
     report = _held(connection, excuser, report_id)
     if report.status is ReportStatus.ACCEPTED:
         raise Decided(

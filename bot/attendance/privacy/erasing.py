@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import folding
-from bot.attendance import names
+from bot.attendance import fields, names
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput, Refused
@@ -19,7 +19,6 @@ from storage.privacy import door, erasing, holds, tombstones
 from storage.privacy.door import Cause
 from storage.privacy.people import Person, PersonKind
 from storage.schools.schools import NamedSchool
-from storage.tables import NOTE
 from storage.tables.words import ErasureKind
 
 
@@ -110,11 +109,7 @@ def _refuse_held(connection: Connection, school: NamedSchool, person: Person) ->
 
 
 def _checked(why: str, person: Person) -> str:
-    why = why.strip()
-    if not why:
-        raise BadInput("Say why, such as “asked for by the family”: it is kept.", field="why")
-    if len(why) > NOTE:
-        raise BadInput(f"Found {len(why)} characters, expected {NOTE} at most.", field="why")
+    why = fields.read_why(why, "somebody is erased, such as “asked for by the family”")
     said = folding.name_words([why])
     called = folding.name_words([person.given_name, person.family_name])
     if said & called:

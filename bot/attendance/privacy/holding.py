@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access import setting_up
 from bot.attendance.access.people import SlackPerson, office_of
 from bot.attendance.access.setting_up import Asker, Led
@@ -19,7 +20,6 @@ from storage.privacy.holds import StandingHold
 from storage.privacy.people import Person, PersonKind
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
-from storage.tables import NOTE
 from storage.tables.words import Role
 
 Given = ParamSpec("Given")
@@ -55,10 +55,8 @@ def seen(connection: Connection, person: SlackPerson, student_id: UUID) -> HoldS
 
 def place(connection: Connection, led: Led, typed: str, why: str, now: datetime) -> None:
     """Place a hold on a student, and keep why. Raises BadInput, and as `naming.person_of`."""
-    admin_id, why = led.admin_id(), why.strip()
+    admin_id, why = led.admin_id(), fields.read_why(why, "nothing of the student is taken out")
     student = _student(connection, led.school, typed, now)
-    if not 0 < len(why) <= NOTE:
-        raise BadInput(f"Say why in {NOTE} characters at most: it is kept.", field="why")
     if holds.on(connection, student.id) is not None:
         raise BadInput("There is a hold on this student already.", field="person")
     holds.place(connection, led.school.id, student.id, why, admin_id, now)

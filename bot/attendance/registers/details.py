@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from bot.attendance import fields
 from bot.attendance.errors import BadInput
 from storage.registers.records import Entry
 from storage.tables import NOTE
@@ -36,8 +37,7 @@ def entry(status: Status, *, minutes_late: int | None, reason: str | None, note:
             field="reason",
         )
     note = note.strip()
-    if len(note) > NOTE:
-        raise BadInput(f"The note has {len(note)} characters: write {NOTE} at most.", field="note")
+    fields.refuse_longer(note, NOTE, "note")
     return Entry(status, minutes_late, reason, note or None)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, typed_meetings, written_times
 from bot.attendance.days.typed_meetings import TypedMeeting
@@ -156,8 +157,7 @@ def _sound(wanted: WantedClass) -> tuple[str, str]:
     if not title:
         raise BadInput("Write the title of the class, such as Biology 9A.", field="title")
     for field, text, longest in (("title", title, NAME), ("code", code, _CODE)):
-        if len(text) > longest:
-            raise BadInput(f"Write {longest} characters at most, not {len(text)}.", field=field)
+        fields.refuse_longer(text, longest, field)
     if wanted.ends_on < wanted.begins_on:
         raise BadInput(
             f"Found the last day {wanted.ends_on} before the first, {wanted.begins_on}.",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.attendance import fields
 from bot.attendance.errors import BadInput
 from bot.cleaning import clean
 from storage.tables import NAME
@@ -69,10 +70,7 @@ def sound(found: TypedStudent, field: str = "") -> TypedStudent:
         "number": (clean(found.number), _NUMBER),
     }
     for name, (text, longest) in cells.items():
-        if len(text) > longest:
-            raise BadInput(
-                f"Write {longest} characters at most, not {len(text)}.", field=field or name
-            )
+        fields.refuse_longer(text, longest, field or name)
     if not cells["family_name"][0]:
         raise BadInput("Write the family name.", field=field or "family_name")
     return TypedStudent(**{name: text for name, (text, _) in cells.items()})
