@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -13,9 +13,23 @@ from storage.tables import NOTE
 
 # As of rosters that are imported; days beyond can't be counted on.
 _YEARS = range(1900, 2201)
+_A_YEAR = timedelta(days=366)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
 
 Word = TypeVar("Word", bound=StrEnum)
+
+
+def refuse_order(first: date, last: date | None) -> None:
+    """Raise BadInput, naming the field, for a last day before the first."""
+    if last is not None and last < first:
+        raise BadInput(f"Found the last day {last} before the first, {first}.", field="ends_on")
+
+
+def refuse_span(first: date, last: date) -> None:
+    """Raise BadInput, naming the field, for days in the wrong order or more than a year of them."""
+    refuse_order(first, last)
+    if last - first >= _A_YEAR:
+        raise BadInput(f"Found {first} to {last}, expected a year at most.", field="ends_on")
 
 
 def refuse_longer(text: str, longest: int, field: str) -> None:

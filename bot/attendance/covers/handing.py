@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance import names
+from bot.attendance import fields, names
 from bot.attendance.access import covering, people
 from bot.attendance.access.covering import HandsOver
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
@@ -23,7 +23,6 @@ from storage.schools.staff import Member
 from storage.tables.words import HourCycle
 
 MOST_LISTED = 30
-_LONGEST = timedelta(days=366)
 
 
 class Span(StrEnum):
@@ -173,10 +172,7 @@ def _refuse_days(
     offered, zone = hands.offered, hands.member.time_zone
     today = dates.today(zone, now)
     first, last = days
-    if last < first:
-        raise BadInput(f"Found the last day {last} before the first, {first}.", field="ends_on")
-    if last - first >= _LONGEST:
-        raise BadInput(f"Found {first} to {last}, expected a year at most.", field="ends_on")
+    fields.refuse_span(first, last)
     if first < today:
         raise BadInput(
             f"{written_times.in_full(first)} is over: choose today or a day to come.",

@@ -1,11 +1,10 @@
 """Spans of days that somebody is away: which ones may be said."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
+from bot.attendance import fields
 from bot.attendance.errors import BadInput
-
-_LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +20,7 @@ class Span:
 def refuse(span: Span) -> None:
     """Refuse a span that can't be. Raises BadInput, naming the field."""
     begins_on, ends_on = span.begins_on, span.ends_on
-    if ends_on < begins_on:
-        raise BadInput(
-            f"Found the last day {ends_on} before the first, {begins_on}.", field="ends_on"
-        )
-    if ends_on - begins_on >= _LONGEST:
-        raise BadInput(f"Found {begins_on} to {ends_on}, expected a year at most.", field="ends_on")
+    fields.refuse_span(begins_on, ends_on)
     starts_at, ends_at = span.starts_at, span.ends_at
     if starts_at is None and ends_at is None:
         return

@@ -151,6 +151,16 @@ def of_school(connection: Connection, led: Led, class_id: UUID) -> ClassRow:
     return found
 
 
+def refuse_day_outside(found: ClassRow, begins_on: date) -> None:
+    """Refuse a first day on which a class is not yet, or no more."""
+    if not found.begins_on <= begins_on <= found.ends_on:
+        raise BadInput(
+            f"{found.title} runs from {written_times.without_weekday(found.begins_on)} to "
+            f"{written_times.without_weekday(found.ends_on)}: choose a day within.",
+            field="begins_on",
+        )
+
+
 def _sound(wanted: WantedClass) -> tuple[str, str]:
     """Clean title and code. Raises BadInput, naming the field."""
     title, code = clean(wanted.title), clean(wanted.code)
@@ -158,11 +168,7 @@ def _sound(wanted: WantedClass) -> tuple[str, str]:
         raise BadInput("Write the title of the class, such as Biology 9A.", field="title")
     for field, text, longest in (("title", title, NAME), ("code", code, _CODE)):
         fields.refuse_longer(text, longest, field)
-    if wanted.ends_on < wanted.begins_on:
-        raise BadInput(
-            f"Found the last day {wanted.ends_on} before the first, {wanted.begins_on}.",
-            field="ends_on",
-        )
+    fields.refuse_order(wanted.begins_on, wanted.ends_on)
     return title, code
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access.setting_up import Led
-from bot.attendance.days import written_times
 from bot.attendance.errors import BadInput, NotFound
 from bot.attendance.rosters import classes as class_rules
 from bot.attendance.rosters import writing
@@ -171,13 +171,8 @@ def assign(
     found = class_rules.of_school(connection, led, class_id)
     staff_id = _teacher(connection, led, who, stamp)
     begins_on, ends_on = days
-    _refuse_order(begins_on, ends_on)
-    if not found.begins_on <= begins_on <= found.ends_on:
-        raise BadInput(
-            f"{found.title} runs from {written_times.without_weekday(found.begins_on)} to "
-            f"{written_times.without_weekday(found.ends_on)}: choose a day within.",
-            field="begins_on",
-        )
+    fields.refuse_order(begins_on, ends_on)
+    class_rules.refuse_day_outside(found, begins_on)
     teaching = classes.teachers(connection, class_id, begins_on)
     if any(each.staff_id == staff_id for each in teaching):
         if roster_changes.was_done(connection, deed):
@@ -209,15 +204,8 @@ def set_last_day(
     """
     deed = writing.deed_of(led, stamp)
     found = teacher(connection, led, assignment_id)
-    _refuse_order(found.begins_on, ends_on)
+    fields.refuse_order(found.begins_on, ends_on)
     pen = Pen(connection, deed)
     before = {"ends_on": found.ends_on}
     pen.change(ASSIGNMENT, found.id, before, {"ends_on": ends_on}, found.staff_id)
     pen.finish()
-
-
-def _refuse_order(begins_on: date, ends_on: date | None) -> None:
-    if ends_on is not None and ends_on < begins_on:
-        raise BadInput(
-            f"Found the last day {ends_on} before the first, {begins_on}.", field="ends_on"
-        )

@@ -4,7 +4,7 @@ The roster on a date is who was enrolled on that date: what is changed here neve
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -91,12 +91,7 @@ def _refuse_past(
     connection: Connection, led: Led, found: ClassRow, begins_on: date, stamp: FormStamp
 ) -> None:
     """Refuse a first day outside the class, and one before registers that were taken without."""
-    if not found.begins_on <= begins_on <= found.ends_on:
-        raise BadInput(
-            f"{found.title} runs from {written_times.without_weekday(found.begins_on)} to "
-            f"{written_times.without_weekday(found.ends_on)}: choose a day within.",
-            field="begins_on",
-        )
+    class_rules.refuse_day_outside(found, begins_on)
     days = rows.register_days(connection, found.id)
     if begins_on < dates.today(led.school.time_zone, stamp.at) and days and days[1] >= begins_on:
         raise BadInput(
@@ -119,10 +114,9 @@ def _known(
 
 def _refuse_twice(typed: Sequence[TypedStudent]) -> None:
     """Refuse a number in two lines, and a name without one: nobody could tell the two apart."""
-    seen: set[str | tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for each in typed:
-        whom = each.number or (each.given_name, each.family_name)
-        if whom in seen:
+        if each.whom in seen:
             called = names.full((each.given_name, each.family_name))
             told = (
                 f"The number {each.number} stands in two lines."
@@ -131,7 +125,7 @@ def _refuse_twice(typed: Sequence[TypedStudent]) -> None:
                 "in Wei; Li; 9; 1815."
             )
             raise BadInput(told, field="students")
-        seen.add(whom)
+        seen.add(each.whom)
 
 
 def _one_of(
@@ -162,13 +156,7 @@ def _one_of(
 
 
 def _add_student(connection: Connection, pen: Pen, student: TypedStudent) -> UUID:
-    values = {
-        "given_name": student.given_name,
-        "family_name": student.family_name,
-        "grade": student.grade,
-        "number": student.number,
-    }
-    key = pen.add(STUDENT, values)
+    key = pen.add(STUDENT, asdict(student))
     _keep_words(connection, pen.deed.school_id, key, student)
     return key
 
@@ -210,13 +198,7 @@ def change(
     _refuse_last_day(connection, found, last_day)
     pen = Pen(connection, deed)
     before = found._asdict()
-    after = {
-        "given_name": student.given_name,
-        "family_name": student.family_name,
-        "grade": student.grade,
-        "number": student.number,
-    }
-    if pen.change(STUDENT, found.student_id, before, after):
+    if pen.change(STUDENT, found.student_id, before, asdict(student)):
         _keep_words(connection, led.school.id, found.student_id, student)
     until = {"ends_on": last_day}
     if pen.change(ENROLLMENT, found.id, {"ends_on": found.ends_on}, until, found.student_id):

@@ -106,9 +106,7 @@ def _twice(found: Sequence[SheetRow]) -> list[str]:
     first: dict[tuple[str, ...], str] = {}
     problems: list[str] = []
     for row in found:
-        who = row.student
-        whom = (who.number,) if who.number else (who.given_name, who.family_name)
-        before = first.setdefault((row.title, *whom), row.place)
+        before = first.setdefault((row.title, *row.student.whom), row.place)
         if before != row.place:
             problems.append(
                 f"{row.place}: found a student who is in “{row.title}” by {before} already, "

@@ -23,6 +23,11 @@ class TypedStudent:
     grade: str = ""
     number: str = ""
 
+    @property
+    def whom(self) -> tuple[str, ...]:
+        """Tell this student from others: by the number, or without one by the names."""
+        return (self.number,) if self.number else (self.given_name, self.family_name)
+
 
 def read(text: str, field: str) -> list[TypedStudent]:
     """Read students, one a line: "Ada Lovelace", or "Lovelace; Ada; 9; 1815" as in a table.
