@@ -27,7 +27,7 @@ def by_hand(database: Database, number: str) -> tuple[UUID, UUID]:
     def work(connection: Connection) -> tuple[UUID, UUID]:
         school = select(SCHOOL.c.id).where(SCHOOL.c.sourced_id == "north")
         school_id = connection.execute(school).scalar_one()
-        class_id = connection.execute(
+        course_offering_id = connection.execute(
             select(OFFERING.c.id).where(OFFERING.c.sourced_id == "bio-a")
         ).scalar_one()
         student_id, link_id = new_id(), new_id()
@@ -35,7 +35,11 @@ def by_hand(database: Database, number: str) -> tuple[UUID, UUID]:
         connection.execute(
             insert(STUDENT), {"id": student_id, "school_id": school_id, "middle_name": "", **named}
         )
-        link = {"course_offering_id": class_id, "student_id": student_id, "roll_number": 99}
+        link = {
+            "course_offering_id": course_offering_id,
+            "student_id": student_id,
+            "roll_number": 99,
+        }
         connection.execute(
             insert(ENROLLMENT),
             {"id": link_id, "school_id": school_id, "begins_on": date(2026, 9, 15), **link},

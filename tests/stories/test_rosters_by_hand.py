@@ -267,7 +267,7 @@ def test_only_admins_change_rosters(stage: Stage, who: str) -> None:
     for school, person in ((stage.school.school, who), (other.school, HEAD)):
         told = pressed(stage, person, OfRoster(school_id=school, row_id=course))
         assert "Only an admin of the school" in told or "may set up" in told
-        carried: Json = {"surface": {}, "school_id": str(school), "class_id": str(course)}
+        carried: Json = {"surface": {}, "school_id": str(school), "course_offering_id": str(course)}
         values = {"title": {"value": "Mine"}}
         values |= {day: {"selected_date": "2026-11-23"} for day in ("begins_on", "ends_on")}
         view: Json = {

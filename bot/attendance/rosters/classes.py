@@ -60,14 +60,14 @@ def add(
     pen = Pen(connection, deed)
     values = {"title": title, "code": code, "active": True}
     values |= {"begins_on": wanted.begins_on, "ends_on": wanted.ends_on}
-    class_id = pen.add(OFFERING, values)
+    course_offering_id = pen.add(OFFERING, values)
     for meeting in meetings:
-        pen.add(MEETING, {"course_offering_id": class_id, **meeting._asdict()})
+        pen.add(MEETING, {"course_offering_id": course_offering_id, **meeting._asdict()})
     if teacher_id is not None:
-        taught = {"course_offering_id": class_id, "staff_id": teacher_id}
+        taught = {"course_offering_id": course_offering_id, "staff_id": teacher_id}
         pen.add(ASSIGNMENT, taught | {"begins_on": wanted.begins_on}, teacher_id)
     pen.finish()
-    return class_id
+    return course_offering_id
 
 
 def _added_before(connection: Connection, led: Led, title: str, stamp: FormStamp) -> UUID | None:
@@ -85,41 +85,45 @@ def _added_before(connection: Connection, led: Led, title: str, stamp: FormStamp
 
 
 def change(
-    connection: Connection, led: Led, class_id: UUID, wanted: WantedClass, stamp: FormStamp
+    connection: Connection,
+    led: Led,
+    course_offering_id: UUID,
+    wanted: WantedClass,
+    stamp: FormStamp,
 ) -> None:
     """Change a class; days of which registers were taken stay in it.
 
     Raises BadInput, naming the field, NotFound, and Refused for who is no admin.
     """
     deed = writing.deed_of(led, stamp)
-    found = of_school(connection, led, class_id)
+    found = of_school(connection, led, course_offering_id)
     title, code = _sound(wanted)
-    locks.hold_course_offerings(connection, [class_id])
-    _refuse_lost_registers(connection, class_id, wanted)
+    locks.hold_course_offerings(connection, [course_offering_id])
+    _refuse_lost_registers(connection, course_offering_id, wanted)
     before = found._asdict()
     after = {"title": title, "code": code}
     after |= {"begins_on": wanted.begins_on, "ends_on": wanted.ends_on}
     pen = Pen(connection, deed)
-    pen.change(OFFERING, class_id, before, after)
+    pen.change(OFFERING, course_offering_id, before, after)
     pen.finish()
 
 
 def set_times(
-    connection: Connection, led: Led, class_id: UUID, times: str, stamp: FormStamp
+    connection: Connection, led: Led, course_offering_id: UUID, times: str, stamp: FormStamp
 ) -> None:
     """Have a class meet at other times, from today, or tomorrow where a register of today is there.
 
     Raises as `change`.
     """
     deed = writing.deed_of(led, stamp)
-    of_school(connection, led, class_id)
+    of_school(connection, led, course_offering_id)
     wanted = typed_meetings.read(times, "times")
-    locks.hold_course_offerings(connection, [class_id])
+    locks.hold_course_offerings(connection, [course_offering_id])
     at = dates.local(led.school.time_zone, stamp.at)
     stored = [
         each
         for each in rows.meetings(connection, led.school.id)
-        if each.course_offering_id == class_id
+        if each.course_offering_id == course_offering_id
         # A meeting of one day only is no part of the timetable.
         and not (each.begins_on is not None and each.begins_on == each.ends_on)
     ]
@@ -128,8 +132,8 @@ def set_times(
         stored,
         [(each.weekday, each.period, each.starts_at, each.ends_at) for each in wanted],
         at,
-        taken_today.get(class_id, set()),
-        is_taken=rows.register_days(connection, class_id) is not None,
+        taken_today.get(course_offering_id, set()),
+        is_taken=rows.register_days(connection, course_offering_id) is not None,
     )
     pen = Pen(connection, deed)
     for meeting, ends_on in found.changed:
@@ -138,14 +142,14 @@ def set_times(
         values = TypedMeeting(*slot)._asdict()
         pen.add(
             MEETING,
-            {"course_offering_id": class_id, **values, "begins_on": found.begins_on},
+            {"course_offering_id": course_offering_id, **values, "begins_on": found.begins_on},
         )
     pen.finish()
 
 
-def of_school(connection: Connection, led: Led, class_id: UUID) -> ClassRow:
+def of_school(connection: Connection, led: Led, course_offering_id: UUID) -> ClassRow:
     """Find a class of a school that somebody leads. Raises NotFound."""
-    found = classes.by_id(connection, led.school.id, class_id)
+    found = classes.by_id(connection, led.school.id, course_offering_id)
     if found is None:
         raise NotFound("This class is of no school that you may set up.")
     return found
@@ -172,9 +176,11 @@ def _sound(wanted: WantedClass) -> tuple[str, str]:
     return title, code
 
 
-def _refuse_lost_registers(connection: Connection, class_id: UUID, wanted: WantedClass) -> None:
+def _refuse_lost_registers(
+    connection: Connection, course_offering_id: UUID, wanted: WantedClass
+) -> None:
     """Refuse dates that leave out a day of which there is a register: the past stays."""
-    days = rows.register_days(connection, class_id)
+    days = rows.register_days(connection, course_offering_id)
     if days is None:
         return
     first, last = days
@@ -192,11 +198,11 @@ def _refuse_lost_registers(connection: Connection, class_id: UUID, wanted: Wante
         )
 
 
-def meetings_of(connection: Connection, class_id: UUID) -> Sequence[TypedMeeting]:
+def meetings_of(connection: Connection, course_offering_id: UUID) -> Sequence[TypedMeeting]:
     """Read the timetable of a class as it is from now on."""
-    return [TypedMeeting(*each) for each in classes.timetable(connection, class_id)]
+    return [TypedMeeting(*each) for each in classes.timetable(connection, course_offering_id)]
 
 
-def has_registers(connection: Connection, class_id: UUID) -> bool:
+def has_registers(connection: Connection, course_offering_id: UUID) -> bool:
     """Whether a register of a class was taken."""
-    return rows.register_days(connection, class_id) is not None
+    return rows.register_days(connection, course_offering_id) is not None

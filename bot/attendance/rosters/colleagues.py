@@ -157,7 +157,7 @@ def keep_an_admin(connection: Connection, school_id: UUID, staff_id: UUID, field
 def assign(
     connection: Connection,
     led: Led,
-    class_id: UUID,
+    course_offering_id: UUID,
     who: Colleague,
     days: tuple[date, date | None],
     stamp: FormStamp,
@@ -168,12 +168,12 @@ def assign(
     it once. Raises BadInput, naming the field, NotFound, and Refused for who is no admin.
     """
     deed = writing.deed_of(led, stamp)
-    found = class_rules.of_school(connection, led, class_id)
+    found = class_rules.of_school(connection, led, course_offering_id)
     staff_id = _teacher(connection, led, who, stamp)
     begins_on, ends_on = days
     fields.refuse_order(begins_on, ends_on)
     class_rules.refuse_day_outside(found, begins_on)
-    teaching = classes.teachers(connection, class_id, begins_on)
+    teaching = classes.teachers(connection, course_offering_id, begins_on)
     if any(each.staff_id == staff_id for each in teaching):
         if roster_changes.was_done(connection, deed):
             return
@@ -182,7 +182,7 @@ def assign(
             field="teacher",
         )
     pen = Pen(connection, deed)
-    values = {"course_offering_id": class_id, "staff_id": staff_id}
+    values = {"course_offering_id": course_offering_id, "staff_id": staff_id}
     pen.add(ASSIGNMENT, values | {"begins_on": begins_on, "ends_on": ends_on}, staff_id)
     pen.finish()
 

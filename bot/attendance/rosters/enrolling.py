@@ -39,7 +39,12 @@ class Enrolled:
 
 
 def add(
-    connection: Connection, led: Led, class_id: UUID, text: str, begins_on: date, stamp: FormStamp
+    connection: Connection,
+    led: Led,
+    course_offering_id: UUID,
+    text: str,
+    begins_on: date,
+    stamp: FormStamp,
 ) -> Enrolled:
     """Add students to a class from a day on; whom the school has already is not made again.
 
@@ -47,15 +52,15 @@ def add(
     naming the field, NotFound for another school's class, and Refused for who is no admin.
     """
     writing.deed_of(led, stamp)
-    class_rules.of_school(connection, led, class_id)
+    class_rules.of_school(connection, led, course_offering_id)
     typed = typed_students.read(text, "students")
-    return add_typed(connection, led, class_id, typed, begins_on, stamp)
+    return add_typed(connection, led, course_offering_id, typed, begins_on, stamp)
 
 
 def add_typed(
     connection: Connection,
     led: Led,
-    class_id: UUID,
+    course_offering_id: UUID,
     typed: Sequence[TypedStudent],
     begins_on: date,
     stamp: FormStamp,
@@ -63,14 +68,14 @@ def add_typed(
     """Add students who were read already. Raises as `add`."""
     deed = writing.deed_of(led, stamp)
     locks.hold_rosters(connection, led.school.id)
-    found = class_rules.of_school(connection, led, class_id)
+    found = class_rules.of_school(connection, led, course_offering_id)
     if roster_changes.was_done(connection, deed):
         return Enrolled()
     _refuse_past(connection, led, found, begins_on, stamp)
     pen = Pen(connection, deed)
     known = _known(connection, led.school.id, typed)
-    there = {each.student_id for each in classes.members(connection, class_id, begins_on)}
-    roll = rows.last_roll_numbers(connection, led.school.id).get(class_id, 0)
+    there = {each.student_id for each in classes.members(connection, course_offering_id, begins_on)}
+    roll = rows.last_roll_numbers(connection, led.school.id).get(course_offering_id, 0)
     made = seen = already = 0
     for student, found_id in known:
         if found_id in there:
@@ -80,10 +85,14 @@ def add_typed(
         made, seen = made + (found_id is None), seen + (found_id is not None)
         there.add(student_id)
         roll += 1
-        link = {"course_offering_id": class_id, "student_id": student_id, "roll_number": roll}
+        link = {
+            "course_offering_id": course_offering_id,
+            "student_id": student_id,
+            "roll_number": roll,
+        }
         pen.add(ENROLLMENT, link | {"begins_on": begins_on}, student_id)
     pen.finish()
-    completeness.recompute(connection, {class_id: (begins_on, found.ends_on)})
+    completeness.recompute(connection, {course_offering_id: (begins_on, found.ends_on)})
     return Enrolled(made, seen, already)
 
 

@@ -64,19 +64,21 @@ def class_list(connection: Connection, led: Led, page: int, now: datetime) -> Cl
     return ClassList(led.school, tuple(rows), page, total)
 
 
-def class_seen(connection: Connection, led: Led, class_id: UUID, now: datetime) -> ClassSeen:
+def class_seen(
+    connection: Connection, led: Led, course_offering_id: UUID, now: datetime
+) -> ClassSeen:
     """Look at a class. Raises NotFound for one of another school."""
-    row = class_rules.of_school(connection, led, class_id)
+    row = class_rules.of_school(connection, led, course_offering_id)
     today = dates.today(led.school.time_zone, now)
-    meetings = class_rules.meetings_of(connection, class_id)
+    meetings = class_rules.meetings_of(connection, course_offering_id)
     return ClassSeen(
         school=led.school,
         row=row,
         today=today,
         times=typed_meetings.written(meetings, led.school.hour_cycle),
-        teachers=tuple(classes.teachers(connection, class_id, today)),
-        members=tuple(classes.members(connection, class_id, today)),
-        has_registers=class_rules.has_registers(connection, class_id),
+        teachers=tuple(classes.teachers(connection, course_offering_id, today)),
+        members=tuple(classes.members(connection, course_offering_id, today)),
+        has_registers=class_rules.has_registers(connection, course_offering_id),
     )
 
 

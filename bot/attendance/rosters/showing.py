@@ -15,15 +15,15 @@ from bot.attendance.rosters import classes, colleagues, enrolling
 Reader = Callable[[Connection, Led, UUID], object]
 
 
-def a_class(connection: Connection, led: Led, class_id: UUID) -> object:
+def a_class(connection: Connection, led: Led, course_offering_id: UUID) -> object:
     """Give what the form for a class shows. Raises NotFound, as all of these."""
-    return classes.of_school(connection, led, class_id)
+    return classes.of_school(connection, led, course_offering_id)
 
 
-def its_times(connection: Connection, led: Led, class_id: UUID) -> object:
+def its_times(connection: Connection, led: Led, course_offering_id: UUID) -> object:
     """Give what the form for a timetable shows."""
-    classes.of_school(connection, led, class_id)
-    meetings = classes.meetings_of(connection, class_id)
+    classes.of_school(connection, led, course_offering_id)
+    meetings = classes.meetings_of(connection, course_offering_id)
     return typed_meetings.written(meetings, led.school.hour_cycle)
 
 

@@ -133,27 +133,29 @@ def _bring_class(
     stamp: FormStamp,
 ) -> Brought:
     today = dates.today(led.school.time_zone, stamp.at)
-    class_id = classes.called(connection, led.school.id, title, today)
-    is_new = class_id is None
-    if class_id is None:
+    course_offering_id = classes.called(connection, led.school.id, title, today)
+    is_new = course_offering_id is None
+    if course_offering_id is None:
         if days is None:
             raise BadInput("There is no such class yet: give the first and last day of new ones.")
         wanted = WantedClass(title, "", *days)
-        class_id = class_rules.add(
+        course_offering_id = class_rules.add(
             connection, led, wanted, "", None, stamp.beside(f"class {title}")
         )
-    known = class_rules.of_school(connection, led, class_id)
+    known = class_rules.of_school(connection, led, course_offering_id)
     begins_on = known.begins_on if is_new else max(today, known.begins_on)
     added = enrolling.add_typed(
         connection,
         led,
-        class_id,
+        course_offering_id,
         [row.student for row in of_class],
         begins_on,
         stamp.beside(f"students of {title}"),
     )
     ends = known.ends_on
-    teachers = _bring_teachers(connection, led, class_id, of_class, (begins_on, ends), stamp)
+    teachers = _bring_teachers(
+        connection, led, course_offering_id, of_class, (begins_on, ends), stamp
+    )
     return Brought(
         classes=int(is_new),
         students=added.new,
@@ -166,13 +168,13 @@ def _bring_class(
 def _bring_teachers(
     connection: Connection,
     led: Led,
-    class_id: UUID,
+    course_offering_id: UUID,
     of_class: Sequence[SheetRow],
     days: tuple[date, date],
     stamp: FormStamp,
 ) -> int:
     """Have whoever is named teach the class, unless they do; gives how many are new to it."""
-    teaching = {each.staff_id for each in classes.teachers(connection, class_id, days[0])}
+    teaching = {each.staff_id for each in classes.teachers(connection, course_offering_id, days[0])}
     named = {row.email.casefold() for row in of_class if row.email}
     new = [
         each
@@ -181,8 +183,8 @@ def _bring_teachers(
     ]
     for each in new:
         who = Colleague(each.given_name, each.family_name, each.email or "")
-        form = stamp.beside(f"{each.id} teaches {class_id}")
-        colleagues.assign(connection, led, class_id, who, (days[0], None), form)
+        form = stamp.beside(f"{each.id} teaches {course_offering_id}")
+        colleagues.assign(connection, led, course_offering_id, who, (days[0], None), form)
     return len(new)
 
 

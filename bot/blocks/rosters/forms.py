@@ -37,7 +37,7 @@ class RosterCarried(FormCarried):
 
     school_id: UUID
     row_id: UUID | None = None
-    class_id: UUID | None = None
+    course_offering_id: UUID | None = None
     seen: str = ""
 
 

@@ -85,7 +85,8 @@ class Sheet:
     def named(self) -> OfRoster:
         """Name the class, or whatever else the form is of."""
         return OfRoster(
-            school_id=self.carried.school_id, row_id=self.carried.class_id or self.carried.row_id
+            school_id=self.carried.school_id,
+            row_id=self.carried.course_offering_id or self.carried.row_id,
         )
 
     async def answer(self, ack: AsyncAck, drawn: Coroutine[Any, Any, Message]) -> None:
@@ -104,10 +105,10 @@ async def add_class(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     sheet = _read(body, context)
     teacher = sheet.state.of("teacher").selected_user
     who = await _colleague(sheet, teacher, "teacher") if teacher else None
-    class_id = await sheet.save(
+    course_offering_id = await sheet.save(
         colleagues.add_class, _wanted(sheet), sheet.of("times"), who, sheet.stamp
     )
-    named = OfRoster(school_id=sheet.carried.school_id, row_id=class_id)
+    named = OfRoster(school_id=sheet.carried.school_id, row_id=course_offering_id)
     await sheet.answer(ack, roster_screens.drawn_class(sheet.desk, sheet.person, named, "Added."))
 
 

@@ -93,7 +93,7 @@ async def change_member(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     found = await press.desk.database.read(
         setting_up.led, _asker(press.person, asked), enrolling.member, asked.named
     )
-    carried = shown.model_copy(update={"class_id": found.course_offering_id})
+    carried = shown.model_copy(update={"course_offering_id": found.course_offering_id})
     press.open(forms.member(found, carried))
     await ack()
 
@@ -105,7 +105,7 @@ async def change_teacher(ack: AsyncAck, body: Body, context: AsyncBoltContext) -
     found = await press.desk.database.read(
         setting_up.led, _asker(press.person, asked), colleagues.teacher, asked.named
     )
-    carried = shown.model_copy(update={"class_id": found.course_offering_id})
+    carried = shown.model_copy(update={"course_offering_id": found.course_offering_id})
     press.open(forms.teacher(found, carried))
     await ack()
 
@@ -184,5 +184,8 @@ async def _showing(press: Press, asked: OfRoster, read: Reader) -> RosterCarried
 
 def _carried(press: Press, asked: OfRoster) -> RosterCarried:
     return RosterCarried(
-        surface=press.surface, school_id=asked.school_id, row_id=asked.row_id, class_id=asked.row_id
+        surface=press.surface,
+        school_id=asked.school_id,
+        row_id=asked.row_id,
+        course_offering_id=asked.row_id,
     )
