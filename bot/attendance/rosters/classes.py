@@ -20,8 +20,8 @@ from bot.attendance.rosters.writing import FormStamp, Pen
 from bot.cleaning import clean
 from storage.engine import locks
 from storage.rosters import rows, timetables
-from storage.schools import classes, roster_changes
-from storage.schools.classes import ClassRow
+from storage.schools import offerings, roster_changes
+from storage.schools.offerings import OfferingRow
 from storage.tables import ASSIGNMENT, MEETING, NAME, OFFERING
 
 _CODE = 64
@@ -73,7 +73,7 @@ def add(
 def _added_before(connection: Connection, led: Led, title: str, stamp: FormStamp) -> UUID | None:
     """Give the class that this form has added already. Raises BadInput for another of its title."""
     today = dates.today(led.school.time_zone, stamp.at)
-    found = classes.called(connection, led.school.id, title, today)
+    found = offerings.called(connection, led.school.id, title, today)
     if found is None:
         return None
     if roster_changes.was_done(connection, writing.deed_of(led, stamp)):
@@ -147,15 +147,15 @@ def set_times(
     pen.finish()
 
 
-def of_school(connection: Connection, led: Led, course_offering_id: UUID) -> ClassRow:
+def of_school(connection: Connection, led: Led, course_offering_id: UUID) -> OfferingRow:
     """Find a class of a school that somebody leads. Raises NotFound."""
-    found = classes.by_id(connection, led.school.id, course_offering_id)
+    found = offerings.by_id(connection, led.school.id, course_offering_id)
     if found is None:
         raise NotFound("This class is of no school that you may set up.")
     return found
 
 
-def refuse_day_outside(found: ClassRow, begins_on: date) -> None:
+def refuse_day_outside(found: OfferingRow, begins_on: date) -> None:
     """Refuse a first day on which a class is not yet, or no more."""
     if not found.begins_on <= begins_on <= found.ends_on:
         raise BadInput(
@@ -200,7 +200,7 @@ def _refuse_lost_registers(
 
 def meetings_of(connection: Connection, course_offering_id: UUID) -> Sequence[TypedMeeting]:
     """Read the timetable of a class as it is from now on."""
-    return [TypedMeeting(*each) for each in classes.timetable(connection, course_offering_id)]
+    return [TypedMeeting(*each) for each in offerings.timetable(connection, course_offering_id)]
 
 
 def has_registers(connection: Connection, course_offering_id: UUID) -> bool:

@@ -9,14 +9,13 @@ from sqlalchemy import Connection
 from bot.attendance import fields
 from bot.attendance.access.setting_up import Led
 from bot.attendance.errors import BadInput, NotFound
-from bot.attendance.rosters import classes as class_rules
-from bot.attendance.rosters import writing
+from bot.attendance.rosters import classes, writing
 from bot.attendance.rosters.classes import WantedClass
 from bot.attendance.rosters.writing import FormStamp, Pen
 from bot.cleaning import clean
 from storage.engine import locks
-from storage.schools import classes, roster_changes, staff
-from storage.schools.classes import TeacherRow
+from storage.schools import offerings, roster_changes, staff
+from storage.schools.offerings import TeacherRow
 from storage.schools.staff import ListedStaff
 from storage.tables import ASSIGNMENT, NAME, STAFF
 from storage.tables.words import Role
@@ -107,7 +106,7 @@ def add_class(
     Raises as `classes.add` and `add`.
     """
     staff_id = _teacher(connection, led, who, stamp) if who else None
-    return class_rules.add(connection, led, wanted, times, staff_id, stamp)
+    return classes.add(connection, led, wanted, times, staff_id, stamp)
 
 
 def _teacher(connection: Connection, led: Led, who: Colleague, stamp: FormStamp) -> UUID:
@@ -168,12 +167,12 @@ def assign(
     it once. Raises BadInput, naming the field, NotFound, and Refused for who is no admin.
     """
     deed = writing.deed_of(led, stamp)
-    found = class_rules.of_school(connection, led, course_offering_id)
+    found = classes.of_school(connection, led, course_offering_id)
     staff_id = _teacher(connection, led, who, stamp)
     begins_on, ends_on = days
     fields.refuse_order(begins_on, ends_on)
-    class_rules.refuse_day_outside(found, begins_on)
-    teaching = classes.teachers(connection, course_offering_id, begins_on)
+    classes.refuse_day_outside(found, begins_on)
+    teaching = offerings.teachers(connection, course_offering_id, begins_on)
     if any(each.staff_id == staff_id for each in teaching):
         if roster_changes.was_done(connection, deed):
             return
@@ -189,7 +188,7 @@ def assign(
 
 def teacher(connection: Connection, led: Led, assignment_id: UUID) -> TeacherRow:
     """Find who teaches a class of the school. Raises NotFound."""
-    found = classes.teacher(connection, led.school.id, assignment_id)
+    found = offerings.teacher(connection, led.school.id, assignment_id)
     if found is None:
         raise NotFound("Nobody teaches this class so any more.")
     return found

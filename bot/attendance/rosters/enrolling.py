@@ -14,16 +14,15 @@ from bot.attendance import names
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput, NotFound
-from bot.attendance.rosters import classes as class_rules
-from bot.attendance.rosters import typed_students, writing
+from bot.attendance.rosters import classes, typed_students, writing
 from bot.attendance.rosters.typed_students import TypedStudent
 from bot.attendance.rosters.writing import FormStamp, Pen
 from bot.folding import name_words
 from storage.engine import locks
 from storage.registers import completeness
 from storage.rosters import links, rows, student_words
-from storage.schools import classes, roster_changes
-from storage.schools.classes import ClassRow, MemberRow, StudentRow
+from storage.schools import offerings, roster_changes
+from storage.schools.offerings import KnownStudent, MemberRow, OfferingRow
 from storage.tables import ENROLLMENT, STUDENT
 
 _ONE_DAY = timedelta(days=1)
@@ -52,7 +51,7 @@ def add(
     naming the field, NotFound for another school's class, and Refused for who is no admin.
     """
     writing.deed_of(led, stamp)
-    class_rules.of_school(connection, led, course_offering_id)
+    classes.of_school(connection, led, course_offering_id)
     typed = typed_students.read(text, "students")
     return add_typed(connection, led, course_offering_id, typed, begins_on, stamp)
 
@@ -68,13 +67,15 @@ def add_typed(
     """Add students who were read already. Raises as `add`."""
     deed = writing.deed_of(led, stamp)
     locks.hold_rosters(connection, led.school.id)
-    found = class_rules.of_school(connection, led, course_offering_id)
+    found = classes.of_school(connection, led, course_offering_id)
     if roster_changes.was_done(connection, deed):
         return Enrolled()
     _refuse_past(connection, led, found, begins_on, stamp)
     pen = Pen(connection, deed)
     known = _known(connection, led.school.id, typed)
-    there = {each.student_id for each in classes.members(connection, course_offering_id, begins_on)}
+    there = {
+        each.student_id for each in offerings.members(connection, course_offering_id, begins_on)
+    }
     roll = rows.last_roll_numbers(connection, led.school.id).get(course_offering_id, 0)
     made = seen = already = 0
     for student, found_id in known:
@@ -97,10 +98,10 @@ def add_typed(
 
 
 def _refuse_past(
-    connection: Connection, led: Led, found: ClassRow, begins_on: date, stamp: FormStamp
+    connection: Connection, led: Led, found: OfferingRow, begins_on: date, stamp: FormStamp
 ) -> None:
     """Refuse a first day outside the class, and one before registers that were taken without."""
-    class_rules.refuse_day_outside(found, begins_on)
+    classes.refuse_day_outside(found, begins_on)
     days = rows.register_days(connection, found.id)
     if begins_on < dates.today(led.school.time_zone, stamp.at) and days and days[1] >= begins_on:
         raise BadInput(
@@ -116,8 +117,8 @@ def _known(
     """Find whom the school has already. Raises BadInput where that is not sure."""
     _refuse_twice(typed)
     numbers = [each.number for each in typed if each.number]
-    by_number = classes.numbers_taken(connection, school_id, numbers)
-    alike = classes.students_called(connection, school_id, [each.family_name for each in typed])
+    by_number = offerings.numbers_taken(connection, school_id, numbers)
+    alike = offerings.students_called(connection, school_id, [each.family_name for each in typed])
     return [(each, _one_of(each, by_number, alike)) for each in typed]
 
 
@@ -138,7 +139,7 @@ def _refuse_twice(typed: Sequence[TypedStudent]) -> None:
 
 
 def _one_of(
-    typed: TypedStudent, by_number: dict[str, UUID], alike: Sequence[StudentRow]
+    typed: TypedStudent, by_number: dict[str, UUID], alike: Sequence[KnownStudent]
 ) -> UUID | None:
     named = [
         each
@@ -180,7 +181,7 @@ def _keep_words(
 
 def member(connection: Connection, led: Led, enrollment_id: UUID) -> MemberRow:
     """Find a student in a class of the school. Raises NotFound."""
-    found = classes.member(connection, led.school.id, enrollment_id)
+    found = offerings.member(connection, led.school.id, enrollment_id)
     if found is None:
         raise NotFound("This student is in no class of a school that you may set up.")
     return found
@@ -221,7 +222,7 @@ def _refuse_number(
     connection: Connection, school_id: UUID, found: MemberRow, student: TypedStudent
 ) -> None:
     numbers = [student.number] if student.number else []
-    taken = classes.numbers_taken(connection, school_id, numbers)
+    taken = offerings.numbers_taken(connection, school_id, numbers)
     if taken.get(student.number, found.student_id) != found.student_id:
         raise BadInput(
             f"Found the number {student.number} with another student: write one that nobody has.",
@@ -238,7 +239,7 @@ def _refuse_last_day(connection: Connection, found: MemberRow, last_day: date | 
         )
     again = [
         each.begins_on
-        for each in classes.members(connection, found.course_offering_id, found.begins_on)
+        for each in offerings.members(connection, found.course_offering_id, found.begins_on)
         if each.student_id == found.student_id and each.begins_on > found.begins_on
     ]
     if again and (last_day is None or last_day >= min(again)):

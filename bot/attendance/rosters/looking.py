@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, typed_meetings
-from bot.attendance.rosters import classes as class_rules
-from storage.schools import classes, staff
-from storage.schools.classes import ClassRow, ListedClass, MemberRow, TeacherRow
+from bot.attendance.rosters import classes
+from storage.schools import offerings, staff
+from storage.schools.offerings import ListedOffering, MemberRow, OfferingRow, TeacherRow
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import ListedStaff
 
@@ -22,7 +22,7 @@ class ClassList:
     """A page of a school's classes that are not over, of `total`; `page` counts from 0."""
 
     school: NamedSchool
-    rows: tuple[ListedClass, ...]
+    rows: tuple[ListedOffering, ...]
     page: int
     total: int
 
@@ -32,7 +32,7 @@ class ClassSeen:
     """A class as it is today and from now on; `times` is its timetable as it may be typed."""
 
     school: NamedSchool
-    row: ClassRow
+    row: OfferingRow
     today: date
     times: str
     teachers: tuple[TeacherRow, ...]
@@ -60,7 +60,7 @@ class NewClassForm:
 def class_list(connection: Connection, led: Led, page: int, now: datetime) -> ClassList:
     """List a page of the school's classes."""
     today = dates.today(led.school.time_zone, now)
-    rows, total = classes.listed(connection, led.school.id, today, page * ON_A_PAGE, ON_A_PAGE)
+    rows, total = offerings.listed(connection, led.school.id, today, page * ON_A_PAGE, ON_A_PAGE)
     return ClassList(led.school, tuple(rows), page, total)
 
 
@@ -68,17 +68,17 @@ def class_seen(
     connection: Connection, led: Led, course_offering_id: UUID, now: datetime
 ) -> ClassSeen:
     """Look at a class. Raises NotFound for one of another school."""
-    row = class_rules.of_school(connection, led, course_offering_id)
+    row = classes.of_school(connection, led, course_offering_id)
     today = dates.today(led.school.time_zone, now)
-    meetings = class_rules.meetings_of(connection, course_offering_id)
+    meetings = classes.meetings_of(connection, course_offering_id)
     return ClassSeen(
         school=led.school,
         row=row,
         today=today,
         times=typed_meetings.written(meetings, led.school.hour_cycle),
-        teachers=tuple(classes.teachers(connection, course_offering_id, today)),
-        members=tuple(classes.members(connection, course_offering_id, today)),
-        has_registers=class_rules.has_registers(connection, course_offering_id),
+        teachers=tuple(offerings.teachers(connection, course_offering_id, today)),
+        members=tuple(offerings.members(connection, course_offering_id, today)),
+        has_registers=classes.has_registers(connection, course_offering_id),
     )
 
 
@@ -90,4 +90,4 @@ def staff_list(connection: Connection, led: Led) -> StaffList:
 def new_class(connection: Connection, led: Led, now: datetime) -> NewClassForm:
     """Offer dates for a new class: from today to the end of the other classes, if there are any."""
     today = dates.today(led.school.time_zone, now)
-    return NewClassForm(led.school, today, classes.last_end(connection, led.school.id, today))
+    return NewClassForm(led.school, today, offerings.last_end(connection, led.school.id, today))

@@ -14,14 +14,13 @@ from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput, unsound
-from bot.attendance.rosters import classes as class_rules
-from bot.attendance.rosters import colleagues, enrolling, typed_students
+from bot.attendance.rosters import classes, colleagues, enrolling, typed_students
 from bot.attendance.rosters.classes import WantedClass
 from bot.attendance.rosters.colleagues import Colleague
 from bot.attendance.rosters.typed_students import TypedStudent
 from bot.attendance.rosters.writing import FormStamp
 from storage.engine.columns import new_id
-from storage.schools import classes, staff
+from storage.schools import offerings, staff
 from storage.schools.schools import NamedSchool
 
 
@@ -133,16 +132,16 @@ def _bring_class(
     stamp: FormStamp,
 ) -> Brought:
     today = dates.today(led.school.time_zone, stamp.at)
-    course_offering_id = classes.called(connection, led.school.id, title, today)
+    course_offering_id = offerings.called(connection, led.school.id, title, today)
     is_new = course_offering_id is None
     if course_offering_id is None:
         if days is None:
             raise BadInput("There is no such class yet: give the first and last day of new ones.")
         wanted = WantedClass(title, "", *days)
-        course_offering_id = class_rules.add(
+        course_offering_id = classes.add(
             connection, led, wanted, "", None, stamp.beside(f"class {title}")
         )
-    known = class_rules.of_school(connection, led, course_offering_id)
+    known = classes.of_school(connection, led, course_offering_id)
     begins_on = known.begins_on if is_new else max(today, known.begins_on)
     added = enrolling.add_typed(
         connection,
@@ -174,7 +173,9 @@ def _bring_teachers(
     stamp: FormStamp,
 ) -> int:
     """Have whoever is named teach the class, unless they do; gives how many are new to it."""
-    teaching = {each.staff_id for each in classes.teachers(connection, course_offering_id, days[0])}
+    teaching = {
+        each.staff_id for each in offerings.teachers(connection, course_offering_id, days[0])
+    }
     named = {row.email.casefold() for row in of_class if row.email}
     new = [
         each

@@ -14,7 +14,7 @@ from bot.blocks.ids import roster_ids
 from bot.blocks.inputs import input_block
 from bot.blocks.rosters.lists import FROM_ROSTER
 from bot.blocks.surfaces import FormCarried
-from storage.schools.classes import MemberRow, TeacherRow
+from storage.schools.offerings import MemberRow, TeacherRow
 from storage.schools.staff import ListedStaff
 from storage.tables import NAME
 from storage.tables.words import Role

@@ -22,7 +22,7 @@ from bot.blocks.elements import (
 from bot.blocks.ids import roster_ids
 from bot.blocks.ids.roster_ids import OfRoster
 from bot.blocks.inputs import option
-from storage.schools.classes import ClassRow, ListedClass, MemberRow, TeacherRow
+from storage.schools.offerings import ListedOffering, MemberRow, OfferingRow, TeacherRow
 from storage.schools.staff import ListedStaff
 
 MOST_IN_MENU = 100
@@ -62,7 +62,7 @@ def class_list(found: ClassList, note: str = "") -> Message:
     )
 
 
-def _class_line(found: ListedClass, school_id: UUID) -> Block:
+def _class_line(found: ListedOffering, school_id: UUID) -> Block:
     row = found.row
     lacks = " · no teacher" if not found.teachers else ""
     lacks += " · no timetable" if not found.meetings else ""
@@ -116,7 +116,7 @@ def _lead(there: Sequence[object]) -> str:
     return "" if there else "primary"
 
 
-def _about(row: ClassRow) -> str:
+def _about(row: OfferingRow) -> str:
     span = (
         f"{written_times.day_and_year(row.begins_on)} to {written_times.day_and_year(row.ends_on)}"
     )
@@ -199,7 +199,7 @@ def _colleague(found: ListedStaff) -> str:
     return f"{who}: {found.role if found.active else 'has left'}"
 
 
-def _called(row: ClassRow) -> str:
+def _called(row: OfferingRow) -> str:
     return f"{row.title} ({row.code})" if row.code else row.title
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, STAFF, STUDENT
 
 
-class ClassRow(NamedTuple):
+class OfferingRow(NamedTuple):
     """A class; `sourced_id` is of one that a roster brought."""
 
     id: UUID
@@ -21,10 +21,10 @@ class ClassRow(NamedTuple):
     sourced_id: str | None
 
 
-class ListedClass(NamedTuple):
+class ListedOffering(NamedTuple):
     """A class, with how many learn in it and teach it, and when it meets each week, on a day."""
 
-    row: ClassRow
+    row: OfferingRow
     students: int
     teachers: int
     meetings: int
@@ -59,7 +59,7 @@ class TeacherRow(NamedTuple):
     sourced_id: str | None
 
 
-class StudentRow(NamedTuple):
+class KnownStudent(NamedTuple):
     """A student; `sourced_id` is of one that a roster brought."""
 
     id: UUID
@@ -79,12 +79,12 @@ class TimetableRow(NamedTuple):
     ends_at: time
 
 
-_CLASS = tuple(OFFERING.c[name] for name in ClassRow._fields)
+_CLASS = tuple(OFFERING.c[name] for name in OfferingRow._fields)
 
 
 def listed(
     connection: Connection, school_id: UUID, day: date, offset: int, most: int
-) -> tuple[Sequence[ListedClass], int]:
+) -> tuple[Sequence[ListedOffering], int]:
     """List a part of a school's classes that are not over on a day by title, and count all."""
     theirs = and_(OFFERING.c.school_id == school_id, OFFERING.c.active, OFFERING.c.ends_on >= day)
     total = connection.execute(
@@ -112,19 +112,19 @@ def listed(
         .limit(most)
     )
     found = [
-        ListedClass(ClassRow(*row[: len(_CLASS)]), *row[len(_CLASS) :])
+        ListedOffering(OfferingRow(*row[: len(_CLASS)]), *row[len(_CLASS) :])
         for row in connection.execute(statement)
     ]
     return found, total
 
 
-def by_id(connection: Connection, school_id: UUID, course_offering_id: UUID) -> ClassRow | None:
+def by_id(connection: Connection, school_id: UUID, course_offering_id: UUID) -> OfferingRow | None:
     """Find a class of a school."""
     statement = select(*_CLASS).where(
         OFFERING.c.school_id == school_id, OFFERING.c.id == course_offering_id
     )
     row = connection.execute(statement).one_or_none()
-    return None if row is None else ClassRow(*row)
+    return None if row is None else OfferingRow(*row)
 
 
 _MEMBERS = (
@@ -220,12 +220,12 @@ def called(connection: Connection, school_id: UUID, title: str, day: date) -> UU
     return connection.execute(statement).scalar()
 
 
-def student_of(connection: Connection, school_id: UUID, student_id: UUID) -> StudentRow | None:
+def student_of(connection: Connection, school_id: UUID, student_id: UUID) -> KnownStudent | None:
     """Find a student of a school."""
-    columns = (STUDENT.c[name] for name in StudentRow._fields)
+    columns = (STUDENT.c[name] for name in KnownStudent._fields)
     statement = select(*columns).where(STUDENT.c.id == student_id, STUDENT.c.school_id == school_id)
     row = connection.execute(statement).one_or_none()
-    return None if row is None else StudentRow(*row)
+    return None if row is None else KnownStudent(*row)
 
 
 def numbers_taken(
@@ -240,13 +240,13 @@ def numbers_taken(
 
 def students_called(
     connection: Connection, school_id: UUID, family_names: Sequence[str]
-) -> Sequence[StudentRow]:
+) -> Sequence[KnownStudent]:
     """List the students of a school that have one of some family names."""
-    columns = (STUDENT.c[name] for name in StudentRow._fields)
+    columns = (STUDENT.c[name] for name in KnownStudent._fields)
     statement = select(*columns).where(
         STUDENT.c.school_id == school_id, STUDENT.c.family_name.in_(family_names)
     )
-    return [StudentRow(*row) for row in connection.execute(statement.order_by(STUDENT.c.id))]
+    return [KnownStudent(*row) for row in connection.execute(statement.order_by(STUDENT.c.id))]
 
 
 def member(connection: Connection, school_id: UUID, enrollment_id: UUID) -> MemberRow | None:
