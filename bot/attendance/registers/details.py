@@ -37,7 +37,8 @@ def entry(status: Status, *, minutes_late: int | None, reason: str | None, note:
             field="reason",
         )
     note = note.strip()
-    fields.refuse_longer(note, NOTE, "note")
+    if note:
+        fields.refuse_longer(note, NOTE, "note")
     return Entry(status, minutes_late, reason, note or None)
 
 
