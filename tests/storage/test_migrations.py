@@ -1,10 +1,12 @@
 """The migrations make what the tables say, there and back."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, inspect, select
 from sqlalchemy.dialects import postgresql
 
@@ -50,9 +52,18 @@ def test_the_closed_vocabularies_are_checked_by_the_migrated_database(database: 
     assert database.read_now(checks) == of_the_models()
 
 
+def test_files_are_named_by_the_migration_and_the_last_is_the_head() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert scripts.get_heads() == [migrations.newest()]
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
+        assert migrations.is_known(script.revision)
+
+
 def test_every_migration_can_be_taken_back_and_run_again(database: Database) -> None:
     migrations.downgrade(database, "base")
     assert database.read_now(table_names) == {"alembic_version"}
+    assert database.read_now(migrations.found) is None
     assert not database.read_now(migrations.is_current)
     migrations.upgrade(database)
     assert database.read_now(differences) == []

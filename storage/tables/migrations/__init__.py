@@ -1,22 +1,18 @@
 """The history of the tables, and the way from any state of it to the newest."""
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, column, inspect, select, table
 
 from storage.engine import locks
 from storage.engine.database import Database, without_hurry
 from storage.engine.errors import DatabaseNewerError
 
-Change = Callable[[Config, str], None]
-HERE = Path(__file__).parent
 NEWEST = "head"
+_VERSIONS = Path(__file__).parent / "versions"
+_REVISION = column("version_num", String)
+_AT = table("alembic_version", _REVISION)
 
 
 def upgrade(database: Database, revision: str = NEWEST) -> None:
@@ -25,12 +21,12 @@ def upgrade(database: Database, revision: str = NEWEST) -> None:
     Tables of a newer program that this one can live with stay as they are. Raises
     DatabaseNewerError for any others of a newer program.
     """
-    database.write_now(_run, command.upgrade, revision)
+    database.write_now(_run, revision, back=False)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the database back to `revision`; "base" is the empty database."""
-    database.write_now(_run, command.downgrade, revision)
+    database.write_now(_run, revision, back=True)
 
 
 def is_current(connection: Connection) -> bool:
@@ -58,13 +54,15 @@ def series_of(revision: str) -> str:
 
 def found(connection: Connection) -> str | None:
     """Name the migration that the database's tables are at; None where none was run."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_AT.name):
+        return None
+    return connection.execute(select(_REVISION).select_from(_AT)).scalar_one_or_none()
 
 
 @cache
 def _known() -> frozenset[str]:
-    """List the migrations that this program knows."""
-    return frozenset(each.revision for each in ScriptDirectory(str(HERE)).walk_revisions())
+    """List the migrations that this program knows: their files are named by them."""
+    return frozenset(each.name.partition("_")[0] for each in _VERSIONS.glob("*_*.py"))
 
 
 def is_known(revision: str) -> bool:
@@ -75,24 +73,20 @@ def is_known(revision: str) -> bool:
 @cache
 def newest() -> str | None:
     """Name the last migration that this program knows."""
-    return ScriptDirectory(str(HERE)).get_current_head()
+    return max(_known(), default=None)
 
 
-def _config_for(connection: Connection) -> Config:
-    """Make alembic's configuration: our folder, and a connection that is in a transaction."""
-    config = Config()
-    config.set_main_option("script_location", str(HERE))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _run(connection: Connection, change: Change, revision: str) -> None:
+def _run(connection: Connection, revision: str, *, back: bool) -> None:
     without_hurry(connection)
     locks.one_at_a_time(connection, locks.MIGRATIONS)
     if revision == NEWEST and is_current(connection):
         return
     _refuse_newer(connection)
-    change(_config_for(connection), revision)
+    # What runs them is slow to load, and most starts have none to run.
+    from storage.tables.migrations import running  # noqa: PLC0415
+
+    change = running.downgrade if back else running.upgrade
+    change(connection, revision)
 
 
 def _refuse_newer(connection: Connection) -> None:
