@@ -7,26 +7,25 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
-import psycopg
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import signals
 from storage.engine.engines import (
     BUSY_SECONDS,
-    SET_TIMEOUTS,
     THREADS,
     OpenFile,
-    Pooler,
     file_of,
     parse,
-    postgresql_engine,
     sqlite_engine,
 )
 from storage.engine.errors import DatabaseBusyError
 from storage.engine.signals import Signal, Signals
+
+if TYPE_CHECKING:
+    from storage.engine.postgresql import Pooler
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,13 +60,16 @@ class Database:
         self.url = parse(url)
         path = file_of(self.url)
         self._file = OpenFile(path) if path else None
-        self._pooler = Pooler()
+        self._pooler: Pooler | None = None
         self.signals = Signals()
-        self.engine = (
-            sqlite_engine(self.url, self._file)
-            if self._file
-            else postgresql_engine(self.url, self._pooler)
-        )
+        if self._file:
+            self.engine = sqlite_engine(self.url, self._file)
+        else:
+            # Its driver is not loaded where nobody connects by it.
+            from storage.engine import postgresql  # noqa: PLC0415
+
+            self._pooler = postgresql.Pooler()
+            self.engine = postgresql.postgresql_engine(self.url, self._pooler)
         # One snapshot for all statements of a read; SQLite's BEGIN gives that by itself.
         self._reading = self.engine.execution_options(
             **({} if self.on_sqlite else READS_OF_POSTGRESQL)
@@ -171,9 +173,8 @@ class Database:
         """Begin on SQLite by `statement`; PostgreSQL's driver begins by itself."""
         # The driver's own BEGIN is switched off. Not by an engine's event: as long as there is a
         # listener for one, SQLAlchemy looks for listeners at every statement.
-        if not self.on_sqlite:
-            if self._pooler.found:
-                connection.exec_driver_sql(SET_TIMEOUTS)
+        if self._pooler:
+            self._pooler.begin(connection)
             return
         driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         driver.execute(f"PRAGMA busy_timeout={round(waits.left() * 1000)}")
@@ -215,9 +216,9 @@ def _may_run_again(error: DBAPIError) -> bool:
 
     An action is the same twice (its change set has one id), so it may run again either way.
     """
-    if not isinstance(error.orig, psycopg.Error):
+    if isinstance(error.orig, sqlite3.Error):
         return False
-    state = error.orig.sqlstate or ""
+    state = getattr(error.orig, "sqlstate", None) or ""
     return error.connection_invalidated or state in TRY_AGAIN or state.startswith("08")
 
 

@@ -5,10 +5,9 @@ import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import psycopg
 import structlog
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.engine import signals
@@ -16,6 +15,9 @@ from storage.engine.database import Database
 from storage.engine.engines import parse
 from storage.engine.errors import DatabaseError
 from storage.engine.signals import CHANNEL, Signal
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = structlog.get_logger(__name__)
 
@@ -92,10 +94,14 @@ class Listener:
             await asyncio.wait({task})
 
     async def _listen_on(self) -> None:
+        from storage.engine import postgresql  # noqa: PLC0415  # see Database
+
         while True:
             try:
-                await self._listen()
-            except (psycopg.Error, OSError, DatabaseError, SQLAlchemyError) as error:
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    connection = await postgresql.opened_to_listen(self._url)
+                await self._listen(connection)
+            except (postgresql.DriverError, OSError, DatabaseError, SQLAlchemyError) as error:
                 self._lost(error)
             wait = min(self._cadence.longest, self._cadence.shortest * 2**self._failures)
             self._failures = min(self._failures + 1, _MOST_FAILURES)
@@ -113,12 +119,8 @@ class Listener:
             log.warning("not_listening", error=type(error).__name__)
         self._problem = why
 
-    async def _listen(self) -> None:
-        """Connect, and hear until something goes wrong. Raises what does."""
-        async with asyncio.timeout(_CONNECT_SECONDS):
-            connection = await psycopg.AsyncConnection.connect(
-                _conninfo(self._url), autocommit=True
-            )
+    async def _listen(self, connection: "psycopg.AsyncConnection") -> None:
+        """Hear until something goes wrong. Raises what does."""
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
                 await connection.execute(_LISTEN)
@@ -136,7 +138,7 @@ class Listener:
         async with asyncio.timeout(_CONNECT_SECONDS):
             await self._database.run(signals.send, Signal(BEAT, str(self._sent)))
 
-    async def _hear_for_a_beat(self, connection: psycopg.AsyncConnection) -> None:
+    async def _hear_for_a_beat(self, connection: "psycopg.AsyncConnection") -> None:
         async with aclosing(connection.notifies(timeout=self._cadence.beat)) as notices:
             async for notice in notices:
                 was_alone = not self._database.signals.has_company()
@@ -151,7 +153,3 @@ class Listener:
         if self._problem is not None:
             log.info("listening")
         self._heard, self._failures, self._problem = self._sent, 0, None
-
-
-def _conninfo(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
