@@ -1,8 +1,10 @@
 """Sealing: what must not be read from a stolen database is encrypted with keys from outside it."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+if TYPE_CHECKING:
+    from bot.ciphers import Keys
 
 SETTING = "ROLLCALL_TOKEN_KEYS"
 HOW_TO_MAKE = (
@@ -18,27 +20,27 @@ class Seal:
     """Seals with the first of its keys, and opens what any of them has sealed (Fernet's format)."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+        self._keys = _keys_of(keys) if keys else None
 
     def close(self, text: str) -> bytes:
         """Seal a text. Raises SealError where there is no key."""
-        if self._fernet is None:
+        if self._keys is None:
             raise SealError(
                 f"{SETTING} is not set: without a key no token is kept. Make one by {HOW_TO_MAKE}"
             )
-        return self._fernet.encrypt(text.encode())
+        return self._keys.close(text)
 
     def open(self, sealed: bytes, name: str) -> str:
         """Open what was sealed; `name` says where. Raises SealError when no key opens it."""
-        if self._fernet is None:
+        if self._keys is None:
             raise SealError(f"{SETTING} is not set, so the token of {name} can't be opened.")
-        try:
-            return self._fernet.decrypt(sealed).decode()
-        except InvalidToken:
+        text = self._keys.open(sealed)
+        if text is None:
             raise SealError(
                 f"No key of {SETTING} opens the token of {name}: put the key back with which it "
                 "was sealed, behind a comma, or have the app installed there again."
-            ) from None
+            )
+        return text
 
     def renew(self, sealed: bytes, name: str) -> bytes:
         """Seal anew with the first key. Raises SealError as `open`."""
@@ -48,7 +50,14 @@ class Seal:
 def refusal(key: str) -> str | None:
     """Say why a text is no key; None for one. The text itself is not shown."""
     try:
-        Fernet(key)
+        _keys_of([key])
     except ValueError:
         return f"expected keys of 32 bytes in URL-safe base64, made by {HOW_TO_MAKE}"
     return None
+
+
+def _keys_of(keys: Sequence[str]) -> "Keys":
+    # Most set none, and need not load a library of ciphers.
+    from bot.ciphers import Keys  # noqa: PLC0415
+
+    return Keys(keys)
