@@ -3,6 +3,8 @@ PYTHON ?= python3
 # Tests wait for sockets and processes too: three keep two cores busy.
 JOBS ?= 3
 BIN := .venv/bin
+# What Python has compiled is kept: else each process that a test starts compiles the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test coverage check bench lint format wheel picture lock clean
 
