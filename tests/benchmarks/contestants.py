@@ -4,28 +4,44 @@ import json
 import socket
 import sys
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.benchmarks import ours
-from tests.benchmarks.baselines.floor import floor
-from tests.benchmarks.baselines.stock_list import stock_list
-from tests.benchmarks.baselines.straightforward import straightforward
 from tests.benchmarks.load import SECRET
 
 CPU_PATH = "/cpu"
 
-CONTESTANTS: dict[str, Callable[[str, str], ASGIApp]] = {
-    "whole": ours.whole,
-    "until_ack": ours.until_ack,
-    "floor": partial(floor, secret=SECRET, redraws=True),
-    "floor_until_ack": partial(floor, secret=SECRET, redraws=False),
-    "straightforward": partial(straightforward, secret=SECRET),
-    "stock_list": partial(stock_list, checks_token=True),
-    "stock_list_unguarded": partial(stock_list, checks_token=False),
+OURS, BASELINES = "tests.benchmarks.ours", "tests.benchmarks.baselines"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a contestant is built; its process loads nothing of the others."""
+
+    module: str
+    name: str
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def build(self, database_url: str, slack_url: str) -> ASGIApp:
+        """Load it and build its app."""
+        return getattr(import_module(self.module), self.name)(
+            database_url, slack_url, **self.options
+        )
+
+
+_FLOOR, _LIST = f"{BASELINES}.floor", f"{BASELINES}.stock_list"
+CONTESTANTS = {
+    "whole": Place(OURS, "whole"),
+    "until_ack": Place(OURS, "until_ack"),
+    "floor": Place(_FLOOR, "floor", {"secret": SECRET, "redraws": True}),
+    "floor_until_ack": Place(_FLOOR, "floor", {"secret": SECRET, "redraws": False}),
+    "straightforward": Place(f"{BASELINES}.straightforward", "straightforward", {"secret": SECRET}),
+    "stock_list": Place(_LIST, "stock_list", {"checks_token": True}),
+    "stock_list_unguarded": Place(_LIST, "stock_list", {"checks_token": False}),
 }
 
 
@@ -49,7 +65,7 @@ def serve(name: str, database_url: str, slack_url: str) -> None:
     """Serve a contestant on a free port, which is printed."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    app = Metered(CONTESTANTS[name](database_url, slack_url))
+    app = Metered(CONTESTANTS[name].build(database_url, slack_url))
     config = uvicorn.Config(app, log_level="error", access_log=False)
     print(listener.getsockname()[1], flush=True)
     uvicorn.Server(config).run(sockets=[listener])
