@@ -12,7 +12,12 @@ SHORTCUT_SAYS = "Open the register that is on now"
 # What Slack tells of: a look at Home, and what is written to the bot.
 EVENTS = ("app_home_opened", "app_mention", "message.im")
 # What Slack tells of where the app is installed, which needs no scope.
-STANDING_EVENTS = ("app_uninstalled", "tokens_revoked")
+STANDING_EVENTS = (
+    "app_uninstalled",
+    "tokens_revoked",
+    "team_access_granted",
+    "team_access_revoked",
+)
 COMMAND_SAYS = "Take a register"
 COMMAND_HINT = "[part of a course's name] [today, yesterday, a weekday or 2026-11-20] | help"
 SCOPES = tuple(each.scope for each in PERMISSIONS)
@@ -78,7 +83,7 @@ def manifest(address: str | None) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": True,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },

@@ -80,6 +80,7 @@ PERMISSIONS = (
 # What Slack gives to each app, or for the app's own token.
 NEEDS_NO_SCOPE = (
     "auth.test",
+    "auth.teams.list",
     "views.open",
     "views.push",
     "views.update",

@@ -106,6 +106,7 @@ def create_app(
                 desks = Desks(
                     ground.workspaces,
                     PerWorkspace(partial(opened_desk, ground)),
+                    ground.organisations,
                     ground.own.problem,
                 )
                 standing = Standing(database, ground.workspaces, clock)
@@ -132,7 +133,9 @@ def _let_install(app: FastAPI, ground: Ground) -> None:
     if keys := ground.secrets.client:
         url = ground.settings.slack_api_url
         calls = Calls(ground.http, Token(""), url)
-        installing = Installing(ground.database, calls, keys, ground.seal, ground.workspaces)
+        installing = Installing(
+            ground.database, calls, keys, ground.seal, ground.workspaces, ground.organisations
+        )
         door = InstallDoor(installing, url, ground.clock)
         app.add_route(INSTALL_PATH, door.begin, methods=["GET"])
         app.add_route(REDIRECT_PATH, door.finish, methods=["GET"])
@@ -150,7 +153,17 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
     rosters = Rosters(ground.database, ground.fetching, ground.clock)
     nights = Nights(ground.database, ground.clock)
     tokens = Tokens(ground.renewals)
-    work = Work(ground.workspaces, rounds, enqueuing, clocks, leavers, rosters, nights, tokens)
+    work = Work(
+        ground.workspaces,
+        ground.organisations,
+        rounds,
+        enqueuing,
+        clocks,
+        leavers,
+        rosters,
+        nights,
+        tokens,
+    )
     steps = schedule(work)
     ticker = Ticker(steps, ground.settings.tick_seconds)
     async with AsyncExitStack() as running:

@@ -32,6 +32,7 @@ from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.contact import Contact, Patience
 from bot.slack.installed import Installations, OwnWorkspace
+from bot.slack.organisations import Organisations
 from bot.slack.people import People
 from bot.slack.renewing import Renewals
 from bot.slack.sisters import Sisters
@@ -64,6 +65,7 @@ class Ground:
     renewals: Renewals
     workspaces: Workspaces
     introduced: PerWorkspace[Introduced]
+    organisations: Organisations
     redraws: PerWorkspace[Redraws]
     uploads: PerWorkspace[Uploads]
     fetching: Fetching
@@ -93,14 +95,10 @@ def opened_ground(
     installations = Installations(database, seal, own)
     as_app = Calls(http, Token(""), settings.slack_api_url)
     renewals = Renewals(database, as_app, secrets.client, seal, clock)
+    calls_with = partial(_opened_calls, settings, http, tempo, renewals)
     workspaces = Workspaces(
         installations.read,
-        partial(
-            _opened_client,
-            settings,
-            clock,
-            partial(_opened_calls, settings, http, tempo, renewals),
-        ),
+        partial(_opened_client, settings, clock, calls_with),
     )
     redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
     reach = Reach(settings.source_networks, settings.source_folders)
@@ -118,6 +116,7 @@ def opened_ground(
         renewals=renewals,
         workspaces=workspaces,
         introduced=PerWorkspace(lambda _served: Introduced()),
+        organisations=Organisations(database, installations, workspaces, calls_with, clock),
         redraws=redraws,
         uploads=uploads,
         fetching=fetching,
@@ -144,9 +143,8 @@ def _opened_calls(
     found: Installed,
     token: Token,
 ) -> Calls:
-    team_id = found.workspace.team_id if found.is_org_wide else ""
     renew = partial(renewals.instead_of, found.installation_id)
-    return Calls(http, token, settings.slack_api_url, team_id, tempo, renew)
+    return Calls(http, token, settings.slack_api_url, found.workspace.team_id, tempo, renew)
 
 
 def opened_rates(settings: Settings, database: Database, clock: Clock) -> Rates:
@@ -157,10 +155,10 @@ def opened_rates(settings: Settings, database: Database, clock: Clock) -> Rates:
 
 
 def opened_slack(
-    settings: Settings, http: aiohttp.ClientSession, clock: Clock, token: Token
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock, token: Token, team_id: str
 ) -> SlackClient:
-    """Build a client of Slack that has its token to itself."""
-    calls = Calls(http, token, settings.slack_api_url)
+    """Build a client of Slack for a workspace that has its token to itself."""
+    calls = Calls(http, token, settings.slack_api_url, team_id)
     return SlackClient.over(calls, other_slack(settings), clock)
 
 

@@ -68,7 +68,7 @@ class Examination:
             return
         for each in workspace.greeting(greeting, self.clock()):
             yield each
-        slack = self._slack(Token(token))
+        slack = self._slack(Token(token), greeting.team_id)
         async for each in self._of_schools(slack, greeting.team_id, and_nobodys=True):
             yield each
 
@@ -83,15 +83,15 @@ class Examination:
             return
         for each in workspace.greeting_of(found.team_id, greeting):
             yield each
-        slack = self._slack(found.token)
+        slack = self._slack(found.token, found.team_id)
         async for each in self._of_schools(slack, found.team_id, and_nobodys=False):
             yield each
 
     async def _greeting(self, token: str) -> Greeting:
         return await greet(self.http, token, self.settings.slack_api_url)
 
-    def _slack(self, token: Token) -> SlackClient:
-        return opened_slack(self.settings, self.http, self.clock, token)
+    def _slack(self, token: Token, team_id: str) -> SlackClient:
+        return opened_slack(self.settings, self.http, self.clock, token, team_id)
 
     async def _of_schools(
         self, slack: SlackClient, team_id: str, *, and_nobodys: bool

@@ -11,6 +11,7 @@ from bot.jobs.ticking import Step
 from bot.jobs.tokens import Tokens
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.rounds import Rounds
+from bot.slack.organisations import Organisations
 from bot.slack.workspaces import Workspaces
 
 
@@ -19,6 +20,7 @@ class Work:
     """What a tick works with."""
 
     workspaces: Workspaces
+    organisations: Organisations
     rounds: Rounds
     enqueuing: Enqueuing
     contact_clocks: ContactClocks
@@ -32,6 +34,7 @@ def schedule(work: Work) -> Sequence[Step]:
     """List what one tick does."""
     return (
         Step("renew_tokens", work.tokens.renew),
+        Step("look_at_organisations", work.organisations.look),
         Step("look", work.workspaces.refresh),
         Step("introduce", work.rounds.introduce),
         Step("keep_breaches", work.contact_clocks.keep_breaches),

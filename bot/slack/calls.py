@@ -26,6 +26,9 @@ from bot.starting import ClientKeys
 
 JSON = "application/json; charset=utf-8"
 PAGE = "200"
+# Of which workspace these are asked Slack wants to be told where the token is of an organisation,
+# and takes it with any other.
+TAKES_TEAM = frozenset({"users.list"})
 # As Slack says of a token that is none any more: where the bot was taken away it is not asked.
 STOPPED = "token_revoked"
 # A file of ten megabytes takes longer than other answers do.
@@ -50,7 +53,7 @@ class Calls:
 
     Every method raises Declined when Slack surely did nothing, Unanswered when nobody knows. No
     argument is in an address: those are written into the logs of whatever is on the way.
-    `team_id` names the workspace where the token is of a whole enterprise.
+    `team_id` names the workspace, for each method that takes it.
     """
 
     def __init__(
@@ -72,11 +75,7 @@ class Calls:
 
     async def read(self, method: str, arguments: Mapping[str, str]) -> dict[str, Any]:
         """Call a method that takes forms only, as those that read do."""
-        return await self._call(method, "", dict(arguments), {})
-
-    async def read_of_team(self, method: str, arguments: Mapping[str, str]) -> dict[str, Any]:
-        """Call a reading method that Slack wants told of which workspace it is asked."""
-        return await self.read(method, dict(arguments) | self._of_team)
+        return await self._call(method, "", dict(arguments) | self._place(method), {})
 
     async def pages(
         self, method: str, arguments: dict[str, str], limit: str = PAGE, cursor: str = ""
@@ -101,7 +100,7 @@ class Calls:
     ) -> dict[str, Any]:
         """Call a method that takes JSON; `ready` is done when its turn has come, each time."""
         channel_id = str(arguments.get("channel", ""))
-        body = orjson.dumps(arguments)
+        body = orjson.dumps(dict(arguments) | self._place(method))
         return await self._call(method, channel_id, body, {"Content-Type": JSON}, ready)
 
     async def send(self, url: str, content: bytes, content_type: str) -> None:
@@ -133,6 +132,10 @@ class Calls:
                 return await _at_most(answer.content, most)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise of_fault(error) from error
+
+    def _place(self, method: str) -> dict[str, str]:
+        """Say of which workspace a method is asked, where it takes that."""
+        return self._of_team if method in TAKES_TEAM else {}
 
     async def _call(
         self,

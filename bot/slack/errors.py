@@ -20,7 +20,16 @@ MISSING_SCOPE = "missing_scope"
 BROKEN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 EXPIRED = "token_expired"
 # Of the token, not of the conversation: the same for every message.
-OF_TOKEN = frozenset({"account_inactive", "invalid_auth", "not_authed", EXPIRED, "token_revoked"})
+OF_TOKEN = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "team_access_not_granted",
+        EXPIRED,
+        "token_revoked",
+    }
+)
 # What may go well later though nobody mends anything; every other word is for good.
 PASSING = frozenset(
     {UNREACHABLE, RATE_LIMITED, "rate_limited", "message_limit_exceeded", "team_added_to_org"}

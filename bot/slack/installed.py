@@ -81,6 +81,20 @@ class Installations:
             if (token := self._token_of(each)) is not None
         ]
 
+    async def organisations(self) -> Sequence[Installed]:
+        """List where a whole organisation has the app, whichever workspaces it added it to."""
+        found = await self._database.read(kept.organisations)
+        return [
+            Installed(
+                Workspace("", each.enterprise_id, each.bot_user_id),
+                each.installation_id,
+                is_org_wide=True,
+                token=token,
+            )
+            for each in found
+            if (token := self._token_of(each)) is not None
+        ]
+
     def _token_of(self, serving: Serving) -> str | None:
         if serving.bot_token is None:
             own = self._own and self._own.workspace

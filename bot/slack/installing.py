@@ -1,7 +1,7 @@
 """Installing the app in a workspace: what somebody began in a browser is finished with Slack."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bot.sealing import Seal
 from bot.slack.calls import Calls
 from bot.slack.errors import UNREADABLE, Unanswered
+from bot.slack.organisations import Organisations
 from bot.slack.workspaces import Workspaces
 from bot.starting import ClientKeys
 from storage.engine.database import Database
@@ -49,10 +50,16 @@ class _Access(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class InstalledPlace:
-    """Where the app was installed: in a workspace, or in an enterprise if `is_org_wide`."""
+    """Where the app was installed: in a workspace, or in an enterprise if `is_org_wide`.
 
+    `teams` are the enterprise's workspaces that have it already, by name.
+    """
+
+    id: str
     name: str
+    app_id: str
     is_org_wide: bool
+    teams: tuple[str, ...] = ()
 
 
 class Installing:
@@ -65,6 +72,7 @@ class Installing:
         keys: ClientKeys,
         seal: Seal,
         workspaces: Workspaces,
+        organisations: Organisations,
     ) -> None:
         self.client_id = keys.client_id
         self._database = database
@@ -72,6 +80,7 @@ class Installing:
         self._keys = keys
         self._seal = seal
         self._workspaces = workspaces
+        self._organisations = organisations
 
     async def begin(self, lasting: timedelta, now: datetime) -> str:
         """Give a state, by which the end of an installation is known to be of this beginning."""
@@ -90,10 +99,14 @@ class Installing:
         """
         access = _read(await self._calls.as_client(ACCESS, {"code": code}, self._keys))
         new, place = self._new(access, now)
-        await self._database.run(kept.keep, new, now)
+        installation_id = await self._database.run(kept.keep, new, now)
         log.info("app_installed", installed_in=new.installed_in, org_wide=new.is_org_wide)
         await self._workspaces.refresh()
-        return place
+        if not place.is_org_wide:
+            return place
+        await self._organisations.look_after_install(place.id)
+        teams = await self._database.read(kept.teams_of, installation_id)
+        return replace(place, teams=tuple(name or team_id for team_id, name in teams.items()))
 
     def _new(self, access: _Access, now: datetime) -> tuple[NewInstallation, InstalledPlace]:
         org_wide = access.is_enterprise_install
@@ -114,7 +127,7 @@ class Installing:
             token_ends_at=None if ends is None else now + timedelta(seconds=ends),
             installed_by=access.authed_user.id if access.authed_user else None,
         )
-        return new, InstalledPlace(place.name, org_wide)
+        return new, InstalledPlace(place.id, place.name, access.app_id, org_wide)
 
 
 def _read(answer: dict[str, Any]) -> _Access:

@@ -84,7 +84,7 @@ class People:
     async def some(self, cursor: str) -> tuple[list[Profile], str]:
         """List the people of the workspace from a cursor on, and where the rest begins, if any."""
         arguments = {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
-        answer = await self._calls.read_of_team("users.list", arguments)
+        answer = await self._calls.read("users.list", arguments)
         return [_profile_of(each) for each in answer["members"]], next_cursor(answer)
 
     async def profile_by_email(self, email: str) -> Profile | None:

@@ -16,6 +16,7 @@ HISTORY = "conversations.history"
 PER_MINUTE: Mapping[str, int] = MappingProxyType(
     {
         "apps.connections.open": 50,
+        "auth.teams.list": 20,
         "auth.test": 100,
         POST_MESSAGE: 300,
         "chat.postEphemeral": 100,

@@ -136,6 +136,15 @@ def grant(
         connection.execute(upserts.chosen(_GRANT, connection), row)
 
 
+def name_teams(connection: Connection, installation_id: UUID, teams: Mapping[str, str]) -> None:
+    """Keep what the teams are called that an installation serves."""
+    for team_id, name in teams.items():
+        mine = (SERVED_TEAM.c.installation_id == installation_id) & (
+            SERVED_TEAM.c.team_id == team_id
+        )
+        connection.execute(update(SERVED_TEAM).where(mine).values(name=name))
+
+
 def revoke(
     connection: Connection, installation_id: UUID, teams: Collection[str], at: datetime
 ) -> None:
@@ -177,6 +186,29 @@ def served(connection: Connection) -> Sequence[Serving]:
     )
     found = [Serving(*row) for row in connection.execute(wanted)]
     return list({each.team_id: each for each in found}.values())
+
+
+def organisations(connection: Connection) -> Sequence[Serving]:
+    """List the installations of whole enterprises, each as if it served the enterprise itself."""
+    columns = INSTALLATION.c
+    wanted = select(
+        columns.installed_in,
+        columns.id,
+        columns.enterprise_id,
+        columns.bot_user_id,
+        columns.is_org_wide,
+        columns.by_environment,
+        columns.bot_token,
+        columns.renewal_refused,
+    ).where(columns.is_org_wide, _IS_INSTALLED)
+    return [Serving(*row) for row in connection.execute(wanted.order_by(columns.id))]
+
+
+def teams_of(connection: Connection, installation_id: UUID) -> Mapping[str, str]:
+    """List the teams that an installation serves, by id and name."""
+    mine = (SERVED_TEAM.c.installation_id == installation_id) & SERVED_TEAM.c.stopped_at.is_(None)
+    wanted = select(SERVED_TEAM.c.team_id, SERVED_TEAM.c.name).where(mine)
+    return {row[0]: row[1] for row in connection.execute(wanted.order_by(SERVED_TEAM.c.team_id))}
 
 
 def called(connection: Connection, installed_in: str) -> Listed | None:

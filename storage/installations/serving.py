@@ -47,13 +47,19 @@ def place(connection: Connection, installed_in: str) -> Place | None:
     return None if row is None else Place(*row)
 
 
-def changed_after(connection: Connection, installation_id: UUID, at: datetime) -> Collection[str]:
+def was_ever(connection: Connection, installed_in: str) -> bool:
+    """Whether a team or an enterprise has an installation of its own, or had one."""
+    statement = select(exists().where(INSTALLATION.c.installed_in == installed_in))
+    return connection.execute(statement).scalar_one()
+
+
+def changed_after(connection: Connection, installation_id: UUID, at: datetime) -> frozenset[str]:
     """List the teams of an installation that were granted or taken out after an instant."""
     later = or_(SERVED_TEAM.c.granted_at > at, SERVED_TEAM.c.stopped_at > at)
     statement = select(SERVED_TEAM.c.team_id).where(
         SERVED_TEAM.c.installation_id == installation_id, later
     )
-    return set(connection.execute(statement).scalars())
+    return frozenset(connection.execute(statement).scalars())
 
 
 def stopped_schools(connection: Connection) -> Collection[UUID]:

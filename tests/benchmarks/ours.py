@@ -50,7 +50,7 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
             ground = replace(ground, effects=NoEffects())
             await ground.own.identify(database, utc_now())
             desks = PerWorkspace(partial(opened_desk, ground))
-            found = Desks(ground.workspaces, desks, ground.own.problem)
+            found = Desks(ground.workspaces, desks, ground.organisations, ground.own.problem)
             standing = Standing(database, ground.workspaces, utc_now)
             inside = Inside(create_bolt(), found, standing, ground.effects)
             app.state.slack_door = SlackDoor(secrets.signing_secrets, utc_now, inside)

@@ -38,7 +38,9 @@ from bot.posting.uploads import Uploads
 from bot.sealing import Seal
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
+from bot.slack.installed import Installations
 from bot.slack.messages import Messages
+from bot.slack.organisations import Organisations
 from bot.slack.people import Workspace
 from bot.slack.renewing import Renewals
 from bot.slack.tempo import Tempo
@@ -186,8 +188,14 @@ async def _post(orders: Orders) -> None:
         )
         rosters = Rosters(database, fetching, utc_now)
         nights = Nights(database, utc_now)
+        installations = Installations(database, Seal([]), None)
+        organisations = Organisations(
+            database, installations, workspaces, lambda _found, _token: calls, utc_now
+        )
         tokens = Tokens(Renewals(database, calls, None, Seal([]), utc_now))
-        work = Work(workspaces, rounds, enqueuing, clocks, leavers, rosters, nights, tokens)
+        work = Work(
+            workspaces, organisations, rounds, enqueuing, clocks, leavers, rosters, nights, tokens
+        )
         ticker = Ticker(schedule(work), TICK_SECONDS)
         async with ticker.ticking():
             await asyncio.Event().wait()

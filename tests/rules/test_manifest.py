@@ -60,7 +60,10 @@ def test_the_app_has_a_home_of_which_it_is_told_and_a_shortcut() -> None:
         "message.im",
         "app_uninstalled",
         "tokens_revoked",
+        "team_access_granted",
+        "team_access_revoked",
     }
+    assert made["settings"]["org_deploy_enabled"] is True
     assert {"app_mentions:read", "im:history"} <= set(made["oauth_config"]["scopes"]["bot"])
     assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False
     (shortcut,) = made["features"]["shortcuts"]

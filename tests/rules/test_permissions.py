@@ -1,19 +1,24 @@
 """The app's permissions are those of the calls that are made: none is missing, none is idle."""
 
 import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
+from slack_sdk import WebClient
+
 from bot.manifest import COMMAND, EVENTS, SCOPES, SHORTCUT_NAME
 from bot.permissions import NEEDS_APP_TOKEN, NEEDS_NO_SCOPE, PERMISSIONS
+from bot.slack.calls import TAKES_TEAM
+from bot.slack.organisations import TEAMS
 from bot.slack.tempo import HISTORY, POST_MESSAGE
 from playground.web_api.methods import methods
 
 ROOT = Path(__file__).parents[2]
 # Of direct messages the history is read, and nothing else is asked.
 OF_DIRECT_MESSAGES = "im:read"
-NAMED = {"POST_MESSAGE": POST_MESSAGE, "HISTORY": HISTORY}
-TELLS = {"read", "write", "pages", "read_of_team", "_shown"}
+NAMED = {"POST_MESSAGE": POST_MESSAGE, "HISTORY": HISTORY, "TEAMS": TEAMS}
+TELLS = {"read", "write", "pages", "_shown"}
 
 
 def called() -> Iterator[str]:
@@ -54,3 +59,16 @@ def test_slack_wants_no_other_scope_for_a_call_than_the_table_has() -> None:
 def test_each_scope_is_asked_for_once() -> None:
     assert len(set(SCOPES)) == len(SCOPES) == len(PERMISSIONS)
     assert all(each.uses and each.why.endswith(".") for each in PERMISSIONS)
+
+
+def test_every_call_that_takes_a_workspace_is_told_it() -> None:
+    """As Slack's own client has the arguments, and as Slack demands it of an organisation."""
+    taking = {name for name in called() if "team_id" in _arguments(name)}
+    assert taking == TAKES_TEAM
+    assert {name for name in called() if methods()[name].in_team} <= TAKES_TEAM
+
+
+def _arguments(method: str) -> Iterator[str]:
+    """The arguments that Slack's client has for a method."""
+    of_client = getattr(WebClient, method.replace(".", "_"))
+    yield from inspect.signature(of_client).parameters

@@ -68,10 +68,14 @@ def view_of(stage: Stage, course: str = "Biology 9A") -> RosterView:
     return RosterView.of(RegisterKey(stage.school.courses[course], TODAY))
 
 
-def marking(stage: Stage, place: int = 0, status: Status = Status.ABSENT) -> Json:
+def marking(
+    stage: Stage, place: int = 0, status: Status = Status.ABSENT, *, course: str = "Biology 9A"
+) -> Json:
     """The action of a press on a student's name."""
     value = Mark(status=status, roll_number=place + 1).written()
-    return action(stage, action_id=f"{MARK}0", block_id=view_of(stage).written(2), value=value)
+    return action(
+        stage, action_id=f"{MARK}0", block_id=view_of(stage, course).written(2), value=value
+    )
 
 
 def action(stage: Stage, **fields: Any) -> Json:

@@ -44,10 +44,15 @@ def install(stage: Stage, team_id: str, token: str, key: str = KEY) -> None:
 
 def hillside(stage: Stage) -> MadeSchool:
     """A school of the same people as the other one's, with a course of its own."""
-    school = make_school(stage.database, "Hillside School")
+    return school_in(stage, HILL, "Hillside School", "Pottery")
+
+
+def school_in(stage: Stage, team_id: str, name: str, course: str) -> MadeSchool:
+    """A school of a workspace's people, in which Tunde teaches a course."""
+    school = make_school(stage.database, name)
     school.add_staff("Tunde Okafor", Role.TEACHER)
     school.add_staff("Ines Duarte", Role.OFFICE)
     school.add_staff("Ruth Abernathy", Role.ADMIN)
-    school.add_course("Pottery", 3, teachers=["Tunde Okafor"])
-    stage.database.write_now(schools.assign, school.school, HILL)
+    school.add_course(course, 3, teachers=["Tunde Okafor"])
+    stage.database.write_now(schools.assign, school.school, team_id)
     return school

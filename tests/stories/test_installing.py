@@ -1,7 +1,7 @@
 """A workspace installs the app with a browser: once, in ten minutes, by who began it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -32,11 +32,15 @@ def river(make_stage: MakeStage) -> Stage:
 
 
 def with_oauth(
-    make_stage: MakeStage, hill: Json | None = None, own: Json | None = None, **settings: str
+    make_stage: MakeStage,
+    hill: Json | None = None,
+    own: Json | None = None,
+    others: Sequence[Json] = (),
+    **settings: str,
 ) -> Stage:
     usual = {"ROLLCALL_TICK_SECONDS": "60", "ROLLCALL_TOKEN_KEYS": KEY} | CLIENT
-    others = [HILL_IS | (hill or {})]
-    stage = make_stage(workspace=USUAL | OF_APP | (own or {}), others=others, **usual | settings)
+    spaces = others or [HILL_IS | (hill or {})]
+    stage = make_stage(workspace=USUAL | OF_APP | (own or {}), others=spaces, **usual | settings)
     stage.workspace.redirect_url = f"{stage.bot_url}/slack/oauth_redirect"
     return stage
 
@@ -203,16 +207,6 @@ def test_another_apps_secret_gets_nothing(make_stage: MakeStage) -> None:
     stage = with_oauth(make_stage, SLACK_CLIENT_SECRET="another's")
     assert "“bad_client_secret”" in Browser(stage).install().text
     assert installations(stage) == 0
-
-
-def test_who_installs_for_a_whole_organisation_is_sent_on_to_add_workspaces(
-    make_stage: MakeStage,
-) -> None:
-    stage = with_oauth(make_stage, {"enterprise_id": "E0DISTRICT"})
-    page = Browser(stage).install(org="1")
-    assert "add it to the workspaces" in page.text
-    assert stage.look("SELECT installed_in FROM installation WHERE is_org_wide") == "E0DISTRICT"
-    assert "is not installed" in answered(stage)
 
 
 def test_without_a_token_of_the_environment_all_workspaces_install_the_app(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -51,6 +52,32 @@ def heard(connection: Connection, told: Told, now: datetime) -> bool:
     if changed:
         unserved.end_stopped(connection, now)
     return changed
+
+
+def listed(
+    connection: Connection,
+    installation_id: UUID,
+    teams: Mapping[str, str],
+    at: datetime,
+    now: datetime,
+) -> bool:
+    """Serve the workspaces, by id and name, in which Slack says that an enterprise has the app.
+
+    What was told after `at` is later than the list. False where nothing is changed by it.
+    """
+    later = serving.changed_after(connection, installation_id, at)
+    # Slack's events are of whole seconds, and one of this second comes after the list.
+    since = now.replace(microsecond=0)
+    served = kept.teams_of(connection, installation_id)
+    added = {each: teams[each] for each in teams.keys() - served.keys() - later}
+    gone = served.keys() - teams.keys() - later
+    kept.grant(connection, installation_id, added, since)
+    kept.revoke(connection, installation_id, gone, since)
+    renamed = {each: name for each, name in teams.items() if served.get(each, name) != name}
+    kept.name_teams(connection, installation_id, renamed)
+    if gone:
+        unserved.end_stopped(connection, now)
+    return bool(added or gone)
 
 
 def _uninstalled(connection: Connection, found: Place, told: Told) -> bool:
@@ -99,10 +126,11 @@ KINDS = frozenset(_RULES)
 
 
 def _place_of(connection: Connection, told: Told) -> Place | None:
-    """Find what Slack means: a team's own installation goes before its enterprise's."""
-    of_team = [] if told.teams else [told.team_id]
-    for installed_in in filter(None, (*of_team, told.enterprise_id)):
-        found = serving.place(connection, installed_in)
-        if found is not None:
-            return found
-    return None
+    """Find what Slack means: a team's own installation, or else its enterprise's.
+
+    Slack tells of one end by two events: the second, of a team that had an installation of its own,
+    means nothing that the enterprise has.
+    """
+    if told.team_id and not told.teams and serving.was_ever(connection, told.team_id):
+        return serving.place(connection, told.team_id)
+    return serving.place(connection, told.enterprise_id) if told.enterprise_id else None

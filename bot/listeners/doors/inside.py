@@ -1,6 +1,6 @@
 """What is behind the doors: a payload finds the desk of its workspace, a listener answers it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -9,11 +9,18 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.listeners.context import Body, Desk
-from bot.listeners.doors.payloads import Unsound, is_of_no_workspace, request_of, teams_of
+from bot.listeners.doors.payloads import (
+    Unsound,
+    enterprise_of,
+    is_of_no_workspace,
+    request_of,
+    teams_of,
+)
 from bot.listeners.doors.told import told_of
 from bot.posting.effects import Effect, Effects
+from bot.slack.organisations import Organisations
 from bot.slack.standing import Standing
-from bot.slack.workspaces import PerWorkspace, Workspaces
+from bot.slack.workspaces import PerWorkspace, Served, Workspaces
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +48,7 @@ class Desks:
 
     workspaces: Workspaces
     desks: PerWorkspace[Desk]
+    organisations: Organisations
     problem: Callable[[], str | None]
 
     async def of(self, payload: Body) -> Desk | None:
@@ -50,15 +58,24 @@ class Desks:
         """
         if is_of_no_workspace(payload):
             return None
-        served = await self.workspaces.first_of(teams_of(payload))
+        teams = teams_of(payload)
+        served = await self.workspaces.first_of(teams) or await self._found(payload, teams)
         if served is not None:
             return self.desks.of(served)
         if self.problem() is not None:
             raise Unsound(
                 HTTPStatus.SERVICE_UNAVAILABLE, "Slack has not said yet who this bot is: wait"
             )
-        log.warning("workspace_not_served", team=teams_of(payload))
+        log.warning("workspace_not_served", team=teams)
         raise NotServed(payload)
+
+    async def _found(self, payload: Body, teams: Sequence[str]) -> Served | None:
+        """Ask Slack whether its organisation has added the app where it was just used."""
+        enterprise_id = enterprise_of(payload)
+        if not teams or not enterprise_id:
+            return None
+        await self.organisations.look_for(enterprise_id)
+        return await self.workspaces.first_of(teams)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import escape
 from http import HTTPStatus
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import structlog
 from slack_sdk.oauth import AuthorizeUrlGenerator, OAuthStateUtils
@@ -39,6 +39,7 @@ class InstallDoor:
     ) -> None:
         self._installing = installing
         self._clock = clock
+        self._slack_api_url = slack_api_url
         self._cookie = OAuthStateUtils()
         self._address = AuthorizeUrlGenerator(
             client_id=installing.client_id,
@@ -72,23 +73,42 @@ class InstallDoor:
         if error is not None or not code:
             return _refused(error or "no code came back")
         try:
-            return _done(await self._installing.finish(code, now))
+            place = await self._installing.finish(code, now)
         except SlackTrouble as trouble:
             log.warning("install_refused", code=trouble.code)
             return _silent() if isinstance(trouble, Unanswered) else _refused(trouble.code)
+        if place.is_org_wide:
+            return _one_more_step(place, adding_url(self._slack_api_url, place))
+        return _done(place)
+
+
+def adding_url(slack_api_url: str, place: InstalledPlace) -> str:
+    """Say where the admins of an organisation add the app to workspaces: in Slack's client."""
+    slack = urlsplit(slack_api_url)
+    is_slacks_own = slack.scheme == "https"
+    host = f"app.{slack.netloc}" if is_slacks_own else slack.netloc
+    path = f"/manage/{quote(place.id)}/integrations/profile/{quote(place.app_id)}/workspaces/add"
+    return urlunsplit((slack.scheme, host, path, "", ""))
 
 
 def _done(place: InstalledPlace) -> Response:
-    if place.is_org_wide:
-        return _page(
-            "One more step",
-            f"Rollcall is approved for the organisation {place.name}, and in none of its "
-            "workspaces yet. In Slack's organisation settings, under Integrations, choose Rollcall "
-            "and add it to the workspaces that shall have it.",
-        )
     return _page(
         "Rollcall is installed",
         f"Rollcall works in {place.name} from now on. Type /attendance there to begin.",
+    )
+
+
+def _one_more_step(place: InstalledPlace, url: str) -> Response:
+    """Send the admin of an organisation on: Slack adds the app to no workspace by itself."""
+    teams = ", ".join(place.teams)
+    so_far = f"It works in {teams} from now on." if teams else "No workspace of it has it yet."
+    return _page(
+        "One more step",
+        f"Rollcall is approved for the organisation {place.name}. {so_far} Add it to each "
+        "workspace that shall have it: at the address below or, in Slack's organisation settings, "
+        "under Integrations, Installed apps, by the three dots beside Rollcall. It works there at "
+        "once.",
+        more=f'<p><a href="{escape(url)}">Add Rollcall to workspaces</a></p>',
     )
 
 

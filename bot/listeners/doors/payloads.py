@@ -204,8 +204,8 @@ def teams_of(payload: Body) -> list[str]:
     """Say in which workspace the app was used: the installed one, not the person's.
 
     An event names it by the authorization that it comes by. Something pressed by somebody of an
-    enterprise may name none, where the whole enterprise has the app: then the person's is meant, or
-    the view's.
+    enterprise may name none, where the whole enterprise has the app: then the view's is meant, or
+    the person's.
     """
     view, user = part(payload, "view"), part(payload, "user")
     named = [
@@ -215,7 +215,17 @@ def teams_of(payload: Body) -> list[str]:
         payload.get("team_id"),
     ]
     teams = _team_ids(named)
-    return teams[:1] or _team_ids([user.get("team_id"), view.get("team_id")])
+    return teams[:1] or _team_ids([view.get("team_id"), user.get("team_id")])
+
+
+def enterprise_of(payload: Body) -> str:
+    """Say of which organisation the workspace is in which the app was used; empty if of none."""
+    named = [
+        part(payload, "enterprise").get("id"),
+        payload.get("enterprise_id"),
+        *(each.get("enterprise_id") for each in _authorizations(payload)),
+    ]
+    return next((each for each in named if isinstance(each, str) and each), "")
 
 
 def _authorizations(payload: Body) -> list[Body]:
