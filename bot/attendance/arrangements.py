@@ -19,7 +19,8 @@ from bot.attendance.reasons import Reasons
 from bot.attendance.retaining import Keeping
 from bot.attendance.rosters import imported
 from bot.attendance.rosters.imported import Rosters
-from bot.attendance.workspaces import renewing
+from bot.attendance.workspaces import moving, renewing
+from bot.attendance.workspaces.moving import Belonging
 from bot.attendance.workspaces.renewing import Access
 from storage import reminders
 from storage.calls import desk_rules, escalations
@@ -56,6 +57,7 @@ class Arrangements:
     reasons: Reasons
     rosters: Rosters
     keeping: Keeping
+    belonging: Belonging
     clearing: Clearing | None = None
     contact_minutes: int | None = None
     beginning: Progress | None = None
@@ -81,6 +83,7 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         reasons=reasons.of_school(connection, school.id),
         rosters=imported.read(connection, school),
         keeping=retaining.read(connection, school),
+        belonging=moving.read(connection, school),
         clearing=clearing_rules.rule_of(connection, school.id),
         contact_minutes=clocks.read(connection, school),
         beginning=steps.now(connection, school, now),

@@ -50,7 +50,7 @@ DESK = (
 )
 SETUP = (
     "/attendance setup is for admins: digests for channels, reminders, closed days, reasons, what "
-    "the office does about absences, the time zone."
+    "the office does about absences, the time zone, the Slack workspace."
 )
 
 

@@ -15,6 +15,7 @@ from bot.blocks.ids import (
     cover_ids,
     digest_ids,
     excuse_ids,
+    move_ids,
     nudge_ids,
     register_ids,
     report_ids,
@@ -49,6 +50,7 @@ from bot.listeners.setup import (
 )
 from bot.listeners.students import holding, looking, picking
 from bot.listeners.talk import hearing
+from bot.listeners.workspaces import moving
 
 
 def register(app: AsyncApp) -> None:
@@ -78,6 +80,7 @@ def routed() -> Routes:
     _route_reports(routes)
     _route_setup(routes)
     _route_beginning(routes)
+    _route_moves(routes)
     _route_rosters(routes)
     return routes
 
@@ -219,6 +222,11 @@ def _route_setup(app: Routes) -> None:
     app.view(setup_ids.SETUP_ZONE)(saving.save_zone)
     app.view(setup_ids.SETUP_BOOKS)(saving.save_books)
     app.view(setup_ids.SETUP_REASONS)(saving.save_reasons)
+
+
+def _route_moves(app: Routes) -> None:
+    app.action(move_ids.SETUP_MOVE)(moving.offer)
+    app.action(move_ids.TAKE_OVER)(moving.take)
 
 
 def _route_beginning(app: Routes) -> None:

@@ -21,6 +21,7 @@ from bot.listeners.excuses import excuse_forms
 from bot.listeners.reports import deciding
 from bot.listeners.setup import opening
 from bot.listeners.students import looking
+from bot.listeners.workspaces import moving
 
 Answer = Sheet | Message | Form
 
@@ -112,4 +113,5 @@ WAYS: Mapping[Word, Way] = {
     Word.DESK: Way("the desk", arrivals.answer),
     Word.REPORT: Way("families' reports", deciding.answer),
     Word.SETUP: Way("setup", opening.answer, asks_slack=True),
+    Word.TAKEOVER: Way("a school to take over", moving.answer, asks_slack=True),
 }

@@ -78,6 +78,8 @@ from storage.tables.installations import SERVED_TEAM as SERVED_TEAM
 from storage.tables.installations import Installation as Installation
 from storage.tables.installations import InstallState as InstallState
 from storage.tables.installations import ServedTeam as ServedTeam
+from storage.tables.moves import SCHOOL_MOVE as SCHOOL_MOVE
+from storage.tables.moves import SchoolMove as SchoolMove
 from storage.tables.people import SCHOOL as SCHOOL
 from storage.tables.people import STAFF as STAFF
 from storage.tables.people import STUDENT as STUDENT

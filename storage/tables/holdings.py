@@ -153,6 +153,12 @@ HOLDINGS = (
         plain=("person_id", "why", "counts"),
     ),
     Holding(tables.RETENTION_CHANGE, Kept.SETTINGS, actors=("changed_by_id",)),
+    Holding(
+        tables.SCHOOL_MOVE,
+        Kept.SETTINGS,
+        actors=("offered_by_id",),
+        plain=("from_team_id", "to_team_id", "digest"),
+    ),
     Holding(tables.TOMBSTONE, Kept.SETTINGS, plain=("digest",)),
     Holding(tables.KEPT_COUNT, Kept.SETTINGS),
     Holding(tables.ESCALATION_PERSON, Kept.SETTINGS, staff="staff_id"),

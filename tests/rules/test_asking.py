@@ -84,6 +84,7 @@ def test_the_first_reading_takes_all_of_it_for_a_course() -> None:
         *[(text, Word.HELP) for text in ("help", " HELP ", "help me", "Help  me", "?", "“help”")],
         *[(text, None) for text in ("help friday", "help desk", "", "setup of stages", "bio")],
         *[(text, Word.SETUP) for text in ("setup", " Setup ")],
+        *[(text, Word.TAKEOVER) for text in ("takeover", "Takeover 0a1b2c")],
         *[(text, Word.STUDENT) for text in ("student", "students", "Student ada", "“student ada”")],
         *[(text, Word.EXCUSE) for text in ("excuse", "Excuses", "excuse ada")],
         *[(text, Word.DESK) for text in ("desk", "desk ada, li wei")],

@@ -24,6 +24,7 @@ from bot.attendance.registers.day_lists import (
 from bot.attendance.reminders.office_lists import MissingRegisters
 from bot.attendance.retaining import Keeping
 from bot.attendance.rosters.imported import Rosters
+from bot.attendance.workspaces.moving import Belonging
 from bot.blocks import missing_registers
 from bot.blocks.digests import lists
 from bot.blocks.digests.daily_message import daily
@@ -130,6 +131,7 @@ PICTURES = {
             USUAL,
             Rosters((IMPORTED,), Brake(10, 20)),
             Keeping(Retention(), RetentionStep(AT, ("Ruth", "Abernathy"))),
+            Belonging("T0HILL"),
         ),
         CARRIED,
     ),

@@ -1,4 +1,4 @@
-"""A school goes to another workspace: what it had in Slack where it was stays behind."""
+"""A school goes to another workspace: by its admin, and what it had in Slack stays behind."""
 
 from datetime import time, timedelta
 

@@ -52,6 +52,7 @@ class Word(StrEnum):
     DESK = "desk"
     REPORT = "report"
     SETUP = "setup"
+    TAKEOVER = "takeover"
 
 
 # They ask for one thing: with more text they are a course's name.

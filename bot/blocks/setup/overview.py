@@ -35,7 +35,7 @@ from bot.blocks.setup import (
     retention_forms,
     roster_forms,
 )
-from bot.blocks.workspaces import access
+from bot.blocks.workspaces import access, moving
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
@@ -98,6 +98,8 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         by_hand(found.school.id),
         header("Time zone and clock"),
         _zone(found),
+        header("Slack workspace"),
+        moving.told(found.belonging),
     ]
     return modal(setup_ids.SETUP, "Attendance setup", blocks, carried)
 

@@ -1,0 +1,1 @@
+"""Schools that go from one workspace to another."""
