@@ -78,9 +78,8 @@ class Postman:
     uploads: Uploads
     erased: ErasedRedraws
 
-    async def go_round(self) -> None:
-        """Post what is due, edit what says something else by now, and look for twins."""
-        await self.deliveries.deliver()
+    async def keep_up(self) -> None:
+        """Edit what says something else by now, and look for twins."""
         await self.erased.redraw()
         await self.upkeep.edit()
         await self.upkeep.sweep()
@@ -106,6 +105,8 @@ class Rounds:
         self._sweep = sweep
         self._introducing = Apart()
         self._posting = Apart()
+        # A school may have a thousand messages to edit: no other's digest waits for them.
+        self._keeping = Apart(haste=Haste.UPKEEP)
         # Who uploaded something waits to hear of it.
         self._sweeping = Apart(haste=Haste.AFTERWARDS)
 
@@ -122,14 +123,16 @@ class Rounds:
         )
 
     async def post(self) -> None:
-        """Go round where something is to be done."""
+        """Post what is due, and keep up what is posted, where something is to be done."""
         now = self._clock()
         teams = await self._database.read(
             leases.teams_with_work, self._purposes, now, now - self._sweep
         )
         everywhere = self._everywhere()
-        await self._posting.each(
-            {each: everywhere[each].go_round for each in teams if each in everywhere}
+        postmen = {each: everywhere[each] for each in teams if each in everywhere}
+        await asyncio.gather(
+            self._posting.each({team: each.deliveries.deliver for team, each in postmen.items()}),
+            self._keeping.each({team: each.keep_up for team, each in postmen.items()}),
         )
 
     def stop(self) -> None:
@@ -139,7 +142,7 @@ class Rounds:
 
     async def settle(self) -> None:
         """Wait for what is under way, for a while; for the shutdown."""
-        await self._posting.wait(_LAST_SECONDS)
+        await asyncio.gather(*(each.wait(_LAST_SECONDS) for each in (self._posting, self._keeping)))
 
     def _everywhere(self) -> dict[str, Postman]:
         every = self._workspaces.every()

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.slack.errors import RATE_LIMITED, Declined
-from bot.slack.tempo import POST_MESSAGE, Behalf, Haste, Tempo, behalf
+from bot.slack.tempo import OF_UPKEEP, POST_MESSAGE, UNHURRIED, Behalf, Haste, Tempo, behalf
 
 # One call in so many is kept for somebody who waits, where there are many.
 _KEPT = 5
@@ -29,10 +29,14 @@ class _Waiting:
 class _Lane:
     """What Slack counts together: so many calls in so many seconds.
 
-    Who waits stands in one row for each school, and the rows take turns.
+    Who waits stands in one row for each school, and the rows take turns. Upkeep leaves half to what
+    is posted, where that is `shared` by both.
     """
 
-    def __init__(self, most: int, seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, most: int, seconds: float, clock: Callable[[], float], *, shared: bool = True
+    ) -> None:
+        self._shared = shared
         self._most = most
         self._seconds = seconds
         self._clock = clock
@@ -78,15 +82,18 @@ class _Lane:
         others = (min(len(row), turns + (number < mine)) for number, row in enumerate(rows))
         return 1 + turns + sum(others) - min(len(rows[mine]), turns)
 
-    def wait_of_one_by_itself(self) -> float:
+    def wait_of_one_by_itself(self, haste: Haste = Haste.BY_ITSELF) -> float:
         """Say in how many seconds something may go that nobody waits for: after who does."""
-        wait = self.free_in(self._most // _KEPT if self._most >= _MANY else 0)
+        kept = self._most // _KEPT if self._most >= _MANY else 0
+        if haste is Haste.UPKEEP and self._shared:
+            kept = self._most // 2
+        wait = self.free_in(kept)
         return max(wait, self._seconds / self._most) if self._rows else wait
 
     async def turn(self, who: Behalf, patience: float) -> None:
         """Wait for a turn, and take it. Raises Declined where that would take too long."""
-        if who.haste is Haste.BY_ITSELF:
-            while wait := self.wait_of_one_by_itself():
+        if who.haste in UNHURRIED:
+            while wait := self.wait_of_one_by_itself(who.haste):
                 if wait > patience:
                     raise Declined(RATE_LIMITED, wait)
                 patience -= wait
@@ -187,12 +194,11 @@ class Pace:
         for lane in (*self._methods.values(), *self._conversations.values()):
             lane.refuse()
 
-    def _lane(self, most: int, seconds: float) -> _Lane:
-        return _Lane(most, seconds, self._tempo.clock)
-
     def _method(self, method: str) -> _Lane:
         if method not in self._methods:
-            self._methods[method] = self._lane(self._tempo.per_minute(method), self._tempo.minute)
+            most, minute = self._tempo.per_minute(method), self._tempo.minute
+            shared = method not in OF_UPKEEP
+            self._methods[method] = _Lane(most, minute, self._tempo.clock, shared=shared)
         return self._methods[method]
 
     def _conversation(self, channel_id: str) -> _Lane:
@@ -201,5 +207,6 @@ class Pace:
                 self._conversations = {
                     name: lane for name, lane in self._conversations.items() if not lane.is_idle()
                 }
-            self._conversations[channel_id] = self._lane(1, self._tempo.between_messages)
+            between = self._tempo.between_messages
+            self._conversations[channel_id] = _Lane(1, between, self._tempo.clock)
         return self._conversations[channel_id]

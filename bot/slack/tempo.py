@@ -41,6 +41,8 @@ PER_MINUTE: Mapping[str, int] = MappingProxyType(
 )
 # In each conversation one message a second.
 BETWEEN_MESSAGES = 1.0
+# Nothing is posted by these, so that upkeep need not give way.
+OF_UPKEEP = frozenset({"chat.update", "chat.delete"})
 # These need a trigger, which lasts three seconds.
 _BY_TRIGGER = frozenset({"views.open", "views.push"})
 
@@ -49,12 +51,18 @@ class Haste(Enum):
     """Who waits for a call, and how long it may wait for its turn, in seconds.
 
     Slack itself waits three seconds for an answer that depends on it; a person who has had one
-    waits on; and what comes by itself comes again, since what it is for is written down.
+    waits on; and what comes by itself comes again, since what it is for is written down. Upkeep of
+    what is posted gives way to posting, too: the edits of one school to the digest of another.
     """
 
     ANSWER = 2.0
     AFTERWARDS = 600.0
     BY_ITSELF = 1.0
+    UPKEEP = 0.5
+
+
+# Nobody waits for what is done so.
+UNHURRIED = frozenset({Haste.BY_ITSELF, Haste.UPKEEP})
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ class Office:
     timings: Timings = field(default_factory=Timings)
     patience: float = 20.0
     unlisted: bool = False
+    minute: float = 0.6
     says: str | None = "Three are missing."
     draws: Compose | None = None
     sources: list[Source] = field(default_factory=list[Source])
@@ -145,7 +146,7 @@ class Office:
     @property
     def tempo(self) -> Tempo:
         """Slack's own wall is hit first: nobody waits a second between two messages."""
-        return Tempo(minute=0.6, clock=self._monotonic, unlisted=self.unlisted)
+        return Tempo(minute=self.minute, clock=self._monotonic, unlisted=self.unlisted)
 
     def _monotonic(self) -> float:
         return time.monotonic() + self.clock.seconds()

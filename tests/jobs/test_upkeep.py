@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.posting.deliveries import Deliveries
+from bot.posting.outbox import Outbox
+from bot.posting.upkeep import Upkeep
+from bot.slack.tempo import Haste, calling
 from playground import Channel
 from storage.deliveries import leases
-from storage.tables.words import Purpose
+from storage.tables.words import DeliveryState, Purpose
 from tests.jobs.conftest import CHANNELS, OFFICE, START, Office
+from tests.school import make_school
 
 
 def test_a_message_is_edited_in_its_place_when_it_should_say_something_else(office: Office) -> None:
@@ -34,6 +39,28 @@ def test_it_is_edited_every_few_minutes_at_most(office: Office) -> None:
 
     assert office.calls("chat.update") == 1
     assert office.texts() == ["3 are missing."]
+
+
+def test_the_edits_of_one_school_hold_back_no_digest_of_another(office: Office) -> None:
+    """Slack tells of a channel fifty times a minute, and each edit asks."""
+    for _ in range(45):
+        office.due()
+    office.deliver()
+    office.says = "Four are missing."
+    office.clock.pass_by(minutes=4)
+    other = make_school(office.database, "Hill School", team_id=office.team)
+    theirs = office.due(school_id=other.school)
+
+    async def work(outbox: Outbox) -> None:
+        with calling(Haste.UPKEEP):
+            await Upkeep(outbox).edit()
+        await Deliveries(outbox).deliver()
+
+    office.minute = 60.0
+    office.with_outbox(work)
+
+    assert office.calls("chat.update") == 25
+    assert office.row(theirs)["state"] == DeliveryState.SENT
 
 
 def test_the_message_that_waited_longest_is_looked_at_first(office: Office) -> None:

@@ -137,6 +137,18 @@ def test_who_is_not_in_slack_is_asked_for_once_and_keeps_nobody_waiting(stage: S
     assert [user_of(stage, name) for name in everybody[:3]] == [None, None, None]
 
 
+def test_what_is_due_is_posted_while_slack_takes_long_for_an_edit(stage: Stage) -> None:
+    remind(stage)
+    stage.fault("delay", method="chat.update", seconds=60)
+    tap(stage, reminder(stage), "Everyone else present")
+    stage.clock.ahead += 5
+    eventually(lambda: not stage.workspace.faults.waiting())
+
+    stage.school.add_course("Drama", 3, teachers=("Tunde Okafor",), meetings=[NOW])
+    eventually(lambda: len(direct(stage)) == 2, seconds=8)
+    stage.no_faults()
+
+
 def test_a_refused_look_up_leaves_the_others_their_reminder(stage: Stage) -> None:
     unlink(stage, "Tunde Okafor")
     stage.fault("error", method="users.lookupByEmail", error="missing_scope")
