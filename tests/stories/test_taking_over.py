@@ -77,6 +77,19 @@ def test_an_admin_takes_her_school_over_where_she_leads_the_workspace(
     assert river.look("SELECT count(*) FROM school_move") == 1
 
 
+def test_a_workspace_without_a_school_is_where_many_go(make_stage: MakeStage) -> None:
+    people: Json = {"people": tuple(map(_leading, PEOPLE))}
+    settings = {"ROLLCALL_TICK_SECONDS": "60", "ROLLCALL_TOKEN_KEYS": KEY}
+    river = make_stage(workspace=USUAL | people, others=[HILL_IS | people], **settings)
+    install(river, HILL, "xoxb-hill")
+    hill = river.in_workspace(HILL, river.school)
+    river.open(who=HEAD)
+    asked = hill.open(offered(river), who=HEAD)
+    hill.tap(asked, "Take this school over here", who=HEAD)
+    assert team(river) == HILL
+    assert text_of(hill.open()).startswith("Biology 9A")
+
+
 def test_nobody_else_takes_it_over(stages: tuple[Stage, Stage]) -> None:
     river, hill = stages
     typed = offered(river)
