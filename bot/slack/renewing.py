@@ -92,7 +92,7 @@ class Renewals:
     async def instead_of(self, installation_id: UUID, ended: str) -> str:
         """Give the token that takes the place of one that Slack says has ended.
 
-        Raises Declined where there is none, with a wait where there may be one soon.
+        Raises Declined where there is none, with a wait where there may be one: somebody mends it.
         """
         for _ in range(_LOOKS):
             async with self._alone[installation_id]:
@@ -105,7 +105,7 @@ class Renewals:
                 if await self._unbroken(ending):
                     continue
             if ending.refused is not None or self._keys is None:
-                raise Declined(EXPIRED)
+                raise Declined(EXPIRED, REFUSED_WAIT.total_seconds())
             if installation_id in self._failing:
                 break
             # Another process is about to.
@@ -119,7 +119,7 @@ class Renewals:
         try:
             return self._seal.open(kept, ending.installed_in)
         except SealError:
-            raise Declined(EXPIRED) from None
+            raise Declined(EXPIRED, REFUSED_WAIT.total_seconds()) from None
 
     async def _unbroken(self, ending: Ending) -> bool:
         """Renew a token, also where who waits for it waits no more: Slack gives it once."""

@@ -136,6 +136,22 @@ def test_where_the_answer_was_lost_the_admins_are_told_while_the_token_is_good(
     assert "xoxe" not in logged.text
 
 
+def test_no_digest_is_stopped_by_a_token_that_ended_unrenewed(make_stage: MakeStage) -> None:
+    river, hill = rotating(make_stage, SHORT)
+    eventually(lambda: len(errors(river, ACCESS)) > 1)
+    river.play("faults", method=ACCESS, kind="error", error="invalid_refresh_token", times=1000)
+    let_try_again(hill)
+    eventually(lambda: kept(hill, "renewal_refused"))
+    hill.clock.ahead = 601
+    schedule(hill)
+    eventually(lambda: hill.look("SELECT error FROM delivery") == "token_expired")
+    assert hill.look("SELECT stopped_by FROM digest") is None
+    river.no_faults()
+    assert Browser(river).install().status_code == 200
+    hill.clock.ahead = 1300
+    assert eventually(lambda: in_office(hill))
+
+
 def test_a_token_that_ended_unrenewed_is_told_to_who_presses_and_nothing_is_lost(
     make_stage: MakeStage,
 ) -> None:
