@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, make_url
@@ -11,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from storage.engine.errors import DatabaseGoneError, DatabaseUrlError
 
 THREADS = 8
+_OWNERS_ONLY = 0o600
 BUSY_SECONDS = 10
 
 
@@ -50,6 +52,14 @@ class OpenFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._opened: tuple[int, int] | None = None
+
+    def make(self) -> None:
+        """Make the file where there is none yet: only its owner may read what schools enter.
+
+        What SQLite keeps beside it is alike. Why it can't be made, SQLite says.
+        """
+        with suppress(OSError):
+            os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, _OWNERS_ONLY))
 
     def note(self) -> None:
         """Note the file behind a new connection. Raises DatabaseGoneError if it is another one."""
@@ -99,5 +109,10 @@ def sqlite_engine(url: URL, file: OpenFile) -> Engine:
             connection.execute(f"PRAGMA {setting}")
         file.note()
 
+    def make(*_of_connecting: object) -> None:
+        """Make the file before SQLite does, as SQLAlchemy's event do_connect has it."""
+        file.make()
+
+    event.listen(engine, "do_connect", make)
     event.listen(engine, "connect", prepare)
     return engine

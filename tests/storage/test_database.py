@@ -1,6 +1,7 @@
 """The one Database: all or nothing, nothing lost between writers, and errors that are sentences."""
 
 import asyncio
+import os
 import sqlite3
 import threading
 import time
@@ -17,7 +18,7 @@ from storage.engine.columns import new_id
 from storage.engine.database import BEGIN_SECONDS, Database, answers
 from storage.engine.engines import parse
 from storage.engine.errors import DatabaseBusyError, DatabaseUrlError
-from storage.tables import REGISTER, SCHOOL
+from storage.tables import REGISTER, SCHOOL, migrations
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
 
@@ -274,6 +275,19 @@ def test_sqlite_keeps_what_is_committed(database: Database, tmp_path: Path) -> N
     with sqlite3.connect(tmp_path / "rollcall.db") as plain:
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     plain.close()
+
+
+def test_a_new_file_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        database = Database(f"sqlite:///{tmp_path / 'rollcall.db'}")
+        migrations.upgrade(database)
+        files = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+        database.close()
+    finally:
+        os.umask(before)
+    assert files.keys() >= {"rollcall.db", "rollcall.db-wal"}
+    assert set(files.values()) == {0o600}
 
 
 @pytest.mark.parametrize(

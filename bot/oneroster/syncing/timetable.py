@@ -1,5 +1,6 @@
 """Meetings: a timetable that changes ends the old rows and begins new ones."""
 
+from calendar import day_name
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import partial
@@ -73,4 +74,4 @@ def _write(job: Job, writer: Writer, course_offering_id: UUID, found: Replacing)
 
 def _described(slot: Slot) -> str:
     weekday, period, starts_at, ends_at = slot
-    return f"weekday {weekday}, {starts_at:%H:%M} to {ends_at:%H:%M} {period}".strip()
+    return f"{day_name[weekday - 1]}, {starts_at:%H:%M} to {ends_at:%H:%M} {period}".strip()
