@@ -113,7 +113,8 @@ class WorkspaceConfig(Value):
     conversations that have no message yet. With `client_id` and `client_secret` people install the
     app at /oauth/v2/authorize, which sends them on to `redirect_url`. What they give it ends after
     `token_seconds`, and never without. The app is `installed` from the start, or comes later.
-    Workspaces of one `enterprise_id` are one organisation's, which may have the app itself.
+    Workspaces of one `enterprise_id` are one organisation's, which may have the app itself: from
+    the start with an `enterprise_token`.
     """
 
     bot_token: str
@@ -151,6 +152,7 @@ class WorkspaceConfig(Value):
     team_domain: str = "playground"
     enterprise_id: str | None = None
     enterprise_name: str = "Enterprise"
+    enterprise_token: str | None = None
     app_id: str = "A0PLAYGRND"
     bot_id: str = "B0PLAYGRND"
     bot_user_id: str = "U0PLAYGBOT"

@@ -68,6 +68,9 @@ class Examination:
             return
         for each in workspace.greeting(greeting, self.clock()):
             yield each
+        if greeting.team_id.startswith("E"):
+            # The token of an organisation, of which no workspace is meant.
+            return
         slack = self._slack(Token(token), greeting.team_id)
         async for each in self._of_schools(slack, greeting.team_id, and_nobodys=True):
             yield each

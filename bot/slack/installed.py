@@ -1,6 +1,7 @@
 """Where the bot is installed: as the database has it, and the environment's own workspace."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -18,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 class OwnWorkspace:
-    """The workspace whose token is in the environment: Slack has to say which one that is.
+    """The workspace or organisation whose token is in the environment: Slack has to say which.
 
     Without a token there is none, and nothing is waited for.
     """
@@ -43,11 +44,21 @@ class OwnWorkspace:
         if self.token is None:
             return
         found = await self._contact.answer(self._people.workspace)
-        new = NewInstallation(found.team_id, found.enterprise_id, found.bot_user_id)
+        new = NewInstallation(
+            installed_in=found.team_id or found.enterprise_id,
+            enterprise_id=found.enterprise_id,
+            bot_user_id=found.bot_user_id,
+            is_org_wide=not found.team_id,
+        )
         if not await database.run(kept.keep_of_environment, new, now):
-            log.warning("own_token_unused", team=found.team_id, why="the app brought its own")
-        await database.run(schools.claim_for_workspace, found.team_id)
+            log.warning("own_token_unused", team=new.installed_in, why="the app brought its own")
+        if found.team_id:
+            await database.run(schools.claim_for_workspace, found.team_id)
         self.workspace = found
+
+    def opens(self, workspace: Workspace) -> bool:
+        """Whether the token is a workspace's, or that of its whole enterprise."""
+        return self.workspace in {workspace, replace(workspace, team_id="")}
 
 
 class Installations:
@@ -97,8 +108,8 @@ class Installations:
 
     def _token_of(self, serving: Serving) -> str | None:
         if serving.bot_token is None:
-            own = self._own and self._own.workspace
-            return self._own.token if self._own and own == _workspace_of(serving) else None
+            opens = self._own and self._own.opens(_workspace_of(serving))
+            return self._own.token if self._own and opens else None
         try:
             token = self._seal.open(serving.bot_token, serving.team_id)
         except SealError as error:

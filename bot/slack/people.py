@@ -10,7 +10,10 @@ from bot.slack.errors import UNREADABLE, Declined, Unanswered
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where the bot is installed; `enterprise_id` is empty for a workspace of no enterprise."""
+    """Where the bot is installed; `enterprise_id` is empty for a workspace of no enterprise.
+
+    `team_id` is empty for a whole enterprise.
+    """
 
     team_id: str
     enterprise_id: str
@@ -65,8 +68,9 @@ class People:
     async def workspace(self) -> Workspace:
         """Ask where the token belongs."""
         answer = await self._calls.read("auth.test", {})
+        is_org_wide = answer.get("is_enterprise_install") is True
         return Workspace(
-            team_id=word(answer, "team_id"),
+            team_id="" if is_org_wide else word(answer, "team_id"),
             enterprise_id=answer.get("enterprise_id") or "",
             bot_user_id=word(answer, "user_id"),
         )

@@ -21,14 +21,16 @@ class Organisation:
         clock: Clock,
         numbering: Numbering,
         lasting: float | None,
+        token: str | None,
     ) -> None:
         self.id = enterprise_id
         self.name = name
-        self.grants = Grants(clock, numbering, f"xoxb-{enterprise_id}", lasting)
+        self.grants = Grants(clock, numbering, token or f"xoxb-{enterprise_id}", lasting)
         self.added: set[str] = set()
         self._acted: dict[str, str] = {}
-        # Nobody has installed it yet.
-        self.grants.end(uninstalled=True)
+        if token is None:
+            # Nobody has installed it yet.
+            self.grants.end(uninstalled=True)
 
     def end(self, *, uninstalled: bool) -> None:
         """End the token: by uninstalling the app in all workspaces, or by revoking it alone."""

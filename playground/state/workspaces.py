@@ -24,6 +24,7 @@ class Workspaces:
                     each.clock,
                     each.numbering,
                     self.first.config.token_seconds,
+                    config.enterprise_token,
                 )
                 each.organisation = self.organisations[made.id] = made
 

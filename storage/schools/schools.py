@@ -41,7 +41,9 @@ def _waits_for(team_id: str) -> ColumnElement[bool]:
 def claim_for_the_only_workspace(connection: Connection) -> int:
     """Give the schools without a workspace to the one of the environment, where that is all."""
     found = connection.execute(
-        select(INSTALLATION.c.installed_in).where(INSTALLATION.c.by_environment).limit(1)
+        select(INSTALLATION.c.installed_in)
+        .where(INSTALLATION.c.by_environment, ~INSTALLATION.c.is_org_wide)
+        .limit(1)
     ).scalar()
     return 0 if found is None else claim_for_workspace(connection, found)
 

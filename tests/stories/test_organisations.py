@@ -269,6 +269,21 @@ def test_the_doctor_asks_with_the_organisations_token_in_each_workspace(
     assert [each.says for each in of_slack if "does not list its people" in each.says] == []
 
 
+def test_the_environments_token_may_be_an_organisations(make_stage: MakeStage) -> None:
+    hill = space(HILL, "Hillside", enterprise_token="xoxb-story")
+    stage = make_stage(workspace=hill, others=[space(DALE, "Dale")], ROLLCALL_TICK_SECONDS="0.1")
+    organisation = stage.workspace.organisation
+    assert organisation is not None
+    assert GONE in answered(stage)
+    organisation.added.add(DALE)
+    stage.clock.ahead += 61
+    dale = stage.in_workspace(DALE, school_in(stage, DALE, "Dale School", "Weaving"))
+    assert text_of(dale.open()).startswith("Weaving")
+    assert GONE in answered(stage)
+    # Which workspace's the other school is has to be said.
+    assert stage.look("SELECT count(*) FROM school WHERE slack_team_id IS NULL") == 1
+
+
 def test_slacks_own_address_for_adding_it_is_in_slacks_client() -> None:
     place = InstalledPlace(ORG, "District", "A0ROLL", is_org_wide=True)
     tail = f"/manage/{ORG}/integrations/profile/A0ROLL/workspaces/add"
