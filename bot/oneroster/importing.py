@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot import zones
+from bot.fates import Counts, Noun
 from bot.oneroster import deltas, keeping, manifest, sources, syncing
 from bot.oneroster.checking import check
 from bot.oneroster.checking.known import Known
@@ -20,7 +21,6 @@ from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.reading.memory import Memory
 from bot.oneroster.syncing import Admit, SavedMeanwhileError, SyncOutcome, Terms
 from bot.oneroster.syncing.brake import Drop
-from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from storage.rosters import staging, stored_schools
 from storage.rosters.staging import Staging

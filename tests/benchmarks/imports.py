@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.fates import Noun
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.reading import ReadingStep
-from bot.oneroster.syncing.merging import Noun
 from storage.engine.database import Database
 from storage.tables import migrations
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.fates import Counts, Noun
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.reading import ReadingStep
-from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from storage.tables import CourseEnrollment
 from tests.benchmarks import big_export

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from bot.cli.importing import show
+from bot.fates import Counts, Noun
 from bot.oneroster.syncing.brake import Drop, DropError
-from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from tests.oneroster.exports import Export, everything, export_of, run
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, update
 
 from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
-from bot.oneroster.syncing.merging import Counts, Noun, merge, name_of
+from bot.fates import Counts, Noun
+from bot.oneroster.syncing.merging import merge, name_of
 from bot.oneroster.syncing.nouns import Exported
 from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.stretches import begin_of

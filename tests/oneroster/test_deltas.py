@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.fates import Counts, Noun
 from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import DeltaError
 from bot.oneroster.syncing.brake import DropError
-from bot.oneroster.syncing.merging import Counts, Noun
 from storage.engine.database import Database
 from storage.rosters import sets
 from storage.tables import ROSTER_PAGE, SCHOOL, CourseEnrollment, CourseOffering, Staff, Student

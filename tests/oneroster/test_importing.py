@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.oneroster.syncing.merging import Counts, Noun
+from bot.fates import Counts, Noun
 from storage.engine.database import Database
 from storage.tables import (
     CourseEnrollment,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.oneroster.syncing.merging import Counts, Noun
+from bot.fates import Counts, Noun
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.tables import (

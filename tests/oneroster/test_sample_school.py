@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from bot.oneroster.syncing.merging import Noun
+from bot.fates import Noun
 from storage.engine.database import Database
 from storage.tables import (
     CourseEnrollment,

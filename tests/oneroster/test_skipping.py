@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.oneroster.syncing.merging import Counts, Noun
+from bot.fates import Counts, Noun
 from storage.engine.database import Database
 from storage.tables import CourseEnrollment, CourseOffering, Staff, Student
 from tests.oneroster.exports import Export, everything, run, stored, written

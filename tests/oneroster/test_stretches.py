@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.oneroster.syncing.merging import Counts, Noun
+from bot.fates import Counts, Noun
 from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.spans import overlap
 from bot.oneroster.syncing.stretches import LinkRules, Planned, dates_of, plan

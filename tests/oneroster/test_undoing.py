@@ -16,9 +16,9 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
+from bot.fates import Noun
 from bot.oneroster import undoing
 from bot.oneroster.problems import DeltaError
-from bot.oneroster.syncing.merging import Noun
 from bot.oneroster.undoing import NotUndoneError, Undone
 from storage.engine.columns import new_id
 from storage.engine.database import Database

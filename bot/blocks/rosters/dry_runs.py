@@ -9,10 +9,10 @@ from uuid import UUID
 from bot.blocks.elements import Block, Message, actions, asking, button, context, header, section
 from bot.blocks.ids import upload_ids
 from bot.blocks.ids.upload_ids import UploadChoice
+from bot.fates import Counts, Fate
 from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import ExportError, OneRosterError
 from bot.oneroster.syncing.brake import Drop
-from bot.oneroster.syncing.merging import Counts, Fate
 from bot.oneroster.undoing import Undone
 
 Numbers = Mapping[str, Mapping[str, int]]

@@ -11,8 +11,8 @@ from bot.attendance.rosters import imported
 from bot.blocks.rosters import dry_runs
 from bot.blocks.setup.roster_forms import by_whom, what_undoing_does
 from bot.cli.setup.office import SchoolOption, office
+from bot.fates import Fate
 from bot.oneroster import undoing
-from bot.oneroster.syncing.merging import Fate
 from storage.schools.imports import Origin
 from storage.tables.words import ImportDoor
 

@@ -14,15 +14,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.fates import Counts, Fate, Noun
 from bot.oneroster import keeping, turns
 from bot.oneroster.checking.known import Known
 from bot.oneroster.problems import Notice, OneRosterError
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, ReadingStep
 from bot.oneroster.syncing import brake
 from bot.oneroster.syncing.brake import Drop, DropError
-from bot.oneroster.syncing.ledger import Ledger
 from bot.oneroster.syncing.links import sync_links
-from bot.oneroster.syncing.merging import Counts, Fate, Noun
 from bot.oneroster.syncing.nouns import sync_staff, sync_students
 from bot.oneroster.syncing.offerings import sync_offerings
 from bot.oneroster.syncing.timetable import sync_meetings
@@ -33,6 +32,7 @@ from storage.engine.database import without_hurry
 from storage.privacy import tombstones
 from storage.registers import completeness, news
 from storage.rosters import befores, links, rows, stored_schools
+from storage.rosters.ledger import Ledger
 from storage.rosters.stored_schools import StoredSchool
 from storage.schools import brakes, imports, staff
 from storage.schools.imports import NewImport

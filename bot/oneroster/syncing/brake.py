@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.fates import Counts, Noun
 from bot.oneroster.problems import OneRosterError
-from bot.oneroster.syncing.merging import Counts, Noun
 from bot.oneroster.syncing.writing import Job
 from storage.rosters import links, rows
 from storage.schools.brakes import Brake

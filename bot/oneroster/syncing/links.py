@@ -8,9 +8,10 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
+from bot.fates import Fate, Noun
 from bot.oneroster.checking.people import ENROLLMENTS
 from bot.oneroster.syncing import stretches
-from bot.oneroster.syncing.merging import Fate, Noun, clashes, merge
+from bot.oneroster.syncing.merging import clashes, merge
 from bot.oneroster.syncing.offerings import SyncedOffering, SyncedOfferings
 from bot.oneroster.syncing.spans import Dates
 from bot.oneroster.syncing.stretches import LinkRules, Planned, dates_of

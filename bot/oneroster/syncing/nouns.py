@@ -5,9 +5,10 @@ from functools import partial
 from typing import NamedTuple, cast
 from uuid import UUID
 
+from bot.fates import Fate, Noun
 from bot.folding import name_words
 from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
-from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
+from bot.oneroster.syncing.merging import merge, name_of
 from bot.oneroster.syncing.writing import Job, Row, nothing_more, writing
 from storage.engine.columns import new_id
 from storage.rosters import by_hand, rows, student_words

@@ -6,8 +6,9 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from bot.fates import Fate, Noun
 from bot.oneroster.checking.courses import CLASSES
-from bot.oneroster.syncing.merging import Fate, Noun, merge, name_of
+from bot.oneroster.syncing.merging import merge, name_of
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
 from storage.engine.columns import new_id
 from storage.rosters import rows

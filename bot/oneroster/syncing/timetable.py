@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
+from bot.fates import Fate, Noun
 from bot.oneroster.checking.timetable import MEETINGS, clock
-from bot.oneroster.syncing.merging import Fate, Noun
 from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.writing import Job, Writer, writing
 from storage import tables

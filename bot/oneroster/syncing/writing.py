@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table
 
+from bot.fates import Counts, Noun
 from bot.oneroster.checking.known import Known
-from bot.oneroster.syncing.ledger import Ledger
-from bot.oneroster.syncing.merging import Counts, Noun
 from storage.rosters import rows
+from storage.rosters.ledger import Ledger
 
 BATCH = 2000
 Row = dict[str, object]

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table
 
+from bot.fates import Noun
 from bot.oneroster import turns
 from bot.oneroster.problems import OneRosterError
-from bot.oneroster.syncing.merging import Noun
 from bot.oneroster.undoing import in_the_way, putting_back
 from storage.engine import locks
 from storage.engine.database import without_hurry
