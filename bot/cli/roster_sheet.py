@@ -1,5 +1,6 @@
 """`rollcall roster-sheet`: names and classes from a spreadsheet, CSV or XLSX."""
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +9,13 @@ import typer
 
 from bot.attendance.errors import BadInput
 from bot.attendance.rosters import sheet_files, spreadsheets
-from bot.attendance.rosters.spreadsheets import SheetRow
+from bot.attendance.rosters.spreadsheets import Brought, SheetTerms
 from bot.cli.setup.office import SchoolOption, office
+from bot.fates import Noun
+from storage.schools.imports import NewImport, Origin
+from storage.tables.words import ImportDoor
 
+_HERE = Origin(ImportDoor.COMMAND_LINE)
 _DAY = ["%Y-%m-%d"]
 _MOST_BYTES = 10 * 1024**2
 
@@ -34,24 +39,37 @@ def roster_sheet(
 ) -> None:
     """Enter names and classes from a spreadsheet, all rows or none."""
     with office(school) as here:
-        found = _read(path)
-        days = (begins.date(), ends.date()) if begins and ends else None
-        rule = spreadsheets.rehearse if dry_run else spreadsheets.bring
-        done = here.apply(rule, entered_as, found, days, here.now)
-        typer.echo(
-            f"Added: classes {done.classes}, students {done.students}, places in classes "
-            f"{done.places}, teachers {done.teachers}. There already: {done.there}."
-        )
+        raw = _read(path)
+        found = sheet_files.read(path.name, raw)
+        days = spreadsheets.span(begins.date(), ends.date()) if begins and ends else None
+        terms = SheetTerms(days)
+        if dry_run:
+            done = here.apply_led(entered_as, spreadsheets.rehearse, found, terms, here.now)
+        else:
+            new = NewImport(_HERE, hashlib.sha256(raw).digest(), here.now)
+            done = here.apply_led(entered_as, spreadsheets.bring, found, terms, new)
+        for notice in done.notices:
+            typer.echo(notice)
+        typer.echo(_told(done))
         if dry_run:
             typer.echo("This was a dry run: nothing was changed.")
 
 
-def _read(path: Path) -> list[SheetRow]:
-    """Read a file. Raises BadInput with every row that can't be read."""
+def _told(done: Brought) -> str:
+    added = {noun: each.added for noun, each in done.counts.items()}
+    there = done.counts[Noun.COURSE_ENROLLMENTS].unchanged
+    return (
+        f"Added: classes {added[Noun.COURSE_OFFERINGS]}, students {added[Noun.STUDENTS]}, places "
+        f"in classes {added[Noun.COURSE_ENROLLMENTS]}, teachers {added[Noun.TEACHER_ASSIGNMENTS]}. "
+        f"There already: {there}."
+    )
+
+
+def _read(path: Path) -> bytes:
+    """Read a file. Raises BadInput."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise BadInput(f"{path} has more than {_MOST_BYTES // 1024**2} MiB, expected less.")
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path} can't be read: {error.strerror or error}.") from error
-    return sheet_files.read(path.name, raw)

@@ -220,6 +220,14 @@ def called(connection: Connection, school_id: UUID, title: str, day: date) -> UU
     return connection.execute(statement).scalar()
 
 
+def titles(connection: Connection, school_id: UUID, day: date) -> Sequence[tuple[UUID, str]]:
+    """List the classes of a school that are not over on a day, the newest last, by their titles."""
+    statement = select(OFFERING.c.id, OFFERING.c.title).where(
+        OFFERING.c.school_id == school_id, OFFERING.c.active, OFFERING.c.ends_on >= day
+    )
+    return [(row[0], row[1]) for row in connection.execute(statement.order_by(OFFERING.c.id))]
+
+
 def student_of(connection: Connection, school_id: UUID, student_id: UUID) -> KnownStudent | None:
     """Find a student of a school."""
     columns = (STUDENT.c[name] for name in KnownStudent._fields)

@@ -14,7 +14,7 @@ from bot.attendance import names
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput, NotFound
-from bot.attendance.rosters import classes, typed_students, writing
+from bot.attendance.rosters import classes, known_students, typed_students, writing
 from bot.attendance.rosters.typed_students import TypedStudent
 from bot.attendance.rosters.writing import FormStamp, Pen
 from bot.folding import name_words
@@ -67,18 +67,20 @@ def add_typed(
     """Add students who were read already. Raises as `add`."""
     deed = writing.deed_of(led, stamp)
     locks.hold_rosters(connection, led.school.id)
-    found = classes.of_school(connection, led, course_offering_id)
+    offering = classes.of_school(connection, led, course_offering_id)
     if roster_changes.was_done(connection, deed):
         return Enrolled()
-    _refuse_past(connection, led, found, begins_on, stamp)
+    _refuse_past(connection, led, offering, begins_on, stamp)
     pen = Pen(connection, deed)
     known = _known(connection, led.school.id, typed)
+    _give_numbers(connection, pen, known)
     there = {
         each.student_id for each in offerings.members(connection, course_offering_id, begins_on)
     }
     roll = rows.last_roll_numbers(connection, led.school.id).get(course_offering_id, 0)
     made = seen = already = 0
-    for student, found_id in known:
+    for student, found in known:
+        found_id = found and found.id
         if found_id in there:
             already += 1
             continue
@@ -93,7 +95,7 @@ def add_typed(
         }
         pen.add(ENROLLMENT, link | {"begins_on": begins_on}, student_id)
     pen.finish()
-    completeness.recompute(connection, {course_offering_id: (begins_on, found.ends_on)})
+    pen.settle({course_offering_id: (begins_on, offering.ends_on)})
     return Enrolled(made, seen, already)
 
 
@@ -113,13 +115,45 @@ def _refuse_past(
 
 def _known(
     connection: Connection, school_id: UUID, typed: Sequence[TypedStudent]
-) -> list[tuple[TypedStudent, UUID | None]]:
+) -> list[tuple[TypedStudent, KnownStudent | None]]:
     """Find whom the school has already. Raises BadInput where that is not sure."""
     _refuse_twice(typed)
-    numbers = [each.number for each in typed if each.number]
-    by_number = offerings.numbers_taken(connection, school_id, numbers)
-    alike = offerings.students_called(connection, school_id, [each.family_name for each in typed])
-    return [(each, _one_of(each, by_number, alike)) for each in typed]
+    refuse_unsure(connection, school_id, typed)
+    there = known_students.of_school(connection, school_id, typed)
+    return [(each, there.one_of(each)) for each in typed]
+
+
+def _give_numbers(
+    connection: Connection, pen: Pen, known: Sequence[tuple[TypedStudent, KnownStudent | None]]
+) -> None:
+    """Have whom an admin entered without a number have the one that is known now."""
+    for student, found in known:
+        if found is None or found.number or not student.number or found.sourced_id is not None:
+            continue
+        after = {"number": student.number, "grade": student.grade or found.grade}
+        pen.change(STUDENT, found.id, {"number": "", "grade": found.grade}, after)
+        _keep_words(connection, pen.deed.school_id, found.id, student)
+
+
+def refuse_unsure(connection: Connection, school_id: UUID, typed: Sequence[TypedStudent]) -> None:
+    """Refuse new numbers of which several could be somebody's who has none. Raises BadInput."""
+    there = known_students.of_school(connection, school_id, typed)
+    for found, numbers in there.claims(typed).items():
+        if len(numbers) > 1:
+            raise BadInput(
+                f"{names.full((found.given_name, found.family_name))} is here without a number, "
+                f"and several of that name come with one ({', '.join(sorted(numbers))}): give that "
+                "student theirs first.",
+                field="students",
+            )
+
+
+def without_number(
+    connection: Connection, school_id: UUID, typed: Sequence[TypedStudent]
+) -> list[str]:
+    """Name whom the school has without a number, and who comes with one."""
+    there = known_students.of_school(connection, school_id, typed)
+    return [names.full((each.given_name, each.family_name)) for each in there.claims(typed)]
 
 
 def _refuse_twice(typed: Sequence[TypedStudent]) -> None:
@@ -136,33 +170,6 @@ def _refuse_twice(typed: Sequence[TypedStudent]) -> None:
             )
             raise BadInput(told, field="students")
         seen.add(each.whom)
-
-
-def _one_of(
-    typed: TypedStudent, by_number: dict[str, UUID], alike: Sequence[KnownStudent]
-) -> UUID | None:
-    named = [
-        each
-        for each in alike
-        if (each.given_name, each.family_name) == (typed.given_name, typed.family_name)
-    ]
-    if typed.number in by_number:
-        if all(each.id != by_number[typed.number] for each in named):
-            raise BadInput(
-                f"The number {typed.number} is another student's than "
-                f"{names.full((typed.given_name, typed.family_name))}.",
-                field="students",
-            )
-        return by_number[typed.number]
-    if typed.number:
-        return None
-    if len(named) > 1:
-        raise BadInput(
-            f"Several students are called {names.full((typed.given_name, typed.family_name))}: "
-            "write the number, too, as in Wei; Li; 9; 1815.",
-            field="students",
-        )
-    return named[0].id if named else None
 
 
 def _add_student(connection: Connection, pen: Pen, student: TypedStudent) -> UUID:

@@ -1,103 +1,130 @@
 """A spreadsheet of names and classes, for a school without a system of its own: all of it or none.
 
-It is entered by the rules that hold by hand, so a file that comes again changes nothing.
+It is entered by the rules that hold by hand, so a file that comes again changes nothing; and it is
+kept as an import is, so that it can be undone like one. It only adds: nobody leaves a class by it.
 """
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Led
-from bot.attendance.days import dates
-from bot.attendance.errors import BadInput, unsound
-from bot.attendance.rosters import classes, colleagues, enrolling, typed_students
-from bot.attendance.rosters.classes import WantedClass
+from bot.attendance.errors import AttendanceError, BadInput, unsound
+from bot.attendance.rosters import bringing, typed_students
+from bot.attendance.rosters.booking import Book
+from bot.attendance.rosters.bringing import Bringing, Days, SheetRow
 from bot.attendance.rosters.colleagues import Colleague
 from bot.attendance.rosters.typed_students import TypedStudent
 from bot.attendance.rosters.writing import FormStamp
+from bot.fates import Counts, Noun
+from storage.engine import locks
 from storage.engine.columns import new_id
-from storage.schools import offerings, staff
-from storage.schools.schools import NamedSchool
+from storage.engine.database import without_hurry
+from storage.registers import news
+from storage.rosters import befores
+from storage.rosters.ledger import Ledger
+from storage.schools import imports, staff
+from storage.schools.imports import NewImport
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row: a student in a class, and who teaches it if that is said; `place` is where it is."""
+class SheetTerms:
+    """On what terms a sheet is entered.
 
-    place: str
-    title: str
-    student: TypedStudent
-    email: str = ""
+    New classes get the `days`; `colleagues` are those of whom Slack told, by e-mail address, who
+    are put on the staff list where a row names them. A sheet whose plan is not the one `expected`
+    is not entered. `finish` ends it, in its transaction.
+    """
+
+    days: Days = None
+    colleagues: Mapping[str, Colleague] = field(default_factory=dict[str, Colleague])
+    expected: str | None = None
+    finish: Callable[[Connection], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """How many classes, students, places in classes and teachers were added; and who was there."""
+    """What a sheet did, or would do, by noun; `plan` names all that it wrote."""
 
-    classes: int = 0
-    students: int = 0
-    places: int = 0
-    there: int = 0
-    teachers: int = 0
+    counts: Mapping[Noun, Counts]
+    notices: tuple[str, ...]
+    plan: str
 
 
-Days = tuple[date, date] | None
+class SheetMoved(AttendanceError):
+    """A sheet would do something else than what was shown; `outcome` is what."""
+
+    def __init__(self, outcome: Brought) -> None:
+        super().__init__("Something has moved since the dry run, so nothing was entered.")
+        self.outcome = outcome
 
 
 def rehearse(
-    connection: Connection,
-    school: NamedSchool,
-    email: str,
-    found: Sequence[SheetRow],
-    days: Days,
-    now: datetime,
+    connection: Connection, led: Led, found: Sequence[SheetRow], terms: SheetTerms, now: datetime
 ) -> Brought:
     """Say what `bring` would do, and take all of it back. Raises as it does."""
     savepoint = connection.begin_nested()
     try:
-        return bring(connection, school, email, found, days, now)
+        book = Book(connection, Ledger(connection, keeps=False))
+        return _bring(connection, led, found, terms, FormStamp(new_id(), now, book))
     finally:
         savepoint.rollback()
 
 
 def bring(
-    connection: Connection,
-    school: NamedSchool,
-    email: str,
-    found: Sequence[SheetRow],
-    days: Days,
-    now: datetime,
+    connection: Connection, led: Led, found: Sequence[SheetRow], terms: SheetTerms, new: NewImport
 ) -> Brought:
-    """Enter classes, who teaches them and who is in them; new classes get the `days`.
+    """Enter classes, who teaches them and who is in them, and keep what was done, to undo it.
 
-    Raises BadInput with every problem, and Refused where the e-mail address is no admin's.
+    Raises BadInput with every problem, SheetMoved where another plan was expected, and Refused for
+    who is no admin.
     """
-    led = setting_up.led_by(connection, school, email)
-    stamp = FormStamp(new_id(), now)
-    on_list = {
-        each.email.casefold()
-        for each in staff.of_school(connection, school.id)
-        if each.email and each.active
-    }
-    problems = [*_twice(found), *_unknown(found, on_list)]
-    by_title: dict[str, list[SheetRow]] = {}
-    for row in found:
-        by_title.setdefault(row.title, []).append(row)
-    parts: list[Brought] = []
-    for title, of_class in by_title.items():
-        if problems:
-            break
-        try:
-            parts.append(_bring_class(connection, led, title, of_class, days, stamp))
-        except BadInput as error:
-            problems.append(f"{of_class[0].place} and on, class “{title}”: {error}")
+    ledger = Ledger(connection, keeps=True)
+    stamp = FormStamp(new_id(), new.at, Book(connection, ledger))
+    done = _bring(connection, led, found, terms, stamp)
+    if terms.expected not in {None, done.plan}:
+        raise SheetMoved(done)
+    numbers = {str(noun): each.by_fate() for noun, each in done.counts.items()}
+    import_id = imports.keep(connection, new, {led.school.id: numbers})
+    for school_id, packer in ledger.kept.items():
+        if pages := packer.finish():
+            befores.keep(connection, school_id, import_id, pages)
+    if terms.finish is not None:
+        terms.finish(connection)
+    news.tell(connection, None)
+    return done
+
+
+def _bring(
+    connection: Connection,
+    led: Led,
+    found: Sequence[SheetRow],
+    terms: SheetTerms,
+    stamp: FormStamp,
+) -> Brought:
+    if stamp.book is None:
+        raise AssertionError("a sheet is entered without a book")
+    led.admin_id()
+    without_hurry(connection)
+    locks.one_at_a_time(connection, locks.IMPORTS)
+    locks.hold_import(connection, led.school.id)
+    locks.hold_rosters(connection, led.school.id)
+    stamp.book.ledger.turn_to(led.school.id)
+    problems = [*_none(found), *_twice(found), *_unknown(connection, led, found, terms)]
     if problems:
         raise unsound(problems)
-    return Brought(*(sum(each) for each in zip(*map(astuple, parts), strict=True)))
+    bringing_in = Bringing(connection, led, stamp, terms.days, terms.colleagues)
+    notices = bringing.bring_classes(bringing_in, found)
+    return Brought(stamp.book.counts, tuple(notices), stamp.book.ledger.plan)
+
+
+def _none(found: Sequence[SheetRow]) -> list[str]:
+    if found:
+        return []
+    return ["Found no students, expected a row for each below the names of the columns."]
 
 
 def _twice(found: Sequence[SheetRow]) -> list[str]:
@@ -105,7 +132,7 @@ def _twice(found: Sequence[SheetRow]) -> list[str]:
     first: dict[tuple[str, ...], str] = {}
     problems: list[str] = []
     for row in found:
-        before = first.setdefault((row.title, *row.student.whom), row.place)
+        before = first.setdefault((row.title.casefold(), *row.student.whom), row.place)
         if before != row.place:
             problems.append(
                 f"{row.place}: found a student who is in “{row.title}” by {before} already, "
@@ -114,83 +141,40 @@ def _twice(found: Sequence[SheetRow]) -> list[str]:
     return problems
 
 
-def _unknown(found: Sequence[SheetRow], on_list: set[str]) -> list[str]:
-    return [
-        f"{row.place}: found the teacher's e-mail “{row.email}”, expected one of the staff list: "
-        "add them in Slack first."
-        for row in found
-        if row.email and row.email.casefold() not in on_list
-    ]
-
-
-def _bring_class(
-    connection: Connection,
-    led: Led,
-    title: str,
-    of_class: Sequence[SheetRow],
-    days: Days,
-    stamp: FormStamp,
-) -> Brought:
-    today = dates.today(led.school.time_zone, stamp.at)
-    course_offering_id = offerings.called(connection, led.school.id, title, today)
-    is_new = course_offering_id is None
-    if course_offering_id is None:
-        if days is None:
-            raise BadInput("There is no such class yet: give the first and last day of new ones.")
-        wanted = WantedClass(title, "", *days)
-        course_offering_id = classes.add(
-            connection, led, wanted, "", None, stamp.beside(f"class {title}")
-        )
-    known = classes.of_school(connection, led, course_offering_id)
-    begins_on = known.begins_on if is_new else max(today, known.begins_on)
-    added = enrolling.add_typed(
-        connection,
-        led,
-        course_offering_id,
-        [row.student for row in of_class],
-        begins_on,
-        stamp.beside(f"students of {title}"),
-    )
-    ends = known.ends_on
-    teachers = _bring_teachers(
-        connection, led, course_offering_id, of_class, (begins_on, ends), stamp
-    )
-    return Brought(
-        classes=int(is_new),
-        students=added.new,
-        places=added.new + added.known,
-        there=added.there,
-        teachers=teachers,
-    )
-
-
-def _bring_teachers(
-    connection: Connection,
-    led: Led,
-    course_offering_id: UUID,
-    of_class: Sequence[SheetRow],
-    days: tuple[date, date],
-    stamp: FormStamp,
-) -> int:
-    """Have whoever is named teach the class, unless they do; gives how many are new to it."""
-    teaching = {
-        each.staff_id for each in offerings.teachers(connection, course_offering_id, days[0])
+def strangers(connection: Connection, school_id: UUID, found: Sequence[SheetRow]) -> list[str]:
+    """List the e-mail addresses of teachers that the staff list does not have, in their order."""
+    on_list = {
+        each.email.casefold()
+        for each in staff.of_school(connection, school_id)
+        if each.email and each.active
     }
-    named = {row.email.casefold() for row in of_class if row.email}
-    new = [
-        each
-        for each in staff.of_school(connection, led.school.id)
-        if each.email and each.email.casefold() in named and each.id not in teaching
+    named = dict.fromkeys(row.email.casefold() for row in found if row.email)
+    return [email for email in named if email not in on_list]
+
+
+def _unknown(
+    connection: Connection, led: Led, found: Sequence[SheetRow], terms: SheetTerms
+) -> list[str]:
+    nobody = set(strangers(connection, led.school.id, found)) - terms.colleagues.keys()
+    return [
+        f"{row.place}: found the teacher's e-mail “{row.email}”, expected one of the staff list, "
+        "or of somebody in Slack."
+        for row in found
+        if row.email.casefold() in nobody
     ]
-    for each in new:
-        who = Colleague(each.given_name, each.family_name, each.email or "")
-        form = stamp.beside(f"{each.id} teaches {course_offering_id}")
-        colleagues.assign(connection, led, course_offering_id, who, (days[0], None), form)
-    return len(new)
 
 
-def sound(place: str, title: str, student: TypedStudent, email: str) -> SheetRow:
+def sound(place: str, title: str, student: TypedStudent, email: str, times: str = "") -> SheetRow:
     """Make a row. Raises BadInput for a class or family name that is missing or too long."""
     if not title:
         raise BadInput("Found no class, expected its title.")
-    return SheetRow(place, title, typed_students.sound(student), email)
+    return SheetRow(place, title, typed_students.sound(student), email, times)
+
+
+def span(begins_on: date, ends_on: date) -> Days:
+    """Give the days of new classes. Raises BadInput, naming the field, where they are turned."""
+    if ends_on < begins_on:
+        raise BadInput(
+            f"Found the last day {ends_on} before the first, {begins_on}.", field="ends_on"
+        )
+    return begins_on, ends_on
