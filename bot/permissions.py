@@ -65,7 +65,7 @@ PERMISSIONS = (
     Permission(
         "files:read",
         ("files.info",),
-        "Reading the export that an admin uploads in set-up, and no other file.",
+        "Reading the roster that an admin uploads in set-up, and no other file.",
         needed=False,
     ),
     Permission(

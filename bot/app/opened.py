@@ -23,7 +23,9 @@ from bot.posting.pictures import Pictures
 from bot.posting.plan import plan
 from bot.posting.redraws import Redraws
 from bot.posting.rounds import Postman, Rounds
+from bot.posting.sheet_runs import SheetRuns
 from bot.posting.slips import Slips
+from bot.posting.templates import Templates
 from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
 from bot.sealing import Seal
@@ -171,8 +173,9 @@ def opened_redraws(database: Database, effects: Effects, clock: Clock, served: S
 
 def opened_uploads(database: Database, fetching: Fetching, clock: Clock, served: Served) -> Uploads:
     """Build what works on rosters that are uploaded in one workspace."""
-    slack, team_id = served.client, served.workspace.team_id
-    return Uploads(database, slack.files, slack.messages, fetching, clock, team_id)
+    slack = served.client
+    sheets = SheetRuns(database, slack.people, served.workspace, clock)
+    return Uploads(database, slack.files, slack.messages, fetching, sheets, clock)
 
 
 def opened_desk(ground: Ground, served: Served) -> Desk:
@@ -197,6 +200,7 @@ def opened_desk(ground: Ground, served: Served) -> Desk:
         workspace=workspace,
         slips=Slips(slack.files, slack.messages),
         uploads=ground.uploads.of(served),
+        templates=Templates(slack.files, slack.messages),
         fetching=ground.fetching,
         exports=Exports(slack.files, slack.messages),
         sisters=Sisters(slack.people, workspace, clock),

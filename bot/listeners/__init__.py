@@ -46,6 +46,7 @@ from bot.listeners.setup import (
     retention,
     rosters,
     saving,
+    sheets,
     uploading,
 )
 from bot.listeners.students import holding, looking, picking
@@ -196,6 +197,11 @@ def _route_setup(app: Routes) -> None:
     app.view(upload_ids.UPLOAD)(uploading.take_file)
     app.action(upload_ids.IMPORT)(uploading.carry_out)
     app.action(upload_ids.CANCEL)(uploading.cancel)
+    app.action(upload_ids.SHEET)(sheets.ask_for_sheet)
+    app.view(upload_ids.SHEET)(sheets.take_sheet)
+    app.action(upload_ids.TEMPLATE)(sheets.give_template)
+    app.action(upload_ids.COLUMNS)(sheets.choose_columns)
+    app.view(upload_ids.COLUMNS)(sheets.save_columns)
     app.action(source_ids.SOURCE)(fetching.change_source)
     app.view(source_ids.SOURCE)(fetching.save_source)
     app.action(source_ids.FETCH)(fetching.fetch_now)

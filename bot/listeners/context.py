@@ -25,6 +25,7 @@ from bot.posting.introduced import Introduced
 from bot.posting.modals import ModalRedraws
 from bot.posting.redraws import Redraws, Viewer
 from bot.posting.slips import Slips
+from bot.posting.templates import Templates
 from bot.posting.uploads import Uploads
 from bot.slack.channels import Channels
 from bot.slack.modals import Modals
@@ -63,6 +64,7 @@ class Desk:
     slips: Slips
     exports: Exports
     uploads: Uploads
+    templates: Templates
     fetching: Fetching
     effects: Effects
     workspace: Workspace

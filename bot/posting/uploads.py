@@ -6,6 +6,7 @@ What came of each is written to who gave it, and to nobody else.
 import asyncio
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,18 +17,22 @@ from sqlalchemy import Connection
 
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, Led
+from bot.attendance.beginning import steps
 from bot.attendance.errors import AttendanceError
 from bot.attendance.rosters import uploading
+from bot.attendance.rosters.spreadsheets import SheetMoved
 from bot.blocks import notices
+from bot.blocks.beginning import panel
 from bot.blocks.elements import Message
-from bot.blocks.rosters import dry_runs
+from bot.blocks.rosters import dry_runs, sheets
 from bot.cleaning import clean
 from bot.oneroster import importing, sources, undoing
 from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing import MovedError
 from bot.oneroster.undoing import Undone
-from bot.posting import export_runs
+from bot.posting import export_runs, sheet_runs
+from bot.posting.sheet_runs import SheetRuns, Unentered
 from bot.slack.errors import SlackTrouble
 from bot.slack.files import Files, GivenFile
 from bot.slack.messages import Messages
@@ -66,14 +71,15 @@ class Uploads:
         files: Files,
         messages: Messages,
         fetching: Fetching,
+        sheets: SheetRuns,
         clock: Callable[[], datetime],
-        team_id: str,
     ) -> None:
-        self._team_id = team_id
+        self._team_id = sheets.team_id
         self._database = database
         self._files = files
         self._messages = messages
         self._fetching = fetching
+        self._sheets = sheets
         self._clock = clock
         self._busy = asyncio.Lock()
 
@@ -118,7 +124,7 @@ class Uploads:
 
     async def _looked(self, upload: Upload) -> Message:
         try:
-            content, note = await self._obtained(upload)
+            upload, note = await self._obtained(upload)
         except SlackTrouble as trouble:
             await self._end(upload)
             return notices.said(NOT_READ.format(code=trouble.code))
@@ -126,9 +132,10 @@ class Uploads:
             await self._end(upload)
             return dry_runs.refused(error, [])
         try:
-            outcome = await asyncio.to_thread(
-                export_runs.run, self._database, upload, content, self._clock(), dry_run=True
-            )
+            outcome = await self._run(upload, dry_run=True)
+        except Unentered as error:
+            await self._wait(upload)
+            return sheets.not_taken(upload.id, error, [note])
         except OneRosterError as error:
             await self._end(upload)
             return dry_runs.refused(error, [note])
@@ -137,7 +144,7 @@ class Uploads:
             return notices.refused(refusal)
         return await self._shown(upload, outcome, note)
 
-    async def _obtained(self, upload: Upload) -> tuple[bytes, str]:
+    async def _obtained(self, upload: Upload) -> tuple[Upload, str]:
         """Read the file from Slack, keep it and then delete it there, or fetch it; and say so.
 
         So that one of the two has it, whenever that breaks off. Raises SlackTrouble, or
@@ -148,14 +155,15 @@ class Uploads:
             with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
                 gathered = await self._fetching.gather_all(source, Path(folder) / "all")
                 content = await asyncio.to_thread(sources.packed, gathered.path)
-            await self._database.run(uploads.keep_content, upload.id, "", content)
-            return content, _FETCHED.format(name=source.settings.name)
-        if upload.content is not None:
-            return upload.content, await self._deleted(upload.given.file_id, upload.file_name)
-        file, content = await self._read(upload)
-        name = clean(file.name)[:_LONGEST_NAME]
+            return await self._kept(upload, "", content), _FETCHED.format(name=source.settings.name)
+        if upload.content is None:
+            file, content = await self._read(upload)
+            upload = await self._kept(upload, clean(file.name)[:_LONGEST_NAME], content)
+        return upload, await self._deleted(upload.given.file_id, upload.file_name)
+
+    async def _kept(self, upload: Upload, name: str, content: bytes) -> Upload:
         await self._database.run(uploads.keep_content, upload.id, name, content)
-        return content, await self._deleted(file.id, name)
+        return replace(upload, file_name=name, content=content)
 
     async def _read(self, upload: Upload) -> tuple[GivenFile, bytes]:
         """Read the file from Slack. Raises SlackTrouble."""
@@ -177,24 +185,14 @@ class Uploads:
     ) -> Message:
         """Keep what a dry run shows, and draw it."""
         await self._database.run(_show, upload.id, before, outcome, self._clock())
-        return dry_runs.dry_run(upload.id, outcome, [note])
+        more = [sheets.columns_button(upload.id)] if upload.given.is_sheet else []
+        return dry_runs.dry_run(upload.id, outcome, [note], more)
 
     async def _imported(self, upload: Upload, *, allow_drop: bool) -> Message:
-        content = upload.content
-        if content is None:
-            raise AssertionError("an upload that was shown has no file")
         try:
-            outcome = await asyncio.to_thread(
-                export_runs.run,
-                self._database,
-                upload,
-                content,
-                self._clock(),
-                dry_run=False,
-                allow_drop=allow_drop,
-            )
-        except MovedError as moved:
-            new = importing.shown(moved.outcome)
+            outcome = await self._run(upload, dry_run=False, allow_drop=allow_drop)
+        except (MovedError, SheetMoved) as moved:
+            new = _shown(moved)
             note = dry_runs.moved(upload.counts, dry_runs.numbers_of(new))
             return await self._shown(upload, new, note, UploadState.IMPORTING)
         except OneRosterError as error:
@@ -204,7 +202,31 @@ class Uploads:
             await self._end(upload)
             return notices.refused(refusal)
         log.info("rosters_imported", upload=str(upload.id))
-        return dry_runs.imported(outcome)
+        asker, now = uploading.asker_of(upload), self._clock()
+        progress = await self._database.read(setting_up.in_school, asker, steps.now, now)
+        return dry_runs.imported(outcome, panel.panel(progress) if progress else [])
+
+    async def _run(self, upload: Upload, *, dry_run: bool, allow_drop: bool = False) -> Outcome:
+        """Import an export or a sheet, or try to. Raises OneRosterError and AttendanceError."""
+        content = upload.content
+        if content is None:
+            raise AssertionError("an upload that is to be imported has no file")
+        if upload.given.is_sheet:
+            return await self._sheets.run(upload, content, dry_run=dry_run)
+        return await asyncio.to_thread(
+            export_runs.run,
+            self._database,
+            upload,
+            content,
+            self._clock(),
+            dry_run=dry_run,
+            allow_drop=allow_drop,
+        )
+
+    async def _wait(self, upload: Upload) -> None:
+        """Have an upload wait for who gave it, with nothing to import yet."""
+        moves = (UploadState.READING, UploadState.SHOWN)
+        await self._database.run(uploads.move, upload.id, *moves, self._clock())
 
     def _undo(self, asker: Asker, import_id: UUID) -> Undone:
         return self._database.write_now(setting_up.led, asker, _undo, import_id, self._clock())
@@ -221,6 +243,12 @@ class Uploads:
 def _undo(connection: Connection, led: Led, import_id: UUID, now: datetime) -> Undone:
     origin = Origin(ImportDoor.SLACK, led.acting_id)
     return undoing.undo(connection, led.school.id, origin, now, import_id)
+
+
+def _shown(moved: MovedError | SheetMoved) -> Outcome:
+    if isinstance(moved, SheetMoved):
+        return sheet_runs.outcome_of(moved.outcome)
+    return importing.shown(moved.outcome)
 
 
 def _show(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, select, update
@@ -20,7 +20,8 @@ AT_WORK = (UploadState.READING, UploadState.IMPORTING)
 class NewUpload:
     """Who gave which file in Slack, for which school; the owner of a workspace may be no staff.
 
-    With a source it is what was fetched from there.
+    With a source it is what was fetched from there. Of a spreadsheet the new classes run from
+    `begins_on` to `ends_on`.
     """
 
     school_id: UUID
@@ -31,6 +32,9 @@ class NewUpload:
     is_owner: bool
     file_id: str
     source_id: UUID | None = None
+    is_sheet: bool = False
+    begins_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Upload:
     plan: str
     counts: Mapping[str, Mapping[str, int]]
     file_name: str
+    columns: Mapping[str, int] | None
+    has_header: bool
 
 
 _COLUMNS = ROSTER_UPLOAD.c
@@ -57,11 +63,16 @@ _UPLOADS = select(
     _COLUMNS.is_owner,
     _COLUMNS.file_id,
     _COLUMNS.source_id,
+    _COLUMNS.is_sheet,
+    _COLUMNS.begins_on,
+    _COLUMNS.ends_on,
     _COLUMNS.state,
     _COLUMNS.content,
     _COLUMNS.plan,
     _COLUMNS.counts,
     _COLUMNS.file_name,
+    _COLUMNS.columns,
+    _COLUMNS.has_header,
 )
 
 
@@ -84,7 +95,7 @@ def find(connection: Connection, upload_id: UUID) -> Upload | None:
     row = connection.execute(_UPLOADS.where(_COLUMNS.id == upload_id)).first()
     if row is None:
         return None
-    return Upload(row[0], NewUpload(*row[1:9]), *row[9:])
+    return Upload(row[0], NewUpload(*row[1:12]), *row[12:])
 
 
 def move(
@@ -114,6 +125,15 @@ def keep_content(connection: Connection, upload_id: UUID, name: str, content: by
     """Keep the file as it was read, and its name."""
     statement = update(ROSTER_UPLOAD).where(_COLUMNS.id == upload_id)
     connection.execute(statement.values(file_name=name, content=content))
+
+
+def keep_columns(
+    connection: Connection, upload_id: UUID, places: Mapping[str, int], *, has_header: bool
+) -> None:
+    """Keep which column of a spreadsheet is what; no dry run has shown what comes of that."""
+    statement = update(ROSTER_UPLOAD).where(_COLUMNS.id == upload_id)
+    told = {"columns": dict(places), "has_header": has_header, "plan": ""}
+    connection.execute(statement.values(told))
 
 
 def keep_plan(

@@ -1,8 +1,9 @@
 """What is kept of imports of rosters: each that was done, and what it did in which school."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint, false, true
 from sqlmodel import Field
 
 from storage.engine.columns import Id, choice_of, text_up_to
@@ -66,13 +67,15 @@ class ImportUndo(Table, table=True):
 
 
 class RosterUpload(OfSchool, table=True):
-    """An export that somebody who sets the school up has given in Slack, up to its import.
+    """An export or a spreadsheet that an admin has given in Slack, up to its import.
 
     Or had fetched: `source_id` names from where, and `file_id` no file of Slack's then.
 
     `content` is the file as it was read, `file_name` its name; both are erased with the end.
     `plan` names what the dry run would have written, `counts` how much, as of an ImportedSchool but
-    of all schools together.
+    of all schools together. New classes of a spreadsheet run from `begins_on` to `ends_on`;
+    `columns` says where its columns are, once somebody has said so, and `has_header` whether its
+    first row names them.
     """
 
     staff_id: OptionalId = Field(default=None, foreign_key="staff.id", sa_type=Id)
@@ -83,6 +86,11 @@ class RosterUpload(OfSchool, table=True):
     file_id: str = Field(sa_type=text_up_to(32))
     file_name: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     source_id: OptionalId
+    is_sheet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    begins_on: date | None = None
+    ends_on: date | None = None
+    columns: dict[str, int] | None = Field(default=None, sa_type=JSON)
+    has_header: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     state: UploadState = Field(sa_type=choice_of(UploadState, name="state"))
     content: bytes | None = Field(default=None, sa_type=LargeBinary)
     plan: str = Field(default="", sa_type=text_up_to(64))

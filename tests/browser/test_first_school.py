@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from bot.manifest import SCOPES
 from playground import Channel
@@ -18,6 +18,16 @@ from tests.stories.people import PEOPLE
 # The stage comes first, so that the pages with their open streams are closed before it ends.
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stage")]
 HEAD = "UHEAD"
+ROWS = (
+    "Kurs;Family name;Given name;Teacher's e-mail;Meets",
+    "Biology 9A;Lovelace;Ada;ruth@riverside.test;Mon Tue 09:00-09:50",
+    "Biology 9A;Hopper;Grace;;",
+)
+SHEET: FilePayload = {
+    "name": "names.csv",
+    "mimeType": "text/csv",
+    "buffer": "\n".join(ROWS).encode(),
+}
 
 
 @pytest.fixture
@@ -48,6 +58,52 @@ def test_a_newcomer_comes_to_a_first_register_without_a_shell(page: Page, stage:
 def test_a_phone_is_enough(phone: Page, stage: Stage) -> None:
     come_to_a_first_register(phone, stage)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_spreadsheet_brings_a_newcomer_to_a_first_register(page: Page, stage: Stage) -> None:
+    come_by_a_spreadsheet(page, stage)
+
+
+def test_a_phone_is_enough_for_a_spreadsheet(phone: Page, stage: Stage) -> None:
+    come_by_a_spreadsheet(phone, stage)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def come_by_a_spreadsheet(page: Page, stage: Stage) -> None:
+    page.goto(f"{stage.playground_url}/?as={HEAD}&in=DHEAD")
+    page.get_by_test_id("tab-home").click()
+    press(page, "Create your school")
+    modal(page).get_by_label("Name of the school").fill("Hill School")
+    submit(page)
+    expect(page.get_by_text("Getting started: 1 of 6")).to_be_visible()
+    press(page, "Upload classes and students as a spreadsheet")
+    modal(page).get_by_role("button", name="Send me a template").click()
+    expect(modal(page)).to_contain_text("The template is in your conversation with me")
+    close(page)
+    modal(page).get_by_label("Spreadsheet, as XLSX or CSV").set_input_files(SHEET)
+    modal(page).get_by_label("Last day of new classes").fill("2027-07-20")
+    submit(page)
+    expect(modal(page)).to_contain_text("Your spreadsheet is being read.")
+    close(page)
+    page.get_by_test_id("tab-messages").click()
+    expect(page.get_by_text("Roster template as CSV")).to_be_visible()
+    expect(page.get_by_role("heading", name="The spreadsheet was not taken")).to_be_visible()
+    press(page, "Say which column is what")
+    modal(page).get_by_label("Class", exact=True).select_option(label="Kurs")
+    submit(page)
+    expect(page.get_by_role("heading", name="Dry run of the rosters")).to_be_visible()
+    expect(page.get_by_text("students: 2 added").first).to_be_visible()
+    press(page, "Import")
+    expect(page.get_by_role("heading", name="The rosters are imported")).to_be_visible()
+    expect(page.get_by_text("Getting started: 4 of 6")).to_be_visible()
+    page.get_by_test_id("tab-home").click()
+    expect(page.get_by_text("Getting started: 4 of 6")).to_be_visible()
+    press(page, "Take a register")
+    modal(page).locator("button", has_text="Everyone else present").click()
+    expect(modal(page)).to_contain_text("Complete: 2 present.")
+    close(page)
+    expect(page.get_by_text("Getting started")).to_be_hidden()
+    expect(page.get_by_text("Your registers today")).to_be_visible()
 
 
 def come_to_a_first_register(page: Page, stage: Stage) -> None:

@@ -33,6 +33,7 @@ from bot.posting.introductions import Introductions
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
 from bot.posting.rounds import Postman, Rounds
+from bot.posting.sheet_runs import SheetRuns
 from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
 from bot.sealing import Seal
@@ -165,7 +166,8 @@ async def _post(orders: Orders) -> None:
         introductions = Introductions(
             database, slack.people, workspace, Introduced(), utc_now, utc_now()
         )
-        uploads = Uploads(database, slack.files, slack.messages, fetching, utc_now, TEAM)
+        sheets = SheetRuns(database, slack.people, workspace, utc_now)
+        uploads = Uploads(database, slack.files, slack.messages, fetching, sheets, utc_now)
         upkeep, erased = Upkeep(outbox), ErasedRedraws(outbox)
         postman = Postman(engine(outbox), upkeep, introductions, uploads, erased)
 

@@ -50,6 +50,25 @@ def give(stage: Stage, content: bytes, who: str = HEAD) -> Json:
     return stage.play("submit", **{"as": who, "view_id": view["id"], "values": values})
 
 
+def give_sheet(
+    stage: Stage, name: str, content: bytes, days: dict[str, str], who: str = HEAD
+) -> Json:
+    """Upload a spreadsheet; gives the answer to the form."""
+    close(stage, who)
+    stage.say("/attendance setup", who=who)
+    root = eventually(lambda: view_with(stage, "Upload…", who)) or {}
+    block = next(b for b in root["view"]["blocks"] if "roster_sheet" in str(b))
+    where = {"container": {"type": "view", "view_id": root["id"]}, "block_id": block["block_id"]}
+    assert stage.play("press", **{"as": who, **where, "action_id": "roster_sheet"})["ok"]
+    view = eventually(lambda: view_with(stage, "file_input", who)) or {}
+    place = {"as": who, "view_id": view["id"], "block_id": BLOCK, "action_id": BLOCK}
+    url = f"{stage.playground_url}/play/upload"
+    file = stage.http.post(url, params=place | {"name": name}, data=content, timeout=20).json()
+    values: Json = {each: {each: {"selected_date": day}} for each, day in days.items()}
+    values |= {BLOCK: {BLOCK: {"files": [{"id": file["file"]["id"]}]}}}
+    return stage.play("submit", **{"as": who, "view_id": view["id"], "values": values})
+
+
 def direct(stage: Stage, who: str = HEAD) -> Json:
     """The direct conversation with the app, as its messages by their place."""
     (channel,) = [each for each in stage.state(who)["channels"] if each["kind"] == "im"]

@@ -25,7 +25,7 @@ from bot.fates import Noun
 from storage.schools import offerings, staff
 from storage.schools.offerings import MemberRow
 
-Days = tuple[date, date] | None
+Days = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Bringing:
     connection: Connection
     led: Led
     stamp: FormStamp
-    days: Days
+    days: Days | None
     colleagues: Mapping[str, Colleague]
 
     @property

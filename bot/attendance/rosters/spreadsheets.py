@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.access.setting_up import Led
-from bot.attendance.errors import AttendanceError, BadInput, unsound
+from bot.attendance.errors import AttendanceError, BadInput, Changed, unsound
 from bot.attendance.rosters import bringing, typed_students
 from bot.attendance.rosters.booking import Book
 from bot.attendance.rosters.bringing import Bringing, Days, SheetRow
@@ -23,6 +23,7 @@ from bot.fates import Counts, Noun
 from storage.engine import locks
 from storage.engine.columns import new_id
 from storage.engine.database import without_hurry
+from storage.engine.errors import DatabaseBusyError
 from storage.registers import news
 from storage.rosters import befores
 from storage.rosters.ledger import Ledger
@@ -39,7 +40,7 @@ class SheetTerms:
     is not entered. `finish` ends it, in its transaction.
     """
 
-    days: Days = None
+    days: Days | None = None
     colleagues: Mapping[str, Colleague] = field(default_factory=dict[str, Colleague])
     expected: str | None = None
     finish: Callable[[Connection], None] | None = None
@@ -109,7 +110,7 @@ def _bring(
         raise AssertionError("a sheet is entered without a book")
     led.admin_id()
     without_hurry(connection)
-    locks.one_at_a_time(connection, locks.IMPORTS)
+    _take_turn(connection)
     locks.hold_import(connection, led.school.id)
     locks.hold_rosters(connection, led.school.id)
     stamp.book.ledger.turn_to(led.school.id)
@@ -119,6 +120,17 @@ def _bring(
     bringing_in = Bringing(connection, led, stamp, terms.days, terms.colleagues)
     notices = bringing.bring_classes(bringing_in, found)
     return Brought(stamp.book.counts, tuple(notices), stamp.book.ledger.plan)
+
+
+def _take_turn(connection: Connection) -> None:
+    """Wait until no other import is at work, a minute at most. Raises Changed after that."""
+    try:
+        locks.one_at_a_time(connection, locks.IMPORTS)
+    except DatabaseBusyError:
+        raise Changed(
+            "Another import has been at work for longer than a minute, so this one was not begun "
+            "and nothing was changed: try again when that has ended."
+        ) from None
 
 
 def _none(found: Sequence[SheetRow]) -> list[str]:

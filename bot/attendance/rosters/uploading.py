@@ -12,6 +12,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.access.setting_up import Asker, Led
 from bot.attendance.errors import Changed, NotFound, Refused
 from bot.attendance.rosters import fetching
+from bot.attendance.rosters.spreadsheets import Days
 from storage.engine.columns import new_id
 from storage.rosters import uploads
 from storage.rosters.uploads import NewUpload, Upload
@@ -32,6 +33,17 @@ def take_in(
 ) -> UUID | None:
     """Take in a file that was given in the school's setup; None where it was before."""
     return uploads.add(connection, _given(led, asker, file_id, None), now)
+
+
+def take_in_sheet(
+    connection: Connection, led: Led, asker: Asker, file_id: str, days: Days, now: datetime
+) -> UUID | None:
+    """Take in a spreadsheet, as `take_in`. Raises Refused for who is no admin."""
+    led.admin_id()
+    begins_on, ends_on = days
+    given = _given(led, asker, file_id, None)
+    sheet = replace(given, is_sheet=True, begins_on=begins_on, ends_on=ends_on)
+    return uploads.add(connection, sheet, now)
 
 
 def take_in_fetch(connection: Connection, led: Led, asker: Asker, now: datetime) -> UUID | None:
@@ -66,23 +78,23 @@ def decide(
 ) -> Upload:
     """Take an upload whose dry run was shown for its import: once, by who gave it.
 
-    `plan` begins the name of what that dry run has shown. Raises as `_waiting_for`.
+    `plan` begins the name of what that dry run has shown. Raises as `waiting_for`.
     """
-    found = _waiting_for(connection, asker, upload_id)
-    if not found.plan.startswith(plan):
+    found = waiting_for(connection, asker, upload_id)
+    if not found.plan or not found.plan.startswith(plan):
         raise Changed("This is an older dry run. Import from the newest one, below it.")
-    _move_on(connection, upload_id, UploadState.IMPORTING, now)
+    move_on(connection, upload_id, UploadState.IMPORTING, now)
     return found
 
 
 def cancel(connection: Connection, asker: Asker, upload_id: UUID, now: datetime) -> None:
-    """Give an upload up, and erase its file. Raises as `_waiting_for`."""
-    _waiting_for(connection, asker, upload_id)
-    _move_on(connection, upload_id, UploadState.ENDED, now)
+    """Give an upload up, and erase its file. Raises as `waiting_for`."""
+    waiting_for(connection, asker, upload_id)
+    move_on(connection, upload_id, UploadState.ENDED, now)
     uploads.end(connection, upload_id, UploadState.ENDED, now)
 
 
-def _waiting_for(connection: Connection, asker: Asker, upload_id: UUID) -> Upload:
+def waiting_for(connection: Connection, asker: Asker, upload_id: UUID) -> Upload:
     """Find the upload that somebody is to decide on, with what Slack says of them now.
 
     Raises NotFound for another's, Changed for one that was decided on, and as `setting_up` for who
@@ -101,7 +113,8 @@ def _waiting_for(connection: Connection, asker: Asker, upload_id: UUID) -> Uploa
     return found
 
 
-def _move_on(connection: Connection, upload_id: UUID, state: UploadState, now: datetime) -> None:
+def move_on(connection: Connection, upload_id: UUID, state: UploadState, now: datetime) -> None:
+    """Bring an upload that waited for somebody to another state. Raises Changed."""
     if not uploads.move(connection, upload_id, UploadState.SHOWN, state, now):
         raise Changed(
             "Found an upload that was decided already: upload the file again in /attendance setup "

@@ -3,8 +3,9 @@
 from bot.attendance.beginning.steps import Progress, Step
 from bot.attendance.registers.asking import Word
 from bot.blocks.elements import Block, Element, Message, actions, button, header, section
-from bot.blocks.ids import register_ids, roster_ids, setup_ids
+from bot.blocks.ids import register_ids, roster_ids, setup_ids, upload_ids
 from bot.blocks.ids.roster_ids import OfRoster
+from bot.blocks.rosters.lists import FROM_SHEET
 
 _TITLES = {
     Step.SCHOOL: "The school",
@@ -16,8 +17,11 @@ _TITLES = {
 }
 _NEXT = {
     Step.SCHOOL: "",
-    Step.CLASSES: "Next: add your first class, with its teacher. Or import a roster in setup.",
-    Step.STUDENTS: "Next: open a class, and add its students.",
+    Step.CLASSES: (
+        "Next: add your first class, with its teacher. Or bring classes and students at once: as a "
+        "spreadsheet, or as a roster in setup."
+    ),
+    Step.STUDENTS: "Next: open a class, and add its students. Or bring all as a spreadsheet.",
     Step.TIMETABLE: "Next: say when classes meet. One without times has one register a day.",
     Step.DIGEST: "Next: choose the channel that gets the day's digest.",
     Step.REGISTER: "Next: take a first register. This list goes away with it.",
@@ -57,6 +61,8 @@ def _buttons(found: Progress, *, in_setup: bool) -> list[Element]:
     elif found.next_step in {Step.CLASSES, Step.STUDENTS, Step.TIMETABLE}:
         leads_to = roster_ids.OPEN_CLASSES if in_setup else roster_ids.CLASSES
         row.append(button(leads_to, "Classes", value, style="primary"))
+    if found.next_step in {Step.CLASSES, Step.STUDENTS}:
+        row.append(button(upload_ids.SHEET, "Spreadsheet…", value, says=FROM_SHEET))
     if found.next_step is Step.DIGEST:
         leads_to = setup_ids.SETUP_ADD if in_setup else f"{register_ids.ASK_WORD}_begin"
         row.append(button(leads_to, "Add a digest", Word.SETUP, style="primary"))

@@ -10,6 +10,9 @@ FILE = "roster_file"
 IMPORT = "roster_import"
 CANCEL = "roster_cancel"
 UNDO = "roster_undo"
+SHEET = "roster_sheet"
+TEMPLATE = "roster_template"
+COLUMNS = "roster_columns"
 
 _IMPORT_FORM = re.compile(r"(?P<import_id>(?a:[\w-]{22}))")
 _FORM = re.compile(r"(?P<upload_id>(?a:[\w-]{22})):(?P<plan>[0-9a-f]{0,16}):(?P<drops>[01])")

@@ -6,7 +6,17 @@ Names stand in the blocks alone: a message's text is what push notifications sho
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from bot.blocks.elements import Block, Message, actions, asking, button, context, header, section
+from bot.blocks.elements import (
+    Block,
+    Element,
+    Message,
+    actions,
+    asking,
+    button,
+    context,
+    header,
+    section,
+)
 from bot.blocks.ids import upload_ids
 from bot.blocks.ids.upload_ids import UploadChoice
 from bot.fates import Counts, Fate
@@ -18,11 +28,14 @@ from bot.oneroster.undoing import Undone
 Numbers = Mapping[str, Mapping[str, int]]
 _MOST_PROBLEMS = 30
 _LONGEST = 2900
+_REST = "rollcall import-oneroster --dry-run lists all."
 _AGAIN = "Upload or fetch it again in /attendance setup when it is mended."
 
 
-def dry_run(upload_id: UUID, outcome: Outcome, notes: Sequence[str]) -> Message:
-    """Draw what an import would do, with the way to do it; `notes` stand above."""
+def dry_run(
+    upload_id: UUID, outcome: Outcome, notes: Sequence[str], more: Sequence[Element] = ()
+) -> Message:
+    """Draw what an import would do, with the way to do it and `more`; `notes` stand above."""
     numbers = numbers_of(outcome)
     text = f"Dry run of the rosters: {_summed(numbers)}."
     blocks = [
@@ -30,11 +43,11 @@ def dry_run(upload_id: UUID, outcome: Outcome, notes: Sequence[str]) -> Message:
         *(section(note) for note in notes),
         section("\n".join(_by_noun(numbers)) or "Nothing would change."),
         *_first_rows(outcome),
-        *_lines("Please note", outcome.notices),
+        *listed("Please note", outcome.notices),
     ]
     if outcome.drops:
         blocks.append(section(_braked(outcome.drops)))
-    return Message(text, [*blocks, _ways_on(upload_id, outcome)])
+    return Message(text, [*blocks, _ways_on(upload_id, outcome, more)])
 
 
 def refused(error: OneRosterError, notes: Sequence[str]) -> Message:
@@ -48,18 +61,17 @@ def refused(error: OneRosterError, notes: Sequence[str]) -> Message:
             header("The rosters were not taken"),
             *(section(note) for note in notes),
             section(f"Nothing changed{how_many}. {_AGAIN}"),
-            *_lines("", told),
+            *listed("", told),
         ],
     )
 
 
-def imported(outcome: Outcome) -> Message:
-    """Say what an import did."""
+def imported(outcome: Outcome, more: Sequence[Block] = ()) -> Message:
+    """Say what an import did, and `more` below."""
     numbers = numbers_of(outcome)
     text = f"The rosters are imported: {_summed(numbers)}."
-    return Message(
-        text, [header("The rosters are imported"), section("\n".join(_by_noun(numbers)))]
-    )
+    did = section("\n".join(_by_noun(numbers)) or "Nothing changed.")
+    return Message(text, [header("The rosters are imported"), did, *more])
 
 
 def undone(done: Undone) -> str:
@@ -121,13 +133,13 @@ def _described(counts: Counts, fate: Fate) -> list[str]:
     return [*(f"• {each}" for each in shown), *([f"and {more} more"] if more else [])]
 
 
-def _lines(title: str, lines: Sequence[str]) -> list[Block]:
-    """Draw lines in as many paragraphs as they take, and how many are left off."""
+def listed(title: str, lines: Sequence[str], rest: str = _REST) -> list[Block]:
+    """Draw lines in as many paragraphs as they take, and how many are left off: see `rest`."""
     shown = lines[:_MOST_PROBLEMS]
     more = len(lines) - len(shown)
     blocks = [section(each) for each in _paragraphs([*([f"{title}:"] if title else []), *shown])]
-    rest = f"and {more} more: rollcall import-oneroster --dry-run lists all."
-    return [*blocks, *([context(rest)] if more else [])] if lines else []
+    left_off = [context(f"and {more} more: {rest}")] if more else []
+    return [*blocks, *left_off] if lines else []
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:
@@ -147,15 +159,15 @@ def _braked(drops: Sequence[Drop]) -> str:
     )
 
 
-def _ways_on(upload_id: UUID, outcome: Outcome) -> Block:
+def _ways_on(upload_id: UUID, outcome: Outcome, more: Sequence[Element]) -> Block:
     drops = bool(outcome.drops)
     value = UploadChoice(upload_id=upload_id, plan=outcome.plan, drops=drops).written()
     cancel = button(upload_ids.CANCEL, "Cancel", value)
     if outcome.changed_nothing:
-        return actions("upload", [cancel])
+        return actions("upload", [*more, cancel])
     if not drops:
         go = button(upload_ids.IMPORT, "Import", value, style="primary")
-        return actions("upload", [go, cancel])
+        return actions("upload", [go, *more, cancel])
     ended = sum(each.ended for each in outcome.drops)
     go = button(upload_ids.IMPORT, f"Import, and end {ended}", value, style="danger")
     question = " ".join(map(str, outcome.drops))

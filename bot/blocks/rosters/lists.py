@@ -19,7 +19,7 @@ from bot.blocks.elements import (
     plain,
     section,
 )
-from bot.blocks.ids import roster_ids
+from bot.blocks.ids import roster_ids, upload_ids
 from bot.blocks.ids.roster_ids import OfRoster
 from bot.blocks.inputs import option
 from storage.schools.offerings import ListedOffering, MemberRow, OfferingRow, TeacherRow
@@ -27,6 +27,7 @@ from storage.schools.staff import ListedStaff
 
 MOST_IN_MENU = 100
 _IN_A_SECTION = 25
+FROM_SHEET = "Upload classes and students as a spreadsheet"
 FROM_ROSTER = (
     "From the school's own system: the next import writes it again as it stands there, so change "
     "it there as well."
@@ -44,6 +45,7 @@ def class_list(found: ClassList, note: str = "") -> Message:
     school_id = found.school.id
     top = [
         button(roster_ids.ADD_CLASS, "Add a class", _value(school_id), style="primary"),
+        button(upload_ids.SHEET, "Spreadsheet…", _value(school_id), says=FROM_SHEET),
         button(roster_ids.STAFF, "Staff", _value(school_id)),
     ]
     text = "Classes of the school"

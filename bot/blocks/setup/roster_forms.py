@@ -13,6 +13,7 @@ from bot.blocks.forms import SetupCarried, modal
 from bot.blocks.ids import setup_ids, upload_ids
 from bot.blocks.ids.upload_ids import ImportChoice
 from bot.blocks.inputs import input_block
+from bot.blocks.rosters import sheets
 from bot.blocks.setup import source_forms
 from storage.schools import imports
 from storage.schools.brakes import Brake
@@ -30,7 +31,7 @@ def told(found: Rosters, school: NamedSchool, at: datetime) -> list[Block]:
     )
     upload = button(upload_ids.UPLOAD, "Upload…", "upload", says="Upload rosters as a ZIP")
     undo = [_undo(found.undoable, school, at)] if found.undoable else []
-    ways = actions("rosters", [upload, *undo])
+    ways = actions("rosters", [upload, sheets.upload_button(school.id), *undo])
     fetched = source_forms.told(found.source, school, at)
     if not found.imports:
         none = section(f"No rosters were imported since imports are kept.\n{brake}", change)

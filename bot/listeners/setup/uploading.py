@@ -54,7 +54,12 @@ async def carry_out(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
         uploading.decide, asker, chosen.upload_id, chosen.plan, desk.clock()
     )
     press.put(notices.said(IMPORTING))
-    press.after_ack(partial(desk.uploads.carry_out, upload, allow_drop=chosen.drops))
+
+    async def act() -> None:
+        await desk.uploads.carry_out(upload, allow_drop=chosen.drops)
+        desk.homes.renew(press.person)
+
+    press.after_ack(act)
     await ack()
 
 
