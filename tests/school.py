@@ -1,8 +1,9 @@
 """A made-up school, written straight into the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -95,36 +96,36 @@ class MadeSchool:
             school_id=self.school, title=title, code=code, begins_on=TERM[0], ends_on=TERM[1]
         )
         self.courses[title] = course.id
-        self.add(course)
-        for weekday, period, starts_at, ends_at in meetings:
-            self.add(
-                Meeting(
-                    school_id=self.school,
-                    course_offering_id=course.id,
-                    weekday=weekday,
-                    period=period,
-                    starts_at=time.fromisoformat(starts_at),
-                    ends_at=time.fromisoformat(ends_at),
-                )
+        met = [
+            Meeting(
+                school_id=self.school,
+                course_offering_id=course.id,
+                weekday=weekday,
+                period=period,
+                starts_at=time.fromisoformat(starts_at),
+                ends_at=time.fromisoformat(ends_at),
             )
-        for teacher in teachers:
-            self.assign(teacher, title)
+            for weekday, period, starts_at, ends_at in meetings
+        ]
+        assigned = [self.assignment(teacher, title) for teacher in teachers]
         people = [self.student(number) for number in range(students)]
-        self.add(*people)
         enrolled = [self.enrollment(course.id, n, one.id) for n, one in enumerate(people, 1)]
-        self.add(*enrolled)
+        self.add(course, *met, *assigned, *people, *enrolled)
         self.enrollments[title] = [row.id for row in enrolled]
         return course.id
 
     def assign(self, teacher: str, title: str, ends_on: date | None = None) -> None:
-        self.add(
-            TeacherAssignment(
-                school_id=self.school,
-                course_offering_id=self.courses[title],
-                staff_id=self.staff[teacher],
-                begins_on=TERM[0],
-                ends_on=ends_on,
-            )
+        self.add(self.assignment(teacher, title, ends_on))
+
+    def assignment(
+        self, teacher: str, title: str, ends_on: date | None = None
+    ) -> TeacherAssignment:
+        return TeacherAssignment(
+            school_id=self.school,
+            course_offering_id=self.courses[title],
+            staff_id=self.staff[teacher],
+            begins_on=TERM[0],
+            ends_on=ends_on,
         )
 
     def student(self, number: int) -> Student:
@@ -163,8 +164,14 @@ def make_school(
 
 
 def insert(connection: Connection, rows: Sequence[SQLModel]) -> None:
-    for row in rows:
-        connection.execute(table_of(type(row)).insert(), row.model_dump())  # pyright: ignore[reportArgumentType]  # Table has no instances of its own
-        if isinstance(row, Student):
-            called = name_words(str(getattr(row, name)) for name in student_words.COLUMNS)
-            student_words.keep(connection, row.school_id, {row.id: called})
+    """Insert rows in their order; those of one table that follow each other at once."""
+    for table, alike in groupby(rows, lambda row: table_of(type(row))):  # pyright: ignore[reportArgumentType]  # Table has no instances of its own
+        group = list(alike)
+        connection.execute(table.insert(), [row.model_dump() for row in group])
+        words: dict[UUID, dict[UUID, Collection[str]]] = {}
+        for row in group:
+            if isinstance(row, Student):
+                called = name_words(str(getattr(row, name)) for name in student_words.COLUMNS)
+                words.setdefault(row.school_id, {})[row.id] = called
+        for school, called in words.items():
+            student_words.keep(connection, school, called)

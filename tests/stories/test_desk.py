@@ -42,7 +42,9 @@ def stage(stage: Stage) -> Stage:
         stage.school.add_course(title, 0, teachers=[TUNDE], meetings=meetings)
         for place in (0, 1):
             enroll(stage, place, title, place + 1)
-            mark(stage, title.lower(), place)
+        roster = stage.open(f"/attendance {title.lower()}")
+        for place in (0, 1):
+            roster = stage.tap_student(roster, place)
     return stage
 
 
