@@ -172,9 +172,8 @@ def test_a_small_round_of_the_api_has_figures() -> None:
     assert register.ratios[0].ratio > 1
     page = lists.measure(1, 5, 1, KINDS[:1], silent)
     assert len(page.rows) == 6
-    grown = growth.measure([30_000, 60_000], 1, KINDS[:1], silent)
-    assert [row[0] for row in grown.rows] == ["32,400 (sqlite)", "64,800 (sqlite)"]
-    assert len(grown.ratios) == 4
+    grown = growth.measure([30_000], 1, KINDS[:1], silent)
+    assert [row[0] for row in grown.rows] == ["32,400 (sqlite)"]
     figures_ = [cell for part in (register, page, grown) for row in part.rows for cell in row[1:]]
     assert min(float(cell) for cell in figures_ if cell) > 0
 
