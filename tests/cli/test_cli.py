@@ -163,7 +163,7 @@ def test_serving_answers_until_it_is_told_to_stop(tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{port}"
         eventually(lambda: alive(f"{address}/healthz"), seconds=30)
         assert requests.get(f"{address}/readyz", timeout=5).json() == {"status": "ready"}
-        taken = rollcall_process("serve", "--port", str(port), cwd=tmp_path, **settings)
+        taken = rollcall("serve", "--port", str(port), cwd=tmp_path, **settings)
         assert f"Can't listen on 127.0.0.1, port {port}" in taken.stderr
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=20)
@@ -174,7 +174,7 @@ def test_serving_answers_until_it_is_told_to_stop(tmp_path: Path) -> None:
 def alive(url: str) -> bool:
     try:
         return requests.get(url, timeout=2).json() == {"status": "alive"}
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 
