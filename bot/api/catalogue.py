@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.reads import OfWhom, Reading
 from bot.api.records import NoQuery
 from bot.api.requests import checked_routes
 from bot.attendance import reasons
@@ -153,9 +154,14 @@ async def list_schools(
 
 @routes.get("/students", response_model=list[StudentOut])
 async def list_students(
-    request: Request, query: Annotated[StudentQuery, Query()], caller: Reader, database: Db
+    request: Request,
+    query: Annotated[StudentQuery, Query()],
+    caller: Reader,
+    database: Db,
+    reading: Reading,
 ) -> Response:
     """List students."""
+    await reading.keep(OfWhom(course_offering_id=query.course_offering_id))
     return await _answered(request, query, caller, database, catalogue.STUDENTS)
 
 
@@ -169,9 +175,14 @@ async def list_course_offerings(
 
 @routes.get("/course-enrollments", response_model=list[EnrollmentOut])
 async def list_course_enrollments(
-    request: Request, query: Annotated[EnrollmentQuery, Query()], caller: Reader, database: Db
+    request: Request,
+    query: Annotated[EnrollmentQuery, Query()],
+    caller: Reader,
+    database: Db,
+    reading: Reading,
 ) -> Response:
     """List course enrolments."""
+    await reading.keep(OfWhom(query.student_id, query.course_offering_id))
     return await _answered(request, query, caller, database, catalogue.ENROLLMENTS)
 
 

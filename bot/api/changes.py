@@ -9,8 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.reads import Reading
+from bot.api.records import of_record
 from bot.api.requests import checked_routes
 from bot.api.schemas import ChangeOut
+from bot.attendance.access import callers
 from bot.attendance.registers import reading
 from storage.registers.audit import ChangeRow
 
@@ -34,9 +37,12 @@ async def list_changes(
     query: Annotated[ChangesQuery, Query()],
     caller: Reader,
     database: Db,
+    reading_now: Reading,
 ) -> Response:
     """List every change of a record, the first one first: who, when, why, from what to what."""
+    record = await database.read(callers.record_for_token, caller, id)
     rows = await database.read(reading.changes_of, caller, id, query.limit + 1, query.after)
+    await reading_now.keep(of_record(record))
     items = [_as_dict(row) for row in rows[: query.limit]]
     more = len(rows) > query.limit
     return page_of(request, items, str(items[-1]["id"]) if more else None)

@@ -22,6 +22,7 @@ from bot.api.excuse_schemas import (
     WithdrawalIn,
 )
 from bot.api.paging import page_of
+from bot.api.reads import OfWhom, Reading
 from bot.api.records import NoQuery
 from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
@@ -58,11 +59,17 @@ async def create_excuses(
 
 @routes.get(PATH, response_model=list[ExcuseOut])
 async def list_excuses(
-    request: Request, query: Annotated[ExcuseQuery, Query()], caller: Reader, database: Db
+    request: Request,
+    query: Annotated[ExcuseQuery, Query()],
+    caller: Reader,
+    database: Db,
+    reading: Reading,
 ) -> Response:
     """List excuses, the latest first day first; paged by the header `Link`."""
     place, wanted = place_of(query), _filter_of(query, caller)
     rows = await database.read(listing.for_token, caller, wanted, query.limit + 1, place)
+    dates = query.begins_on, query.ends_on
+    await reading.keep(OfWhom(query.student_id, None, *dates))
     return page_from(request, query, rows, _excuse_as_dict)
 
 
@@ -72,11 +79,13 @@ async def read_excuse(
     query: Annotated[NoQuery, Query()],
     caller: Reader,
     database: Db,
+    reading: Reading,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read one excuse, withdrawn or not."""
     del query
     row = await database.read(excusing.excuse_for_token, caller, excuse_id)
+    await reading.keep(OfWhom(row.student_id, None, row.begins_on, row.ends_on))
     return unless_known(tagged(_excuse_as_dict(row)), if_none_match)
 
 
@@ -117,10 +126,13 @@ async def list_shortenings(
     query: Annotated[NoQuery, Query()],
     caller: Reader,
     database: Db,
+    reading: Reading,
 ) -> Response:
     """List how an excuse was shortened, the first time first."""
     del query
+    row = await database.read(excusing.excuse_for_token, caller, excuse_id)
     found = await database.read(listing.shortenings_for_token, caller, excuse_id)
+    await reading.keep(OfWhom(row.student_id, None, row.begins_on, row.ends_on))
     return page_of(request, [_shortening_as_dict(each) for each in found], None)
 
 

@@ -12,9 +12,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Connection, Row
 
+from bot.api import reads
 from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, cursor_of, page_of, place_in
 from bot.api.problems import MEDIA_TYPE, RECORD_EXISTS, document_of, refusals
+from bot.api.reads import OfWhom, Reading
 from bot.api.requests import checked_routes
 from bot.api.responses import (
     IF_MATCH_NEEDED,
@@ -112,7 +114,11 @@ async def create_record(
 
 @routes.get(PATH, response_model=list[RecordOut])
 async def list_records(
-    request: Request, query: Annotated[ListQuery, Query()], caller: Reader, database: Db
+    request: Request,
+    query: Annotated[ListQuery, Query()],
+    caller: Reader,
+    database: Db,
+    reading_now: Reading,
 ) -> Response:
     """List records, most recent date first; within a date by course offering, then student.
 
@@ -121,6 +127,7 @@ async def list_records(
     place = ListPlace(*place_in(query.after, CURSOR)) if query.after else None
     wanted = _filter_of(query, caller)
     rows = await database.read(reading.records, caller, wanted, query.limit + 1, place)
+    await reading_now.keep(_of_whom(wanted))
     page = rows[: query.limit]
     more = len(rows) > len(page)
     return page_of(
@@ -134,11 +141,13 @@ async def read_record(
     query: Annotated[NoQuery, Query()],
     caller: Reader,
     database: Db,
+    reading_now: Reading,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read one record. Its ETag is what a correction names."""
     del query
     record = await database.read(callers.record_for_token, caller, id)
+    await reading_now.keep(of_record(record))
     return unless_known(tagged(record_as_dict(record)), if_none_match)
 
 
@@ -177,6 +186,7 @@ def _recorded(
     """Write a record and answer it."""
     outcome = one_record.record(connection, caller, wanted, stamp, on_conflict)
     if outcome.refused:
+        reads.keep(connection, caller, create_record.__name__, of_record(outcome.record), stamp.now)
         return _exists(outcome.record)
     answer = tagged(record_as_dict(outcome.record), _status_of(outcome))
     if outcome.created:
@@ -248,6 +258,17 @@ def _filter_of(query: ListQuery, caller: Caller) -> RecordFilter:
     """Read the filters; without a school the token's is meant."""
     filters = query.model_dump(exclude={"school_id", "limit", "after"})
     return RecordFilter(school_id=query.school_id or caller.school_id, **filters)
+
+
+def of_record(record: RecordRow) -> OfWhom:
+    """Say of whom a record is."""
+    day = record.attendance_date
+    return OfWhom(record.student_id, record.course_offering_id, day, day)
+
+
+def _of_whom(wanted: RecordFilter) -> OfWhom:
+    """Say of whom a list may be."""
+    return OfWhom(wanted.student_id, wanted.course_offering_id, wanted.begins_on, wanted.ends_on)
 
 
 def record_as_dict(row: RecordRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:

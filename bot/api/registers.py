@@ -9,8 +9,10 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from bot.api import reads
 from bot.api.deps import Db, Now, Reader
 from bot.api.problems import refusals
+from bot.api.reads import OfWhom, Reading
 from bot.api.records import record_as_dict
 from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
@@ -52,10 +54,12 @@ async def read_register(
     caller: Reader,
     database: Db,
     now: Now,
+    reading_now: Reading,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read who is due on a date, who has a record, and whether the register is complete."""
     whole = await database.read(whole_register.whole, caller, key, now)
+    await reading_now.keep(_of_register(key))
     return unless_known(tagged(_register_as_dict(whole)), if_none_match)
 
 
@@ -96,7 +100,14 @@ def _written(
     whole = whole_register.take(
         connection, caller, key, taken, stamp, None if if_match is None else seen
     )
+    # It is answered whole, with what others have written, too.
+    reads.keep(connection, caller, write_register.__name__, _of_register(key), stamp.now)
     return tagged(_register_as_dict(whole))
+
+
+def _of_register(key: RegisterKey) -> OfWhom:
+    day = key.attendance_date
+    return OfWhom(course_offering_id=key.course_offering_id, begins_on=day, ends_on=day)
 
 
 def _taken_of(body: RegisterIn) -> GivenRegister:

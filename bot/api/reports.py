@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.api.clearing import cleared_of
 from bot.api.deps import Db, Reader
 from bot.api.problems import refusals
+from bot.api.reads import OfWhom, Reading
 from bot.api.records import NoQuery
 from bot.api.report_schemas import AcceptanceIn, DeclineIn, ReportIn, ReportOut, ReportQuery
 from bot.api.requests import checked_routes
@@ -50,7 +51,11 @@ async def create_report(
 
 @routes.get(PATH, response_model=list[ReportOut])
 async def list_reports(
-    request: Request, query: Annotated[ReportQuery, Query()], caller: Reader, database: Db
+    request: Request,
+    query: Annotated[ReportQuery, Query()],
+    caller: Reader,
+    database: Db,
+    reading: Reading,
 ) -> Response:
     """List reports, the latest first day first; paged by the header `Link`."""
     wanted = ReportFilter(
@@ -62,6 +67,8 @@ async def list_reports(
     )
     place = place_of(query)
     rows = await database.read(reports.for_token, caller, wanted, query.limit + 1, place)
+    dates = query.begins_on, query.ends_on
+    await reading.keep(OfWhom(query.student_id, None, *dates))
     return page_from(request, query, rows, _report_as_dict)
 
 
@@ -71,11 +78,13 @@ async def read_report(
     query: Annotated[NoQuery, Query()],
     caller: Reader,
     database: Db,
+    reading: Reading,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read one report, decided or not."""
     del query
     row = await database.read(reporting.report_for_token, caller, report_id)
+    await reading.keep(OfWhom(row.student_id, None, row.begins_on, row.ends_on))
     return unless_known(tagged(_report_as_dict(row)), if_none_match)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.api.deps import Db, Now, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.reads import OfWhom, Reading
 from bot.api.requests import checked_routes
 from bot.api.schemas import Day, SummaryOut
 from bot.attendance import summaries
@@ -42,6 +43,7 @@ async def summarise(
     caller: Reader,
     database: Db,
     now: Now,
+    reading: Reading,
 ) -> Response:
     """Count records by status between two dates, with the rates of what was taken and was due.
 
@@ -57,6 +59,9 @@ async def summarise(
         limit=query.limit + 1,
         after=query.after,
     )
+    if query.by is By.STUDENT or query.student_id:
+        course, dates = query.course_offering_id, (query.begins_on, query.ends_on)
+        await reading.keep(OfWhom(query.student_id, course, *dates))
     items = [_as_dict(row, query, caller) for row in rows[: query.limit]]
     return page_of(request, items, str(rows[-2].group) if len(rows) > query.limit else None)
 

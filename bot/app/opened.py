@@ -10,6 +10,7 @@ import aiohttp
 from bot.api import rates
 from bot.api.rates import Rates
 from bot.listeners.context import Desk
+from bot.posting.accesses import Accesses
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
 from bot.posting.erased import ErasedRedraws
@@ -68,6 +69,7 @@ class Ground:
     workspaces: Workspaces
     introduced: PerWorkspace[Introduced]
     organisations: Organisations
+    accesses: Accesses
     redraws: PerWorkspace[Redraws]
     uploads: PerWorkspace[Uploads]
     fetching: Fetching
@@ -102,7 +104,8 @@ def opened_ground(
         installations.read,
         partial(_opened_client, settings, clock, calls_with),
     )
-    redraws = PerWorkspace(partial(opened_redraws, database, effects, clock))
+    accesses = Accesses(database, clock)
+    redraws = PerWorkspace(partial(opened_redraws, database, effects, accesses, clock))
     reach = Reach(settings.source_networks, settings.source_folders)
     fetching = Fetching(database, seal, reach, clock)
     uploads = PerWorkspace(partial(opened_uploads, database, fetching, clock))
@@ -119,6 +122,7 @@ def opened_ground(
         workspaces=workspaces,
         introduced=PerWorkspace(lambda _served: Introduced()),
         organisations=Organisations(database, installations, workspaces, calls_with, clock),
+        accesses=accesses,
         redraws=redraws,
         uploads=uploads,
         fetching=fetching,
@@ -164,9 +168,11 @@ def opened_slack(
     return SlackClient.over(calls, other_slack(settings), clock)
 
 
-def opened_redraws(database: Database, effects: Effects, clock: Clock, served: Served) -> Redraws:
+def opened_redraws(
+    database: Database, effects: Effects, accesses: Accesses, clock: Clock, served: Served
+) -> Redraws:
     """Build what redraws the rosters that are open in one workspace."""
-    redraws = Redraws(database, served.client.surfaces, effects, clock)
+    redraws = Redraws(database, served.client.surfaces, effects, accesses, clock)
     redraws.listen()
     return redraws
 
@@ -188,6 +194,7 @@ def opened_desk(ground: Ground, served: Served) -> Desk:
     homes.listen()
     return Desk(
         database=database,
+        accesses=ground.accesses,
         people=slack.people,
         modals=slack.modals,
         replies=slack.replies,

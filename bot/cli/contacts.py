@@ -39,7 +39,9 @@ def contacts(
     with office(school) as here:
         begins = fields.read_date(first, "first")
         span = DaySpan(begins, fields.read_date(last, "last") if last else begins)
-        typer.echo(_written(here.apply(exporting.lines, span, here.now)), nl=False)
+        found = here.apply(exporting.lines, span, here.now)
+        here.apply(exporting.keep_given, found, span, here.now)
+        typer.echo(_written(found), nl=False)
 
 
 def _written(lines: Iterable[ContactLine]) -> str:

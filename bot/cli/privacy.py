@@ -35,12 +35,14 @@ def privacy() -> None:
 def export(
     person: PersonArgument,
     to: Annotated[Path, typer.Option(help="The ZIP to write; it must not be there yet.")],
+    admin: AdminOption,
     school: SchoolOption = None,
 ) -> None:
     """Write all that is held of one person to a ZIP: JSON, and a page to read."""
     with office(school) as here:
-        found = here.apply(exporting.export, person, here.now)
+        found = here.apply_led(admin, exporting.export_to_admin, person, here.now)
         content = archive(found)
+        here.apply_led(admin, exporting.keep_given, found, here.now)
         try:
             # Nobody else on the machine reads it.
             to.touch(mode=0o600, exist_ok=False)

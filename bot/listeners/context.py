@@ -18,6 +18,7 @@ from bot.blocks.elements import Message
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.surfaces import Surface, screen
 from bot.listeners.telling import told_if_it_fails
+from bot.posting.accesses import Accesses
 from bot.posting.effects import Effects
 from bot.posting.exports import Exports
 from bot.posting.homes import HomeTabs
@@ -54,6 +55,7 @@ class Desk:
     """The parts that listeners use; the program's one place of wiring makes it."""
 
     database: Database
+    accesses: Accesses
     people: People
     modals: Modals
     replies: Replies

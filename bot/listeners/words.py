@@ -74,7 +74,10 @@ def way_of(asked: Asked) -> Way | None:
 async def _register(asked: Asked) -> Sheet | Message:
     desk = asked.desk
     found = await desk.database.read(finding.asked, asked.person, asked.typed, desk.clock())
-    return found if isinstance(found, Sheet) else drawn_answer(found)
+    if not isinstance(found, Sheet):
+        return drawn_answer(found)
+    await desk.accesses.keep(asked.person, found.look)
+    return found
 
 
 async def _titles(asked: Asked) -> list[str]:

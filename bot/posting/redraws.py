@@ -19,6 +19,7 @@ from bot.blocks.notices import refused
 from bot.blocks.roster.reminded import register
 from bot.blocks.roster.stale import changed_since
 from bot.blocks.surfaces import Surface
+from bot.posting.accesses import Accesses
 from bot.posting.effects import Effects
 from bot.posting.turns import Turns
 from bot.slack.surfaces import Surfaces
@@ -102,8 +103,10 @@ class Redraws:
         database: Database,
         surfaces: Surfaces,
         effects: Effects,
+        accesses: Accesses,
         clock: Callable[[], datetime],
     ) -> None:
+        self._accesses = accesses
         self._database = database
         self._surfaces = surfaces
         self._effects = effects
@@ -251,7 +254,9 @@ class Redraws:
         await self._surfaces.show(copy.surface, changed_since(sheet))
 
     async def _read(self, person: SlackPerson, key: RegisterKey) -> Sheet:
-        return await self._database.read(sheets.sheet, person, key, self._clock())
+        sheet = await self._database.read(sheets.sheet, person, key, self._clock())
+        await self._accesses.keep(person, sheet.look)
+        return sheet
 
     def _keep(self, holder: Viewer, shows: RosterView | Message, surface: Surface) -> None:
         self._drop(holder)

@@ -34,6 +34,7 @@ _KINDS = {
     Kept.AUDIT: ErasureKind.AUDIT,
     Kept.FOLLOW_UPS: ErasureKind.FOLLOW_UPS,
     Kept.DELIVERIES: ErasureKind.DELIVERIES,
+    Kept.ACCESSES: ErasureKind.ACCESSES,
 }
 # A register stays while a record stands on it: one that is held.
 _NEEDED: dict[Table, ColumnElement[bool]] = {
@@ -107,10 +108,11 @@ def _old(holding: Holding, school_id: UUID, end: End) -> ColumnElement[bool]:
         since <= end.through if is_day else since < end.ends_at,
         is_free(holding),
     ]
-    if "course_offering_id" in columns:
+    course = columns.get("course_offering_id")
+    if course is not None and not course.nullable:
         # By the index that every register has; not each table has one of dates.
         courses = select(OFFERING.c.id).where(OFFERING.c.school_id == school_id)
-        which.append(columns.course_offering_id.in_(courses))
+        which.append(course.in_(courses))
     return and_(*which)
 
 

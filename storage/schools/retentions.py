@@ -22,6 +22,7 @@ class Retention:
     notes: int = YEARS_OF_NOTES
     follow_ups: int = YEARS
     deliveries: int = YEARS
+    accesses: int = YEARS
 
 
 @dataclass(frozen=True, slots=True)

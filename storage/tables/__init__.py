@@ -1,5 +1,7 @@
 """The tables. Shapes of rows only: what a row means and who may change it is not decided here."""
 
+from storage.tables.accesses import ACCESS as ACCESS
+from storage.tables.accesses import Access as Access
 from storage.tables.amending import BOOKS as BOOKS
 from storage.tables.amending import PERMIT as PERMIT
 from storage.tables.amending import AmendmentPermit as AmendmentPermit

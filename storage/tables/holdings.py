@@ -138,6 +138,22 @@ HOLDINGS = (
         plain=("posted_in", "message_ts", "lease_owner", "fingerprint", "error"),
     ),
     Holding(
+        tables.ACCESS,
+        Kept.ACCESSES,
+        student="student_id",
+        staff="of_staff_id",
+        since="seen_on",
+        actors=("staff_id",),
+        plain=(
+            "look_id",
+            "api_token_id",
+            "channel_id",
+            "delivery_id",
+            "route",
+            "course_offering_id",
+        ),
+    ),
+    Holding(
         tables.HOLD,
         Kept.RECORDS,
         student="student_id",

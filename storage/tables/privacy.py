@@ -72,7 +72,8 @@ class Hold(OfSchool, table=True):
 class RetentionChange(OfSchool, table=True):
     """A school said for how many years it keeps what; append-only, and the newest line holds.
 
-    `notes` go before what they stand in does. `deliveries` are messages that were sent.
+    `notes` go before what they stand in does. `deliveries` are messages that were sent, `accesses`
+    who saw whose records.
     """
 
     records: int
@@ -80,6 +81,7 @@ class RetentionChange(OfSchool, table=True):
     notes: int
     follow_ups: int
     deliveries: int
+    accesses: int
     changed_at: Moment
     changed_by_id: UUID = Field(foreign_key="staff.id", sa_type=Id)
 
@@ -87,7 +89,7 @@ class RetentionChange(OfSchool, table=True):
         Index(None, "school_id", "changed_at"),
         *(
             CheckConstraint(f"{name} BETWEEN 1 AND 100", name=name)
-            for name in ("records", "audit", "notes", "follow_ups", "deliveries")
+            for name in ("records", "audit", "notes", "follow_ups", "deliveries", "accesses")
         ),
     )
 

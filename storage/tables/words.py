@@ -244,3 +244,30 @@ class ErasureKind(StrEnum):
     ACCESSES = "accesses"
     NOTES = "notes"
     ROSTER = "roster"
+
+
+class AccessKind(StrEnum):
+    """What somebody was shown of students, or of one person.
+
+    A student's view or the history of a day; a list of the office: calls, the desk, families'
+    reports, excuses, amendments, a digest's in full; somebody else's register; slips; what a
+    program read by the API; what was posted, a digest or a notice; all that is held of a person,
+    `export`, the contact clock's export, and the log itself.
+    """
+
+    STUDENT = "student"
+    HISTORY = "history"
+    CALLS = "calls"
+    DESK = "desk"
+    REPORTS = "reports"
+    EXCUSES = "excuses"
+    FULL_LIST = "full_list"
+    PREVIEW = "preview"
+    REGISTER = "register"
+    SLIPS = "slips"
+    API = "api"
+    DIGEST = "digest"
+    NOTICE = "notice"
+    EXPORT = "export"
+    CONTACTS = "contacts"
+    LOG = "log"

@@ -24,7 +24,16 @@ from sqlalchemy import (
 from storage.engine.columns import Id, Instant, new_id
 from storage.privacy import reach
 from storage.privacy.people import Person, PersonKind
-from storage.tables import HOLD, REPORT, ROSTER_CHANGE, ROSTER_UPLOAD, SCHOOL, STAFF, STUDENT
+from storage.tables import (
+    ACCESS,
+    HOLD,
+    REPORT,
+    ROSTER_CHANGE,
+    ROSTER_UPLOAD,
+    SCHOOL,
+    STAFF,
+    STUDENT,
+)
 from storage.tables.holding import Holding
 from storage.tables.holdings import HOLDINGS
 
@@ -37,7 +46,7 @@ APART: dict[Table, dict[str, object]] = {
 # A hold that stands keeps all else from going.
 LIFTED = (HOLD, "lifted_at")
 # Whose rows are a student's or somebody's of the staff, never both's.
-OF_ONE = {ROSTER_CHANGE, ROSTER_UPLOAD}
+OF_ONE = {ACCESS, ROSTER_CHANGE, ROSTER_UPLOAD}
 _BY_TABLE = {each.table: each for each in HOLDINGS}
 
 
@@ -83,7 +92,7 @@ class Filler:
         if holding.table in OF_ONE and name == (holding.staff if of_student else holding.student):
             return None
         target = next((key.column.table for key in column.foreign_keys), None)
-        if target is not None or name in {holding.student, *holding.actors}:
+        if target is not None or name in {holding.student, holding.staff, *holding.actors}:
             return self.key(column, holding, target)
         if name in holding.mentions:
             mark = f"{next(self.numbers)}-{self.person.id}"
@@ -97,7 +106,7 @@ class Filler:
     def key(self, column: Column[Any], holding: Holding, target: Table | None) -> UUID | None:
         if target is STUDENT or column.name == holding.student:
             return self.student_id
-        if target is STAFF or column.name in holding.actors:
+        if target is STAFF or column.name in {holding.staff, *holding.actors}:
             return self.staff_id
         if target is SCHOOL or target is None:
             return self.school_id

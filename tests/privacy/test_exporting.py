@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from storage.privacy import reach
+from storage.tables.words import Role
 from tests.cli.test_setup import rollcall
 from tests.privacy.conftest import Known
 from tests.school import MadeSchool, make_school
 
 TUNDE = "tunde@riverside.test"
+RUTH = ("--admin", "ruth@riverside.test")
 
 
 def exported(school: MadeSchool, named: str, to: Path) -> tuple[dict[str, Any], str]:
     """The data, and the page."""
-    done = rollcall(school, "privacy", "export", named, "--to", str(to))
+    done = rollcall(school, "privacy", "export", named, "--to", str(to), *RUTH)
     assert done.exit_code == 0, done.stderr
     with zipfile.ZipFile(to) as written:
         return json.loads(written.read("data.json")), written.read("data.html").decode()
@@ -63,7 +65,9 @@ def test_a_student_is_named_for_sure(known: Known, tmp_path: Path) -> None:
     one, other = school.student(7), school.student(8)
     one.number, other.number = "S-7", "S-8"
     school.add(one, other)
-    refused = rollcall(school, "privacy", "export", "Li Wei", "--to", str(tmp_path / "li.zip"))
+    refused = rollcall(
+        school, "privacy", "export", "Li Wei", "--to", str(tmp_path / "li.zip"), *RUTH
+    )
     assert refused.exit_code == 1
     assert "2 people of Riverside School may be meant by “Li Wei”" in refused.stderr
     assert "number S-7, id " in refused.stderr
@@ -72,7 +76,9 @@ def test_a_student_is_named_for_sure(known: Known, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("named", ["Ada", "S-9", "nobody@riverside.test", ""])
 def test_who_is_not_there_is_not_guessed(known: Known, tmp_path: Path, named: str) -> None:
-    refused = rollcall(known.school, "privacy", "export", named, "--to", str(tmp_path / "x.zip"))
+    refused = rollcall(
+        known.school, "privacy", "export", named, "--to", str(tmp_path / "x.zip"), *RUTH
+    )
     assert refused.exit_code == 1
     assert f"Found nobody “{named}” in Riverside School. Expected a student's" in refused.stderr
     assert not (tmp_path / "x.zip").exists()
@@ -80,16 +86,17 @@ def test_who_is_not_there_is_not_guessed(known: Known, tmp_path: Path, named: st
 
 def test_another_schools_people_are_not_found(known: Known, tmp_path: Path) -> None:
     elsewhere = make_school(known.school.database, "Hillside School")
+    elsewhere.add_staff("Ruth Abernathy", Role.ADMIN)
     for named in ("S-1", TUNDE, str(known.student.person.id)):
         arguments = ("--school", str(elsewhere.school), "--to", str(tmp_path / "x.zip"))
-        refused = rollcall(elsewhere, "privacy", "export", named, *arguments)
+        refused = rollcall(elsewhere, "privacy", "export", named, *arguments, *RUTH)
         assert (refused.exit_code, "Found nobody" in refused.stderr) == (1, True)
 
 
 def test_a_file_that_is_there_stays(known: Known, tmp_path: Path) -> None:
     file = tmp_path / "kept.zip"
     file.write_text("mine")
-    refused = rollcall(known.school, "privacy", "export", "S-1", "--to", str(file))
+    refused = rollcall(known.school, "privacy", "export", "S-1", "--to", str(file), *RUTH)
     assert (refused.exit_code, "can't be written: File exists." in refused.stderr) == (1, True)
     assert file.read_text() == "mine"
 

@@ -34,7 +34,7 @@ from tests.privacy.filling import Filled, Filler
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 ZONE = ZoneInfo("Europe/London")
-YEARS = Retention(records=3, audit=4, notes=1, follow_ups=2, deliveries=1)
+YEARS = Retention(records=3, audit=4, notes=1, follow_ups=2, deliveries=1, accesses=2)
 KEPT = [each for each in HOLDINGS if each.kept in BY_RETENTION]
 
 

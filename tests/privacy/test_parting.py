@@ -84,7 +84,7 @@ def test_all_of_its_school_goes_and_nothing_of_anothers(gone: Known) -> None:
     assert "T0GONE" not in whole["school"]
     kinds = select(ERASURE.c.kind, ERASURE.c.done_at).where(ERASURE.c.why.contains("took the app"))
     found = database.read_now(lambda c: c.execute(kinds).all())
-    assert {row[0] for row in found} == {"audit", "follow_ups", "roster"}
+    assert {row[0] for row in found} == {"accesses", "audit", "follow_ups", "roster"}
     assert all(row[1] is not None for row in found)
     assert "Riverside School" not in rollcall(gone.school, "school", "list").stdout
 

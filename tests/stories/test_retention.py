@@ -14,7 +14,7 @@ from tests.stories.test_amendments import tap
 from tests.stories.test_privacy import forged_form
 from tests.stories.test_setup import HEAD, form, redrawn, said, submit
 
-NAMES = ("records", "audit", "notes", "follow_ups", "deliveries")
+NAMES = ("records", "audit", "notes", "follow_ups", "deliveries", "accesses")
 YEARS = dict.fromkeys(NAMES, 6) | {"notes": 1}
 
 
@@ -43,7 +43,7 @@ def test_what_would_go_is_said_before_it_is_saved_and_who_saved_it_is_kept(stage
     told = said(redrawn(stage, "How long is kept is saved."))
     assert "Said by Ruth Abernathy at " in told
     ruth = stage.school.staff["Ruth Abernathy"]
-    assert steps(stage) == [(2, 6, 1, 6, 6, ruth)]
+    assert steps(stage) == [(2, 6, 1, 6, 6, 6, ruth)]
 
 
 @pytest.mark.parametrize(("name", "value"), [("records", 0), ("notes", 101), ("audit", "")])

@@ -12,7 +12,7 @@ from bot.attendance.access import calling
 from bot.attendance.access.covering import meeting_of
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import permits
-from bot.attendance.arrivals import rule, slips
+from bot.attendance.arrivals import rule, shown, slips
 from bot.attendance.arrivals.rule import Came, Lesson
 from bot.attendance.arrivals.slips import SlipLesson, SlipSheet
 from bot.attendance.days import dates, schedule
@@ -33,7 +33,7 @@ from storage.registers.audit import ChangedRegister
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import ChangeSet, Entry, RecordChange
 from storage.schools.staff import Member
-from storage.tables.words import Action, Door, HourCycle
+from storage.tables.words import AccessKind, Action, Door, HourCycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def at_desk(
 ) -> AtDesk:
     """Meet students of one school today.
 
-    Raises BadInput for none and for those of several schools, and as `calling.student_to_call`.
+    That their records of today are shown is kept. Raises BadInput for none and for those of several
+    schools, and as `calling.student_to_call`.
     """
     if not student_ids:
         raise BadInput("Choose a student.", field="student_ids")
@@ -111,6 +112,7 @@ def at_desk(
         key: namesakes.marked(names.full(name), marks.get(key, "")) for key, name in name_of.items()
     }
     closure = closures.on(connection, member.school_id, at.date())
+    shown.keep(connection, AccessKind.DESK, member, called, now)
     return AtDesk(member, students, called, at, closure.title if closure else None)
 
 
@@ -142,6 +144,8 @@ def arrive(
     if not audit.is_known(connection, stamp.change_set_id):
         amended = _write(connection, desk, came, stamp)
         sheet = _sheet(connection, desk, came.clock, amended)
+        if sheet is not None:
+            shown.keep(connection, AccessKind.SLIPS, desk.member, desk.called, stamp.now)
     return Arrived(
         came.clock,
         desk.called,

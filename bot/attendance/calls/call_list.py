@@ -18,6 +18,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.excuses import deadlines
 from bot.attendance.excuses.deadlines import Deadline
 from bot.attendance.registers import asking
+from storage.accesses.keeping import Look, of_day
 from storage.calls import unexplained
 from storage.calls.follow_ups import FollowUpRow
 from storage.calls.unexplained import RecordOfDay, UnexplainedRow
@@ -25,7 +26,7 @@ from storage.excuses import named_reports
 from storage.excuses.named_reports import NamedReport
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
-from storage.tables.words import ATTENDED, FollowUpKind, HourCycle, Status
+from storage.tables.words import ATTENDED, AccessKind, FollowUpKind, HourCycle, Status
 
 ON_A_PAGE = 10
 # Somebody who is on it and does nothing for so long is not on it any more.
@@ -104,6 +105,12 @@ class CallList:
     reports: int
     deadline: Deadline | None = None
     contacts: Standing | None = None
+
+    @property
+    def look(self) -> Look | None:
+        """Say what is kept of who sees it."""
+        shown = tuple(each.student_id for each in self.rows)
+        return of_day(AccessKind.CALLS, self.school_id, self.day, shown) if shown else None
 
 
 def typed(connection: Connection, person: SlackPerson, text: str, now: datetime) -> CallList:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -12,11 +13,13 @@ from bot.attendance.contacts.rule import Clock
 from bot.attendance.days import dates
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.errors import BadInput
+from storage.accesses import keeping
+from storage.accesses.keeping import Look
 from storage.calls import contact_clocks, contacts, unexplained
 from storage.calls.contact_clocks import BreachRow, ContactRule
 from storage.calls.contacts import NumberedStudent
 from storage.schools.schools import NamedSchool
-from storage.tables.words import FollowUpKind
+from storage.tables.words import AccessKind, FollowUpKind
 
 _MOST_DAYS = 366
 
@@ -29,6 +32,7 @@ class ContactLine:
     """
 
     day: date
+    student_id: UUID
     student: str
     number: str
     first_absent_at: datetime | None
@@ -56,6 +60,19 @@ def lines(
     if len(span.days) > _MOST_DAYS:
         raise BadInput(f"Found {len(span.days)} days, expected {_MOST_DAYS} at most.")
     return [line for day in span.days for line in _of_day(connection, rule, day, now)]
+
+
+def keep_given(
+    connection: Connection,
+    school: NamedSchool,
+    found: Sequence[ContactLine],
+    span: DaySpan,
+    now: datetime,
+) -> None:
+    """Keep that whoever is at the server is about to be given these lines."""
+    shown = tuple(each.student_id for each in found)
+    look = Look(AccessKind.CONTACTS, school.id, shown, begins_on=span.first, ends_on=span.last)
+    keeping.keep(connection, look, now)
 
 
 def _of_day(
@@ -92,6 +109,7 @@ def _line(
     attempt, zone = clock.attempt, rule.time_zone
     return ContactLine(
         day=day,
+        student_id=student.id,
         student=names.full((student.given_name, student.family_name)),
         number=student.number,
         first_absent_at=dates.local(zone, clock.seen_at) if is_seen else None,

@@ -12,9 +12,11 @@ from bot.attendance.digests import daily, weekly
 from bot.attendance.digests.daily import Cut, DigestRequest
 from bot.attendance.digests.told_apart import Row, told_apart
 from bot.attendance.errors import NotFound
+from storage.accesses.keeping import Look, of_day
 from storage.digests import absences, planned
 from storage.digests.absences import Group
-from storage.tables.words import Level
+from storage.due.incomplete import Missing
+from storage.tables.words import AccessKind, Level
 
 ON_A_PAGE = 40
 # The levels, the one that tells the least first.
@@ -68,6 +70,13 @@ class ListPage:
     def day(self) -> date:
         """Give the digest's date."""
         return self.asked.day
+
+    @property
+    def look(self) -> Look | None:
+        """Say what is kept of who sees it; None for a list of registers."""
+        shown = tuple(each.student.id for each in self.rows if not isinstance(each, Missing))
+        where = (AccessKind.FULL_LIST, self.asked.school_id, self.day)
+        return of_day(*where, shown) if shown else None
 
 
 def level_by_now(

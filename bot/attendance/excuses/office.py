@@ -23,12 +23,13 @@ from bot.attendance.reasons import Reasons
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.students import searching
 from bot.attendance.students.searching import Likeness, Listed
+from storage.accesses.keeping import Look
 from storage.excuses import coming
 from storage.excuses.coming import ComingExcuse
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.named_students import NamedStudent
 from storage.schools.staff import Member
-from storage.tables.words import HourCycle
+from storage.tables.words import AccessKind, HourCycle
 
 MOST_LISTED = 30
 _MOST_OF_ONE = 5
@@ -204,6 +205,16 @@ def listed(connection: Connection, person: SlackPerson, now: datetime) -> tuple[
         school = member.school if len(members) > 1 else ""
         found += [replace(each, school=school) for each in _listed(connection, member, rows)]
     return tuple(found[: MOST_LISTED + 1])
+
+
+def looks(listed: Sequence[ListedExcuse]) -> list[Look]:
+    """Say what is kept of who sees a list, by school."""
+    rows = [each.found.excuse for each in listed]
+    schools = dict.fromkeys(each.school_id for each in rows)
+    return [
+        Look(AccessKind.EXCUSES, key, tuple(e.student_id for e in rows if e.school_id == key))
+        for key in schools
+    ]
 
 
 def of_student(

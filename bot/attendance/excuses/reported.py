@@ -14,13 +14,14 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.digests.daily import Cut
 from bot.attendance.registers import covered
+from storage.accesses.keeping import Look
 from storage.calls import unexplained
 from storage.excuses import named_reports, records_under
 from storage.excuses.covering import Covering
 from storage.excuses.named_reports import NamedReport
 from storage.excuses.records_under import RecordUnder
 from storage.schools.staff import Member
-from storage.tables.words import ATTENDED, Becomes, HourCycle, Status
+from storage.tables.words import ATTENDED, AccessKind, Becomes, HourCycle, Status
 
 # What a form's checkboxes take is ten.
 ON_A_PAGE = 8
@@ -86,6 +87,13 @@ class ReportList:
     total: int
     number: int
     pages: int
+
+    @property
+    def look(self) -> Look | None:
+        """Say what is kept of who sees it."""
+        found = [*(each.found for each in self.rows), *self.decided]
+        shown = tuple(each.report.student_id for each in found)
+        return Look(AccessKind.REPORTS, self.school_id, shown) if shown else None
 
 
 def listed(

@@ -10,14 +10,18 @@ from storage.engine import locks
 from storage.installations import serving
 from storage.privacy import door, parting
 from storage.privacy.door import Cause
-from storage.tables import CHANGE, FOLLOW_UP
+from storage.tables import ACCESS, CHANGE, FOLLOW_UP
 from storage.tables.words import ErasureKind
 
 WHY = "the workspace took the app away"
 # So few that nobody at a press waits for them.
 ROWS_AT_ONCE = 250
 # What only grows has a door of its own kind.
-_DOORS = {ErasureKind.AUDIT: CHANGE, ErasureKind.FOLLOW_UPS: FOLLOW_UP}
+_DOORS = {
+    ErasureKind.AUDIT: CHANGE,
+    ErasureKind.FOLLOW_UPS: FOLLOW_UP,
+    ErasureKind.ACCESSES: ACCESS,
+}
 
 
 def begin(connection: Connection, before: datetime, now: datetime) -> Sequence[UUID]:

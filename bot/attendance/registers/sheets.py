@@ -17,12 +17,13 @@ from bot.attendance.amending.permits import FREELY, Lock
 from bot.attendance.days import dates
 from bot.attendance.reasons import USUAL, Reasons
 from bot.attendance.registers import covered
+from storage.accesses.keeping import Look, of_day
 from storage.excuses.covering import Covering
 from storage.registers import covers, records, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import Cell, Entry
 from storage.registers.register_row import LastSave
-from storage.tables.words import HourCycle, Status
+from storage.tables.words import AccessKind, HourCycle, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Sheet:
     time zone, whose clocks count by `hour_cycle`. `is_for_office`: who reads it doesn't teach it.
     `lock` says whether that person may change it now, `covers_for` for whom they cover it;
     `is_today`: it is of today, in the school. `reasons` is the school's list where one is shown.
+    `look` is what is kept of who sees it, where that is nobody who teaches it.
     """
 
     key: RegisterKey
@@ -65,6 +67,7 @@ class Sheet:
     covers_for: str | None = None
     is_today: bool = False
     reasons: Reasons = USUAL
+    look: Look | None = None
 
     @property
     def complete(self) -> bool:
@@ -105,7 +108,14 @@ def sheet(
         covers_for=_covers_for(connection, granted),
         is_today=key.attendance_date == dates.today(granted.time_zone, now),
         reasons=_reasons(connection, granted, lines, offered=offers_reasons),
+        look=None if covered.holds(granted) or not lines else _look(granted),
     )
+
+
+def _look(granted: Granted) -> Look:
+    key = granted.key
+    where = (AccessKind.REGISTER, granted.school_id, key.attendance_date)
+    return of_day(*where, course_offering_id=key.course_offering_id)
 
 
 def _reasons(

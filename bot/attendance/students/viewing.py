@@ -17,10 +17,11 @@ from bot.attendance.days import dates
 from bot.attendance.due import between
 from bot.attendance.reasons import USUAL, Reasons
 from bot.attendance.summaries import Summary
+from storage.accesses.keeping import Look, of_day
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.students import records
 from storage.students.records import DatedMark, DayRecord, HistoryLine
-from storage.tables.words import HourCycle, Status
+from storage.tables.words import AccessKind, HourCycle, Status
 
 _STRIP = 10
 # So far back the ten last school days are looked for: the longest holidays and some weeks.
@@ -81,7 +82,8 @@ class Who:
 class StudentSeen:
     """All that the view of a student shows on a day; times are the school's.
 
-    The strip's days are in order, the last ones up to today. `summary` begins with `since`.
+    The strip's days are in order, the last ones up to today. `summary` begins with `since`. `look`
+    is what is kept of it, where the person doesn't teach the student.
     """
 
     who: Who
@@ -93,6 +95,7 @@ class StudentSeen:
     summary: Summary
     streak: Streak | None
     changes: int
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class HistoryPage:
     total: int
     number: int
     pages: int
+    look: Look | None = None
 
 
 def view(
@@ -137,6 +141,7 @@ def view(
         summary=summaries.total(connection, student_id, granted.scopes(since, today)),
         streak=_streak(marks),
         changes=len(changes),
+        look=_look(AccessKind.STUDENT, granted, day),
     )
 
 
@@ -158,7 +163,8 @@ def history(
     pages = in_pages(found)
     number = min(number, len(pages) - 1)
     who = _who(connection, granted)
-    return HistoryPage(who, day, tuple(pages[number]), len(found), number, len(pages))
+    look = _look(AccessKind.HISTORY, granted, day)
+    return HistoryPage(who, day, tuple(pages[number]), len(found), number, len(pages), look)
 
 
 def in_pages(found: Sequence[HistoryLine]) -> list[list[HistoryLine]]:
@@ -175,6 +181,13 @@ def in_pages(found: Sequence[HistoryLine]) -> list[list[HistoryLine]]:
         pages[-1].append(each)
         room -= takes
     return pages
+
+
+def _look(kind: AccessKind, granted: GrantedStudent, day: date) -> Look | None:
+    if granted.taught is not None:
+        return None
+    student = granted.student
+    return of_day(kind, student.school_id, day, (student.id,))
 
 
 def _who(connection: Connection, granted: GrantedStudent) -> Who:

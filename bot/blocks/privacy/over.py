@@ -17,6 +17,7 @@ KINDS = {
     "notes": "Notes",
     "follow_ups": "Follow-ups",
     "deliveries": "Messages sent",
+    "accesses": "Who saw what",
 }
 
 

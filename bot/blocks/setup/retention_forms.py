@@ -21,6 +21,7 @@ _HINTS = {
     "notes": "What was noted in records, excuses and the history: the rest stays.",
     "follow_ups": "What the office did about absences, and contact clocks that ran out.",
     "deliveries": "Of messages that were sent; Slack's own copies stay as Slack says.",
+    "accesses": "Who saw whose records. Where FERPA holds, as long as records.",
 }
 
 

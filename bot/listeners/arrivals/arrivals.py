@@ -68,6 +68,7 @@ async def arrived_call(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     drawn = await press.desk.database.read(
         lists.listed, press.person, pressed.view.place, press.desk.clock()
     )
+    await press.desk.accesses.keep(press.person, drawn.look)
     button = told.take_back(found) if found.amended else None
     press.put(call_list(drawn, told.note_of(found), button))
     await ack()

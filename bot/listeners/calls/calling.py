@@ -40,6 +40,7 @@ async def answer(asked: Asked) -> Message:
     found = await desk.database.read(
         lists.typed, asked.person, asked.typed.after_word, desk.clock()
     )
+    await desk.accesses.keep(asked.person, found.look)
     return call_list(found)
 
 
@@ -151,4 +152,6 @@ async def _keep(press: Press, pressed: CallPress) -> None:
 
 
 async def _drawn(desk: Desk, person: SlackPerson, place: CallPlace) -> Message:
-    return call_list(await desk.database.read(lists.listed, person, place, desk.clock()))
+    found = await desk.database.read(lists.listed, person, place, desk.clock())
+    await desk.accesses.keep(person, found.look)
+    return call_list(found)

@@ -14,6 +14,7 @@ from bot.blocks.digests import lists
 from bot.blocks.ids.digest_ids import ShowAll
 from bot.listeners import first_contact
 from bot.listeners.context import Body, Press, press_of
+from storage.tables.words import Level
 
 
 async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -23,7 +24,10 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     turns = body["container"].get("is_ephemeral", False)
 
     async def show() -> None:
-        message = lists.page(*await _found(press, ask))
+        found, by_now = await _found(press, ask)
+        look = None if by_now.level is Level.COUNTS else found.look
+        await desk.accesses.keep(press.person, look)
+        message = lists.page(found, by_now)
         send = desk.surfaces.replace if turns else desk.surfaces.show
         await send(press.surface, message)
 

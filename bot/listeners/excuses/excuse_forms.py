@@ -25,6 +25,7 @@ async def answer(asked: Asked) -> Form:
         found = await desk.database.read(office.meant, asked.person, typed, desk.clock())
         return Form(forms.entry(found, carried))
     listed = await desk.database.read(office.listed, asked.person, desk.clock())
+    await desk.accesses.keep(asked.person, *office.looks(listed))
     return Form(lists.coming(listed, carried))
 
 

@@ -70,6 +70,7 @@ def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None
 
     async def draw_list() -> None:
         found = await desk.database.read(office.listed, person, desk.clock())
+        await desk.accesses.keep(person, *office.looks(found))
         await desk.modals.update(
             surface.view_id, lists.coming(found, ExcuseCarried(surface=surface))
         )

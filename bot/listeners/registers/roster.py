@@ -89,6 +89,7 @@ async def opened(press: Press, view: RosterView) -> None:
         return
     desk = press.desk
     sheet = await desk.database.read(sheets.sheet, press.person, view.key, desk.clock())
+    await desk.accesses.keep(press.person, sheet.look)
 
     async def show() -> None:
         drawn = screen(register(sheet, view))

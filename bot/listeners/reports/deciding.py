@@ -60,6 +60,7 @@ async def ask_of_some(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     desk = press.desk
     found = await desk.database.read(reported.listed, press.person, view.place, desk.clock())
     ids = [each.found.report.id for each in found.rows]
+    await desk.accesses.keep(press.person, found.look)
     if ids:
         await _open(press, view, ids, None)
     else:
@@ -97,6 +98,7 @@ async def _open(press: Press, view: ReportsView, ids: list[UUID], one: UUID | No
     if not found.rows:
         note = forms.decided_before(found)
         listed = await desk.database.read(reported.listed, press.person, view.place, desk.clock())
+        await desk.accesses.keep(press.person, listed.look)
         press.put(report_list(listed, note))
         return
     carried = ReportsCarried(surface=press.surface, pressed=view.written(), report_id=one)
@@ -140,4 +142,6 @@ def _chosen(carried: ReportsCarried, state: State) -> list[UUID]:
 
 
 async def _drawn(desk: Desk, person: SlackPerson, place: ReportPlace) -> Message:
-    return report_list(await desk.database.read(reported.listed, person, place, desk.clock()))
+    found = await desk.database.read(reported.listed, person, place, desk.clock())
+    await desk.accesses.keep(person, found.look)
+    return report_list(found)

@@ -32,6 +32,7 @@ async def export(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     found = await desk.database.read(
         setting_up.led, asker, exporting.export_to_admin, typed, desk.clock()
     )
+    await desk.database.run(setting_up.led, asker, exporting.keep_given, found, found.made_at)
     sheet.after_ack(partial(desk.exports.give, sheet.person.slack_user_id, found))
     sheet.redraw(asker, GIVEN)
     await ack()

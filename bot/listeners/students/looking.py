@@ -18,6 +18,7 @@ from bot.blocks.students.student_history import history
 from bot.blocks.students.student_view import NOTHING_SAID, Note, student_view
 from bot.blocks.surfaces import Surface
 from bot.listeners.context import Asked, Body, Desk, press_of
+from storage.accesses.keeping import Look
 
 
 async def answer(asked: Asked) -> Message:
@@ -37,18 +38,20 @@ async def shown(
     desk: Desk, person: SlackPerson, ask: StudentDay, note: Note = NOTHING_SAID
 ) -> Message:
     """Draw a student, with what became of a press. Raises as `viewing.view`."""
-    return await desk.database.read(_view, person, ask, desk.clock(), note)
+    drawn, look = await desk.database.read(_view, person, ask, desk.clock(), note)
+    await desk.accesses.keep(person, look)
+    return drawn
 
 
 def _view(
     connection: Connection, person: SlackPerson, ask: StudentDay, now: datetime, note: Note
-) -> Message:
+) -> tuple[Message, Look | None]:
     seen = viewing.view(connection, person, ask.student_id, now, ask.day)
     excuses = office.of_student(connection, person, ask.student_id, now)
     open_days = uncleared.of_student(connection, person, ask.student_id, now)
     done = followed.of_student(connection, person, ask.student_id)
     hold = holding.seen(connection, person, ask.student_id)
-    return student_view(seen, excuses, note, open_days, done, hold)
+    return student_view(seen, excuses, note, open_days, done, hold), seen.look
 
 
 def show_again(desk: Desk, person: SlackPerson, surface: Surface, ask: StudentDay) -> None:
@@ -90,5 +93,6 @@ async def show_history(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     page = await desk.database.read(
         viewing.history, press.person, ask.student_id, desk.clock(), ask.day, ask.page
     )
+    await desk.accesses.keep(press.person, page.look)
     press.put(history(page))
     await ack()

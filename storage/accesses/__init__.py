@@ -1,0 +1,1 @@
+"""The access log: lines that are added, and read."""
