@@ -15,6 +15,8 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
+from bot.attendance.accesses import posting
+from bot.attendance.accesses.posting import Named
 from bot.posting import heartbeats
 from bot.posting.outbox import SOON, Drawn, Outbox
 from bot.slack.errors import OF_TOKEN, Declined, SlackTrouble, Unanswered
@@ -163,20 +165,28 @@ class Deliveries:
             await self._put_off(claim, trouble)
         return None
 
-    async def _intend(self, claim: Claim) -> None:
-        """Write the intent, when the message would go out next. Raises _KeptBack if it must not."""
+    async def _intend(self, claim: Claim, named: Named) -> None:
+        """Write the intent, when the message would go out next, and who is about to read it.
+
+        Raises _KeptBack if it must not.
+        """
         loop = asyncio.get_running_loop()
         began = loop.time()
-        now, lease = self._outbox.clock(), self._timings.lease
-        if not await self._database.run(outcomes.intend, claim, now, lease):
+        if not await self._database.run(self._intended, claim, named, self._outbox.clock()):
             raise _KeptBack("overtaken")
         log.debug("delivery_intended", delivery=str(claim.id))
         if loop.time() - began > self._timings.hesitation.total_seconds():
             # The process was stopped meanwhile: its lease may be over.
             raise _KeptBack("hesitated")
 
+    def _intended(self, connection: Connection, claim: Claim, named: Named, now: datetime) -> bool:
+        is_ours = outcomes.intend(connection, claim, now, self._timings.lease)
+        if is_ours:
+            posting.keep(connection, claim, named, now)
+        return is_ours
+
     async def _post(self, claim: Claim, drawn: Drawn) -> None:
-        post, ready = self._outbox.messages.post, partial(self._intend, claim)
+        post, ready = self._outbox.messages.post, partial(self._intend, claim, drawn.named)
         try:
             spot = await self._outbox.shown(
                 drawn, lambda message: post(claim.channel_id, message, claim.id, ready)

@@ -83,6 +83,7 @@ class ErasedRedraws:
             if not refusal.is_permanent:
                 raise
             admitted = found.without_names()
+        await self._outbox.keep(claim, admitted)
         # A picture of counts is not drawn anew: it shows nobody.
         await self._outbox.shown(
             admitted, lambda message: self._outbox.messages.update(spot, message)

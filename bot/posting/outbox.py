@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -11,6 +11,8 @@ import orjson
 import structlog
 from sqlalchemy import Connection
 
+from bot.attendance.accesses import posting
+from bot.attendance.accesses.posting import NOBODY, Named
 from bot.blocks.elements import Message
 from bot.posting.pictures import Picture, Pictures
 from bot.slack.channels import Channels
@@ -18,7 +20,7 @@ from bot.slack.errors import INVALID_BLOCKS, OF_DRAWING, Declined, SlackTrouble
 from bot.slack.messages import Messages
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.database import Database
-from storage.tables.words import ChartRefused, Purpose
+from storage.tables.words import ChartRefused, Level, Purpose
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +41,7 @@ class Drawn:
     `shorter` is what says less, for a Slack that finds the message too long. The plainest form is
     its text alone, which has counts and no student's name, with `see_more`, where the rest is.
     `nameless` is for a channel of which Slack doesn't tell whether guests are in it, and
-    `counts_only` says that this is what is shown.
+    `counts_only` says that this is what is shown. `named` is what is kept of who reads it.
     """
 
     message: Message
@@ -50,6 +52,7 @@ class Drawn:
     see_more: str = SEE_ATTENDANCE
     nameless: Message | None = None
     counts_only: bool = False
+    named: Named = NOBODY
 
     @property
     def plainest(self) -> Message:
@@ -59,7 +62,8 @@ class Drawn:
     def without_names(self) -> "Drawn":
         """Give the form that tells nothing of any one student."""
         message = self.nameless or self.plainest
-        return Drawn(message, self.mark, see_more=self.see_more, counts_only=True)
+        named = replace(self.named, students=(), level=self.named.level and Level.COUNTS)
+        return Drawn(message, self.mark, see_more=self.see_more, counts_only=True, named=named)
 
     def plainer_after(self, refusal: Declined) -> ChartRefused | None:
         """Say which chart to leave out after a refusal; None if that is of no use."""
@@ -148,7 +152,12 @@ class Outbox:
         readers = await self.channels.readers(claim.channel_id)
         if readers.refusal is not None:
             raise Declined(readers.refusal)
-        return drawn if readers.surely_ours else drawn.without_names()
+        shown = drawn if readers.surely_ours else drawn.without_names()
+        return replace(shown, named=replace(shown.named, readers=readers.number))
+
+    async def keep(self, claim: Claim, drawn: Drawn) -> None:
+        """Keep who is about to read what is edited: what can't be kept is not shown."""
+        await self.database.run(posting.keep, claim, drawn.named, self.clock())
 
     async def illustrated(self, claim: Claim, drawn: Drawn) -> Message:
         """Give the message with its picture uploaded; without it where that can't be done."""

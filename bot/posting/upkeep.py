@@ -118,6 +118,7 @@ class Upkeep:
         is_new = drawn.mark != claim.fingerprint
         if admitted.counts_only and not (claim.counts_only and is_new):
             return None
+        await self._outbox.keep(claim, admitted)
         message = await self._outbox.illustrated(claim, admitted)
         await self._outbox.shown(
             replace(admitted, message=message),

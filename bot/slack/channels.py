@@ -14,10 +14,12 @@ class Readers:
 
     `refusal` says in one word why nothing may be: Slack's `is_archived` and `not_in_channel`, and
     our `is_shared` and `has_guests`. `surely_ours` says that no guest is there: Slack may not tell.
+    `number` is how many they are, the bot among them, if Slack tells.
     """
 
     refusal: str | None = None
     surely_ours: bool = True
+    number: int | None = None
 
 
 class Channels:
@@ -37,8 +39,9 @@ class Channels:
             return Readers("not_in_channel")
         if any(found.get(each, False) for each in WITH_OTHERS):
             return Readers("is_shared")
-        guests = await self._guests.are_in(channel_id)
-        return Readers("has_guests" if guests else None, surely_ours=guests is False)
+        members = await self._guests.members(channel_id)
+        refusal = "has_guests" if members.guests else None
+        return Readers(refusal, members.guests is False, members.number)
 
     async def refusal(self, channel_id: str) -> str | None:
         """Say why nothing may be posted in a channel, by one word; None when it may.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -24,6 +25,14 @@ _MOST_MEMBERS = 20_000
 _PATIENCE_SECONDS = 20.0
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """How many are in a channel, and whether a guest is; None where Slack doesn't tell."""
+
+    number: int | None = None
+    guests: bool | None = None
+
+
 class Guests:
     """Knows for an hour who is no guest; who is in a channel is asked each time.
 
@@ -39,22 +48,22 @@ class Guests:
         self._cursor = ""
         self._all_read: datetime | None = None
 
-    async def are_in(self, channel_id: str) -> bool | None:
-        """Whether a guest is in a channel; None where Slack doesn't tell within bounds.
+    async def members(self, channel_id: str) -> Members:
+        """Say who is in a channel.
 
         Raises Declined and Unanswered when Slack doesn't tell of a small channel.
         """
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                return await self._are_in(channel_id)
+                members = await self._members(channel_id)
+                if members is None:
+                    return Members()
+                return Members(len(members), await self._has_guest(channel_id, members))
         except TimeoutError:
             log.warning("guests_unknown", channel=channel_id, code="too_slow")
-            return None
+            return Members()
 
-    async def _are_in(self, channel_id: str) -> bool | None:
-        members = await self._members(channel_id)
-        if members is None:
-            return None
+    async def _has_guest(self, channel_id: str, members: Sequence[str]) -> bool | None:
         unknown = self._unknown(members)
         if len(unknown) > _FEW and not await self._read_on(channel_id):
             return None

@@ -16,6 +16,7 @@ import aiohttp
 import structlog
 from sqlalchemy import Connection
 
+from bot.attendance.accesses.posting import Named
 from bot.attendance.digests import scheduled
 from bot.blocks.elements import Message, section
 from bot.jobs import Work, schedule
@@ -101,7 +102,8 @@ class Blind(Messages):
 class ClaimsFirst(Deliveries):
     """Takes a message as posted before it is."""
 
-    async def _intend(self, claim: Claim) -> None:
+    async def _intend(self, claim: Claim, named: Named) -> None:
+        del named
         now = datetime.now(UTC)
         spot = Spot(claim.channel_id, "0.000000")
         await self._database.run(outcomes.sent, claim, now, spot, outcomes.Shown(), now)

@@ -14,6 +14,7 @@ from storage.calls import escalations, unexplained
 from storage.deliveries import queue
 from storage.registers.opening import RegisterKey
 from storage.tables import DELIVERY, RECORD
+from storage.tables.words import AccessKind
 from tests.serving import eventually
 from tests.stories import reporting
 from tests.stories.calling import (
@@ -29,6 +30,7 @@ from tests.stories.calling import (
     submit,
 )
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.test_accesses import logged
 from tests.stories.test_hostile_names import texts
 
 PUSHED = "A student is absent and nobody was reached"
@@ -86,6 +88,11 @@ def test_the_named_are_told_once_and_nobody_else(stage: Stage) -> None:
     assert len(eventually(lambda: told(stage, OFFICE))) == 1
     assert told(stage, "UTUNDE") == []
     assert kept(stage) == 2
+    # Whom it was told is in the access log.
+    who = {stage.school.staff[each] for each in ("Ines Duarte", "Ruth Abernathy")}
+    lines = logged(stage, AccessKind.NOTICE)
+    assert {each[1] for each in lines} == who
+    assert {each[2:] for each in lines} == {(1, student_id(stage, 0))}
 
 
 def test_a_name_and_an_outcome_in_mark_up_are_told_as_they_are(stage: Stage) -> None:

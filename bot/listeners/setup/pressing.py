@@ -174,9 +174,11 @@ async def _shown(sheet: SetupSheet, asker: Asker, digest_id: UUID, *, plainer: b
 
 async def _preview(sheet: SetupSheet, asker: Asker, digest_id: UUID, *, plainer: bool) -> Message:
     desk = sheet.desk
-    return await desk.database.read(
+    message, look = await desk.database.read(
         setting_up.in_school, asker, previews.draw, digest_id, desk.clock(), plainer=plainer
     )
+    await desk.accesses.keep(sheet.person, look)
+    return message
 
 
 async def _send_now(sheet: SetupSheet, asker: Asker, digest_id: UUID) -> None:

@@ -1,11 +1,14 @@
 """From a delivery to its message, by what it is a posting of."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance.accesses.posting import Named
 from bot.attendance.digests import board, daily, weekly
 from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.weekly import WeeklyDigest
@@ -57,13 +60,21 @@ def _level_in(channel_id: str, found: KnownDigest) -> Level:
 def _daily(connection: Connection, claim: Claim, asked: DigestRequest, level: Level) -> Drawn:
     told = daily.daily(connection, asked)
     edited = claim.sent_at is not None
-    return drawn(
+    cuts = (told.late, told.unexplained, told.explained, told.excused, told.corrections)
+    shown = drawn(
         daily_message.daily(told, level, edited=edited),
         same=daily_message.daily(replace(told, at=claim.due_at), level),
         shorter=daily_message.daily(told, Level.COUNTS, edited=edited),
         see_more=f"Type /attendance {told.day} to see the registers.",
         nameless=daily_message.daily(told, level, edited=edited, names_wait=True),
     )
+    return _naming(shown, level, [each.student.id for cut in cuts for each in cut.shown])
+
+
+def _naming(shown: Drawn, level: Level, students: Sequence[UUID]) -> Drawn:
+    """Say whom a digest names, at the level that it has."""
+    whom = () if level is Level.COUNTS else tuple(students)
+    return replace(shown, named=Named(whom, level))
 
 
 def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: Level) -> Drawn:
@@ -82,7 +93,9 @@ def _weekly(connection: Connection, claim: Claim, asked: DigestRequest, level: L
     nameless = weekly_message.weekly(
         told, level, None, edited=claim.sent_at is not None, names_wait=True
     )
-    plain, refused = drawn(message(None), same, shorter, nameless=nameless), claim.chart_refused
+    named = [each.student.id for cut in (told.in_a_row, told.often) for each in cut.shown]
+    plain = _naming(drawn(message(None), same, shorter, nameless=nameless), level, named)
+    refused = claim.chart_refused
     if not told.days or refused is ChartRefused.PICTURE_AGAIN:
         return plain
     if refused is None:
@@ -109,13 +122,15 @@ def _board(
     edited = claim.sent_at is not None
     if told.closed and not edited:
         return None
-    return drawn(
+    shown = drawn(
         board_message.board(told, level, edited=edited),
         same=board_message.board(replace(told, at=claim.due_at), level),
         shorter=board_message.board(told, Level.COUNTS, edited=edited, most=board_message.FEW),
         see_more="Type /attendance missing to see the registers.",
         nameless=board_message.board(told, Level.COUNTS, edited=edited),
     )
+    # Of students it tells how many.
+    return _naming(shown, Level.COUNTS, ())
 
 
 _DRAWN = {

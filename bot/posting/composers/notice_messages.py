@@ -1,11 +1,13 @@
 """From a notice's delivery to its message: what an admin is told, or asked, about another one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
+from bot.attendance.accesses.posting import NOBODY, Named
 from bot.attendance.calls import escalating
 from bot.attendance.contacts import breaches
 from bot.attendance.covers import telling
@@ -46,7 +48,12 @@ def notice(connection: Connection, claim: Claim, now: datetime) -> Drawn | None:
     if tell is None:
         return _of_delivery(connection, claim)
     found = tell(connection, claim, now)
-    return found and drawn(found)
+    if found is None:
+        return None
+    # The two of them are about a student, whom they name.
+    is_of_student = tell in {_unexplained, _not_contacted}
+    named = Named((claim.subject_id,)) if is_of_student else NOBODY
+    return replace(drawn(found), named=named)
 
 
 def _unexplained(connection: Connection, claim: Claim, now: datetime) -> Message | None:

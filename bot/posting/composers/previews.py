@@ -10,19 +10,21 @@ from bot.attendance.digests import plans
 from bot.attendance.errors import NotFound
 from bot.blocks.elements import Message
 from bot.posting.composers import digest_messages
+from storage.accesses.keeping import Look, of_day
 from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Claim
 from storage.engine.columns import new_id
 from storage.schools.schools import NamedSchool
-from storage.tables.words import ChartRefused, DeliveryState, Purpose
+from storage.tables.words import AccessKind, ChartRefused, DeliveryState, Purpose
 
 
 def draw(
     connection: Connection, school: NamedSchool, digest_id: UUID, now: datetime, *, plainer: bool
-) -> Message:
+) -> tuple[Message, Look | None]:
     """Draw a digest of today, `plainer` without the chart that not every workspace takes.
 
-    Nothing is uploaded for a look: a plainer one has the table, and no picture. Raises NotFound.
+    Nothing is uploaded for a look: a plainer one has the table, and no picture. What is kept of who
+    sees it comes with it, if it names students. Raises NotFound.
     """
     found = plans.find(connection, school, digest_id)
     claim = Claim(
@@ -53,4 +55,6 @@ def draw(
     drawn = digest_messages.digest(connection, claim, now)
     if drawn is None:
         raise NotFound(f"{school.name} has nothing to say in this digest.")
-    return drawn.message
+    shown = drawn.named.students
+    look = of_day(AccessKind.PREVIEW, school.id, claim.local_date, shown) if shown else None
+    return drawn.message, look
