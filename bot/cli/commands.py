@@ -66,6 +66,11 @@ COMMANDS = {
         "restore",
         "Put a backup in the database's place, migrated; refused while the bot runs.",
     ),
+    "accesses": Place(
+        "bot.cli.accesses",
+        "accesses",
+        "Print who saw what as CSV, the latest first. That it was printed is kept, too.",
+    ),
     "contacts": Place(
         "bot.cli.contacts",
         "contacts",

@@ -55,13 +55,13 @@ def _written(lines: Iterable[ContactLine]) -> str:
 def _cells(line: ContactLine) -> list[str]:
     return [
         line.day.isoformat(),
-        _guarded(line.student),
-        _guarded(line.number),
+        guarded(line.student),
+        guarded(line.number),
         _moment(line.first_absent_at),
         _moment(line.due_at),
         _moment(line.first_attempt_at),
         line.attempt or "",
-        _guarded(line.by),
+        guarded(line.by),
         _SAID[line.in_time],
     ]
 
@@ -70,6 +70,6 @@ def _moment(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds") if at else ""
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
     """Have a spreadsheet take it for text."""
     return f"'{text}" if text.startswith(_FORMULA) else text

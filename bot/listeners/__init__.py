@@ -9,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest
 from bot.blocks.ids import (
+    access_ids,
     arrival_ids,
     beginning_ids,
     call_ids,
@@ -25,7 +26,7 @@ from bot.blocks.ids import (
     student_ids,
     upload_ids,
 )
-from bot.listeners import command, errors
+from bot.listeners import accesses, command, errors
 from bot.listeners.arrivals import arrivals
 from bot.listeners.beginning import founding
 from bot.listeners.calls import calling
@@ -128,6 +129,8 @@ def _route_students(app: Routes) -> None:
     app.action(student_ids.PICK_STUDENT)(picking.pick)
     app.action(student_ids.CORRECT)(roster.open_chosen)
     app.action(student_ids.HOLD)(holding.ask_why)
+    app.action(access_ids.IS_SAW_STUDENT)(accesses.of_student)
+    app.action(access_ids.IS_SAW_SCHOOL)(accesses.of_school)
     app.view(student_ids.HOLD)(holding.place)
     app.action(student_ids.RELEASE)(holding.release)
     app.options(student_ids.PICK_STUDENT)(picking.suggest)

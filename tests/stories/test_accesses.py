@@ -1,16 +1,23 @@
 """The access log: who saw whose records outside their own classes is kept before it is shown."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.blocks.ids.access_ids import LogPage
+from storage.accesses import keeping
 from storage.tables import ACCESS
 from storage.tables.words import AccessKind
-from tests.stories.calling import OFFICE, calls, choose, mark, student_id
+from tests.serving import eventually
+from tests.stories import forging
+from tests.stories.calling import HEAD, OFFICE, calls, choose, mark, student_id
 from tests.stories.conftest import TODAY, Json, Stage, text_of
+from tests.stories.forging import action, send_payload
+from tests.stories.test_setup import opened, press, shown_after
 
 INES, RUTH = "Ines Duarte", "Ruth Abernathy"
 Line = tuple[Any, ...]
@@ -102,3 +109,58 @@ def test_what_cant_be_kept_is_not_shown(stage: Stage, look: Callable[[Stage], No
         (*_, shown) = stage.messages(OFFICE)
     assert "Something went wrong" in text_of(shown)
     assert "Tunde" not in str(shown)
+
+
+def test_an_admin_sees_who_saw_a_student_and_that_is_kept(stage: Stage) -> None:
+    mark(stage, "biology", 0)
+    stage.open("/attendance biology", who=OFFICE)
+    calls(stage)
+    assert "Who saw this" not in str(look_at_ada(stage))
+    view = look_at_ada(stage, who=HEAD)
+    told = stage.notice_after(lambda: stage.press(view, "Who saw", who=HEAD), who=HEAD)
+    assert told.startswith("Who saw what: Ada Lovelace")
+    for line in (
+        "Ruth Abernathy · the view of a student, 23 Nov",
+        "Ines Duarte · the view of a student, 23 Nov",
+        "Ines Duarte · the call list, 23 Nov",
+        "Ines Duarte · a register of Biology 9A, 23 Nov",
+    ):
+        assert line in told
+    assert logged(stage, AccessKind.LOG) == [
+        (AccessKind.LOG, staff(stage, RUTH), 1, student_id(stage, 0))
+    ]
+    assert "this log" not in told
+    shown = stage.notice_after(lambda: stage.press(view, "Who saw", who=HEAD), who=HEAD)
+    assert "Ruth Abernathy · this log" in shown
+
+
+def test_the_log_of_a_school_is_in_setup_by_pages_and_for_admins_alone(stage: Stage) -> None:
+    stage.open("/attendance biology", who=OFFICE)
+    course, now = stage.school.courses["Biology 9A"], stage.clock.now()
+    for days in range(1, 17):
+        where = (AccessKind.REGISTER, stage.school.school, TODAY - timedelta(days=days))
+        look = keeping.of_day(*where, course_offering_id=course)
+        stage.database.write_now(keeping.keep, look, now - timedelta(days=days))
+    setup = opened(stage)
+    press(stage, setup, "saw_school")
+    first = eventually(lambda: shown_after(stage, setup)) or {}
+    said = text_of(first["view"])
+    assert said.startswith("Who saw what: Riverside School")
+    assert "Ines Duarte · a register of Biology 9A, 23 Nov" in said
+    press(stage, first, "saw_school_earlier")
+    last = eventually(lambda: shown_after(stage, first)) or {}
+    assert "Earlier" not in str(last["view"]["blocks"])
+    assert logged(stage, AccessKind.LOG) == [(AccessKind.LOG, staff(stage, RUTH), 0, None)]
+
+
+@pytest.mark.parametrize("who", ["UTUNDE", OFFICE])
+@pytest.mark.parametrize("of", ["saw_school", "saw_student"])
+def test_nobody_but_an_admin_sees_the_log(stage: Stage, who: str, of: str) -> None:
+    stage.open("/attendance biology", who=OFFICE)
+    stage.open(who=who)
+    key = stage.school.school if of == "saw_school" else student_id(stage, 0)
+    pressed = action(stage, action_id=of, block_id="saw", value=LogPage(key=key).written())
+    team = stage.workspace.config.team_id
+    asked = forging.press(stage, pressed, user={"id": who, "team_id": team})
+    send_payload(stage, asked)
+    assert logged(stage, AccessKind.LOG) == []

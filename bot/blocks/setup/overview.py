@@ -92,7 +92,7 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
         book_forms.told(found.books, found.school.hour_cycle, found.at.date()),
         header("Privacy"),
         retention_forms.told(found.keeping, found.school.hour_cycle, found.at.date()),
-        *privacy_forms.told(),
+        *privacy_forms.told(found.school.id),
         header("Rosters"),
         *roster_forms.told(found.rosters, found.school, found.at),
         by_hand(found.school.id),

@@ -4,18 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from bot.attendance.privacy.erasing import ErasurePlan
+from bot.blocks.accesses.access_list import who_saw
 from bot.blocks.elements import Block, button, plain, section
 from bot.blocks.forms import SetupCarried, modal, text_input
-from bot.blocks.ids import setup_ids
+from bot.blocks.ids import access_ids, setup_ids
 from bot.blocks.privacy.erased import lines_told
 
 _LONGEST = 320
 
 
-def told() -> list[Block]:
+def told(school_id: UUID) -> list[Block]:
     """Draw what may be done, each with its button."""
     export = button(setup_ids.SETUP_EXPORT, "Export…", "export", says="Export one person")
     erase = button(setup_ids.SETUP_ERASE, "Erase…", "erase", says="Erase one person")
+    saw = who_saw(access_ids.SAW_SCHOOL, school_id, "Who saw what")
     return [
         section(
             "Who asks what is held of them, a student's family or one of the staff, gets all of it "
@@ -23,6 +25,7 @@ def told() -> list[Block]:
             export,
         ),
         section("Who asks to be erased is taken out of every table, for good.", erase),
+        section("Who saw whose records outside their own classes is kept.", saw),
     ]
 
 

@@ -83,7 +83,12 @@ def student_view(
             *_strip(seen),
             section(_sums(seen)),
             context(_streak(seen)),
-            *held(hold, StudentDay.of(seen.who.id, seen.day).written(), seen.who.full_name),
+            *held(
+                hold,
+                StudentDay.of(seen.who.id, seen.day).written(),
+                seen.who.full_name,
+                seen.who.id,
+            ),
         ],
     )
 

@@ -1,0 +1,75 @@
+"""`rollcall accesses`: who saw whose records outside their own classes, as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from bot.attendance.accesses import listing
+from bot.attendance.errors import BadInput
+from bot.attendance.names import full
+from bot.attendance.privacy import naming
+from bot.blocks.accesses.access_list import WHAT, told_who
+from bot.cli.contacts import guarded
+from bot.cli.setup.office import AdminOption, SchoolOption, office
+from storage.accesses.listing import LookRow
+from storage.privacy.people import PersonKind
+
+_HEADER = (
+    "seen_at",
+    "who",
+    "what",
+    "route",
+    "level",
+    "students",
+    "of",
+    "course",
+    "first_day",
+    "last_day",
+)
+
+
+def accesses(
+    admin: AdminOption,
+    student: Annotated[
+        str | None,
+        typer.Option(help="Only looks at this student: a number, an id or the whole name."),
+    ] = None,
+    school: SchoolOption = None,
+) -> None:
+    """Print who saw what as CSV, the latest first. That it was printed is kept, too."""
+    with office(school) as here:
+        student_id = None
+        if student is not None:
+            found = here.apply(naming.person_of, student, here.now)
+            if found.kind is not PersonKind.STUDENT:
+                raise BadInput("Found a member of staff, expected a student.")
+            student_id = found.id
+        rows = here.apply_led(admin, listing.export, student_id, here.now)
+        typer.echo(_written(rows), nl=False)
+
+
+def _written(rows: Iterable[LookRow]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEADER)
+    writer.writerows(_cells(each) for each in rows)
+    return text.getvalue()
+
+
+def _cells(row: LookRow) -> list[str]:
+    of = row.student or row.of_staff
+    return [
+        row.seen_at.isoformat(timespec="seconds"),
+        guarded(told_who(row)),
+        WHAT[row.kind],
+        row.route or "",
+        row.level or "",
+        str(row.students) if row.students else "",
+        guarded(full(of)) if of else "",
+        guarded(row.course or ""),
+        row.begins_on.isoformat() if row.begins_on else "",
+        row.ends_on.isoformat() if row.ends_on else "",
+    ]

@@ -1,0 +1,67 @@
+"""`rollcall accesses`: who saw what, as CSV, for an admin, whose look is kept."""
+
+import csv
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from storage.accesses import keeping
+from storage.accesses.keeping import Look, Viewers
+from storage.engine.database import Database
+from storage.tables.words import AccessKind, Role
+from tests.cli.test_setup import rollcall
+from tests.school import MadeSchool, make_school
+
+NOW = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
+RUTH = ("--admin", "ruth@riverside.test")
+
+
+def printed(school: MadeSchool, *more: str) -> list[dict[str, str]]:
+    done = rollcall(school, "accesses", *RUTH, *more)
+    assert done.exit_code == 0, done.stderr
+    return list(csv.DictReader(done.stdout.splitlines()))
+
+
+def keep(school: MadeSchool, look: Look) -> None:
+    school.database.write_now(keeping.keep, look, NOW)
+
+
+def test_each_look_is_a_row_and_of_one_student_what_named_or_may_have_shown_her(
+    database: Database,
+) -> None:
+    school = make_school(database)
+    school.add_staff("Ruth Abernathy", Role.ADMIN)
+    ines = school.add_staff("=Ines Duarte", Role.OFFICE, email="ines@riverside.test")
+    mine, other = school.add_course("Biology", 0), school.add_course("Chemistry", 0)
+    student = school.student(0)
+    school.add(student)
+    school.add(school.enrollment(mine, 1, student.id))
+    ada = student.id
+    who, day = Viewers(staff_id=ines), date(2026, 11, 23)
+    at_school = school.school
+    keep(school, Look(AccessKind.CALLS, at_school, (ada, mine), viewers=who))
+    for course in (mine, other):
+        look = keeping.of_day(AccessKind.REGISTER, at_school, day, course_offering_id=course)
+        keep(school, replace(look, viewers=who))
+    keep(school, Look(AccessKind.STUDENT, at_school, (other,), viewers=who))
+    rows = printed(school)
+    assert [each["what"] for each in rows] == [
+        "the view of a student",
+        "a register",
+        "a register",
+        "the call list",
+    ]
+    assert {each["who"] for each in rows} == {"'=Ines Duarte"}
+    assert rows[-1]["students"] == "2"
+    hers = printed(school, "--student", str(ada))
+    assert [(each["what"], each["course"]) for each in hers] == [
+        ("a register", "Biology"),
+        ("the call list", ""),
+    ]
+    assert [each["what"] for each in printed(school)][:2] == ["this log", "this log"]
+
+
+def test_who_is_no_admin_gets_no_row(database: Database) -> None:
+    school = make_school(database)
+    school.add_staff("Ines Duarte", Role.OFFICE)
+    refused = rollcall(school, "accesses", "--admin", "ines@riverside.test")
+    assert (refused.exit_code, "has no admin with the e-mail" in refused.stderr) == (1, True)
