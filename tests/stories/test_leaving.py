@@ -86,7 +86,9 @@ def test_a_workspace_that_comes_back_goes_on_where_it_was(stages: tuple[Stage, S
     assert Browser(hill).install().status_code == 200
     hill.clock.ahead -= 86400
     assert text_of(hill.open()).startswith("Pottery")
-    assert (hill.links(), hill.marks()) == (before, marks)
+    # Others may have been looked up meanwhile.
+    assert hill.links() >= before
+    assert hill.marks() == marks
     assert call_api(hill, token).status_code == 200
 
 
