@@ -6,6 +6,7 @@ import threading
 import traceback
 import warnings
 from asyncio import AbstractEventLoop
+from collections.abc import Callable
 from enum import StrEnum
 from types import TracebackType
 from typing import Any, TextIO, cast
@@ -20,9 +21,12 @@ OURS = ("bot", "storage")
 SERVER = "uvicorn"
 # At WARNING Bolt writes parts of every payload that nobody listens to.
 BOLT = "slack_bolt"
+_ERRORS = frozenset({"error", "exception", "critical"})
 SET_HERE = ("", *OURS, SERVER, BOLT)
 WRITTEN = structlog.processors.KeyValueRenderer(key_order=["event"])
 _log = structlog.get_logger(__name__)
+# Is told an error's event, the error, and the reference that a person was given, if any.
+Hear = Callable[[str, BaseException | None, str], None]
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -33,12 +37,16 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-def configure(level: str, form: LogFormat = LogFormat.TEXT) -> None:
-    """Set up logging for the process. Called by the command line only."""
+def configure(level: str, form: LogFormat = LogFormat.TEXT, hear: Hear | None = None) -> None:
+    """Set up logging for the process. Called by the command line only.
+
+    `hear` is told of each line that is an error, whatever is written.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(_json_lines() if form is LogFormat.JSON else _TextLines())
     least = logging.getLevelNamesMapping()[level]
-    logging.basicConfig(handlers=[handler], level=max(logging.WARNING, least), force=True)
+    handlers = [handler, *([] if hear is None else [_Heard(hear)])]
+    logging.basicConfig(handlers=handlers, level=max(logging.WARNING, least), force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(level)
     logging.getLogger(SERVER).setLevel(max(logging.INFO, least))
@@ -48,6 +56,7 @@ def configure(level: str, form: LogFormat = LogFormat.TEXT) -> None:
         processors=[
             structlog.stdlib.filter_by_level,
             structlog.stdlib.add_logger_name,
+            *([] if hear is None else [_hearing(hear)]),
             _errors_without_values,
             *_written_as(form),
         ],
@@ -127,14 +136,46 @@ def _errors_without_values(_logger: WrappedLogger, _method: str, event: EventDic
 
     A database names the values of the row that it refuses, and so students and notes.
     """
-    found: object = event.pop("exc_info", None)
+    error = _error_in(event)
+    event.pop("exc_info", None)
+    if error is not None:
+        event.update(_without_values(error))
+    return event
+
+
+def _error_in(event: EventDict) -> BaseException | None:
+    """Give the error that a line is about."""
+    found: object = event.get("exc_info")
     if found is True:
         found = sys.exc_info()
     # A library's record has the three parts, ours may have the error alone.
     error = cast("_ExcInfo", found)[1] if isinstance(found, tuple) else found
-    if isinstance(error, BaseException):
-        event.update(_without_values(error))
-    return event
+    return error if isinstance(error, BaseException) else None
+
+
+def _hearing(hear: Hear) -> Processor:
+    """Have our own errors heard."""
+
+    def heard(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        if method in _ERRORS:
+            hear(event["event"], _error_in(event), event.get("reference", ""))
+        return event
+
+    return heard
+
+
+class _Heard(logging.Handler):
+    """Has errors heard that libraries log; their words are theirs, so that their name is told."""
+
+    def __init__(self, hear: Hear) -> None:
+        super().__init__(logging.ERROR)
+        self._hear = hear
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Have one heard."""
+        name = record.name.partition(".")[0]
+        if name not in OURS:
+            self._hear(name, record.exc_info[1] if record.exc_info else None, "")
 
 
 def _without_values(error: BaseException) -> dict[str, str]:

@@ -13,6 +13,7 @@ from bot import sealing, zones
 from bot.logs import LogFormat
 from storage.engine.engines import parse
 
+SHORTEST_TOKEN = 16
 SLACK_API_URL = "https://slack.com/api/"
 
 
@@ -102,6 +103,12 @@ class Settings(BaseSettings):
         description="How a line of the log is written: text, or json for what collects lines.",
     )
 
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="ROLLCALL_METRICS_TOKEN",
+        description="Opens /metrics to whoever sends it as bearer token; without one it is closed.",
+    )
+
     source_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default=(),
         validation_alias="ROLLCALL_SOURCE_NETWORKS",
@@ -170,6 +177,13 @@ class Settings(BaseSettings):
         for number, key in enumerate(value, 1):
             if wrong := sealing.refusal(key.get_secret_value()):
                 raise ValueError(f"key {number} is none: {wrong}")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"expected at least {SHORTEST_TOKEN} characters, found fewer")
         return value
 
     @field_validator("source_folders")

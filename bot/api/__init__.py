@@ -12,6 +12,7 @@ from bot.api import (
     docs_page,
     excuses,
     health,
+    metrics,
     problems,
     records,
     registers,
@@ -38,7 +39,18 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 def create_api(lifespan: Lifespan) -> FastAPI:
     """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
     # Records come last: their address has an id where the others have a word.
-    parts = (health, docs_page, registers, summary, changes, records, excuses, reports, catalogue)
+    parts = (
+        health,
+        metrics,
+        docs_page,
+        registers,
+        summary,
+        changes,
+        records,
+        excuses,
+        reports,
+        catalogue,
+    )
     app = FastAPI(
         title="Rollcall",
         summary="School attendance: what a teacher taps in Slack, and what others write.",

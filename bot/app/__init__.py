@@ -10,7 +10,15 @@ import aiohttp
 from fastapi import FastAPI
 
 from bot.api import create_api
-from bot.app.opened import Clock, Ground, opened_desk, opened_ground, opened_rates, opened_rounds
+from bot.app.opened import (
+    Around,
+    Clock,
+    Ground,
+    opened_desk,
+    opened_ground,
+    opened_rates,
+    opened_rounds,
+)
 from bot.beside import beside
 from bot.jobs import Work, schedule
 from bot.jobs.contact_clocks import ContactClocks
@@ -67,6 +75,8 @@ from bot.slack.workspaces import Workspaces as Workspaces
 from bot.starting import Secrets as Secrets
 from bot.starting import StartError, listened_at, secrets_of
 from bot.starting import other_slack as other_slack
+from bot.watching.gauges import Gauges
+from bot.watching.metrics import Metrics
 from storage.engine.database import Database
 from storage.engine.listening import Listener
 from storage.tables import migrations
@@ -81,7 +91,10 @@ def utc_now() -> datetime:
 
 
 def create_app(
-    settings: Settings, clock: Clock = utc_now, patience: Patience = USUAL_PATIENCE
+    settings: Settings,
+    clock: Clock = utc_now,
+    patience: Patience = USUAL_PATIENCE,
+    metrics: Metrics | None = None,
 ) -> FastAPI:
     """Build the program. Nothing is opened before its lifespan begins.
 
@@ -90,6 +103,8 @@ def create_app(
     lifespan ends with StartError, and `app.state.slack_side` as soon as that is known.
     """
     secrets = secrets_of(settings)
+    metrics = metrics or Metrics()
+    around = Around(clock, patience, metrics)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -97,11 +112,13 @@ def create_app(
             await asyncio.to_thread(migrations.upgrade, database)
             timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
             async with aiohttp.ClientSession(timeout=timeout) as http:
-                ground = opened_ground(settings, secrets, database, http, clock, patience)
+                ground = opened_ground(settings, secrets, database, http, around)
                 listener = Listener(database, listened_at(settings), ground.show_all)
                 app.state.database, app.state.clock = database, clock
                 app.state.problems = ground.problems
                 app.state.shortcomings = [listener.problem, ground.installations.problem]
+                app.state.metrics_token = settings.metrics_token
+                app.state.gauges = _gauges(metrics, ground)
                 app.state.rates = opened_rates(settings, database, clock)
                 desks = Desks(
                     ground.workspaces,
@@ -110,7 +127,7 @@ def create_app(
                     ground.own.problem,
                 )
                 standing = Standing(database, ground.workspaces, clock)
-                inside = Inside(create_bolt(), desks, standing, ground.effects)
+                inside = Inside(create_bolt(), desks, standing, ground.effects, ground.watch)
                 if secrets.signing_secrets:
                     app.state.slack_door = SlackDoor(secrets.signing_secrets, clock, inside)
                 _let_install(app, ground)
@@ -128,11 +145,18 @@ def create_app(
     return app
 
 
+def _gauges(metrics: Metrics, ground: Ground) -> Gauges:
+    """Say what waits in this process whenever its figures are asked for."""
+    metrics.waiting("effects", ground.effects.running)
+    metrics.waiting("redraws", lambda: sum(each.waiting() for each in ground.redraws.made()))
+    return Gauges(metrics, ground.database, ground.clock)
+
+
 def _let_install(app: FastAPI, ground: Ground) -> None:
     """Open the addresses at which workspaces install the app, if its client's keys are set."""
     if keys := ground.secrets.client:
         url = ground.settings.slack_api_url
-        calls = Calls(ground.http, Token(""), url)
+        calls = Calls(ground.http, Token(""), url, tempo=ground.tempo)
         installing = Installing(
             ground.database, calls, keys, ground.seal, ground.workspaces, ground.organisations
         )
@@ -165,7 +189,7 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
         tokens,
     )
     steps = schedule(work)
-    ticker = Ticker(steps, ground.settings.tick_seconds)
+    ticker = Ticker(steps, ground.settings.tick_seconds, watch=ground.watch)
     async with AsyncExitStack() as running:
         running.push_async_callback(tokens.settle)
         running.push_async_callback(rosters.settle)
@@ -176,7 +200,8 @@ async def slack_side(ground: Ground, inside: Inside, patience: Patience) -> Asyn
         await ground.workspaces.refresh()
         if ground.secrets.app_token:
             token = Token(ground.secrets.app_token)
-            calls = Calls(ground.http, token, ground.settings.slack_api_url)
+            url = ground.settings.slack_api_url
+            calls = Calls(ground.http, token, url, tempo=ground.tempo)
             connection = Connection(calls, ground.http, ground.clock, patience)
             ground.problems[:] = [ticker.problem, connection.problem]
             door = SocketDoor(inside, connection)

@@ -45,9 +45,19 @@ from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces
 from bot.sources.fetching import Fetching
 from bot.sources.web import Reach
 from bot.starting import Secrets, other_slack
+from bot.watching.watch import UNWATCHED, Watch
 from storage.engine.database import Database
 
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the program is given beside its settings: the time, patience, and who watches."""
+
+    clock: Clock
+    patience: Patience
+    watch: Watch = UNWATCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class Ground:
     uploads: PerWorkspace[Uploads]
     fetching: Fetching
     clock: Clock
+    tempo: Tempo
+    watch: Watch
     problems: list[Callable[[], str | None]] = field(default_factory=list)
 
     def show_all(self) -> None:
@@ -87,25 +99,26 @@ def opened_ground(
     secrets: Secrets,
     database: Database,
     http: aiohttp.ClientSession,
-    clock: Clock,
-    patience: Patience,
+    around: Around,
 ) -> Ground:
     """Build what all that speaks with Slack stands on."""
-    effects = Effects()
-    calls = Calls(http, Token(secrets.bot_token or ""), settings.slack_api_url)
-    tempo = Tempo(patience.minute, unlisted=settings.unlisted_app)
+    clock, patience, watch = around.clock, around.patience, around.watch
+    effects = Effects(watch)
+    tempo = Tempo(patience.minute, unlisted=settings.unlisted_app, watch=watch)
+    url = settings.slack_api_url
+    calls = Calls(http, Token(secrets.bot_token or ""), url, tempo=tempo)
     own = OwnWorkspace(secrets.bot_token, People(calls), Contact("SLACK_BOT_TOKEN", patience))
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
     installations = Installations(database, seal, own)
-    as_app = Calls(http, Token(""), settings.slack_api_url)
+    as_app = Calls(http, Token(""), url, tempo=tempo)
     renewals = Renewals(database, as_app, secrets.client, seal, clock)
     calls_with = partial(_opened_calls, settings, http, tempo, renewals)
     workspaces = Workspaces(
         installations.read,
-        partial(_opened_client, settings, clock, calls_with),
+        partial(_opened_client, settings, around, calls_with),
     )
     accesses = Accesses(database, clock)
-    redraws = PerWorkspace(partial(opened_redraws, database, effects, accesses, clock))
+    redraws = PerWorkspace(partial(opened_redraws, database, effects, accesses, around))
     reach = Reach(settings.source_networks, settings.source_folders)
     fetching = Fetching(database, seal, reach, clock)
     uploads = PerWorkspace(partial(opened_uploads, database, fetching, clock))
@@ -127,18 +140,20 @@ def opened_ground(
         uploads=uploads,
         fetching=fetching,
         clock=clock,
+        tempo=tempo,
+        watch=watch,
     )
 
 
 def _opened_client(
     settings: Settings,
-    clock: Clock,
+    around: Around,
     calls: Callable[[Installed, Token], Calls],
     found: Installed,
     token: Token,
 ) -> SlackClient:
     """Build the one client of a workspace. Nobody else makes calls with its token."""
-    return SlackClient.over(calls(found, token), other_slack(settings), clock)
+    return SlackClient.over(calls(found, token), other_slack(settings), around.clock)
 
 
 def _opened_calls(
@@ -169,10 +184,11 @@ def opened_slack(
 
 
 def opened_redraws(
-    database: Database, effects: Effects, accesses: Accesses, clock: Clock, served: Served
+    database: Database, effects: Effects, accesses: Accesses, around: Around, served: Served
 ) -> Redraws:
     """Build what redraws the rosters that are open in one workspace."""
-    redraws = Redraws(database, served.client.surfaces, effects, accesses, clock)
+    clock, watch = around.clock, around.watch
+    redraws = Redraws(database, served.client.surfaces, effects, accesses, clock, watch)
     redraws.listen()
     return redraws
 
@@ -232,6 +248,7 @@ def opened_rounds(ground: Ground) -> Rounds:
             plan=planned,
             clock=clock,
             timings=timings,
+            watch=ground.watch,
         )
         introduced = ground.introduced.of(served)
         introductions = Introductions(

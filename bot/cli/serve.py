@@ -9,6 +9,7 @@ from bot.cli import serving
 from bot.cli.opening import look
 from bot.cli.speaking import sentences
 from bot.settings import Settings
+from bot.watching.metrics import Metrics
 
 
 def serve(
@@ -18,6 +19,7 @@ def serve(
     """Run the bot: Slack's requests, the REST API, health checks; migrates the database first."""
     with sentences():
         settings = Settings.read()
-        logs.configure(settings.log_level, settings.log_format)
+        metrics = Metrics()
+        logs.configure(settings.log_level, settings.log_format, metrics.hear)
         look(settings, makes=True)
-        serving.serve(settings, host, port)
+        serving.serve(settings, host, port, metrics=metrics)

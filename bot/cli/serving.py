@@ -16,6 +16,7 @@ from bot.app import USUAL_PATIENCE, create_app
 from bot.settings import Settings
 from bot.slack.contact import Patience
 from bot.starting import StartError
+from bot.watching.metrics import Metrics
 
 
 class QuietServer(uvicorn.Server):
@@ -27,12 +28,18 @@ class QuietServer(uvicorn.Server):
         yield
 
 
-def serve(settings: Settings, host: str, port: int, patience: Patience = USUAL_PATIENCE) -> None:
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    patience: Patience = USUAL_PATIENCE,
+    metrics: Metrics | None = None,
+) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises StartError for what keeps it from starting.
 
     The API is served while Slack can't be reached; a token that Slack then refuses ends it.
     """
-    serve_app(create_app(settings, patience=patience), host, port)
+    serve_app(create_app(settings, patience=patience, metrics=metrics), host, port)
 
 
 def serve_app(app: Starlette, host: str, port: int) -> None:

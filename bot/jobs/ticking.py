@@ -15,6 +15,8 @@ from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot.watching.watch import UNWATCHED, Counted, Timed, Watch
+
 log = structlog.get_logger(__name__)
 
 # A step may take a minute, and a call of Slack's ten seconds.
@@ -57,7 +59,9 @@ class Ticker:
         seconds: float,
         silence: float = SILENCE_SECONDS,
         scheduler: AsyncIOScheduler | None = None,
+        watch: Watch = UNWATCHED,
     ) -> None:
+        self._told = watch
         self._steps = steps
         self._pause = _Pause(seconds)
         self._silence = silence
@@ -95,7 +99,9 @@ class Ticker:
         """Do every step once."""
         async with self._busy:
             for step in self._steps:
-                await _survived(step)
+                with self._told.timing(Timed.STEP, step.name):
+                    await _survived(step)
+        self._told.count(Counted.TICK)
         self._ended_at = asyncio.get_running_loop().time()
 
     def problem(self) -> str | None:

@@ -72,8 +72,9 @@ class Deliveries:
                 return
             self._turn = self._turn.after(claim)
             log.debug("delivery_claimed", delivery=str(claim.id), attempt=claim.attempt)
-            async with heartbeats.beating(self._outbox, claim):
-                await self._deliver(claim)
+            with self._outbox.timing(claim):
+                async with heartbeats.beating(self._outbox, claim):
+                    await self._deliver(claim)
 
     async def _deliver(self, claim: Claim) -> None:
         if await self._may_post(claim) and await self._is_surely_absent(claim):
@@ -127,6 +128,7 @@ class Deliveries:
         if refusal.code != NO_HISTORY:
             await self._declined(claim, refusal)
             return
+        self._outbox.count(claim, "held")
         log.warning("delivery_held", delivery=str(claim.id), purpose=claim.purpose)
         await self._database.run(self._hold, claim, self._outbox.clock())
 
@@ -151,6 +153,7 @@ class Deliveries:
         log.debug("delivery_composed", delivery=str(claim.id))
         if drawn is None:
             why = "expired" if expired else "nothing_to_say"
+            self._outbox.count(claim, "needless")
             log.info("delivery_needless", delivery=str(claim.id), purpose=claim.purpose, why=why)
             await self._database.run(outcomes.end, claim, DeliveryState.NEEDLESS, why, now)
         return drawn
@@ -203,6 +206,7 @@ class Deliveries:
                 await self._plainer(claim, refusal, plainer)
             return
         except Unanswered as trouble:
+            self._outbox.count(claim, "unknown")
             log.warning("delivery_unknown", delivery=str(claim.id), code=trouble.code)
             look_at = self._outbox.clock() + self._timings.settling
             await self._database.run(outcomes.lost_sight, claim, look_at, trouble.code)
@@ -216,6 +220,7 @@ class Deliveries:
         shown = Shown(drawn.mark, drawn.counts_only) if drawn else Shown()
         compare_at = now + self._timings.edits if drawn else now
         if await self._database.run(outcomes.sent, claim, now, spot, shown, compare_at):
+            self._outbox.count(claim, "sent")
             log.info("delivery_sent", delivery=str(claim.id), purpose=claim.purpose)
         else:
             log.warning("delivery_sent_late", delivery=str(claim.id))
@@ -228,6 +233,7 @@ class Deliveries:
         if not refusal.is_permanent or waits:
             await self._put_off(claim, refusal)
             return
+        self._outbox.count(claim, "failed")
         log.warning("delivery_failed", delivery=str(claim.id), code=refusal.code)
         await self._database.run(self._fail, claim, refusal.code, self._outbox.clock())
 
@@ -239,6 +245,7 @@ class Deliveries:
 
     def _run_out(self, connection: Connection, claim: Claim, code: str, now: datetime) -> None:
         """Give up what could not be posted in its time; whoever would miss it is told."""
+        self._outbox.count(claim, "ran_out")
         log.warning("delivery_ran_out", delivery=str(claim.id), code=code)
         is_ours = outcomes.end(connection, claim, DeliveryState.FAILED, code, now)
         told = self._outbox.plan.on_run_out.get(claim.purpose)
@@ -253,6 +260,7 @@ class Deliveries:
 
     async def _put_off(self, claim: Claim, trouble: SlackTrouble) -> None:
         """Try again when Slack says, else later each time; not when its time is over by now."""
+        self._outbox.count(claim, "put_off")
         log.info("delivery_put_off", delivery=str(claim.id), code=trouble.code)
         now = self._outbox.clock()
         if claim.expires_at <= now:

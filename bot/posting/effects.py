@@ -8,6 +8,7 @@ from contextvars import ContextVar
 import structlog
 
 from bot.slack.tempo import Haste, calling
+from bot.watching.watch import UNWATCHED, Watch
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,8 @@ class Effects:
     One that fails is logged and stops none of the others: the record was saved before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch = UNWATCHED) -> None:
+        self._watch = watch
         self._running: set[asyncio.Task[None]] = set()
         self._ending = asyncio.Event()
 
@@ -49,13 +51,17 @@ class Effects:
         if waiting is None:
             self.begin(effect)
         else:
-            waiting.append(effect)
+            waiting.append(self._watch.carried(effect))
 
     def begin(self, effect: Effect) -> None:
         """Begin this at once, and wait for it at the end."""
         task = asyncio.create_task(_logged(effect))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    def running(self) -> int:
+        """Say how many are under way."""
+        return len(self._running)
 
     async def pause(self, seconds: float) -> None:
         """Let time pass inside an effect; no more of it once the program is ending."""

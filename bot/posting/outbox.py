@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -18,6 +19,7 @@ from bot.posting.pictures import Picture, Pictures
 from bot.slack.channels import Channels
 from bot.slack.errors import INVALID_BLOCKS, OF_DRAWING, Declined, SlackTrouble
 from bot.slack.messages import Messages
+from bot.watching.watch import UNWATCHED, Counted, Timed, Watch
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.database import Database
 from storage.tables.words import ChartRefused, Level, Purpose
@@ -136,6 +138,16 @@ class Outbox:
     plan: Plan
     clock: Callable[[], datetime]
     timings: Timings = Timings()
+    watch: Watch = UNWATCHED
+
+    def count(self, claim: Claim, outcome: str) -> None:
+        """Count what became of a delivery this time."""
+        self.watch.count(Counted.DELIVERY, claim.purpose.value, outcome)
+
+    def timing(self, claim: Claim) -> AbstractContextManager[None]:
+        """Time what is done of a delivery in the block."""
+        key, attempt = str(claim.id), claim.attempt
+        return self.watch.timing(Timed.DELIVERY, claim.purpose.value, delivery=key, attempt=attempt)
 
     async def composed(self, claim: Claim) -> Drawn | None:
         """Draw a delivery as it is now."""

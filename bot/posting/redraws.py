@@ -1,5 +1,6 @@
 """Redraws: every open roster of a register is drawn anew from the database after a change."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from bot.posting.accesses import Accesses
 from bot.posting.effects import Effects
 from bot.posting.turns import Turns
 from bot.slack.surfaces import Surfaces
+from bot.watching.watch import UNWATCHED, Timed, Watch
 from storage.engine.database import Database
 from storage.engine.signals import Heard
 from storage.registers import news
@@ -105,8 +107,10 @@ class Redraws:
         effects: Effects,
         accesses: Accesses,
         clock: Callable[[], datetime],
+        watch: Watch = UNWATCHED,
     ) -> None:
         self._accesses = accesses
+        self._watch = watch
         self._database = database
         self._surfaces = surfaces
         self._effects = effects
@@ -115,7 +119,8 @@ class Redraws:
         self._of: dict[RegisterKey, dict[Viewer, None]] = {}
         self._unpressed: dict[tuple[RegisterKey, SlackPerson], Unpressed] = {}
         self._typed: dict[RegisterKey, dict[SlackPerson, None]] = {}
-        self._stale: set[Viewer] = set()
+        # Each since when.
+        self._stale: dict[Viewer, float] = {}
         self._busy: set[Viewer] = set()
         self._pausing: set[tuple[RegisterKey, float]] = set()
         self._turns = Turns(database, effects, "rosters", self._lose, self._draw_again)
@@ -193,7 +198,7 @@ class Redraws:
             self._effects.after_ack(partial(self._tell, key, person))
 
     def _draw(self, holder: Viewer) -> None:
-        self._stale.add(holder)
+        self._stale.setdefault(holder, time.perf_counter())
         self._effects.after_ack(partial(self._drain, holder))
 
     async def _drain(self, holder: Viewer) -> None:
@@ -202,8 +207,7 @@ class Redraws:
         self._busy.add(holder)
         try:
             while holder in self._stale:
-                self._stale.remove(holder)
-                await self._redraw(holder)
+                await self._redraw(holder, self._stale.pop(holder))
         finally:
             self._busy.remove(holder)
             self._turns.ended(holder.written())
@@ -212,7 +216,7 @@ class Redraws:
         """Leave a message or modal to another process; whether it is being drawn here."""
         holder = Viewer.read(place)
         self._drop(holder)
-        self._stale.discard(holder)
+        self._stale.pop(holder, None)
         if view:
             self._forget_unpressed(RosterView.read(view).key, holder.person)
         return holder in self._busy
@@ -220,11 +224,19 @@ class Redraws:
     def _draw_again(self, place: str) -> None:
         self._draw(Viewer.read(place))
 
-    async def _redraw(self, holder: Viewer) -> None:
+    def waiting(self) -> int:
+        """Say how many messages are to be drawn anew, or are just now."""
+        return len(self._stale.keys() | self._busy)
+
+    async def _redraw(self, holder: Viewer, since: float) -> None:
         copy = self._copies.get(holder)
         if copy is None:
             return
         self._copies[holder] = replace(copy, uses_left=copy.uses_left - 1)
+        with self._watch.timing(Timed.REDRAW, since=since):
+            await self._draw_copy(holder, copy)
+
+    async def _draw_copy(self, holder: Viewer, copy: OpenCopy) -> None:
         if isinstance(copy.shows, Message):
             self._drop(holder)
             await self._surfaces.replace(copy.surface, copy.shows)

@@ -1,7 +1,8 @@
 """Calls of Slack, each made once: a repeated one may do a thing twice."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
@@ -14,7 +15,9 @@ from bot.slack.errors import (
     TOO_LARGE,
     UNREADABLE,
     Declined,
+    SlackTrouble,
     Unanswered,
+    counted_as,
     of_answer,
     of_fault,
     of_status,
@@ -23,6 +26,7 @@ from bot.slack.paces import Pace
 from bot.slack.tempo import Tempo, behalf
 from bot.slack.tokens import Token
 from bot.starting import ClientKeys
+from bot.watching.watch import Counted, Timed
 
 JSON = "application/json; charset=utf-8"
 PAGE = "200"
@@ -39,6 +43,8 @@ _SHORTEST_WAIT = 0.3
 # Of what is sent to an address Slack counts nothing that it tells of.
 _LONGEST_AT_ADDRESS = 5.0
 _TRIES_AT_ADDRESS = 3
+# What calls are counted as that go where Slack said, as those to a response_url do.
+_ADDRESS = "address"
 
 Answer = TypeVar("Answer")
 # Gives the token that takes the place of one that has ended. Raises Declined where there is none.
@@ -65,6 +71,7 @@ class Calls:
         tempo: Tempo = USUAL_TEMPO,
         renew: Renew | None = None,
     ) -> None:
+        self._watch = tempo.watch
         self._http = http
         self._token = token
         self._base_url = base_url
@@ -108,9 +115,10 @@ class Calls:
         headers = {"Content-Type": content_type}
 
         async def once() -> None:
-            status, retry_after, _ = await self._post(url, content, headers)
-            if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-                raise of_status(status, retry_after)
+            with self._watched(_ADDRESS):
+                status, retry_after, _ = await self._post(url, content, headers)
+                if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+                    raise of_status(status, retry_after)
 
         await self._at_address(once)
 
@@ -211,11 +219,23 @@ class Calls:
     async def _asked(
         self, method: str, body: dict[str, str] | bytes, headers: dict[str, str]
     ) -> dict[str, Any]:
-        status, retry_after, text = await self._post(self._base_url + method, body, headers)
-        answer = _decoded(text)
-        if status == HTTPStatus.OK and answer.get("ok") is True:
-            return answer
-        raise of_answer(status, retry_after, answer)
+        with self._watched(method):
+            status, retry_after, text = await self._post(self._base_url + method, body, headers)
+            answer = _decoded(text)
+            if status == HTTPStatus.OK and answer.get("ok") is True:
+                return answer
+            raise of_answer(status, retry_after, answer)
+
+    @contextmanager
+    def _watched(self, method: str) -> Generator[None]:
+        """Time a call, and count how Slack answers it."""
+        try:
+            with self._watch.timing(Timed.CALL, method):
+                yield
+        except SlackTrouble as trouble:
+            self._watch.count(Counted.SLACK_ANSWER, method, counted_as(trouble))
+            raise
+        self._watch.count(Counted.SLACK_ANSWER, method, "ok")
 
     async def _post(
         self, url: str, body: dict[str, str] | bytes, headers: dict[str, str]

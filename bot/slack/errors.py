@@ -39,6 +39,28 @@ INVALID_BLOCKS = "invalid_blocks"
 OF_DRAWING = frozenset(
     {INVALID_BLOCKS, "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 )
+# What is counted word by word: others are few, and whoever answers could make them many.
+_COUNTED = (
+    BROKEN
+    | OF_TOKEN
+    | PASSING
+    | OF_DRAWING
+    | {
+        MISSING_SCOPE,
+        UNREADABLE,
+        TOO_LARGE,
+        "channel_not_found",
+        "exchanged_trigger_id",
+        "expired_trigger_id",
+        "hash_conflict",
+        "is_archived",
+        "message_not_found",
+        "not_found",
+        "not_in_channel",
+        "user_not_found",
+        "users_not_found",
+    }
+)
 
 
 class SlackTrouble(Exception):
@@ -103,6 +125,13 @@ def of_answer(status: int, retry_after: str, answer: Mapping[str, object]) -> Sl
     if code in BROKEN:
         return Unanswered(code)
     return Declined(code, needed=needed if isinstance(needed, str) else "")
+
+
+def counted_as(trouble: SlackTrouble) -> str:
+    """Give the word by which a call that did not end well is counted."""
+    if trouble.code in _COUNTED:
+        return trouble.code
+    return "refused" if isinstance(trouble, Declined) else "unanswered"
 
 
 def seconds(retry_after: str) -> float:

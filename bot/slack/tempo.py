@@ -9,6 +9,8 @@ from enum import Enum
 from types import MappingProxyType
 from uuid import UUID
 
+from bot.watching.watch import UNWATCHED, Watch
+
 POST_MESSAGE = "chat.postMessage"
 HISTORY = "conversations.history"
 # Slack's figures, for a method, a workspace and an app:
@@ -116,11 +118,13 @@ class Tempo:
 
     `clock` gives seconds since any instant: not those of a day, which can be set. `unlisted` is an
     app that others install and Slack's marketplace does not list: of history it is shown less.
+    `watch` is told how calls go.
     """
 
     minute: float = 60.0
     clock: Callable[[], float] = time.monotonic
     unlisted: bool = False
+    watch: Watch = UNWATCHED
 
     def per_minute(self, method: str) -> int:
         """Say how often a method may be called a minute."""

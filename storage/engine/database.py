@@ -79,6 +79,8 @@ class Database:
         # SQLite has one writer: others would only keep threads from the readers.
         writers = 1 if self.on_sqlite else THREADS
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="writer")
+        # How many pieces of work wait for a thread or are in one.
+        self.under_way = 0
 
     @property
     def on_sqlite(self) -> bool:
@@ -93,7 +95,7 @@ class Database:
         Raises NothingDoneError, within Slack's patience, when nobody gets round to it.
         """
         waits = Patience()
-        done, told = await _entered(
+        done, told = await self._entered(
             self._writers, waits, lambda: self._write(waits, lambda c: work(c, *args, **kwargs))
         )
         self.signals.tell(told)
@@ -104,7 +106,7 @@ class Database:
     ) -> R:
         """Call `work(connection, ...)` on one consistent view of the database."""
         waits = Patience()
-        return await _entered(
+        return await self._entered(
             self._readers, waits, lambda: self._read(waits, lambda c: work(c, *args, **kwargs))
         )
 
@@ -130,6 +132,15 @@ class Database:
         for threads in (self._writers, self._readers):
             threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
+
+    async def _entered(
+        self, threads: ThreadPoolExecutor, waits: Patience, work: Callable[[], R]
+    ) -> R:
+        self.under_way += 1
+        try:
+            return await _entered(threads, waits, work)
+        finally:
+            self.under_way -= 1
 
     def _write(
         self, waits: Patience, work: Callable[[Connection], R]

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from bot.api import create_api
 from bot.app import USUAL_PATIENCE, create_app, utc_now
-from bot.app.opened import opened_desk, opened_ground
+from bot.app.opened import Around, opened_desk, opened_ground
 from bot.listeners.bolt import create_bolt
 from bot.listeners.doors.first import SlackFirst
 from bot.listeners.doors.http import SlackDoor
@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.slack.standing import Standing
 from bot.slack.workspaces import PerWorkspace
 from bot.starting import secrets_of
+from bot.watching.metrics import Metrics
 from storage.engine.database import Database
 from tests.benchmarks.load import SECRET
 
@@ -40,19 +41,19 @@ def whole(database_url: str, slack_url: str) -> FastAPI:
 def until_ack(database_url: str, slack_url: str) -> FastAPI:
     """Build the bot without what it does after the ack."""
     chosen = settings(database_url, slack_url)
-    secrets = secrets_of(chosen)
+    secrets, around = secrets_of(chosen), Around(utc_now, USUAL_PATIENCE, Metrics())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         database = Database(database_url)
         async with aiohttp.ClientSession() as http:
-            ground = opened_ground(chosen, secrets, database, http, utc_now, USUAL_PATIENCE)
+            ground = opened_ground(chosen, secrets, database, http, around)
             ground = replace(ground, effects=NoEffects())
             await ground.own.identify(database, utc_now())
             desks = PerWorkspace(partial(opened_desk, ground))
             found = Desks(ground.workspaces, desks, ground.organisations, ground.own.problem)
             standing = Standing(database, ground.workspaces, utc_now)
-            inside = Inside(create_bolt(), found, standing, ground.effects)
+            inside = Inside(create_bolt(), found, standing, ground.effects, ground.watch)
             app.state.slack_door = SlackDoor(secrets.signing_secrets, utc_now, inside)
             yield
         database.close()

@@ -58,6 +58,7 @@ class SlackDoor:
             payload = payload_of(body, request.headers.get("content-type", ""))
             outcome, begin = await self._inside.answered(payload)
         except Unsound as error:
+            self._inside.refused(error)
             return JSONResponse({"error": str(error)}, status_code=error.status)
         except NotServed as error:
             return JSONResponse(error.answer or {}, status_code=error.status)

@@ -13,6 +13,7 @@ from bot.listeners.doors.payloads import (
     Unsound,
     enterprise_of,
     is_of_no_workspace,
+    kind_of,
     request_of,
     teams_of,
 )
@@ -21,6 +22,7 @@ from bot.posting.effects import Effect, Effects
 from bot.slack.organisations import Organisations
 from bot.slack.standing import Standing
 from bot.slack.workspaces import PerWorkspace, Served, Workspaces
+from bot.watching.watch import UNWATCHED, Counted, Timed, Watch
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +88,7 @@ class Inside:
     desks: Desks
     standing: Standing
     effects: Effects
+    watch: Watch = UNWATCHED
 
     async def answered(self, payload: Body) -> tuple[BoltResponse, Effect]:
         """Give the answer to a payload, and what begins its effects when that is out.
@@ -93,6 +96,14 @@ class Inside:
         What Slack tells of an installation may be of one that is gone: it has no desk. Raises
         NotServed and Unsound.
         """
+        with self.watch.timing(Timed.ANSWER, kind_of(payload)):
+            return await self._answered(payload)
+
+    def refused(self, error: Unsound) -> None:
+        """Count what a door did not let in."""
+        self.watch.count(Counted.REFUSED, str(error.status.value))
+
+    async def _answered(self, payload: Body) -> tuple[BoltResponse, Effect]:
         told = told_of(payload)
         request = None if told else await request_of(payload, await self.desks.of(payload))
         with self.effects.of_request() as begin:

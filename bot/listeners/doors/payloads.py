@@ -138,6 +138,15 @@ class Envelope(BaseModel):
         return self
 
 
+# What people and Slack do, by the types of payloads.
+_KINDS = {
+    "block_actions": "press",
+    "view_submission": "form",
+    "view_closed": "close",
+    "block_suggestion": "search",
+    "shortcut": "shortcut",
+    "event_callback": "event",
+}
 # What a command's form must have, and all the names that it has in common with payloads.
 _OF_COMMANDS = frozenset({"command", "team_id", "user_id", "response_url"})
 _OF_BOTH = frozenset({"team_id", "enterprise_id", "user_id", "response_url", "trigger_id"})
@@ -198,6 +207,13 @@ async def request_of(payload: Body, desk: Desk | None) -> AsyncBoltRequest:
 def is_of_no_workspace(payload: Body) -> bool:
     """Whether it is Slack's look at the address, which is answered before anything is installed."""
     return payload.get("type") == "url_verification" or "ssl_check" in payload
+
+
+def kind_of(payload: Body) -> str:
+    """Say what a payload is, of the few kinds that there are."""
+    if "command" in payload:
+        return "command"
+    return _KINDS.get(str(payload.get("type")), "other")
 
 
 def teams_of(payload: Body) -> list[str]:

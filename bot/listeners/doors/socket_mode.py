@@ -38,6 +38,7 @@ class SocketDoor:
             payload = (command_of if frame.type == _COMMANDS else checked)(frame.payload)
             outcome, begin = await self._inside.answered(payload)
         except Unsound as error:
+            self._inside.refused(error)
             log.warning("payload_refused", why=str(error))
             await self._connection.send(envelope_id, None)
             return
