@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,11 @@ class Keeping:
     retention: Retention
     last_step: RetentionStep | None
 
+    @property
+    def waits(self) -> bool:
+        """Whether nothing goes: no admin has said yet for how long the school keeps what."""
+        return self.last_step is None
+
 
 def read(connection: Connection, school: NamedSchool) -> Keeping:
     """Read for how long a school keeps what."""
@@ -36,6 +42,14 @@ def said(connection: Connection, school: NamedSchool) -> Retention:
     return retentions.of_school(connection, school.id)[0]
 
 
+def waits(connection: Connection, school_id: UUID) -> bool:
+    """Whether nothing goes until an admin has said once for how long the school keeps what.
+
+    What is deleted nobody brings back: no update, and no school that is made, begins with it.
+    """
+    return retentions.of_school(connection, school_id)[1] is None
+
+
 def settle(connection: Connection, led: Led, wanted: Retention, now: datetime) -> None:
     """Say for how many years what is kept; who said so is kept, too. Only an admin does.
 
@@ -43,7 +57,8 @@ def settle(connection: Connection, led: Led, wanted: Retention, now: datetime) -
     """
     admin_id = led.admin_id()
     check(wanted)
-    if said(connection, led.school) != wanted:
+    found = read(connection, led.school)
+    if found.waits or found.retention != wanted:
         retentions.say(connection, led.school.id, wanted, admin_id, now)
 
 

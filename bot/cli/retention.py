@@ -32,6 +32,8 @@ def retention(
         typer.echo("\n".join(lines_over(over)))
         if dry_run:
             typer.echo("This was a dry run: nothing was changed.")
+        elif kept.waits and over:
+            raise BadInput("Nothing was taken out: the school waits for an admin to save that.")
         elif over:
             typer.echo(f"Taken out: {_taken_out(here, admin, rows_of(over))} rows.")
 

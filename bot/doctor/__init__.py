@@ -31,6 +31,7 @@ async def examine(
         seal = Seal([each.get_secret_value() for each in settings.token_keys])
         if has_tables := _has_tables(found):
             found += machine.token_keys(database, seal)
+            found += machine.retention(database)
             found += machine.renewals(database, settings, clock())
         timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as http:

@@ -16,7 +16,7 @@ from storage.engine.database import Database, answers
 from storage.engine.errors import DatabaseError
 from storage.installations import kept
 from storage.installations.kept import Listed
-from storage.schools import sources
+from storage.schools import retentions, sources
 from storage.tables import migrations
 
 TABLES = "tables"
@@ -27,6 +27,7 @@ _SOME_SECONDS = timedelta(seconds=5)
 # Slack's requests are refused when they seem older than five minutes.
 _A_MINUTE = timedelta(minutes=1)
 _OLD_YEARS = 1
+_SHOWN = 5
 _SET_CLOCK = "Have the machine's clock set from the network: chrony, systemd-timesyncd or ntpd."
 
 
@@ -125,6 +126,18 @@ def token_keys(database: Database, seal: Seal) -> Iterator[Finding]:
     yield from shut
     if kept_sealed and not shut:
         yield well(_KEYS, f"{SETTING} opens all that is kept encrypted: {len(kept_sealed)}.")
+
+
+def retention(database: Database) -> Iterator[Finding]:
+    """Name the schools in which nothing goes yet, since no admin has said how long is kept."""
+    if waiting := database.read_now(retentions.waiting):
+        shown = ", ".join(waiting[:_SHOWN])
+        more = f" and {len(waiting) - _SHOWN} more" if len(waiting) > _SHOWN else ""
+        yield warning(
+            "retention",
+            f"Nothing is taken out in {shown}{more}: nobody has said for how long what is kept.",
+            "Have an admin of the school save it once: /attendance setup, Privacy, Change.",
+        )
 
 
 def renewals(database: Database, settings: Settings, now: datetime) -> Iterator[Finding]:

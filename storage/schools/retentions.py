@@ -1,10 +1,11 @@
 """For how many years a school keeps what, as its admins said last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 
 from storage.engine.columns import new_id
 from storage.tables import RETENTION_CHANGE, SCHOOL, STAFF
@@ -49,6 +50,13 @@ def of_school(connection: Connection, school_id: UUID) -> tuple[Retention, Reten
         return Retention(), None
     years = len(_COLUMNS)
     return Retention(*row[:years]), RetentionStep(row[years], (row[years + 1], row[years + 2]))
+
+
+def waiting(connection: Connection) -> Sequence[str]:
+    """List the names of the schools in which nobody has said so yet."""
+    said = exists(select(RETENTION_CHANGE.c.id).where(RETENTION_CHANGE.c.school_id == SCHOOL.c.id))
+    statement = select(SCHOOL.c.name).where(~said).order_by(SCHOOL.c.name)
+    return connection.execute(statement).scalars().all()
 
 
 def say(

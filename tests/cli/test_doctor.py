@@ -25,7 +25,8 @@ from playground.state.workspaces import Workspaces
 from storage.engine.database import Database
 from storage.installations import kept, renewing
 from storage.installations.kept import NewInstallation
-from storage.schools import schools
+from storage.schools import retentions, schools
+from storage.schools.retentions import Retention
 from storage.tables import Digest, migrations
 from storage.tables.words import DigestKind, Level, Role
 from tests.cli.running import Done, rollcall
@@ -93,10 +94,17 @@ class Patient:
         self.workspace.config = config
 
 
+def say_how_long(school: MadeSchool, who: str) -> None:
+    """Have an admin say for how long the school keeps what."""
+    said = (school.school, Retention(), school.staff[who], datetime(2026, 11, 1, tzinfo=UTC))
+    school.database.write_now(retentions.say, *said)
+
+
 @pytest.fixture
 def patient(database: Database, tmp_path: Path) -> Generator[Patient]:
     school = make_school(database)
     school.add_staff("Ruth Abernathy", Role.ADMIN)
+    say_how_long(school, "Ruth Abernathy")
     config = WorkspaceConfig(
         bot_token="xoxb-1",
         app_token="xapp-1",
@@ -145,6 +153,16 @@ def test_where_all_is_well_each_line_says_so(patient: Patient) -> None:
     ]
 
 
+def test_schools_that_wait_for_an_admin_to_say_how_long_is_kept_are_named(
+    patient: Patient,
+) -> None:
+    for number in range(6):
+        make_school(patient.school.database, f"School {number}")
+    says = "School 0, School 1, School 2, School 3, School 4 and 1 more: nobody has said"
+    ((state, about, told),) = patient.amiss()
+    assert (state, about, says in told) == ("warning", "retention", True)
+
+
 def test_each_workspace_is_asked_of_its_own_schools_with_its_own_token(
     patient: Patient, hill: PlaygroundWorkspace
 ) -> None:
@@ -154,6 +172,7 @@ def test_each_workspace_is_asked_of_its_own_schools_with_its_own_token(
     database.write_now(kept.keep, new, datetime(2026, 11, 1, tzinfo=UTC))
     other = make_school(database, "Hillside School")
     other.add_staff("Tunde Okafor", Role.ADMIN)
+    say_how_long(other, "Tunde Okafor")
     database.write_now(schools.assign, other.school, "T0HILL")
     replace(patient, school=other).plan("CHILL")
     assert patient.amiss(ROLLCALL_TOKEN_KEYS=key) == []

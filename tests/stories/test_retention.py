@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select, update
 
 from storage.tables import RECORD, RETENTION_CHANGE, SCHOOL
+from tests.serving import eventually
 from tests.stories.calling import mark
-from tests.stories.conftest import TODAY, Json, Stage, text_of
+from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 from tests.stories.forging import send_payload
+from tests.stories.homes import WITH_HOME, Screens
 from tests.stories.test_amendments import tap
 from tests.stories.test_privacy import forged_form
-from tests.stories.test_setup import HEAD, form, redrawn, said, submit
+from tests.stories.test_setup import HEAD, form, opened, press, redrawn, said, shown_after, submit
 
 NAMES = ("records", "audit", "notes", "follow_ups", "deliveries", "accesses")
 YEARS = dict.fromkeys(NAMES, 6) | {"notes": 1}
@@ -44,6 +46,23 @@ def test_what_would_go_is_said_before_it_is_saved_and_who_saved_it_is_kept(stage
     assert "Said by Ruth Abernathy at " in told
     ruth = stage.school.staff["Ruth Abernathy"]
     assert steps(stage) == [(2, 6, 1, 6, 6, 6, ruth)]
+
+
+def test_what_is_proposed_has_to_be_saved_once_and_until_then_setup_and_home_say_that_it_waits(
+    make_stage: MakeStage,
+) -> None:
+    stage = make_stage(workspace=WITH_HOME)
+    waits = "Nothing is taken out yet: an admin of the school has to save"
+    assert waits in text_of(Screens(stage, HEAD).open_home())
+    assert waits not in text_of(Screens(stage, "UOFFICE").open_home())
+    setup = opened(stage)
+    assert waits in said(setup)
+    press(stage, setup, "setup_retention")
+    assert submit(stage, eventually(lambda: shown_after(stage, setup)) or {}, **typed())["ok"]
+    assert submit(stage, stage.state(HEAD)["view"])["ok"]
+    assert "Said by Ruth Abernathy at " in said(redrawn(stage, "How long is kept is saved."))
+    assert len(steps(stage)) == 1
+    assert waits not in text_of(Screens(stage, HEAD).open_home())
 
 
 @pytest.mark.parametrize(("name", "value"), [("records", 0), ("notes", 101), ("audit", "")])

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.attendance import retaining
 from bot.attendance.access import people
 from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.beginning import steps
@@ -58,7 +59,8 @@ class DayAtSchool:
 
     `own` are the registers of today that they teach, the one that is now first; `unfinished` those
     of the last school day before. `office` is for office and admins, `beginning` for admins, until
-    the school has its first complete register, `rosters` for admins too.
+    the school has its first complete register, `rosters` for admins too, and
+    whether nothing goes as long as none of them has said for how long what is kept.
     """
 
     member: Member
@@ -69,6 +71,7 @@ class DayAtSchool:
     office: OfficeDay | None
     beginning: Progress | None = None
     rosters: Age | None = None
+    keeping_waits: bool = False
 
     @property
     def is_admin(self) -> bool:
@@ -97,6 +100,7 @@ def _day(connection: Connection, person: SlackPerson, member: Member, now: datet
         office=_office(connection, person, where) if sees_all else None,
         beginning=_beginning(connection, member, at.date()),
         rosters=_rosters(connection, member),
+        keeping_waits=_keeping_waits(connection, member),
     )
 
 
@@ -109,6 +113,10 @@ def _rosters(connection: Connection, member: Member) -> Age | None:
     if member.role is not Role.ADMIN:
         return None
     return imported.age(connection, member.school_id, member.time_zone)
+
+
+def _keeping_waits(connection: Connection, member: Member) -> bool:
+    return member.role is Role.ADMIN and retaining.waits(connection, member.school_id)
 
 
 def _listed(connection: Connection, where: SchoolDay) -> Sequence[ListedRegister]:

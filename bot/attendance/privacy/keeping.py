@@ -80,7 +80,9 @@ def plan_for_admin(
 def next_batch(
     connection: Connection, school: NamedSchool, now: datetime, most: int = ROWS_AT_ONCE
 ) -> Batch | None:
-    """Find some rows that are over; None when there are none."""
+    """Find some rows that are over; None when there are none, and as long as the school waits."""
+    if retaining.waits(connection, school.id):
+        return None
     retention = retaining.said(connection, school)
     for each in over.over(school.id, _ends(retention, school, now)):
         if ids := over.some(connection, each, most):

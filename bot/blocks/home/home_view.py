@@ -36,6 +36,7 @@ from bot.blocks.ids.home_ids import HOME
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.ids.report_ids import ReportsView
 from bot.blocks.nudged import nudge_button
+from bot.blocks.privacy.over import NOTHING_GOES
 from bot.blocks.reports.lines import in_brief
 from bot.blocks.reports.report_list import way
 from bot.blocks.roster.day_list import register_blocks
@@ -113,6 +114,8 @@ def _school(day: DayAtSchool, place: int, several: bool) -> list[Block]:
         blocks += _office(day.office, day, place)
     if day.rosters:
         blocks += rosters_fetched.age(day.rosters, day.at.date())
+    if day.keeping_waits:
+        blocks.append(context(NOTHING_GOES))
     return blocks
 
 

@@ -10,6 +10,10 @@ from bot.attendance.retaining import Keeping
 from storage.schools.retentions import Retention
 from storage.tables.words import HourCycle
 
+NOTHING_GOES = (
+    "Nothing is taken out yet: an admin of the school has to save for how long what is kept, once, "
+    "in /attendance setup. These years are proposed."
+)
 # What each is called, in the order of the form.
 KINDS = {
     "records": "Records",
@@ -25,7 +29,7 @@ def lines_kept(found: Keeping, hour_cycle: HourCycle, today: date) -> list[str]:
     """Write for how long what is kept, and who said so."""
     step = found.last_step
     if step is None:
-        said = "Nobody has said so yet: this is what holds until somebody does."
+        said = NOTHING_GOES
     else:
         at = written_times.moment(step.changed_at, today, hour_cycle)
         said = f"Said by {full(step.changed_by)} at {at}."
