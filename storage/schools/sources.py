@@ -15,7 +15,7 @@ from storage.tables.words import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SourceSettings:
     """Where rosters are fetched from, and when; a RosterSource says what each means."""
 
     kind: SourceKind
@@ -54,13 +54,13 @@ class Source:
     school_sourced_id: str
     time_zone: str
     changed_at: datetime
-    settings: Settings
+    settings: SourceSettings
     standing: Standing
     secret: bytes | None = field(repr=False)
 
 
 _COLUMNS = ROSTER_SOURCE.c
-_SETTINGS = tuple(each.name for each in fields(Settings))
+_SETTINGS = tuple(each.name for each in fields(SourceSettings))
 _STANDING = tuple(each.name for each in fields(Standing))
 _SOURCES = select(
     _COLUMNS.id,
@@ -100,7 +100,7 @@ def _source_of(row: RowMapping) -> Source:
         school_sourced_id=row["school_sourced_id"] or "",
         time_zone=row["time_zone"],
         changed_at=row["changed_at"],
-        settings=Settings(**{name: row[name] for name in _SETTINGS}),
+        settings=SourceSettings(**{name: row[name] for name in _SETTINGS}),
         standing=Standing(**{name: row[name] for name in _STANDING}),
         secret=row["secret"],
     )
@@ -109,7 +109,7 @@ def _source_of(row: RowMapping) -> Source:
 def settle(
     connection: Connection,
     school_id: UUID,
-    settings: Settings,
+    settings: SourceSettings,
     secret: bytes | None,
     by: tuple[UUID | None, datetime],
 ) -> None:

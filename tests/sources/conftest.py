@@ -13,13 +13,13 @@ from cryptography.fernet import Fernet
 
 from bot.attendance.rosters import fetching as rules
 from bot.attendance.rosters import source_settings
-from bot.attendance.rosters.source_settings import Entered
+from bot.attendance.rosters.source_settings import EnteredSource
 from bot.sealing import Seal
 from bot.sources.fetching import Fetched, Fetching, How
 from bot.sources.web import Reach
 from storage.engine.database import Database
 from storage.schools import schools, sources
-from storage.schools.sources import Settings, Source
+from storage.schools.sources import Source, SourceSettings
 from storage.tables.words import SourceKind
 from tests.school import make_school
 from tests.serving import served
@@ -48,7 +48,7 @@ class Fetcher:
 
     def settle(self, secret: str = SECRET, **changed: Any) -> None:
         """Set the source up as an admin does."""
-        usual = Settings(
+        usual = SourceSettings(
             SourceKind.ONEROSTER,
             "The SIS",
             f"{self.url}{self.sis.base}",
@@ -56,7 +56,7 @@ class Fetcher:
             CLIENT,
             sourced_id="north",
         )
-        entered = Entered(replace(usual, **changed), secret)
+        entered = EnteredSource(replace(usual, **changed), secret)
         school = self.database.read_now(schools.named, self.school)
         before = self.database.read_now(sources.of_school, self.school)
         kept = source_settings.checked(entered, before)

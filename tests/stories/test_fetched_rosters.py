@@ -9,13 +9,13 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from bot.attendance.rosters import source_settings
-from bot.attendance.rosters.source_settings import Entered
+from bot.attendance.rosters.source_settings import EnteredSource
 from bot.blocks.forms import SetupCarried
 from bot.blocks.surfaces import Surface
 from bot.manifest import SCOPES
 from bot.sealing import Seal
 from storage.schools import imports, schools, sources
-from storage.schools.sources import Settings
+from storage.schools.sources import SourceSettings
 from storage.tables import STUDENT
 from storage.tables.words import ImportDoor, SourceKind
 from tests.serving import eventually, served
@@ -43,14 +43,14 @@ class Fetched:
     def settle(self) -> None:
         """Have the rosters fetched each day at three, as was said days ago."""
         database, now = self.stage.database, self.stage.clock.now()
-        settings = Settings(
+        settings = SourceSettings(
             SourceKind.ONEROSTER,
             "The SIS",
             f"{self.url}{self.sis.base}",
             f"{self.url}/oauth/token",
             CLIENT,
         )
-        kept = source_settings.checked(Entered(settings, SECRET), None)
+        kept = source_settings.checked(EnteredSource(settings, SECRET), None)
         school = database.read_now(schools.named, self.stage.school.school)
         by = (None, now - timedelta(days=2))
         database.write_now(source_settings.settle, school, kept, Seal([self.key]).close(SECRET), by)

@@ -13,7 +13,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.rosters.fetching import read
 from storage.schools import sources
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Settings, Source
+from storage.schools.sources import Source, SourceSettings
 from storage.tables.sources import ADDRESS
 from storage.tables.words import SourceKind
 
@@ -27,10 +27,10 @@ _WITH_SECRET = frozenset({SourceKind.ONEROSTER, SourceKind.SFTP})
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EnteredSource:
     """A source as somebody has entered it; without a secret the one that is kept stays."""
 
-    settings: Settings
+    settings: SourceSettings
     secret: str = field(default="", repr=False)
 
 
@@ -38,11 +38,11 @@ class Entered:
 class Kept:
     """A source as it is to be kept; `keeps_secret`: the one that is sealed already stays."""
 
-    settings: Settings
+    settings: SourceSettings
     keeps_secret: bool
 
 
-def checked(entered: Entered, before: Source | None) -> Kept:
+def checked(entered: EnteredSource, before: Source | None) -> Kept:
     """Put right what was entered. Raises BadInput, naming the field, for what can't be.
 
     A secret that is kept stays with the addresses that it was given for: another address has to
@@ -76,21 +76,21 @@ def settle(
     sources.settle(connection, school.id, kept.settings, secret, by)
 
 
-def settings_of(connection: Connection, school: NamedSchool) -> Settings | None:
+def settings_of(connection: Connection, school: NamedSchool) -> SourceSettings | None:
     """Read what is set of a school's source, and not how its fetches went."""
     found = read(connection, school)
     return found and found.settings
 
 
 def enter(
-    connection: Connection, led: Led, entered: Entered, sealed: bytes | None, now: datetime
+    connection: Connection, led: Led, entered: EnteredSource, sealed: bytes | None, now: datetime
 ) -> None:
     """Say from where a school's rosters are fetched, as it was entered. Raises as `checked`."""
     kept = checked(entered, read(connection, led.school))
     settle(connection, led.school, kept, sealed, (led.acting_id, now))
 
 
-def _sound(wanted: Settings) -> Settings:
+def _sound(wanted: SourceSettings) -> SourceSettings:
     if not 1 <= wanted.full_every_days <= MOST_FULL_DAYS:
         raise BadInput(
             f"Found {wanted.full_every_days}, expected 1 to {MOST_FULL_DAYS} days.",
@@ -109,9 +109,9 @@ def _sound(wanted: Settings) -> Settings:
             return _sftp(wanted)
 
 
-def _alone(wanted: Settings, address: str) -> Settings:
+def _alone(wanted: SourceSettings, address: str) -> SourceSettings:
     """Give a source that is an address and nothing else."""
-    return Settings(
+    return SourceSettings(
         wanted.kind,
         wanted.name,
         address,
@@ -122,7 +122,7 @@ def _alone(wanted: Settings, address: str) -> Settings:
     )
 
 
-def _folder(wanted: Settings) -> Settings:
+def _folder(wanted: SourceSettings) -> SourceSettings:
     address = wanted.address.strip()
     if not address.startswith("/") or len(address) > ADDRESS:
         raise BadInput(
@@ -132,7 +132,7 @@ def _folder(wanted: Settings) -> Settings:
     return _alone(wanted, address)
 
 
-def _sftp(wanted: Settings) -> Settings:
+def _sftp(wanted: SourceSettings) -> SourceSettings:
     address, parts = wanted.address.strip(), _parts(wanted.address.strip())
     is_sftp = parts is not None and parts.scheme == "sftp" and bool(parts.hostname)
     has_path = parts is not None and len(parts.path) > 1
@@ -147,7 +147,7 @@ def _sftp(wanted: Settings) -> Settings:
     return replace(_alone(wanted, address), client_id=wanted.client_id, host_key=wanted.host_key)
 
 
-def _service(wanted: Settings) -> Settings:
+def _service(wanted: SourceSettings) -> SourceSettings:
     """Complete a service's address by the standard's path, where it stops short of that."""
     base = _web_address(wanted.address, "address")
     token_address = _web_address(wanted.token_address, "token_address")
@@ -183,12 +183,12 @@ def _parts(address: str) -> SplitResult | None:
     return parts if has_port else None
 
 
-def _goes_to(settings: Settings) -> tuple[object, ...]:
+def _goes_to(settings: SourceSettings) -> tuple[object, ...]:
     """Name where a secret is sent."""
     return settings.kind, settings.client_id, *_hosts(settings)
 
 
-def _hosts(settings: Settings) -> Iterator[str]:
+def _hosts(settings: SourceSettings) -> Iterator[str]:
     for address in (settings.address, settings.token_address):
         parts = urlsplit(address)
         yield f"{parts.scheme}://{parts.netloc}"

@@ -17,7 +17,7 @@ from bot.blocks.forms import (
 )
 from bot.blocks.ids import source_ids
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Settings, Source
+from storage.schools.sources import Source, SourceSettings
 from storage.tables import NAME, SOURCED_ID
 from storage.tables.sources import ADDRESS
 from storage.tables.words import SourceKind
@@ -53,9 +53,9 @@ def told(found: Source | None, school: NamedSchool, at: datetime) -> list[Block]
     return [section("\n".join(_lines(found, school, at)), change), actions("fetch", [fetch])]
 
 
-def form(found: Settings | None, carried: SetupCarried) -> dict[str, Any]:
+def form(found: SourceSettings | None, carried: SetupCarried) -> dict[str, Any]:
     """Draw the form for a source; the secret that is kept is never shown."""
-    there = found or Settings(SourceKind.ONEROSTER, "", "", at=USUAL_AT)
+    there = found or SourceSettings(SourceKind.ONEROSTER, "", "", at=USUAL_AT)
     once = "Leave it empty to keep the one that is there." if found else "It is kept encrypted."
     only = "If the source has several schools: the sourcedId of yours."
     days = "In between only what was changed. Services seldom tell what they have no more."

@@ -18,20 +18,20 @@ from bot.attendance.days import dates, typed_times
 from bot.attendance.errors import BadInput
 from bot.attendance.rosters import fetching as rules
 from bot.attendance.rosters import source_settings
-from bot.attendance.rosters.source_settings import Entered
+from bot.attendance.rosters.source_settings import EnteredSource
 from bot.cli.importing import ProgressBars, report, show
 from bot.cli.opening import opened
 from bot.cli.setup.office import SchoolOption
 from bot.cli.speaking import sentences
 from bot.oneroster.reading import OnProgress
 from bot.sealing import Seal
-from bot.settings import Settings as ProgramSettings
+from bot.settings import Settings
 from bot.sources.fetching import Fetching, How
 from bot.sources.web import Reach
 from storage.engine.database import Database
 from storage.schools import sources
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Settings, Source
+from storage.schools.sources import Source, SourceSettings
 from storage.tables.words import SourceKind
 
 SECRET = "ROLLCALL_SOURCE_SECRET"  # noqa: S105  # the name of a variable
@@ -44,7 +44,7 @@ sources_cli = typer.Typer(
 @sources_cli.command("list")
 def list_all() -> None:
     """List every school's source and how the last fetches went. No secret is shown."""
-    with sentences(), opened(ProgramSettings.read()) as database:
+    with sentences(), opened(Settings.read()) as database:
         table = Table("school", "name", "kind", "address", "at", "last good", "last failed")
         for each in database.read_now(sources.every):
             settings, good = each.settings, each.standing.fetched_at
@@ -94,8 +94,8 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
     The secret is read from ROLLCALL_SOURCE_SECRET or from standard input, and kept encrypted;
     without one the secret that is there stays.
     """
-    with sentences(), opened(found := ProgramSettings.read()) as database:
-        wanted = Settings(
+    with sentences(), opened(found := Settings.read()) as database:
+        wanted = SourceSettings(
             kind,
             name,
             address,
@@ -107,7 +107,7 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
             full_every_days=full_every,
             active=not paused,
         )
-        entered, now = Entered(wanted, _secret()), datetime.now(UTC)
+        entered, now = EnteredSource(wanted, _secret()), datetime.now(UTC)
         fetching = _fetching(database, found)
 
         def work(connection: Connection) -> NamedSchool:
@@ -141,7 +141,7 @@ def fetch(
     ] = False,
 ) -> None:
     """Fetch a school's rosters now and import them."""
-    with sentences(), opened(settings := ProgramSettings.read()) as database:
+    with sentences(), opened(settings := Settings.read()) as database:
         source = database.read_now(lambda connection: _source(connection, school))
         how = How(dry_run=dry_run, is_full=full, allow_drop=allow_drop, save_to=save)
         with Progress(console=Console(stderr=True)) as progress:
@@ -158,7 +158,7 @@ def fetch(
 @sources_cli.command()
 def remove(school: SchoolOption = None) -> None:
     """Fetch a school's rosters from nowhere; what was imported stays."""
-    with sentences(), opened(ProgramSettings.read()) as database:
+    with sentences(), opened(Settings.read()) as database:
         database.write_now(lambda connection: rules.remove(connection, _school(connection, school)))
         typer.echo("The rosters are fetched from nowhere any more.")
 
@@ -174,7 +174,7 @@ def _source(connection: Connection, name_or_id: str | None) -> Source:
 
 
 def _fetching(
-    database: Database, settings: ProgramSettings, on_progress: OnProgress | None = None
+    database: Database, settings: Settings, on_progress: OnProgress | None = None
 ) -> Fetching:
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
     reach = Reach(settings.source_networks, settings.source_folders)

@@ -8,12 +8,12 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance import fields
 from bot.attendance.access import setting_up
 from bot.attendance.rosters import fetching, source_settings, uploading
-from bot.attendance.rosters.source_settings import Entered
+from bot.attendance.rosters.source_settings import EnteredSource
 from bot.blocks.setup import source_forms
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import sheet_of
 from bot.listeners.submitted import State, whole_number
-from storage.schools.sources import Settings
+from storage.schools.sources import SourceSettings
 from storage.tables.words import SourceKind
 
 SAVED = "Saved. “Fetch now…” shows what would come of it; nothing is imported before you say so."
@@ -40,7 +40,7 @@ async def save_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
         sheet.redraw(asker, REMOVED)
         await ack()
         return
-    entered = Entered(
+    entered = EnteredSource(
         _settings(state, is_active=runs == source_forms.DAILY), _text(state, "secret")
     )
     sealed, now = desk.fetching.sealed(entered.secret), desk.clock()
@@ -68,9 +68,9 @@ async def fetch_now(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     await ack()
 
 
-def _settings(state: State, *, is_active: bool) -> Settings:
+def _settings(state: State, *, is_active: bool) -> SourceSettings:
     days = whole_number(state.of("full_every_days").value, "full_every_days")
-    return Settings(
+    return SourceSettings(
         kind=fields.read_word(SourceKind, state.one("kind"), "kind"),
         name=_text(state, "name"),
         address=_text(state, "address"),
