@@ -9,17 +9,15 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import Connection
 
-from bot.attendance import schools
 from bot.attendance.days import dates
 from bot.calendars import importing, reading
 from bot.calendars.importing import ClosedDayChange, DayChange
 from bot.calendars.reading import CalendarWindow, Found
 from bot.cli.opening import opened
+from bot.cli.setup.office import school_of
 from bot.cli.telling import tell
 from bot.settings import Settings
-from storage.schools.schools import NamedSchool
 
 DOUBTFUL = (
     "Doubtful: these close the school, but say that pupils are there. Take such events out of the "
@@ -42,7 +40,7 @@ class CalendarRequest:
 def import_calendar(settings: Settings, path: Path, asked: CalendarRequest) -> None:
     """Import a calendar and print what it changes. Raises CalendarError; then nothing changed."""
     with opened(settings) as database:
-        school = database.read_now(_named, asked.school)
+        school = database.read_now(school_of, asked.school)
         today = dates.today(school.time_zone, datetime.now(UTC))
         window = CalendarWindow.around(today, asked.first, asked.last)
         found = reading.read(path, window, ZoneInfo(school.time_zone), asked.words)
@@ -56,11 +54,6 @@ def import_calendar(settings: Settings, path: Path, asked: CalendarRequest) -> N
     _report(changes, found, console)
     if asked.dry_run:
         console.print("This was a dry run: nothing was changed.")
-
-
-def _named(connection: Connection, name_or_id: str | None) -> NamedSchool:
-    """Find the school that is meant; without a name the only one."""
-    return schools.called(connection, name_or_id) if name_or_id else schools.only(connection)
 
 
 def _report(changes: Sequence[DayChange], found: Found, console: Console) -> None:

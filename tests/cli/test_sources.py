@@ -54,4 +54,4 @@ def test_a_source_from_its_first_word_to_its_last(database: Database, tmp_path: 
     assert "So are the secrets of 1 sources of rosters." in done.stdout
     assert run("remove", "--school", "North").returncode == 0
     assert "has no source to fetch rosters from" in run("remove").stderr
-    assert "expected a time such as 03:00" in run("set", *where, "--at", "soon").stderr
+    assert "expected a time such as 15:30" in run("set", *where, "--at", "soon").stderr

@@ -58,10 +58,8 @@ class Fetcher:
         )
         entered = EnteredSource(replace(usual, **changed), secret)
         school = self.database.read_now(schools.named, self.school)
-        before = self.database.read_now(sources.of_school, self.school)
-        kept = source_settings.checked(entered, before)
         sealed, by = self.seal.close(secret) if secret else None, (None, self.clock.now())
-        self.database.write_now(source_settings.settle, school, kept, sealed, by)
+        self.database.write_now(source_settings.enter, school, entered, sealed, by)
 
     def fetch(self, **how: Any) -> Fetched:
         self.clock.at += rules.OVERLAP / 48

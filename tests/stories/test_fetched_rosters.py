@@ -50,10 +50,10 @@ class Fetched:
             f"{self.url}/oauth/token",
             CLIENT,
         )
-        kept = source_settings.checked(EnteredSource(settings, SECRET), None)
+        entered, sealed = EnteredSource(settings, SECRET), Seal([self.key]).close(SECRET)
         school = database.read_now(schools.named, self.stage.school.school)
         by = (None, now - timedelta(days=2))
-        database.write_now(source_settings.settle, school, kept, Seal([self.key]).close(SECRET), by)
+        database.write_now(source_settings.enter, school, entered, sealed, by)
 
     def students(self) -> int:
         counted = select(func.count()).where(STUDENT.c.sourced_id.is_not(None))

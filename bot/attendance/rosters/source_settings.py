@@ -13,7 +13,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.rosters.fetching import read
 from storage.schools import sources
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Source, SourceSettings
+from storage.schools.sources import SourceSettings
 from storage.tables.sources import ADDRESS
 from storage.tables.words import SourceKind
 
@@ -34,60 +34,44 @@ class EnteredSource:
     secret: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A source as it is to be kept; `keeps_secret`: the one that is sealed already stays."""
+def enter(
+    connection: Connection,
+    school: NamedSchool,
+    entered: EnteredSource,
+    sealed: bytes | None,
+    by: tuple[UUID | None, datetime],
+) -> None:
+    """Say from where a school's rosters are fetched, as it was entered: all of it, the next time.
 
-    settings: SourceSettings
-    keeps_secret: bool
-
-
-def checked(entered: EnteredSource, before: Source | None) -> Kept:
-    """Put right what was entered. Raises BadInput, naming the field, for what can't be.
-
-    A secret that is kept stays with the addresses that it was given for: another address has to
-    come with the secret for it.
+    `sealed` is the secret that was entered, if one was; `by` says who of the staff has said so, and
+    when. A secret that is kept stays with the addresses that it was given for: another address has
+    to come with the secret for it. Raises BadInput, naming the field, for what can't be.
     """
+    before = sources.of_school(connection, school.id)
     wanted = _sound(entered.settings)
-    is_there = before is not None and before.secret is not None
     is_like_it = before is not None and before.settings.kind is wanted.kind
-    keeps = is_there and is_like_it and not entered.secret
-    if keeps and before is not None and _goes_to(wanted) != _goes_to(before.settings):
+    kept = before.secret if before and is_like_it and not entered.secret else None
+    if kept and before and _goes_to(wanted) != _goes_to(before.settings):
         raise BadInput(
             "This is another address than the secret was given for: write the secret again.",
             field="secret",
         )
-    if wanted.kind in _WITH_SECRET and not (entered.secret or keeps):
+    if wanted.kind in _WITH_SECRET and not (entered.secret or kept):
         raise BadInput("Write the secret that belongs to that name.", field="secret")
-    return Kept(wanted, keeps_secret=keeps)
+    sources.settle(connection, school.id, wanted, kept or sealed, by)
 
 
-def settle(
-    connection: Connection,
-    school: NamedSchool,
-    kept: Kept,
-    secret: bytes | None,
-    by: tuple[UUID | None, datetime],
+def enter_led(
+    connection: Connection, led: Led, entered: EnteredSource, sealed: bytes | None, now: datetime
 ) -> None:
-    """Say where a school's rosters are fetched from: all of it, the next time."""
-    before = sources.of_school(connection, school.id)
-    if kept.keeps_secret:
-        secret = before and before.secret
-    sources.settle(connection, school.id, kept.settings, secret, by)
+    """Say it for who leads the school in Slack. Raises as `enter`."""
+    enter(connection, led.school, entered, sealed, (led.acting_id, now))
 
 
 def settings_of(connection: Connection, school: NamedSchool) -> SourceSettings | None:
     """Read what is set of a school's source, and not how its fetches went."""
     found = read(connection, school)
     return found and found.settings
-
-
-def enter(
-    connection: Connection, led: Led, entered: EnteredSource, sealed: bytes | None, now: datetime
-) -> None:
-    """Say from where a school's rosters are fetched, as it was entered. Raises as `checked`."""
-    kept = checked(entered, read(connection, led.school))
-    settle(connection, led.school, kept, sealed, (led.acting_id, now))
 
 
 def _sound(wanted: SourceSettings) -> SourceSettings:

@@ -33,6 +33,7 @@ AdminOption = Annotated[
 class Office:
     """A database, and the school in it that a command is about."""
 
+    settings: Settings
     database: Database
     name_or_id: str | None
     now: datetime
@@ -66,13 +67,16 @@ class Office:
         return self.database.write_now(work)
 
     def _school(self, connection: Connection) -> NamedSchool:
-        if self.name_or_id is None:
-            return schools.only(connection)
-        return schools.called(connection, self.name_or_id)
+        return school_of(connection, self.name_or_id)
+
+
+def school_of(connection: Connection, name_or_id: str | None) -> NamedSchool:
+    """Find the school that is meant: without a name the only one. Raises as `schools.called`."""
+    return schools.called(connection, name_or_id) if name_or_id else schools.only(connection)
 
 
 @contextmanager
 def office(school: str | None) -> Generator[Office]:
     """Open the database of the settings, migrated; what goes wrong is a sentence."""
-    with sentences(), opened(Settings.read()) as database:
-        yield Office(database, school, datetime.now(UTC))
+    with sentences(), opened(settings := Settings.read()) as database:
+        yield Office(settings, database, school, datetime.now(UTC))

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,27 +11,24 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import Connection
 
-from bot.attendance import schools
-from bot.attendance.days import dates, typed_times
-from bot.attendance.errors import BadInput
+from bot.attendance import fields
+from bot.attendance.access.setting_up import itself
+from bot.attendance.days import dates
 from bot.attendance.rosters import fetching as rules
 from bot.attendance.rosters import source_settings
 from bot.attendance.rosters.source_settings import EnteredSource
 from bot.cli.importing import ProgressBars, report, show
 from bot.cli.opening import opened
-from bot.cli.setup.office import SchoolOption
+from bot.cli.setup.office import Office, SchoolOption, office
 from bot.cli.speaking import sentences
 from bot.oneroster.reading import OnProgress
 from bot.sealing import Seal
 from bot.settings import Settings
 from bot.sources.fetching import Fetching, How
 from bot.sources.web import Reach
-from storage.engine.database import Database
 from storage.schools import sources
-from storage.schools.schools import NamedSchool
-from storage.schools.sources import Source, SourceSettings
+from storage.schools.sources import SourceSettings
 from storage.tables.words import SourceKind
 
 SECRET = "ROLLCALL_SOURCE_SECRET"  # noqa: S105  # the name of a variable
@@ -94,7 +91,7 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
     The secret is read from ROLLCALL_SOURCE_SECRET or from standard input, and kept encrypted;
     without one the secret that is there stays.
     """
-    with sentences(), opened(found := Settings.read()) as database:
+    with office(school) as here:
         wanted = SourceSettings(
             kind,
             name,
@@ -103,24 +100,15 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
             client_id,
             host_key=host_key,
             sourced_id=school_id,
-            at=_time(at),
+            at=fields.read_wall_clock(at, "at"),
             full_every_days=full_every,
             active=not paused,
         )
-        entered, now = EnteredSource(wanted, _secret()), datetime.now(UTC)
-        fetching = _fetching(database, found)
-
-        def work(connection: Connection) -> NamedSchool:
-            here = _school(connection, school)
-            kept = source_settings.checked(entered, rules.read(connection, here))
-            source_settings.settle(
-                connection, here, kept, fetching.sealed(entered.secret), (None, now)
-            )
-            return here
-
-        here = database.write_now(work)
+        entered = EnteredSource(wanted, _secret())
+        sealed = _fetching(here).sealed(entered.secret)
+        here.apply(source_settings.enter, entered, sealed, (None, here.now))
         when = "by hand" if paused else f"each day at {wanted.at:%H:%M}"
-        typer.echo(f"The rosters of {here.name} are fetched from {name}, {when}.")
+        typer.echo(f"The rosters of {here.apply(itself).name} are fetched from {name}, {when}.")
 
 
 @sources_cli.command()
@@ -141,11 +129,11 @@ def fetch(
     ] = False,
 ) -> None:
     """Fetch a school's rosters now and import them."""
-    with sentences(), opened(settings := Settings.read()) as database:
-        source = database.read_now(lambda connection: _source(connection, school))
+    with office(school) as here:
+        source = here.apply(rules.of_school)
         how = How(dry_run=dry_run, is_full=full, allow_drop=allow_drop, save_to=save)
         with Progress(console=Console(stderr=True)) as progress:
-            fetching = _fetching(database, settings, ProgressBars(progress))
+            fetching = _fetching(here, ProgressBars(progress))
             fetched = asyncio.run(fetching.fetch(source, how))
         console = Console()
         told = f"All was fetched: {fetched.full_why}." if fetched.full_why else "Changes alone."
@@ -158,27 +146,16 @@ def fetch(
 @sources_cli.command()
 def remove(school: SchoolOption = None) -> None:
     """Fetch a school's rosters from nowhere; what was imported stays."""
-    with sentences(), opened(Settings.read()) as database:
-        database.write_now(lambda connection: rules.remove(connection, _school(connection, school)))
+    with office(school) as here:
+        here.apply(rules.remove)
         typer.echo("The rosters are fetched from nowhere any more.")
 
 
-def _school(connection: Connection, name_or_id: str | None) -> NamedSchool:
-    if name_or_id is None:
-        return schools.only(connection)
-    return schools.called(connection, name_or_id)
-
-
-def _source(connection: Connection, name_or_id: str | None) -> Source:
-    return rules.of_school(connection, _school(connection, name_or_id))
-
-
-def _fetching(
-    database: Database, settings: Settings, on_progress: OnProgress | None = None
-) -> Fetching:
+def _fetching(here: Office, on_progress: OnProgress | None = None) -> Fetching:
+    settings = here.settings
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
     reach = Reach(settings.source_networks, settings.source_folders)
-    return Fetching(database, seal, reach, lambda: datetime.now(UTC), on_progress=on_progress)
+    return Fetching(here.database, seal, reach, lambda: datetime.now(UTC), on_progress=on_progress)
 
 
 def _secret() -> str:
@@ -188,10 +165,3 @@ def _secret() -> str:
     if sys.stdin.isatty():
         return typer.prompt("Secret (empty: as it is)", hide_input=True, default="")
     return sys.stdin.readline().strip()
-
-
-def _time(text: str) -> time:
-    found = typed_times.read(text)
-    if found is None:
-        raise BadInput(f"Found “{text}”, expected a time such as 03:00.", field="at")
-    return found

@@ -48,7 +48,7 @@ async def save_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
         asker,
         source_settings.settings_of,
         lambda connection: setting_up.led(
-            connection, asker, source_settings.enter, entered, sealed, now
+            connection, asker, source_settings.enter_led, entered, sealed, now
         ),
     )
     sheet.redraw(asker, SAVED)
