@@ -32,7 +32,7 @@ from bot.attendance.excuses import entering, listing, shortening, withdrawing
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.shortening import Shortening
 from bot.attendance.excuses.withdrawing import Withdrawal
-from bot.attendance.excuses.writing import Outcome, Touched
+from bot.attendance.excuses.writing import ExcuseOutcome, Touched
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
 from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow, Shortened
@@ -167,7 +167,7 @@ def _withdrawn(
     return _answered(withdrawing.withdraw(connection, excuser, Withdrawal(row, why), stamp))
 
 
-def _answered(outcome: Outcome, status: int = 200) -> Answer:
+def _answered(outcome: ExcuseOutcome, status: int = 200) -> Answer:
     """Answer what a write came to."""
     content = {
         "excuses": [_excuse_as_dict(row) for row in outcome.excuses],

@@ -35,7 +35,7 @@ from bot.attendance.access import callers
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import details, one_record, reading
 from bot.attendance.registers.marking import Stamp
-from bot.attendance.registers.one_record import Correction, OnConflict, Recorded, Wanted
+from bot.attendance.registers.one_record import Correction, OnConflict, Recorded, WantedRecord
 from bot.attendance.tokens import Caller
 from storage.registers.record_lists import ListPlace, RecordFilter, RecordRow
 from storage.tables.words import Status
@@ -181,7 +181,11 @@ async def correct_record(
 
 
 def _recorded(
-    connection: Connection, caller: Caller, wanted: Wanted, stamp: Stamp, on_conflict: OnConflict
+    connection: Connection,
+    caller: Caller,
+    wanted: WantedRecord,
+    stamp: Stamp,
+    on_conflict: OnConflict,
 ) -> Answer:
     """Write a record and answer it."""
     outcome = one_record.record(connection, caller, wanted, stamp, on_conflict)
@@ -225,11 +229,11 @@ def _status_of(outcome: Recorded) -> int:
     return HTTPStatus.CREATED if outcome.created else HTTPStatus.OK
 
 
-def _wanted_of(body: RecordIn) -> Wanted:
+def _wanted_of(body: RecordIn) -> WantedRecord:
     """Read what is to be written. Raises BadInput, naming the field."""
     values = body.model_dump(include=DETAILS, exclude_unset=True)
     details.changed(None, values)
-    return Wanted(
+    return WantedRecord(
         course_offering_id=body.course_offering_id,
         teacher_assignment_id=body.teacher_assignment_id,
         course_enrollment_id=body.course_enrollment_id,

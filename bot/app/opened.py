@@ -43,7 +43,7 @@ from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces
 from bot.sources.fetching import Fetching
-from bot.sources.web import Reach
+from bot.sources.web import SourceReach
 from bot.starting import Secrets, other_slack
 from bot.watching.watch import UNWATCHED, Watch
 from storage.engine.database import Database
@@ -119,7 +119,7 @@ def opened_ground(
     )
     accesses = Accesses(database, clock)
     redraws = PerWorkspace(partial(opened_redraws, database, effects, accesses, around))
-    reach = Reach(settings.source_networks, settings.source_folders)
+    reach = SourceReach(settings.source_networks, settings.source_folders)
     fetching = Fetching(database, seal, reach, clock)
     uploads = PerWorkspace(partial(opened_uploads, database, fetching, clock))
     return Ground(

@@ -18,7 +18,7 @@ from bot.attendance.days.closed_stretches import ClosedStretch, coming
 from bot.attendance.reasons import Reasons
 from bot.attendance.retaining import Keeping
 from bot.attendance.rosters import imported
-from bot.attendance.rosters.imported import Rosters
+from bot.attendance.rosters.imported import SchoolRosters
 from bot.attendance.workspaces import moving, renewing
 from bot.attendance.workspaces.moving import Belonging
 from bot.attendance.workspaces.renewing import Access
@@ -55,7 +55,7 @@ class Arrangements:
     arriving: Arriving
     escalating: Escalating
     reasons: Reasons
-    rosters: Rosters
+    rosters: SchoolRosters
     keeping: Keeping
     belonging: Belonging
     clearing: Clearing | None = None

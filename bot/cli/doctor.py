@@ -12,12 +12,12 @@ from rich.console import Console
 
 from bot.cli.opening import look
 from bot.doctor import examine
-from bot.doctor.findings import Finding, State, wrong
+from bot.doctor.findings import Finding, Health, wrong
 from bot.settings import Settings, SettingsError
 from bot.starting import StartError
 from storage.engine.errors import DatabaseError
 
-_COLOURS = {State.OK: "green", State.WARNING: "yellow", State.WRONG: "bold red"}
+_COLOURS = {Health.OK: "green", Health.WARNING: "yellow", Health.WRONG: "bold red"}
 
 
 def doctor(
@@ -33,7 +33,7 @@ def doctor(
         typer.echo(json.dumps([asdict(each) for each in found], indent=2))
     else:
         _show(found)
-    if any(each.state is State.WRONG for each in found):
+    if any(each.state is Health.WRONG for each in found):
         raise typer.Exit(1)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from bot.attendance.errors import BadInput, unsound
-from bot.attendance.excuses.importing import NUMBER, SOURCED_ID, Sheet, SheetRow
+from bot.attendance.excuses.importing import NUMBER, SOURCED_ID, ExcuseSheet, ExcuseSheetRow
 from bot.cleaning import clean
 from bot.oneroster.cells import A_DAY, Day, one_of, read_date, read_time
 from bot.oneroster.problems import Findings
@@ -42,7 +42,7 @@ class ExcuseCsvRow(CsvRow):
     told_by: _Text = Field(None, alias="told by")
 
 
-def read(path: Path) -> Sheet:
+def read(path: Path) -> ExcuseSheet:
     """Read a file, in UTF-8 or as Excel writes it.
 
     Raises BadInput for what is no such file, and with every row that can't be read.
@@ -52,7 +52,7 @@ def read(path: Path) -> Sheet:
     rows = list(Reader(export, findings, _no_progress).rows(path.name, ExcuseCsvRow))
     if findings.problems:
         raise unsound([str(each) for each in findings.problems])
-    return Sheet(path.name, [_row_of(line, row) for line, row in rows])
+    return ExcuseSheet(path.name, [_row_of(line, row) for line, row in rows])
 
 
 def _size_of(path: Path) -> int:
@@ -73,8 +73,8 @@ def _no_progress(_step: ReadingStep) -> None:
     """Pass over how far the reading is: it is done at once."""
 
 
-def _row_of(line: int, row: ExcuseCsvRow) -> SheetRow:
-    return SheetRow(
+def _row_of(line: int, row: ExcuseCsvRow) -> ExcuseSheetRow:
+    return ExcuseSheetRow(
         row=line,
         number=clean(row.number),
         sourced_id=row.sourced_id,

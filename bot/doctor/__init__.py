@@ -8,7 +8,7 @@ import aiohttp
 
 from bot.app import SLACK_SECONDS
 from bot.doctor import machine, tokens, workspace
-from bot.doctor.findings import Finding, State
+from bot.doctor.findings import Finding, Health
 from bot.doctor.tokens import Examination
 from bot.sealing import Seal
 from bot.settings import Settings
@@ -50,4 +50,4 @@ async def examine(
 
 
 def _has_tables(found: Sequence[Finding]) -> bool:
-    return any(each.about == machine.TABLES and each.state is State.OK for each in found)
+    return any(each.about == machine.TABLES and each.state is Health.OK for each in found)

@@ -7,7 +7,7 @@ from bot.jobs.contact_clocks import ContactClocks
 from bot.jobs.leavers import Leavers
 from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
-from bot.jobs.ticking import Step
+from bot.jobs.ticking import TickStep
 from bot.jobs.tokens import Tokens
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.rounds import Rounds
@@ -30,19 +30,19 @@ class Work:
     tokens: Tokens
 
 
-def schedule(work: Work) -> Sequence[Step]:
+def schedule(work: Work) -> Sequence[TickStep]:
     """List what one tick does."""
     return (
-        Step("renew_tokens", work.tokens.renew),
-        Step("look_at_organisations", work.organisations.look),
-        Step("look", work.workspaces.refresh),
-        Step("introduce", work.rounds.introduce),
-        Step("keep_breaches", work.contact_clocks.keep_breaches),
-        Step("enqueue", work.enqueuing.enqueue),
-        Step("post", work.rounds.post),
-        Step("sweep_uploads", work.rounds.sweep_uploads),
-        Step("fetch_rosters", work.rosters.fetch),
-        Step("forget_states", work.leavers.forget_states),
-        Step("take_out_old", work.nights.take_out),
-        Step("part", work.leavers.part),
+        TickStep("renew_tokens", work.tokens.renew),
+        TickStep("look_at_organisations", work.organisations.look),
+        TickStep("look", work.workspaces.refresh),
+        TickStep("introduce", work.rounds.introduce),
+        TickStep("keep_breaches", work.contact_clocks.keep_breaches),
+        TickStep("enqueue", work.enqueuing.enqueue),
+        TickStep("post", work.rounds.post),
+        TickStep("sweep_uploads", work.rounds.sweep_uploads),
+        TickStep("fetch_rosters", work.rosters.fetch),
+        TickStep("forget_states", work.leavers.forget_states),
+        TickStep("take_out_old", work.nights.take_out),
+        TickStep("part", work.leavers.part),
     )

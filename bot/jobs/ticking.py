@@ -25,7 +25,7 @@ LAST_TICK_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TickStep:
     """One thing that a tick does."""
 
     name: str
@@ -55,7 +55,7 @@ class Ticker:
 
     def __init__(
         self,
-        steps: Sequence[Step],
+        steps: Sequence[TickStep],
         seconds: float,
         silence: float = SILENCE_SECONDS,
         scheduler: AsyncIOScheduler | None = None,
@@ -122,7 +122,7 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
 
 
-async def _survived(step: Step) -> None:
+async def _survived(step: TickStep) -> None:
     try:
         await step.work()
     except Exception as error:  # the job runner: one failure must not end what comes every time

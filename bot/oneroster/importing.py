@@ -15,7 +15,7 @@ from bot.oneroster import deltas, keeping, manifest, sources, syncing
 from bot.oneroster.checking import check
 from bot.oneroster.checking.known import Known
 from bot.oneroster.clock import SchoolClock
-from bot.oneroster.keeping import Ledger
+from bot.oneroster.keeping import RowPacker
 from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError
 from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.reading.memory import Memory
@@ -115,7 +115,7 @@ def _known(database: Database, reader: Reader, staged: Staging, options: ImportO
     """Read and check an export, a delta with what it changes."""
     declared = manifest.declared(reader)
     changes = deltas.changed_set(database, reader, declared)
-    ledger = Ledger(staged)
+    ledger = RowPacker(staged)
     memory = Memory(declared.modes, keep=ledger.keep)
     if changes is not None:
         memory = replace(memory, earlier=keeping.earlier(database, changes))

@@ -36,7 +36,7 @@ class ImportedMeanwhileError(OneRosterError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class RowPacker:
     """Packs the rows that it is given, file by file, into a staging area."""
 
     staging: Staging

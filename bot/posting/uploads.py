@@ -30,7 +30,7 @@ from bot.oneroster import importing, sources, undoing
 from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing import MovedError
-from bot.oneroster.undoing import Undone
+from bot.oneroster.undoing import UndoneImport
 from bot.posting import export_runs, sheet_runs
 from bot.posting.sheet_runs import SheetRuns, Unentered
 from bot.slack.errors import SlackTrouble
@@ -228,7 +228,7 @@ class Uploads:
         moves = (UploadState.READING, UploadState.SHOWN)
         await self._database.run(uploads.move, upload.id, *moves, self._clock())
 
-    def _undo(self, asker: Asker, import_id: UUID) -> Undone:
+    def _undo(self, asker: Asker, import_id: UUID) -> UndoneImport:
         return self._database.write_now(setting_up.led, asker, _undo, import_id, self._clock())
 
     async def _end(self, upload: Upload) -> None:
@@ -240,7 +240,7 @@ class Uploads:
         await tried(write, is_harmless=False)
 
 
-def _undo(connection: Connection, led: Led, import_id: UUID, now: datetime) -> Undone:
+def _undo(connection: Connection, led: Led, import_id: UUID, now: datetime) -> UndoneImport:
     origin = Origin(ImportDoor.SLACK, led.acting_id)
     return undoing.undo(connection, led.school.id, origin, now, import_id)
 

@@ -22,10 +22,10 @@ from bot.oneroster.reading.memory import ID, STATUS, TO_BE_DELETED
 from bot.sealing import Seal, SealError
 from bot.sources import files
 from bot.sources.errors import FetchError, FilterRefusedError, UnderWayError
-from bot.sources.gathering import Earlier, Wanted, gather
+from bot.sources.gathering import Earlier, WantedSchool, gather
 from bot.sources.patience import Pause, insisted
-from bot.sources.service import Access, Service
-from bot.sources.web import Reach, Web
+from bot.sources.service import Service, ServiceAccess
+from bot.sources.web import SourceReach, Web
 from storage.engine.database import Database
 from storage.rosters import sets
 from storage.schools import sources
@@ -87,7 +87,7 @@ class Fetching:
         self,
         database: Database,
         seal: Seal,
-        reach: Reach,
+        reach: SourceReach,
         clock: Callable[[], datetime],
         pause: Pause = asyncio.sleep,
         on_progress: OnProgress | None = None,
@@ -136,7 +136,7 @@ class Fetching:
 
         settings = source.settings
         user, pin = settings.client_id, settings.host_key
-        place = sftp.Place(settings.address, user, pin, self._secret(source))
+        place = sftp.SftpPlace(settings.address, user, pin, self._secret(source))
         return await insisted(self._pause, lambda: sftp.copied(self._reach, place, folder))
 
     async def _fetched(self, source: Source, how: How, folder: Path, why: str) -> Fetched:
@@ -171,16 +171,16 @@ class Fetching:
                     await gather(service, await self._wanted(source, why), folder)
                 return folder
 
-    async def _wanted(self, source: Source, why: str) -> Wanted:
+    async def _wanted(self, source: Source, why: str) -> WantedSchool:
         school = source.settings.sourced_id or source.school_sourced_id
         if why:
-            return Wanted(school)
+            return WantedSchool(school)
         earlier = await asyncio.to_thread(_earlier, self._database, school)
-        return Wanted(school, source.standing.changes_since, earlier)
+        return WantedSchool(school, source.standing.changes_since, earlier)
 
-    def _access(self, source: Source) -> Access:
+    def _access(self, source: Source) -> ServiceAccess:
         settings = source.settings
-        return Access(
+        return ServiceAccess(
             settings.address, settings.token_address, settings.client_id, self._secret(source)
         )
 

@@ -11,7 +11,7 @@ from yarl import URL
 from bot.oneroster import sources
 from bot.sources.errors import FetchError
 from bot.sources.patience import BusyError, Pause, insisted
-from bot.sources.web import Answer, Asked, Web
+from bot.sources.web import Web, WebAnswer, WebRequest
 
 SETTING = "ROLLCALL_SOURCE_FOLDERS"
 MOST_BYTES = 100 * 1024**2
@@ -36,11 +36,11 @@ async def downloaded(  # what, as whom, whereto, and within which limits
     return path
 
 
-async def _asked(web: Web, url: URL, token: str, most: int) -> Answer:
+async def _asked(web: Web, url: URL, token: str, most: int) -> WebAnswer:
     """Ask once, following the server to other places of its own. Raises FetchError."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     for _ in range(_MOST_TURNS):
-        answer = await web.ask(Asked(url, headers, most))
+        answer = await web.ask(WebRequest(url, headers, most))
         if answer.status not in _REDIRECTS:
             break
         url = _turned(url, answer.headers.get("Location", ""))

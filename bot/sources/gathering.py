@@ -39,7 +39,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedSchool:
     """Which school is gathered, by its id in the service; the only one if none is named.
 
     With `since` and `earlier` only what was changed since then.
@@ -84,7 +84,7 @@ def _opened(folder: Path, mode: str) -> Generator[_Files]:
     (folder / "manifest.csv").write_text("\r\n".join(lines) + "\r\n", encoding="utf-8")
 
 
-async def gather(service: Service, wanted: Wanted, folder: Path) -> None:
+async def gather(service: Service, wanted: WantedSchool, folder: Path) -> None:
     """Write what a service has of a school into a folder: all, or what was changed.
 
     Raises FetchError, and FilterRefusedError where it does not tell what was changed.
@@ -99,7 +99,7 @@ async def gather(service: Service, wanted: Wanted, folder: Path) -> None:
         await _people(service, wanted, found, files)
 
 
-async def _orgs(service: Service, wanted: Wanted, files: _Files) -> _Found:
+async def _orgs(service: Service, wanted: WantedSchool, files: _Files) -> _Found:
     read = service.rows("orgs", wanted.since)
     rows = [from_service.cells_of("orgs.csv", row) async for row in read]
     school = _chosen(rows, wanted)
@@ -112,7 +112,7 @@ async def _orgs(service: Service, wanted: Wanted, files: _Files) -> _Found:
     return _Found(school, set(_above(parents, school)))
 
 
-def _chosen(rows: Iterable[Cells], wanted: Wanted) -> str:
+def _chosen(rows: Iterable[Cells], wanted: WantedSchool) -> str:
     """Give the id of the school that is meant. Raises FetchError where that can't be told."""
     if wanted.earlier is not None:
         return wanted.school
@@ -138,7 +138,7 @@ def _above(parents: Mapping[str, str], org: str) -> Generator[str]:
         org = parents.get(org, "")
 
 
-async def _classes(service: Service, wanted: Wanted, found: _Found, files: _Files) -> None:
+async def _classes(service: Service, wanted: WantedSchool, found: _Found, files: _Files) -> None:
     if wanted.earlier:
         found.classes |= wanted.earlier.classes
     async for row in service.rows("classes", wanted.since):
@@ -148,7 +148,9 @@ async def _classes(service: Service, wanted: Wanted, found: _Found, files: _File
             files.write("classes.csv", cells)
 
 
-async def _enrollments(service: Service, wanted: Wanted, found: _Found, files: _Files) -> None:
+async def _enrollments(
+    service: Service, wanted: WantedSchool, found: _Found, files: _Files
+) -> None:
     async for row in service.rows("enrollments", wanted.since):
         cells = from_service.cells_of("enrollments.csv", row)
         is_gone = cells.get(STATUS) == TO_BE_DELETED
@@ -160,7 +162,7 @@ async def _enrollments(service: Service, wanted: Wanted, found: _Found, files: _
                 found.enrolled.add(cells.get("userSourcedId", ""))
 
 
-async def _people(service: Service, wanted: Wanted, found: _Found, files: _Files) -> None:
+async def _people(service: Service, wanted: WantedSchool, found: _Found, files: _Files) -> None:
     earlier = wanted.earlier
     known: Collection[str] = earlier.people if earlier else ()
     async for row in service.rows("users", wanted.since):

@@ -18,7 +18,7 @@ from yarl import URL
 from bot.oneroster.reading import OnProgress, ReadingStep
 from bot.sources.errors import FetchError, FilterRefusedError
 from bot.sources.patience import BusyError, Pause, insisted
-from bot.sources.web import Answer, Asked, Web
+from bot.sources.web import Web, WebAnswer, WebRequest
 
 Json = dict[str, Any]
 
@@ -35,7 +35,7 @@ _REDIRECTS = range(300, 400)
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class ServiceAccess:
     """Where a service is, and by what it lets us in; the secret does not show."""
 
     address: str
@@ -57,7 +57,7 @@ class Service:
     def __init__(
         self,
         web: Web,
-        access: Access,
+        access: ServiceAccess,
         clock: Callable[[], datetime],
         pause: Pause,
         on_progress: OnProgress,
@@ -112,7 +112,7 @@ class Service:
             raise FetchError(_refusal(where, answer))
         return _rows_of(noun, answer, where)
 
-    async def _answered(self, url: URL, where: str) -> Answer:
+    async def _answered(self, url: URL, where: str) -> WebAnswer:
         """Ask for a page, a few times if need be; once more with a new token."""
         answer = await self._insisted(url, where)
         if answer.status == _NO_TOKEN:
@@ -120,14 +120,14 @@ class Service:
             answer = await self._insisted(url, where)
         return answer
 
-    async def _insisted(self, url: URL, where: str) -> Answer:
+    async def _insisted(self, url: URL, where: str) -> WebAnswer:
         """Do it again while that may help, as late as the service says. Raises FetchError."""
         return await insisted(self._pause, lambda: self._asked(url, where))
 
-    async def _asked(self, url: URL, where: str) -> Answer:
+    async def _asked(self, url: URL, where: str) -> WebAnswer:
         token = await self._held_token()
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        answer = await self._web.ask(Asked(url, headers, _MOST_BYTES))
+        answer = await self._web.ask(WebRequest(url, headers, _MOST_BYTES))
         return self._sound(answer, where)
 
     async def _held_token(self) -> str:
@@ -145,9 +145,11 @@ class Service:
         url, headers = URL(access.token_address), {"Accept": "application/json"}
         by_header = headers | {"Authorization": basic}
         where = "a token"
-        answer = self._sound(await self._web.ask(Asked(url, by_header, _MOST_BYTES, form)), where)
+        answer = self._sound(
+            await self._web.ask(WebRequest(url, by_header, _MOST_BYTES, form)), where
+        )
         if answer.status in {_BAD, _NO_TOKEN}:
-            asked = Asked(url, headers, _MOST_BYTES, form | shown)
+            asked = WebRequest(url, headers, _MOST_BYTES, form | shown)
             answer = self._sound(await self._web.ask(asked), where)
         if answer.status != _OK:
             raise FetchError(_refusal(where, answer))
@@ -157,7 +159,7 @@ class Service:
             raise FetchError("The service answers the request for a token without one.")
         return token, float(seconds) if isinstance(seconds, (int, float)) else _USUAL_SECONDS
 
-    def _sound(self, answer: Answer, where: str) -> Answer:
+    def _sound(self, answer: WebAnswer, where: str) -> WebAnswer:
         """Give an answer that says something. Raises BusyError where it may soon be another."""
         if answer.status == _TOO_OFTEN or answer.status >= _BROKEN:
             wait = self._told_to_wait(answer.headers.get("Retry-After", ""))
@@ -193,7 +195,7 @@ def _object(body: bytes, where: str) -> Json:
     return cast("Json", found)
 
 
-def _rows_of(noun: str, answer: Answer, where: str) -> list[Json]:
+def _rows_of(noun: str, answer: WebAnswer, where: str) -> list[Json]:
     """Read the rows of a page: the list of that name, or else the only one that there is."""
     found = _object(answer.body, where)
     status = _status_of(found)
@@ -241,7 +243,7 @@ def _first(found: object) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
 
 
-def _refusal(where: str, answer: Answer) -> str:
+def _refusal(where: str, answer: WebAnswer) -> str:
     """Say how a service refuses something, in its own words as far as it has any."""
     try:
         found: object = orjson.loads(answer.body)

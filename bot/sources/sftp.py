@@ -15,7 +15,7 @@ from yarl import URL
 from bot.oneroster import sources
 from bot.sources.errors import FetchError
 from bot.sources.files import MOST_BYTES, ZIP
-from bot.sources.web import Reach, is_private
+from bot.sources.web import SourceReach, is_private
 
 _SECONDS = 300.0
 _CHUNK = 256 * 1024
@@ -24,7 +24,7 @@ _PRIVATE_KEY = "-----BEGIN"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SftpPlace:
     """Where an export lies: sftp://host/path, and as whom we come; the secret does not show.
 
     `host_key` is a fingerprint (SHA256:...) or a public key as OpenSSH writes it.
@@ -50,7 +50,7 @@ class _Pinned(asyncssh.SSHClient):
         return self.shown == self._fingerprint
 
 
-async def copied(reach: Reach, place: Place, folder: Path) -> Path:
+async def copied(reach: SourceReach, place: SftpPlace, folder: Path) -> Path:
     """Copy an export, a ZIP or a folder of CSV files. Raises FetchError."""
     url = URL(place.address)
     host, port = url.host or "", url.port or _PORT
@@ -124,7 +124,7 @@ def _shown(secret: str) -> dict[str, object]:
         raise FetchError("The private key of the source can't be read.") from None
 
 
-async def _number_of(reach: Reach, host: str, port: int) -> str:
+async def _number_of(reach: SourceReach, host: str, port: int) -> str:
     """Find a server's address. Raises FetchError for one that sources may not reach."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)

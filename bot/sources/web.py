@@ -32,7 +32,7 @@ class _Private(OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SourceReach:
     """Which addresses sources may have: public ones, and those of some private networks.
 
     And below which folders of the server they may lie.
@@ -64,7 +64,7 @@ def _meant(address: Address) -> Address:
 class _Resolver(AbstractResolver):
     """Finds the addresses of names, and refuses a name that leads where sources may not reach."""
 
-    def __init__(self, reach: Reach, *, inside: bool) -> None:
+    def __init__(self, reach: SourceReach, *, inside: bool) -> None:
         self._reach = reach
         self._inside = inside
         self._found = DefaultResolver()
@@ -83,14 +83,14 @@ class _Resolver(AbstractResolver):
         await self._found.close()
 
 
-def _refuse(address: Address, reach: Reach, *, inside: bool) -> None:
+def _refuse(address: Address, reach: SourceReach, *, inside: bool) -> None:
     admitted = reach.has_inside(address) if inside else reach.admits(address)
     if not admitted:
         raise _Private
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebAnswer:
     """What a server has answered; header names are in any letter case."""
 
     status: int
@@ -99,7 +99,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WebRequest:
     """One request: a form makes it a POST. `most_bytes` is what the answer may have."""
 
     url: URL
@@ -115,14 +115,14 @@ class Web:
     """
 
     def __init__(
-        self, reach: Reach, encrypted: aiohttp.ClientSession, plain: aiohttp.ClientSession
+        self, reach: SourceReach, encrypted: aiohttp.ClientSession, plain: aiohttp.ClientSession
     ) -> None:
         self._reach = reach
         self._sessions = {"https": encrypted, "http": plain}
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, reach: Reach) -> AsyncGenerator[Self]:
+    async def opened(cls, reach: SourceReach) -> AsyncGenerator[Self]:
         """Open it for a fetch."""
         async with (
             _session(_Resolver(reach, inside=False)) as encrypted,
@@ -130,7 +130,7 @@ class Web:
         ):
             yield cls(reach, encrypted, plain)
 
-    async def ask(self, asked: Asked) -> Answer:
+    async def ask(self, asked: WebRequest) -> WebAnswer:
         """Ask once. Raises FetchError; one that passes where another try may be answered."""
         host = asked.url.host or ""
         method = "GET" if asked.form is None else "POST"
@@ -144,7 +144,7 @@ class Web:
                 allow_redirects=False,
             ) as answer:
                 body = await _body(answer, asked.most_bytes)
-                return Answer(answer.status, answer.headers, body)
+                return WebAnswer(answer.status, answer.headers, body)
         except _Private:
             raise is_private(host) from None
         except aiohttp.ClientConnectorDNSError as error:
@@ -185,7 +185,7 @@ async def _body(answer: aiohttp.ClientResponse, most: int) -> bytes:
     return bytes(read)
 
 
-def _refuse_number(host: str, reach: Reach, *, inside: bool) -> None:
+def _refuse_number(host: str, reach: SourceReach, *, inside: bool) -> None:
     """Refuse an address that is written as a number, which nobody resolves."""
     try:
         address = ip_address(host)

@@ -12,7 +12,7 @@ from storage.engine import locks
 from storage.privacy import counts, reach
 from storage.privacy.door import Opened
 from storage.privacy.people import Person, PersonKind
-from storage.privacy.reach import Reach
+from storage.privacy.reach import PersonRows
 from storage.registers import completeness, news
 from storage.rosters import befores, rows, sets
 from storage.tables import ASSIGNMENT, DELIVERY, ENROLLMENT, RECORD, STAFF
@@ -56,7 +56,7 @@ def erase(connection: Connection, person: Person, door: Opened, today: date, now
     news.tell(connection, None)
 
 
-def _take_out(connection: Connection, found: Reach, today: date) -> int:
+def _take_out(connection: Connection, found: PersonRows, today: date) -> int:
     table = found.holding.table
     if table is RECORD:
         return counts.take_out(connection, found.where)

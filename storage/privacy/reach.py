@@ -14,29 +14,29 @@ _BY_TABLE = {each.table: each for each in HOLDINGS}
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class PersonRows:
     """The rows of a table that are one person's."""
 
     holding: Holding
     where: ColumnElement[bool]
 
 
-def own(person: Person) -> Iterator[Reach]:
+def own(person: Person) -> Iterator[PersonRows]:
     """Give, table by table, the rows that are a person's, or that name them within a text."""
     for holding in HOLDINGS:
         where = _own(holding, person)
         if where is not None:
-            yield Reach(holding, where)
+            yield PersonRows(holding, where)
 
 
-def done(person: Person) -> Iterator[Reach]:
+def done(person: Person) -> Iterator[PersonRows]:
     """Give, table by table, the rows to which a member of staff did something."""
     if person.kind is not PersonKind.STAFF:
         return
     for holding in HOLDINGS:
         if holding.actors:
             columns = [holding.table.c[name] for name in holding.actors]
-            yield Reach(holding, or_(*(each == person.id for each in columns)))
+            yield PersonRows(holding, or_(*(each == person.id for each in columns)))
 
 
 def _own(holding: Holding, person: Person) -> ColumnElement[bool] | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, LargeBinary, Table, select
 from storage.engine.columns import Id
 from storage.privacy import reach
 from storage.privacy.people import Person, PersonKind
-from storage.privacy.reach import Reach
+from storage.privacy.reach import PersonRows
 from storage.tables import OFFERING, SCHOOL, STAFF, TOKEN
 from storage.tables.holding import Holding
 
@@ -60,7 +60,7 @@ def held_of(connection: Connection, person: Person) -> HeldOf:
     return HeldOf(person, kept_own, kept_done, called)
 
 
-def _read(connection: Connection, found: Reach, columns: Sequence[Column[Any]]) -> HeldTable:
+def _read(connection: Connection, found: PersonRows, columns: Sequence[Column[Any]]) -> HeldTable:
     table = found.holding.table
     statement = select(*columns).where(found.where).order_by(*table.primary_key.columns)
     names = [str(each.name) for each in columns]

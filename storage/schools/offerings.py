@@ -59,7 +59,7 @@ class TeacherRow(NamedTuple):
     sourced_id: str | None
 
 
-class KnownStudent(NamedTuple):
+class RosterStudent(NamedTuple):
     """A student; `sourced_id` is of one that a roster brought."""
 
     id: UUID
@@ -228,12 +228,12 @@ def titles(connection: Connection, school_id: UUID, day: date) -> Sequence[tuple
     return [(row[0], row[1]) for row in connection.execute(statement.order_by(OFFERING.c.id))]
 
 
-def student_of(connection: Connection, school_id: UUID, student_id: UUID) -> KnownStudent | None:
+def student_of(connection: Connection, school_id: UUID, student_id: UUID) -> RosterStudent | None:
     """Find a student of a school."""
-    columns = (STUDENT.c[name] for name in KnownStudent._fields)
+    columns = (STUDENT.c[name] for name in RosterStudent._fields)
     statement = select(*columns).where(STUDENT.c.id == student_id, STUDENT.c.school_id == school_id)
     row = connection.execute(statement).one_or_none()
-    return None if row is None else KnownStudent(*row)
+    return None if row is None else RosterStudent(*row)
 
 
 def numbers_taken(
@@ -248,13 +248,13 @@ def numbers_taken(
 
 def students_called(
     connection: Connection, school_id: UUID, family_names: Sequence[str]
-) -> Sequence[KnownStudent]:
+) -> Sequence[RosterStudent]:
     """List the students of a school that have one of some family names."""
-    columns = (STUDENT.c[name] for name in KnownStudent._fields)
+    columns = (STUDENT.c[name] for name in RosterStudent._fields)
     statement = select(*columns).where(
         STUDENT.c.school_id == school_id, STUDENT.c.family_name.in_(family_names)
     )
-    return [KnownStudent(*row) for row in connection.execute(statement.order_by(STUDENT.c.id))]
+    return [RosterStudent(*row) for row in connection.execute(statement.order_by(STUDENT.c.id))]
 
 
 def member(connection: Connection, school_id: UUID, enrollment_id: UUID) -> MemberRow | None:

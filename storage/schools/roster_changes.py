@@ -13,7 +13,7 @@ from storage.tables.words import RosterNoun
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class RosterDeed:
     """One action of an admin on a school's rosters."""
 
     school_id: UUID
@@ -37,13 +37,13 @@ class ChangedRow:
     staff_id: UUID | None = None
 
 
-def was_done(connection: Connection, deed: Deed) -> bool:
+def was_done(connection: Connection, deed: RosterDeed) -> bool:
     """Whether an action was done before: the same form came again."""
     found = select(exists().where(ROSTER_CHANGE.c.change_set_id == deed.change_set_id))
     return connection.execute(found).scalar_one()
 
 
-def keep(connection: Connection, deed: Deed, changed: Sequence[ChangedRow]) -> None:
+def keep(connection: Connection, deed: RosterDeed, changed: Sequence[ChangedRow]) -> None:
     """Keep what an action changed."""
     rows = [
         {

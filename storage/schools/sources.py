@@ -31,7 +31,7 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FetchStanding:
     """How the last fetches went."""
 
     tried_at: datetime | None
@@ -55,13 +55,13 @@ class Source:
     time_zone: str
     changed_at: datetime
     settings: SourceSettings
-    standing: Standing
+    standing: FetchStanding
     secret: bytes | None = field(repr=False)
 
 
 _COLUMNS = ROSTER_SOURCE.c
 _SETTINGS = tuple(each.name for each in fields(SourceSettings))
-_STANDING = tuple(each.name for each in fields(Standing))
+_STANDING = tuple(each.name for each in fields(FetchStanding))
 _SOURCES = select(
     _COLUMNS.id,
     _COLUMNS.school_id,
@@ -101,7 +101,7 @@ def _source_of(row: RowMapping) -> Source:
         time_zone=row["time_zone"],
         changed_at=row["changed_at"],
         settings=SourceSettings(**{name: row[name] for name in _SETTINGS}),
-        standing=Standing(**{name: row[name] for name in _STANDING}),
+        standing=FetchStanding(**{name: row[name] for name in _STANDING}),
         secret=row["secret"],
     )
 

@@ -10,7 +10,7 @@ from storage.tables import ASSIGNMENT, DIGEST, ENROLLMENT, MEETING, OFFERING, RE
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SchoolStanding:
     """What there is: classes that are not over, who teaches and learns in them, and when."""
 
     has_class: bool
@@ -21,7 +21,7 @@ class Standing:
     has_register: bool
 
 
-def of_school(connection: Connection, school_id: UUID, today: date) -> Standing:
+def of_school(connection: Connection, school_id: UUID, today: date) -> SchoolStanding:
     """Say what a school has by a day; a register counts when it is complete."""
     is_class = and_(
         OFFERING.c.school_id == school_id, OFFERING.c.active, OFFERING.c.ends_on >= today
@@ -48,4 +48,4 @@ def of_school(connection: Connection, school_id: UUID, today: date) -> Standing:
         exists().where(DIGEST.c.school_id == school_id),
         exists().where(REGISTER.c.school_id == school_id, REGISTER.c.completed_at.is_not(None)),
     )
-    return Standing(*connection.execute(statement).one())
+    return SchoolStanding(*connection.execute(statement).one())

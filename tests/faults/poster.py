@@ -49,7 +49,7 @@ from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Workspaces
 from bot.sources.fetching import Fetching
-from bot.sources.web import Reach
+from bot.sources.web import SourceReach
 from storage.deliveries import outcomes
 from storage.deliveries.queue import Claim, Spot
 from storage.engine.database import Database
@@ -164,7 +164,7 @@ async def _post(orders: Orders) -> None:
         )
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
         workspace = Workspace(TEAM, "", "U0")
-        fetching = Fetching(database, Seal([]), Reach(), utc_now)
+        fetching = Fetching(database, Seal([]), SourceReach(), utc_now)
         introductions = Introductions(
             database, slack.people, workspace, Introduced(), utc_now, utc_now()
         )

@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import FastAPI
 
 from bot.api import create_api
-from bot.jobs.ticking import Step, Ticker
+from bot.jobs.ticking import Ticker, TickStep
 from bot.posting.deliveries import Deliveries
 from bot.posting.outbox import Outbox
 from storage.engine.database import Database
@@ -50,7 +50,7 @@ async def until(look: Callable[[], T]) -> T:
 
 def ticked(*works: Callable[[], Awaitable[None]], until_: Callable[[], bool]) -> None:
     """Tick every twentieth of a second until something is so."""
-    steps = [Step(f"step {number}", work) for number, work in enumerate(works)]
+    steps = [TickStep(f"step {number}", work) for number, work in enumerate(works)]
 
     async def run() -> None:
         async with Ticker(steps, 0.05).ticking():
@@ -86,7 +86,7 @@ def test_a_clock_that_is_set_back_stops_no_ticks() -> None:
     work, scheduler = Work(), AsyncIOScheduler(timezone=UTC)
 
     async def run() -> None:
-        async with Ticker([Step("work", work)], 0.05, scheduler=scheduler).ticking():
+        async with Ticker([TickStep("work", work)], 0.05, scheduler=scheduler).ticking():
             await until(lambda: work.done)
             # As it stands once the clock was a year ahead at a tick, and was set back after it.
             for job in scheduler.get_jobs():
@@ -104,7 +104,7 @@ def test_ticks_that_stop_are_noticed() -> None:
         async def stuck() -> None:
             await free.wait()
 
-        ticker = Ticker([Step("stuck", stuck)], 0.05, silence=2.0)
+        ticker = Ticker([TickStep("stuck", stuck)], 0.05, silence=2.0)
         async with ticker.ticking():
             before = ticker.problem()
             async with asyncio.timeout(20):
@@ -144,7 +144,7 @@ def test_a_delivery_that_is_under_way_is_finished_and_no_other_begun(office: Off
 
     async def work(outbox: Outbox) -> None:
         deliveries = Deliveries(outbox)
-        ticker = Ticker([Step("deliver", deliveries.deliver)], 60.0)
+        ticker = Ticker([TickStep("deliver", deliveries.deliver)], 60.0)
         async with ticker.ticking():
             await until(under_way)
             deliveries.stop()

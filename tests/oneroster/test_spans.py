@@ -7,7 +7,7 @@ from itertools import combinations, zip_longest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.oneroster.syncing.spans import Claim, Dates, overlap, share_out
+from bot.oneroster.syncing.spans import Dates, LinkDates, overlap, share_out
 
 FIRST = date(2026, 9, 1)
 MOST = 9
@@ -27,13 +27,13 @@ def days_of(dates: Dates) -> set[int]:
     return set(range((dates.begins_on - FIRST).days, last + 1))
 
 
-def claims(told: Sequence[tuple[int, int | None]], ends: Sequence[int]) -> list[Claim]:
+def claims(told: Sequence[tuple[int, int | None]], ends: Sequence[int]) -> list[LinkDates]:
     """Pair dates that lie across each other as they like with recorded days, which do not."""
     in_order = sorted(set(ends))
     kept = [spanning(a, b) for a, b in zip(in_order[::2], in_order[1::2], strict=False)]
     whole = spanning(0, None)
     dates = [spanning(first, last) for first, last in told]
-    return [Claim(a or whole, b) for a, b in zip_longest(dates, kept)]
+    return [LinkDates(a or whole, b) for a, b in zip_longest(dates, kept)]
 
 
 TOLD = st.lists(st.tuples(NUMBERS, NUMBERS | st.none()), max_size=4)
@@ -41,7 +41,7 @@ TOLD = st.lists(st.tuples(NUMBERS, NUMBERS | st.none()), max_size=4)
 
 @settings(max_examples=500)
 @given(st.builds(claims, TOLD, st.lists(NUMBERS, max_size=6)).flatmap(st.permutations))
-def test_no_day_is_given_twice_and_none_that_has_a_record_is_lost(claimed: list[Claim]) -> None:
+def test_no_day_is_given_twice_and_none_that_has_a_record_is_lost(claimed: list[LinkDates]) -> None:
     given_dates = share_out(claimed)
     given_days = list(map(days_of, given_dates))
     wanted = [days_of(each.widened) for each in claimed]
@@ -57,16 +57,16 @@ def test_no_day_is_given_twice_and_none_that_has_a_record_is_lost(claimed: list[
     if not overlap(each.widened for each in claimed):
         assert given_days == wanted
     kept = [each.recorded for each in claimed]
-    assert share_out(list(map(Claim, given_dates, kept))) == given_dates
+    assert share_out(list(map(LinkDates, given_dates, kept))) == given_dates
 
 
 def test_who_comes_first_chooses_first() -> None:
-    past, now = Claim(spanning(2, 4), None), Claim(spanning(0, None), None)
+    past, now = LinkDates(spanning(2, 4), None), LinkDates(spanning(0, None), None)
     assert share_out([past, now]) == [spanning(2, 4), spanning(5, None)]
     assert share_out([now, past]) == [spanning(0, None), spanning(2, 1)]
-    held = Claim(spanning(2, 4), spanning(3, 3))
+    held = LinkDates(spanning(2, 4), spanning(3, 3))
     assert share_out([now, held]) == [spanning(4, None), spanning(2, 3)]
-    assert share_out([Claim(spanning(0, None), spanning(1, 1)), held]) == [
+    assert share_out([LinkDates(spanning(0, None), spanning(1, 1)), held]) == [
         spanning(0, 2),
         spanning(3, 4),
     ]

@@ -19,7 +19,7 @@ from bot.attendance.registers.marking import Stamp
 from bot.fates import Noun
 from bot.oneroster import undoing
 from bot.oneroster.problems import DeltaError
-from bot.oneroster.undoing import NotUndoneError, Undone
+from bot.oneroster.undoing import NotUndoneError, UndoneImport
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
@@ -74,7 +74,7 @@ def school(database: Database, sourced_id: str = "north") -> UUID:
     return one(database, SCHOOL.c.id, SCHOOL.c.sourced_id == sourced_id)
 
 
-def undo(database: Database, school_id: UUID, origin: Origin = AT_THE_SERVER) -> Undone:
+def undo(database: Database, school_id: UUID, origin: Origin = AT_THE_SERVER) -> UndoneImport:
     return database.write_now(undoing.undo, school_id, origin, NOON + timedelta(hours=1))
 
 
@@ -176,7 +176,7 @@ def test_an_undo_says_what_it_did_and_is_kept(
     north = school(database)
     ruth = one(database, STAFF.c.id, STAFF.c.sourced_id == "p1", STAFF.c.school_id == north)
     done = undo(database, north, Origin(ImportDoor.SLACK, ruth))
-    assert done == Undone({Noun.STUDENTS: 1}, {Noun.STAFF: 1})
+    assert done == UndoneImport({Noun.STUDENTS: 1}, {Noun.STAFF: 1})
     last, first = database.read_now(imports.of_school, north, 5)
     assert first.undone is None
     assert last.undone is not None
@@ -265,7 +265,7 @@ def test_a_register_that_was_taken_since_is_named_and_nothing_is_undone(
     export.row("users", "s1").update(givenName="Augusta")
     at = datetime(2026, 10, 5, 10, tzinfo=UTC)
     run(database, export.folder(path), now=at)
-    assert undo(database, school(database)) == Undone({}, {Noun.STUDENTS: 1})
+    assert undo(database, school(database)) == UndoneImport({}, {Noun.STUDENTS: 1})
 
 
 def test_what_names_who_was_added_and_what_was_changed_since_stand_in_the_way(

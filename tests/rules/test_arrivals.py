@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.attendance.arrivals import rule
-from bot.attendance.arrivals.rule import Came, Lesson
+from bot.attendance.arrivals.rule import Came, LessonTimes
 from storage.calls.desk_rules import Arriving
 from storage.registers.records import Entry
 from storage.tables.words import ATTENDED, Missed, Status
@@ -23,7 +23,7 @@ def came(at: time) -> Came:
     return Came(at, instant(at))
 
 
-LESSON = Lesson(instant(time(9)), instant(time(9, 50)))
+LESSON = LessonTimes(instant(time(9)), instant(time(9, 50)))
 ABSENT, ILL = Entry(Status.ABSENT), Entry(Status.ABSENT, None, "illness", "Called in")
 MINUTES = st.integers(0, 24 * 60 - 1).map(lambda minute: time(minute // 60, minute % 60))
 REASONS = st.none() | st.just("illness")
@@ -34,9 +34,9 @@ RULES = st.builds(Arriving, st.sampled_from(Missed), st.none() | st.integers(1, 
 
 
 @st.composite
-def lessons(draw: st.DrawFn) -> Lesson | None:
+def lessons(draw: st.DrawFn) -> LessonTimes | None:
     starts_at, ends_at = sorted((draw(MINUTES), draw(MINUTES)))
-    return draw(st.none() | st.just(Lesson(instant(starts_at), instant(ends_at))))
+    return draw(st.none() | st.just(LessonTimes(instant(starts_at), instant(ends_at))))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_an_excuse_covers_later_on_stays() -> None:
 
 @given(ENTRIES, lessons(), MINUTES, RULES, st.booleans())
 def test_whatever_stands_the_rule_holds(
-    entry: Entry | None, lesson: Lesson | None, at: time, says: Arriving, covered: bool
+    entry: Entry | None, lesson: LessonTimes | None, at: time, says: Arriving, covered: bool
 ) -> None:
     said = rule.said(entry, lesson, came(at), says, covered=covered)
     if entry is None or entry.status in ATTENDED:

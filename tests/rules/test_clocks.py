@@ -23,7 +23,7 @@ from bot.attendance.registers.day_lists import (
 )
 from bot.attendance.reminders.office_lists import MissingRegisters
 from bot.attendance.retaining import Keeping
-from bot.attendance.rosters.imported import Rosters
+from bot.attendance.rosters.imported import SchoolRosters
 from bot.attendance.workspaces.moving import Belonging
 from bot.blocks import missing_registers
 from bot.blocks.digests import lists
@@ -129,7 +129,7 @@ PICTURES = {
             Arriving(),
             Escalating(60, ()),
             USUAL,
-            Rosters((IMPORTED,), Brake(10, 20)),
+            SchoolRosters((IMPORTED,), Brake(10, 20)),
             Keeping(Retention(), RetentionStep(AT, ("Ruth", "Abernathy"))),
             Belonging("T0HILL"),
         ),

@@ -16,7 +16,7 @@ from bot.attendance.rosters import source_settings
 from bot.attendance.rosters.source_settings import EnteredSource
 from bot.sealing import Seal
 from bot.sources.fetching import Fetched, Fetching, How
-from bot.sources.web import Reach
+from bot.sources.web import SourceReach
 from storage.engine.database import Database
 from storage.schools import schools, sources
 from storage.schools.sources import Source, SourceSettings
@@ -25,7 +25,7 @@ from tests.school import make_school
 from tests.serving import served
 from tests.sources.sis import CLIENT, SECRET, Clock, Sis
 
-LOOPBACK = Reach([ip_network("127.0.0.0/8")])
+LOOPBACK = SourceReach([ip_network("127.0.0.0/8")])
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Fetcher:
     sis: Sis
     clock: Clock
     seal: Seal
-    reach: Reach = LOOPBACK
+    reach: SourceReach = LOOPBACK
 
     @property
     def source(self) -> Source:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from bot.attendance.errors import BadInput
 from bot.sources import files
 from bot.sources.errors import FetchError
-from bot.sources.web import Reach, Web
+from bot.sources.web import SourceReach, Web
 from storage.schools import imports
 from storage.tables import Student
 from storage.tables.words import ImportDoor, SourceKind
@@ -146,7 +146,7 @@ def test_what_the_web_does_not_give_as_a_zip_is_told(
         asyncio.run(download())
     before = web.shown
     with pytest.raises(FetchError, match="ROLLCALL_SOURCE_NETWORKS"):
-        replace(fetcher, reach=Reach()).fetch()
+        replace(fetcher, reach=SourceReach()).fetch()
     assert (web.shown, students(fetcher)) == (before, [])
 
 
@@ -155,7 +155,7 @@ def test_a_folder_of_the_server_is_read_below_one_that_is_open(
 ) -> None:
     shared, secret = tmp_path / "shared", tmp_path / "secret"
     shared.mkdir()
-    reaching = replace(fetcher, reach=Reach((), [shared]))
+    reaching = replace(fetcher, reach=SourceReach((), [shared]))
     export.folder(secret)
     (shared / "link").symlink_to(secret)
     of_files(fetcher, SourceKind.FOLDER, str(secret))
@@ -210,7 +210,7 @@ def test_an_sftp_server_is_known_by_its_key_before_anything_is_shown_to_it(
                 fetcher.fetch()
         settle("/export.zip", host_key=fingerprint)
         with pytest.raises(FetchError, match="ROLLCALL_SOURCE_NETWORKS"):
-            replace(fetcher, reach=Reach()).fetch()
+            replace(fetcher, reach=SourceReach()).fetch()
         fetcher.fetch()
         assert students(fetcher) == ["s1", "s2"]
         public = server.host_key.export_public_key().decode().strip()

@@ -10,7 +10,7 @@ from bot.attendance.rosters.fetching import is_due
 from bot.jobs.rosters import Rosters
 from bot.sources.fetching import Fetching
 from storage.schools import sources
-from storage.schools.sources import Source, SourceSettings, Standing
+from storage.schools.sources import FetchStanding, Source, SourceSettings
 from storage.tables.words import SourceKind
 from tests.sources.conftest import Fetcher
 from tests.sources.sis import Fault
@@ -22,7 +22,7 @@ def source(*, tried: str | None, passes: bool = False, changed: str = "2026-03-0
     """A source in London that is fetched at 01:30, which clocks skip on 29 March 2026."""
     settings = SourceSettings(SourceKind.ONEROSTER, "SIS", "https://sis.test/v1p1", at=time(1, 30))
     tried_at = at(tried) if tried else None
-    standing = Standing(tried_at, None, None, None, None, "", passes, None)
+    standing = FetchStanding(tried_at, None, None, None, None, "", passes, None)
     zone = "Europe/London"
     return Source(NOBODY, NOBODY, "North", "", zone, at(changed), settings, standing, None)
 

@@ -14,7 +14,7 @@ from bot.attendance.rosters.fetching import is_due
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing.brake import DropError
 from bot.sources.errors import FetchError, UnderWayError
-from bot.sources.web import Reach
+from bot.sources.web import SourceReach
 from storage.rosters import sets
 from storage.schools import brakes, imports, sources
 from storage.schools.brakes import Brake
@@ -313,7 +313,7 @@ def test_nothing_of_a_private_network_is_asked_unless_the_settings_open_it(
     for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::1]"):
         for scheme in ("http", "https"):
             fetcher.settle(token_address=f"{scheme}://{host}:{port}/oauth/token")
-            closed = replace(fetcher, reach=Reach())
+            closed = replace(fetcher, reach=SourceReach())
             with pytest.raises(FetchError, match="ROLLCALL_SOURCE_NETWORKS"):
                 closed.fetch()
     assert fetcher.sis.made == 0

@@ -89,7 +89,7 @@ def in_school(
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownForm:
     """What a form showed of a school: how it is read, and its version when the form was drawn."""
 
     read: Callable[[Connection, NamedSchool], object]
@@ -102,7 +102,7 @@ def version(settings: object) -> str:
 
 
 def unless_changed(
-    connection: Connection, asker: Asker, shown: Shown, save: Callable[[Connection], Result]
+    connection: Connection, asker: Asker, shown: ShownForm, save: Callable[[Connection], Result]
 ) -> Result:
     """Save a form, unless somebody else has saved other settings since it was drawn.
 
@@ -149,7 +149,7 @@ class Led:
 
 @dataclass(frozen=True, slots=True)
 class ShownLed:
-    """What a form showed of a school's rosters, as Shown."""
+    """What a form showed of a school's rosters, as ShownForm."""
 
     read: Callable[[Connection, Led], object]
     seen: str

@@ -13,7 +13,7 @@ from bot.attendance.access.covering import meeting_of
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import permits
 from bot.attendance.arrivals import rule, shown, slips
-from bot.attendance.arrivals.rule import Came, Lesson
+from bot.attendance.arrivals.rule import Came, LessonTimes
 from bot.attendance.arrivals.slips import SlipLesson, SlipSheet
 from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput, NothingToUndo
@@ -242,7 +242,7 @@ def _said(
     if meeting is None:
         return rule.said(row.entry, None, came, says)
     zone = desk.member.time_zone
-    lesson = Lesson(
+    lesson = LessonTimes(
         schedule.resolve(desk.today, meeting.starts_at, zone),
         schedule.resolve(desk.today, meeting.ends_at, zone),
     )

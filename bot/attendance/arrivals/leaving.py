@@ -12,7 +12,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.arrivals import arriving
 from bot.attendance.excuses import entering
 from bot.attendance.excuses.entering import NewExcuse
-from bot.attendance.excuses.writing import Outcome
+from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.registers.marking import Stamp
 from storage.tables.words import Becomes, HourCycle
 
@@ -35,7 +35,7 @@ class Left:
 
     at: time
     called: Mapping[UUID, str]
-    outcome: Outcome
+    outcome: ExcuseOutcome
     closed: str | None
     hour_cycle: HourCycle
 

@@ -12,7 +12,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LessonTimes:
     """When a lesson begins and ends, as instants: the clocks may be changed between the two."""
 
     begins: datetime
@@ -29,7 +29,7 @@ class Came:
 
 def said(
     entry: Entry | None,
-    lesson: Lesson | None,
+    lesson: LessonTimes | None,
     came: Came,
     rule: Arriving,
     *,

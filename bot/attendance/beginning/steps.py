@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.attendance.days import dates
 from storage.schools import standing
 from storage.schools.schools import NamedSchool
-from storage.schools.standing import Standing
+from storage.schools.standing import SchoolStanding
 
 
 class Step(StrEnum):
@@ -55,7 +55,7 @@ def now(connection: Connection, school: NamedSchool, at: datetime) -> Progress |
     return of_school(connection, school.id, dates.today(school.time_zone, at))
 
 
-def progress(school_id: UUID, found: Standing) -> Progress:
+def progress(school_id: UUID, found: SchoolStanding) -> Progress:
     """Say which steps are done by what a school has."""
     is_done = {
         Step.SCHOOL: True,

@@ -12,7 +12,7 @@ from bot.attendance import names, namesakes
 from bot.attendance.access import calling
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.contacts import clocks
-from bot.attendance.contacts.rule import Standing
+from bot.attendance.contacts.rule import FamiliesToReach
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.attendance.excuses import deadlines
@@ -51,7 +51,7 @@ class Elsewhere(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class ListedLesson:
     """A lesson of the day, as lists name it."""
 
     title: str
@@ -62,7 +62,7 @@ class Lesson:
 class Attended:
     """A lesson that the student attended the same day: that is another call."""
 
-    lesson: Lesson
+    lesson: ListedLesson
     when: Elsewhere
 
 
@@ -77,7 +77,7 @@ class CallRow:
     student_id: UUID
     called: str
     grade: str
-    missed: tuple[Lesson, ...]
+    missed: tuple[ListedLesson, ...]
     attended: Attended | None
     done: FollowUpRow | None
     on_it: FollowUpRow | None
@@ -104,7 +104,7 @@ class CallList:
     pages: int
     reports: int
     deadline: Deadline | None = None
-    contacts: Standing | None = None
+    contacts: FamiliesToReach | None = None
 
     @property
     def look(self) -> Look | None:
@@ -263,5 +263,5 @@ def _attended(records: Sequence[RecordOfDay], first_seen: time | None) -> Attend
     return Attended(_lesson(last), when)
 
 
-def _lesson(record: RecordOfDay) -> Lesson:
-    return Lesson(record.title, record.starts_at)
+def _lesson(record: RecordOfDay) -> ListedLesson:
+    return ListedLesson(record.title, record.starts_at)

@@ -20,7 +20,7 @@ from storage.tables.words import HourCycle, NoticeKind, Purpose
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldOfAbsence:
     """What a named person is told: of whom; None once it is explained or somebody spoken to."""
 
     row: CallRow | None
@@ -76,7 +76,7 @@ def _clock_at(day: date, time_zone: str, instant: datetime) -> time | None:
     return None if shown.date() < day else time.max
 
 
-def told(connection: Connection, claim: Claim, now: datetime) -> Told | None:
+def told(connection: Connection, claim: Claim, now: datetime) -> ToldOfAbsence | None:
     """Read what a named person is told now; None, as long as it is not sent, if there is nothing.
 
     There is nothing when the absence is explained, somebody was spoken to, or the person is not
@@ -93,7 +93,7 @@ def told(connection: Connection, claim: Claim, now: datetime) -> Told | None:
     if not claim.sent_at and not (is_wanted and is_named):
         return None
     minutes = rule.after_minutes if rule else escalations.USUAL_MINUTES
-    return Told(row if is_wanted else None, claim.local_date, school.hour_cycle, minutes)
+    return ToldOfAbsence(row if is_wanted else None, claim.local_date, school.hour_cycle, minutes)
 
 
 def _first_seen(row: Unreached, day: date, time_zone: str) -> datetime:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.contacts import rule
-from bot.attendance.contacts.rule import Clock, Standing
+from bot.attendance.contacts.rule import Clock, FamiliesToReach
 from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput
 from storage.calls import contact_clocks, contacts, unexplained
@@ -45,7 +45,9 @@ def since_set(clocks: Iterable[Clock], found: ContactRule, now: datetime) -> lis
     return [e for e in clocks if not schedule.is_before(e.due_at, found.changed_at, now)]
 
 
-def standing(connection: Connection, school_id: UUID, day: date, now: datetime) -> Standing | None:
+def standing(
+    connection: Connection, school_id: UUID, day: date, now: datetime
+) -> FamiliesToReach | None:
     """Count whom nobody has tried on a day that is today; None where there is no clock.
 
     Only who is unexplained has a clock: the excused never start one. `by` is the school's time.

@@ -25,7 +25,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FamiliesToReach:
     """How many families are to be reached still, the first of them by `by`; how many in vain.
 
     `at_once` says that all of them are by then. `missed` were not tried in time, nor since.
@@ -49,11 +49,11 @@ def due_at(begins_at: datetime | None, seen_at: datetime, minutes: int) -> datet
     return seen_at + within
 
 
-def standing(clocks: Iterable[Clock], now: datetime) -> Standing:
+def standing(clocks: Iterable[Clock], now: datetime) -> FamiliesToReach:
     """Count the clocks that nobody has stopped."""
     waiting = [each for each in clocks if each.attempt is None]
     running = sorted(each.due_at for each in waiting if not each.ran_out(now))
-    return Standing(
+    return FamiliesToReach(
         to_reach=len(running),
         by=running[0] if running else None,
         at_once=bool(running) and running[0] == running[-1],

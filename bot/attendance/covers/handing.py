@@ -25,7 +25,7 @@ from storage.tables.words import HourCycle
 MOST_LISTED = 30
 
 
-class Span(StrEnum):
+class CoverSpan(StrEnum):
     """What is handed over of a course offering: one lesson, a day, or days from one to another."""
 
     LESSON = "lesson"
@@ -39,14 +39,14 @@ class NewCover:
 
     colleague: SlackPerson
     key: RegisterKey
-    span: Span
+    span: CoverSpan
     begins_on: date | None = None
     ends_on: date | None = None
 
     @property
     def days(self) -> tuple[date, date]:
         """Give the first day and the last. Raises BadInput, naming the field."""
-        if self.span is not Span.DATES:
+        if self.span is not CoverSpan.DATES:
             return self.key.attendance_date, self.key.attendance_date
         if self.begins_on is None:
             raise BadInput("Choose the first day.", field="begins_on")
@@ -88,7 +88,7 @@ def give(connection: Connection, person: SlackPerson, wanted: NewCover, stamp: S
         teacher = (
             member.staff_id if hands.teaches else _teacher(connection, wanted, hands.meets_on[0])
         )
-        period = wanted.key.period if wanted.span is Span.LESSON else None
+        period = wanted.key.period if wanted.span is CoverSpan.LESSON else None
         row = {
             "id": cover_id,
             "school_id": member.school_id,
@@ -184,7 +184,7 @@ def _refuse_days(
             f"{written_times.without_weekday(offered.ends_on)}: choose days within.",
             field="begins_on",
         )
-    if wanted.span is Span.DATES:
+    if wanted.span is CoverSpan.DATES:
         return
     periods = dates.register_periods(offered.meetings, has_timetable=offered.has_timetable)
     if not periods:
@@ -193,7 +193,7 @@ def _refuse_days(
             "and the first.",
             field="span",
         )
-    if wanted.span is Span.LESSON:
+    if wanted.span is CoverSpan.LESSON:
         _refuse_lesson(hands, wanted.key, now)
 
 

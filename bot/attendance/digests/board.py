@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.contacts import clocks
-from bot.attendance.contacts.rule import Standing
+from bot.attendance.contacts.rule import FamiliesToReach
 from bot.attendance.digests import unexplained
 from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.told_apart import told_apart
@@ -39,7 +39,7 @@ class Board:
     complete: int
     missing: tuple[Overdue, ...]
     unexplained: int
-    contacts: Standing | None = None
+    contacts: FamiliesToReach | None = None
 
 
 def board(connection: Connection, asked: DigestRequest) -> Board:

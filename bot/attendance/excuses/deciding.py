@@ -18,7 +18,7 @@ from bot.attendance.excuses import clearing, reported, reports, writing
 from bot.attendance.excuses.clearing import ClearingAsked
 from bot.attendance.excuses.reported import ReportToDecide
 from bot.attendance.excuses.reports import Acceptance
-from bot.attendance.excuses.writing import Outcome
+from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.reasons import Reasons
 from bot.attendance.registers.marking import Stamp
 from storage.excuses import named_reports
@@ -52,7 +52,7 @@ class DecidedReports:
 
     decided: tuple[NamedReport, ...]
     before: tuple[NamedReport, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ExcuseOutcome, ...]
     today: date
     hour_cycle: HourCycle
 
@@ -90,7 +90,7 @@ def accept(
     Raises as `reporting.to_decide` and `reports.accept`; none is accepted then.
     """
 
-    def decide(excuser: Excuser, report_id: UUID) -> Outcome | None:
+    def decide(excuser: Excuser, report_id: UUID) -> ExcuseOutcome | None:
         # An excuse for each, which goes by itself when it is withdrawn.
         own = Stamp.at(stamp.now, f"{stamp.name}:{report_id}")
         return reports.accept(connection, excuser, report_id, acceptance, own)[1]
@@ -120,7 +120,7 @@ def _decided(
     connection: Connection,
     person: SlackPerson,
     report_ids: Sequence[UUID],
-    decide: Callable[[Excuser, UUID], Outcome | None],
+    decide: Callable[[Excuser, UUID], ExcuseOutcome | None],
     now: datetime,
 ) -> DecidedReports:
     if not report_ids:

@@ -13,7 +13,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.excuses import clearing, spans, writing
 from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.spans import Span
-from bot.attendance.excuses.writing import Outcome, Touched
+from bot.attendance.excuses.writing import ExcuseOutcome, Touched
 from bot.attendance.reasons import Reasons
 from bot.attendance.registers import covered
 from bot.attendance.registers.marking import SavedAction, Stamp
@@ -45,7 +45,9 @@ class NewExcuse:
     cleared: Cleared | None = None
 
 
-def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: Stamp) -> Outcome:
+def enter(
+    connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: Stamp
+) -> ExcuseOutcome:
     """Enter one excuse for each student, and have the records that they cover say so.
 
     In one change set: absent records become what the excuse says, excused ones get its reason if
@@ -61,7 +63,7 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
     reach = writing.hold(connection, excuse.student_ids, excuse.begins_on, excuse.ends_on)
     known = excuse_rows.entered_by(connection, excuse.student_ids[0], stamp.change_set_id)
     if known:
-        return Outcome(known, [], [], reach)
+        return ExcuseOutcome(known, [], [], reach)
     excuse = _with_clearing(connection, excuser, excuse, stamp)
     ids = [new_id() for _ in excuse.student_ids]
     rows = [
@@ -85,7 +87,7 @@ def enter(connection: Connection, excuser: Excuser, excuse: NewExcuse, stamp: St
     changed = writing.write(connection, excuser, deed, touched)
     stayed = [each for each in touched if each.under.entry.status in ATTENDED]
     rows_now = excuse_rows.by_ids(connection, excuser.school_id, ids)
-    return Outcome(rows_now, changed, stayed, reach)
+    return ExcuseOutcome(rows_now, changed, stayed, reach)
 
 
 def _why(excuse: NewExcuse, known: Reasons) -> str | None:

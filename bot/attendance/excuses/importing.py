@@ -39,7 +39,7 @@ _COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
+class ExcuseSheetRow:
     """What one row says: a student by number or sourcedId, and the excuse. `row` is its line."""
 
     row: int
@@ -56,11 +56,11 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ExcuseSheet:
     """The rows of a file, and its name for sentences about them."""
 
     file: str
-    rows: Sequence[SheetRow]
+    rows: Sequence[ExcuseSheetRow]
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Imported:
 
 
 def bring(
-    connection: Connection, school: NamedSchool, email: str, sheet: Sheet, now: datetime
+    connection: Connection, school: NamedSchool, email: str, sheet: ExcuseSheet, now: datetime
 ) -> Imported:
     """Enter the excuses of a file as somebody of the school's office, all of them or none.
 
@@ -106,7 +106,7 @@ def bring(
 
 
 def rehearse(
-    connection: Connection, school: NamedSchool, email: str, sheet: Sheet, now: datetime
+    connection: Connection, school: NamedSchool, email: str, sheet: ExcuseSheet, now: datetime
 ) -> Imported:
     """Say what `bring` would do, and take all of it back. Raises as it does."""
     savepoint = connection.begin_nested()
@@ -117,7 +117,7 @@ def rehearse(
 
 
 def _excuses_of(
-    connection: Connection, school_id: UUID, sheet: Sheet, faults: list[str]
+    connection: Connection, school_id: UUID, sheet: ExcuseSheet, faults: list[str]
 ) -> dict[int, NewExcuse]:
     """Say which excuse each row makes, by its line; what can't be one is a fault."""
     numbers = named_students.by_number(connection, school_id, _said(r.number for r in sheet.rows))
@@ -147,7 +147,7 @@ def _said(cells: Iterable[str]) -> set[str]:
 
 
 def _student(
-    row: SheetRow, numbers: dict[str, list[UUID]], sourced_ids: dict[str, list[UUID]]
+    row: ExcuseSheetRow, numbers: dict[str, list[UUID]], sourced_ids: dict[str, list[UUID]]
 ) -> UUID:
     """Find the one student of a row. Raises BadInput, naming the field."""
     if bool(row.number) == bool(row.sourced_id):
@@ -166,7 +166,7 @@ def _student(
     return found[0]
 
 
-def _excuse(row: SheetRow, student_id: UUID, known: Reasons) -> NewExcuse:
+def _excuse(row: ExcuseSheetRow, student_id: UUID, known: Reasons) -> NewExcuse:
     return NewExcuse(
         student_ids=(student_id,),
         begins_on=row.begins_on,
@@ -223,7 +223,7 @@ def _written(excuse: NewExcuse) -> str:
     return repr([None if each is None else str(each) for each in astuple(excuse)])
 
 
-def _fault(sheet: Sheet, row: int, error: AttendanceError) -> str:
+def _fault(sheet: ExcuseSheet, row: int, error: AttendanceError) -> str:
     """Say what is wrong with a row, and where."""
     column = _COLUMNS.get(error.field or "")
     place = f"{sheet.file}, row {row}" + (f", column {column}" if column else "")

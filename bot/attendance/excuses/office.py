@@ -18,7 +18,7 @@ from bot.attendance.excuses.clearing import ClearingAsked
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.shortening import Shortening
 from bot.attendance.excuses.withdrawing import Withdrawal
-from bot.attendance.excuses.writing import Outcome
+from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.reasons import Reasons
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.students import searching
@@ -100,7 +100,7 @@ class NewEnd:
 class Settled:
     """What entering or withdrawing came to, and for whom."""
 
-    outcome: Outcome
+    outcome: ExcuseOutcome
     students: tuple[str, ...]
 
 

@@ -16,7 +16,7 @@ from bot.attendance.excuses import entering, spans
 from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.spans import Span
-from bot.attendance.excuses.writing import Outcome
+from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
 from storage.engine import locks
@@ -114,7 +114,7 @@ def accept(
     report_id: UUID,
     acceptance: Acceptance,
     stamp: Stamp,
-) -> tuple[ReportRow, Outcome | None]:
+) -> tuple[ReportRow, ExcuseOutcome | None]:
     """Accept a report: an excuse arises from it, which it keeps. Gives what that came to, too.
 
     Accepted so already, it stays as it is. Raises Decided for one that was declined, or accepted as

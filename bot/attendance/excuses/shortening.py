@@ -10,7 +10,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.excuses import giving_back, writing
 from bot.attendance.excuses.giving_back import GivenUp
 from bot.attendance.excuses.spans import Span, refuse
-from bot.attendance.excuses.writing import Outcome
+from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.registers.marking import Stamp
 from storage.excuses import excuse_rows, records_under
 from storage.excuses.excuse_rows import ExcuseRow, Shortened
@@ -28,7 +28,7 @@ class Shortening:
 
 def shorten(
     connection: Connection, excuser: Excuser, shortening: Shortening, stamp: Stamp
-) -> Outcome:
+) -> ExcuseOutcome:
     """Have an excuse end earlier; one that ends so already stays as it is.
 
     What its change set wrote after the new end and nobody has changed since goes back to what was
@@ -43,7 +43,7 @@ def shorten(
     (excuse,) = excuse_rows.by_ids(connection, excuser.school_id, [excuse.id])
     ends_on, ends_at = _end_of(excuse, shortening)
     if (ends_on, ends_at) == (excuse.ends_on, excuse.ends_at):
-        return Outcome([excuse], [], [], reach)
+        return ExcuseOutcome([excuse], [], [], reach)
     done = Shortened(
         excuse_id=excuse.id,
         ended_on=excuse.ends_on,
@@ -62,7 +62,7 @@ def shorten(
     given_up = GivenUp(excuse, why, [each for place, each in now.items() if place not in before])
     changed, stayed = giving_back.give_back(connection, excuser, given_up, stamp)
     found = excuse_rows.by_ids(connection, excuser.school_id, [excuse.id])
-    return Outcome(found, changed, stayed, reach)
+    return ExcuseOutcome(found, changed, stayed, reach)
 
 
 def _after_end(

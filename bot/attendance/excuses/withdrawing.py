@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.excuses import giving_back, writing
 from bot.attendance.excuses.giving_back import GivenUp
-from bot.attendance.excuses.writing import Outcome
+from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.registers.marking import Stamp
 from storage.excuses import excuse_rows, records_under
 from storage.excuses.excuse_rows import ExcuseRow, Withdrawer
@@ -23,7 +23,7 @@ class Withdrawal:
 
 def withdraw(
     connection: Connection, excuser: Excuser, withdrawal: Withdrawal, stamp: Stamp
-) -> Outcome:
+) -> ExcuseOutcome:
     """Withdraw an excuse; one that is withdrawn already stays so, as it was.
 
     What its change set wrote and nobody has changed since goes back to what was there, or to what
@@ -35,11 +35,11 @@ def withdraw(
     by = Withdrawer(excuser.staff_id, excuser.api_token_id, stamp.now, why)
     if not excuse_rows.withdraw(connection, excuse.id, by, reach):
         found = excuse_rows.by_ids(connection, excuser.school_id, [excuse.id])
-        return Outcome(found, [], [], reach)
+        return ExcuseOutcome(found, [], [], reach)
     written = records_under.written(connection, excuse.change_set_id, excuse.student_id)
     # What it covers no more since it was shortened has gone back, or stayed, then.
     still = [each for each in written if not each.is_after_end]
     given_up = GivenUp(excuse, why, still)
     changed, stayed = giving_back.give_back(connection, excuser, given_up, stamp)
     found = excuse_rows.by_ids(connection, excuser.school_id, [excuse.id])
-    return Outcome(found, changed, stayed, reach)
+    return ExcuseOutcome(found, changed, stayed, reach)

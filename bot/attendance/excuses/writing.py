@@ -33,7 +33,7 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExcuseOutcome:
     """What entering or withdrawing came to.
 
     `changed` are the records that changed; `stayed` those that the excuse covers, or had changed,

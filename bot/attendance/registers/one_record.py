@@ -33,7 +33,7 @@ class OnConflict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRecord:
     """A record to be written; `period` may be left out where the course offering meets once.
 
     `values` are by the names of Entry's fields, the status among them; `why` it is written, where
@@ -68,7 +68,11 @@ class Correction:
 
 
 def record(
-    connection: Connection, caller: Caller, wanted: Wanted, stamp: Stamp, on_conflict: OnConflict
+    connection: Connection,
+    caller: Caller,
+    wanted: WantedRecord,
+    stamp: Stamp,
+    on_conflict: OnConflict,
 ) -> Recorded:
     """Write one record for a token, with its audit.
 
@@ -126,7 +130,9 @@ def correct(
     return Recorded(_stored(connection, granted, present.course_enrollment_id))
 
 
-def _agreeing(connection: Connection, caller: Caller, wanted: Wanted) -> tuple[Enrollment, Link]:
+def _agreeing(
+    connection: Connection, caller: Caller, wanted: WantedRecord
+) -> tuple[Enrollment, Link]:
     """Give the enrolment and the assignment that a record names, if all its ids agree."""
     school_id, day = caller.school_id, wanted.attendance_date
     enrolled = enrollments.enrollment(connection, school_id, wanted.course_enrollment_id)
@@ -179,7 +185,7 @@ def span(link: Link) -> str:
     return f"it runs from {link.begins_on} to {link.ends_on or 'an open end'}"
 
 
-def _place_of(wanted: Wanted) -> RegisterKey:
+def _place_of(wanted: WantedRecord) -> RegisterKey:
     """Name the register that a record belongs on, with its period if that is given."""
     return RegisterKey(wanted.course_offering_id, wanted.attendance_date, wanted.period or "")
 

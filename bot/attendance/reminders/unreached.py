@@ -27,7 +27,7 @@ class NotReminded:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreached:
+class UnreachedReminders:
     """The reminders of a date that Slack refused for good; titles are told apart."""
 
     school: str
@@ -43,10 +43,10 @@ def tell_admins(connection: Connection, claim: Claim, _code: str, now: datetime)
     undelivered.notify(connection, claim, NoticeKind.UNREACHED, claim.school_id, now)
 
 
-def unreached(connection: Connection, school_id: UUID, day: date) -> Unreached:
+def unreached(connection: Connection, school_id: UUID, day: date) -> UnreachedReminders:
     """Read a school's failed reminders of a date."""
     found = failed_reminders.of_day(connection, school_id, day)
-    return Unreached(
+    return UnreachedReminders(
         school=schools.named(connection, school_id).name,
         date=day,
         reminders=tuple(_told_apart(connection, school_id, day, found)),

@@ -22,7 +22,7 @@ from storage.engine import locks
 from storage.registers import completeness
 from storage.rosters import links, rows, student_words
 from storage.schools import offerings, roster_changes
-from storage.schools.offerings import KnownStudent, MemberRow, OfferingRow
+from storage.schools.offerings import MemberRow, OfferingRow, RosterStudent
 from storage.tables import ENROLLMENT, STUDENT
 
 _ONE_DAY = timedelta(days=1)
@@ -115,7 +115,7 @@ def _refuse_past(
 
 def _known(
     connection: Connection, school_id: UUID, typed: Sequence[TypedStudent]
-) -> list[tuple[TypedStudent, KnownStudent | None]]:
+) -> list[tuple[TypedStudent, RosterStudent | None]]:
     """Find whom the school has already. Raises BadInput where that is not sure."""
     _refuse_twice(typed)
     refuse_unsure(connection, school_id, typed)
@@ -124,7 +124,7 @@ def _known(
 
 
 def _give_numbers(
-    connection: Connection, pen: Pen, known: Sequence[tuple[TypedStudent, KnownStudent | None]]
+    connection: Connection, pen: Pen, known: Sequence[tuple[TypedStudent, RosterStudent | None]]
 ) -> None:
     """Have whom an admin entered without a number have the one that is known now."""
     for student, found in known:

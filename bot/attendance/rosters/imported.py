@@ -17,7 +17,7 @@ _MOST_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Rosters:
+class SchoolRosters:
     """The latest imports, the last one first, what stops one, and from where they are fetched.
 
     `undoable` is the one that can be undone, if one can.
@@ -40,9 +40,9 @@ def undoable(connection: Connection, school: NamedSchool) -> KeptImport | None:
     return import_id and imports.one(connection, school.id, import_id)
 
 
-def read(connection: Connection, school: NamedSchool) -> Rosters:
+def read(connection: Connection, school: NamedSchool) -> SchoolRosters:
     """Read what a school has."""
-    return Rosters(
+    return SchoolRosters(
         imports=tuple(imports.of_school(connection, school.id, _MOST_SHOWN)),
         brake=brakes.of_school(connection, school.id),
         source=sources.of_school(connection, school.id),

@@ -11,7 +11,7 @@ from bot.attendance import names
 from bot.attendance.errors import BadInput
 from bot.attendance.rosters.typed_students import TypedStudent
 from storage.schools import offerings
-from storage.schools.offerings import KnownStudent
+from storage.schools.offerings import RosterStudent
 
 Called = tuple[str, str]
 
@@ -24,10 +24,10 @@ class KnownStudents:
     """
 
     by_number: Mapping[str, UUID]
-    by_name: Mapping[Called, Sequence[KnownStudent]]
+    by_name: Mapping[Called, Sequence[RosterStudent]]
     bare: AbstractSet[Called]
 
-    def one_of(self, typed: TypedStudent) -> KnownStudent | None:
+    def one_of(self, typed: TypedStudent) -> RosterStudent | None:
         """Find who is meant: whoever has the number, else the only one of the name; or nobody yet.
 
         One who has another number is another. Raises BadInput where that is not sure.
@@ -52,16 +52,16 @@ class KnownStudents:
             )
         return named[0] if named else None
 
-    def unnumbered(self, typed: TypedStudent) -> KnownStudent | None:
+    def unnumbered(self, typed: TypedStudent) -> RosterStudent | None:
         """Find the only one of a name, who has no number and may be meant by one."""
         called = (typed.given_name, typed.family_name)
         named = self.by_name.get(called, ())
         is_one = len(named) == 1 and not named[0].number and called not in self.bare
         return named[0] if is_one else None
 
-    def claims(self, typed: Sequence[TypedStudent]) -> Mapping[KnownStudent, set[str]]:
+    def claims(self, typed: Sequence[TypedStudent]) -> Mapping[RosterStudent, set[str]]:
         """Give who has no number, and which new numbers come with their name."""
-        found: dict[KnownStudent, set[str]] = {}
+        found: dict[RosterStudent, set[str]] = {}
         for each in typed:
             if each.number and each.number not in self.by_number:
                 claimed = self.unnumbered(each)
@@ -76,7 +76,7 @@ def of_school(
     """Look up whom a school has of some students."""
     numbers = [each.number for each in typed if each.number]
     family_names = list(dict.fromkeys(each.family_name for each in typed))
-    by_name: dict[Called, list[KnownStudent]] = {}
+    by_name: dict[Called, list[RosterStudent]] = {}
     for row in offerings.students_called(connection, school_id, family_names):
         by_name.setdefault((row.given_name, row.family_name), []).append(row)
     taken = offerings.numbers_taken(connection, school_id, numbers)

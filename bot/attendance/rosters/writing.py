@@ -14,7 +14,7 @@ from storage.engine.columns import new_id
 from storage.registers import completeness, news
 from storage.rosters import rows
 from storage.schools import roster_changes
-from storage.schools.roster_changes import ChangedRow, Deed
+from storage.schools.roster_changes import ChangedRow, RosterDeed
 from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, STAFF, STUDENT
 from storage.tables.words import RosterNoun
 
@@ -51,7 +51,7 @@ class FormStamp:
 
 
 @dataclass(frozen=True, slots=True)
-class BookedDeed(Deed):
+class BookedDeed(RosterDeed):
     """One action, which a `book` may take down."""
 
     book: Book | None = None

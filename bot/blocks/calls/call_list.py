@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.attendance import names
-from bot.attendance.calls.call_list import Attended, CallList, CallRow, Elsewhere, Lesson
+from bot.attendance.calls.call_list import Attended, CallList, CallRow, Elsewhere, ListedLesson
 from bot.attendance.calls.following_up import CalledStudent
 from bot.attendance.days import written_times
 from bot.attendance.names import isolated
@@ -166,13 +166,13 @@ def _elements(row: CallRow, press: CallPress, *, is_today: bool) -> list[Element
     ]
 
 
-def _lessons(lessons: Sequence[Lesson], hour_cycle: HourCycle) -> str:
+def _lessons(lessons: Sequence[ListedLesson], hour_cycle: HourCycle) -> str:
     told = [_lesson(each, hour_cycle) for each in lessons[:_MOST_LESSONS]]
     more = len(lessons) - len(told)
     return ", ".join([*told, *([f"and {more} more"] if more else [])])
 
 
-def _lesson(lesson: Lesson, hour_cycle: HourCycle) -> str:
+def _lesson(lesson: ListedLesson, hour_cycle: HourCycle) -> str:
     at = f"{written_times.clock(lesson.starts_at, hour_cycle)} " if lesson.starts_at else ""
     return f"{at}{isolated(names.cut(lesson.title, _LONGEST_TITLE))}"
 

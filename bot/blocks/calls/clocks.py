@@ -1,7 +1,7 @@
 """What runs out while nobody explains an absence: minutes to try the family, days to clear it."""
 
 from bot.attendance.calls.call_list import CallList
-from bot.attendance.contacts.rule import Standing
+from bot.attendance.contacts.rule import FamiliesToReach
 from bot.attendance.days import written_times
 from bot.attendance.excuses.deadlines import Deadline
 from bot.attendance.numbers import counted
@@ -17,7 +17,7 @@ def clocks(found: CallList) -> list[Block]:
     return [context("\n".join(filter(None, told)))] if any(told) else []
 
 
-def to_reach(found: Standing | None, hour_cycle: HourCycle) -> list[str]:
+def to_reach(found: FamiliesToReach | None, hour_cycle: HourCycle) -> list[str]:
     """Write "7 to reach by 10:00", and how many were not tried in time. Counts, without names."""
     if found is None:
         return []

@@ -1,12 +1,12 @@
 """What a named person is told of a student who is absent while nobody was reached."""
 
-from bot.attendance.calls.escalating import Told
+from bot.attendance.calls.escalating import ToldOfAbsence
 from bot.attendance.days import written_times
 from bot.blocks.calls.call_list import in_short
 from bot.blocks.elements import Message, context, section
 
 
-def message(told: Told) -> Message:
+def message(told: ToldOfAbsence) -> Message:
     """Draw it; the text that is pushed names nobody."""
     if told.row is None:
         return Message(

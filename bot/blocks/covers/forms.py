@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.attendance import names
 from bot.attendance.covers.choices import MOST_CHOICES, ToHandOver
-from bot.attendance.covers.handing import Given, Span
+from bot.attendance.covers.handing import CoverSpan, Given
 from bot.attendance.days import written_times
 from bot.attendance.names import cut, isolated
 from bot.blocks import inputs
@@ -22,9 +22,9 @@ from bot.blocks.surfaces import Surface
 from storage.tables import NAME
 
 _SPANS = (
-    choice("This lesson", Span.LESSON, "From 15 minutes before it to 60 minutes after."),
-    choice("All of this course today", Span.DAY),
-    choice("This course on some days", Span.DATES, "From the first day to the last."),
+    choice("This lesson", CoverSpan.LESSON, "From 15 minutes before it to 60 minutes after."),
+    choice("All of this course today", CoverSpan.DAY),
+    choice("This course on some days", CoverSpan.DATES, "From the first day to the last."),
 )
 
 _LEAST_TYPED = 2
@@ -44,7 +44,7 @@ class CoverCarried(BaseModel):
     surface: Surface
     colleague: str = ""
     what: str = ""
-    span: Span = Span.LESSON
+    span: CoverSpan = CoverSpan.LESSON
     begins_on: date | None = None
     ends_on: date | None = None
 
@@ -58,7 +58,12 @@ def entry(found: Sequence[ToHandOver], carried: CoverCarried) -> dict[str, Any]:
     blocks: list[Block] = [
         input_block("colleague", "Colleague", inputs.person("colleague")),
         input_block(cover_ids.WHAT, "Lesson of today, or course", _menu(found)),
-        radios("span", "What they take over", _SPANS, Span.LESSON if is_of_today else Span.DATES),
+        radios(
+            "span",
+            "What they take over",
+            _SPANS,
+            CoverSpan.LESSON if is_of_today else CoverSpan.DATES,
+        ),
         date_input("begins_on", "First day, if on some days", optional=True),
         date_input("ends_on", "Last day, if there are several", optional=True),
     ]

@@ -2,7 +2,7 @@
 
 from bot.attendance.days import written_times
 from bot.attendance.numbers import counted
-from bot.attendance.reminders.unreached import NotReminded, Unreached
+from bot.attendance.reminders.unreached import NotReminded, UnreachedReminders
 from bot.blocks.digests import lines, undelivered_notice
 from bot.blocks.digests.undelivered_notice import OF_ACCOUNT
 from bot.blocks.elements import Message, escaped, section
@@ -15,7 +15,7 @@ _LINK_ANEW = (
 )
 
 
-def unreached(found: Unreached) -> Message:
+def unreached(found: UnreachedReminders) -> Message:
     """Tell which teachers were not reminded of which registers, and what to do about it."""
     number = counted(len(found.reminders), "reminder")
     what = f"{number} of {written_times.day(found.date)} did not arrive"

@@ -23,7 +23,7 @@ from bot.fates import Counts, Fate
 from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import ExportError, OneRosterError
 from bot.oneroster.syncing.brake import Drop
-from bot.oneroster.undoing import Undone
+from bot.oneroster.undoing import UndoneImport
 
 Numbers = Mapping[str, Mapping[str, int]]
 _MOST_PROBLEMS = 30
@@ -74,7 +74,7 @@ def imported(outcome: Outcome, more: Sequence[Block] = ()) -> Message:
     return Message(text, [header("The rosters are imported"), did, *more])
 
 
-def undone(done: Undone) -> str:
+def undone(done: UndoneImport) -> str:
     """Say what an undo did, by noun."""
     gone = ", ".join(f"{noun} {number}" for noun, number in done.gone.items())
     back = ", ".join(f"{noun} {number}" for noun, number in done.put_back.items())

@@ -6,7 +6,7 @@ from typing import Any
 from bot.attendance import names
 from bot.attendance.days import dates, written_times
 from bot.attendance.rosters.brake_rule import MOST_PERCENT, MOST_ROWS
-from bot.attendance.rosters.imported import Rosters
+from bot.attendance.rosters.imported import SchoolRosters
 from bot.blocks import inputs
 from bot.blocks.elements import Block, Element, actions, asking, button, context, plain, section
 from bot.blocks.forms import SetupCarried, modal
@@ -22,7 +22,7 @@ from storage.schools.schools import NamedSchool
 from storage.tables.words import ImportDoor
 
 
-def told(found: Rosters, school: NamedSchool, at: datetime) -> list[Block]:
+def told(found: SchoolRosters, school: NamedSchool, at: datetime) -> list[Block]:
     """Draw how old a school's rosters are, the last imports, and what stops one."""
     change = button(setup_ids.SETUP_BRAKE, "Change", "change", says="Change what stops an import")
     brake = (

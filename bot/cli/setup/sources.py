@@ -26,7 +26,7 @@ from bot.oneroster.reading import OnProgress
 from bot.sealing import Seal
 from bot.settings import Settings
 from bot.sources.fetching import Fetching, How
-from bot.sources.web import Reach
+from bot.sources.web import SourceReach
 from storage.schools import sources
 from storage.schools.sources import SourceSettings
 from storage.tables.words import SourceKind
@@ -154,7 +154,7 @@ def remove(school: SchoolOption = None) -> None:
 def _fetching(here: Office, on_progress: OnProgress | None = None) -> Fetching:
     settings = here.settings
     seal = Seal([each.get_secret_value() for each in settings.token_keys])
-    reach = Reach(settings.source_networks, settings.source_folders)
+    reach = SourceReach(settings.source_networks, settings.source_folders)
     return Fetching(here.database, seal, reach, lambda: datetime.now(UTC), on_progress=on_progress)
 
 

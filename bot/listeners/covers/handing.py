@@ -6,7 +6,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance import accounts, fields
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.covers import choices, ending, handing
-from bot.attendance.covers.handing import Given, NewCover, Span
+from bot.attendance.covers.handing import CoverSpan, Given, NewCover
 from bot.attendance.errors import BadInput, Decided, NotInSchool
 from bot.attendance.registers.marking import Stamp
 from bot.blocks.covers import forms, lists
@@ -163,7 +163,7 @@ def _entered(carried: CoverCarried, state: State) -> CoverCarried:
         for name in ("begins_on", "ends_on")
         if (day := state.of(name).selected_date)
     }
-    span = fields.read_word(Span, state.one("span"), "span")
+    span = fields.read_word(CoverSpan, state.one("span"), "span")
     chosen = {"colleague": colleague, "what": state.one("what"), "span": span}
     return carried.model_copy(update=chosen | days)
 

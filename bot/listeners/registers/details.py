@@ -38,7 +38,7 @@ async def open_details(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DetailsForm:
     """The modal as it stands before a person."""
 
     desk: Desk
@@ -52,11 +52,11 @@ class Form:
         return RosterView.read(self.carried.view)
 
 
-def _form_of(body: Body, context: AsyncBoltContext) -> Form:
+def _form_of(body: Body, context: AsyncBoltContext) -> DetailsForm:
     """Read a modal. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
     carried = DetailsCarried.model_validate_json(shown["private_metadata"])
-    return Form(desk, person_of(body, desk), shown, carried)
+    return DetailsForm(desk, person_of(body, desk), shown, carried)
 
 
 async def choose_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

@@ -38,7 +38,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RosterForm:
     """A submitted form of rosters."""
 
     desk: Desk
@@ -198,21 +198,21 @@ async def change_staff(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     await _show_staff(ack, sheet)
 
 
-async def _show_class(ack: AsyncAck, sheet: Sheet, note: str) -> None:
+async def _show_class(ack: AsyncAck, sheet: RosterForm, note: str) -> None:
     await sheet.answer(ack, roster_screens.drawn_class(sheet.desk, sheet.person, sheet.named, note))
 
 
-async def _show_staff(ack: AsyncAck, sheet: Sheet) -> None:
+async def _show_staff(ack: AsyncAck, sheet: RosterForm) -> None:
     asked = OfRoster(school_id=sheet.carried.school_id)
     await sheet.answer(ack, roster_screens.drawn_staff(sheet.desk, sheet.person, asked, "Saved."))
 
 
-def _read(body: Body, context: AsyncBoltContext) -> Sheet:
+def _read(body: Body, context: AsyncBoltContext) -> RosterForm:
     """Read a submitted form. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
     person = person_of(body, desk)
     stamp = stamp_of_form(desk, person, shown)
-    return Sheet(
+    return RosterForm(
         desk,
         person,
         RosterCarried.model_validate_json(shown["private_metadata"]),
@@ -221,13 +221,13 @@ def _read(body: Body, context: AsyncBoltContext) -> Sheet:
     )
 
 
-def _wanted(sheet: Sheet) -> WantedClass:
+def _wanted(sheet: RosterForm) -> WantedClass:
     return WantedClass(
         sheet.of("title"), sheet.of("code"), sheet.day("begins_on"), sheet.day("ends_on")
     )
 
 
-async def _colleague(sheet: Sheet, slack_user_id: str | None, field: str) -> Colleague:
+async def _colleague(sheet: RosterForm, slack_user_id: str | None, field: str) -> Colleague:
     """Ask Slack who somebody is who is to be on the staff list.
 
     Raises BadInput, naming the field, where Slack does not say, and for who can be no staff.

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.attendance import arrangements
 from bot.attendance.access import setting_up
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.access.setting_up import Asker, Shown
+from bot.attendance.access.setting_up import Asker, ShownForm
 from bot.attendance.arrangements import Arrangements
 from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
@@ -123,7 +123,7 @@ class SetupSheet:
         save: Callable[[Connection], object],
     ) -> None:
         """Save a form, unless what it showed is not so any more: see `unless_changed`."""
-        shown = Shown(read, self.carried.seen)
+        shown = ShownForm(read, self.carried.seen)
         await self.desk.database.run(setting_up.unless_changed, asker, shown, save)
 
     def after_ack(self, effect: Effect) -> None:

@@ -57,7 +57,7 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LinkDates:
     """The dates that a link is to have, and the first and the last of its days with records."""
 
     dates: Dates
@@ -75,7 +75,7 @@ def overlap(spans: Iterable[Dates]) -> bool:
     return any(before.meets(after) for before, after in pairwise(days))
 
 
-def share_out(claims: Sequence[Claim]) -> list[Dates]:
+def share_out(claims: Sequence[LinkDates]) -> list[Dates]:
     """Give each claim its own days, so that no day is in two; who comes first chooses first.
 
     Nobody loses a day that has a record. Of what is claimed besides, each gets what is free: in one
@@ -90,7 +90,7 @@ def share_out(claims: Sequence[Claim]) -> list[Dates]:
     return given
 
 
-def _around(claim: Claim, others: Iterable[Dates]) -> Dates:
+def _around(claim: LinkDates, others: Iterable[Dates]) -> Dates:
     """Give the free piece that the recorded days lie in."""
     found, kept = claim.widened, claim.recorded or claim.dates
     first, last = found.begins_on, found.last

@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from bot.oneroster.syncing.offerings import SyncedOffering
-from bot.oneroster.syncing.spans import ONE_DAY, Claim, Dates, overlap, share_out
+from bot.oneroster.syncing.spans import ONE_DAY, Dates, LinkDates, overlap, share_out
 from storage.rosters.links import StoredLink
 from storage.rosters.staging import StagedLink
 
@@ -223,9 +223,9 @@ def _shared_out(planned: Sequence[Planned], today: date, rules: LinkRules) -> li
     if recorded is None or not (moves or overlap(each.dates for each in planned)):
         return list(planned)
 
-    def claim(each: Planned) -> Claim:
+    def claim(each: Planned) -> LinkDates:
         days = recorded(each.old.id) if each.old else None
-        return Claim(each.dates, days and Dates(*days))
+        return LinkDates(each.dates, days and Dates(*days))
 
     in_order = sorted(planned, key=lambda each: each.rank)
     given = share_out([claim(each) for each in in_order])

@@ -57,7 +57,7 @@ class NotUndoneError(OneRosterError):
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoneImport:
     """What an undo did, by noun: how many rows are gone, and how many are as they were before."""
 
     gone: Mapping[Noun, int]
@@ -70,7 +70,7 @@ def undo(
     origin: Origin,
     now: datetime,
     import_id: UUID | None = None,
-) -> Undone:
+) -> UndoneImport:
     """Undo the last import that changed a school, in that school alone; if one is named, only that.
 
     A school that it made goes too, unless there is more of it by now. Who undid it is kept for
@@ -105,7 +105,7 @@ def undo(
         gone[SCHOOL] = 1
     news.tell(connection, None)
     changed = {table: len(rows) for table, rows in found.changed.items()}
-    return Undone(_by_noun(gone), _by_noun(changed))
+    return UndoneImport(_by_noun(gone), _by_noun(changed))
 
 
 def _hold(connection: Connection, found: Befores) -> None:
