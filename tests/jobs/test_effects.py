@@ -1,8 +1,11 @@
 """What follows an answer: done to the end, also when the program ends."""
 
 import asyncio
+from collections.abc import Callable
 
-from bot.posting.effects import Effects
+import pytest
+
+from bot.posting.effects import Effect, Effects
 
 
 def test_an_effect_that_pauses_is_done_when_the_program_ends() -> None:
@@ -47,7 +50,10 @@ def test_what_a_request_wants_done_waits_for_its_own_answer() -> None:
     assert asyncio.run(run()) == [["second"], ["second", "first"]]
 
 
-def test_what_an_effect_wants_done_in_turn_begins_at_once() -> None:
+@pytest.mark.parametrize("begun", [Effects.after_ack, Effects.begin])
+def test_what_an_effect_wants_done_in_its_turn_waits_for_no_answer(
+    begun: Callable[[Effects, Effect], None],
+) -> None:
     async def run() -> list[str]:
         effects, done = Effects(), list[str]()
 
@@ -58,27 +64,7 @@ def test_what_an_effect_wants_done_in_turn_begins_at_once() -> None:
             effects.after_ack(second)
 
         with effects.of_request() as begin:
-            effects.after_ack(first)
-        await begin()
-        await asyncio.sleep(0)
-        await effects.settle()
-        return done
-
-    assert asyncio.run(run()) == ["second"]
-
-
-def test_what_was_begun_before_the_answer_does_not_wait_for_it_in_turn() -> None:
-    async def run() -> list[str]:
-        effects, done = Effects(), list[str]()
-
-        async def second() -> None:
-            done.append("second")
-
-        async def first() -> None:
-            effects.after_ack(second)
-
-        with effects.of_request() as begin:
-            effects.begin(first)
+            begun(effects, first)
         await begin()
         await asyncio.sleep(0)
         await asyncio.sleep(0)
