@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select, update
 
 from storage.deliveries import redrawing
 from storage.engine import locks
@@ -109,7 +109,7 @@ def shown_in_slack(connection: Connection, person: Person) -> ColumnElement[bool
     if person.kind is PersonKind.STAFF:
         since = select(func.min(ASSIGNMENT.c.begins_on)).where(ASSIGNMENT.c.staff_id == person.id)
         first = connection.execute(since).scalar()
-        return _all_of(*of_school, DELIVERY.c.local_date >= (first or date.min))
+        return and_(*of_school, DELIVERY.c.local_date >= (first or date.min))
     dates = select(func.min(RECORD.c.attendance_date)).where(RECORD.c.student_id == person.id)
     courses = select(ENROLLMENT.c.course_offering_id).where(ENROLLMENT.c.student_id == person.id)
     first = connection.execute(dates).scalar()
@@ -120,11 +120,4 @@ def shown_in_slack(connection: Connection, person: Person) -> ColumnElement[bool
     ]
     if first is not None:
         either.append((DELIVERY.c.purpose == Purpose.DIGEST) & (DELIVERY.c.local_date >= first))
-    return _all_of(*of_school, or_(*either))
-
-
-def _all_of(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    whole = conditions[0]
-    for each in conditions[1:]:
-        whole &= each
-    return whole
+    return and_(*of_school, or_(*either))

@@ -228,14 +228,6 @@ def titles(connection: Connection, school_id: UUID, day: date) -> Sequence[tuple
     return [(row[0], row[1]) for row in connection.execute(statement.order_by(OFFERING.c.id))]
 
 
-def student_of(connection: Connection, school_id: UUID, student_id: UUID) -> RosterStudent | None:
-    """Find a student of a school."""
-    columns = (STUDENT.c[name] for name in RosterStudent._fields)
-    statement = select(*columns).where(STUDENT.c.id == student_id, STUDENT.c.school_id == school_id)
-    row = connection.execute(statement).one_or_none()
-    return None if row is None else RosterStudent(*row)
-
-
 def numbers_taken(
     connection: Connection, school_id: UUID, numbers: Sequence[str]
 ) -> dict[str, UUID]:

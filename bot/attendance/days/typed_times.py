@@ -37,7 +37,7 @@ def read_begin(begin: str, end: str) -> time | None:
 
     A begin without am or pm is the last such time before an end that has one: 11 in "11-1pm".
     """
-    if not looks_like_one(end):
+    if not _looks_like_one(end):
         return None
     match, ends_at = _TIME.fullmatch(_bare(begin)), _TIME.fullmatch(_bare(end))
     by_end = read(end)
@@ -50,7 +50,7 @@ def read_begin(begin: str, end: str) -> time | None:
     return max((at for at in halves if at is not None and at < by_end), default=read(begin))
 
 
-def looks_like_one(text: str) -> bool:
+def _looks_like_one(text: str) -> bool:
     """Whether a text is written as a time, or as the hour alone, such as the end in "9:00-10"."""
     return read(text) is not None or _TIME.fullmatch(_bare(text)) is not None
 

@@ -19,7 +19,7 @@ from bot.listeners.context import Body, Desk, Press, press_of
 async def show_classes(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show a page of the classes, in the place of a list, else beside."""
     press, asked = _read(body, context)
-    message = await drawn_classes(press.desk, press.person, asked)
+    message = await _drawn_classes(press.desk, press.person, asked)
     press.put(message)
     await ack()
 
@@ -27,7 +27,7 @@ async def show_classes(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
 async def open_classes(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Show the classes beside setup, which stays."""
     press, asked = _read(body, context)
-    press.show(await drawn_classes(press.desk, press.person, asked))
+    press.show(await _drawn_classes(press.desk, press.person, asked))
     await ack()
 
 
@@ -129,7 +129,7 @@ async def change_staff(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     await ack()
 
 
-async def drawn_classes(
+async def _drawn_classes(
     desk: Desk, person: SlackPerson, asked: OfRoster, note: str = ""
 ) -> Message:
     """Draw a page of the classes. Raises as `setting_up.led`."""
