@@ -25,7 +25,7 @@ from bot.oneroster.syncing.links import sync_links
 from bot.oneroster.syncing.nouns import sync_staff, sync_students
 from bot.oneroster.syncing.offerings import sync_offerings
 from bot.oneroster.syncing.timetable import sync_meetings
-from bot.oneroster.syncing.writing import Job, Moved, Roll
+from bot.oneroster.syncing.writing import Job, MovedDates, Roll
 from storage import tables
 from storage.engine import locks
 from storage.engine.database import without_hurry
@@ -162,7 +162,7 @@ def _sync_schools(
         names = known.schools
         terms.admit(connection, {names[each]: found and found.id for each, found in stored.items()})
     schools: dict[UUID, dict[Noun, Counts]] = {}
-    moved = Moved()
+    moved = MovedDates()
     drops: list[Drop] = []
     for school, name in known.schools.items():
         counts = {noun: Counts() for noun in Noun}
@@ -217,7 +217,7 @@ def _link(connection: Connection, ledger: Ledger) -> None:
     staff.spread_links(connection)
 
 
-def _settle(connection: Connection, moved: Moved, ledger: Ledger) -> None:
+def _settle(connection: Connection, moved: MovedDates, ledger: Ledger) -> None:
     """Say anew which registers are complete, once nobody saves any of them.
 
     Those saved since the sync looked may have a record of a day that it took away.

@@ -30,7 +30,7 @@ class Roll:
         return number
 
 
-class Moved:
+class MovedDates:
     """The dates on which others are enrolled in a course offering than before the sync.
 
     `cut` are the enrolments and `shortened` the course offerings that lost days which, when they
@@ -63,7 +63,7 @@ class Job:
     today: date
     on_row: Callable[[], None]
     roll: Roll
-    moved: Moved
+    moved: MovedDates
     ledger: Ledger
 
     @property
