@@ -7,7 +7,6 @@ database takes; they stand here so that no two are alike.
 from collections.abc import Iterable
 from uuid import UUID
 
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
@@ -20,6 +19,8 @@ _COURSE_OFFERINGS = 6_220
 # Few enough for PostgreSQL's table of locks, enough that presses seldom wait for an import.
 _BUCKETS = 64
 
+# PostgreSQL's word for a lock that was not free in time.
+_NOT_FREE = "55P03"
 _PATIENTLY = text("SELECT set_config('lock_timeout', :patience, true)")
 _ONE = text("SELECT pg_advisory_xact_lock(:lock)")
 _NAMED = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -41,7 +42,7 @@ def one_at_a_time(connection: Connection, lock: int, seconds: float = 60.0) -> N
     try:
         connection.execute(_ONE, {"lock": lock})
     except OperationalError as error:
-        if not isinstance(error.orig, LockNotAvailable):
+        if getattr(error.orig, "sqlstate", None) != _NOT_FREE:
             raise
         raise DatabaseBusyError(
             f"Another process was at the same work for longer than {seconds:.0f} seconds, so "
