@@ -79,7 +79,7 @@ def undo(
     without_hurry(connection)
     turns.take(connection)
     locks.hold_import(connection, school_id)
-    locks.hold_name(connection, f"rosters of {school_id}")
+    locks.hold_rosters(connection, school_id)
     found = befores.of_school(connection, school_id)
     if found is None or import_id not in {None, found.import_id}:
         school = described.one(connection, SCHOOL, school_id)
