@@ -21,7 +21,7 @@ from bot.attendance.rosters import imported
 from bot.attendance.rosters.imported import SchoolRosters
 from bot.attendance.workspaces import moving, renewing
 from bot.attendance.workspaces.moving import Belonging
-from bot.attendance.workspaces.renewing import Access
+from bot.attendance.workspaces.renewing import Renewal
 from storage import reminders
 from storage.calls import desk_rules, escalations
 from storage.calls.desk_rules import Arriving
@@ -40,7 +40,7 @@ from storage.schools.schools import NamedSchool
 class Arrangements:
     """All that a school has set up, at its wall clock `at`; `schools` are those to choose from.
 
-    `looked_for` counts messages of which nobody knows yet whether Slack took them. `access` is
+    `looked_for` counts messages of which nobody knows yet whether Slack took them. `renewal` is
     there where Slack does not renew the workspace's token.
     """
 
@@ -62,7 +62,7 @@ class Arrangements:
     contact_minutes: int | None = None
     beginning: Progress | None = None
     looked_for: int = 0
-    access: Access | None = None
+    renewal: Renewal | None = None
 
 
 def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrangements:
@@ -88,5 +88,5 @@ def arrangements(connection: Connection, asker: Asker, now: datetime) -> Arrange
         contact_minutes=clocks.read(connection, school),
         beginning=steps.now(connection, school, now),
         looked_for=looked_for.count(connection, school.id),
-        access=renewing.of_school(connection, school),
+        renewal=renewing.of_school(connection, school),
     )

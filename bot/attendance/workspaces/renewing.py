@@ -19,7 +19,7 @@ _TOLD_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Renewal:
     """That Slack does not renew a workspace's token, why, and when it ends by a school's clock.
 
     `refused` is Slack's word for it, None where it is renewed again.
@@ -56,25 +56,25 @@ def _tell_admins(connection: Connection, ending: Ending, now: datetime) -> None:
     queue.enqueue(connection, list(notices.values()))
 
 
-def told(connection: Connection, claim: Claim) -> Access | None:
+def told(connection: Connection, claim: Claim) -> Renewal | None:
     """Read what an admin is told now; None, as long as it is not sent, for what is mended."""
     ending = renewing.standing(connection, claim.subject_id)
     refused = ending and ending.refused
     if refused is None and not claim.sent_at:
         return None
     school = schools.named(connection, claim.school_id)
-    return _access(school, refused, ending.ends_at if ending else claim.due_at)
+    return _renewal(school, refused, ending.ends_at if ending else claim.due_at)
 
 
-def of_school(connection: Connection, school: NamedSchool) -> Access | None:
+def of_school(connection: Connection, school: NamedSchool) -> Renewal | None:
     """Say that Slack does not renew the token of a school's workspace; None where it does."""
     team_id = schools.workspace_of(connection, school.id)
     serving = next((each for each in kept.served(connection) if each.team_id == team_id), None)
     ending = serving and renewing.standing(connection, serving.installation_id)
     if ending is None or ending.refused is None:
         return None
-    return _access(school, ending.refused, ending.ends_at)
+    return _renewal(school, ending.refused, ending.ends_at)
 
 
-def _access(school: NamedSchool, refused: str | None, ends_at: datetime) -> Access:
-    return Access(refused, dates.local(school.time_zone, ends_at), school.hour_cycle)
+def _renewal(school: NamedSchool, refused: str | None, ends_at: datetime) -> Renewal:
+    return Renewal(refused, dates.local(school.time_zone, ends_at), school.hour_cycle)

@@ -35,7 +35,7 @@ from bot.blocks.setup import (
     retention_forms,
     roster_forms,
 )
-from bot.blocks.workspaces import access, moving
+from bot.blocks.workspaces import moving, renewal
 from storage.digests.planned import PlannedDigest
 from storage.reminders import Reminding
 from storage.schools.schools import NamedSchool
@@ -66,7 +66,7 @@ def overview(found: Arrangements, carried: SetupCarried, note: str = "") -> dict
     blocks = [
         *([section(note)] if note else []),
         *_choosing(found.schools, found.school),
-        *access.told(found.access),
+        *renewal.told(found.renewal),
         *(panel(found.beginning, in_setup=True) if found.beginning else []),
         header("Digests"),
         *(_digest(each, found.school.hour_cycle) for each in found.digests),

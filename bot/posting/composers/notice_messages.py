@@ -19,7 +19,7 @@ from bot.blocks.covers import told
 from bot.blocks.digests import undelivered_notice, unreached_notice
 from bot.blocks.elements import Message
 from bot.blocks.rosters import rosters_fetched
-from bot.blocks.workspaces import access
+from bot.blocks.workspaces import renewal
 from bot.posting.outbox import Drawn, drawn
 from storage.deliveries import queue
 from storage.deliveries.parts import NoticePart
@@ -80,9 +80,9 @@ def _of_fetches(
     return of_fetches and rosters_fetched.message(of_fetches)
 
 
-def _of_access(connection: Connection, claim: Claim, _now: datetime) -> Message | None:
-    of_access = renewing.told(connection, claim)
-    return of_access and access.message(of_access)
+def _of_renewal(connection: Connection, claim: Claim, _now: datetime) -> Message | None:
+    of_renewal = renewing.told(connection, claim)
+    return of_renewal and renewal.message(of_renewal)
 
 
 def _unreached(connection: Connection, claim: Claim, _now: datetime) -> Message:
@@ -94,7 +94,7 @@ _TELLERS: Mapping[NoticeKind, Callable[[Connection, Claim, datetime], Message | 
     NoticeKind.UNEXPLAINED: _unexplained,
     NoticeKind.NOT_CONTACTED: _not_contacted,
     NoticeKind.UNREACHED: _unreached,
-    NoticeKind.NOT_RENEWED: _of_access,
+    NoticeKind.NOT_RENEWED: _of_renewal,
     **{kind: partial(_of_cover, kind) for kind in telling.KINDS},
     **{kind: partial(_of_fetches, kind) for kind in rosters_fetched.KINDS},
 }

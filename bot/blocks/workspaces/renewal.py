@@ -1,7 +1,7 @@
 """That Slack does not renew the bot's token, as admins are told and setup shows it."""
 
 from bot.attendance.days import written_times
-from bot.attendance.workspaces.renewing import Access
+from bot.attendance.workspaces.renewing import Renewal
 from bot.blocks.elements import Block, Message, escaped, section
 
 _WHAT = "Slack does not renew Rollcall's access to this workspace"
@@ -12,14 +12,14 @@ _MEND = (
 _RENEWED = "Slack renews Rollcall's access to this workspace again. Nothing is to be done."
 
 
-def message(found: Access) -> Message:
+def message(found: Renewal) -> Message:
     """Tell an admin that access ends, when, and what to do; or that it is settled."""
     if found.refused is None:
         return Message(_RENEWED, [section(_RENEWED)])
     return Message(f"{_WHAT}.", told(found))
 
 
-def told(found: Access | None) -> list[Block]:
+def told(found: Renewal | None) -> list[Block]:
     """Draw that access ends; nothing where it is renewed."""
     if found is None or found.refused is None:
         return []
