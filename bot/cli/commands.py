@@ -16,7 +16,7 @@ _Function = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CommandPlace:
     """Where a command is: its module, its name there, and the line that lists it."""
 
     module: str
@@ -25,93 +25,97 @@ class Place:
 
 
 COMMANDS = {
-    "serve": Place(
+    "serve": CommandPlace(
         "bot.cli.serve",
         "serve",
         "Run the bot: Slack's requests, the REST API, health checks; migrates the database first.",
     ),
-    "migrate": Place("bot.cli.migrate", "migrate", "Bring the database's tables to this version."),
-    "import-oneroster": Place(
+    "migrate": CommandPlace(
+        "bot.cli.migrate", "migrate", "Bring the database's tables to this version."
+    ),
+    "import-oneroster": CommandPlace(
         "bot.cli.import_oneroster",
         "import_oneroster",
         "Take rosters from a OneRoster export, version 1.1 or 1.2.",
     ),
-    "import-calendar": Place(
+    "import-calendar": CommandPlace(
         "bot.cli.import_calendar",
         "import_calendar",
         "Take a school's closed days from a calendar's events of whole days.",
     ),
-    "manifest": Place(
+    "manifest": CommandPlace(
         "bot.cli.manifest",
         "print_manifest",
         "Print the Slack app's manifest, to paste into Slack's form for new apps.",
     ),
-    "demo": Place(
+    "demo": CommandPlace(
         "bot.cli.demo.demo",
         "demo",
         "Try the bot in a browser, with a sample school and a workspace on this machine.",
     ),
-    "doctor": Place(
+    "doctor": CommandPlace(
         "bot.cli.doctor",
         "doctor",
         "Look at all that the bot stands on; changes nothing. Exit code 1 if something is wrong.",
     ),
-    "backup": Place(
+    "backup": CommandPlace(
         "bot.cli.backups",
         "backup",
         "Copy the database to a file, also while the bot runs; the copy is checked.",
     ),
-    "restore": Place(
+    "restore": CommandPlace(
         "bot.cli.backups",
         "restore",
         "Put a backup in the database's place, migrated; refused while the bot runs.",
     ),
-    "accesses": Place(
+    "accesses": CommandPlace(
         "bot.cli.accesses",
         "accesses",
         "Print who saw what as CSV, the latest first. That it was printed is kept, too.",
     ),
-    "contacts": Place(
+    "contacts": CommandPlace(
         "bot.cli.contacts",
         "contacts",
         "Print the contact clock of days as CSV: who was absent, first tried when, in time or not.",
     ),
-    "retention": Place(
+    "retention": CommandPlace(
         "bot.cli.retention",
         "retention",
         "Take out what a school has kept long enough, as happens each night by itself.",
     ),
-    "roster-sheet": Place(
+    "roster-sheet": CommandPlace(
         "bot.cli.roster_sheet",
         "roster_sheet",
         "Enter names and classes from a spreadsheet, all rows or none.",
     ),
-    "token": Place("bot.cli.tokens", "token_cli", "Tokens of the API."),
-    "staff": Place("bot.cli.staff", "staff_cli", "Staff and their Slack accounts."),
-    "school": Place(
+    "token": CommandPlace("bot.cli.tokens", "token_cli", "Tokens of the API."),
+    "staff": CommandPlace("bot.cli.staff", "staff_cli", "Staff and their Slack accounts."),
+    "school": CommandPlace(
         "bot.cli.setup.schools", "school_cli", "The schools, and how they write times."
     ),
-    "digest": Place("bot.cli.setup.digests", "digest_cli", "Digests: summaries that channels get."),
-    "reminders": Place(
+    "digest": CommandPlace(
+        "bot.cli.setup.digests", "digest_cli", "Digests: summaries that channels get."
+    ),
+    "reminders": CommandPlace(
         "bot.cli.setup.reminders", "reminders_cli", "Reminders of registers that are not complete."
     ),
-    "closed-day": Place(
+    "closed-day": CommandPlace(
         "bot.cli.setup.closed_days", "closed_day_cli", "Days on which a school is closed."
     ),
-    "books": Place(
+    "books": CommandPlace(
         "bot.cli.setup.books",
         "books_cli",
         "Until when registers may be changed, and closed books.",
     ),
-    "excuses": Place("bot.cli.excuses", "excuses_cli", "Excuses: who is away, and why."),
-    "imports": Place(
+    "excuses": CommandPlace("bot.cli.excuses", "excuses_cli", "Excuses: who is away, and why."),
+    "imports": CommandPlace(
         "bot.cli.setup.imports", "imports_cli", "The imports of rosters that were done."
     ),
-    "sources": Place(
+    "sources": CommandPlace(
         "bot.cli.setup.sources", "sources_cli", "From where rosters are fetched by themselves."
     ),
-    "privacy": Place("bot.cli.privacy", "privacy_cli", "What is held of people."),
-    "workspaces": Place(
+    "privacy": CommandPlace("bot.cli.privacy", "privacy_cli", "What is held of people."),
+    "workspaces": CommandPlace(
         "bot.cli.workspaces",
         "workspaces_cli",
         "The Slack workspaces in which the app is installed.",

@@ -11,7 +11,7 @@ from bot.cli.speaking import sentences
 from bot.sealing import Seal
 from bot.settings import Settings
 from storage.installations import kept
-from storage.installations.kept import Listed, SealedTokens
+from storage.installations.kept import ListedInstallation, SealedTokens
 from storage.privacy import parting
 from storage.schools import sources
 from storage.tables.words import InstallationState
@@ -75,7 +75,7 @@ def _seal_secrets_anew(connection: Connection, seal: Seal) -> int:
     return len(found)
 
 
-def _token(installation: Listed) -> str:
+def _token(installation: ListedInstallation) -> str:
     """Say whose the token is and, of one that ends, until when it is good."""
     if installation.by_environment:
         return "SLACK_BOT_TOKEN"
@@ -86,7 +86,7 @@ def _token(installation: Listed) -> str:
     return f"{until}: not renewed, {refused}" if refused else until
 
 
-def _state(installation: Listed) -> str:
+def _state(installation: ListedInstallation) -> str:
     if installation.state is InstallationState.INSTALLED or installation.stopped_at is None:
         return f"installed {installation.installed_at:%Y-%m-%d}"
     return f"stopped {installation.stopped_at:%Y-%m-%d} by {installation.stopped_by}"

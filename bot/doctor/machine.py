@@ -15,7 +15,7 @@ from bot.settings import Settings
 from storage.engine.database import Database, answers
 from storage.engine.errors import DatabaseError
 from storage.installations import kept
-from storage.installations.kept import Listed
+from storage.installations.kept import ListedInstallation
 from storage.schools import retentions, sources
 from storage.tables import migrations
 
@@ -163,7 +163,7 @@ def renewals(database: Database, settings: Settings, now: datetime) -> Iterator[
         yield well(_RENEWALS, f"Slack renews the tokens that end: {len(ending)}.")
 
 
-def _ends(installation: Listed, now: datetime) -> str:
+def _ends(installation: ListedInstallation, now: datetime) -> str:
     at = installation.token_ends_at
     over = at is not None and at <= now
     return f"{'ended' if over else 'is good until'} {at:%Y-%m-%d %H:%M} UTC"

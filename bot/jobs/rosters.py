@@ -10,7 +10,7 @@ import structlog
 from bot.attendance.errors import AttendanceError
 from bot.attendance.rosters import fetching as rules
 from bot.oneroster.problems import OneRosterError
-from bot.oneroster.turns import BusyError
+from bot.oneroster.turns import OtherImportError
 from bot.posting.rounds import Apart
 from bot.sources.errors import FetchError, UnderWayError, nameless
 from bot.sources.fetching import Fetching, How
@@ -71,7 +71,7 @@ class Rosters:
 
 def _passes(error: OneRosterError) -> bool:
     """Whether it may be otherwise in an hour."""
-    return isinstance(error, BusyError) or (isinstance(error, FetchError) and error.passes)
+    return isinstance(error, OtherImportError) or (isinstance(error, FetchError) and error.passes)
 
 
 def _server_of(source: Source) -> str:

@@ -1,7 +1,7 @@
 """What can be wrong with an export, as values and as errors; every text is a sentence for people.
 
 OneRosterError
-|- BusyError         another import was at work for too long; see turns.py
+|- OtherImportError  another import was at work for too long; see turns.py
 |- DeltaError        a delta without what it changes; see deltas.py
 |- DropError         the export would end much of a school; see syncing/brake.py
 |- FetchError        rosters could not be fetched; see bot/sources/errors.py

@@ -50,7 +50,7 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedInstallation:
     """An installation as whoever runs the program sees it."""
 
     id: UUID
@@ -211,12 +211,12 @@ def teams_of(connection: Connection, installation_id: UUID) -> Mapping[str, str]
     return {row[0]: row[1] for row in connection.execute(wanted.order_by(SERVED_TEAM.c.team_id))}
 
 
-def called(connection: Connection, installed_in: str) -> Listed | None:
+def called(connection: Connection, installed_in: str) -> ListedInstallation | None:
     """Find the installation in a team or an enterprise, stopped ones too."""
     return next((each for each in every(connection) if each.installed_in == installed_in), None)
 
 
-def every(connection: Connection) -> Sequence[Listed]:
+def every(connection: Connection) -> Sequence[ListedInstallation]:
     """List the installations, those that have ended too, by when they began."""
     columns = (
         "id",
@@ -240,7 +240,7 @@ def every(connection: Connection) -> Sequence[Listed]:
         teams.setdefault(installation_id, []).append(team_id)
     wanted = select(*(INSTALLATION.c[name] for name in columns))
     rows = connection.execute(wanted.order_by(INSTALLATION.c.installed_at, INSTALLATION.c.id))
-    return [Listed(*row, teams=tuple(teams.get(row[0], ()))) for row in rows]
+    return [ListedInstallation(*row, teams=tuple(teams.get(row[0], ()))) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

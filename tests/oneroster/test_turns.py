@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.oneroster import turns
-from bot.oneroster.turns import BusyError
+from bot.oneroster.turns import OtherImportError
 from storage.engine.database import Database
 
 
@@ -18,7 +18,7 @@ def database_kind() -> str:
 def test_who_has_waited_too_long_for_another_import_is_told_so(database: Database) -> None:
     def first(connection: Connection) -> None:
         turns.take(connection)
-        with pytest.raises(BusyError, match="nothing was changed: try again"):
+        with pytest.raises(OtherImportError, match="nothing was changed: try again"):
             database.write_now(turns.take, 0.01)
         turns.take(connection)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.attendance.digests.daily import Cut, DailyDigest, Records, Watch
+from bot.attendance.digests.daily import AbsenceWatch, Cut, DailyDigest, Records
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
 from storage.digests.absences import Group, Listed, NamedStudent, Tally
 from storage.digests.corrections import ToldCorrection, ToldStatus
@@ -107,7 +107,7 @@ def week_of(names: Sequence[Name], days: Sequence[WeekDay] | None = None) -> Wee
             len(rows), tuple(InARow(row, 3, monday, date(2026, 11, 18)) for row in rows[:MOST])
         ),
         often=Cut(len(rows), tuple(Often(row, 6, 40, 20) for row in rows[:MOST])),
-        watch=Watch(),
+        watch=AbsenceWatch(),
         watched_from=date(2026, 10, 24),
     )
 

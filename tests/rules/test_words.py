@@ -8,16 +8,12 @@ ROOT = Path(__file__).parents[2]
 MODULES = [*ROOT.glob("bot/**/*.py"), *ROOT.glob("storage/**/*.py")]
 # Still shared by two, each to get a name of its own: none may join them.
 SHARED = {
-    "BusyError",
     "Kept",
     "Listed",
-    "Named",
     "NamedStudent",
     "Patience",
-    "Place",
     "Standing",
     "State",
-    "Watch",
 }
 
 

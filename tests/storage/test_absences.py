@@ -12,7 +12,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import daily, full_lists, weekly
-from bot.attendance.digests.daily import DailyDigest, Records, Watch
+from bot.attendance.digests.daily import AbsenceWatch, DailyDigest, Records
 from bot.attendance.digests.full_lists import Part, on_a_page
 from bot.attendance.digests.weekly import WeeklyDigest
 from bot.attendance.registers import marking
@@ -131,7 +131,7 @@ class Taught:
         span = DaySpan(day, day)
         self.database.write_now(closed_days.enter, self.school.school, span, "Snow", closes_at)
 
-    def weekly(self, day: date, watch: Watch) -> WeeklyDigest:
+    def weekly(self, day: date, watch: AbsenceWatch) -> WeeklyDigest:
         def read(connection: Connection) -> WeeklyDigest:
             now = at("16:00", day)
             asked = daily.ask(connection, self.school.school, day, now)
@@ -485,7 +485,7 @@ LAST_WEEK = [day - timedelta(days=7) for day in WEEK]
 def test_a_week_is_counted_by_day(taught: Taught) -> None:
     take(taught, dict(zip(WEEK, ("paa", "plp", "ppe", "ppp", "ppp"), strict=True)))
     taught.close(WEEK[2])
-    digest = taught.weekly(FRIDAY, Watch())
+    digest = taught.weekly(FRIDAY, AbsenceWatch())
     assert [each.day for each in digest.days] == WEEK
     assert digest.days[0].records == Records(present=1, absent=2)
     assert digest.days[0].due == DueCounts(due=2, incomplete=1, untaken=1, missing=3)
@@ -497,7 +497,7 @@ def test_a_week_is_counted_by_day(taught: Taught) -> None:
 
 def test_days_without_anything_are_left_out_of_a_week(taught: Taught) -> None:
     sunday = MONDAY + timedelta(days=6)
-    digest = taught.weekly(sunday, Watch())
+    digest = taught.weekly(sunday, AbsenceWatch())
     assert [each.day for each in digest.days] == WEEK
 
 
@@ -515,7 +515,7 @@ def test_days_without_anything_are_left_out_of_a_week(taught: Taught) -> None:
 )
 def test_days_in_a_row_are_of_days_with_a_record(taught: Taught, days: str, expected: int) -> None:
     take(taught, dict(zip(WEEK, days, strict=True)))
-    found = taught.weekly(FRIDAY, Watch()).in_a_row
+    found = taught.weekly(FRIDAY, AbsenceWatch()).in_a_row
     assert [row.days for row in found.shown] == ([expected] if expected else [])
     assert found.total == len(found.shown)
 
@@ -525,7 +525,7 @@ def test_a_row_that_began_before_the_week_counts_and_one_that_was_over_does_not(
 ) -> None:
     days = {LAST_WEEK[3]: "aa", LAST_WEEK[4]: "aa", LAST_WEEK[2]: "pa", WEEK[0]: "ap"}
     take(taught, days)
-    [row] = taught.weekly(FRIDAY, Watch()).in_a_row.shown
+    [row] = taught.weekly(FRIDAY, AbsenceWatch()).in_a_row.shown
     assert (row.student.given_name, row.days) == ("Bo", 3)
     assert (row.begins_on, row.ends_on) == (LAST_WEEK[3], WEEK[0])
 
@@ -536,23 +536,23 @@ def test_a_day_is_absent_by_its_first_meeting(taught: Taught) -> None:
         taught.mark(taught.chemistry, 1, Status.PRESENT, at("12:00", day))
         taught.mark(taught.biology, 2, Status.PRESENT, at("12:00", day))
         taught.mark(taught.chemistry, 2, Status.ABSENT, at("12:00", day))
-    found = taught.weekly(FRIDAY, Watch()).in_a_row.shown
+    found = taught.weekly(FRIDAY, AbsenceWatch()).in_a_row.shown
     assert [row.student.given_name for row in found] == ["Bo"]
 
 
 def test_often_absent_is_absent_or_excused_in_that_part_of_the_records(taught: Taught) -> None:
     letters = ["aep", "app", "ppp", "ppp", "ppp", "lpp", "ppp", "ppp", "ppe", "ppp"]
     take(taught, dict(zip([*LAST_WEEK, *WEEK], letters, strict=True)))
-    found = taught.weekly(FRIDAY, Watch(percent=10)).often
+    found = taught.weekly(FRIDAY, AbsenceWatch(percent=10)).often
     assert [(row.student.given_name, row.missed, row.records, row.days) for row in found.shown] == [
         ("Bo", 2, 10, 10),
         ("Di", 1, 10, 10),
         ("Cy", 1, 10, 10),
     ]
-    assert [r.missed for r in taught.weekly(FRIDAY, Watch(percent=11)).often.shown] == [2]
-    assert taught.weekly(FRIDAY, Watch(percent=21)).often.total == 0
-    assert taught.weekly(FRIDAY, Watch(least_days=11)).often.total == 0
-    assert taught.weekly(FRIDAY, Watch(days_back=5, least_days=5)).often.total == 1
+    assert [r.missed for r in taught.weekly(FRIDAY, AbsenceWatch(percent=11)).often.shown] == [2]
+    assert taught.weekly(FRIDAY, AbsenceWatch(percent=21)).often.total == 0
+    assert taught.weekly(FRIDAY, AbsenceWatch(least_days=11)).often.total == 0
+    assert taught.weekly(FRIDAY, AbsenceWatch(days_back=5, least_days=5)).often.total == 1
 
 
 def test_the_digests_indices_are_used(taught: Taught) -> None:

@@ -17,7 +17,7 @@ _MOST_PEOPLE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ToBeTold:
     """Who is to be told, by the ids that a form has, and after how many minutes."""
 
     after_minutes: int
@@ -38,7 +38,7 @@ def read(connection: Connection, school: NamedSchool) -> WhoMayBeTold:
     return WhoMayBeTold(escalations.of_school(connection, school.id), tuple(choices))
 
 
-def settle(connection: Connection, school: NamedSchool, named: Named, now: datetime) -> None:
+def settle(connection: Connection, school: NamedSchool, named: ToBeTold, now: datetime) -> None:
     """Say who is told, and after how many minutes; nobody, where nobody is named.
 
     What was first seen before somebody was named is left alone. Raises BadInput, naming the field,

@@ -106,7 +106,7 @@ class DailyDigest:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class AbsenceWatch:
     """When a student is told of: absent that many days in a row, or in that part of the records.
 
     The part is in percent and of the last `days_back` days, if there are records on `least_days`.
@@ -133,7 +133,7 @@ class DigestRequest:
     at: datetime
     since: datetime | None
     digest_id: UUID | None = None
-    watch: Watch = Watch()
+    watch: AbsenceWatch = AbsenceWatch()
 
     @property
     def due_day(self) -> DueDay:

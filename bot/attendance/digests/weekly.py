@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.digests import daily
-from bot.attendance.digests.daily import MOST_SHOWN, Cut, DigestRequest, Records, Watch
+from bot.attendance.digests.daily import MOST_SHOWN, AbsenceWatch, Cut, DigestRequest, Records
 from bot.attendance.digests.told_apart import told_apart
 from storage.digests import weeks
 from storage.digests.weeks import InARow, Often, SchoolDays
@@ -43,7 +43,7 @@ class WeeklyDigest:
     days: tuple[WeekDay, ...]
     in_a_row: Cut[InARow]
     often: Cut[Often]
-    watch: Watch
+    watch: AbsenceWatch
     watched_from: date
     digest_id: UUID | None = None
 

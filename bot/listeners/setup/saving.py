@@ -11,7 +11,7 @@ from bot.attendance.amending import books
 from bot.attendance.amending.books import BooksWanted
 from bot.attendance.arrivals import desk_rule
 from bot.attendance.calls import escalation_rule
-from bot.attendance.calls.escalation_rule import Named
+from bot.attendance.calls.escalation_rule import ToBeTold
 from bot.attendance.days import closed_stretches
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.digests import plans
@@ -169,7 +169,7 @@ async def save_escalation(ack: AsyncAck, body: Body, context: AsyncBoltContext) 
     """Say who is told while nobody was reached, and after how many minutes."""
     sheet = sheet_of(body, context)
     asker, state = await sheet.asker(), sheet.state
-    wanted = Named(_minutes(state, "after_minutes"), state.some("people"))
+    wanted = ToBeTold(_minutes(state, "after_minutes"), state.some("people"))
     await sheet.save(
         asker,
         lambda connection, school: escalation_rule.read(connection, school).now,
