@@ -205,7 +205,7 @@ def opened_desk(ground: Ground, served: Served) -> Desk:
     slack, workspace = served.client, served.workspace
     database, effects, clock = ground.database, ground.effects, ground.clock
     modal_redraws = ModalRedraws(database, slack.modals, effects)
-    homes = HomeTabs(database, slack.homes, effects, clock)
+    homes = HomeTabs(database, slack.homes, effects, ground.accesses, clock)
     modal_redraws.listen()
     homes.listen()
     return Desk(

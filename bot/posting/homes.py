@@ -15,6 +15,7 @@ from bot.attendance.home import days
 from bot.blocks.elements import Message
 from bot.blocks.home.home_view import home, not_let_in
 from bot.blocks.notices import refused
+from bot.posting.accesses import Accesses
 from bot.posting.effects import Effects
 from bot.slack.errors import SlackTrouble
 from bot.slack.homes import Homes
@@ -40,10 +41,16 @@ class HomeTabs:
     """
 
     def __init__(
-        self, database: Database, homes: Homes, effects: Effects, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        homes: Homes,
+        effects: Effects,
+        accesses: Accesses,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._homes = homes
+        self._accesses = accesses
         self._effects = effects
         self._clock = clock
         self._hashes: dict[SlackPerson, str] = {}
@@ -116,11 +123,16 @@ class HomeTabs:
         log.warning("home_refused", code="hash_conflict")
 
     async def _drawn(self, person: SlackPerson) -> tuple[dict[str, object], UUID | None]:
-        """Draw a person's Home, and say of which school it is first of all."""
+        """Draw a person's Home, and say of which school it is first of all.
+
+        Whom it names is kept before: what can't be kept is not published.
+        """
         try:
             found = await self._database.read(days.home, person, self._clock())
         except AttendanceError as refusal:
             return not_let_in(refused(refusal)), None
+        looks = [look for day in found if day.office for look in day.office.looks]
+        await self._accesses.keep(person, *looks)
         return home(found, search=self._chosen.get(person, 0)), found[0].member.school_id
 
     def _remember(self, person: SlackPerson, view_hash: str) -> None:

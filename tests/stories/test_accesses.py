@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import structlog.testing
 from sqlalchemy import Connection, select
 
 from bot.blocks.ids.access_ids import LogPage
@@ -15,8 +16,9 @@ from storage.tables.words import AccessKind
 from tests.serving import eventually
 from tests.stories import forging
 from tests.stories.calling import HEAD, OFFICE, calls, choose, mark, student_id
-from tests.stories.conftest import TODAY, Json, Stage, text_of
+from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 from tests.stories.forging import action, send_payload
+from tests.stories.homes import Screens, stage_with_home
 from tests.stories.test_setup import opened, press, shown_after
 
 INES, RUTH = "Ines Duarte", "Ruth Abernathy"
@@ -86,6 +88,34 @@ def test_somebody_elses_register_is_a_line_of_the_course(stage: Stage) -> None:
     columns = select(ACCESS.c.course_offering_id, ACCESS.c.begins_on, ACCESS.c.ends_on)
     (of,) = stage.database.read_now(lambda c: [tuple(each) for each in c.execute(columns)])
     assert of == (stage.school.courses["Biology 9A"], TODAY, TODAY)
+
+
+def test_home_of_the_office_is_kept_as_the_lists_that_it_begins(make_stage: MakeStage) -> None:
+    stage = stage_with_home(make_stage)
+    mark(stage, "biology", 0)
+    mark(stage, "biology", 1, "Late")
+    marta, ines = Screens(stage, "UMARTA"), Screens(stage, OFFICE)
+    marta.open_home()
+    assert logged(stage) == []
+    assert "Absent without a reason: 1" in text_of(ines.open_home())
+    who = staff(stage, INES)
+    seen = [
+        (AccessKind.CALLS, who, 1, student_id(stage, 0)),
+        (AccessKind.FULL_LIST, who, 1, student_id(stage, 1)),
+    ]
+    assert logged(stage) == seen
+    ines.open_home()
+    calls(stage)
+    assert logged(stage) == seen
+
+
+def test_home_that_cant_be_kept_is_not_published(make_stage: MakeStage) -> None:
+    stage = stage_with_home(make_stage)
+    mark(stage, "biology", 0)
+    with stage.without("access"), structlog.testing.capture_logs() as told:
+        stage.play("home", **{"as": OFFICE})
+        eventually(lambda: [each for each in told if each["event"] == "effect_failed"])
+    assert stage.slack_log("views.publish") == []
 
 
 def by_calls(stage: Stage) -> None:

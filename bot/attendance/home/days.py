@@ -25,12 +25,13 @@ from bot.attendance.registers.day_lists import ListedRegister, Stand
 from bot.attendance.registers.school_day import SchoolDay
 from bot.attendance.rosters import imported
 from bot.attendance.rosters.imported import Age
+from storage.accesses.keeping import Look, of_day
 from storage.digests import absences
 from storage.digests.absences import Group, Listed
 from storage.due.closures import Closure
 from storage.excuses.named_reports import NamedReport
 from storage.schools.staff import Member
-from storage.tables.words import Role
+from storage.tables.words import AccessKind, Role
 
 MOST_SHOWN = 8
 # Over a weekend and a day on which the school was closed.
@@ -51,6 +52,19 @@ class OfficeDay:
     late: Cut[Listed]
     excuses: Cut[ListedExcuse]
     reports: Cut[NamedReport]
+
+    @property
+    def looks(self) -> tuple[Look | None, ...]:
+        """Say what is kept of who sees it: each part as the list that it is the begin of."""
+        school_id, day = self.calls.school_id, self.calls.day
+        late = tuple(each.student.id for each in self.late.shown)
+        reported = tuple(each.report.student_id for each in self.reports.shown)
+        return (
+            self.calls.look,
+            of_day(AccessKind.FULL_LIST, school_id, day, late) if late else None,
+            Look(AccessKind.REPORTS, school_id, reported) if reported else None,
+            *office.looks(self.excuses.shown),
+        )
 
 
 @dataclass(frozen=True, slots=True)
