@@ -167,9 +167,15 @@ async def list_students(
 
 @routes.get("/course-offerings", response_model=list[OfferingOut])
 async def list_course_offerings(
-    request: Request, query: Annotated[OfferingQuery, Query()], caller: Reader, database: Db
+    request: Request,
+    query: Annotated[OfferingQuery, Query()],
+    caller: Reader,
+    database: Db,
+    reading: Reading,
 ) -> Response:
     """List course offerings."""
+    if query.student_id:
+        await reading.keep(OfWhom(query.student_id))
     return await _answered(request, query, caller, database, catalogue.OFFERINGS)
 
 

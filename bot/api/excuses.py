@@ -9,6 +9,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from bot.api import reads
 from bot.api.clearing import cleared_of
 from bot.api.deps import Db, Reader
 from bot.api.excuse_schemas import (
@@ -85,7 +86,7 @@ async def read_excuse(
     """Read one excuse, withdrawn or not."""
     del query
     row = await database.read(excusing.excuse_for_token, caller, excuse_id)
-    await reading.keep(OfWhom(row.student_id, None, row.begins_on, row.ends_on))
+    await reading.keep(_of_excuse(row))
     return unless_known(tagged(_excuse_as_dict(row)), if_none_match)
 
 
@@ -132,7 +133,7 @@ async def list_shortenings(
     del query
     row = await database.read(excusing.excuse_for_token, caller, excuse_id)
     found = await database.read(listing.shortenings_for_token, caller, excuse_id)
-    await reading.keep(OfWhom(row.student_id, None, row.begins_on, row.ends_on))
+    await reading.keep(_of_excuse(row))
     return page_of(request, [_shortening_as_dict(each) for each in found], None)
 
 
@@ -142,6 +143,8 @@ def _shortened(
     """Shorten an excuse and answer it."""
     row = excusing.excuse_for_token(connection, caller, excuse_id)
     excuser = excusing.excuser_for_token(connection, caller, [row.student_id])
+    # It is answered whole, with what others have written, too; so is one that is withdrawn.
+    reads.keep(connection, caller, shorten_excuse.__name__, _of_excuse(row), stamp.now)
     wanted = Shortening(row, body.why, body.ends_on, time_of(body.ends_at))
     return _answered(shortening.shorten(connection, excuser, wanted, stamp))
 
@@ -164,7 +167,12 @@ def _withdrawn(
     """Withdraw an excuse and answer it."""
     row = excusing.excuse_for_token(connection, caller, excuse_id)
     excuser = excusing.excuser_for_token(connection, caller, [row.student_id])
+    reads.keep(connection, caller, withdraw_excuse.__name__, _of_excuse(row), stamp.now)
     return _answered(withdrawing.withdraw(connection, excuser, Withdrawal(row, why), stamp))
+
+
+def _of_excuse(row: ExcuseRow) -> OfWhom:
+    return OfWhom(row.student_id, None, row.begins_on, row.ends_on)
 
 
 def _answered(outcome: ExcuseOutcome, status: int = 200) -> Answer:

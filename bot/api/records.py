@@ -189,13 +189,22 @@ def _recorded(
 ) -> Answer:
     """Write a record and answer it."""
     outcome = one_record.record(connection, caller, wanted, stamp, on_conflict)
-    if outcome.refused:
+    if not outcome.created and (
+        on_conflict is not OnConflict.REPLACE or _has_more(outcome, wanted)
+    ):
         reads.keep(connection, caller, create_record.__name__, of_record(outcome.record), stamp.now)
+    if outcome.refused:
         return _exists(outcome.record)
     answer = tagged(record_as_dict(outcome.record), _status_of(outcome))
     if outcome.created:
         answer.headers["Location"] = _path_of(outcome.record)
     return answer
+
+
+def _has_more(outcome: Recorded, wanted: WantedRecord) -> bool:
+    """Whether a record is answered with something that others have written."""
+    said = record_as_dict(outcome.record)
+    return any(said[name] != wanted.values.get(name) for name in DETAILS)
 
 
 def _corrected(

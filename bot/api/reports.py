@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from bot.api import reads
 from bot.api.clearing import cleared_of
 from bot.api.deps import Db, Reader
 from bot.api.problems import refusals
@@ -84,7 +85,7 @@ async def read_report(
     """Read one report, decided or not."""
     del query
     row = await database.read(reporting.report_for_token, caller, report_id)
-    await reading.keep(OfWhom(row.student_id, None, row.begins_on, row.ends_on))
+    await reading.keep(_of_report(row))
     return unless_known(tagged(_report_as_dict(row)), if_none_match)
 
 
@@ -123,6 +124,9 @@ async def decline_report(
 def _kept(connection: Connection, caller: Caller, report: NewReport, stamp: Stamp) -> Answer:
     """Keep a report and answer it."""
     row, is_new = reports.keep(connection, caller, report, stamp)
+    if not is_new:
+        # It is answered as somebody else may have submitted it; so is one that is decided.
+        reads.keep(connection, caller, create_report.__name__, _of_report(row), stamp.now)
     return tagged(_report_as_dict(row), 201 if is_new else 200)
 
 
@@ -132,6 +136,7 @@ def _accepted(
     """Accept a report and answer it."""
     decider = reporting.decider_for_token(connection, caller, report_id)
     row, _ = reports.accept(connection, decider, report_id, acceptance, stamp)
+    reads.keep(connection, caller, accept_report.__name__, _of_report(row), stamp.now)
     return tagged(_report_as_dict(row))
 
 
@@ -140,7 +145,13 @@ def _declined(
 ) -> Answer:
     """Decline a report and answer it."""
     decider = reporting.decider_for_token(connection, caller, report_id)
-    return tagged(_report_as_dict(reports.decline(connection, decider, report_id, why, stamp)))
+    row = reports.decline(connection, decider, report_id, why, stamp)
+    reads.keep(connection, caller, decline_report.__name__, _of_report(row), stamp.now)
+    return tagged(_report_as_dict(row))
+
+
+def _of_report(row: ReportRow) -> OfWhom:
+    return OfWhom(row.student_id, None, row.begins_on, row.ends_on)
 
 
 def _report_of(body: ReportIn) -> NewReport:

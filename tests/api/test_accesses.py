@@ -115,6 +115,43 @@ def test_a_write_that_is_answered_by_what_others_wrote_is_a_read(client: Client,
     assert [each[0] for each in lines(ids)] == ["create_record", "write_register"]
 
 
+def test_a_record_that_stays_as_others_wrote_it_is_read(client: Client, ids: Ids) -> None:
+    client.post(ids.body(status="late", note="Her train stood still."))
+    client.post(ids.body(status="late", note="Her train stood still."))
+    assert lines(ids) == []
+    for asked in ({"on_conflict": "keep"}, {}):
+        answer = client.post(ids.body(status="late"), **asked)
+        assert answer.json()["note"] == "Her train stood still."
+    assert [each[0] for each in lines(ids)] == ["create_record"] * 2
+
+
+def test_an_excuse_or_report_that_a_write_answers_whole_is_a_read(client: Client, ids: Ids) -> None:
+    ada = ids.body()["student_id"]
+    body: Json = {"student_ids": [ada], "begins_on": TODAY, "becomes": "excused", "note": "Fever"}
+    excuse = client.call("POST", "/academic/excuses", json=body).json()["excuses"][0]
+    said = {"student_id": ada, "begins_on": TODAY, "reason": "A fever.", "reported_by": "Family"}
+    report = client.call("POST", "/academic/absence-reports", json=said).json()
+    assert lines(ids) == []
+    one, why = f"/academic/excuses/{excuse['id']}", {"why": "Entered twice."}
+    reported = f"/academic/absence-reports/{report['id']}"
+    writes: dict[str, tuple[str, str, Json]] = {
+        "shorten_excuse": ("PATCH", one, why | {"ends_on": TODAY}),
+        "withdraw_excuse": ("POST", f"{one}/withdrawal", why),
+        "create_report": ("POST", "/academic/absence-reports", said),
+        "accept_report": ("POST", f"{reported}/accept", {"becomes": "excused"}),
+    }
+    for method, path, sent in writes.values():
+        answer = client.call(method, path, json=sent)
+        assert answer.ok, answer.text
+    assert lines(ids) == [(name, ada, None, TODAY, TODAY) for name in writes]
+
+
+def test_which_courses_a_student_is_in_is_a_read_of_the_student(client: Client, ids: Ids) -> None:
+    ada = ids.body()["student_id"]
+    assert client.call("GET", "/academic/course-offerings", params={"student_id": ada}).ok
+    assert lines(ids) == [("list_course_offerings", ada, None, None, None)]
+
+
 def test_what_cant_be_kept_is_not_answered(client: Client, ids: Ids, stage: Stage) -> None:
     record = client.post(ids.body()).json()
     path = f"{PATH}/{record['id']}"
