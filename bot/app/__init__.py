@@ -29,8 +29,7 @@ from bot.jobs.ticking import Ticker
 from bot.jobs.tokens import Tokens
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk as Desk
-from bot.listeners.doors.first import SlackFirst
-from bot.listeners.doors.http import SlackDoor
+from bot.listeners.doors.http import SlackDoor, SlackFirst
 from bot.listeners.doors.inside import Desks, Inside
 from bot.listeners.doors.installing import InstallDoor
 from bot.listeners.doors.socket_mode import SocketDoor, connected

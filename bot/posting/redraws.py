@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Self, TypeVar
+from typing import Self
 
 import orjson
 import structlog
@@ -21,6 +21,7 @@ from bot.blocks.roster.reminded import register
 from bot.blocks.roster.stale import changed_since
 from bot.blocks.surfaces import Surface
 from bot.posting.accesses import Accesses
+from bot.posting.by_register import ByRegister
 from bot.posting.effects import Effects
 from bot.posting.turns import Turns
 from bot.slack.surfaces import Surfaces
@@ -39,7 +40,6 @@ LASTS = timedelta(minutes=30)
 PAUSE = 2.0
 # So long quick presses at another process are drawn together.
 SHORT_PAUSE = 0.2
-Held = TypeVar("Held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ class Redraws:
     replace its answer.
 
     What a press costs does not grow with the rosters that are open elsewhere: copies stand in the
-    order in which they expire. A modal is redrawn as often as wanted, until it is closed.
+    order in which they expire, and are found by the course offering. A modal is redrawn as often as
+    wanted, until it is closed.
     """
 
     def __init__(
@@ -116,9 +117,9 @@ class Redraws:
         self._effects = effects
         self._clock = clock
         self._copies: dict[Viewer, OpenCopy] = {}
-        self._of: dict[RegisterKey, dict[Viewer, None]] = {}
+        self._of = ByRegister[Viewer]()
         self._unpressed: dict[tuple[RegisterKey, SlackPerson], Unpressed] = {}
-        self._typed: dict[RegisterKey, dict[SlackPerson, None]] = {}
+        self._typed = ByRegister[SlackPerson]()
         # Each since when.
         self._stale: dict[Viewer, float] = {}
         self._busy: set[Viewer] = set()
@@ -159,7 +160,7 @@ class Redraws:
         self._forget_unpressed(key, person)
         surface = Surface(response_url=response_url)
         self._unpressed[key, person] = Unpressed(surface, self._clock() + LASTS)
-        self._typed.setdefault(key, {})[person] = None
+        self._typed.add(key, person)
 
     def show_all(self) -> None:
         """Redraw every open roster: nobody knows what was written meanwhile."""
@@ -175,7 +176,7 @@ class Redraws:
         since a response_url lasts for five drawings.
         """
         self._forget_expired()
-        concerned = [key for key in {**self._of, **self._typed} if told.concern(key)]
+        concerned = dict.fromkeys([*self._of.within(told.reach), *self._typed.within(told.reach)])
         if is_own and told.by_hand:
             for key in concerned:
                 self._show_now(key)
@@ -192,9 +193,9 @@ class Redraws:
         self._show_now(key)
 
     def _show_now(self, key: RegisterKey) -> None:
-        for holder in list(self._of.get(key, {})):
+        for holder in self._of.of(key):
             self._draw(holder)
-        for person in list(self._typed.get(key, {})):
+        for person in self._typed.of(key):
             self._effects.after_ack(partial(self._tell, key, person))
 
     def _draw(self, holder: Viewer) -> None:
@@ -274,15 +275,15 @@ class Redraws:
         self._drop(holder)
         self._copies[holder] = OpenCopy(shows, surface, self._clock() + LASTS)
         if isinstance(shows, RosterView):
-            self._of.setdefault(shows.key, {})[holder] = None
+            self._of.add(shows.key, holder)
 
     def _drop(self, holder: Viewer) -> None:
         copy = self._copies.pop(holder, None)
         if copy and isinstance(copy.shows, RosterView):
-            _take_out(self._of, copy.shows.key, holder)
+            self._of.take_out(copy.shows.key, holder)
 
     def _forget_unpressed(self, key: RegisterKey, person: SlackPerson) -> Unpressed | None:
-        _take_out(self._typed, key, person)
+        self._typed.take_out(key, person)
         return self._unpressed.pop((key, person), None)
 
     def _forget_expired(self) -> None:
@@ -291,10 +292,3 @@ class Redraws:
             self._drop(copy)
         while (it := next(iter(self._unpressed), None)) and self._unpressed[it].expires_at <= now:
             self._forget_unpressed(*it)
-
-
-def _take_out(index: dict[RegisterKey, dict[Held, None]], key: RegisterKey, value: Held) -> None:
-    held = index.get(key, {})
-    held.pop(value, None)
-    if not held:
-        index.pop(key, None)

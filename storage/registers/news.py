@@ -50,10 +50,6 @@ class News:
     reach: Reach | None
     by_hand: bool
 
-    def concern(self, key: RegisterKey) -> bool:
-        """Whether a register may show something else now."""
-        return self.reach is None or self.reach.has(key)
-
     @classmethod
     def read(cls, body: str) -> Self:
         """Read what `tell` has written."""

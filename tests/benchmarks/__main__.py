@@ -13,6 +13,7 @@ from tests.benchmarks import (
     excusing,
     figures,
     homes,
+    opened,
     press,
     rest,
     rosters,
@@ -28,6 +29,7 @@ class Name(StrEnum):
     """The parts."""
 
     PRESS = "press"
+    OPEN = "open"
     REST = "rest"
     IMPORT = "import"
     REGISTER = "register"
@@ -63,6 +65,7 @@ def main(
     with console.status("starting") as status:
         measures = {
             Name.PRESS: partial(press.measure, presses, rounds),
+            Name.OPEN: partial(opened.measure, presses, rounds),
             Name.REST: partial(rest.measure, classes, rounds),
             Name.IMPORT: partial(rosters.measure, students),
             Name.REGISTER: partial(registers.measure, classes, rounds),

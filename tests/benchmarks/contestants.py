@@ -37,6 +37,10 @@ _FLOOR, _LIST = f"{BASELINES}.floor", f"{BASELINES}.stock_list"
 CONTESTANTS = {
     "whole": Place(OURS, "whole"),
     "until_ack": Place(OURS, "until_ack"),
+    **{
+        f"beside_{number}": Place(OURS, "until_ack", {"beside": number})
+        for number in (10, 1_000, 100_000)
+    },
     "floor": Place(_FLOOR, "floor", {"secret": SECRET, "redraws": True}),
     "floor_until_ack": Place(_FLOOR, "floor", {"secret": SECRET, "redraws": False}),
     "straightforward": Place(f"{BASELINES}.straightforward", "straightforward", {"secret": SECRET}),

@@ -11,19 +11,23 @@ from fastapi import FastAPI
 from bot.api import create_api
 from bot.app import USUAL_PATIENCE, create_app, utc_now
 from bot.app.opened import Around, opened_desk, opened_ground
+from bot.attendance.access.people import SlackPerson
 from bot.listeners.bolt import create_bolt
-from bot.listeners.doors.first import SlackFirst
-from bot.listeners.doors.http import SlackDoor
+from bot.listeners.doors.http import SlackDoor, SlackFirst
 from bot.listeners.doors.inside import Desks, Inside
 from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
+from bot.posting.redraws import Redraws
 from bot.settings import Settings
 from bot.slack.standing import Standing
 from bot.slack.workspaces import PerWorkspace
 from bot.starting import secrets_of
 from bot.watching.metrics import Metrics
+from storage.engine.columns import new_id
 from storage.engine.database import Database
+from storage.registers.opening import RegisterKey
 from tests.benchmarks.load import SECRET
+from tests.benchmarks.school import DAY, TEAM
 
 
 class NoEffects(Effects):
@@ -38,8 +42,8 @@ def whole(database_url: str, slack_url: str) -> FastAPI:
     return create_app(settings(database_url, slack_url))
 
 
-def until_ack(database_url: str, slack_url: str) -> FastAPI:
-    """Build the bot without what it does after the ack."""
+def until_ack(database_url: str, slack_url: str, beside: int = 0) -> FastAPI:
+    """Build the bot without what it does after the ack, with so many other rosters open."""
     chosen = settings(database_url, slack_url)
     secrets, around = secrets_of(chosen), Around(utc_now, USUAL_PATIENCE, Metrics())
 
@@ -55,12 +59,22 @@ def until_ack(database_url: str, slack_url: str) -> FastAPI:
             standing = Standing(database, ground.workspaces, utc_now)
             inside = Inside(create_bolt(), found, standing, ground.effects, ground.watch)
             app.state.slack_door = SlackDoor(secrets.signing_secrets, utc_now, inside)
+            await ground.workspaces.refresh()
+            for served in ground.workspaces.every():
+                open_others(ground.redraws.of(served), beside)
             yield
         database.close()
 
     app = create_api(lifespan)
     app.add_middleware(SlackFirst, path=SLACK_PATH)
     return app
+
+
+def open_others(redraws: Redraws, number: int) -> None:
+    """Have so many people look at a register each, all of other courses."""
+    for each in range(number):
+        person = SlackPerson("", TEAM, f"U{each}")
+        redraws.opened(person, RegisterKey(new_id(), DAY), "https://hooks.slack.com/it")
 
 
 def settings(database_url: str, slack_url: str) -> Settings:

@@ -19,6 +19,7 @@ from tests.benchmarks import (
     figures,
     homes,
     load,
+    opened,
     payloads,
     press,
     rest,
@@ -156,6 +157,15 @@ def test_presses_are_measured_with_their_redraws() -> None:
         floor, whole, naive = compete(contests[2:], 1, silent)
     assert floor.redraws == whole.redraws == naive.redraws == 1
     assert min(floor.cpu_ms, whole.cpu_ms, naive.cpu_ms) > 0
+
+
+@pytest.mark.slow
+def test_a_press_beside_other_rosters_is_measured() -> None:
+    with shelf("sqlite") as databases:
+        few, many, _ = opened.contests_on(databases, 64)
+        results = compete([few, many], 1, silent)
+    assert [each.label for each in results] == ["10 (sqlite)", "1,000 (sqlite)"]
+    assert min(each.cpu_ms for each in results) > 0
 
 
 @pytest.mark.slow

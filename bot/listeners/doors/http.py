@@ -11,7 +11,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.listeners.doors.inside import Inside, NotServed
 from bot.listeners.doors.payloads import Unsound, command_of, enveloped
@@ -82,6 +82,24 @@ class SlackDoor:
             raise Unsound(
                 HTTPStatus.UNAUTHORIZED, "expected Slack's signature, not older than five minutes"
             )
+
+
+class SlackFirst:
+    """Gives what comes to Slack's address to its door, once there is one: `app.state.slack_door`.
+
+    So a press goes past what guards the API: the door has guards of its own. Everything else goes
+    on, to whatever answers it.
+    """
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        self._app = app
+        self._path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        is_slacks = scope["type"] == "http" and scope["path"] == self._path
+        door: ASGIApp | None = is_slacks and getattr(scope["app"].state, "slack_door", None)
+        await (door or self._app)(scope, receive, send)
 
 
 class SlackClock(Clock):
