@@ -14,9 +14,6 @@ class OtherImportError(OneRosterError):
 def take(connection: Connection, seconds: float = 60.0) -> None:
     """Wait until no other import is at work, a minute at most. Else raises OtherImportError."""
     try:
-        locks.one_at_a_time(connection, locks.IMPORTS, seconds)
-    except DatabaseBusyError:
-        raise OtherImportError(
-            "Another import has been at work for longer than a minute, so this one was not begun "
-            "and nothing was changed: try again when that has ended."
-        ) from None
+        locks.wait_for_imports(connection, seconds)
+    except DatabaseBusyError as busy:
+        raise OtherImportError(str(busy)) from None

@@ -50,6 +50,20 @@ def one_at_a_time(connection: Connection, lock: int, seconds: float = 60.0) -> N
         ) from None
 
 
+def wait_for_imports(connection: Connection, seconds: float = 60.0) -> None:
+    """Let no import, dry run or undoing run beside this one, of exports and of spreadsheets alike.
+
+    It waits a minute at most. Raises DatabaseBusyError after that, with what to tell.
+    """
+    try:
+        one_at_a_time(connection, IMPORTS, seconds)
+    except DatabaseBusyError:
+        raise DatabaseBusyError(
+            "Another import has been at work for longer than a minute, so this one was not begun "
+            "and nothing was changed: try again when that has ended."
+        ) from None
+
+
 def hold_name(connection: Connection, name: str) -> None:
     """Let no second transaction with this name run beside this one."""
     if _has_locks(connection):

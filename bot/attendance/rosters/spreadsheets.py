@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from bot.attendance import fields
 from bot.attendance.access.setting_up import Led
 from bot.attendance.errors import AttendanceError, BadInput, Changed, unsound
 from bot.attendance.rosters import bringing, typed_students
@@ -125,12 +126,9 @@ def _bring(
 def _take_turn(connection: Connection) -> None:
     """Wait until no other import is at work, a minute at most. Raises Changed after that."""
     try:
-        locks.one_at_a_time(connection, locks.IMPORTS)
-    except DatabaseBusyError:
-        raise Changed(
-            "Another import has been at work for longer than a minute, so this one was not begun "
-            "and nothing was changed: try again when that has ended."
-        ) from None
+        locks.wait_for_imports(connection)
+    except DatabaseBusyError as busy:
+        raise Changed(str(busy)) from None
 
 
 def _none(found: Sequence[SheetRow]) -> list[str]:
@@ -185,8 +183,5 @@ def sound(place: str, title: str, student: TypedStudent, email: str, times: str 
 
 def span(begins_on: date, ends_on: date) -> Days:
     """Give the days of new classes. Raises BadInput, naming the field, where they are turned."""
-    if ends_on < begins_on:
-        raise BadInput(
-            f"Found the last day {ends_on} before the first, {begins_on}.", field="ends_on"
-        )
+    fields.refuse_order(begins_on, ends_on)
     return begins_on, ends_on
