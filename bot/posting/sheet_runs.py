@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Led
 from bot.attendance.errors import BadInput
-from bot.attendance.rosters import sheet_files, spreadsheets, uploading
+from bot.attendance.rosters import mapping, sheet_files, spreadsheets, uploading
 from bot.attendance.rosters.bringing import Days, SheetRow
 from bot.attendance.rosters.colleagues import Colleague
 from bot.attendance.rosters.grids import Grid
@@ -60,7 +60,7 @@ class SheetRuns:
         """
         grid = await asyncio.to_thread(sheet_files.grid_of, upload.file_name, content)
         try:
-            mapped = _mapped(upload, grid)
+            mapped = mapping.taken(upload, grid)
             found = sheet_files.rows(upload.file_name, grid, mapped)
             known = await self._colleagues(upload, found)
             now = self._clock()
@@ -127,13 +127,6 @@ def _strangers(connection: Connection, led: Led, found: Sequence[SheetRow]) -> l
 def _days(upload: Upload) -> Days | None:
     begins_on, ends_on = upload.given.begins_on, upload.given.ends_on
     return None if begins_on is None or ends_on is None else (begins_on, ends_on)
-
-
-def _mapped(upload: Upload, grid: Grid) -> Mapped:
-    """Take the columns as somebody has said, else by their names. Raises Unsure."""
-    if upload.columns is not None:
-        return Mapped(upload.columns, upload.has_header)
-    return sheet_files.recognised(upload.file_name, grid)
 
 
 def _told(grid: Grid, mapped: Mapped) -> str:

@@ -15,6 +15,7 @@ from bot.attendance.rosters.looking import NewClassForm
 from bot.attendance.rosters.sheet_files import HEADINGS, Mapped
 from bot.cleaning import clean
 from storage.rosters import uploads
+from storage.rosters.uploads import Upload
 from storage.tables.words import UploadState
 
 # What is looked at for a sample.
@@ -50,10 +51,18 @@ def seen(connection: Connection, asker: Asker, upload_id: UUID) -> SheetSeen:
     if upload.content is None or not upload.given.is_sheet:
         raise Changed("This is no spreadsheet. Upload one in /attendance setup.")
     grid = sheet_files.grid_of(upload.file_name, upload.content)
-    mapped = sheet_files.guessed(grid)
-    if upload.columns is not None:
-        mapped = Mapped(upload.columns, upload.has_header)
+    mapped = _said(upload) or sheet_files.guessed(grid)
     return SheetSeen(tuple(_columns(grid[:_FIRST_ROWS])), mapped)
+
+
+def taken(upload: Upload, grid: Grid) -> Mapped:
+    """Take the columns as somebody has said, else by their names. Raises Unsure."""
+    return _said(upload) or sheet_files.recognised(upload.file_name, grid)
+
+
+def _said(upload: Upload) -> Mapped | None:
+    """Give what somebody has said of the columns, if anybody has."""
+    return None if upload.columns is None else Mapped(upload.columns, upload.has_header)
 
 
 def _columns(rows: Grid) -> Sequence[ColumnSeen]:
