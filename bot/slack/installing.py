@@ -4,14 +4,14 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from bot.sealing import Seal
 from bot.slack.calls import Calls
 from bot.slack.errors import UNREADABLE, Unanswered
+from bot.slack.granting import Grant, granted
 from bot.slack.organisations import Organisations
 from bot.slack.workspaces import Workspaces
 from bot.starting import ClientKeys
@@ -20,8 +20,6 @@ from storage.installations import kept, states
 from storage.installations.kept import NewInstallation
 
 log = structlog.get_logger(__name__)
-
-ACCESS = "oauth.v2.access"
 
 
 class _Place(BaseModel):
@@ -33,10 +31,9 @@ class _Person(BaseModel):
     id: str
 
 
-class _Access(BaseModel):
+class _Installation(Grant):
     """What Slack answers to a code: a bot's token, of a workspace or of a whole enterprise."""
 
-    access_token: str
     scope: str = ""
     bot_user_id: str
     app_id: str = ""
@@ -44,8 +41,6 @@ class _Access(BaseModel):
     enterprise: _Place | None = None
     is_enterprise_install: bool = False
     authed_user: _Person | None = None
-    refresh_token: str | None = None
-    expires_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,7 @@ class Installing:
 
         Raises SlackTrouble when Slack gives none.
         """
-        access = _read(await self._calls.as_client(ACCESS, {"code": code}, self._keys))
+        access = await granted(self._calls, self._keys, {"code": code}, _Installation)
         new, place = self._new(access, now)
         installation_id = await self._database.run(kept.keep, new, now)
         log.info("app_installed", installed_in=new.installed_in, org_wide=new.is_org_wide)
@@ -108,12 +103,12 @@ class Installing:
         teams = await self._database.read(kept.teams_of, installation_id)
         return replace(place, teams=tuple(name or team_id for team_id, name in teams.items()))
 
-    def _new(self, access: _Access, now: datetime) -> tuple[NewInstallation, InstalledPlace]:
+    def _new(self, access: _Installation, now: datetime) -> tuple[NewInstallation, InstalledPlace]:
         org_wide = access.is_enterprise_install
         place = access.enterprise if org_wide else access.team
         if place is None:
             raise Unanswered(UNREADABLE)
-        ends = access.expires_in
+        token = access.sealed(self._seal, now)
         new = NewInstallation(
             installed_in=place.id,
             enterprise_id=access.enterprise.id if access.enterprise else "",
@@ -122,20 +117,12 @@ class Installing:
             name=place.name,
             app_id=access.app_id,
             scopes=access.scope,
-            bot_token=self._seal.close(access.access_token),
-            refresh_token=self._seal.close(access.refresh_token) if access.refresh_token else None,
-            token_ends_at=None if ends is None else now + timedelta(seconds=ends),
+            bot_token=token.bot_token,
+            refresh_token=token.refresh_token,
+            token_ends_at=token.ends_at,
             installed_by=access.authed_user.id if access.authed_user else None,
         )
         return new, InstalledPlace(place.id, place.name, access.app_id, org_wide)
-
-
-def _read(answer: dict[str, Any]) -> _Access:
-    """Read what Slack gives. Raises Unanswered for what is no bot's token."""
-    try:
-        return _Access.model_validate(answer)
-    except ValidationError:
-        raise Unanswered(UNREADABLE) from None
 
 
 def _digest(state: str) -> bytes:

@@ -4,22 +4,24 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
-from pydantic import BaseModel, ValidationError
 
 from bot.attendance.workspaces import renewing as rules
 from bot.sealing import Seal, SealError
 from bot.slack.calls import Calls
-from bot.slack.errors import EXPIRED, UNREADABLE, Declined, SlackTrouble, Unanswered
-from bot.slack.installing import ACCESS
+from bot.slack.errors import EXPIRED, Declined, SlackTrouble
+from bot.slack.granting import Grant, granted
 from bot.starting import ClientKeys
 from storage.engine.database import Database
 from storage.engine.errors import NothingDoneError
 from storage.installations import renewing
-from storage.installations.renewing import Ending, Renewed
+from storage.installations.renewing import Ending
+
+if TYPE_CHECKING:
+    from storage.installations.kept import NewToken
 
 log = structlog.get_logger(__name__)
 
@@ -32,14 +34,6 @@ REFUSED_WAIT = timedelta(minutes=10)
 # How long a call waits for another process that is about to renew its token, and then later.
 _LOOKS, _BETWEEN, _LATER = 10, 0.3, 30.0
 _LAST_SECONDS = 12.0
-
-
-class _Answer(BaseModel):
-    """What Slack gives for what renews a token; an app that rotates no more gets one that stays."""
-
-    access_token: str
-    refresh_token: str | None = None
-    expires_in: int | None = None
 
 
 class Renewals:
@@ -64,7 +58,7 @@ class Renewals:
         self._seal = seal
         self._clock = clock
         self._alone: defaultdict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._unsaved: dict[UUID, tuple[Ending, Renewed]] = {}
+        self._unsaved: dict[UUID, tuple[Ending, NewToken]] = {}
         self._failing: set[UUID] = set()
         self._running: set[asyncio.Task[bool]] = set()
 
@@ -140,24 +134,16 @@ class Renewals:
         asked = {"grant_type": "refresh_token", "refresh_token": refresh}
         began = self._clock()
         try:
-            answer = _read(await self._calls.as_client(ACCESS, asked, self._keys))
+            grant = await granted(self._calls, self._keys, asked, Grant)
         except SlackTrouble as trouble:
             self._failing.add(ending.id)
             await self._not_renewed(ending, trouble)
             return False
         self._failing.discard(ending.id)
-        self._unsaved[ending.id] = ending, self._sealed(answer, began)
+        self._unsaved[ending.id] = ending, grant.sealed(self._seal, began)
         log.info("token_renewed", installed_in=ending.installed_in)
         await self._save(ending.id)
         return True
-
-    def _sealed(self, answer: _Answer, began: datetime) -> Renewed:
-        ends = answer.expires_in
-        return Renewed(
-            self._seal.close(answer.access_token),
-            self._seal.close(answer.refresh_token) if answer.refresh_token else None,
-            None if ends is None else began + timedelta(seconds=ends),
-        )
 
     async def _save(self, installation_id: UUID) -> None:
         """Keep what Slack gave; while the database can't, it stays here, and is tried again."""
@@ -180,11 +166,3 @@ class Renewals:
             await self._database.run(rules.refuse, ending, trouble.code, self._clock())
         length = REFUSED_WAIT if trouble.is_permanent else timedelta(seconds=trouble.wait or _LATER)
         await self._database.run(renewing.wait, ending, length)
-
-
-def _read(answer: dict[str, Any]) -> _Answer:
-    """Read what Slack gives. Raises Unanswered for what is no token."""
-    try:
-        return _Answer.model_validate(answer)
-    except ValidationError:
-        raise Unanswered(UNREADABLE) from None

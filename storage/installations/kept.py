@@ -36,6 +36,15 @@ class NewInstallation:
 
 
 @dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that Slack has given, encrypted, and what renews it; None for one that stays."""
+
+    bot_token: bytes
+    refresh_token: bytes | None
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Serving:
     """A Slack workspace that is served, with the token for it as it is kept."""
 

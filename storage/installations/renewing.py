@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from storage.engine.clock import database_now
+from storage.installations.kept import NewToken
 from storage.tables import INSTALLATION, SCHOOL, SERVED_TEAM
 from storage.tables.words import InstallationState
 
@@ -31,15 +32,6 @@ class Ending:
     bot_token: bytes
     refresh_token: bytes
     refused: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Renewed:
-    """What takes the place of a token that ends, encrypted; None for one that ends no more."""
-
-    bot_token: bytes
-    refresh_token: bytes | None
-    ends_at: datetime | None
 
 
 def due(connection: Connection, before: datetime) -> Sequence[UUID]:
@@ -83,7 +75,7 @@ def wait(connection: Connection, ending: Ending, length: timedelta) -> None:
     connection.execute(update(INSTALLATION).where(_is(ending)).values(refreshing_until=until))
 
 
-def renewed(connection: Connection, ending: Ending, new: Renewed) -> bool:
+def renewed(connection: Connection, ending: Ending, new: NewToken) -> bool:
     """Keep what Slack gave for a token; False where it is another's place by now.
 
     It is kept however late it comes, also after a refusal: nobody else has what it is.
