@@ -1,8 +1,5 @@
 """`rollcall accesses`: who saw whose records outside their own classes, as CSV."""
 
-import csv
-import io
-from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -12,7 +9,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.names import full
 from bot.attendance.privacy import naming
 from bot.blocks.accesses.access_list import WHAT, told_who
-from bot.cli.contacts import guarded
+from bot.cli.csv_text import guarded, written
 from bot.cli.setup.office import AdminOption, SchoolOption, office
 from storage.accesses.listing import LookRow
 from storage.privacy.people import PersonKind
@@ -48,15 +45,7 @@ def accesses(
                 raise BadInput("Found a member of staff, expected a student.")
             student_id = found.id
         rows = here.apply_led(admin, listing.export, student_id, here.now)
-        typer.echo(_written(rows), nl=False)
-
-
-def _written(rows: Iterable[LookRow]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows(_cells(each) for each in rows)
-    return text.getvalue()
+        typer.echo(written(_HEADER, map(_cells, rows)), nl=False)
 
 
 def _cells(row: LookRow) -> list[str]:

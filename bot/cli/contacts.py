@@ -1,8 +1,5 @@
 """`rollcall contacts`: who was tried to be reached about an absence, when and by whom, as CSV."""
 
-import csv
-import io
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
@@ -12,6 +9,7 @@ from bot.attendance import fields
 from bot.attendance.contacts import exporting
 from bot.attendance.contacts.exporting import ContactLine
 from bot.attendance.days.closed_days import DaySpan
+from bot.cli.csv_text import guarded, written
 from bot.cli.setup.office import SchoolOption, office
 
 _HEADER = (
@@ -25,8 +23,6 @@ _HEADER = (
     "by",
     "in_time",
 )
-# What a spreadsheet would take for a formula.
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _SAID = {True: "yes", False: "no", None: ""}
 
 
@@ -41,15 +37,7 @@ def contacts(
         span = DaySpan(begins, fields.read_date(last, "last") if last else begins)
         found = here.apply(exporting.lines, span, here.now)
         here.apply(exporting.keep_given, found, span, here.now)
-        typer.echo(_written(found), nl=False)
-
-
-def _written(lines: Iterable[ContactLine]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows(_cells(each) for each in lines)
-    return text.getvalue()
+        typer.echo(written(_HEADER, map(_cells, found)), nl=False)
 
 
 def _cells(line: ContactLine) -> list[str]:
@@ -68,8 +56,3 @@ def _cells(line: ContactLine) -> list[str]:
 
 def _moment(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds") if at else ""
-
-
-def guarded(text: str) -> str:
-    """Have a spreadsheet take it for text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
