@@ -29,8 +29,7 @@ async def colleague(desk: Desk, slack_user_id: str, field: str) -> Profile:
     Raises BadInput, naming the field, as `asked`, and for who can be no staff.
     """
     found = await asked(desk, slack_user_id, field)
-    is_guest = found.is_guest or not found.is_of(desk.workspace)
-    if found.is_bot or found.is_deactivated or is_guest:
+    if not found.may_be_staff_of(desk.workspace):
         raise BadInput(
             "Choose a person of this workspace: registers are taken by the school's staff.",
             field=field,

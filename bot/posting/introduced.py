@@ -37,6 +37,6 @@ class Introduced:
 
 def person_of(profile: Profile, workspace: Workspace) -> SlackPerson | None:
     """Say who an account is: a person of our workspace whose account is active, else None."""
-    if profile.is_bot or profile.is_deactivated or not profile.is_of(workspace):
+    if not profile.is_person_of(workspace):
         return None
     return SlackPerson(workspace.enterprise_id, workspace.team_id, profile.id)

@@ -110,9 +110,7 @@ class SheetRuns:
             found = await tried(partial(self._people.profile_by_email, email), is_harmless=True)
         except SlackTrouble:
             return None
-        if found is None or found.is_bot or found.is_deactivated or found.is_guest:
-            return None
-        return found if found.is_of(self._workspace) else None
+        return found if found and found.may_be_staff_of(self._workspace) else None
 
 
 def outcome_of(done: Brought, *more: str) -> Outcome:

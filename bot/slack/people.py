@@ -54,6 +54,14 @@ class Profile:
             return True
         return self.is_colleague(workspace) and workspace.team_id in self.teams
 
+    def is_person_of(self, workspace: Workspace) -> bool:
+        """Whether this is a person of a workspace, with an account that is not deactivated."""
+        return not self.is_bot and not self.is_deactivated and self.is_of(workspace)
+
+    def may_be_staff_of(self, workspace: Workspace) -> bool:
+        """Whether this is somebody who may be put on the staff list of a workspace's school."""
+        return self.is_person_of(workspace) and not self.is_guest
+
     def is_colleague(self, workspace: Workspace) -> bool:
         """Whether somebody is of a workspace's enterprise, member of the workspace or not."""
         return bool(workspace.enterprise_id) and self.enterprise_id == workspace.enterprise_id
