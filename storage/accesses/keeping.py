@@ -18,7 +18,7 @@ class Viewers:
     """Who sees something: one of the staff, a program by its token, or who reads in a channel.
 
     There are `readers` in a channel, as far as Slack tells. Nobody of these is whoever is at the
-    server.
+    server, and who only owns the workspace of a school without an admin.
     """
 
     staff_id: UUID | None = None

@@ -72,15 +72,19 @@ _LISTS = (AccessKind.REGISTER, AccessKind.API)
 
 
 def of_school(
-    connection: Connection, school_id: UUID, most: int, skipped: int = 0
+    connection: Connection, school_id: UUID, most: int | None = None, skipped: int = 0
 ) -> Sequence[LookRow]:
-    """List a school's looks, the latest first."""
+    """List a school's looks, the latest first: so many, or all."""
     which = (ACCESS.c.school_id == school_id, ACCESS.c.look_id.is_(None))
     return _read(connection, and_(*which), most, skipped)
 
 
 def of_student(
-    connection: Connection, school_id: UUID, student_id: UUID, most: int, skipped: int = 0
+    connection: Connection,
+    school_id: UUID,
+    student_id: UUID,
+    most: int | None = None,
+    skipped: int = 0,
 ) -> Sequence[LookRow]:
     """List the looks at a student, the latest first: what named them, and lists that may have.
 
@@ -109,7 +113,7 @@ def of_student(
 
 
 def _read(
-    connection: Connection, which: ColumnElement[bool], most: int, skipped: int
+    connection: Connection, which: ColumnElement[bool], most: int | None, skipped: int
 ) -> Sequence[LookRow]:
     rows = connection.execute(_ROWS.where(which).limit(most).offset(skipped))
     return [_row(tuple(row)) for row in rows]

@@ -17,7 +17,8 @@ class Access(OfSchool, table=True):
     """Somebody was shown students' records outside their own classes, or all of one person.
 
     Append-only. Who saw it: `staff_id`, the program of `api_token_id`, those who read in
-    `channel_id` of Slack, `readers` of them; none of these is whoever is at the server.
+    `channel_id` of Slack, `readers` of them; none of these is whoever is at the server, or only
+    owns the workspace of a school without an admin.
 
     One look has a line of its own, which says how many `students` it showed. Where those are
     several, each has one more, whose `look_id` is the first one's. A list that says nothing of

@@ -20,8 +20,6 @@ from storage.schools.staff import Member
 from storage.tables.words import AccessKind, HourCycle, Role
 
 ON_A_PAGE = 15
-# More than any log has: a file has all of it.
-_ALL = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,9 @@ def export(
     school, who = led.school, Viewers(staff_id=led.admin_id())
     whom = (student_id,) if student_id else ()
     rows = (
-        listing.of_student(connection, school.id, student_id, _ALL)
+        listing.of_student(connection, school.id, student_id)
         if student_id
-        else listing.of_school(connection, school.id, _ALL)
+        else listing.of_school(connection, school.id)
     )
     keeping.keep(connection, Look(AccessKind.LOG, school.id, whom, viewers=who), now)
     return [_in_zone(school.time_zone, each) for each in rows]
