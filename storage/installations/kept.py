@@ -96,6 +96,16 @@ def _or_resumed(insert: Insert) -> upserts.Executable:
 _GRANT = upserts.per_engine(SERVED_TEAM, _or_resumed)
 _RENEWED = tuple(each.name for each in INSTALLATION.c if each.name not in {"id", "installed_in"})
 _KEEP = upserts.per_engine(INSTALLATION, _or_renewed)
+# What `Serving` has of an installation, in its order.
+_SERVING = (
+    INSTALLATION.c.id,
+    INSTALLATION.c.enterprise_id,
+    INSTALLATION.c.bot_user_id,
+    INSTALLATION.c.is_org_wide,
+    INSTALLATION.c.by_environment,
+    INSTALLATION.c.bot_token,
+    INSTALLATION.c.renewal_refused,
+)
 _IS_INSTALLED = INSTALLATION.c.state == InstallationState.INSTALLED
 
 
@@ -181,13 +191,7 @@ def served(connection: Connection) -> Sequence[Serving]:
     wanted = (
         select(
             SERVED_TEAM.c.team_id,
-            INSTALLATION.c.id,
-            INSTALLATION.c.enterprise_id,
-            INSTALLATION.c.bot_user_id,
-            INSTALLATION.c.is_org_wide,
-            INSTALLATION.c.by_environment,
-            INSTALLATION.c.bot_token,
-            INSTALLATION.c.renewal_refused,
+            *_SERVING,
         )
         .join_from(SERVED_TEAM, INSTALLATION, SERVED_TEAM.c.installation_id == INSTALLATION.c.id)
         .where(SERVES)
@@ -199,18 +203,10 @@ def served(connection: Connection) -> Sequence[Serving]:
 
 def organisations(connection: Connection) -> Sequence[Serving]:
     """List the installations of whole enterprises, each as if it served the enterprise itself."""
-    columns = INSTALLATION.c
-    wanted = select(
-        columns.installed_in,
-        columns.id,
-        columns.enterprise_id,
-        columns.bot_user_id,
-        columns.is_org_wide,
-        columns.by_environment,
-        columns.bot_token,
-        columns.renewal_refused,
-    ).where(columns.is_org_wide, _IS_INSTALLED)
-    return [Serving(*row) for row in connection.execute(wanted.order_by(columns.id))]
+    wanted = select(INSTALLATION.c.installed_in, *_SERVING).where(
+        INSTALLATION.c.is_org_wide, _IS_INSTALLED
+    )
+    return [Serving(*row) for row in connection.execute(wanted.order_by(INSTALLATION.c.id))]
 
 
 def teams_of(connection: Connection, installation_id: UUID) -> Mapping[str, str]:
