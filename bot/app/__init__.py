@@ -113,12 +113,8 @@ def create_app(
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 ground = opened_ground(settings, secrets, database, http, around)
                 listener = Listener(database, listened_at(settings), ground.show_all)
-                app.state.database, app.state.clock = database, clock
-                app.state.problems = ground.problems
+                _let_answer(app, ground, metrics)
                 app.state.shortcomings = [listener.problem, ground.installations.problem]
-                app.state.metrics_token = settings.metrics_token
-                app.state.gauges = _gauges(metrics, ground)
-                app.state.rates = opened_rates(settings, database, clock)
                 desks = Desks(
                     ground.workspaces,
                     PerWorkspace(partial(opened_desk, ground)),
@@ -142,6 +138,15 @@ def create_app(
     app = create_api(lifespan)
     app.add_middleware(SlackFirst, path=SLACK_PATH)
     return app
+
+
+def _let_answer(app: FastAPI, ground: Ground, metrics: Metrics) -> None:
+    """Give the API what it answers from."""
+    app.state.database, app.state.clock = ground.database, ground.clock
+    app.state.problems = ground.problems
+    app.state.metrics_token = ground.settings.metrics_token
+    app.state.gauges = _gauges(metrics, ground)
+    app.state.rates = opened_rates(ground.settings, ground.database, ground.clock)
 
 
 def _gauges(metrics: Metrics, ground: Ground) -> Gauges:
