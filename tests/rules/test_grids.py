@@ -45,11 +45,12 @@ def repacked(raw: bytes, name: str, content: bytes) -> bytes:
         "Class;Family name\r\nChess;Gödel\r\n".encode("utf-8-sig"),
         "Class;Family name\r\nChess;Gödel\r\n".encode("cp1252"),
         "Class\tFamily name\nChess\tGödel\n".encode("utf-16"),
+        "Class;Family name\rChess;Gödel\r".encode(),
         "sep=|\nClass|Family name\nChess|Gödel\n".encode(),
         '"Class, or group";Family name\nChess;Gödel\n'.encode(),
         workbook(["Class", "Family name"], ["Chess", "Gödel"]),
     ],
-    ids=["utf-8", "bom", "cp1252", "utf-16", "sep", "commas in a heading", "xlsx"],
+    ids=["utf-8", "bom", "cp1252", "utf-16", "mac", "sep", "commas in a heading", "xlsx"],
 )
 def test_a_table_is_the_same_however_it_was_saved(raw: bytes) -> None:
     assert grids.read("names", raw, KNOWN)[1] == ["Chess", "Gödel"]
@@ -110,8 +111,10 @@ def test_what_unpacks_to_much_or_lies_of_it_is_refused() -> None:
         ),
         (b"\x81\x8d\x00", "can't be read: save it"),
         (b"Class,Family name\n" * 20_001, "20001 rows"),
+        (b"x" * 200_000, "can't be read as CSV"),
+        (b" ,\n,\n", "no cells with anything"),
     ],
-    ids=["zip", "xls", "ods", "bytes", "rows"],
+    ids=["zip", "xls", "ods", "bytes", "rows", "one long line", "empty"],
 )
 def test_what_is_no_spreadsheet_is_refused_with_what_to_do(raw: bytes, words: str) -> None:
     with pytest.raises(BadInput, match=words):

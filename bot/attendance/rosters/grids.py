@@ -31,6 +31,9 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Excel's own first line, which says what stands between the cells.
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
+# Excel on a Mac ends lines as Macs once did.
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
 Grid = list[list[str]]
 
 
@@ -44,6 +47,8 @@ def read(name: str, raw: bytes, known: Container[str]) -> Grid:
     found = _workbook(name, raw) if raw.startswith(_PACKED) else _csv(name, raw, known)
     if len(found) > MOST_ROWS:
         raise BadInput(f"{name} has {len(found)} rows, expected {MOST_ROWS} at most.")
+    if not any(cell.strip() for row in found for cell in row):
+        raise BadInput(f"{name} has no cells with anything in them, expected the list in it first.")
     return found
 
 
@@ -137,12 +142,12 @@ def _text(cell: object) -> str:
 
 def _csv(name: str, raw: bytes, known: Container[str]) -> Grid:
     text = _decoded(name, raw)
-    header, _, rest = text.partition("\n")
-    if said := _SEP.fullmatch(header):
-        delimiter, text = said[1], rest
-    else:
-        delimiter = max(_DELIMITERS, key=lambda each: _known_by(each, header, known))
+    header, *rest = _LINE_END.split(text, maxsplit=1)
     try:
+        if said := _SEP.fullmatch(header):
+            delimiter, text = said[1], "".join(rest)
+        else:
+            delimiter = max(_DELIMITERS, key=lambda each: _known_by(each, header, known))
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise BadInput(f"{name} can't be read as CSV: save it as XLSX.") from error
