@@ -28,6 +28,9 @@ from storage.rosters.uploads import Upload
 from storage.schools.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 
+# Slack is asked for each, fifty a minute, and whoever else gives rosters waits meanwhile.
+_MOST_STRANGERS = 100
+
 
 class Unentered(BadInput):
     """A sheet was read, and can't be entered as it is: rows are unsound, or columns unclear."""
@@ -94,9 +97,15 @@ class SheetRuns:
         )
 
     async def _colleagues(self, upload: Upload, found: Sequence[SheetRow]) -> dict[str, Colleague]:
-        """Ask Slack who the teachers are that the staff list does not have yet."""
+        """Ask Slack who the teachers are that the staff list does not have yet. Raises BadInput."""
         asker = uploading.asker_of(upload)
         strangers = await self._database.read(setting_up.led, asker, _strangers, found)
+        if len(strangers) > _MOST_STRANGERS:
+            raise BadInput(
+                f"Found {len(strangers)} e-mail addresses that the staff list does not have, "
+                f"expected {_MOST_STRANGERS} at most. Is their column the teachers'? If so, enter "
+                "the classes in parts."
+            )
         known: dict[str, Colleague] = {}
         for email in strangers:
             profile = await self._profile(email)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 
 import pytest
@@ -143,6 +144,25 @@ def test_columns_that_nobody_knows_are_chosen_in_a_form(stage: Stage) -> None:
     told(stage, "The rosters are imported")
     titles = select(OFFERING.c.title).where(OFFERING.c.title == "Schach")
     assert stage.database.read_now(lambda c: c.execute(titles).scalars().all()) == ["Schach"]
+
+
+def test_a_column_of_students_addresses_is_not_looked_up(stage: Stage) -> None:
+    rows = [("Go", "Gauss", "C", f"{each}", f"s{each}@x.test", "") for each in range(101)]
+    give_sheet(stage, "names.csv", comma_separated([HEADER, *rows]), DAYS)
+    asked = told(stage, "The spreadsheet was not taken")
+    assert "Found 101 e-mail addresses that the staff list does not have" in text_of(asked)
+    assert stage.slack_log("users.lookupByEmail") == []
+
+
+def test_columns_are_chosen_of_as_many_as_a_form_takes(stage: Stage) -> None:
+    give_sheet(stage, "empty.csv", b" \n", DAYS)
+    assert "Columns…" not in str(told(stage, "empty.csv has no cells"))
+    wide = [tuple(f"Über {each} {'ü' * 80}" for each in range(150)), ("日" * 90,) * 150]
+    give_sheet(stage, "wide.csv", comma_separated(wide), DAYS)
+    asked = eventually(lambda: newest(stage, "Über 0")) or {}
+    assert press(stage, asked, "Columns…")["ok"]
+    view = eventually(lambda: view_with(stage, "The first row")) or {}
+    assert len(json.dumps(view["view"])) < 250_000
 
 
 def choose(stage: Stage, view: Json, **columns: str) -> Json:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.attendance.errors import AttendanceError
+from bot.attendance.names import cut
 from bot.attendance.rosters.looking import NewClassForm
 from bot.attendance.rosters.mapping import ColumnSeen, SheetSeen
 from bot.blocks.elements import Element, Message, actions, button, context, header, plain, section
@@ -20,6 +21,8 @@ from bot.blocks.surfaces import FormCarried
 
 NAMES, FIRST_ROW, STUDENT = "names", "first_row", "student"
 _MOST_COLUMNS = 100
+# Each menu has all columns, and Slack takes 250 kB: of many columns the names alone, in short.
+_FEW_COLUMNS, _SHORT_NAME = 25, 24
 _ASKED = {
     "title": ("Class", "The title, such as Biology 9A."),
     "family": ("Family name", ""),
@@ -98,7 +101,8 @@ def not_taken(upload_id: UUID, error: AttendanceError, notes: Sequence[str]) -> 
 
 def columns_form(seen: SheetSeen, carried: ColumnsCarried) -> dict[str, Any]:
     """Draw the form that says which column is what, with the first cells of each."""
-    choices = [_column(each) for each in seen.columns[:_MOST_COLUMNS]]
+    is_wide = len(seen.columns) > _FEW_COLUMNS
+    choices = [_column(each, is_wide=is_wide) for each in seen.columns[:_MOST_COLUMNS]]
     first = [
         choice("It names the columns", NAMES),
         choice("It is a student already", STUDENT),
@@ -121,5 +125,6 @@ def columns_form(seen: SheetSeen, carried: ColumnsCarried) -> dict[str, Any]:
     return modal(upload_ids.COLUMNS, "Which column is what", blocks, carried, "Read again")
 
 
-def _column(seen: ColumnSeen) -> Element:
-    return choice(seen.name or f"Column {seen.place + 1}", str(seen.place), seen.sample)
+def _column(seen: ColumnSeen, *, is_wide: bool) -> Element:
+    name, place = seen.name or f"Column {seen.place + 1}", str(seen.place)
+    return choice(cut(name, _SHORT_NAME), place) if is_wide else choice(name, place, seen.sample)
