@@ -124,7 +124,10 @@ def create_app(
                 standing = Standing(database, ground.workspaces, clock)
                 inside = Inside(create_bolt(), desks, standing, ground.effects, ground.watch)
                 if secrets.signing_secrets:
-                    app.state.slack_door = SlackDoor(secrets.signing_secrets, clock, inside)
+                    door = SlackDoor(secrets.signing_secrets, clock, inside)
+                    app.state.slack_door = door
+                    # So that whatever else is tried there is told what the address takes.
+                    app.add_route(SLACK_PATH, door.answer, methods=["POST"])
                 _let_install(app, ground)
                 side = slack_side(ground, inside, patience)
                 async with (

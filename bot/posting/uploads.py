@@ -18,12 +18,12 @@ from sqlalchemy import Connection
 from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, Led
 from bot.attendance.beginning import steps
-from bot.attendance.errors import AttendanceError
+from bot.attendance.errors import AttendanceError, NotStaff, Refused
 from bot.attendance.rosters import uploading
 from bot.attendance.rosters.spreadsheets import SheetMoved
 from bot.blocks import notices
 from bot.blocks.beginning import panel
-from bot.blocks.elements import Message
+from bot.blocks.elements import Block, Message
 from bot.blocks.rosters import dry_runs, sheets
 from bot.cleaning import clean
 from bot.oneroster import importing, sources, undoing
@@ -202,9 +202,19 @@ class Uploads:
             await self._end(upload)
             return notices.refused(refusal)
         log.info("rosters_imported", upload=str(upload.id))
+        return dry_runs.imported(outcome, await self._next_step(upload))
+
+    async def _next_step(self, upload: Upload) -> list[Block]:
+        """Draw what to set up next, to who still sets the school up.
+
+        Whoever owns the workspace does so only until an import brings the school's first admin.
+        """
         asker, now = uploading.asker_of(upload), self._clock()
-        progress = await self._database.read(setting_up.in_school, asker, steps.now, now)
-        return dry_runs.imported(outcome, panel.panel(progress) if progress else [])
+        try:
+            progress = await self._database.read(setting_up.in_school, asker, steps.now, now)
+        except (NotStaff, Refused):
+            return []
+        return panel.panel(progress) if progress else []
 
     async def _run(self, upload: Upload, *, dry_run: bool, allow_drop: bool = False) -> Outcome:
         """Import an export or a sheet, or try to. Raises OneRosterError and AttendanceError."""

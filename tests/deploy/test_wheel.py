@@ -102,7 +102,7 @@ def demo(installed: Path, folder: Path) -> Generator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        eventually(lambda: answers(address), seconds=30)
+        eventually(lambda: answers(address), seconds=60)
         yield address
     finally:
         process.send_signal(signal.SIGINT)
@@ -113,5 +113,5 @@ def demo(installed: Path, folder: Path) -> Generator[str]:
 def answers(address: str) -> bool:
     try:
         return requests.get(f"{address}/", timeout=5).ok
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False

@@ -109,11 +109,16 @@ class Stage:
         return self.state(who)["messages"][channel]
 
     def open(self, text: str = "/attendance", *, who: str = "UTUNDE") -> Json:
-        """Type a command and give the message that answers it."""
+        """Type a command and give the message that answers it, after any that says to wait."""
         before = len(self.messages(who))
         outcome = self.say(text, who=who)
         assert outcome["shown"] is None, outcome
-        return eventually(lambda: self.messages(who)[before:])[-1]
+
+        def answers() -> list[Json]:
+            new = self.messages(who)[before:]
+            return [each for each in new if not each["text"].startswith("One moment")]
+
+        return eventually(answers)[-1]
 
     def unfolded(self, message: Json, *, who: str = "UTUNDE") -> Json:
         """The roster with its names, also when the register is complete."""

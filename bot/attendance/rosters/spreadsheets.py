@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.attendance import fields
 from bot.attendance.access.setting_up import Led
-from bot.attendance.errors import AttendanceError, BadInput, Changed, unsound
+from bot.attendance.errors import BadInput, Changed, unsound
 from bot.attendance.rosters import bringing, typed_students
 from bot.attendance.rosters.booking import Book
 from bot.attendance.rosters.bringing import Bringing, Days, SheetRow
@@ -56,7 +56,7 @@ class Brought:
     plan: str
 
 
-class SheetMoved(AttendanceError):
+class SheetMoved(Changed):
     """A sheet would do something else than what was shown; `outcome` is what."""
 
     def __init__(self, outcome: Brought) -> None:

@@ -26,10 +26,9 @@ LONGEST_TIMESTAMP = 12
 class SlackDoor:
     """Takes Slack's requests at one address.
 
-    A request that does not post is answered with 405, others with 401 unless the signature is right
-    and the timestamp within five minutes; 413 above a megabyte; 400 for what is not a form or JSON
-    with a payload; 503 for all others as long as Slack has not said who the bot is. Nothing of a
-    body is logged.
+    A request is answered with 401 unless its signature is right and its timestamp within five
+    minutes; 413 above a megabyte; 400 for what is not a form or JSON with a payload; 503 for all
+    others as long as Slack has not said who the bot is. Nothing of a body is logged.
     """
 
     def __init__(
@@ -43,11 +42,7 @@ class SlackDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI has it."""
-        if scope["method"] == "POST":
-            response = await self.answer(Request(scope, receive))
-        else:
-            status = HTTPStatus.METHOD_NOT_ALLOWED
-            response = JSONResponse({"error": status.phrase}, status, {"Allow": "POST"})
+        response = await self.answer(Request(scope, receive))
         await response(scope, receive, send)
 
     async def answer(self, request: Request) -> Response:
@@ -85,7 +80,7 @@ class SlackDoor:
 
 
 class SlackFirst:
-    """Gives what comes to Slack's address to its door, once there is one: `app.state.slack_door`.
+    """Gives what is posted to Slack's address to its door, once the app's state has one.
 
     So a press goes past what guards the API: the door has guards of its own. Everything else goes
     on, to whatever answers it.
@@ -98,6 +93,7 @@ class SlackFirst:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         is_slacks = scope["type"] == "http" and scope["path"] == self._path
+        is_slacks = is_slacks and scope["method"] == "POST"
         door: ASGIApp | None = is_slacks and getattr(scope["app"].state, "slack_door", None)
         await (door or self._app)(scope, receive, send)
 
