@@ -106,15 +106,16 @@ class Uploads:
             return dry_runs.undone(done)
 
     async def sweep(self) -> None:
-        """Go on with what broke off, or tell of it; erase what nobody has decided on for a day."""
+        """Erase what nobody has decided on for a day; go on with what broke off, or tell of it."""
         now = self._clock()
+        # First, so that none that can't be gone on with keeps what names students.
+        if await self._database.read(uploading.forgotten, now):
+            await self._database.run(uploading.erase_forgotten, now)
         for upload in await self._database.read(uploading.broken_off, self._team_id, now):
             if await self._database.run(uploading.begin_again, upload, now):
                 await self.look(upload.id)
             elif await self._database.run(uploading.end_broken, upload, now):
                 await self._tell(upload, notices.said(BROKEN_OFF))
-        if await self._database.read(uploading.forgotten, now):
-            await self._database.run(uploading.erase_forgotten, now)
 
     async def _taken(self, upload_id: UUID) -> Upload | None:
         moves = (UploadState.WAITING, UploadState.READING)
