@@ -232,6 +232,7 @@ def test_what_is_folded_is_opened_again_and_stays_open(stage: Stage) -> None:
 
 def test_a_register_that_is_undone_comes_back(stage: Stage) -> None:
     remind(stage)
+    reminder(stage, HER)
     tap(stage, reminder(stage), "Everyone else present")
     stage.clock.ahead += 5
     eventually(lambda: len(stage.slack_log("chat.update")) == 2)  # hers and his are one line
