@@ -103,7 +103,7 @@ def opened_ground(
 ) -> Ground:
     """Build what all that speaks with Slack stands on."""
     clock, patience, watch = around.clock, around.patience, around.watch
-    effects = Effects(watch)
+    effects = Effects()
     tempo = Tempo(patience.minute, unlisted=settings.unlisted_app, watch=watch)
     url = settings.slack_api_url
     calls = Calls(http, Token(secrets.bot_token or ""), url, tempo=tempo)

@@ -8,7 +8,6 @@ from contextvars import ContextVar
 import structlog
 
 from bot.slack.tempo import Haste, calling
-from bot.watching.watch import UNWATCHED, Watch
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +24,7 @@ class Effects:
     One that fails is logged and stops none of the others: the record was saved before.
     """
 
-    def __init__(self, watch: Watch = UNWATCHED) -> None:
-        self._watch = watch
+    def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
         self._ending = asyncio.Event()
 
@@ -51,7 +49,7 @@ class Effects:
         if waiting is None:
             self.begin(effect)
         else:
-            waiting.append(self._watch.carried(effect))
+            waiting.append(effect)
 
     def begin(self, effect: Effect) -> None:
         """Begin this at once, and wait for it at the end."""

@@ -1,1 +1,1 @@
-"""What the program tells of itself to whoever runs it: counts, spans and errors; ids, no names."""
+"""What the program tells of itself to whoever runs it: counts and times, no names."""

@@ -3,11 +3,8 @@
 Rules, pictures and storage say nothing: what they do is timed from outside.
 """
 
-from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
-
-Effect = Callable[[], Awaitable[None]]
 
 
 class Timed(StrEnum):
@@ -18,7 +15,6 @@ class Timed(StrEnum):
     CALL = "slack_call"  # the method
     DELIVERY = "delivery"  # the purpose
     STEP = "tick_step"  # the step
-    TRANSACTION = "transaction"  # the rule; in traces only
 
 
 class Counted(StrEnum):
@@ -47,15 +43,6 @@ class Watch:
 
     def count(self, what: Counted, *which: str) -> None:
         """Count that something happened."""
-
-    def carried(self, effect: Effect) -> Effect:
-        """Have what is done later be known as a part of what is under way now."""
-        return effect
-
-    @property
-    def is_tracing(self) -> bool:
-        """Whether spans are wanted, and so what only they have."""
-        return False
 
 
 UNWATCHED = Watch()
