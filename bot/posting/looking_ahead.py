@@ -79,14 +79,14 @@ class LookingAhead:
             found, self._cursor = await self._people.some(self._cursor)
             await self._link(found)
             if not self._cursor:
-                await self._give_up(list(self._wanted))
+                await self._note(list(self._wanted))
 
     async def _ask_one_by_one(self) -> None:
         for email in sorted(self._wanted):
             found = await self._people.profile_by_email(email)
             await self._link([] if found is None else [found])
             if email in self._wanted:
-                await self._give_up([email])
+                await self._note([email])
 
     async def _link(self, found: Iterable[Profile]) -> None:
         """Link those of the workspace's people who are wanted."""
@@ -94,12 +94,13 @@ class LookingAhead:
         pairs = [(who, email) for who, email in known if who and email in self._wanted]
         if pairs:
             linked = await self._database.run(_introduce, pairs)
-            self._wanted -= {email for _, email in pairs}
+            # Who is somebody else in the school stays without a link, and is done for today too.
+            await self._note([email for _, email in pairs])
             self._introduced.tell(person.slack_user_id for person, _ in pairs)
             log.info("staff_linked_ahead", linked=linked)
 
-    async def _give_up(self, emails: Sequence[str]) -> None:
-        """Note whom Slack does not have: they are asked for again tomorrow."""
+    async def _note(self, emails: Sequence[str]) -> None:
+        """Note who was looked for: whoever is not linked now is looked for again tomorrow."""
         self._wanted -= set(emails)
         await self._database.run(
             seeking.note_sought, self._workspace.team_id, emails, self._clock()

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, case, exists, or_, select, update
 
 from storage.engine.columns import new_id
 from storage.tables import SCHOOL, STAFF
@@ -46,15 +46,25 @@ MEMBERS = select(
 LINKED = MEMBERS.where(IS_LINKED, SCHOOL.c.slack_team_id == STAFF.c.slack_team_id).order_by(
     SCHOOL.c.name, STAFF.c.id
 )
+COLLEAGUE = STAFF.alias()
+# A Slack user is one person in a school, though several there have the e-mail.
 BY_EMAIL = (
-    select(STAFF.c.id)
+    select(STAFF.c.school_id, STAFF.c.id)
     .join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
     .where(
         STAFF.c.email == bindparam("email"),
         SCHOOL.c.slack_team_id == bindparam("slack_team_id"),
         or_(STAFF.c.slack_user_id.is_(None), STAFF.c.slack_user_id == bindparam("slack_user_id")),
         STAFF.c.active,
+        ~exists().where(
+            COLLEAGUE.c.school_id == STAFF.c.school_id,
+            COLLEAGUE.c.id != STAFF.c.id,
+            COLLEAGUE.c.slack_user_id == bindparam("slack_user_id"),
+            COLLEAGUE.c.slack_team_id == bindparam("slack_team_id"),
+            COLLEAGUE.c.slack_enterprise_id == bindparam("slack_enterprise_id"),
+        ),
     )
+    .order_by(STAFF.c.id.desc())
 )
 UNLINKED = {
     "slack_user_id": None,
@@ -79,11 +89,10 @@ GIVE_UP = (
 ELSEWHERE = STAFF.alias()
 LINKED_ELSEWHERE = (
     select(
-        STAFF.c.id,
-        ELSEWHERE.c.slack_enterprise_id,
-        ELSEWHERE.c.slack_team_id,
-        ELSEWHERE.c.slack_user_id,
         STAFF.c.email,
+        ELSEWHERE.c.slack_enterprise_id.label("enterprise_id"),
+        ELSEWHERE.c.slack_team_id.label("team_id"),
+        ELSEWHERE.c.slack_user_id,
     )
     .join_from(STAFF, ELSEWHERE, STAFF.c.email == ELSEWHERE.c.email)
     .join(SCHOOL, SCHOOL.c.id == STAFF.c.school_id)
@@ -95,7 +104,7 @@ LINKED_ELSEWHERE = (
         ELSEWHERE.c.slack_user_id.is_not(None),
         ELSEWHERE.c.school_id != STAFF.c.school_id,
     )
-    .order_by(ELSEWHERE.c.id)
+    .distinct()
 )
 
 
@@ -112,23 +121,18 @@ def link_by_email(
 ) -> int:
     """Link a Slack user to the workspace's staff of that e-mail; returns how many are linked now.
 
-    Staff that is linked to somebody already keeps its link: an admin has to clear it first. A row
-    that is no longer active, or whose e-mail is another by now, gives its link up: the person may
-    come back as another.
+    Staff that is linked to somebody already keeps its link, and so does a user who is somebody else
+    in the school: an admin has to clear it first. A row that is no longer active, or whose e-mail
+    is another by now, gives its link up: the person may come back as another.
     """
     who = slack_parameters(enterprise_id, team_id, slack_user_id)
     gone = {"user": slack_user_id, "team": team_id, "enterprise": enterprise_id}
     connection.execute(GIVE_UP, gone)
-    found = (
-        connection.execute(
-            BY_EMAIL, {"email": email, "slack_team_id": team_id, "slack_user_id": slack_user_id}
-        )
-        .scalars()
-        .all()
-    )
+    found = {row[0]: row[1] for row in connection.execute(BY_EMAIL, who | {"email": email})}
     if found:
-        link = who | {"linked_by_email": email}
-        connection.execute(update(STAFF).where(STAFF.c.id.in_(found)).values(**link))
+        kept = case((STAFF.c.slack_user_id.is_(None), email), else_=STAFF.c.linked_by_email)
+        link = who | {"linked_by_email": kept}
+        connection.execute(update(STAFF).where(STAFF.c.id.in_(found.values())).values(**link))
     return len(found)
 
 
@@ -268,10 +272,8 @@ def unlink_elsewhere(connection: Connection, school_id: UUID, team_id: str) -> N
 
 def spread_links(connection: Connection) -> None:
     """Link staff whose e-mail is linked in another school of the workspace: they are known."""
-    found = {row[0]: row[1:] for row in connection.execute(LINKED_ELSEWHERE)}
-    for staff_id, (*account, email) in found.items():
-        link = slack_parameters(*account) | {"linked_by_email": email}
-        connection.execute(update(STAFF).where(STAFF.c.id == staff_id).values(**link))
+    for row in connection.execute(LINKED_ELSEWHERE).mappings().all():
+        link_by_email(connection, **row)
 
 
 def slack_parameters(enterprise_id: str, team_id: str, slack_user_id: str) -> dict[str, str]:
@@ -287,11 +289,12 @@ def slack_ids(connection: Connection, school_id: UUID, role: Role) -> Sequence[s
     """List the Slack users of a school's active staff of a role, as far as they are linked."""
     statement = (
         select(STAFF.c.slack_user_id)
+        .join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
         .where(
             STAFF.c.school_id == school_id,
             STAFF.c.role == role,
             STAFF.c.active,
-            STAFF.c.slack_user_id.is_not(None),
+            STAFF.c.slack_team_id == SCHOOL.c.slack_team_id,
         )
         .order_by(STAFF.c.id)
     )
