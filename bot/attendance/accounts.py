@@ -12,7 +12,7 @@ from bot.attendance.access import people
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, NotFound
 from bot.cleaning import clean
-from storage.schools import schools, staff
+from storage.schools import linking, schools, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import ListedStaff, NewStaff
 from storage.tables import NAME
@@ -29,8 +29,8 @@ def introduce(
     """
     schools.claim_for_workspace(connection, person.team_id)
     for account in gone:
-        staff.unlink_account(connection, team_id=person.team_id, account=account, email=email)
-    return staff.link_by_email(connection, **asdict(person), email=email)
+        linking.unlink_account(connection, team_id=person.team_id, account=account, email=email)
+    return linking.link_by_email(connection, **asdict(person), email=email)
 
 
 def add_staff(
@@ -59,7 +59,7 @@ def add_staff(
 
 def holders(connection: Connection, person: SlackPerson, email: str) -> Sequence[str]:
     """List the other Slack accounts that the staff of an e-mail is linked to."""
-    found = staff.accounts_of(connection, team_id=person.team_id, email=email)
+    found = linking.accounts_of(connection, team_id=person.team_id, email=email)
     return [account for account in found if account != person.slack_user_id]
 
 
@@ -88,4 +88,4 @@ def unlink(connection: Connection, school: NamedSchool, email_or_account: str) -
     linked = [each.id for each in found if each.slack_user_id]
     if not linked:
         raise BadInput(f"“{wanted}” is linked to no Slack account, so there is nothing to unlink.")
-    return staff.unlink(connection, linked)
+    return linking.unlink(connection, linked)

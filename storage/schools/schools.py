@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
-from storage.schools import staff
+from storage.schools import linking
 from storage.tables import (
     DIGEST,
     INSTALLATION,
@@ -52,7 +52,7 @@ def assign(connection: Connection, school_id: UUID, team_id: str) -> None:
     """Have a school be of a workspace; its staff's accounts elsewhere are theirs here no more."""
     statement = update(SCHOOL).where(SCHOOL.c.id == school_id)
     connection.execute(statement.values(slack_team_id=team_id))
-    staff.unlink_elsewhere(connection, school_id, team_id)
+    linking.unlink_elsewhere(connection, school_id, team_id)
 
 
 def stands(connection: Connection, school_id: UUID) -> bool:

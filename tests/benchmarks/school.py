@@ -10,7 +10,7 @@ from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.schools import schools, staff
+from storage.schools import linking, schools
 from storage.tables import migrations
 from storage.tables.words import Role
 from tests.school import NAMES, make_school
@@ -46,7 +46,7 @@ def build(url: str) -> BenchSchool:
         school.add_course(f"Biology {number}", STUDENTS, teachers=["Tunde Okafor"])
     database.write_now(schools.claim_for_workspace, TEAM)
     database.write_now(
-        staff.link_by_email,
+        linking.link_by_email,
         enterprise_id="",
         team_id=TEAM,
         slack_user_id=TEACHER.slack_user_id,

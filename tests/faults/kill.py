@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 
 from bot.attendance.registers.marking import TIE_BITS
 from storage.engine.database import Database
-from storage.schools import schools, staff
+from storage.schools import linking, schools
 from storage.tables import (
     CHANGE,
     ENROLLMENT,
@@ -112,7 +112,7 @@ def build(database: Database) -> UUID:
         email = f"{slack_user_id.lower()}@riverside.test"
         school.add_staff(name, role, email=email)
         database.write_now(
-            staff.link_by_email,
+            linking.link_by_email,
             enterprise_id="",
             team_id=TEAM,
             slack_user_id=slack_user_id,

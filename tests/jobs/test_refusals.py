@@ -16,7 +16,7 @@ from bot.slack.errors import seconds
 from playground import Channel
 from storage.deliveries import by_hand
 from storage.deliveries.queue import Claim
-from storage.schools import schools, staff
+from storage.schools import linking, schools
 from storage.tables import DIGEST, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose, Role
 from tests.jobs.conftest import CHANNELS, OFFICE, START, TODAY, Office
@@ -338,7 +338,7 @@ def linked(office: Office, email: str, who: str) -> None:
 
     def link(connection: Any) -> None:
         connection.execute(clear)
-        staff.link_by_email(
+        linking.link_by_email(
             connection, enterprise_id="", team_id=team, slack_user_id=who, email=email
         )
 

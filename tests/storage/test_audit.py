@@ -12,7 +12,7 @@ from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.schools import staff
+from storage.schools import linking
 from storage.tables import CHANGE, RECORD, STAFF
 from storage.tables.words import Role, Status
 from tests.school import MadeSchool, make_school
@@ -118,7 +118,7 @@ def test_a_link_by_e_mail_is_made_once(database: Database) -> None:
     database.write_now(lambda connection: connection.execute(settle))
     linked = [
         database.write_now(
-            staff.link_by_email,
+            linking.link_by_email,
             enterprise_id="",
             team_id="T1",
             slack_user_id=who,

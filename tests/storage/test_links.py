@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from storage.engine.database import Database
-from storage.schools import staff
+from storage.schools import linking, staff
 from storage.tables import SCHOOL, STAFF
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
@@ -22,7 +22,7 @@ def school(database: Database) -> MadeSchool:
 
 def link(school: MadeSchool, account: str, email: str = SHARED, enterprise: str = "") -> int:
     return school.database.write_now(
-        staff.link_by_email,
+        linking.link_by_email,
         enterprise_id=enterprise,
         team_id=TEAM,
         slack_user_id=account,
@@ -91,7 +91,7 @@ def test_links_spread_to_other_schools_but_to_one_person_in_each(school: MadeSch
     unknown = dale.add_staff("Marta Twice", Role.TEACHER, email=SHARED)
     link_by_hand(dale, known, "UMARTA")
 
-    school.database.write_now(staff.spread_links)
+    school.database.write_now(linking.spread_links)
 
     assert links(school.database) == {
         her: ("UMARTA", SHARED),

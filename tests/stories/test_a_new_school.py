@@ -1,6 +1,6 @@
 """A school that comes in while the bot is running."""
 
-from storage.schools import schools, staff
+from storage.schools import linking, schools
 from storage.tables.words import Role
 from tests.school import make_school
 from tests.stories.conftest import Stage, text_of
@@ -32,7 +32,7 @@ def test_who_is_known_in_one_school_is_known_in_the_next(stage: Stage) -> None:
     school.add_course("Chemistry 8B", 3, teachers=["Tunde Okafor"])
     # As an import does at its end.
     stage.database.write_now(schools.claim_for_the_only_workspace)
-    stage.database.write_now(staff.spread_links)
+    stage.database.write_now(linking.spread_links)
     roster = stage.open("/attendance chemistry")
     assert text_of(roster).startswith("Chemistry 8B")
 

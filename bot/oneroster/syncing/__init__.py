@@ -34,7 +34,7 @@ from storage.registers import completeness, news
 from storage.rosters import befores, links, rows, stored_schools
 from storage.rosters.ledger import Ledger
 from storage.rosters.stored_schools import StoredSchool
-from storage.schools import brakes, imports, staff
+from storage.schools import brakes, imports, linking
 from storage.schools.imports import NewImport
 from storage.schools.schools import claim_for_the_only_workspace
 
@@ -209,12 +209,12 @@ def _leave_out_erased(connection: Connection, known: Known, school: str, school_
 def _link(connection: Connection, ledger: Ledger) -> None:
     """Link staff to Slack, or part them, by the e-mail addresses that they have now."""
     if ledger.keeps:
-        for school_id, key in staff.stale_links(connection, ledger.kept):
+        for school_id, key in linking.stale_links(connection, ledger.kept):
             ledger.turn_to(school_id)
-            ledger.moves(tables.STAFF, [{"id": key, **staff.UNLINKED}])
-    staff.end_stale_links(connection)
+            ledger.moves(tables.STAFF, [{"id": key, **linking.UNLINKED}])
+    linking.end_stale_links(connection)
     claim_for_the_only_workspace(connection)
-    staff.spread_links(connection)
+    linking.spread_links(connection)
 
 
 def _settle(connection: Connection, moved: MovedDates, ledger: Ledger) -> None:

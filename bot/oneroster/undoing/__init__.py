@@ -20,7 +20,7 @@ from storage.engine.database import without_hurry
 from storage.registers import completeness, news
 from storage.rosters import befores, described, leaning, sets
 from storage.rosters.befores import Befores
-from storage.schools import imports, sources, staff
+from storage.schools import imports, linking, sources, staff
 from storage.schools.imports import Origin
 from storage.tables import (
     ASSIGNMENT,
@@ -93,7 +93,7 @@ def undo(
     gone = putting_back.take_out(connection, found)
     putting_back.put_back(connection, school_id, found)
     completeness.recompute(connection, spans)
-    staff.end_stale_links(connection)
+    linking.end_stale_links(connection)
     if origin.staff_id and not _is_admin(connection, school_id, origin.staff_id):
         raise NotUndoneError(_YOURSELF)
     sets.forget_schools(connection, [school_id])
