@@ -15,6 +15,7 @@ from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot.surviving import survived
 from bot.watching.watch import UNWATCHED, Counted, Timed, Watch
 
 log = structlog.get_logger(__name__)
@@ -99,8 +100,9 @@ class Ticker:
         """Do every step once."""
         async with self._busy:
             for step in self._steps:
-                with self._told.timing(Timed.STEP, step.name):
-                    await _survived(step)
+                timed = self._told.timing(Timed.STEP, step.name)
+                with timed, survived("step_failed", step=step.name):
+                    await step.work()
         self._told.count(Counted.TICK)
         self._ended_at = asyncio.get_running_loop().time()
 
@@ -120,10 +122,3 @@ class Ticker:
         except TimeoutError:
             log.warning("tick_cut_off")
         self._scheduler.shutdown(wait=False)
-
-
-async def _survived(step: TickStep) -> None:
-    try:
-        await step.work()
-    except Exception as error:  # the job runner: one failure must not end what comes every time
-        log.exception("step_failed", step=step.name, error=type(error).__name__)

@@ -5,11 +5,8 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
-import structlog
-
 from bot.slack.tempo import Haste, calling
-
-log = structlog.get_logger(__name__)
+from bot.surviving import survived
 
 Effect = Callable[[], Awaitable[None]]
 
@@ -76,8 +73,5 @@ class Effects:
 async def _logged(effect: Effect) -> None:
     # What an effect wants done in its turn waits for no answer: this one's may be out long since.
     _WAITING.set(None)
-    try:
-        with calling(Haste.AFTERWARDS):
-            await effect()
-    except Exception as error:  # the runner of effects: one must not stop the others
-        log.exception("effect_failed", error=type(error).__name__)
+    with survived("effect_failed"), calling(Haste.AFTERWARDS):
+        await effect()

@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
-
 from bot.posting.deliveries import Deliveries
 from bot.posting.erased import ErasedRedraws
 from bot.posting.introductions import Introductions
@@ -14,11 +12,10 @@ from bot.posting.upkeep import Upkeep
 from bot.posting.uploads import Uploads
 from bot.slack.tempo import Haste, calling
 from bot.slack.workspaces import PerWorkspace, Workspaces
+from bot.surviving import survived
 from storage.deliveries import leases
 from storage.engine.database import Database
 from storage.tables.words import Purpose
-
-log = structlog.get_logger(__name__)
 
 Work = Callable[[], Awaitable[None]]
 
@@ -60,12 +57,10 @@ class Apart:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _survived(self, team_id: str, work: Work) -> None:
-        try:
+        with survived("round_failed", team=team_id):
             async with self._few:
                 with calling(self._haste):
                     await work()
-        except Exception as error:  # the runner of rounds: one must not stop the others
-            log.exception("round_failed", team=team_id, error=type(error).__name__)
 
 
 @dataclass(frozen=True, slots=True)
