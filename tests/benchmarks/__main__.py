@@ -21,6 +21,8 @@ from tests.benchmarks import (
     starting,
 )
 from tests.benchmarks.api import growth, lists, registers
+from tests.benchmarks.crowd import rushes
+from tests.benchmarks.crowd.rushes import Plan
 from tests.benchmarks.databases import KINDS
 from tests.benchmarks.district import Size
 
@@ -30,6 +32,7 @@ class Name(StrEnum):
 
     PRESS = "press"
     OPEN = "open"
+    CROWD = "crowd"
     REST = "rest"
     IMPORT = "import"
     REGISTER = "register"
@@ -49,6 +52,7 @@ def main(
     *,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; medians count.")] = 3,
     presses: Annotated[int, typer.Option(min=64, help="Presses a turn.")] = 800,
+    seconds: Annotated[float, typer.Option(min=1, help="Seconds a step, for crowd.")] = 10.0,
     classes: Annotated[
         int, typer.Option(min=1, max=50, help="Classes a turn, for rest and register.")
     ] = 10,
@@ -66,6 +70,7 @@ def main(
         measures = {
             Name.PRESS: partial(press.measure, presses, rounds),
             Name.OPEN: partial(opened.measure, presses, rounds),
+            Name.CROWD: partial(rushes.measure, Plan(seconds)),
             Name.REST: partial(rest.measure, classes, rounds),
             Name.IMPORT: partial(rosters.measure, students),
             Name.REGISTER: partial(registers.measure, classes, rounds),
@@ -83,6 +88,7 @@ def main(
     sizes = {
         "rounds": rounds,
         "presses": presses,
+        "seconds": seconds,
         "classes": classes,
         "students": students,
         "pages": pages,

@@ -82,11 +82,21 @@ async def _send_all(
     requests: Sequence[bytes],
     settled: Callable[[], Awaitable[None]],
 ) -> None:
-    reader, writer = stream
     for each in requests:
-        writer.write(each)
-        await _answer(reader)
+        await exchange(stream, each)
         await settled()
+
+
+async def exchange(
+    stream: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: bytes
+) -> bytes:
+    """Send one request over an open connection; returns the answer's body.
+
+    Raises ValueError for an answer that is not 200.
+    """
+    reader, writer = stream
+    writer.write(request)
+    return await _answer(reader)
 
 
 async def _answer(reader: asyncio.StreamReader) -> bytes:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Any, cast
 from urllib.parse import quote_plus
 from uuid import UUID
@@ -32,8 +33,12 @@ class Presses:
 
     def bodies(self) -> Iterator[bytes]:
         """Write each as the body of a request."""
+        return islice(self.endless(), len(self.actions))
+
+    def endless(self) -> Iterator[bytes]:
+        """Write them again and again, each time as new presses."""
         begin = encoded(written(self.shared)[:-1])
-        for number, action in enumerate(self.actions):
+        for number, action in enumerate(cycle(self.actions)):
             action_ts = f"{FIRST_ACTION + number}.000200"
             tail = {
                 "trigger_id": f"8000{number}.900.{'ab' * 16}",

@@ -43,9 +43,9 @@ class Sink:
 
 
 @asynccontextmanager
-async def served() -> AsyncGenerator[Sink]:
-    """Serve it on a free port."""
-    sink = Sink()
+async def served(sink: Sink | None = None) -> AsyncGenerator[Sink]:
+    """Serve it on a free port; another than the usual one, if there is one."""
+    sink = sink or Sink()
     app = web.Application()
     app.router.add_post("/api/auth.test", _identity)
     app.router.add_post("/respond/{tail:.*}", sink.respond)

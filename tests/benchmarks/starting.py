@@ -19,6 +19,7 @@ from tests.benchmarks import load, school, sink
 from tests.benchmarks.databases import Kind, shelf
 from tests.benchmarks.figures import Part, Ratio
 from tests.benchmarks.load import SECRET
+from tests.benchmarks.sink import Sink
 from tests.serving import free_port
 
 HOW = (
@@ -69,17 +70,25 @@ def measure(kinds: Sequence[Kind], tell: Callable[[str], None], turns: int = TUR
 async def serve(url: str) -> Start:
     """Start the bot on a database, wait until it is ready, and end it."""
     async with sink.served() as slack:
-        settings = {
-            "SLACK_BOT_TOKEN": "xoxb-bench",
-            "SLACK_SIGNING_SECRET": SECRET,
-            "ROLLCALL_DATABASE_URL": url,
-            "ROLLCALL_SLACK_API_URL": f"{slack.url}/api/",
-        }
-        port, used, began = free_port(), _cpu_of_children(), time.perf_counter()
-        async with _rollcall("serve", "--port", str(port), **settings) as process:
-            await asyncio.wait_for(_until_ready(port, process), START_SECONDS)
-            seconds, megabytes = time.perf_counter() - began, _megabytes(process.pid)
-        return Start(seconds, _cpu_of_children() - used, megabytes)
+        used, began = _cpu_of_children(), time.perf_counter()
+        async with ready(url, slack) as (_, process):
+            seconds, used_by_it = time.perf_counter() - began, megabytes(process.pid)
+        return Start(seconds, _cpu_of_children() - used, used_by_it)
+
+
+@asynccontextmanager
+async def ready(url: str, slack: Sink) -> AsyncGenerator[tuple[int, subprocess.Popen[bytes]]]:
+    """Hold `rollcall serve` on a database; gives its port and process once it is ready."""
+    settings = {
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "ROLLCALL_DATABASE_URL": url,
+        "ROLLCALL_SLACK_API_URL": f"{slack.url}/api/",
+    }
+    port = free_port()
+    async with _rollcall("serve", "--port", str(port), **settings) as process:
+        await asyncio.wait_for(_until_ready(port, process), START_SECONDS)
+        yield port, process
 
 
 def list_commands() -> Start:
@@ -127,7 +136,7 @@ def _cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
     """Tell the memory of a process: what of it is in RAM now, shared libraries included."""
     told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], check=True, stdout=subprocess.PIPE)  # noqa: S607
     return int(told.stdout) / 1024
