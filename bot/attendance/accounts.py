@@ -12,7 +12,7 @@ from bot.attendance.access import people
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, NotFound
 from bot.cleaning import clean
-from storage.schools import linking, schools, staff
+from storage.schools import linking, schools, seeking, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import ListedStaff, NewStaff
 from storage.tables import NAME
@@ -31,6 +31,11 @@ def introduce(
     for account in gone:
         linking.unlink_account(connection, team_id=person.team_id, account=account, email=email)
     return linking.link_by_email(connection, **asdict(person), email=email)
+
+
+def is_awaited(connection: Connection, person: SlackPerson) -> bool:
+    """Whether who is known in another workspace of the organisation is to be introduced here."""
+    return seeking.is_awaited(connection, **asdict(person))
 
 
 def add_staff(

@@ -37,7 +37,7 @@ async def attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
         await ack()
         return
     try:
-        answer = await words.answer(asked)
+        answer = await first_contact.at_once(desk, asked.person, partial(words.answer, asked))
     except NotStaff:
         desk.after_ack(asked.surface, partial(_answer_later, asked))
         await ack()

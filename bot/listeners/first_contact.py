@@ -38,13 +38,46 @@ async def known(
     """Do what somebody asks for; who is not known yet is first asked of Slack.
 
     However many come at once, each waits for a turn to be asked about, and asks for nothing again.
-    Raises as `_introduce`, and what the act raises.
+    In an organisation who is known by another of its workspaces may still have to be introduced
+    here. Raises as `_introduce`, and what the act raises.
     """
+    if await _awaits(desk, person):
+        await _introduce_here(desk, person, surface)
     try:
         return await act()
     except NotStaff:
         await _become_known(desk, person, surface)
     return await patiently(act)
+
+
+async def at_once(desk: Desk, person: SlackPerson, act: Callable[[], Awaitable[T]]) -> T:
+    """Do what somebody asks for, unless Slack has to be asked of them first.
+
+    Raises NotStaff then, and what the act raises.
+    """
+    if await _awaits(desk, person):
+        raise NotStaff(ONE_MOMENT)
+    return await act()
+
+
+async def _awaits(desk: Desk, person: SlackPerson) -> bool:
+    """Whether Slack is to be asked of somebody whom another workspace of its organisation knows."""
+    if not desk.workspace.enterprise_id:
+        return False
+    return await desk.database.read(accounts.is_awaited, person)
+
+
+async def offer_school(desk: Desk, person: SlackPerson, surface: Surface) -> None:
+    """Offer who leads a workspace without a school to make it, though known by another workspace.
+
+    Raises NoSchool then, and as `profile`.
+    """
+    its_team, database = person.team_id, desk.database
+    if not desk.workspace.enterprise_id or await database.read(founders.has_school, its_team):
+        return
+    founder = founder_of(desk, person, await profile(desk, person, surface))
+    if founder.leads:
+        await database.read(founders.refuse_without_school, founder)
 
 
 async def _become_known(desk: Desk, person: SlackPerson, surface: Surface) -> None:
@@ -57,6 +90,17 @@ async def _become_known(desk: Desk, person: SlackPerson, surface: Surface) -> No
                 introducing.result()
         finally:
             introducing.cancel()
+
+
+async def _introduce_here(desk: Desk, person: SlackPerson, surface: Surface) -> None:
+    """Link who is known already in this workspace too, if Slack says that they are a member."""
+    try:
+        found = await profile(desk, person, surface)
+    except NotTold:
+        return
+    email = found.email
+    if email and found.is_person_of(desk.workspace):
+        await patiently(lambda: desk.database.run(accounts.introduce, person, email))
 
 
 async def _introduce(desk: Desk, person: SlackPerson, surface: Surface) -> None:

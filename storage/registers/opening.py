@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.schools.books import AmendRule
-from storage.schools.staff import IS_LINKED, slack_parameters
+from storage.schools.slack_persons import of_person, slack_parameters
 from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,
@@ -189,10 +189,10 @@ OFFERED = (
     .where(OFFERING.c.id == bindparam("course_offering_id"))
     .order_by(MEETING.c.starts_at)
 )
-OPENING = (
-    OFFERED.join(STAFF, STAFF.c.school_id == SCHOOL.c.id)
-    .where(IS_LINKED)
-    .add_columns(STAFF.c.id, STAFF.c.role, *THEIR_WAYS)
+_OPENING = of_person(
+    OFFERED.join(STAFF, STAFF.c.school_id == SCHOOL.c.id).add_columns(
+        STAFF.c.id, STAFF.c.role, *THEIR_WAYS
+    )
 )
 
 
@@ -207,7 +207,7 @@ def opening(
     """Look up a Slack user's standing towards a register; None when there is no such pair."""
     person = slack_parameters(enterprise_id, team_id, slack_user_id)
     asked = _on_weekday(key) | {"period": key.period}
-    rows = connection.execute(OPENING, person | asked).all()
+    rows = connection.execute(_OPENING.of(enterprise_id), person | asked).all()
     return Opening(*rows[0][15:], offered=_offered(rows)) if rows else None
 
 

@@ -3,20 +3,41 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
+from storage.schools.slack_persons import of_person, slack_parameters
 from storage.tables import SCHOOL, STAFF
 
 _EVERY = timedelta(days=1)
 # Whoever looks for some and does not come to an end is followed by another after that.
 _LOOKING = timedelta(minutes=15)
 _AT_ONCE = 500
+_LINKED = of_person(
+    select(STAFF.c.email, SCHOOL.c.slack_team_id).join_from(
+        STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id
+    )
+)
 
 
 def has_unsought(connection: Connection, team_id: str, now: datetime) -> bool:
     """Whether somebody of a workspace's staff is to be looked for."""
     found = select(STAFF.c.id).where(_is_unsought(team_id, now)).limit(1)
     return connection.execute(found).first() is not None
+
+
+def is_awaited(
+    connection: Connection, *, enterprise_id: str, team_id: str, slack_user_id: str
+) -> bool:
+    """Whether who is known in another workspace of the organisation is on a list here, as nobody.
+
+    By the e-mail that they are known by; somebody who is linked here already is not awaited.
+    """
+    who = slack_parameters(enterprise_id, team_id, slack_user_id)
+    linked = connection.execute(_LINKED.of(enterprise_id), who).all()
+    if not linked or team_id in {row.slack_team_id for row in linked}:
+        return False
+    awaited = and_(_is_stranger(team_id), STAFF.c.email.in_([row.email for row in linked]))
+    return connection.execute(select(exists().where(awaited))).scalar_one()
 
 
 def seek(connection: Connection, team_id: str, now: datetime) -> set[str]:

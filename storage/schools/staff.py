@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from storage.engine.columns import new_id
+from storage.schools.slack_persons import of_person, slack_parameters
 from storage.tables import SCHOOL, STAFF
 from storage.tables.words import HourCycle, Role
 
@@ -26,12 +27,6 @@ class Member:
     school: str
 
 
-IS_LINKED = (
-    (STAFF.c.slack_user_id == bindparam("slack_user_id"))
-    & (STAFF.c.slack_team_id == bindparam("slack_team_id"))
-    & (STAFF.c.slack_enterprise_id == bindparam("slack_enterprise_id"))
-    & STAFF.c.active
-)
 MEMBERS = select(
     STAFF.c.id,
     STAFF.c.school_id,
@@ -42,17 +37,15 @@ MEMBERS = select(
     SCHOOL.c.hour_cycle,
     SCHOOL.c.name,
 ).join_from(STAFF, SCHOOL, STAFF.c.school_id == SCHOOL.c.id)
-# A link counts in the workspace that the school is of.
-LINKED = MEMBERS.where(IS_LINKED, SCHOOL.c.slack_team_id == STAFF.c.slack_team_id).order_by(
-    SCHOOL.c.name, STAFF.c.id
-)
+_LINKED = of_person(MEMBERS.order_by(SCHOOL.c.name, STAFF.c.id))
 
 
 def linked(
     connection: Connection, *, enterprise_id: str, team_id: str, slack_user_id: str
 ) -> Sequence[Member]:
     """Find the active staff that a Slack user is, at most one for each school."""
-    rows = connection.execute(LINKED, slack_parameters(enterprise_id, team_id, slack_user_id))
+    who = slack_parameters(enterprise_id, team_id, slack_user_id)
+    rows = connection.execute(_LINKED.of(enterprise_id), who)
     return [Member(*row) for row in rows]
 
 
@@ -134,15 +127,6 @@ def of_school(connection: Connection, school_id: UUID) -> Sequence[ListedStaff]:
         .order_by(STAFF.c.family_name, STAFF.c.given_name, STAFF.c.id)
     )
     return [ListedStaff(*row) for row in connection.execute(statement)]
-
-
-def slack_parameters(enterprise_id: str, team_id: str, slack_user_id: str) -> dict[str, str]:
-    """Name the three parts of a Slack user as the columns are named."""
-    return {
-        "slack_enterprise_id": enterprise_id,
-        "slack_team_id": team_id,
-        "slack_user_id": slack_user_id,
-    }
 
 
 def slack_ids(connection: Connection, school_id: UUID, role: Role) -> Sequence[str]:

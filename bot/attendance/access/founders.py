@@ -24,9 +24,14 @@ class Founder:
     leads: bool
 
 
+def has_school(connection: Connection, team_id: str) -> bool:
+    """Whether a workspace has a school."""
+    return schools.has_any(connection, team_id)
+
+
 def refuse_without_school(connection: Connection, founder: Founder) -> None:
     """Say in a workspace without a school who makes it. Raises NoSchool."""
-    if schools.has_any(connection, founder.person.team_id):
+    if has_school(connection, founder.person.team_id):
         return
     if founder.leads:
         raise NoSchool(

@@ -15,6 +15,7 @@ from storage.engine import locks
 from storage.engine.columns import new_id
 from storage.schools import schools, staff
 from storage.schools.schools import NamedSchool
+from storage.schools.slack_persons import slack_parameters
 from storage.schools.staff import NewStaff
 from storage.tables import NAME
 from storage.tables.words import HourCycle, Role
@@ -60,7 +61,7 @@ def found(
     school = _school(wanted, now)
     schools.add(connection, school, team_id)
     staff.add_first_admin(
-        connection, school.id, _as_staff(founder), staff.slack_parameters(**asdict(founder.person))
+        connection, school.id, _as_staff(founder), slack_parameters(**asdict(founder.person))
     )
     return school
 
@@ -68,7 +69,8 @@ def found(
 def _made_before(connection: Connection, founder: Founder) -> NamedSchool:
     """Give the school to who leads it: the form came again. Others are told that there is one."""
     members = staff.linked(connection, **asdict(founder.person))
-    led = next((each for each in members if each.role is Role.ADMIN), None)
+    its = schools.of_workspace(connection, founder.person.team_id)
+    led = next((e for e in members if e.role is Role.ADMIN and e.school_id in its), None)
     if led is None:
         raise Refused(
             "This Slack workspace has a school by now, so none was created. Type /attendance: if "

@@ -55,7 +55,7 @@ async def take_attendance(ack: AsyncAck, body: Body, context: AsyncBoltContext) 
     surface = Surface(reader=body["user"]["id"])
     asked = Asked(desk, person_of(body, desk), asking.read(""), surface, body["trigger_id"])
     try:
-        answer = await words.answer(asked)
+        answer = await first_contact.at_once(desk, asked.person, partial(words.answer, asked))
     except NotStaff:
         desk.after_ack(asked.surface, partial(_meet, asked))
     else:

@@ -30,6 +30,7 @@ Found = TypeVar("Found")
 
 async def answer(asked: Asked) -> Form:
     """Draw what is set up. Raises Refused: only an admin may set a school up."""
+    await first_contact.offer_school(asked.desk, asked.person, asked.surface)
     found = await _first_arrangements(asked.desk, asked.person, asked.surface)
     carried = SetupCarried(school_id=found.school.id, surface=asked.surface)
     return Form(overview(found, carried))
