@@ -64,10 +64,17 @@ class Effects:
             await asyncio.wait_for(self._ending.wait(), seconds)
 
     async def settle(self, seconds: float = 5.0) -> None:
-        """End every pause, and give all that is begun some time to end; for the shutdown."""
+        """End every pause, and give all that is begun some time to end; for the shutdown.
+
+        What they begin in their turn is waited for as well.
+        """
         self._ending.set()
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._running:
+                    await asyncio.wait(self._running)
+                    # Only now is what has ended taken out.
+                    await asyncio.sleep(0)
 
 
 async def _logged(effect: Effect) -> None:

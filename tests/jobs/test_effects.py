@@ -51,13 +51,15 @@ def test_what_a_request_wants_done_waits_for_its_own_answer() -> None:
 
 
 @pytest.mark.parametrize("begun", [Effects.after_ack, Effects.begin])
-def test_what_an_effect_wants_done_in_its_turn_waits_for_no_answer(
+def test_what_an_effect_wants_done_in_its_turn_waits_for_no_answer_and_is_waited_for(
     begun: Callable[[Effects, Effect], None],
 ) -> None:
     async def run() -> list[str]:
         effects, done = Effects(), list[str]()
 
         async def second() -> None:
+            for _ in range(20):
+                await asyncio.sleep(0)
             done.append("second")
 
         async def first() -> None:
@@ -66,8 +68,6 @@ def test_what_an_effect_wants_done_in_its_turn_waits_for_no_answer(
         with effects.of_request() as begin:
             begun(effects, first)
         await begin()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
         await effects.settle()
         return done
 
