@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -16,6 +16,8 @@ from tests.serving import served
 WIDE = (1280, 900)
 NARROW = (390, 844)
 HERE = ("en-GB", "Europe/London")
+# Milliseconds; a machine with other work takes many times as long as an idle one.
+PATIENCE = 30_000
 
 
 # Not for the whole session: while it lives, Playwright's event loop is the thread's running loop,
@@ -23,6 +25,7 @@ HERE = ("en-GB", "Europe/London")
 @pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
     """Chromium: the machine's own, else Playwright's download."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable())
         yield browser
@@ -42,7 +45,7 @@ def opened(
         locale=place[0],
         timezone_id=place[1],
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

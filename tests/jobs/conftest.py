@@ -40,7 +40,7 @@ from storage.schools import schools
 from storage.tables import DELIVERY, STAFF
 from storage.tables.words import DigestKind, Purpose, Role
 from tests.school import MadeSchool, make_school
-from tests.serving import served
+from tests.serving import eventually, served
 
 # A Monday, 08:45 in London.
 START = datetime(2026, 11, 23, 8, 45, tzinfo=UTC)
@@ -233,6 +233,14 @@ class Office:
         order = {"method": method, "kind": kind, **more}
         answer = requests.post(f"{self.url}/play/faults", json=order, timeout=20)
         assert answer.ok, answer.text
+
+    def fault_begun(self) -> None:
+        """Wait until a call suffers from the fault that was ordered."""
+        eventually(lambda: not self.workspace.faults.waiting())
+
+    def no_faults(self) -> None:
+        """Drop the faults that were ordered, and end those under way."""
+        requests.delete(f"{self.url}/play/faults", timeout=20)
 
     def calls(self, method: str) -> int:
         return len(self.workspace.log.entries(method))

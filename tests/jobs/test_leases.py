@@ -73,12 +73,12 @@ def test_a_lease_is_renewed_while_its_holder_waits_for_slack(office: Office) -> 
     office.fault("delay", "conversations.info", seconds=60)
     with ThreadPoolExecutor() as threads:
         slow = threads.submit(office.deliver)
-        eventually(lambda: office.row(delivery)["attempt"])
+        office.fault_begun()
         office.run_out(delivery)
         eventually(lambda: office.row(delivery)["lease_until"] > RUN_OUT)
         office.deliver()
         assert office.texts() == [], "the lease is another's"
-        office.workspace.faults.clear()
+        office.no_faults()
         slow.result()
     assert office.keys() == [str(delivery)]
     assert office.row(delivery)["attempt"] == 1
@@ -96,9 +96,9 @@ def test_a_holder_that_does_not_come_to_an_end_is_followed_by_another(office: Of
 
     with ThreadPoolExecutor() as threads:
         stuck = threads.submit(office.deliver)
-        eventually(lambda: office.row(delivery)["attempt"])
+        office.fault_begun()
         eventually(is_followed)
-        office.workspace.faults.clear()
+        office.no_faults()
         stuck.result()
     assert office.calls("chat.postMessage") == 1
 

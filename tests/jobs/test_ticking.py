@@ -137,17 +137,15 @@ def test_readiness_tells_of_it(database: Database, problem: str | None, status: 
 def test_a_delivery_that_is_under_way_is_finished_and_no_other_begun(office: Office) -> None:
     office.due()
     office.due()
-    office.fault("delay", seconds=1)
-
-    def under_way() -> bool:
-        return "posting" in [row["state"] for row in office.rows()]
+    office.fault("delay", seconds=60)
 
     async def work(outbox: Outbox) -> None:
         deliveries = Deliveries(outbox)
         ticker = Ticker([TickStep("deliver", deliveries.deliver)], 60.0)
         async with ticker.ticking():
-            await until(under_way)
+            await asyncio.to_thread(office.fault_begun)
             deliveries.stop()
+            await asyncio.to_thread(office.no_faults)
 
     office.with_outbox(work)
 

@@ -35,7 +35,7 @@ def test_what_was_in_flight_elsewhere_is_drawn_over(replicas: Replicas) -> None:
         before = len(drawings(replicas))
         stage.fault("delay", seconds=60)
         stage.press_button(hers, stage.name_button(hers, 0), who=HER)
-    eventually(lambda: not stage.workspace.faults.waiting())
+    replicas.stage.fault_begun()
     with replicas.at(1) as stage:
         stage.press_button(hers, stage.name_button(hers, 1), who=HER)
     eventually(lambda: "2 late" in text_of(stage.again(hers, who=HER)))

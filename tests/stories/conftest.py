@@ -40,6 +40,9 @@ from tests.stories.reading import text_of as text_of
 MakeStage = Callable[..., "Stage"]
 
 SECRET = "a story's secret"
+# The token that opens the figures of the program, and how they say that no effect is under way.
+FIGURES = "a story's figures"
+SETTLED = 'rollcall_waiting{what="effects"} 0.0'
 # Stories begin when Slack has answered, and wait for nothing that asks again.
 BRISK = Patience(start=30.0, shortest=0.01, longest=0.1, minute=0.6)
 # A Monday, 09:05 in London.
@@ -174,6 +177,21 @@ class Stage:
     def fault(self, kind: str, **more: Any) -> None:
         """Order that the next calls of a response_url go wrong."""
         self.play("faults", **{"method": "response_url", "kind": kind, **more})
+
+    def fault_begun(self) -> None:
+        """Wait until a call suffers from the fault that was ordered."""
+        eventually(lambda: not self.workspace.faults.waiting())
+
+    def settle(self) -> None:
+        """Wait until all is done that follows the answers so far: nothing more is shown of it."""
+        headers = {"Authorization": f"Bearer {FIGURES}"}
+
+        def is_settled() -> bool:
+            answer = self.http.get(f"{self.bot_url}/metrics", headers=headers, timeout=20)
+            assert answer.ok, answer.text
+            return SETTLED in answer.text
+
+        eventually(is_settled)
 
     def no_faults(self) -> None:
         """Drop the faults that were ordered, and end those under way."""
@@ -371,6 +389,7 @@ def settings_of(database: Database, playground_url: str, more: Json) -> Settings
     usual = {
         "SLACK_BOT_TOKEN": "xoxb-story",
         "SLACK_SIGNING_SECRET": SECRET,
+        "ROLLCALL_METRICS_TOKEN": FIGURES,
         "ROLLCALL_DATABASE_URL": url,
         "ROLLCALL_SLACK_API_URL": f"{playground_url}/api/",
     }

@@ -46,6 +46,7 @@ class Scene:
 
     def told(self, who: str, action_id: str, value: str) -> str:
         """Press a button that was never drawn for them; gives what they see then."""
+        self.stage.settle()
         base = self.stage.open("/attendance help", who=who)
         seen = self.stage.messages(who)
         element = {

@@ -98,7 +98,7 @@ def test_what_is_being_posted_as_the_app_goes_is_posted_by_nobody_later(
     _, hill = stages
     hill.play("faults", method="chat.postMessage", kind="delay", seconds=60)
     schedule(hill)
-    eventually(lambda: hill.look("SELECT count(*) FROM delivery WHERE state = 'posting'"))
+    hill.fault_begun()
     take_away(hill)
     hill.no_faults()
     eventually(lambda: hill.slack_log("chat.postMessage"))

@@ -31,7 +31,8 @@ def test_people_where_it_was_are_nobody_to_it_and_those_where_it_is_are_met_anew
     river, hill = stages
     roster = river.open()
     move(river)
-    river.press_button(roster, river.name_button(roster, 0))
+    told = river.notice_after(lambda: river.press_button(roster, river.name_button(roster, 0)))
+    assert "I don't know you as staff of this school" in told
     assert river.marks() == {}
     assert "no school in Rollcall yet" in text_of(river.open())
     there = text_of(hill.open())
@@ -86,7 +87,7 @@ def test_what_was_due_where_it_was_is_posted_nowhere(stages: tuple[Stage, Stage]
     river, hill = stages
     river.play("faults", method="chat.postMessage", kind="delay", seconds=60)
     schedule(river)
-    eventually(lambda: river.look("SELECT count(*) FROM delivery WHERE state = 'posting'"))
+    river.fault_begun()
     move(river)
     assert river.look("SELECT state FROM delivery") == "needless"
     river.no_faults()

@@ -27,7 +27,7 @@ TUNDE, MARTA = "Tunde Okafor", "Marta Lindqvist"
 @pytest.fixture
 def stage(make_stage: MakeStage) -> Stage:
     """A lesson that began a quarter of an hour ago; its teachers are known, reminders off."""
-    stage = make_stage(ROLLCALL_TICK_SECONDS="0.1", ROLLCALL_EDIT_SECONDS="1")
+    stage = make_stage(ROLLCALL_TICK_SECONDS="0.1")
     scopes = {"scopes": frozenset(SCOPES)}
     stage.workspace.config = stage.workspace.config.model_copy(update=scopes)
     for who in ("UTUNDE", HER):
@@ -194,6 +194,8 @@ def test_who_covers_a_lesson_is_nudged_for_that_and_for_no_other(stage: Stage) -
             entered_at=START - timedelta(hours=1),
         )
     )
+    # As to everybody who covers, the register comes by itself first.
+    eventually(lambda: direct(stage, "UOTHER"))
     missing(stage)
 
     def told(period: str) -> str:
@@ -202,7 +204,7 @@ def test_who_covers_a_lesson_is_nudged_for_that_and_for_no_other(stage: Stage) -
 
     assert told("1").endswith("Sent now to Tunde Okafor.")
     assert told("2").endswith("Sent now to Tunde Okafor, Olga Other.")
-    (hers,) = eventually(lambda: direct(stage, "UOTHER"))
+    _, hers = eventually(lambda: found if len(found := direct(stage, "UOTHER")) > 1 else None) or []
     assert "Maths · Mon 23 Nov 2026 · Period 2" in text_of(hers)
 
 

@@ -68,7 +68,7 @@ def test_a_workspace_that_is_silent_keeps_no_other_waiting(stages: tuple[Stage, 
     river, hill = stages
     river.play("faults", method="chat.postMessage", kind="delay", seconds=60)
     schedule(river)
-    eventually(lambda: river.look("SELECT count(*) FROM delivery WHERE state = 'posting'"))
+    river.fault_begun()
     schedule(hill)
     assert eventually(lambda: in_office(hill))
     assert not in_office(river)

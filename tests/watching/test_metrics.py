@@ -42,7 +42,7 @@ def counted(stage: Stage, *key: str) -> float:
 
 
 def test_they_are_closed_until_a_token_is_set(make_stage: MakeStage) -> None:
-    assert asked(make_stage()).status_code == 404
+    assert asked(make_stage(ROLLCALL_METRICS_TOKEN="")).status_code == 404
 
 
 def test_only_who_has_the_token_reads_them(make_stage: MakeStage) -> None:
