@@ -16,6 +16,7 @@ from bot.app.opened import (
     Ground,
     opened_desk,
     opened_ground,
+    opened_inside,
     opened_rates,
     opened_rounds,
 )
@@ -27,7 +28,7 @@ from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Ticker
 from bot.jobs.tokens import Tokens
-from bot.listeners.bolt import create_bolt
+from bot.listeners.bolt import create_bolt as create_bolt
 from bot.listeners.context import Desk as Desk
 from bot.listeners.doors.http import SlackDoor, SlackFirst
 from bot.listeners.doors.inside import Desks, Inside
@@ -65,7 +66,7 @@ from bot.slack.installed import OwnWorkspace as OwnWorkspace
 from bot.slack.installing import Installing
 from bot.slack.people import People as People
 from bot.slack.sisters import Sisters as Sisters
-from bot.slack.standing import Standing
+from bot.slack.standing import Standing as Standing
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed as Installed
 from bot.slack.workspaces import PerWorkspace
@@ -121,8 +122,7 @@ def create_app(
                     ground.organisations,
                     ground.own.problem,
                 )
-                standing = Standing(database, ground.workspaces, clock)
-                inside = Inside(create_bolt(), desks, standing, ground.effects, ground.watch)
+                inside = opened_inside(ground, desks)
                 if secrets.signing_secrets:
                     door = SlackDoor(secrets.signing_secrets, clock, inside)
                     app.state.slack_door = door
@@ -154,6 +154,7 @@ def _let_answer(app: FastAPI, ground: Ground, metrics: Metrics) -> None:
 
 def _gauges(metrics: Metrics, ground: Ground) -> Gauges:
     """Say what waits in this process whenever its figures are asked for."""
+    metrics.waiting("presses", ground.counter.waiting)
     metrics.waiting("effects", ground.effects.running)
     metrics.waiting("redraws", lambda: sum(each.waiting() for each in ground.redraws.made()))
     return Gauges(metrics, ground.database, ground.clock)

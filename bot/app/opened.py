@@ -9,7 +9,11 @@ import aiohttp
 
 from bot.api import rates
 from bot.api.rates import Rates
+from bot.crowds import Counter
+from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk
+from bot.listeners.doors.crowded import Doorkeeper
+from bot.listeners.doors.inside import Desks, Inside
 from bot.posting.accesses import Accesses
 from bot.posting.deliveries import Deliveries
 from bot.posting.effects import Effects
@@ -39,6 +43,7 @@ from bot.slack.organisations import Organisations
 from bot.slack.people import People
 from bot.slack.renewing import Renewals
 from bot.slack.sisters import Sisters
+from bot.slack.standing import Standing
 from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces
@@ -72,6 +77,7 @@ class Ground:
     database: Database
     http: aiohttp.ClientSession
     effects: Effects
+    counter: Counter
     own: OwnWorkspace
     seal: Seal
     installations: Installations
@@ -103,7 +109,8 @@ def opened_ground(
 ) -> Ground:
     """Build what all that speaks with Slack stands on."""
     clock, patience, watch = around.clock, around.patience, around.watch
-    effects = Effects()
+    counter = Counter()
+    effects = Effects(counter)
     tempo = Tempo(patience.minute, unlisted=settings.unlisted_app, watch=watch)
     url = settings.slack_api_url
     calls = Calls(http, Token(secrets.bot_token or ""), url, tempo=tempo)
@@ -128,6 +135,7 @@ def opened_ground(
         database=database,
         http=http,
         effects=effects,
+        counter=counter,
         own=own,
         seal=seal,
         installations=installations,
@@ -191,6 +199,13 @@ def opened_redraws(
     redraws = Redraws(database, served.client.surfaces, effects, accesses, clock, watch)
     redraws.listen()
     return redraws
+
+
+def opened_inside(ground: Ground, desks: Desks) -> Inside:
+    """Build what is behind the doors: Bolt with the listeners, and who lets in."""
+    standing = Standing(ground.database, ground.workspaces, ground.clock)
+    doorkeeper = Doorkeeper(ground.counter, ground.effects)
+    return Inside(create_bolt(), desks, standing, ground.effects, doorkeeper, ground.watch)
 
 
 def opened_uploads(database: Database, fetching: Fetching, clock: Clock, served: Served) -> Uploads:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from contextvars import ContextVar
 
+from bot.crowds import Counter
 from bot.slack.tempo import Haste, calling
 from bot.surviving import survived
 
@@ -21,7 +22,8 @@ class Effects:
     One that fails is logged and stops none of the others: the record was saved before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, counter: Counter | None = None) -> None:
+        self._counter = counter or Counter()
         self._running: set[asyncio.Task[None]] = set()
         self._ending = asyncio.Event()
 
@@ -57,6 +59,10 @@ class Effects:
     def running(self) -> int:
         """Say how many are under way."""
         return len(self._running)
+
+    def giving_way(self) -> AbstractAsyncContextManager[None]:
+        """Hold up nobody who waits for an answer: what is inside is done in their turns' gaps."""
+        return self._counter.redraw()
 
     async def pause(self, seconds: float) -> None:
         """Let time pass inside an effect; no more of it once the program is ending."""

@@ -1,10 +1,12 @@
 """Waiting for a database that a crowd keeps busy, once Slack has its ack."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random
 
+from bot.crowds import making_room
 from storage.engine.errors import NothingDoneError
 
 T = TypeVar("T")
@@ -20,6 +22,7 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
     tries = AsyncRetrying(
         retry=retry_if_exception_type(NothingDoneError),
         wait=wait_random(0.1, 1.0),
+        sleep=_pause,
         stop=stop_after_delay(_SECONDS),
         reraise=True,
     )
@@ -27,3 +30,8 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
         with attempt:
             return await act()
     raise AssertionError("the last try returns or raises")
+
+
+async def _pause(seconds: float) -> None:
+    async with making_room():
+        await asyncio.sleep(seconds)

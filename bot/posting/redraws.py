@@ -245,12 +245,14 @@ class Redraws:
         if copy.uses_left == 1 and copy.surface.response_url:
             self._drop(holder)
         try:
-            sheet = await self._read(holder.person, copy.shows.key)
+            async with self._effects.giving_way():
+                sheet = await self._read(holder.person, copy.shows.key)
+                message = register(sheet, copy.shows)
         except AttendanceError as refusal:
             self._drop(holder)
             await self._surfaces.show(copy.surface, refused(refusal))
             return
-        drawn = await self._surfaces.replace(copy.surface, register(sheet, copy.shows))
+        drawn = await self._surfaces.replace(copy.surface, message)
         if not drawn and copy.surface.view_id:
             self._drop(holder)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 import aiohttp
 import orjson
 
+from bot.crowds import making_room
 from bot.slack.errors import (
     EXPIRED,
     RATE_LIMITED,
@@ -120,14 +121,16 @@ class Calls:
                 if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
                     raise of_status(status, retry_after)
 
-        await self._at_address(once)
+        async with making_room():
+            await self._at_address(once)
 
     async def fetch(self, url: str, most: int) -> bytes:
         """Get a file from an address that Slack has named, with the token; `most` bytes at most.
 
         Declined where there is more, and where Slack sends elsewhere: the token stays here.
         """
-        return await self._at_address(lambda: self._fetched(url, most))
+        async with making_room():
+            return await self._at_address(lambda: self._fetched(url, most))
 
     async def _fetched(self, url: str, most: int) -> bytes:
         headers = {"Authorization": f"Bearer {self._token.value}"}
@@ -180,17 +183,18 @@ class Calls:
         """Ask when it may be, and again when Slack has said: what it refused is not done."""
         clock = asyncio.get_running_loop().time
         until = clock() + behalf().patience(method)
-        while True:
-            await self.pace.turn(method, channel_id, until - clock())
-            try:
-                return await ask()
-            except Declined as refusal:
-                if refusal.code != RATE_LIMITED or refusal.wait is None:
-                    raise
-                wait = max(refusal.wait, _SHORTEST_WAIT)
-                self.pace.halt(method, channel_id, wait)
-                if wait > until - clock():
-                    raise
+        async with making_room():
+            while True:
+                await self.pace.turn(method, channel_id, until - clock())
+                try:
+                    return await ask()
+                except Declined as refusal:
+                    if refusal.code != RATE_LIMITED or refusal.wait is None:
+                        raise
+                    wait = max(refusal.wait, _SHORTEST_WAIT)
+                    self.pace.halt(method, channel_id, wait)
+                    if wait > until - clock():
+                        raise
 
     async def _at_address(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """Ask at an address, a few times where Slack is asked too much: each counts alone.

@@ -10,16 +10,14 @@ from fastapi import FastAPI
 
 from bot.api import create_api
 from bot.app import USUAL_PATIENCE, create_app, utc_now
-from bot.app.opened import Around, opened_desk, opened_ground
+from bot.app.opened import Around, opened_desk, opened_ground, opened_inside
 from bot.attendance.access.people import SlackPerson
-from bot.listeners.bolt import create_bolt
 from bot.listeners.doors.http import SlackDoor, SlackFirst
-from bot.listeners.doors.inside import Desks, Inside
+from bot.listeners.doors.inside import Desks
 from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
 from bot.posting.redraws import Redraws
 from bot.settings import Settings
-from bot.slack.standing import Standing
 from bot.slack.workspaces import PerWorkspace
 from bot.starting import secrets_of
 from bot.watching.metrics import Metrics
@@ -56,8 +54,7 @@ def until_ack(database_url: str, slack_url: str, beside: int = 0) -> FastAPI:
             await ground.own.identify(database, utc_now())
             desks = PerWorkspace(partial(opened_desk, ground))
             found = Desks(ground.workspaces, desks, ground.organisations, ground.own.problem)
-            standing = Standing(database, ground.workspaces, utc_now)
-            inside = Inside(create_bolt(), found, standing, ground.effects, ground.watch)
+            inside = opened_inside(ground, found)
             app.state.slack_door = SlackDoor(secrets.signing_secrets, utc_now, inside)
             await ground.workspaces.refresh()
             for served in ground.workspaces.every():

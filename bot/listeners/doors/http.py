@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.listeners.doors.crowded import TurnedAway
 from bot.listeners.doors.inside import Inside, NotServed
 from bot.listeners.doors.payloads import Unsound, command_of, enveloped
 
@@ -53,9 +54,9 @@ class SlackDoor:
             payload = payload_of(body, request.headers.get("content-type", ""))
             outcome, begin = await self._inside.answered(payload)
         except Unsound as error:
-            self._inside.refused(error)
+            self._inside.refused(error.status)
             return JSONResponse({"error": str(error)}, status_code=error.status)
-        except NotServed as error:
+        except (NotServed, TurnedAway) as error:
             return JSONResponse(error.answer or {}, status_code=error.status)
         return Response(
             outcome.body,

@@ -8,7 +8,9 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.crowds import Crowded
 from bot.listeners.context import Body, Desk
+from bot.listeners.doors.crowded import Doorkeeper
 from bot.listeners.doors.payloads import (
     Unsound,
     enterprise_of,
@@ -88,27 +90,38 @@ class Inside:
     desks: Desks
     standing: Standing
     effects: Effects
+    doorkeeper: Doorkeeper
     watch: Watch = UNWATCHED
 
     async def answered(self, payload: Body) -> tuple[BoltResponse, Effect]:
         """Give the answer to a payload, and what begins its effects when that is out.
 
         What Slack tells of an installation may be of one that is gone: it has no desk. Raises
-        NotServed and Unsound.
+        NotServed, TurnedAway and Unsound.
         """
         with self.watch.timing(Timed.ANSWER, kind_of(payload)):
             return await self._answered(payload)
 
-    def refused(self, error: Unsound) -> None:
+    def refused(self, status: HTTPStatus) -> None:
         """Count what a door did not let in."""
-        self.watch.count(Counted.REFUSED, str(error.status.value))
+        self.watch.count(Counted.REFUSED, str(status.value))
 
     async def _answered(self, payload: Body) -> tuple[BoltResponse, Effect]:
-        told = told_of(payload)
-        request = None if told else await request_of(payload, await self.desks.of(payload))
-        with self.effects.of_request() as begin:
-            if request is not None:
-                return await self.app.async_dispatch(request), begin
-            if told and not await self.standing.heard(told):
+        if told := told_of(payload):
+            if not await self.standing.heard(told):
                 raise Unsound(HTTPStatus.SERVICE_UNAVAILABLE, "the database is busy: tell it again")
-            return BoltResponse(status=HTTPStatus.OK), begin
+            return BoltResponse(status=HTTPStatus.OK), _nothing
+        desk = await self.desks.of(payload)
+        request = await request_of(payload, desk)
+        with self.effects.of_request() as begin:
+            try:
+                async with self.doorkeeper.counter.press():
+                    return await self.app.async_dispatch(request), begin
+            except Crowded:
+                away = self.doorkeeper.turned_away(payload, desk)
+        self.refused(away.status)
+        raise away
+
+
+async def _nothing() -> None:
+    """Begin nothing: there is nothing to be done after the answer."""

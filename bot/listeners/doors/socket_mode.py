@@ -9,6 +9,7 @@ import orjson
 import structlog
 from slack_bolt.response import BoltResponse
 
+from bot.listeners.doors.crowded import TurnedAway
 from bot.listeners.doors.inside import Inside, NotServed
 from bot.listeners.doors.payloads import Unsound, checked, command_of
 from bot.slack.connection import Connection, Frame
@@ -38,12 +39,17 @@ class SocketDoor:
             payload = (command_of if frame.type == _COMMANDS else checked)(frame.payload)
             outcome, begin = await self._inside.answered(payload)
         except Unsound as error:
-            self._inside.refused(error)
+            self._inside.refused(error.status)
             log.warning("payload_refused", why=str(error))
             await self._connection.send(envelope_id, None)
             return
         except NotServed as error:
             await self._connection.send(envelope_id, error.answer)
+            return
+        except TurnedAway as error:
+            # What gets no answer Slack shows as failed.
+            if error.answer:
+                await self._connection.send(envelope_id, error.answer)
             return
         if outcome.status == HTTPStatus.OK:
             await self._connection.send(envelope_id, _body_of(outcome))

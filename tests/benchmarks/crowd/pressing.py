@@ -19,6 +19,7 @@ from tests.benchmarks.sink import Sink
 # What Slack takes to show a redraw, and how long it waits for an answer.
 SLACK_SECONDS = 0.08
 GIVEN_UP_SECONDS = 3.0
+KEPT_OPEN_SECONDS = 3.0
 # So long nothing more has come when all that was pressed is done with.
 QUIET_SECONDS = 2.0
 LONGEST_SECONDS = 90.0
@@ -28,7 +29,10 @@ REPLACES = b'"replace_original":true'
 
 @dataclass(slots=True)
 class Press:
-    """One press: whom it marks in which class, and what became of it; instants in seconds."""
+    """One press: whom it marks in which class, and what became of it; instants in seconds.
+
+    `failed_at` is when it was answered as failed, `told_at` when its teacher was told, either way.
+    """
 
     number: int
     nth: int
@@ -36,6 +40,7 @@ class Press:
     status: Status
     due_at: float
     acked_at: float | None = None
+    failed_at: float | None = None
     told_at: float | None = None
     drawn_at: float | None = None
 
@@ -75,7 +80,8 @@ class CrowdSlack(Sink):
     def resolve(self, presses: Iterable[Press]) -> None:
         """Note what each press led to: a roster drawn for it or for a later one shows it."""
         for press in presses:
-            press.told_at = self.told_at.get((press.number, press.nth))
+            # Of what is answered as failed Slack itself shows it.
+            press.told_at = press.failed_at or self.told_at.get((press.number, press.nth))
             drawn = self.drawn_at[press.number].items()
             press.drawn_at = min((at for nth, at in drawn if nth >= press.nth), default=None)
 
@@ -93,7 +99,7 @@ class Crowd:
         self._bodies = [each.presses(f"{self.slack.url}/respond") for each in self.classes]
         self._counts = [0] * len(self.classes)
         self._next = 0
-        self._idle: list[Stream] = []
+        self._idle: list[tuple[float, Stream]] = []
         self._opened: list[Stream] = []
 
     async def press(self, rate: int, seconds: float, *, settles: bool = True) -> list[Press]:
@@ -130,16 +136,26 @@ class Crowd:
         return press, load.request(body)
 
     async def _send(self, press: Press, request: bytes) -> None:
-        with suppress(TimeoutError, OSError, ValueError, asyncio.IncompleteReadError):
+        with suppress(TimeoutError, OSError, asyncio.IncompleteReadError):
             async with asyncio.timeout(GIVEN_UP_SECONDS):
-                stream = self._idle.pop() if self._idle else await self._connected()
+                stream = self._open() or await self._connected()
                 try:
                     await load.exchange(stream, request)
+                    press.acked_at = time.perf_counter()
+                except ValueError:
+                    press.failed_at = time.perf_counter()
                 except BaseException:
                     stream[1].close()
                     raise
-            press.acked_at = time.perf_counter()
-            self._idle.append(stream)
+            if press.acked_at is None:
+                stream[1].close()
+            else:
+                self._idle.append((press.acked_at, stream))
+
+    def _open(self) -> Stream | None:
+        """Take the connection that was used last, unless the bot may be closing it by now."""
+        used_at, stream = self._idle.pop() if self._idle else (0.0, None)
+        return stream if time.perf_counter() - used_at < KEPT_OPEN_SECONDS else None
 
     async def _connected(self) -> Stream:
         stream = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
