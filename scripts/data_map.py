@@ -47,7 +47,7 @@ def _rows() -> Iterator[str]:
             f"`{each.table.name}`",
             _whose(each),
             LONG[each.kept],
-            _named(each.names),
+            _named(each.names, packed=each.packed),
             _named(each.free, each.notes),
             _named((*each.actors, *each.mentions)),
         ]
@@ -60,8 +60,11 @@ def _whose(holding: Holding) -> str:
     return "a member of staff's" if holding.staff else "nobody's"
 
 
-def _named(columns: tuple[str, ...], notes: tuple[str, ...] = ()) -> str:
-    told = [*(f"`{each}`" for each in columns), *(f"`{each}` (a note)" for each in notes)]
+def _named(
+    columns: tuple[str, ...], notes: tuple[str, ...] = (), packed: tuple[str, ...] = ()
+) -> str:
+    said = {"": columns, " (a note)": notes, " (rows of many people, packed)": packed}
+    told = [f"`{each}`{how}" for how, named in said.items() for each in named]
     return ", ".join(told) or "–"
 
 

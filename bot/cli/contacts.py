@@ -10,7 +10,7 @@ from bot.attendance.contacts import exporting
 from bot.attendance.contacts.exporting import ContactLine
 from bot.attendance.days.closed_days import DaySpan
 from bot.cli.csv_text import guarded, written
-from bot.cli.setup.office import SchoolOption, office
+from bot.cli.setup.office import AdminOption, SchoolOption, office
 
 _HEADER = (
     "date",
@@ -28,15 +28,19 @@ _SAID = {True: "yes", False: "no", None: ""}
 
 def contacts(
     first: Annotated[str, typer.Argument(help="The first day, such as 2026-11-23.")],
+    admin: AdminOption,
     last: Annotated[str | None, typer.Argument(help="The last day; else it is one day.")] = None,
     school: SchoolOption = None,
 ) -> None:
-    """Print the contact clock of days as CSV: who was absent, first tried when, in time or not."""
+    """Print the contact clock of days as CSV: who was absent, first tried when, in time or not.
+
+    That it was printed is kept.
+    """
     with office(school) as here:
         begins = fields.read_date(first, "first")
         span = DaySpan(begins, fields.read_date(last, "last") if last else begins)
-        found = here.apply(exporting.lines, span, here.now)
-        here.apply(exporting.keep_given, found, span, here.now)
+        found = here.apply_led(admin, exporting.lines, span, here.now)
+        here.apply_led(admin, exporting.keep_given, found, span, here.now)
         typer.echo(written(_HEADER, map(_cells, found)), nl=False)
 
 

@@ -41,10 +41,10 @@ class Holding:
     so; without them it is nobody's. `since` is from when on it is old. `actors` are members of
     staff who did something to it: the row is not theirs. `names` say who somebody is. `free` is
     what people typed, which may say anything of a person; so may `notes`, which go before the row
-    does, since nothing is proved by them. `mentions` hold people's ids inside a longer text.
-    `plain` says nothing of a person. Dates, numbers and closed vocabularies need no word: they are
-    the row's. What is `kept_after` the person whose it is was erased is needed by the rows of
-    others.
+    does, since nothing is proved by them. `mentions` hold people's ids inside a longer text,
+    `packed` whole rows of many people, which a room of its own takes them out of. `plain` says
+    nothing of a person. Dates, numbers and closed vocabularies need no word: they are the row's.
+    What is `kept_after` the person whose it is was erased is needed by the rows of others.
     """
 
     table: SqlTable
@@ -58,6 +58,7 @@ class Holding:
     free: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    packed: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     kept_after: bool = False
 
@@ -70,7 +71,8 @@ class Holding:
     def declared(self) -> list[str]:
         """List every column that the declaration names, as often as it does."""
         whose = [each for each in (self.student, self.staff, self.through) if each]
-        return [*whose, *self.actors, *self.names, *self.typed, *self.mentions, *self.plain]
+        texts = (*self.names, *self.typed, *self.mentions, *self.packed, *self.plain)
+        return [*whose, *self.actors, *texts]
 
 
 def undeclared(metadata: MetaData, holdings: Iterable[Holding]) -> list[str]:
@@ -133,5 +135,6 @@ def _wanted(column: Column[object]) -> str | None:
         return None
     return (
         "say whether it tells who somebody is, `names`, what somebody typed of a person, `free` or "
-        "`notes`, has people's ids in it, `mentions`, or says nothing of a person, `plain`"
+        "`notes`, has people's ids in it, `mentions`, or rows of them, `packed`, or says nothing "
+        "of a person, `plain`"
     )

@@ -202,12 +202,12 @@ HOLDINGS = (
     Holding(tables.CLEARING_RULE, Kept.SETTINGS),
     Holding(tables.ROSTER_SET, Kept.SETTINGS, plain=("version",)),
     # What exports said, packed: storage/rosters/sets.py takes people out of it.
-    Holding(tables.ROSTER_PAGE, Kept.SETTINGS, plain=("file", "content")),
+    Holding(tables.ROSTER_PAGE, Kept.SETTINGS, packed=("content",), plain=("file",)),
     Holding(tables.ROSTER_SET_SCHOOL, Kept.SETTINGS),
     Holding(tables.ROSTER_IMPORT, Kept.SETTINGS, actors=("staff_id",), plain=("source", "digest")),
     Holding(tables.IMPORTED_SCHOOL, Kept.SETTINGS, plain=("counts",)),
     # What stood in rows before an import, packed: erasing anybody takes all of the school's out.
-    Holding(tables.IMPORTED_ROWS, Kept.SETTINGS, plain=("content",)),
+    Holding(tables.IMPORTED_ROWS, Kept.SETTINGS, packed=("content",)),
     Holding(tables.IMPORT_UNDO, Kept.SETTINGS, actors=("staff_id",), plain=("school_id",)),
     Holding(
         tables.ROSTER_SOURCE,

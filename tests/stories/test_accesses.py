@@ -15,10 +15,21 @@ from storage.tables import ACCESS
 from storage.tables.words import AccessKind
 from tests.serving import eventually
 from tests.stories import forging
-from tests.stories.calling import HEAD, OFFICE, calls, choose, mark, student_id
+from tests.stories.calling import (
+    HEAD,
+    OFFICE,
+    calls,
+    choose,
+    close,
+    form,
+    mark,
+    student_id,
+)
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 from tests.stories.forging import action, send_payload
 from tests.stories.homes import Screens, stage_with_home
+from tests.stories.reporting import families_of
+from tests.stories.test_desk import offered
 from tests.stories.test_setup import opened, press, shown_after
 
 INES, RUTH = "Ines Duarte", "Ruth Abernathy"
@@ -88,6 +99,24 @@ def test_somebody_elses_register_is_a_line_of_the_course(stage: Stage) -> None:
     columns = select(ACCESS.c.course_offering_id, ACCESS.c.begins_on, ACCESS.c.ends_on)
     (of,) = stage.database.read_now(lambda c: [tuple(each) for each in c.execute(columns)])
     assert of == (stage.school.courses["Biology 9A"], TODAY, TODAY)
+
+
+def test_a_form_upon_an_old_list_is_kept_as_the_list(stage: Stage) -> None:
+    families_of(stage).report(0)
+    mark(stage, "biology", 1)
+    reported, called = stage.open("/attendance reports", who=OFFICE), calls(stage)
+    before = len(logged(stage))
+    stage.clock.ahead += 3600
+    assert stage.press(reported, "Accept", who=OFFICE)["ok"]
+    close(stage, OFFICE)
+    stage.say("/attendance desk", who=OFFICE)
+    assert offered(stage, form(stage))
+    choose(stage, called, "Log a call…")
+    ines = staff(stage, INES)
+    assert logged(stage)[before:] == [
+        (AccessKind.REPORTS, ines, 1, student_id(stage, 0)),
+        (AccessKind.CALLS, ines, 1, student_id(stage, 1)),
+    ]
 
 
 def test_home_of_the_office_is_kept_as_the_lists_that_it_begins(make_stage: MakeStage) -> None:

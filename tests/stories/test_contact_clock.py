@@ -11,14 +11,17 @@ from bot.manifest import SCOPES
 from playground import Channel
 from storage.calls import contact_clocks, escalations
 from storage.tables import CONTACT_BREACH, DELIVERY
+from storage.tables.words import AccessKind
 from tests.cli.test_setup import rollcall
 from tests.serving import eventually
 from tests.stories.calling import HEAD, MATHS, OFFICE, calls, enroll, form, mark, submit
 from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.test_accesses import logged
 from tests.stories.test_board import board, set_up
 
 PUSHED = "Nobody tried to reach the family of an absent student in time"
 HOUR = 60 * 60
+BY_RUTH = ("--admin", "ruth@riverside.test")
 
 
 @pytest.fixture
@@ -162,8 +165,8 @@ def kept_students(stage: Stage) -> list[Any]:
 
 
 def test_a_day_is_exported_with_who_tried_when_and_whether_in_time(stage: Stage) -> None:
-    day = TODAY.isoformat()
-    off = rollcall(stage.school, "contacts", day)
+    day, ruth = TODAY.isoformat(), stage.school.staff["Ruth Abernathy"]
+    off = rollcall(stage.school, "contacts", *BY_RUTH, day)
     assert off.exit_code != 0
     assert "has no contact clock" in off.stderr
     settle(stage)
@@ -173,7 +176,7 @@ def test_a_day_is_exported_with_who_tried_when_and_whether_in_time(stage: Stage)
     stage.press(calls(stage), "Called: Ada", who=OFFICE)
     stage.clock.ahead += HOUR
     eventually(lambda: kept(stage) == 1)
-    done = rollcall(stage.school, "contacts", day)
+    done = rollcall(stage.school, "contacts", *BY_RUTH, day)
     assert done.exit_code == 0, done.stderr
     rows = list(csv.DictReader(done.stdout.splitlines()))
     assert [row["in_time"] for row in rows] == ["yes", "no"]
@@ -183,5 +186,8 @@ def test_a_day_is_exported_with_who_tried_when_and_whether_in_time(stage: Stage)
     assert (first["attempt"], first["by"]) == ("called", "Ines Duarte")
     assert second["due_at"] == f"{day}T10:00:00+00:00"
     assert second["first_attempt_at"] == second["by"] == ""
-    wrong = rollcall(stage.school, "contacts", day, "2026-11-20")
+    assert logged(stage, AccessKind.CONTACTS)[0][:3] == (AccessKind.CONTACTS, ruth, 2)
+    other = rollcall(stage.school, "contacts", "--admin", "ines@riverside.test", day)
+    assert "has no admin with the e-mail address" in other.stderr
+    wrong = rollcall(stage.school, "contacts", *BY_RUTH, day, "2026-11-20")
     assert wrong.exit_code != 0

@@ -16,10 +16,12 @@ from bot.attendance.excuses.office import Choice
 from bot.attendance.reasons import Reasons
 from bot.attendance.students import searching
 from bot.attendance.students.searching import Likeness, Listed
+from storage.accesses.keeping import Look, of_day
 from storage.calls import unexplained
 from storage.due import closures
 from storage.schools.staff import Member
 from storage.students.search import FoundStudent
+from storage.tables.words import AccessKind
 
 # What a menu takes.
 _MOST = 100
@@ -80,9 +82,15 @@ def _at_the_desk(
     return AtTheDesk(every, clock, _closed(connection, members, now), offered, only)
 
 
-def suggested(
-    connection: Connection, person: SlackPerson, typed: str, now: datetime
-) -> tuple[Listed, ...]:
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Whom a menu offers, and what is kept of who sees it: a name that was typed says nothing."""
+
+    rows: tuple[Listed, ...]
+    looks: tuple[Look, ...] = ()
+
+
+def suggested(connection: Connection, person: SlackPerson, typed: str, now: datetime) -> Suggested:
     """Give those whom a searched menu of the office offers for what is typed into it.
 
     Before anything is typed they are the students of the call list: absent today, and nobody knows
@@ -90,14 +98,18 @@ def suggested(
     """
     members = calling.members_who_call(connection, person)
     if typed.strip():
-        return searching.all_found(connection, person, typed, now).rows
+        return Suggested(searching.all_found(connection, person, typed, now).rows)
     several = len(members) > 1
-    absent = [
-        each
-        for member in members
-        for each in _absent(connection, member, now, member.school if several else "")
-    ]
-    return tuple(absent[:_MOST])
+    rows: list[Listed] = []
+    looks: list[Look] = []
+    for member in members:
+        absent = _absent(connection, member, now, member.school if several else "")
+        absent = absent[: _MOST - len(rows)]
+        if absent:
+            today, shown = dates.today(member.time_zone, now), (e.student.id for e in absent)
+            looks.append(of_day(AccessKind.CALLS, member.school_id, today, tuple(shown)))
+        rows += absent
+    return Suggested(tuple(rows), tuple(looks))
 
 
 @dataclass(frozen=True, slots=True)

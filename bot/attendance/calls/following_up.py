@@ -13,12 +13,13 @@ from bot.attendance.calls import call_list
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.attendance.registers.marking import Stamp
+from storage.accesses.keeping import Look, of_day
 from storage.calls import follow_ups
 from storage.calls.follow_ups import FollowUpRow, NewFollowUp
 from storage.engine import locks
 from storage.schools.staff import Member
 from storage.tables import OUTCOME
-from storage.tables.words import FollowUpKind, HourCycle
+from storage.tables.words import AccessKind, FollowUpKind, HourCycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,17 @@ class Deed:
 class CalledStudent:
     """A student whose absence is followed up, and who is on it now, if anybody else is."""
 
+    school_id: UUID
     student_id: UUID
     called: str
     day: date
     on_it: FollowUpRow | None
     hour_cycle: HourCycle
+
+    @property
+    def look(self) -> Look:
+        """Say what is kept of who sees it: as of the list of calls."""
+        return of_day(AccessKind.CALLS, self.school_id, self.day, (self.student_id,))
 
 
 def follow_up(
@@ -60,7 +67,9 @@ def follow_up(
     on_it = None if surely else _others(connection, member, deed, stamp.now)
     if on_it is not None:
         called = names.full((student.given_name, student.family_name))
-        return CalledStudent(student.id, called, deed.day, on_it, member.hour_cycle)
+        return CalledStudent(
+            member.school_id, student.id, called, deed.day, on_it, member.hour_cycle
+        )
     new = NewFollowUp(
         school_id=member.school_id,
         student_id=student.id,
@@ -85,7 +94,7 @@ def to_follow_up(
     called = namesakes.marked(names.full(name), marks.get(student.id, ""))
     deed = Deed(student_id, day, FollowUpKind.ON_IT)
     on_it = _others(connection, member, deed, now)
-    return CalledStudent(student.id, called, day, on_it, member.hour_cycle)
+    return CalledStudent(member.school_id, student.id, called, day, on_it, member.hour_cycle)
 
 
 def _checked(member: Member, deed: Deed, now: datetime) -> str:

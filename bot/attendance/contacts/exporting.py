@@ -8,17 +8,17 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance import names
+from bot.attendance.access.setting_up import Led
 from bot.attendance.contacts import clocks
 from bot.attendance.contacts.rule import Clock
 from bot.attendance.days import dates
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.errors import BadInput
 from storage.accesses import keeping
-from storage.accesses.keeping import Look
+from storage.accesses.keeping import Look, Viewers
 from storage.calls import contact_clocks, contacts, unexplained
 from storage.calls.contact_clocks import BreachRow, ContactRule
 from storage.calls.contacts import NumberedStudent
-from storage.schools.schools import NamedSchool
 from storage.tables.words import AccessKind, FollowUpKind
 
 _MOST_DAYS = 366
@@ -43,14 +43,15 @@ class ContactLine:
     in_time: bool | None
 
 
-def lines(
-    connection: Connection, school: NamedSchool, span: DaySpan, now: datetime
-) -> Sequence[ContactLine]:
+def lines(connection: Connection, led: Led, span: DaySpan, now: datetime) -> Sequence[ContactLine]:
     """List a span's students whose absence is unexplained, or was followed up, or breached.
 
-    By the minutes as they are set now; what was kept as a breach stays one. Raises BadInput for a
-    school without a clock, and for a span that ends before it begins or is longer than a year.
+    To an admin, by the minutes as they are set now; what was kept as a breach stays one. Raises
+    Refused for who is no admin, and BadInput for a school without a clock, and for a span that ends
+    before it begins or is longer than a year.
     """
+    led.admin_id()
+    school = led.school
     rule = contact_clocks.rule_of(connection, school.id)
     if rule is None:
         raise BadInput(
@@ -64,14 +65,21 @@ def lines(
 
 def keep_given(
     connection: Connection,
-    school: NamedSchool,
+    led: Led,
     found: Sequence[ContactLine],
     span: DaySpan,
     now: datetime,
 ) -> None:
-    """Keep that whoever is at the server is about to be given these lines."""
+    """Keep that an admin is about to be given these lines. Raises Refused for who is no admin."""
     shown = tuple(each.student_id for each in found)
-    look = Look(AccessKind.CONTACTS, school.id, shown, begins_on=span.first, ends_on=span.last)
+    look = Look(
+        AccessKind.CONTACTS,
+        led.school.id,
+        shown,
+        begins_on=span.first,
+        ends_on=span.last,
+        viewers=Viewers(staff_id=led.admin_id()),
+    )
     keeping.keep(connection, look, now)
 
 

@@ -21,9 +21,10 @@ from bot.attendance.excuses.reports import Acceptance
 from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.reasons import Reasons
 from bot.attendance.registers.marking import Stamp
+from storage.accesses.keeping import Look
 from storage.excuses import named_reports
 from storage.excuses.named_reports import NamedReport
-from storage.tables.words import HourCycle, ReportStatus
+from storage.tables.words import AccessKind, HourCycle, ReportStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Deciding:
     hour_cycle: HourCycle
     reasons: Reasons
     clearing: ClearingAsked | None
+
+    @property
+    def look(self) -> Look:
+        """Say what is kept of who sees it: as of the list of reports."""
+        shown = [*(each.found for each in self.rows), *self.before]
+        whom = tuple(each.report.student_id for each in shown)
+        return Look(AccessKind.REPORTS, self.school_id, whom)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,11 @@ class StandingExcuse:
     student: str
     excuse: ExcuseRow
 
+    @property
+    def look(self) -> Look:
+        """Say what is kept of who sees it: as of the list of excuses."""
+        return Look(AccessKind.EXCUSES, self.excuse.school_id, (self.student_id,))
+
 
 @dataclass(frozen=True, slots=True)
 class NewEnd:

@@ -108,11 +108,14 @@ def sheet(
         covers_for=_covers_for(connection, granted),
         is_today=key.attendance_date == dates.today(granted.time_zone, now),
         reasons=_reasons(connection, granted, lines, offered=offers_reasons),
-        look=None if covered.holds(granted) or not lines else _look(granted),
+        look=look_of(granted) if lines else None,
     )
 
 
-def _look(granted: Granted) -> Look:
+def look_of(granted: Granted) -> Look | None:
+    """Say what is kept of who sees a register; None for who teaches it, or covers it now."""
+    if covered.holds(granted):
+        return None
     key = granted.key
     where = (AccessKind.REGISTER, granted.school_id, key.attendance_date)
     return of_day(*where, course_offering_id=key.course_offering_id)

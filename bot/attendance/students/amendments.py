@@ -10,7 +10,9 @@ from bot.attendance.access import grants
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import dates
 from bot.attendance.reasons import Reasons
+from bot.attendance.registers import sheets
 from bot.attendance.students.viewing import in_pages
+from storage.accesses.keeping import Look
 from storage.registers.opening import RegisterKey
 from storage.students import records
 from storage.students.records import HistoryLine
@@ -36,6 +38,7 @@ class AmendmentsPage:
     rows: tuple[Amendment, ...]
     number: int
     pages: int
+    look: Look | None
 
 
 def of_register(
@@ -62,4 +65,5 @@ def of_register(
         rows=rows,
         number=number,
         pages=len(pages),
+        look=sheets.look_of(granted) if rows else None,
     )

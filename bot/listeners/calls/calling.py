@@ -67,6 +67,7 @@ async def choose(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         found = await desk.database.read(
             following_up.to_follow_up, press.person, pressed.student_id, pressed.day, desk.clock()
         )
+        await desk.accesses.keep(press.person, found.look)
         carried = CallCarried(surface=press.surface, pressed=pressed.written())
         press.open(log_form(found, carried))
     else:
@@ -81,6 +82,7 @@ async def log_student(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     found = await desk.database.read(
         following_up.to_follow_up, press.person, asked.student_id, asked.shown_day, desk.clock()
     )
+    await desk.accesses.keep(press.person, found.look)
     carried = CallCarried(surface=press.surface, pressed=asked.written(), is_student=True)
     press.open(log_form(found, carried))
     await ack()
@@ -146,6 +148,7 @@ async def _keep(press: Press, pressed: CallPress) -> None:
         following_up.follow_up, press.person, deed, press.stamp(), surely=pressed.surely
     )
     if others is not None:
+        await desk.accesses.keep(press.person, others.look)
         press.put(asked_first(others, pressed))
         return
     press.put(await _drawn(desk, press.person, pressed.view.place))

@@ -70,6 +70,7 @@ async def _chosen(
     press = press_of(body, context)
     chosen = ExcuseChoice.read(press.value)
     found = await press.desk.database.read(office.to_change, press.person, chosen.excuse_id)
+    await press.desk.accesses.keep(press.person, found.look)
     view: Body | None = body.get("view")
     is_list = view is not None and view["callback_id"] == excuse_ids.LIST
     carried = ExcuseCarried(

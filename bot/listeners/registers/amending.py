@@ -20,6 +20,7 @@ async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     press = press_of(body, context)
     desk, view = press.desk, press.view
     sheet = await desk.database.read(sheets.sheet, press.person, view.key, desk.clock())
+    await desk.accesses.keep(press.person, sheet.look)
     if sheet.lock.may_say_why:
         carried = AmendCarried(view=view.written(), shown_in=press.shown_in, surface=press.surface)
         press.open(amending.asking_why(sheet, carried))
@@ -35,6 +36,7 @@ async def show_all(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None
     page = await desk.database.read(
         of_register, press.person, view.key, desk.clock(), number=view.page
     )
+    await desk.accesses.keep(press.person, page.look)
     press.put(amendments(page))
     await ack()
 

@@ -107,6 +107,7 @@ async def _sheet(desk: Desk, person: SlackPerson, view: RosterView) -> Sheet:
             f"Nobody is enrolled in {sheet.title} on that day any more. "
             "Type /attendance for your registers."
         )
+    await desk.accesses.keep(person, sheet.look)
     return sheet
 
 

@@ -95,6 +95,7 @@ async def decline(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 async def _open(press: Press, view: ReportsView, ids: list[UUID], one: UUID | None) -> None:
     desk = press.desk
     found = await desk.database.read(deciding.about, press.person, ids, desk.clock())
+    await desk.accesses.keep(press.person, found.look)
     if not found.rows:
         note = forms.decided_before(found)
         listed = await desk.database.read(reported.listed, press.person, view.place, desk.clock())

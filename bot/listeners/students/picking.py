@@ -27,7 +27,8 @@ async def suggest_to_office(ack: AsyncAck, body: Body, context: AsyncBoltContext
     desk = desk_of(context)
     person = person_of(body, desk)
     found = await desk.database.read(choosing.suggested, person, body["value"], desk.clock())
-    await ack(options=options(found))
+    await desk.accesses.keep(person, *found.looks)
+    await ack(options=options(found.rows))
 
 
 async def pick(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
