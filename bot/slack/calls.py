@@ -182,10 +182,11 @@ class Calls:
     ) -> Answer:
         """Ask when it may be, and again when Slack has said: what it refused is not done."""
         clock = asyncio.get_running_loop().time
-        until = clock() + behalf().patience(method)
+        since = clock()
+        until = since + behalf().patience(method)
         async with making_room():
             while True:
-                await self.pace.turn(method, channel_id, until - clock())
+                await self.pace.turn(method, channel_id, since, until - clock())
                 try:
                     return await ask()
                 except Declined as refusal:

@@ -14,14 +14,17 @@ from bot.slack.tempo import OF_UPKEEP, POST_MESSAGE, UNHURRIED, Behalf, Haste, T
 # One call in so many is kept for somebody who waits, where there are many.
 _KEPT = 5
 _MANY = 50
+# Slack counts a call when it comes in, which may be later than it went out.
+MARGIN = 1.01
 # Of so many conversations it is remembered when something was posted there.
 _MOST = 1_000
 
 
 @dataclass(eq=False, slots=True)
 class _Waiting:
-    """Somebody who waits for a turn: what is done when it has come, and whose it is."""
+    """Somebody who waits for a turn: since when, what is done when it has come, whose it is."""
 
+    since: float
     turn: asyncio.Future[None]
     task: asyncio.Task[object] | None
 
@@ -29,8 +32,8 @@ class _Waiting:
 class _Lane:
     """What Slack counts together: so many calls in so many seconds.
 
-    Who waits stands in one row for each school, and the rows take turns. Upkeep leaves half to what
-    is posted, where that is `shared` by both.
+    Who waits stands in one row for each school, by since when, and the rows take turns. Upkeep
+    leaves half to what is posted, where that is `shared` by both.
     """
 
     def __init__(
@@ -90,8 +93,11 @@ class _Lane:
         wait = self.free_in(kept)
         return max(wait, self._seconds / self._most) if self._rows else wait
 
-    async def turn(self, who: Behalf, patience: float) -> None:
-        """Wait for a turn, and take it. Raises Declined where that would take too long."""
+    async def turn(self, who: Behalf, since: float, patience: float) -> None:
+        """Wait for a turn, and take it. Raises Declined where that would take too long.
+
+        Whom Slack has sent away waits again, `since` then: before those who came later.
+        """
         if who.haste in UNHURRIED:
             while wait := self.wait_of_one_by_itself(who.haste):
                 if wait > patience:
@@ -103,14 +109,16 @@ class _Lane:
             if wait > patience:
                 raise Declined(RATE_LIMITED, wait)
             if wait or self._rows:
-                await self._in_row(who.school_id, patience)
+                await self._in_row(who.school_id, since, patience)
                 return
         self._take()
 
-    async def _in_row(self, school_id: UUID | None, patience: float) -> None:
+    async def _in_row(self, school_id: UUID | None, since: float, patience: float) -> None:
         future = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(since, future, asyncio.current_task())
         row = self._rows.setdefault(school_id, deque())
-        row.append(_Waiting(future, asyncio.current_task()))
+        later = next((n for n, each in enumerate(row) if each.since > since), len(row))
+        row.insert(later, waiting)
         self._wake()
         try:
             async with asyncio.timeout(patience):
@@ -153,13 +161,16 @@ class Pace:
         self._conversations: dict[str, _Lane] = {}
         self._ending = asyncio.Event()
 
-    async def turn(self, method: str, channel_id: str, patience: float) -> None:
-        """Wait until a method may be called. Raises Declined where that would take too long."""
+    async def turn(self, method: str, channel_id: str, since: float, patience: float) -> None:
+        """Wait until a method may be called. Raises Declined where that would take too long.
+
+        `since` is when it was wanted first.
+        """
         who = behalf()
         patience = 0.0 if self._ending.is_set() else patience
         if method == POST_MESSAGE:
-            await self._conversation(channel_id).turn(who, patience)
-        await self._method(method).turn(who, patience)
+            await self._conversation(channel_id).turn(who, since, patience)
+        await self._method(method).turn(who, since, patience)
 
     def refuse_if_full(self, method: str, channel_id: str) -> None:
         """Raise Declined where what comes by itself would have to wait longer than it does."""
@@ -196,7 +207,7 @@ class Pace:
 
     def _method(self, method: str) -> _Lane:
         if method not in self._methods:
-            most, minute = self._tempo.per_minute(method), self._tempo.minute
+            most, minute = self._tempo.per_minute(method), self._tempo.minute * MARGIN
             shared = method not in OF_UPKEEP
             self._methods[method] = _Lane(most, minute, self._tempo.clock, shared=shared)
         return self._methods[method]

@@ -21,7 +21,7 @@ from tests.benchmarks import (
     starting,
 )
 from tests.benchmarks.api import growth, lists, registers
-from tests.benchmarks.crowd import rushes
+from tests.benchmarks.crowd import mornings, rushes
 from tests.benchmarks.crowd.rushes import Plan
 from tests.benchmarks.databases import KINDS
 from tests.benchmarks.district import Size
@@ -33,6 +33,7 @@ class Name(StrEnum):
     PRESS = "press"
     OPEN = "open"
     CROWD = "crowd"
+    MORNING = "morning"
     REST = "rest"
     IMPORT = "import"
     REGISTER = "register"
@@ -71,6 +72,7 @@ def main(
             Name.PRESS: partial(press.measure, presses, rounds),
             Name.OPEN: partial(opened.measure, presses, rounds),
             Name.CROWD: partial(rushes.measure, Plan(seconds)),
+            Name.MORNING: mornings.measure,
             Name.REST: partial(rest.measure, classes, rounds),
             Name.IMPORT: partial(rosters.measure, students),
             Name.REGISTER: partial(registers.measure, classes, rounds),

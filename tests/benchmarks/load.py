@@ -11,6 +11,7 @@ from slack_sdk.signature import SignatureVerifier
 SECRET = "bench"
 SIGNER = SignatureVerifier(SECRET)
 PATH = "/slack/events"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ async def send(port: int, requests: Sequence[Sequence[bytes]], settled: Settled 
     return Spent(sum(len(each) for each in requests), seconds)
 
 
-def request(body: bytes) -> bytes:
+def request(body: bytes, content_type: str = FORM) -> bytes:
     """Write a request signed now."""
     timestamp = str(int(time.time()))
     signature = SIGNER.generate_signature(timestamp=timestamp, body=body)
     head = (
         f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Slackbot 1.0\r\n"
         "Accept: application/json,*/*\r\nAccept-Encoding: gzip,deflate\r\n"
-        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
         f"X-Slack-Request-Timestamp: {timestamp}\r\nX-Slack-Signature: {signature}\r\n\r\n"
     )
     return head.encode() + body

@@ -18,6 +18,7 @@ from bot.manifest import SLACK_PATH
 from bot.posting.effects import Effect, Effects
 from bot.posting.redraws import Redraws
 from bot.settings import Settings
+from bot.slack.contact import Patience
 from bot.slack.workspaces import PerWorkspace
 from bot.starting import secrets_of
 from bot.watching.metrics import Metrics
@@ -38,6 +39,11 @@ class NoEffects(Effects):
 def whole(database_url: str, slack_url: str) -> FastAPI:
     """Build the bot."""
     return create_app(settings(database_url, slack_url))
+
+
+def brisk(database_url: str, slack_url: str, minute: float) -> FastAPI:
+    """Build the bot for a Slack whose rates are of so many seconds instead of a minute."""
+    return create_app(settings(database_url, slack_url), patience=Patience(minute=minute))
 
 
 def until_ack(database_url: str, slack_url: str, beside: int = 0) -> FastAPI:

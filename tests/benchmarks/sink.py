@@ -12,6 +12,7 @@ from tests.benchmarks.school import TEAM
 
 QUIET_SECONDS = 0.15
 DRAWN_SECONDS = 10.0
+IDENTITY = {"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BENCH"}
 
 
 @dataclass
@@ -35,6 +36,12 @@ class Sink:
             seen = self.redraws
             await asyncio.sleep(QUIET_SECONDS)
 
+    async def called(self, request: web.Request) -> web.Response:
+        """Answer a call of Slack's API."""
+        if request.match_info["method"] != "auth.test":
+            raise web.HTTPNotFound
+        return web.json_response(IDENTITY)
+
     async def respond(self, request: web.Request) -> web.Response:
         await request.read()
         self.redraws += 1
@@ -47,7 +54,7 @@ async def served(sink: Sink | None = None) -> AsyncGenerator[Sink]:
     """Serve it on a free port; another than the usual one, if there is one."""
     sink = sink or Sink()
     app = web.Application()
-    app.router.add_post("/api/auth.test", _identity)
+    app.router.add_post("/api/{method}", sink.called)
     app.router.add_post("/respond/{tail:.*}", sink.respond)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -55,7 +62,3 @@ async def served(sink: Sink | None = None) -> AsyncGenerator[Sink]:
     sink.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield sink
     await runner.cleanup()
-
-
-async def _identity(_request: web.Request) -> web.Response:
-    return web.json_response({"ok": True, "team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BENCH"})

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Connection, update
+
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet
@@ -13,7 +15,7 @@ from bot.blocks.roster.reminded import register
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 from storage.schools import linking
-from storage.tables import migrations
+from storage.tables import STAFF, migrations
 from storage.tables.words import Role, Status
 from tests.benchmarks import payloads
 from tests.benchmarks.school import DAY, STUDENTS, TEAM
@@ -21,6 +23,8 @@ from tests.school import NAMES, MadeSchool, make_school
 
 # Whom a class's teacher has marked as what, by place in the roster.
 Marks = dict[int, Status]
+# What the Slack user of a class's teacher begins with; then comes the class's number.
+TEACHER = "U0TEACHER"
 # After so many presses the next one is the first again.
 ROUND = STUDENTS * len(payloads.STATUSES)
 
@@ -50,21 +54,23 @@ class TaughtClass:
             yield *payloads.turn(nth, STUDENTS), body
 
 
-def build(url: str, number: int) -> list[TaughtClass]:
-    """Migrate an empty database and make so many classes in it."""
+def build(url: str, number: int, *, are_known: bool = True) -> list[TaughtClass]:
+    """Migrate an empty database and make so many classes in it; are their teachers known yet."""
     database = Database(url)
     migrations.upgrade(database)
     school = make_school(database, team_id=TEAM)
     school.names = tuple(dict.fromkeys((*NAMES, ("Hugo", "Strange"))))
     school.allow_changes(None)
     made = [_class(school, each) for each in range(number)]
+    if not are_known:
+        database.write_now(Connection.execute, update(STAFF).values(**linking.UNLINKED))
     database.close()
     return made
 
 
 def _class(school: MadeSchool, number: int) -> TaughtClass:
-    teacher = SlackPerson("", TEAM, f"U0TEACHER{number}")
-    name, email = f"Teacher{number} Of-Class", f"teacher{number}@riverside.test"
+    teacher = SlackPerson("", TEAM, f"{TEACHER}{number}")
+    name, email = f"Teacher{number} Of-Class", email_of(number)
     school.add_staff(name, Role.TEACHER, email=email)
     school.database.write_now(
         linking.link_by_email,
@@ -75,6 +81,11 @@ def _class(school: MadeSchool, number: int) -> TaughtClass:
     )
     key = RegisterKey(school.add_course(f"Biology {number}", STUDENTS, teachers=[name]), DAY)
     return TaughtClass(number, key, teacher, as_it_stands(school.database, key, teacher))
+
+
+def email_of(number: int) -> str:
+    """Give the address of a class's teacher."""
+    return f"teacher{number}@riverside.test"
 
 
 def as_it_stands(database: Database, key: RegisterKey, teacher: SlackPerson) -> Sheet:
