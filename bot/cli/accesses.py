@@ -8,9 +8,10 @@ from bot.attendance.accesses import listing
 from bot.attendance.errors import BadInput
 from bot.attendance.names import full
 from bot.attendance.privacy import naming
-from bot.blocks.accesses.access_list import WHAT, told_who
+from bot.blocks.accesses.access_list import DONE, WHAT, by_whom, told_who
 from bot.cli.csv_text import guarded, written
 from bot.cli.setup.office import AdminOption, SchoolOption, office
+from storage.accesses.deeds import DeedRow
 from storage.accesses.listing import LookRow
 from storage.privacy.people import PersonKind
 
@@ -25,6 +26,7 @@ _HEADER = (
     "course",
     "first_day",
     "last_day",
+    "why",
 )
 
 
@@ -36,7 +38,10 @@ def accesses(
     ] = None,
     school: SchoolOption = None,
 ) -> None:
-    """Print who saw what as CSV, the latest first. That it was printed is kept, too."""
+    """Print who saw what as CSV, and who held, released or took out; the latest first.
+
+    That it was printed is kept, too.
+    """
     with office(school) as here:
         student_id = None
         if student is not None:
@@ -44,8 +49,23 @@ def accesses(
             if found.kind is not PersonKind.STUDENT:
                 raise BadInput("Found a member of staff, expected a student.")
             student_id = found.id
-        rows = here.apply_led(admin, listing.export, student_id, here.now)
-        typer.echo(written(_HEADER, map(_cells, rows)), nl=False)
+        looks, done = here.apply_led(admin, listing.export, student_id, here.now)
+        timed = [(each.seen_at, _cells(each)) for each in looks]
+        timed += [(each.at, _deed(each)) for each in done]
+        lines = [cells for _, cells in sorted(timed, key=lambda each: each[0], reverse=True)]
+        typer.echo(written(_HEADER, lines), nl=False)
+
+
+def _deed(row: DeedRow) -> list[str]:
+    return [
+        row.at.isoformat(timespec="seconds"),
+        guarded(by_whom(row)),
+        DONE[row.kind],
+        *("", "", ""),
+        guarded(full(row.student)) if row.student else "",
+        *("", "", ""),
+        guarded(row.why),
+    ]
 
 
 def _cells(row: LookRow) -> list[str]:
@@ -61,4 +81,5 @@ def _cells(row: LookRow) -> list[str]:
         guarded(row.course or ""),
         row.begins_on.isoformat() if row.begins_on else "",
         row.ends_on.isoformat() if row.ends_on else "",
+        "",
     ]

@@ -65,3 +65,24 @@ def test_who_is_no_admin_gets_no_row(database: Database) -> None:
     school.add_staff("Ines Duarte", Role.OFFICE)
     refused = rollcall(school, "accesses", "--admin", "ines@riverside.test")
     assert (refused.exit_code, "has no admin with the e-mail" in refused.stderr) == (1, True)
+
+
+def test_who_held_released_and_erased_is_told_with_why(database: Database) -> None:
+    school = make_school(database)
+    school.add_staff("Ruth Abernathy", Role.ADMIN)
+    ada, grace = school.student(0), school.student(1)
+    for each in (ada, grace):
+        school.add(each)
+    why = ("--why", "=A claim of the family.")
+    for act in (("hold", *why), ("lift",), ("erase", *why, "--surely")):
+        done = rollcall(school, "privacy", act[0], str(ada.id), *act[1:], *RUTH)
+        assert done.exit_code == 0, done.stderr
+    assert rollcall(school, "privacy", "hold", str(grace.id), *why, *RUTH).exit_code == 0
+    told = [(each["what"], each["who"], each["of"], each["why"]) for each in printed(school)]
+    ruth, claim = "Ruth Abernathy", "'=A claim of the family."
+    assert ("placed a hold on", ruth, f"{grace.given_name} {grace.family_name}", claim) in told
+    assert ("erased a person", ruth, "", claim) in told
+    assert ada.family_name not in str(told) or ada.family_name == grace.family_name
+    hers = [each["what"] for each in printed(school, "--student", str(grace.id))]
+    assert "placed a hold on" in hers
+    assert "erased a person" not in hers

@@ -13,6 +13,7 @@ from bot.blocks.ids.access_ids import LogPage
 from storage.accesses import keeping
 from storage.tables import ACCESS
 from storage.tables.words import AccessKind
+from tests.cli.test_setup import rollcall
 from tests.serving import eventually
 from tests.stories import forging
 from tests.stories.calling import (
@@ -200,12 +201,15 @@ def test_the_log_of_a_school_is_in_setup_by_pages_and_for_admins_alone(stage: St
         where = (AccessKind.REGISTER, stage.school.school, TODAY - timedelta(days=days))
         look = keeping.of_day(*where, course_offering_id=course)
         stage.database.write_now(keeping.keep, look, now - timedelta(days=days))
+    hold = ("privacy", "hold", str(student_id(stage, 0)), "--why", "A claim.")
+    assert rollcall(stage.school, *hold, "--admin", "ruth@riverside.test").exit_code == 0
     setup = opened(stage)
     press(stage, setup, "saw_school")
     first = eventually(lambda: shown_after(stage, setup)) or {}
     said = text_of(first["view"])
     assert said.startswith("Who saw what: Riverside School")
     assert "Ines Duarte · a register of Biology 9A, 23 Nov" in said
+    assert "Ruth Abernathy · placed a hold on Ada Lovelace · A claim." in said
     press(stage, first, "saw_school_earlier")
     last = eventually(lambda: shown_after(stage, first)) or {}
     assert "Earlier" not in str(last["view"]["blocks"])

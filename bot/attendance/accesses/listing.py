@@ -12,7 +12,8 @@ from bot.attendance.access.people import SlackPerson, members_for
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates
 from bot.attendance.errors import Refused
-from storage.accesses import keeping, listing
+from storage.accesses import deeds, keeping, listing
+from storage.accesses.deeds import DeedRow
 from storage.accesses.keeping import Look, Viewers
 from storage.accesses.listing import LookRow
 from storage.excuses import named_students
@@ -20,11 +21,15 @@ from storage.schools.staff import Member
 from storage.tables.words import AccessKind, HourCycle, Role
 
 ON_A_PAGE = 15
+_MOST_DEEDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class AccessPage:
-    """A page of a school's log, or of the looks at one student; instants by the school's zone."""
+    """A page of a school's log, or of the looks at one student; instants by the school's zone.
+
+    On the first one `deeds` are the last things that were done about the data of people.
+    """
 
     school_id: UUID
     school: str
@@ -35,6 +40,7 @@ class AccessPage:
     rows: tuple[LookRow, ...]
     number: int
     has_more: bool
+    deeds: tuple[DeedRow, ...] = ()
 
     @property
     def look(self) -> Look:
@@ -49,7 +55,8 @@ def of_school(
     """Show an admin the looks in a school, the latest first. Raises NotStaff and Refused."""
     member = _admin_of(connection, person, school_id)
     rows = listing.of_school(connection, school_id, ON_A_PAGE + 1, number * ON_A_PAGE)
-    return _page(member, rows, number, now)
+    done = () if number else deeds.of_school(connection, school_id, _MOST_DEEDS)
+    return _page(member, rows, done, number, now)
 
 
 def of_student(
@@ -66,13 +73,16 @@ def of_student(
         connection, member.school_id, student_id, ON_A_PAGE + 1, number * ON_A_PAGE
     )
     called = names.full((student.given_name, student.family_name)) if student else ""
-    return replace(_page(member, rows, number, now), student_id=student_id, student=called)
+    own = () if number else deeds.of_student(connection, member.school_id, student_id, _MOST_DEEDS)
+    return replace(_page(member, rows, own, number, now), student_id=student_id, student=called)
 
 
 def export(
     connection: Connection, led: Led, student_id: UUID | None, now: datetime
-) -> Sequence[LookRow]:
+) -> tuple[Sequence[LookRow], Sequence[DeedRow]]:
     """Give an admin the whole log of a school, or of a student, and keep that it was given.
+
+    And what was done about the data of its people.
 
     Raises Refused for who is no admin.
     """
@@ -84,7 +94,13 @@ def export(
         else listing.of_school(connection, school.id)
     )
     keeping.keep(connection, Look(AccessKind.LOG, school.id, whom, viewers=who), now)
-    return [_in_zone(school.time_zone, each) for each in rows]
+    done = (
+        deeds.of_student(connection, school.id, student_id)
+        if student_id
+        else deeds.of_school(connection, school.id)
+    )
+    zone = school.time_zone
+    return [_in_zone(zone, each) for each in rows], [_done(zone, each) for each in done]
 
 
 def _admin_of(connection: Connection, person: SlackPerson, school_id: UUID | None) -> Member:
@@ -94,7 +110,9 @@ def _admin_of(connection: Connection, person: SlackPerson, school_id: UUID | Non
     raise Refused("Who saw what is for the school's admins. Ask one of them.")
 
 
-def _page(member: Member, rows: Sequence[LookRow], number: int, now: datetime) -> AccessPage:
+def _page(
+    member: Member, rows: Sequence[LookRow], done: Sequence[DeedRow], number: int, now: datetime
+) -> AccessPage:
     return AccessPage(
         school_id=member.school_id,
         school=member.school,
@@ -105,7 +123,12 @@ def _page(member: Member, rows: Sequence[LookRow], number: int, now: datetime) -
         rows=tuple(_in_zone(member.time_zone, each) for each in rows[:ON_A_PAGE]),
         number=number,
         has_more=len(rows) > ON_A_PAGE,
+        deeds=tuple(_done(member.time_zone, each) for each in done),
     )
+
+
+def _done(time_zone: str, row: DeedRow) -> DeedRow:
+    return replace(row, at=dates.local(time_zone, row.at))
 
 
 def _in_zone(time_zone: str, row: LookRow) -> LookRow:

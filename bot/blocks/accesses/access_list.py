@@ -1,6 +1,6 @@
 """Who saw what: a page of looks, the latest first."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from bot.attendance.accesses.listing import AccessPage
@@ -10,6 +10,7 @@ from bot.blocks.elements import Block, Element, Message, actions, button, contex
 from bot.blocks.ids import access_ids
 from bot.blocks.ids.access_ids import LogPage
 from bot.blocks.students.lines import sections
+from storage.accesses.deeds import DeedKind, DeedRow
 from storage.accesses.listing import LookRow
 from storage.tables.words import AccessKind, Level
 
@@ -32,6 +33,13 @@ WHAT = {
     AccessKind.CONTACTS: "export of the contact clock",
     AccessKind.LOG: "this log",
 }
+DONE = {
+    DeedKind.ERASED: "erased a person",
+    DeedKind.TAKEN_OUT: "had taken out what was over",
+    DeedKind.HELD: "placed a hold on",
+    DeedKind.LIFTED: "released the hold on",
+    DeedKind.SAID: "said for how long what is kept",
+}
 _AT_THE_SERVER = frozenset({AccessKind.EXPORT, AccessKind.CONTACTS, AccessKind.LOG})
 
 
@@ -51,9 +59,29 @@ def access_list(page: AccessPage) -> Message:
                 "you look is kept, too."
             ),
             *sections(told),
+            *_deeds(page),
             *_turns(page),
         ],
     )
+
+
+def _deeds(page: AccessPage) -> list[Block]:
+    """Draw what was done: "Mon 23 Nov at 09:05 · Ruth Abernathy · held Ada Lovelace · a claim"."""
+    lines = [
+        " · ".join(filter(None, (_at(each.at, page), by_whom(each), deed(each), each.why)))
+        for each in page.deeds
+    ]
+    return sections(["What was done", *lines]) if lines else []
+
+
+def by_whom(row: DeedRow) -> str:
+    """Say who did something."""
+    return full(row.by) if row.by else "somebody who was erased"
+
+
+def deed(row: DeedRow) -> str:
+    """Say what somebody did."""
+    return f"{DONE[row.kind]} {full(row.student)}" if row.student else DONE[row.kind]
 
 
 def who_saw(action_id: str, key: UUID, says: str) -> Element:
@@ -63,9 +91,12 @@ def who_saw(action_id: str, key: UUID, says: str) -> Element:
 
 def _line(row: LookRow, page: AccessPage) -> str:
     """Write "Mon 23 Nov at 09:05 · Ines Duarte · the call list, 23 Nov · 7 students"."""
-    at = written_times.moment(row.seen_at, date.min, page.hour_cycle)
-    parts = [at, told_who(row), _what(row), "" if page.student else _whom(row)]
+    parts = [_at(row.seen_at, page), told_who(row), _what(row), "" if page.student else _whom(row)]
     return " · ".join(filter(None, parts))
+
+
+def _at(moment: datetime, page: AccessPage) -> str:
+    return written_times.moment(moment, date.min, page.hour_cycle)
 
 
 def told_who(row: LookRow) -> str:
