@@ -4,12 +4,12 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import structlog
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot import logs
 from bot.cli import cli
@@ -25,11 +25,17 @@ def rollcall(*arguments: str, cwd: Path, **settings: str) -> Done:
     """
     others = [name for name in os.environ if name.startswith(("ROLLCALL_", "SLACK_"))]
     environment = dict.fromkeys(others) | settings | {"COLUMNS": "200"}
-    with chdir(cwd), logging_kept():
-        done = CliRunner().invoke(cli, arguments, env=environment)
+    with chdir(cwd):
+        done = invoked(arguments, environment)
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return Done(arguments, done.exit_code, done.stdout, done.stderr)
+
+
+def invoked(arguments: Sequence[str], environment: Mapping[str, str | None]) -> Result:
+    """Run a command inside the test; what it writes its log to, and how, ends with it."""
+    with logging_kept():
+        return CliRunner().invoke(cli, arguments, env=environment)
 
 
 def rollcall_process(*arguments: str, cwd: Path, **settings: str) -> Done:
@@ -57,8 +63,10 @@ def logging_kept() -> Generator[None]:
     root, loggers = logging.getLogger(), [logging.getLogger(name) for name in logs.SET_HERE]
     levels, handlers = [each.level for each in loggers], list(root.handlers)
     configured = structlog.get_config()
-    yield
-    structlog.configure(**configured)
-    root.handlers = handlers
-    for each, level in zip(loggers, levels, strict=True):
-        each.setLevel(level)
+    try:
+        yield
+    finally:
+        structlog.configure(**configured)
+        root.handlers = handlers
+        for each, level in zip(loggers, levels, strict=True):
+            each.setLevel(level)

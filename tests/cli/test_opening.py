@@ -4,9 +4,9 @@ from contextlib import chdir
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bot.cli import cli
+from tests.cli.running import invoked
 
 SAMPLE = Path(__file__).parents[2] / "bot" / "sample_school"
 
@@ -14,7 +14,7 @@ SAMPLE = Path(__file__).parents[2] / "bot" / "sample_school"
 def rollcall(folder: Path, *arguments: str, url: str = "") -> Result:
     """Run a command in a folder; without a URL the database is the usual file there."""
     with chdir(folder):
-        return CliRunner().invoke(cli, arguments, env={"ROLLCALL_DATABASE_URL": url})
+        return invoked(arguments, {"ROLLCALL_DATABASE_URL": url})
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bot.cli import cli
 from storage import reminders
 from storage.digests import planned
 from storage.engine.database import Database
 from storage.reminders import Reminding
 from storage.tables import DIGEST
 from storage.tables.words import Role
+from tests.cli.running import invoked
 from tests.school import MadeSchool, make_school
 
 
@@ -26,7 +26,7 @@ def school(database: Database) -> MadeSchool:
 def rollcall(school: MadeSchool, *arguments: str, columns: str = "200") -> Result:
     url = school.database.url.render_as_string(hide_password=False)
     environment = {"ROLLCALL_DATABASE_URL": url, "COLUMNS": columns}
-    return CliRunner().invoke(cli, arguments, env=environment)
+    return invoked(arguments, environment)
 
 
 def add(school: MadeSchool, *more: str, channel: str = "C0123456789", at: str = "15:30") -> Result:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
-from bot.cli import cli
 from storage.engine.database import Database
 from storage.tables import STAFF, migrations
 from storage.tables.words import Role
+from tests.cli.running import invoked
 from tests.school import make_school
 
 EMAIL = "tunde@riverside.test"
@@ -34,7 +34,7 @@ def database(tmp_path: Path) -> Generator[Database]:
 def rollcall(database: Database, *arguments: str) -> Result:
     url = database.url.render_as_string(hide_password=False)
     environment = {"ROLLCALL_DATABASE_URL": url, "COLUMNS": "200"}
-    return CliRunner().invoke(cli, ["staff", *arguments], env=environment)
+    return invoked(["staff", *arguments], environment)
 
 
 def accounts_in(database: Database) -> set[str | None]:

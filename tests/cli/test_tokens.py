@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from bot.attendance import tokens
 from bot.attendance.errors import BadInput, NoToken
 from bot.attendance.tokens import Scope
-from bot.cli import cli
 from storage.engine.database import Database
 from storage.tables import migrations
+from tests.cli.running import invoked
 from tests.school import make_school
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ def url(tmp_path: Path) -> str:
 
 def rollcall(url: str, *arguments: str) -> Result:
     environment = {"ROLLCALL_DATABASE_URL": url, "COLUMNS": "200"}
-    return CliRunner().invoke(cli, ["token", *arguments], env=environment)
+    return invoked(["token", *arguments], environment)
 
 
 def create(url: str, *more: str, school: str = "Riverside School") -> Result:
