@@ -71,7 +71,7 @@ COMMANDS = {
     "accesses": CommandPlace(
         "bot.cli.accesses",
         "accesses",
-        "Print who saw what as CSV, the latest first. That it was printed is kept, too.",
+        "Print who saw what as CSV, and who held, released or took out; the latest first.",
     ),
     "contacts": CommandPlace(
         "bot.cli.contacts",
