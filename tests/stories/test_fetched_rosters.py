@@ -85,7 +85,7 @@ def fetched(make_stage: MakeStage) -> Generator[Fetched]:
 
 def test_what_fails_is_told_once_and_once_again_when_it_works(fetched: Fetched) -> None:
     stage = fetched.stage
-    stage.say("/attendance", who=HEAD)
+    stage.open(who=HEAD)
     fetched.sis.faults = [Fault("users", 403, REFUSAL) for _ in range(2)]
     fetched.settle()
     failed = told(stage, "could not be fetched from The SIS", HEAD)
