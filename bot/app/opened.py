@@ -109,7 +109,7 @@ def opened_ground(
 ) -> Ground:
     """Build what all that speaks with Slack stands on."""
     clock, patience, watch = around.clock, around.patience, around.watch
-    counter = Counter()
+    counter = Counter(longest_seconds=patience.turn)
     effects = Effects(counter)
     tempo = Tempo(patience.minute, unlisted=settings.unlisted_app, watch=watch)
     url = settings.slack_api_url

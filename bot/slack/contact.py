@@ -7,6 +7,7 @@ from typing import TypeVar
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential
 
+from bot.crowds import LONGEST_SECONDS
 from bot.slack.errors import Declined, SlackTrouble
 
 log = structlog.get_logger(__name__)
@@ -23,13 +24,14 @@ class Patience:
 
     The program's start waits `start` for Slack and then goes on without it. Between two attempts
     `shortest` pass at first, then twice as long each time, at most `longest`. A minute of Slack's
-    rates has `minute`.
+    rates has `minute`. Once somebody has waited for a `turn` so long, who comes is turned away.
     """
 
     start: float = 3.0
     shortest: float = 0.5
     longest: float = 60.0
     minute: float = 60.0
+    turn: float = LONGEST_SECONDS
 
 
 class Contact:
