@@ -35,7 +35,7 @@ class Place:
         )
 
 
-_FLOOR, _LIST = f"{BASELINES}.floor", f"{BASELINES}.stock_list"
+_FLOOR = f"{BASELINES}.floor"
 CONTESTANTS = {
     "whole": Place(OURS, "whole"),
     "brisk": Place(OURS, "brisk", {"minute": BRISK_MINUTE}),
@@ -47,8 +47,8 @@ CONTESTANTS = {
     "floor": Place(_FLOOR, "floor", {"secret": SECRET, "redraws": True}),
     "floor_until_ack": Place(_FLOOR, "floor", {"secret": SECRET, "redraws": False}),
     "straightforward": Place(f"{BASELINES}.straightforward", "straightforward", {"secret": SECRET}),
-    "stock_list": Place(_LIST, "stock_list", {"checks_token": True}),
-    "stock_list_unguarded": Place(_LIST, "stock_list", {"checks_token": False}),
+    "stock_list": Place(f"{BASELINES}.stock_list", "stock_list"),
+    "floor_list": Place(f"{BASELINES}.floor_list", "floor_list"),
 }
 
 

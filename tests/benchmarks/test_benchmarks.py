@@ -1,13 +1,10 @@
 """The benchmarks work: small ones, whose figures mean nothing."""
 
-import asyncio
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pydantic import TypeAdapter
 
 from bot.listeners.doors import http
 from storage.engine.database import Database
@@ -18,7 +15,6 @@ from tests.benchmarks import (
     excusing,
     figures,
     homes,
-    load,
     opened,
     payloads,
     press,
@@ -26,19 +22,16 @@ from tests.benchmarks import (
     rosters,
     school,
     searches,
-    sink,
     starting,
 )
-from tests.benchmarks.api import filling, growth, lists, reading, registers
+from tests.benchmarks.api import filling, growth, reading, registers
 from tests.benchmarks.databases import KINDS, Kind, shelf
 from tests.benchmarks.district import DAY, LAST_DIGEST, Size
 from tests.benchmarks.figures import Part, Ratio
-from tests.benchmarks.rounds import Turn, compete, result, serving
+from tests.benchmarks.rounds import Turn, compete, result
 
 PRESSED = ["floor_until_ack", "until_ack", "floor", "whole", "straightforward"]
 FORM = "application/x-www-form-urlencoded"
-Page = list[dict[str, object]]
-PAGE = TypeAdapter(Page)
 
 
 def silent(_words: str) -> None:
@@ -132,23 +125,6 @@ def test_the_aim_of_growth_is_one_for_a_hundredfold() -> None:
     assert growth.compared([(tables[0], pages[0])]) == []
 
 
-async def pages_of(contestant: str, url: str, requests: Sequence[bytes]) -> list[Page]:
-    async with sink.served() as slack, serving(contestant, url, slack) as port:
-        return [PAGE.validate_json(await load.fetch(port, each)) for each in requests]
-
-
-@pytest.mark.slow
-def test_the_stock_list_answers_what_the_program_answers() -> None:
-    with shelf("sqlite") as databases:
-        url = lists.filled(databases, 1)
-        requests = [each[0] for each in lists.requests_of(url).values()]
-        ours, *stock = (
-            asyncio.run(pages_of(each, url, requests)) for each in lists.CONTESTANTS.values()
-        )
-    assert [len(page) for page in ours] == [100, 100]
-    assert all(each == ours for each in stock)
-
-
 @pytest.mark.slow
 def test_presses_are_measured_with_their_redraws() -> None:
     with shelf("sqlite") as databases:
@@ -180,11 +156,9 @@ def test_a_small_round_of_the_other_parts_has_figures() -> None:
 def test_a_small_round_of_the_api_has_figures() -> None:
     register = registers.measure(1, 1, KINDS[:1], silent)
     assert register.ratios[0].ratio > 1
-    page = lists.measure(1, 5, 1, KINDS[:1], silent)
-    assert len(page.rows) == 6
     grown = growth.measure([30_000], 1, KINDS[:1], silent)
     assert [row[0] for row in grown.rows] == ["32,400 (sqlite)"]
-    figures_ = [cell for part in (register, page, grown) for row in part.rows for cell in row[1:]]
+    figures_ = [cell for part in (register, grown) for row in part.rows for cell in row[1:]]
     assert min(float(cell) for cell in figures_ if cell) > 0
 
 

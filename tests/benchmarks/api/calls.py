@@ -15,7 +15,6 @@ from storage.engine.database import Database
 from storage.registers.record_lists import RecordFilter
 from storage.tables import SCHOOL
 from tests.benchmarks import sink
-from tests.benchmarks.api.reading import PAGE
 from tests.benchmarks.load import Spent
 from tests.benchmarks.rounds import Result, Turn, cpu_seconds, result, serving
 
@@ -80,12 +79,12 @@ def _made(connection: Connection) -> dict[UUID, str]:
     }
 
 
-def page_of(token: str, wanted: RecordFilter) -> bytes:
-    """Write a request for the newest 100 records."""
+def page_of(token: str, wanted: RecordFilter, size: int) -> bytes:
+    """Write a request for so many of the newest records."""
     query = {
         "student_id": wanted.student_id,
         "course_offering_id": wanted.course_offering_id,
-        "limit": PAGE,
+        "limit": size,
     }
     given = urlencode({name: value for name, value in query.items() if value})
     return (

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from tests.benchmarks.api import calls, filling, lists
 from tests.benchmarks.api.calls import Contest
-from tests.benchmarks.api.reading import Reading
+from tests.benchmarks.api.reading import PAGE, Reading
 from tests.benchmarks.databases import Kind, Shelf, shelf
 from tests.benchmarks.figures import Part, Ratio
 
@@ -132,7 +132,7 @@ def contests_on(table: Grown) -> list[Contest]:
     """Have the served program give pages of a table."""
     return [
         lists.contest(f"over HTTP, a {noun}'s, {table.label}", "whole", table.url, requests, PAGES)
-        for noun, requests in lists.requests_of(table.url).items()
+        for noun, requests in lists.requests_of(table.url, PAGE).items()
     ]
 
 

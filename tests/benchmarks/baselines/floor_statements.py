@@ -93,6 +93,22 @@ FROM register LEFT JOIN staff ON staff.id = register.saved_by_id
 WHERE register.course_offering_id = :course AND register.attendance_date = :day AND period = ''
 """
 
+READER = """
+SELECT scopes, expires_at, revoked_at,
+       EXISTS (SELECT 1 FROM student WHERE id = :student AND school_id = api_token.school_id),
+       EXISTS (SELECT 1 FROM course_offering WHERE id = :course AND school_id = api_token.school_id)
+FROM api_token WHERE digest = :digest
+"""
+
+_RECORDS = """
+SELECT id, school_id, course_offering_id, teacher_assignment_id, course_enrollment_id, student_id,
+       attendance_date, period, status, minutes_late, reason, note, recorded_at
+FROM attendance_record WHERE {}
+ORDER BY attendance_date DESC, course_offering_id, student_id, period LIMIT :limit
+"""
+RECORDS_OF_STUDENT = _RECORDS.format("student_id = :student")
+RECORDS_OF_COURSE = _RECORDS.format("course_offering_id = :course")
+
 
 def for_psycopg(statement: str) -> str:
     """Write `:name` as psycopg does."""
