@@ -296,5 +296,5 @@ def _path_of(record: RecordRow) -> str:
 
 def _place_after(page: Sequence[Row[*tuple[Any, ...]]]) -> str:
     """Write where the page after this one begins."""
-    row = RecordRow(*page[-1])
-    return cursor_of((row.attendance_date, row.course_offering_id, row.student_id, row.period))
+    row = record_as_dict(page[-1])
+    return cursor_of([row[name] for name in ListPlace.__dataclass_fields__])

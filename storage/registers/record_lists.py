@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, or_, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
 
+from storage.engine.texts import written
 from storage.registers.opening import RegisterKey
 from storage.registers.records import Entry
 from storage.tables import RECORD
@@ -74,18 +75,69 @@ NEWEST_FIRST = (
 )
 
 
+_IS_ASKED = {
+    "school_id": RECORD.c.school_id == bindparam("school_id"),
+    "student_id": RECORD.c.student_id == bindparam("student_id"),
+    "course_offering_id": RECORD.c.course_offering_id == bindparam("course_offering_id"),
+    "teacher_assignment_id": RECORD.c.teacher_assignment_id == bindparam("teacher_assignment_id"),
+    "begins_on": RECORD.c.attendance_date >= bindparam("begins_on"),
+    "ends_on": RECORD.c.attendance_date <= bindparam("ends_on"),
+    "status": RECORD.c.status == bindparam("status"),
+}
+_SAME_DATE = RECORD.c.attendance_date == bindparam("after_date")
+_SAME_OFFERING = RECORD.c.course_offering_id == bindparam("after_offering")
+_SAME_STUDENT = RECORD.c.student_id == bindparam("after_student")
+_COMES_AFTER = and_(
+    # The first condition alone lets an index find the place.
+    RECORD.c.attendance_date <= bindparam("after_date"),
+    or_(
+        RECORD.c.attendance_date < bindparam("after_date"),
+        and_(_SAME_DATE, RECORD.c.course_offering_id > bindparam("after_offering")),
+        and_(_SAME_DATE, _SAME_OFFERING, RECORD.c.student_id > bindparam("after_student")),
+        and_(
+            _SAME_DATE, _SAME_OFFERING, _SAME_STUDENT, RECORD.c.period > bindparam("after_period")
+        ),
+    ),
+)
+
+
 def records(
     connection: Connection, wanted: RecordFilter, limit: int, after: ListPlace | None = None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """List records, most recent date first, then by course offering, student and period.
 
     `after` is the last place of the page before, so that a page stays where it is while records
-    are added. Rows have the columns of RecordRow.
+    are added. Rows have the columns of RecordRow, as JSON has their values.
     """
-    statement = select(*COLUMNS).where(*_conditions(wanted))
-    if after is not None:
-        statement = statement.where(_comes_after(after))
-    return connection.execute(statement.order_by(*NEWEST_FIRST).limit(limit)).all()
+    given: dict[str, Any] = {
+        name: value for name in _IS_ASKED if (value := getattr(wanted, name)) is not None
+    }
+    if not given.keys().isdisjoint({"student_id", "course_offering_id"}):
+        del given["school_id"]
+    statement = _list(frozenset(given), is_continued=after is not None)
+    return connection.execute(statement, given | {"limit": limit} | _place(after)).all()
+
+
+# Which filters there are decides on the statement: those that come are kept.
+@cache
+def _list(asked: frozenset[str], *, is_continued: bool) -> Select[*tuple[Any, ...]]:
+    conditions = [_IS_ASKED[name] for name in _IS_ASKED if name in asked]
+    columns = [written(column).label(column.name) for column in COLUMNS]
+    statement = select(*columns).where(*conditions)
+    if is_continued:
+        statement = statement.where(_COMES_AFTER)
+    return statement.order_by(*NEWEST_FIRST).limit(bindparam("limit"))
+
+
+def _place(after: ListPlace | None) -> dict[str, Any]:
+    if after is None:
+        return {}
+    return {
+        "after_date": after.attendance_date,
+        "after_offering": after.course_offering_id,
+        "after_student": after.student_id,
+        "after_period": after.period,
+    }
 
 
 def record(
@@ -116,38 +168,3 @@ def of_register(connection: Connection, key: RegisterKey) -> Sequence[RecordRow]
         RECORD.c.period == key.period,
     )
     return [RecordRow(*row) for row in connection.execute(statement)]
-
-
-def _conditions(wanted: RecordFilter) -> list[ColumnElement[bool]]:
-    columns = RECORD.c
-    asked = (
-        (columns.student_id, wanted.student_id),
-        (columns.course_offering_id, wanted.course_offering_id),
-        (columns.teacher_assignment_id, wanted.teacher_assignment_id),
-        (columns.status, wanted.status),
-    )
-    conditions = [column == value for column, value in asked if value is not None]
-    if wanted.begins_on is not None:
-        conditions.append(columns.attendance_date >= wanted.begins_on)
-    if wanted.ends_on is not None:
-        conditions.append(columns.attendance_date <= wanted.ends_on)
-    if wanted.student_id is None and wanted.course_offering_id is None:
-        conditions.append(columns.school_id == wanted.school_id)
-    return conditions
-
-
-def _comes_after(place: ListPlace) -> ColumnElement[bool]:
-    columns = RECORD.c
-    same_date = columns.attendance_date == place.attendance_date
-    same_offering = columns.course_offering_id == place.course_offering_id
-    same_student = columns.student_id == place.student_id
-    # The first condition alone lets an index find the place.
-    return and_(
-        columns.attendance_date <= place.attendance_date,
-        or_(
-            columns.attendance_date < place.attendance_date,
-            and_(same_date, columns.course_offering_id > place.course_offering_id),
-            and_(same_date, same_offering, columns.student_id > place.student_id),
-            and_(same_date, same_offering, same_student, columns.period > place.period),
-        ),
-    )
