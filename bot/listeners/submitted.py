@@ -49,7 +49,7 @@ class Input(BaseModel):
         return self.selected_option.value if self.selected_option else None
 
 
-class State(BaseModel):
+class FormState(BaseModel):
     """The inputs of a submitted form, by block and action. What was typed is never shown."""
 
     model_config = ConfigDict(hide_input_in_errors=True)

@@ -43,7 +43,7 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NamedStudent:
+class NamedInDigest:
     """A student as lists name them; `mark` tells one from others of the name, if there are any."""
 
     id: UUID
@@ -54,14 +54,14 @@ class NamedStudent:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedAbsence:
     """A student in a group of a day, by the first meeting that shows it.
 
     `starts_at` is None for a course offering without a timetable. `attended` says of one who
     was not there that another record of the day has the student present or late.
     """
 
-    student: NamedStudent
+    student: NamedInDigest
     course_offering_id: UUID
     title: str
     period: str
@@ -209,7 +209,7 @@ def counts(connection: Connection, school_id: UUID, day: date) -> Counter[Status
 
 def people(
     connection: Connection, school_id: UUID, day: date, most: int
-) -> tuple[Sequence[Tally], dict[Group, list[Listed]]]:
+) -> tuple[Sequence[Tally], dict[Group, list[ListedAbsence]]]:
     """Count the students of every group of a day by grade, and list the first of each group.
 
     A student is in a group with any record of the day; a reason on one absent record, or an excuse
@@ -225,7 +225,7 @@ def people(
 
 def listed(
     connection: Connection, school_id: UUID, day: date, group: Group, most: int, skipped: int
-) -> Sequence[Listed]:
+) -> Sequence[ListedAbsence]:
     """List a group's students by grade and family name: at most `most`, after `skipped` of them."""
     parameters = of_day(school_id, day) | {"most": most, "skipped": skipped}
     rows = connection.execute(OF_GROUP[group], parameters).all()
@@ -234,18 +234,18 @@ def listed(
 
 def _described(
     connection: Connection, school_id: UUID, day: date, chosen: Rows
-) -> dict[Group, list[Listed]]:
+) -> dict[Group, list[ListedAbsence]]:
     ids = list({row[3] for row in chosen})
     parameters = of_day(school_id, day) | {"student_ids": ids}
     shown_by: dict[tuple[UUID, Status], Sequence[Any]] = {}
     for row in connection.execute(SHOWING, parameters) if ids else ():
         shown_by.setdefault((row[0], row[1]), row[2:])
-    found: dict[Group, list[Listed]] = {}
+    found: dict[Group, list[ListedAbsence]] = {}
     for name, grade, _, student_id, given_name, family_name in chosen:
         group = Group(name)
         *where, attended = shown_by[student_id, STATUS_OF.get(group, Status.ABSENT)]
-        student = NamedStudent(student_id, given_name, family_name, grade)
-        found.setdefault(group, []).append(Listed(student, *where, attended=bool(attended)))
+        student = NamedInDigest(student_id, given_name, family_name, grade)
+        found.setdefault(group, []).append(ListedAbsence(student, *where, attended=bool(attended)))
     return found
 
 

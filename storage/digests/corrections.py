@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
-from storage.digests.absences import NamedStudent
+from storage.digests.absences import NamedInDigest
 from storage.engine.columns import Instant
 from storage.registers.audit import in_one_cell
 from storage.tables import CHANGE, OFFERING, RECORD, STUDENT
@@ -29,7 +29,7 @@ class ToldStatus:
 class ToldCorrection:
     """A record that says something else now; `after` is None when there is no record any more."""
 
-    student: NamedStudent
+    student: NamedInDigest
     course_offering_id: UUID
     title: str
     attendance_date: date
@@ -130,7 +130,7 @@ def since(
     rows = connection.execute(CORRECTIONS, parameters).all()
     found = [
         ToldCorrection(
-            NamedStudent(*row[1:5]),
+            NamedInDigest(*row[1:5]),
             *row[5:9],
             before=ToldStatus(*row[9:11]),
             after=None if row[11] is None else ToldStatus(*row[11:13]),

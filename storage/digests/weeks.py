@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Date, and_, bindparam, case, extract, func, or_, select
 
-from storage.digests.absences import NOT_PRESENT, NamedStudent
+from storage.digests.absences import NOT_PRESENT, NamedInDigest
 from storage.tables import MEETING, RECORD, STUDENT
 from storage.tables.words import NOT_THERE, Status
 
@@ -26,7 +26,7 @@ class SchoolDays:
 class InARow:
     """A student absent on `days` days one after another, of those on which there is a record."""
 
-    student: NamedStudent
+    student: NamedInDigest
     days: int
     begins_on: date
     ends_on: date
@@ -36,7 +36,7 @@ class InARow:
 class Often:
     """A student absent or excused in `missed` of `records` records, which are of `days` days."""
 
-    student: NamedStudent
+    student: NamedInDigest
     missed: int
     records: int
     days: int
@@ -224,7 +224,9 @@ def in_a_row(
         "skipped": skipped,
     }
     rows = connection.execute(IN_A_ROW, parameters).all()
-    return (rows[0][0] if rows else 0), [InARow(NamedStudent(*r[1:5]), *r[5:]) for r in rows[:most]]
+    return (rows[0][0] if rows else 0), [
+        InARow(NamedInDigest(*r[1:5]), *r[5:]) for r in rows[:most]
+    ]
 
 
 def often(
@@ -250,7 +252,7 @@ def often(
         "skipped": skipped,
     }
     rows = connection.execute(OFTEN, parameters).all()
-    return (rows[0][0] if rows else 0), [Often(NamedStudent(*r[1:5]), *r[5:]) for r in rows[:most]]
+    return (rows[0][0] if rows else 0), [Often(NamedInDigest(*r[1:5]), *r[5:]) for r in rows[:most]]
 
 
 def _parameters(span: SchoolDays) -> dict[str, object]:

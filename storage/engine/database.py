@@ -37,7 +37,7 @@ READS_OF_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonl
 TRY_AGAIN = frozenset({"57P01", "40001", "40P01"})
 
 
-class Patience:
+class BeginsBy:
     """How long a piece of work may wait until it begins, wherever it waits."""
 
     def __init__(self, seconds: float = BEGIN_SECONDS) -> None:
@@ -94,7 +94,7 @@ class Database:
 
         Raises NothingDoneError, within Slack's patience, when nobody gets round to it.
         """
-        waits = Patience()
+        waits = BeginsBy()
         done, told = await self._entered(
             self._writers, waits, lambda: self._write(waits, lambda c: work(c, *args, **kwargs))
         )
@@ -105,7 +105,7 @@ class Database:
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Call `work(connection, ...)` on one consistent view of the database."""
-        waits = Patience()
+        waits = BeginsBy()
         return await self._entered(
             self._readers, waits, lambda: self._read(waits, lambda c: work(c, *args, **kwargs))
         )
@@ -117,7 +117,7 @@ class Database:
 
         `work` has to be safe to repeat.
         """
-        done, told = self._write(Patience(BUSY_SECONDS), lambda c: work(c, *args, **kwargs))
+        done, told = self._write(BeginsBy(BUSY_SECONDS), lambda c: work(c, *args, **kwargs))
         self.signals.tell_loop(told)
         return done
 
@@ -125,7 +125,7 @@ class Database:
         self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Do what `read` does, in the calling thread and with more patience."""
-        return self._read(Patience(BUSY_SECONDS), lambda c: work(c, *args, **kwargs))
+        return self._read(BeginsBy(BUSY_SECONDS), lambda c: work(c, *args, **kwargs))
 
     def close(self) -> None:
         """Wait for what is running, drop what has not begun, then close every connection."""
@@ -134,7 +134,7 @@ class Database:
         self.engine.dispose()
 
     async def _entered(
-        self, threads: ThreadPoolExecutor, waits: Patience, work: Callable[[], R]
+        self, threads: ThreadPoolExecutor, waits: BeginsBy, work: Callable[[], R]
     ) -> R:
         self.under_way += 1
         try:
@@ -143,7 +143,7 @@ class Database:
             self.under_way -= 1
 
     def _write(
-        self, waits: Patience, work: Callable[[Connection], R]
+        self, waits: BeginsBy, work: Callable[[Connection], R]
     ) -> tuple[R, Sequence[Signal]]:
         try:
             return self._write_once(waits, work)
@@ -153,20 +153,20 @@ class Database:
             return self._write_once(waits, work)
 
     def _write_once(
-        self, waits: Patience, work: Callable[[Connection], R]
+        self, waits: BeginsBy, work: Callable[[Connection], R]
     ) -> tuple[R, Sequence[Signal]]:
         with self._transaction(waits) as connection:
             signals.forget(connection)
             return work(connection), self.signals.notify(connection)
 
-    def _read(self, waits: Patience, work: Callable[[Connection], R]) -> R:
+    def _read(self, waits: BeginsBy, work: Callable[[Connection], R]) -> R:
         self._check_file()
         with self._reading.begin() as connection:
             self._begin(connection, "BEGIN", waits)
             return work(connection)
 
     @contextmanager
-    def _transaction(self, waits: Patience) -> Generator[Connection]:
+    def _transaction(self, waits: BeginsBy) -> Generator[Connection]:
         queue = self._writer if self.on_sqlite else nullcontext()
         self._check_file()
         with queue, self.engine.begin() as connection:
@@ -180,7 +180,7 @@ class Database:
         if self._file:
             self._file.check()
 
-    def _begin(self, connection: Connection, statement: str, waits: Patience) -> None:
+    def _begin(self, connection: Connection, statement: str, waits: BeginsBy) -> None:
         """Begin on SQLite by `statement`; PostgreSQL's driver begins by itself."""
         # The driver's own BEGIN is switched off. Not by an engine's event: as long as there is a
         # listener for one, SQLAlchemy looks for listeners at every statement.
@@ -199,7 +199,7 @@ class Database:
             ) from None
 
 
-async def _entered(threads: ThreadPoolExecutor, waits: Patience, work: Callable[[], R]) -> R:
+async def _entered(threads: ThreadPoolExecutor, waits: BeginsBy, work: Callable[[], R]) -> R:
     """Have a thread do the work. Raises DatabaseBusyError when none has begun it in time.
 
     Then it is certain that nothing was done: work that has begun is waited for.

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.attendance.digests.daily import AbsenceWatch, Cut, DailyDigest, Records
 from bot.attendance.digests.weekly import WeekDay, WeeklyDigest
-from storage.digests.absences import Group, Listed, NamedStudent, Tally
+from storage.digests.absences import Group, ListedAbsence, NamedInDigest, Tally
 from storage.digests.corrections import ToldCorrection, ToldStatus
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import DueCounts, Missing
@@ -22,11 +22,11 @@ MEETING = MeetingTime("3", time(8, 30), time(9, 15))
 
 def listed(
     names: Sequence[Name], *, title: str = "Biology 9A", minutes: int | None = None
-) -> Cut[Listed]:
+) -> Cut[ListedAbsence]:
     """So many students in a group, of whom the first are at hand."""
     rows = [
-        Listed(
-            student=NamedStudent(COURSE, given, family, str(9 + number // 8)),
+        ListedAbsence(
+            student=NamedInDigest(COURSE, given, family, str(9 + number // 8)),
             course_offering_id=COURSE,
             title=title,
             period="3",
@@ -52,7 +52,7 @@ def corrections(names: Sequence[Name]) -> Cut[ToldCorrection]:
     """A correction for each; every other one of the Friday before, where the record was removed."""
     rows = [
         ToldCorrection(
-            student=NamedStudent(COURSE, given, family, "9"),
+            student=NamedInDigest(COURSE, given, family, "9"),
             course_offering_id=COURSE,
             title="Biology 9A",
             attendance_date=DAY - timedelta(days=3 * (number % 2)),
@@ -93,7 +93,7 @@ def day_of(names: Sequence[Name], *, school: str = "Riverside School") -> DailyD
 
 def week_of(names: Sequence[Name], days: Sequence[WeekDay] | None = None) -> WeeklyDigest:
     """A week in which everybody named is watched for both reasons."""
-    rows = [NamedStudent(COURSE, given, family, "9") for given, family in names]
+    rows = [NamedInDigest(COURSE, given, family, "9") for given, family in names]
     monday = date(2026, 11, 16)
     return WeeklyDigest(
         school_id=COURSE,

@@ -29,7 +29,7 @@ from bot.blocks.digests.weekly_message import image, native, weekly
 from bot.blocks.elements import Message
 from bot.blocks.ids.digest_ids import IS_SHOW_ALL, ShowAll
 from playground import judge
-from storage.digests.absences import NamedStudent
+from storage.digests.absences import NamedInDigest
 from storage.due.incomplete import DueCounts
 from storage.tables.words import HourCycle, Level
 from tests.rules.digesting import AT, Name, day_of, listed, missing, week_of
@@ -268,7 +268,7 @@ def test_lines_say_what_the_office_needs() -> None:
 def test_pages_have_everybody_once_and_lead_to_each_other() -> None:
     [one] = listed([("", "")]).shown
     rows = [
-        replace(one, student=NamedStudent(COURSE, f"N{number}", "", "9")) for number in range(95)
+        replace(one, student=NamedInDigest(COURSE, f"N{number}", "", "9")) for number in range(95)
     ]
     ways = (["Next page"], ["Previous page", "Next page"], ["Previous page"])
     seen: list[str] = []

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.attendance.amending.windows import Standing, window
+from bot.attendance.amending.windows import WindowState, window
 from bot.attendance.days import dates
 from storage.schools.books import AmendRule
 
 MONDAY = date(2026, 11, 23)
-FREE, REASON, CLOSED, GONE = Standing
+FREE, REASON, CLOSED, GONE = WindowState
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_register_is_free_then_takes_a_reason_and_is_closed_with_the_books(
     days: int | None,
     closed_through: date | None,
     today: date,
-    standing: Standing,
+    standing: WindowState,
     through: date | None,
 ) -> None:
     found = window(AmendRule(days, None, closed_through), MONDAY, today, is_office=False)
@@ -46,7 +46,7 @@ def test_a_register_is_free_then_takes_a_reason_and_is_closed_with_the_books(
     ],
 )
 def test_the_office_goes_by_days_of_its_own(
-    office_days: int | None, today: date, standing: Standing, through: date | None
+    office_days: int | None, today: date, standing: WindowState, through: date | None
 ) -> None:
     found = window(AmendRule(7, office_days, None), MONDAY, today, is_office=True)
     assert (found.standing, found.through) == (standing, through)
@@ -55,7 +55,7 @@ def test_the_office_goes_by_days_of_its_own(
 @pytest.mark.parametrize(
     ("zone", "standing"), [("Pacific/Auckland", REASON), ("America/New_York", FREE)]
 )
-def test_a_day_ends_by_the_schools_zone(zone: str, standing: Standing) -> None:
+def test_a_day_ends_by_the_schools_zone(zone: str, standing: WindowState) -> None:
     at = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     assert (
         window(AmendRule(0, None, None), MONDAY, dates.today(zone, at), is_office=False).standing

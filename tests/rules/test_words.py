@@ -6,15 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 MODULES = [*ROOT.glob("bot/**/*.py"), *ROOT.glob("storage/**/*.py")]
-# Still shared by two, each to get a name of its own: none may join them.
-SHARED = {
-    "Kept",
-    "Listed",
-    "NamedStudent",
-    "Patience",
-    "Standing",
-    "State",
-}
 
 
 def test_a_class_has_a_name_that_no_other_has() -> None:
@@ -23,7 +14,7 @@ def test_a_class_has_a_name_that_no_other_has() -> None:
         for name in re.findall(r"^ *class ([A-Za-z]\w*)", path.read_text(), re.MULTILINE):
             homes[name].append(str(path.relative_to(ROOT)))
     found = {name: places for name, places in homes.items() if len(places) > 1}
-    assert found.keys() == SHARED, {name: found.get(name) for name in found.keys() ^ SHARED}
+    assert found == {}
 
 
 def test_a_course_offering_is_called_by_no_second_word() -> None:

@@ -18,7 +18,7 @@ from bot.attendance.digests.weekly import WeeklyDigest
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.digests import absences
-from storage.digests.absences import Group, Listed, NamedStudent
+from storage.digests.absences import Group, ListedAbsence, NamedInDigest
 from storage.digests.corrections import ToldStatus
 from storage.due.incomplete import DueCounts
 from storage.engine.columns import new_id
@@ -180,7 +180,7 @@ def taught(database: Database) -> Taught:
     return Taught(database)
 
 
-def names(rows: Sequence[Listed]) -> list[str]:
+def names(rows: Sequence[ListedAbsence]) -> list[str]:
     return [row.student.given_name for row in rows]
 
 
@@ -213,11 +213,11 @@ def test_records_are_counted_by_status_and_students_once_in_a_list(taught: Taugh
     [absent] = digest.unexplained.shown
     [late] = digest.late.shown
     bo, cy, biology = taught.students[0].id, taught.students[1].id, (taught.biology, "Biology")
-    assert absent == Listed(
-        NamedStudent(bo, "Bo", "Ek", "10"), *biology, "", time(9), None, attended=False
+    assert absent == ListedAbsence(
+        NamedInDigest(bo, "Bo", "Ek", "10"), *biology, "", time(9), None, attended=False
     )
-    assert late == Listed(
-        NamedStudent(cy, "Cy", "Dahl", "9"), *biology, "", time(9), 12, attended=False
+    assert late == ListedAbsence(
+        NamedInDigest(cy, "Cy", "Dahl", "9"), *biology, "", time(9), 12, attended=False
     )
 
 
@@ -436,7 +436,7 @@ def test_lists_in_full_come_a_page_at_a_time(taught: Taught) -> None:
     for number in range(4):
         found = taught.database.read_now(page, Part.UNEXPLAINED, number)
         assert (found.total, found.number, found.last) == (len(students), number, 3)
-        seen += [row.student.given_name for row in found.rows if isinstance(row, Listed)]
+        seen += [row.student.given_name for row in found.rows if isinstance(row, ListedAbsence)]
     assert seen == [student.given_name for student in students]
     assert taught.database.read_now(page, Part.UNEXPLAINED, 7).number == 3
     assert taught.database.read_now(page, Part.UNEXPLAINED, 7).rows

@@ -12,7 +12,7 @@ from bot.attendance.access import grants
 from bot.attendance.access.grants import Granted
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.amending import windows
-from bot.attendance.amending.windows import Standing, Window
+from bot.attendance.amending.windows import Window, WindowState
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BooksClosed, ReasonNeeded, RecordsGone
 from storage.registers import permits
@@ -61,7 +61,7 @@ class Lock:
     @property
     def may_say_why(self) -> bool:
         """Whether a reason opens it."""
-        return self.holds and self.window.standing is Standing.REASON
+        return self.holds and self.window.standing is WindowState.REASON
 
 
 FREELY = Lock(windows.FREE)
@@ -77,7 +77,7 @@ def _window_of(granted: Granted, now: datetime) -> Window:
 def lock(connection: Connection, granted: Granted, now: datetime) -> Lock:
     """Say how a register may be changed by who opened it, and under which reason of theirs."""
     found = _window_of(granted, now)
-    if found.standing is not Standing.REASON or granted.staff_id is None:
+    if found.standing is not WindowState.REASON or granted.staff_id is None:
         return Lock(found)
     return Lock(found, permits.standing(connection, granted.key, granted.staff_id, now))
 
@@ -168,14 +168,14 @@ def _amends(window: Window, day: date, why: str | None, how: _Saying) -> Amends:
 
 
 def _refuse_shut(window: Window, day: date) -> None:
-    if window.standing is Standing.GONE:
+    if window.standing is WindowState.GONE:
         through = written_times.without_weekday(window.through or day)
         raise RecordsGone(
             f"The records up to {through} were taken out when the time was over for which the "
             f"school keeps them, and the register is of {written_times.in_full(day)}: nothing was "
             "saved."
         )
-    if window.standing is Standing.CLOSED:
+    if window.standing is WindowState.CLOSED:
         through = written_times.in_full(window.through or day)
         raise BooksClosed(
             f"The books are closed through {through}, and the register is of "

@@ -7,7 +7,7 @@ from enum import StrEnum
 from storage.schools.books import AmendRule
 
 
-class Standing(StrEnum):
+class WindowState(StrEnum):
     """How a register's date stands to the school's rule."""
 
     FREE = "free"
@@ -24,16 +24,16 @@ class Window:
     that are closed through that day; or of days up to that one of which the records are gone.
     """
 
-    standing: Standing
+    standing: WindowState
     through: date | None
 
     @property
     def is_free(self) -> bool:
         """Whether nobody has to say why."""
-        return self.standing is Standing.FREE
+        return self.standing is WindowState.FREE
 
 
-FREE = Window(Standing.FREE, through=None)
+FREE = Window(WindowState.FREE, through=None)
 
 
 def window(rule: AmendRule, day: date, today: date, *, is_office: bool) -> Window:
@@ -45,11 +45,11 @@ def window(rule: AmendRule, day: date, today: date, *, is_office: bool) -> Windo
     a change too. What the school has taken out, since its time was over, is not begun anew.
     """
     if rule.gone_through is not None and day <= rule.gone_through:
-        return Window(Standing.GONE, rule.gone_through)
+        return Window(WindowState.GONE, rule.gone_through)
     if rule.closed_through is not None and day <= rule.closed_through:
-        return Window(Standing.CLOSED, rule.closed_through)
+        return Window(WindowState.CLOSED, rule.closed_through)
     days = rule.office_amend_days if is_office else rule.amend_days
     if days is None:
         return FREE
     through = day + timedelta(days=days)
-    return Window(Standing.FREE if today <= through else Standing.REASON, through)
+    return Window(WindowState.FREE if today <= through else WindowState.REASON, through)

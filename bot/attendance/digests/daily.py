@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot.attendance.days import dates
 from bot.attendance.digests.told_apart import marks_of
 from storage.digests import absences, corrections
-from storage.digests.absences import Group, Listed, Tally
+from storage.digests.absences import Group, ListedAbsence, Tally
 from storage.digests.corrections import ToldCorrection
 from storage.due import closures, incomplete
 from storage.due.closures import Closure
@@ -90,10 +90,10 @@ class DailyDigest:
     records: Records
     due: DueCounts
     missing: Cut[Missing]
-    late: Cut[Listed]
-    unexplained: Cut[Listed]
-    explained: Cut[Listed]
-    excused: Cut[Listed]
+    late: Cut[ListedAbsence]
+    unexplained: Cut[ListedAbsence]
+    explained: Cut[ListedAbsence]
+    excused: Cut[ListedAbsence]
     corrections: Cut[ToldCorrection]
     tallies: tuple[Tally, ...]
     since: datetime | None

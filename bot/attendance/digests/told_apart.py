@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance import namesakes
-from storage.digests.absences import Listed, NamedStudent
+from storage.digests.absences import ListedAbsence, NamedInDigest
 from storage.digests.corrections import ToldCorrection
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import Missing
 
-Row = Missing | Listed | ToldCorrection | InARow | Often
-AnyRow = TypeVar("AnyRow", Missing, Listed, ToldCorrection, InARow, Often)
+Row = Missing | ListedAbsence | ToldCorrection | InARow | Often
+AnyRow = TypeVar("AnyRow", Missing, ListedAbsence, ToldCorrection, InARow, Often)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Marks:
     students: Mapping[UUID, str]
     courses: Mapping[UUID, str]
 
-    def of(self, student: NamedStudent) -> NamedStudent:
+    def of(self, student: NamedInDigest) -> NamedInDigest:
         """Give a student with the mark."""
         return replace(student, mark=self.students.get(student.id, ""))
 
@@ -49,7 +49,9 @@ def marks_of(connection: Connection, school_id: UUID, day: date, rows: Iterable[
     """Read the marks of all that the rows name, of several lists at once."""
     rows = list(rows)
     people = [each.student for each in rows if not isinstance(each, Missing)]
-    titles = {each.title for each in rows if isinstance(each, Missing | Listed | ToldCorrection)}
+    titles = {
+        each.title for each in rows if isinstance(each, Missing | ListedAbsence | ToldCorrection)
+    }
     called = {(each.given_name, each.family_name) for each in people}
     return Marks(
         namesakes.students(connection, school_id, day, called),
@@ -61,6 +63,6 @@ def _marked(row: AnyRow, marks: Marks) -> AnyRow:
     if isinstance(row, Missing):
         return replace(row, title=marks.title(row.key.course_offering_id, row.title))
     row = replace(row, student=marks.of(row.student))
-    if isinstance(row, Listed | ToldCorrection):
+    if isinstance(row, ListedAbsence | ToldCorrection):
         return replace(row, title=marks.title(row.course_offering_id, row.title))
     return row

@@ -27,7 +27,7 @@ from bot.attendance.rosters import imported
 from bot.attendance.rosters.imported import Age
 from storage.accesses.keeping import Look, of_day
 from storage.digests import absences
-from storage.digests.absences import Group, Listed
+from storage.digests.absences import Group, ListedAbsence
 from storage.due.closures import Closure
 from storage.excuses.named_reports import NamedReport
 from storage.schools.staff import Member
@@ -49,7 +49,7 @@ class OfficeDay:
     complete: int
     missing: Cut[Overdue]
     calls: CallList
-    late: Cut[Listed]
+    late: Cut[ListedAbsence]
     excuses: Cut[ListedExcuse]
     reports: Cut[NamedReport]
 

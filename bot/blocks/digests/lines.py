@@ -9,7 +9,7 @@ from bot.attendance.digests.full_lists import Part
 from bot.attendance.digests.told_apart import Row
 from bot.attendance.due.overdue import Overdue
 from bot.cleaning import clean
-from storage.digests.absences import Listed, NamedStudent
+from storage.digests.absences import ListedAbsence, NamedInDigest
 from storage.digests.corrections import ToldCorrection, ToldStatus
 from storage.digests.weeks import InARow, Often
 from storage.due.incomplete import Missing
@@ -38,7 +38,7 @@ def line(row: Row, how: Telling) -> str:
     match row:
         case Missing():
             parts = _of_register(row, how)
-        case Listed():
+        case ListedAbsence():
             parts = [_person(row.student, how.level), *_of_mark(row, how.hour_cycle)]
         case ToldCorrection():
             parts = _of_correction(row, how)
@@ -70,7 +70,7 @@ def closing(closes_at: time | None, hour_cycle: HourCycle, *, closed: bool) -> l
     return []
 
 
-def _person(student: NamedStudent, level: Level) -> str:
+def _person(student: NamedInDigest, level: Level) -> str:
     """Name a student: in full, or by initials."""
     name = called((student.given_name, student.family_name), level)
     return namesakes.marked(name, student.mark) if level == Level.NAMES else name
@@ -90,7 +90,7 @@ def _initial(name: str) -> str:
     return next((letter for letter in name if letter.isalnum()), "")
 
 
-def _who(student: NamedStudent, level: Level) -> list[str]:
+def _who(student: NamedInDigest, level: Level) -> list[str]:
     """Name a student with the grade."""
     return [_person(student, level), namesakes.grade(student.grade)]
 
@@ -105,7 +105,7 @@ def _of_register(row: Missing, how: Telling) -> list[str]:
     return [_lesson(row.starts_at, row.title, row.period, how.hour_cycle), state, told]
 
 
-def _of_mark(row: Listed, hour_cycle: HourCycle) -> list[str]:
+def _of_mark(row: ListedAbsence, hour_cycle: HourCycle) -> list[str]:
     """Write how late, in which lesson, and whether the student was in another one."""
     return [
         "" if row.minutes_late is None else f"{row.minutes_late} min",

@@ -26,7 +26,7 @@ from bot.blocks.ids import call_ids, digest_ids
 from bot.blocks.ids.call_ids import CallPress, CallsView
 from bot.blocks.ids.digest_ids import ShowAll
 from bot.blocks.ids.student_ids import StudentDay
-from storage.digests.absences import Listed
+from storage.digests.absences import ListedAbsence
 from storage.tables.words import FollowUpKind, Level
 
 BUTTONS_IN_A_ROW = 5
@@ -55,7 +55,7 @@ class ListSection:
 
 def grade_of(row: Row) -> str:
     """Give the subhead of a student's line."""
-    return grade(row.student.grade).capitalize() if isinstance(row, Listed) else ""
+    return grade(row.student.grade).capitalize() if isinstance(row, ListedAbsence) else ""
 
 
 NAMES_WAIT = (
@@ -191,7 +191,7 @@ def page(found: ListPage, ask: ShowAll) -> Message:
 def _absent(found: ListPage, ask: ShowAll, how: Telling) -> list[Block]:
     """Draw each student of a page, with what the office does about an absence."""
     blocks: list[Block] = []
-    rows = (each for each in found.rows if isinstance(each, Listed))
+    rows = (each for each in found.rows if isinstance(each, ListedAbsence))
     for head, alike in groupby(enumerate(rows), lambda each: grade_of(each[1])):
         blocks += [context(head)] if head else []
         for place, row in alike:
@@ -200,7 +200,7 @@ def _absent(found: ListPage, ask: ShowAll, how: Telling) -> list[Block]:
     return blocks
 
 
-def _ways(row: Listed, part: Part, ask: ShowAll, how: Telling) -> list[Element]:
+def _ways(row: ListedAbsence, part: Part, ask: ShowAll, how: Telling) -> list[Element]:
     """Draw what leads on: a call where nobody knows why, an excuse, and the student."""
     student = row.student
     whom = called((student.given_name, student.family_name), how.level)

@@ -42,7 +42,7 @@ from bot.blocks.reports.report_list import way
 from bot.blocks.roster.day_list import register_blocks
 from bot.blocks.rosters import rosters_fetched
 from bot.blocks.students.picking import picker
-from storage.digests.absences import Listed
+from storage.digests.absences import ListedAbsence
 from storage.tables.words import Level
 
 _NOTHING_TODAY = "You teach no registers today."
@@ -195,7 +195,7 @@ def _reports(found: OfficeDay, day: DayAtSchool, place: int) -> list[Block]:
     ]
 
 
-def _people(title: str, found: Cut[Listed], how: Telling) -> list[Block]:
+def _people(title: str, found: Cut[ListedAbsence], how: Telling) -> list[Block]:
     if not found.total:
         return []
     lines = [line(each, how) for each in found.shown]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.attendance.amending.windows import Standing
+from bot.attendance.amending.windows import WindowState
 from bot.attendance.days import written_times
 from bot.attendance.names import cut
 from bot.attendance.numbers import counted
@@ -50,12 +50,12 @@ def _lock(sheet: Sheet) -> str:
     if found.window.is_free or found.window.through is None:
         return ""
     through = written_times.in_full(found.window.through)
-    if found.window.standing is Standing.CLOSED:
+    if found.window.standing is WindowState.CLOSED:
         return (
             f"🔒 The books are closed through {through}. An admin of the school may open them "
             "again, in /attendance setup."
         )
-    if found.window.standing is Standing.GONE:
+    if found.window.standing is WindowState.GONE:
         return (
             f"🔒 The records up to {through} were taken out when the time was over for which the "
             "school keeps them."

@@ -32,7 +32,7 @@ from bot.listeners.context import (
     stamp_of_form,
 )
 from bot.listeners.students import looking
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 
 
 async def answer(asked: Asked) -> Form:
@@ -48,7 +48,7 @@ async def answer(asked: Asked) -> Form:
 async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Enter who arrived or leaves, and say in the form's place what became of it."""
     desk, shown = desk_of(context), body["view"]
-    person, state = person_of(body, desk), State.model_validate(shown["state"])
+    person, state = person_of(body, desk), FormState.model_validate(shown["state"])
     stamp = stamp_of_form(desk, person, shown)
     carried = DeskCarried.model_validate_json(shown["private_metadata"])
     if state.one("what") == ARRIVED:
@@ -109,7 +109,7 @@ async def take_back(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
 
 
 async def _arrive(
-    desk: Desk, person: SlackPerson, surface: Surface, state: State, stamp: Stamp
+    desk: Desk, person: SlackPerson, surface: Surface, state: FormState, stamp: Stamp
 ) -> Body:
     found = await desk.database.run(
         arriving.arrive, person, state.students(), fields.read_wall_clock(_at(state), "at"), stamp
@@ -118,7 +118,7 @@ async def _arrive(
     return screen(told.arrived(found))
 
 
-async def _leave(desk: Desk, person: SlackPerson, state: State, stamp: Stamp) -> Body:
+async def _leave(desk: Desk, person: SlackPerson, state: FormState, stamp: Stamp) -> Body:
     at = fields.read_wall_clock(_at(state), "at")
     reason, told_by = state.of("reason").chosen, state.of("told_by").value
     leaves = Leaving(state.students(), at, reason, told_by)
@@ -141,5 +141,5 @@ def _give_slips(desk: Desk, person: SlackPerson, surface: Surface, found: Arrive
         desk.after_ack(surface, partial(desk.slips.give, person.slack_user_id, found.sheet))
 
 
-def _at(state: State) -> str:
+def _at(state: FormState) -> str:
     return state.of("at").selected_time or ""

@@ -13,7 +13,7 @@ from bot.blocks.beginning import founding_form, panel
 from bot.blocks.surfaces import FormCarried
 from bot.listeners import first_contact, profiles
 from bot.listeners.context import Body, Press, desk_of, person_of, press_of
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 
 
 async def ask(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -45,7 +45,7 @@ async def create(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     desk, shown = desk_of(context), body["view"]
     person = person_of(body, desk)
     surface = FormCarried.model_validate_json(shown["private_metadata"]).surface
-    state = State.model_validate(shown["state"])
+    state = FormState.model_validate(shown["state"])
     wanted = NewSchool(
         state.of("name").value or "", state.one("time_zone"), state.one("hour_cycle")
     )

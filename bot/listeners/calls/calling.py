@@ -30,7 +30,7 @@ from bot.listeners.context import (
     stamp_of_form,
 )
 from bot.listeners.students import looking
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 from storage.tables.words import FollowUpKind
 
 
@@ -104,7 +104,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     desk, shown = desk_of(context), body["view"]
     person = person_of(body, desk)
     carried = CallCarried.model_validate_json(shown["private_metadata"])
-    state = State.model_validate(shown["state"])
+    state = FormState.model_validate(shown["state"])
     kind = fields.read_word(FollowUpKind, state.one("kind"), "kind")
     student_id, day = _at_whom(carried)
     deed = Deed(student_id, day, kind, state.of("outcome").value or "")

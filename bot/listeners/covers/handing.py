@@ -16,7 +16,7 @@ from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.surfaces import Form
 from bot.listeners import profiles
 from bot.listeners.context import Asked, Body, Desk, desk_of, person_of, press_of
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 from bot.slack.people import Profile
 from storage.schools.staff import NewStaff
 from storage.tables.words import Role
@@ -70,7 +70,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     desk, shown = desk_of(context), body["view"]
     person = person_of(body, desk)
     carried = CoverCarried.model_validate_json(shown["private_metadata"])
-    entered = _entered(carried, State.model_validate(shown["state"]))
+    entered = _entered(carried, FormState.model_validate(shown["state"]))
     wanted, stamp = _wanted(desk, entered), _stamp(desk, person, shown)
     try:
         given = await desk.database.run(handing.give, person, wanted, stamp)
@@ -95,7 +95,7 @@ async def add_staff(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     desk, shown = desk_of(context), body["view"]
     person = person_of(body, desk)
     entered = CoverCarried.model_validate_json(shown["private_metadata"])
-    state = State.model_validate(shown["state"])
+    state = FormState.model_validate(shown["state"])
     wanted, stamp = _wanted(desk, entered), _stamp(desk, person, shown)
     profile = await _colleague(desk, entered.colleague)
     new = NewStaff(
@@ -153,7 +153,7 @@ def _stamp(desk: Desk, person: SlackPerson, shown: Body) -> Stamp:
     return Stamp.at(desk.clock(), name)
 
 
-def _entered(carried: CoverCarried, state: State) -> CoverCarried:
+def _entered(carried: CoverCarried, state: FormState) -> CoverCarried:
     """Read what was entered. Raises BadInput, naming the field."""
     colleague = state.of("colleague").selected_user
     if not colleague:

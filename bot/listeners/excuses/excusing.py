@@ -14,7 +14,7 @@ from bot.blocks.ids.student_ids import StudentDay
 from bot.listeners.context import Body, Desk, desk_of, person_of, stamp_of_form
 from bot.listeners.excuses.clearing import cleared_of
 from bot.listeners.students import looking
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 from storage.tables.words import Becomes
 
 
@@ -57,11 +57,13 @@ async def shorten(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack(response_action="update", view=lists.shortened(settled, carried))
 
 
-def _read(body: Body, context: AsyncBoltContext) -> tuple[Desk, SlackPerson, ExcuseCarried, State]:
+def _read(
+    body: Body, context: AsyncBoltContext
+) -> tuple[Desk, SlackPerson, ExcuseCarried, FormState]:
     """Read a submitted form. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
     carried = ExcuseCarried.model_validate_json(shown["private_metadata"])
-    return desk, person_of(body, desk), carried, State.model_validate(shown["state"])
+    return desk, person_of(body, desk), carried, FormState.model_validate(shown["state"])
 
 
 def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None:
@@ -81,7 +83,7 @@ def _show_again(desk: Desk, person: SlackPerson, carried: ExcuseCarried) -> None
         desk.after_ack(surface, draw_list)
 
 
-def _submitted(state: State, carried: ExcuseCarried) -> NewExcuse:
+def _submitted(state: FormState, carried: ExcuseCarried) -> NewExcuse:
     """Read what was entered. Raises BadInput, naming the field."""
     begins_on = fields.read_date(state.of("begins_on").selected_date, "begins_on")
     ends_on = state.of("ends_on").selected_date

@@ -11,7 +11,7 @@ from bot.blocks.roster import amending
 from bot.blocks.roster.amending import AmendCarried
 from bot.blocks.roster.amendments import amendments
 from bot.listeners.context import Body, desk_of, person_of, press_of
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 from bot.posting.redraws import Viewer
 
 
@@ -47,7 +47,7 @@ async def permit(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     person = person_of(body, desk)
     carried = AmendCarried.model_validate_json(shown["private_metadata"])
     view = RosterView.read(carried.view)
-    why = State.model_validate(shown["state"]).of(amending.WHY).value or ""
+    why = FormState.model_validate(shown["state"]).of(amending.WHY).value or ""
     await desk.database.run(permits.give, person, view.key, why, desk.clock())
     holder = Viewer(person, carried.shown_in)
     desk.redraws.want(holder, view.but(unfolded=True), carried.surface)

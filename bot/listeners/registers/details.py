@@ -15,7 +15,7 @@ from bot.blocks.ids.register_ids import DETAILS_STUDENT, Mark, RosterView
 from bot.blocks.roster import details_form
 from bot.blocks.roster.details_form import DetailsCarried
 from bot.listeners.context import Body, Desk, desk_of, microseconds, person_of, press_of
-from bot.listeners.submitted import Input, State, whole_number
+from bot.listeners.submitted import FormState, Input, whole_number
 from bot.posting.redraws import Viewer
 from storage.registers.records import Entry
 from storage.tables.words import Status
@@ -78,7 +78,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """
     form = _form_of(body, context)
     desk, person, view, carried = form.desk, form.person, form.view, form.carried
-    student, entry = _submitted(State.model_validate(form.shown["state"]))
+    student, entry = _submitted(FormState.model_validate(form.shown["state"]))
     name = f"slack:{person.team_id}:{person.slack_user_id}:{body['trigger_id']}"
     # A submission has no time of Slack's: it comes after the press that opened the form.
     stamp = Stamp(acted_at=carried.acted_at, name=name, now=desk.clock())
@@ -116,7 +116,7 @@ def _student_of(value: str) -> Mark:
     return Mark.read(f"{Status.PRESENT[0]}{value}")
 
 
-def _submitted(state: State) -> tuple[Mark, Entry]:
+def _submitted(state: FormState) -> tuple[Mark, Entry]:
     """Read what was submitted: which student, and the entry. Raises BadInput, naming the field."""
     chosen = state.values[details_form.STUDENT][DETAILS_STUDENT].chosen or ""
     status = _of_student(state, details_form.STATUS, chosen).chosen
@@ -133,7 +133,7 @@ def _submitted(state: State) -> tuple[Mark, Entry]:
     return _student_of(chosen), entry
 
 
-def _of_student(state: State, block: str, student: str) -> Input:
+def _of_student(state: FormState, block: str, student: str) -> Input:
     """Give a student's input. Raises BadInput when the modal still shows another student's."""
     inputs = state.values.get(f"{block}:{student}")
     if not inputs:

@@ -29,7 +29,7 @@ from bot.listeners.context import (
     stamp_of_form,
 )
 from bot.listeners.excuses.clearing import cleared_of
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 from storage.tables.words import Becomes
 
 
@@ -125,14 +125,16 @@ async def _answer(
     await ack(response_action="update", view=forms.done(decided, carried))
 
 
-def _read(body: Body, context: AsyncBoltContext) -> tuple[Desk, SlackPerson, ReportsCarried, State]:
+def _read(
+    body: Body, context: AsyncBoltContext
+) -> tuple[Desk, SlackPerson, ReportsCarried, FormState]:
     """Read a submitted form. Raises Refused for somebody of another workspace."""
     desk, shown = desk_of(context), body["view"]
     carried = ReportsCarried.model_validate_json(shown["private_metadata"])
-    return desk, person_of(body, desk), carried, State.model_validate(shown["state"])
+    return desk, person_of(body, desk), carried, FormState.model_validate(shown["state"])
 
 
-def _chosen(carried: ReportsCarried, state: State) -> list[UUID]:
+def _chosen(carried: ReportsCarried, state: FormState) -> list[UUID]:
     """Give the one report of the form, or those that were chosen. Raises BadInput for no id."""
     if carried.report_id:
         return [carried.report_id]

@@ -30,7 +30,7 @@ from bot.blocks.surfaces import screen
 from bot.listeners import profiles
 from bot.listeners.context import Body, Desk, desk_of, person_of, stamp_of_form
 from bot.listeners.rosters import roster_screens
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 from storage.tables.words import Role
 
 Given = ParamSpec("Given")
@@ -44,7 +44,7 @@ class RosterForm:
     desk: Desk
     person: SlackPerson
     carried: RosterCarried
-    state: State
+    state: FormState
     stamp: FormStamp
 
     async def save(
@@ -216,7 +216,7 @@ def _read(body: Body, context: AsyncBoltContext) -> RosterForm:
         desk,
         person,
         RosterCarried.model_validate_json(shown["private_metadata"]),
-        State.model_validate(shown["state"]),
+        FormState.model_validate(shown["state"]),
         FormStamp(stamp.change_set_id, stamp.now),
     )
 

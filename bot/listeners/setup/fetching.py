@@ -12,7 +12,7 @@ from bot.attendance.rosters.source_settings import EnteredSource
 from bot.blocks.setup import source_forms
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import sheet_of
-from bot.listeners.submitted import State, whole_number
+from bot.listeners.submitted import FormState, whole_number
 from storage.schools.sources import SourceSettings
 from storage.tables.words import SourceKind
 
@@ -68,7 +68,7 @@ async def fetch_now(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     await ack()
 
 
-def _settings(state: State, *, is_active: bool) -> SourceSettings:
+def _settings(state: FormState, *, is_active: bool) -> SourceSettings:
     days = whole_number(state.of("full_every_days").value, "full_every_days")
     return SourceSettings(
         kind=fields.read_word(SourceKind, state.one("kind"), "kind"),
@@ -84,5 +84,5 @@ def _settings(state: State, *, is_active: bool) -> SourceSettings:
     )
 
 
-def _text(state: State, name: str) -> str:
+def _text(state: FormState, name: str) -> str:
     return (state.of(name).value or "").strip()

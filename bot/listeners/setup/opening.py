@@ -19,7 +19,7 @@ from bot.blocks.setup.overview import overview
 from bot.blocks.surfaces import Form, Surface
 from bot.listeners import first_contact
 from bot.listeners.context import Asked, Body, Desk, Press, desk_of, person_of
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 from bot.posting.effects import Effect
 from storage.schools.schools import NamedSchool
 
@@ -95,9 +95,9 @@ class SetupSheet:
         )
 
     @property
-    def state(self) -> State:
+    def state(self) -> FormState:
         """Read what was entered, of a form that was submitted."""
-        return State.model_validate(self.shown["state"])
+        return FormState.model_validate(self.shown["state"])
 
     async def open(
         self,

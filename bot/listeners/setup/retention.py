@@ -12,7 +12,7 @@ from bot.blocks.setup import retention_forms
 from bot.blocks.setup.retention_forms import RetentionCarried, field_of
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import sheet_of
-from bot.listeners.submitted import State, whole_number
+from bot.listeners.submitted import FormState, whole_number
 from storage.schools.retentions import Retention
 
 
@@ -28,7 +28,7 @@ async def ask(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 async def plan(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     """Say what would go by what was entered, and ask whether to save it."""
     sheet = sheet_of(body, context)
-    asker, state = await sheet.asker(), State.model_validate(sheet.shown["state"])
+    asker, state = await sheet.asker(), FormState.model_validate(sheet.shown["state"])
     years = {name: _years(state, name) for name in KINDS}
     wanted, desk = Retention(**years), sheet.desk
     over = await desk.database.read(
@@ -54,7 +54,7 @@ async def save(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     await ack()
 
 
-def _years(state: State, name: str) -> int:
+def _years(state: FormState, name: str) -> int:
     """Read years. Raises BadInput, naming the field."""
     found = whole_number(state.of(field_of(name)).value, field_of(name))
     if found is None:

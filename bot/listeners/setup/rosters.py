@@ -13,7 +13,7 @@ from bot.blocks.ids.upload_ids import ImportChoice
 from bot.blocks.setup import roster_forms
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import SetupSheet, sheet_of
-from bot.listeners.submitted import State, whole_number
+from bot.listeners.submitted import FormState, whole_number
 from storage.schools.brakes import Brake
 
 
@@ -51,7 +51,7 @@ async def _undo(sheet: SetupSheet, asker: Asker, import_id: UUID) -> None:
     await sheet.redrawn(asker, await sheet.desk.uploads.undo(asker, import_id))
 
 
-def _number(state: State, name: str) -> int:
+def _number(state: FormState, name: str) -> int:
     """Read a number. Raises BadInput, naming the field."""
     found = whole_number(state.of(name).value, name)
     if found is None:

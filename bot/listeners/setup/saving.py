@@ -25,7 +25,7 @@ from bot.blocks.setup import desk_forms, forms
 from bot.listeners.context import Body, Desk
 from bot.listeners.setup.channels import refusal_of
 from bot.listeners.setup.opening import sheet_of
-from bot.listeners.submitted import State, whole_number
+from bot.listeners.submitted import FormState, whole_number
 from bot.slack.errors import SlackTrouble
 from storage.calls.desk_rules import Arriving
 from storage.reminders import Reminding
@@ -197,7 +197,7 @@ async def save_zone(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     await ack()
 
 
-def _entered(state: State) -> Entered:
+def _entered(state: FormState) -> Entered:
     """Take a digest from the form."""
     more = state.some("more")
     return Entered(
@@ -211,12 +211,12 @@ def _entered(state: State) -> Entered:
     )
 
 
-def _minutes_or_none(state: State, name: str) -> int | None:
+def _minutes_or_none(state: FormState, name: str) -> int | None:
     """Read minutes that may be left empty. Raises BadInput, naming the field."""
     return whole_number(state.of(name).value, name)
 
 
-def _minutes(state: State, name: str) -> int:
+def _minutes(state: FormState, name: str) -> int:
     """Read minutes. Raises BadInput, naming the field."""
     found = _minutes_or_none(state, name)
     if found is None:

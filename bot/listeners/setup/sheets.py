@@ -21,7 +21,7 @@ from bot.blocks.rosters.sheets import ColumnsCarried
 from bot.blocks.surfaces import screen
 from bot.listeners.context import Body, desk_of, person_of, press_of
 from bot.listeners.setup.opening import asker_of
-from bot.listeners.submitted import State, whole_number
+from bot.listeners.submitted import FormState, whole_number
 
 READING = (
     "Your spreadsheet is being read. What it would add comes to you as a direct message: import it "
@@ -58,7 +58,7 @@ async def take_sheet(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> No
     desk, shown = desk_of(context), body["view"]
     person = person_of(body, desk)
     carried = RosterCarried.model_validate_json(shown["private_metadata"])
-    asker, state = Asker(person, carried.school_id), State.model_validate(shown["state"])
+    asker, state = Asker(person, carried.school_id), FormState.model_validate(shown["state"])
     files = state.of(upload_ids.FILE).files
     if len(files) != 1:
         raise BadInput("Choose one file: XLSX or CSV.", field=upload_ids.FILE)
@@ -94,7 +94,7 @@ async def save_columns(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     desk, shown = desk_of(context), body["view"]
     carried = ColumnsCarried.model_validate_json(shown["private_metadata"])
     asker = Asker(person_of(body, desk), None)
-    mapped = _mapped(State.model_validate(shown["state"]))
+    mapped = _mapped(FormState.model_validate(shown["state"]))
     await desk.database.run(mapping.settle, asker, carried.upload_id, mapped, desk.clock())
     surface = carried.surface
     desk.after_ack(surface, partial(desk.surfaces.replace, surface, notices.said(AGAIN)))
@@ -102,7 +102,7 @@ async def save_columns(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     await ack()
 
 
-def _mapped(state: State) -> Mapped:
+def _mapped(state: FormState) -> Mapped:
     """Read which column is what. Raises BadInput."""
     places = {
         column: place

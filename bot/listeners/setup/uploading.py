@@ -14,7 +14,7 @@ from bot.blocks.ids.upload_ids import UploadChoice
 from bot.blocks.setup import roster_forms
 from bot.listeners.context import Body, press_of
 from bot.listeners.setup.opening import asker_of, sheet_of
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 
 READING = "Your file is being read. What an import would do comes to you as a direct message."
 IMPORTING = "Importing. What came of it comes as a message of its own."
@@ -33,7 +33,7 @@ async def take_file(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> Non
     """Take an export in; it is read after the ack, and who gave it is told what it would do."""
     sheet = sheet_of(body, context)
     asker, desk = await sheet.asker(), sheet.desk
-    files = State.model_validate(sheet.shown["state"]).of(upload_ids.FILE).files
+    files = FormState.model_validate(sheet.shown["state"]).of(upload_ids.FILE).files
     if len(files) != 1:
         raise BadInput("Choose one file: the export as a ZIP.", field=upload_ids.FILE)
     upload_id = await desk.database.run(

@@ -10,7 +10,7 @@ from bot.blocks.students.held import HoldCarried
 from bot.blocks.students.student_view import Note
 from bot.listeners.context import Body, desk_of, person_of, press_of
 from bot.listeners.students.looking import show_again, shown
-from bot.listeners.submitted import State
+from bot.listeners.submitted import FormState
 
 _RELEASED = Note("The hold is released.")
 
@@ -29,7 +29,7 @@ async def place(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     desk, shown_form = desk_of(context), body["view"]
     person = person_of(body, desk)
     carried = HoldCarried.model_validate_json(shown_form["private_metadata"])
-    why = State.model_validate(shown_form["state"]).of(held.WHY).value or ""
+    why = FormState.model_validate(shown_form["state"]).of(held.WHY).value or ""
     await desk.database.run(
         holding.by_admin, person, carried.student_id, holding.place, why, desk.clock()
     )
