@@ -2,20 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 from uuid import UUID
 
 import structlog
 from fastapi import BackgroundTasks, Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from bot.api.rates import Rates
 from bot.attendance import tokens
 from bot.attendance.errors import NoToken
 from bot.attendance.tokens import Caller, Scope
 from storage.api import kept_tokens
 from storage.engine.database import Database
 from storage.engine.errors import NothingDoneError
+
+if TYPE_CHECKING:
+    from bot.api.rates import Rates
 
 log = structlog.get_logger(__name__)
 
@@ -24,23 +26,27 @@ bearer = HTTPBearer(auto_error=False, description="A token from `rollcall token 
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
-async def _database_of(request: Request) -> Database:
+def database_of(request: Request) -> Database:
     """Give the program's database."""
     return cast("Database", request.app.state.database)
 
 
-async def _now_of(request: Request) -> datetime:
+def now_of(request: Request) -> datetime:
     """Tell the time by the program's clock."""
     return cast("Callable[[], datetime]", request.app.state.clock)()
 
 
-async def _rates_of(request: Request) -> Rates:
-    """Give what counts the requests of tokens."""
-    return cast("Rates", request.app.state.rates)
+async def _database(request: Request) -> Database:
+    return database_of(request)
 
 
-Db = Annotated[Database, Depends(_database_of)]
-Now = Annotated[datetime, Depends(_now_of)]
+async def _now(request: Request) -> datetime:
+    return now_of(request)
+
+
+# Only endpoints ask for these: one dependency costs as much as many lines of its own.
+Db = Annotated[Database, Depends(_database)]
+Now = Annotated[datetime, Depends(_now)]
 
 
 async def known(request: Request) -> tuple[Caller, bool]:
@@ -48,26 +54,20 @@ async def known(request: Request) -> tuple[Caller, bool]:
     credentials = await bearer(request)
     if credentials is None:
         raise NoToken("Expected a bearer token in the header Authorization.")
-    database, now = await _database_of(request), await _now_of(request)
-    return await database.read(tokens.caller, credentials.credentials, now)
+    return await database_of(request).read(tokens.caller, credentials.credentials, now_of(request))
 
 
 def _caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     """Make a dependency that lets through whoever has the scope, and says so otherwise."""
 
     async def authorised(
-        request: Request,
-        _credentials: Credentials,
-        database: Db,
-        now: Now,
-        rates: Annotated[Rates, Depends(_rates_of)],
-        background: BackgroundTasks,
+        request: Request, _credentials: Credentials, background: BackgroundTasks
     ) -> Caller:
         caller, stale = cast("tuple[Caller, bool]", request.state.known)
-        await rates.count(caller.token_id)
+        await cast("Rates", request.app.state.rates).count(caller.token_id)
         caller.must(scope)
         if stale:
-            background.add_task(_used, database, caller.token_id, now)
+            background.add_task(_used, database_of(request), caller.token_id, now_of(request))
         return caller
 
     return authorised

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
-from bot.api.deps import Db, Now, Reader
+from bot.api.deps import Reader, database_of, now_of
 from bot.attendance.tokens import Caller
 from storage.accesses import keeping
 from storage.accesses.keeping import Look, Viewers
@@ -58,9 +58,9 @@ def keep(connection: Connection, caller: Caller, route: str, of: OfWhom, now: da
     keeping.keep(connection, look, now)
 
 
-async def _reads(request: Request, caller: Reader, database: Db, now: Now) -> Reads:
+async def _reads(request: Request, caller: Reader) -> Reads:
     route: str = request.scope["route"].name
-    return Reads(caller, route, database, now)
+    return Reads(caller, route, database_of(request), now_of(request))
 
 
 Reading = Annotated[Reads, Depends(_reads)]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from storage.engine.columns import new_id
 from storage.tables import ACCESS, SCHOOL, STAFF
@@ -70,13 +70,13 @@ def of_day(
     )
 
 
-_ZONE = select(SCHOOL.c.time_zone)
+_ZONE = select(SCHOOL.c.time_zone).where(SCHOOL.c.id == bindparam("school_id"))
 _INSERT = ACCESS.insert()
 
 
 def keep(connection: Connection, look: Look, now: datetime) -> None:
     """Keep that something is shown: a line, and where it shows several students one for each."""
-    zone = connection.execute(_ZONE.where(SCHOOL.c.id == look.school_id)).scalar_one()
+    zone = connection.execute(_ZONE, {"school_id": look.school_id}).scalar_one()
     connection.execute(_INSERT, _rows(look, now, now.astimezone(ZoneInfo(zone)).date()))
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, exists, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, exists, select
 
 from storage.tables import (
     ASSIGNMENT,
@@ -89,9 +90,15 @@ def rows(
 
 def has(connection: Connection, shelf: Shelf, school_id: UUID, key: UUID) -> bool:
     """Whether a school has a row of that id."""
+    given = {"key": key, "school_id": school_id}
+    return connection.execute(_has(shelf), given).scalar_one()
+
+
+@cache
+def _has(shelf: Shelf) -> Select[bool]:
     columns = shelf.table.c
-    wanted = select(columns.id).where(columns.id == key, columns[shelf.school] == school_id)
-    return connection.execute(select(exists(wanted))).scalar_one()
+    is_its = columns[shelf.school] == bindparam("school_id")
+    return select(exists(select(columns.id).where(columns.id == bindparam("key"), is_its)))
 
 
 def known_of(
