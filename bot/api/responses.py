@@ -20,7 +20,7 @@ from bot.attendance.registers import one_record
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.tokens import Caller
 from storage.api import kept_answers
-from storage.api.kept_answers import KeptAnswer
+from storage.api.kept_answers import AnswerKept
 from storage.engine.database import Database
 from storage.tables import KEY
 
@@ -153,7 +153,7 @@ class Writing:
             return answer
         kept_answers.keep(
             connection,
-            KeptAnswer(self.fingerprint, answer.status, answer.headers, answer.body),
+            AnswerKept(self.fingerprint, answer.status, answer.headers, answer.body),
             school_id=self.caller.school_id,
             token_id=self.caller.token_id,
             key=self.key,
@@ -161,7 +161,7 @@ class Writing:
         )
         return answer
 
-    def _repeated(self, kept: KeptAnswer) -> Answer:
+    def _repeated(self, kept: AnswerKept) -> Answer:
         if kept.fingerprint != self.fingerprint:
             raise KeyReused(
                 "This Idempotency-Key came before with another request: choose a new one for each.",

@@ -19,7 +19,7 @@ FIND = select(ANSWER.c.fingerprint, ANSWER.c.status, ANSWER.c.headers, ANSWER.c.
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class AnswerKept:
     """An answer, and the SHA-256 of the request that it answers."""
 
     fingerprint: bytes
@@ -28,19 +28,19 @@ class KeptAnswer:
     body: bytes
 
 
-def find(connection: Connection, token_id: UUID, key: str) -> KeptAnswer | None:
+def find(connection: Connection, token_id: UUID, key: str) -> AnswerKept | None:
     """Look up the answer to a key; whoever else writes with that key waits for this transaction."""
     locks.hold_name(connection, f"{token_id}{key}")
     row = connection.execute(FIND, {"token_id": token_id, "named": key}).one_or_none()
     if row is None:
         return None
     fingerprint, status, headers, body = row
-    return KeptAnswer(fingerprint, status, cast("dict[str, str]", orjson.loads(headers)), body)
+    return AnswerKept(fingerprint, status, cast("dict[str, str]", orjson.loads(headers)), body)
 
 
 def keep(
     connection: Connection,
-    kept: KeptAnswer,
+    kept: AnswerKept,
     *,
     school_id: UUID,
     token_id: UUID,
