@@ -89,6 +89,8 @@ def sqlite_engine(url: URL, file: OpenFile) -> Engine:
         url,
         hide_parameters=True,
         pool_size=THREADS,
+        # A value that a statement names several times is converted once.
+        paramstyle="named",
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from storage.engine.prepared import Found, Prepared
 from storage.schools.books import AmendRule
-from storage.schools.slack_persons import of_person, slack_parameters
+from storage.schools.slack_persons import OfPerson, of_person, slack_parameters
 from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,
@@ -158,7 +158,7 @@ TITLE_IS_SHARED = exists(
     )
 )
 # One row for each meeting of the day, or one without.
-OFFERED = (
+_OFFERED = (
     select(
         SCHOOL.c.id,
         SCHOOL.c.time_zone,
@@ -189,11 +189,13 @@ OFFERED = (
     .where(OFFERING.c.id == bindparam("course_offering_id"))
     .order_by(MEETING.c.starts_at)
 )
-_OPENING = of_person(
-    OFFERED.join(STAFF, STAFF.c.school_id == SCHOOL.c.id).add_columns(
+OFFERED = Prepared(_OFFERED)
+_ASKED = of_person(
+    _OFFERED.join(STAFF, STAFF.c.school_id == SCHOOL.c.id).add_columns(
         STAFF.c.id, STAFF.c.role, *THEIR_WAYS
     )
 )
+_OPENING = OfPerson(Prepared(_ASKED.in_workspace), Prepared(_ASKED.in_organisation))
 
 
 def opening(
@@ -207,13 +209,13 @@ def opening(
     """Look up a Slack user's standing towards a register; None when there is no such pair."""
     person = slack_parameters(enterprise_id, team_id, slack_user_id)
     asked = _on_weekday(key) | {"period": key.period}
-    rows = connection.execute(_OPENING.of(enterprise_id), person | asked).all()
+    rows = _OPENING.of(enterprise_id).rows(connection, person | asked)
     return Opening(*rows[0][15:], offered=_offered(rows)) if rows else None
 
 
 def offered(connection: Connection, key: RegisterKey) -> Offered | None:
     """Look up a register's course offering on its date; None when there is none of that id."""
-    rows = connection.execute(OFFERED, _on_weekday(key)).all()
+    rows = OFFERED.rows(connection, _on_weekday(key))
     return _offered(rows) if rows else None
 
 
@@ -225,7 +227,7 @@ def _on_weekday(key: RegisterKey) -> dict[str, object]:
     }
 
 
-def _offered(rows: Sequence[Row[*tuple[Any, ...]]]) -> Offered:
+def _offered(rows: Sequence[Found]) -> Offered:
     meetings = tuple(MeetingTime(*row[12:15]) for row in rows if row[13] is not None)
     return Offered(*rows[0][:8], amend_rule=AmendRule(*rows[0][8:12]), meetings=meetings)
 

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     Connection,
-    Row,
     and_,
     bindparam,
     case,
@@ -21,7 +19,8 @@ from sqlalchemy import (
 )
 
 from storage.engine.columns import Id, new_id
-from storage.engine.upserts import Insert, chosen, per_engine
+from storage.engine.prepared import Found, Prepared
+from storage.engine.upserts import Insert, per_engine
 from storage.registers import opening
 from storage.registers.opening import ON_THIS_SHEET, RECORD_OF_CELL, RegisterKey, parameters_of
 from storage.tables import CHANGE, ENROLLMENT, RECORD, STUDENT
@@ -138,9 +137,10 @@ ANY_CELL = (
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .outerjoin(RECORD, RECORD_OF_CELL)
 )
-CELLS = ANY_CELL.where(ON_THIS_SHEET)
-CELL_OF = ANY_CELL.where(ENROLLMENT.c.id == bindparam("course_enrollment_id"))
-ONE_CELL = CELLS.where(ENROLLMENT.c.roll_number == bindparam("roll_number"))
+_ON_SHEET = ANY_CELL.where(ON_THIS_SHEET)
+CELLS = Prepared(_ON_SHEET)
+CELL_OF = Prepared(ANY_CELL.where(ENROLLMENT.c.id == bindparam("course_enrollment_id")))
+ONE_CELL = Prepared(_ON_SHEET.where(ENROLLMENT.c.roll_number == bindparam("roll_number")))
 THIS_RECORD = and_(
     RECORD.c.course_enrollment_id == bindparam("of_enrollment"),
     RECORD.c.attendance_date == bindparam("of_date"),
@@ -172,13 +172,13 @@ def _write_over(insert: Insert) -> Insert:
     )
 
 
-WRITE = per_engine(RECORD, _write_over)
+WRITE = Prepared(per_engine(RECORD, _write_over))
 NEW_KEY = bindparam("new_order_key", type_=BigInteger)
 SAID_BY_ANOTHER = or_(
     RECORD.c.recorded_by_id.is_distinct_from(bindparam("said_by", type_=Id)),
     RECORD.c.door != bindparam("said_through"),
 )
-ADVANCE = (
+ADVANCE = Prepared(
     update(RECORD)
     .where(THIS_RECORD)
     .values(
@@ -186,26 +186,26 @@ ADVANCE = (
         confirmed_key=case((SAID_BY_ANOTHER, NEW_KEY), else_=RECORD.c.confirmed_key),
     )
 )
-REMOVE = delete(RECORD).where(THIS_RECORD)
-AUDIT = CHANGE.insert()
+REMOVE = Prepared(delete(RECORD).where(THIS_RECORD))
+AUDIT = Prepared(CHANGE.insert())
 
 
 def cells(connection: Connection, key: RegisterKey) -> Sequence[Cell]:
     """Read a register: one cell for each student enrolled on its date, in no order."""
-    return [_cell(row) for row in connection.execute(CELLS, parameters_of(key))]
+    return [_cell(row) for row in CELLS.rows(connection, parameters_of(key))]
 
 
 def cell(connection: Connection, key: RegisterKey, roll_number: int) -> Cell | None:
     """Read one cell; None when nobody has that roll number on the register's date."""
     parameters = parameters_of(key) | {"roll_number": roll_number}
-    row = connection.execute(ONE_CELL, parameters).one_or_none()
+    row = ONE_CELL.row(connection, parameters)
     return None if row is None else _cell(row)
 
 
 def cell_of(connection: Connection, key: RegisterKey, course_enrollment_id: UUID) -> Cell:
     """Read the cell of an enrolment, whether or not it still holds on the register's date."""
     parameters = parameters_of(key) | {"course_enrollment_id": course_enrollment_id}
-    return _cell(connection.execute(CELL_OF, parameters).one())
+    return _cell(CELL_OF.one(connection, parameters))
 
 
 def write(
@@ -223,16 +223,16 @@ def write(
     sayer = {"said_by": change_set.staff_id, "said_through": change_set.door}
     same = [_place(key, each) | sayer for each in changes if each.after == each.cell.entry]
     if kept:
-        connection.execute(chosen(WRITE, connection), kept)
+        WRITE.write(connection, kept)
     if gone:
-        connection.execute(REMOVE, gone)
+        REMOVE.write(connection, gone)
     if same:
-        connection.execute(ADVANCE, same)
+        ADVANCE.write(connection, same)
     if altered:
-        connection.execute(AUDIT, [_audit(key, change_set, change) for change in altered])
+        AUDIT.write(connection, [_audit(key, change_set, change) for change in altered])
 
 
-def _cell(row: Row[*tuple[Any, ...]]) -> Cell:
+def _cell(row: Found) -> Cell:
     entry = None if row[6] is None else Entry(*row[6:10])
     by = EnteredBy(*row[11:15]) if entry else None
     return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], by, bool(row[15]))

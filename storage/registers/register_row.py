@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Date, bindparam, case, func, select
 
 from storage.engine import locks
 from storage.engine.columns import Id, new_id
-from storage.engine.upserts import Insert, chosen, per_engine
+from storage.engine.prepared import Prepared
+from storage.engine.upserts import Insert, per_engine
 from storage.registers import news, records
 from storage.registers.completeness import complete
 from storage.registers.news import Reach
@@ -47,7 +48,7 @@ AMENDED = (
     )
     .scalar_subquery()
 )
-LAST_SAVE = (
+LAST_SAVE = Prepared(
     select(
         REGISTER.c.saved_at,
         STAFF.c.given_name,
@@ -66,11 +67,13 @@ SAVED = select(REGISTER.c.revision, REGISTER.c.saved_at, REGISTER.c.completed_at
     REGISTER.c.attendance_date == bindparam("attendance_date"),
     REGISTER.c.period == bindparam("period"),
 )
-IS_COMPLETE = select(
-    complete(
-        bindparam("course_offering_id", type_=Id),
-        bindparam("attendance_date", type_=Date),
-        bindparam("period"),
+IS_COMPLETE = Prepared(
+    select(
+        complete(
+            bindparam("course_offering_id", type_=Id),
+            bindparam("attendance_date", type_=Date),
+            bindparam("period"),
+        )
     )
 )
 
@@ -91,7 +94,7 @@ def _save_over(insert: Insert) -> Insert:
     )
 
 
-SAVE = per_engine(REGISTER, _save_over)
+SAVE = Prepared(per_engine(REGISTER, _save_over))
 
 
 def lock(connection: Connection, key: RegisterKey) -> None:
@@ -115,7 +118,7 @@ def _save(
 
     `completed_at` keeps its first instant until the register is incomplete again.
     """
-    is_complete: bool = connection.execute(IS_COMPLETE, parameters_of(key)).scalar_one()
+    (is_complete,) = IS_COMPLETE.one(connection, parameters_of(key))
     row = parameters_of(key) | {
         "id": new_id(),
         "school_id": school_id,
@@ -124,7 +127,7 @@ def _save(
         "saved_by_id": staff_id,
         "completed_at": saved_at if is_complete else None,
     }
-    connection.execute(chosen(SAVE, connection), row)
+    SAVE.write(connection, [row])
 
 
 def keep(
@@ -157,7 +160,7 @@ def state(connection: Connection, key: RegisterKey) -> SavedRegister | None:
 
 def last(connection: Connection, key: RegisterKey) -> LastSave | None:
     """Look up what the register's row remembers; None before the first save."""
-    row = connection.execute(LAST_SAVE, parameters_of(key)).one_or_none()
+    row = LAST_SAVE.row(connection, parameters_of(key))
     if row is None:
         return None
     saved_at, given_name, family_name, amended = row

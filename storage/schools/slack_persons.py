@@ -32,10 +32,11 @@ _BESIDE = (
 
 
 _Asked = TypeVar("_Asked", bound=Select[*tuple[Any, ...]])
+_Statement = TypeVar("_Statement")
 
 
 @dataclass(frozen=True, slots=True)
-class OfPerson(Generic[_Asked]):
+class OfPerson(Generic[_Statement]):
     """A statement of the staff that somebody of Slack is, who acts in a workspace.
 
     A link counts in the workspace that the school is of. In an organisation people have one id, and
@@ -43,10 +44,10 @@ class OfPerson(Generic[_Asked]):
     workspace of no organisation is asked for by nothing of all that.
     """
 
-    in_workspace: _Asked
-    in_organisation: _Asked
+    in_workspace: _Statement
+    in_organisation: _Statement
 
-    def of(self, enterprise_id: str) -> _Asked:
+    def of(self, enterprise_id: str) -> _Statement:
         """Give the statement for who acts in a workspace of an enterprise, or of none."""
         return self.in_organisation if enterprise_id else self.in_workspace
 
