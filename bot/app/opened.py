@@ -10,6 +10,7 @@ import aiohttp
 from bot.api import rates
 from bot.api.rates import Rates
 from bot.crowds import Counter
+from bot.listeners import routed
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk
 from bot.listeners.doors.crowded import Doorkeeper
@@ -205,7 +206,8 @@ def opened_inside(ground: Ground, desks: Desks) -> Inside:
     """Build what is behind the doors: Bolt with the listeners, and who lets in."""
     standing = Standing(ground.database, ground.workspaces, ground.clock)
     doorkeeper = Doorkeeper(ground.counter, ground.effects)
-    return Inside(create_bolt(), desks, standing, ground.effects, doorkeeper, ground.watch)
+    bolt = create_bolt(routes := routed())
+    return Inside(routes, bolt, desks, standing, ground.effects, doorkeeper, ground.watch)
 
 
 def opened_uploads(database: Database, fetching: Fetching, clock: Clock, served: Served) -> Uploads:

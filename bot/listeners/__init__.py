@@ -55,11 +55,9 @@ from bot.listeners.talk import hearing
 from bot.listeners.workspaces import moving
 
 
-def register(app: AsyncApp) -> None:
-    """Put every listener in its place."""
-    routes = routed()
+def register(app: AsyncApp, routes: Routes) -> None:
+    """Put every listener in its place; presses are answered at the doors, by the same routes."""
     every = re.compile("")
-    app.action(every)(routes.act)
     app.command(manifest.COMMAND)(command.attendance)
     app.view(every)(routes.submit)
     app.options(every)(routes.suggest)

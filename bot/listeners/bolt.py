@@ -7,9 +7,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import listeners
+from bot.listeners.routes import Routes
 
 
-def create_bolt() -> AsyncApp:
+def create_bolt(routes: Routes) -> AsyncApp:
     """Build Bolt with our listeners. The doors have checked who is calling, so Bolt need not.
 
     It is given no token: each workspace's own client makes the calls.
@@ -34,5 +35,5 @@ def create_bolt() -> AsyncApp:
         attaching_conversation_kwargs_enabled=False,
         logger=logging.getLogger("slack_bolt"),
     )
-    listeners.register(app)
+    listeners.register(app, routes)
     return app

@@ -120,9 +120,7 @@ NO_COMMANDS: list[object] = ["text", 7, None, [], {}, {"command": "/attendance"}
 def test_what_bolt_itself_cant_take_is_a_bad_request_and_no_traceback(
     stage: Stage, logged: pytest.LogCaptureFixture, part: Json
 ) -> None:
-    pressed = press(stage, marking(stage))
-    del pressed["response_url"]
-    assert send_payload(stage, pressed | part).status_code == 400
+    assert send_payload(stage, submission(stage) | part).status_code == 400
     assert "Traceback" not in logged.text
     assert stage.marks() == {}
 
@@ -132,11 +130,10 @@ def test_by_socket_mode_it_is_acknowledged_once_and_the_next_press_works(
 ) -> None:
     stage = make_stage(**BY_SOCKET)
     roster = stage.open()
-    pressed = press(stage, marking(stage), message={"text": "Canary Name"})
-    del pressed["response_url"]
+    form = submission(stage) | {"message": {"text": "Canary Name"}}
     fields = dict(parse_qsl(command(stage, text="Canary Name").decode()))
     sent: list[tuple[str, object]] = [
-        *(("interactive", pressed | part) for part in UNFIT),
+        *(("interactive", form | part) for part in UNFIT),
         *(("slash_commands", each) for each in NO_COMMANDS),
         *(("slash_commands", fields | {name: [name]}) for name in ("team_id", "user_id")),
         ("events_api", {"type": "event_callback", "event": "Canary Name"}),

@@ -8,7 +8,7 @@ import orjson
 from pydantic import BaseModel, Field, ValidationError, model_validator
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.listeners.context import KEY, Body, Desk, meet_sender
+from bot.listeners.context import KEY, Body, Desk
 from bot.slack.calls import part
 
 
@@ -190,14 +190,12 @@ def _texts(fields: Body) -> Body:
     }
 
 
-async def request_of(payload: Body, desk: Desk | None) -> AsyncBoltRequest:
-    """Make what Bolt dispatches, once Slack has told by which team somebody acts.
+def request_of(payload: Body, desk: Desk | None) -> AsyncBoltRequest:
+    """Make what Bolt dispatches; what is of no workspace has no desk.
 
-    What is of no workspace has no desk. Raises Unsound (400) for a payload that Bolt can't take: it
-    reads some fields before it handles errors, its own or ours.
+    Raises Unsound (400) for a payload that Bolt can't take: it reads some fields before it handles
+    errors, its own or ours.
     """
-    if desk is not None:
-        await meet_sender(desk, payload)
     try:
         return AsyncBoltRequest(mode="socket_mode", body=payload, context={KEY: desk})
     except Exception:  # noqa: BLE001  # whatever it is, the payload is at fault: nothing else was done
@@ -207,6 +205,11 @@ async def request_of(payload: Body, desk: Desk | None) -> AsyncBoltRequest:
 def is_of_no_workspace(payload: Body) -> bool:
     """Whether it is Slack's look at the address, which is answered before anything is installed."""
     return payload.get("type") == "url_verification" or "ssl_check" in payload
+
+
+def is_press(payload: Body) -> bool:
+    """Whether somebody has pressed a button, or chosen something in a menu."""
+    return payload.get("type") == "block_actions"
 
 
 def kind_of(payload: Body) -> str:
