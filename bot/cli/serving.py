@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.loops.auto import auto_loop_factory
 
 from bot import logs
 from bot.app import USUAL_PATIENCE, create_app
@@ -44,8 +45,10 @@ def serve(
 
 def serve_app(app: Starlette, host: str, port: int) -> None:
     """Serve an app until Ctrl-C or SIGTERM. Raises StartError for what keeps it from starting."""
-    with listening(host, port) as listener:
-        asyncio.run(_serve(app, listener))
+    # uvloop's loop where there is one, which is everywhere but on Windows.
+    loops = auto_loop_factory()
+    with listening(host, port) as listener, asyncio.Runner(loop_factory=loops) as runner:
+        runner.run(_serve(app, listener))
 
 
 async def _serve(app: Starlette, listener: socket.socket) -> None:
