@@ -206,14 +206,16 @@ async def _entered(threads: ThreadPoolExecutor, waits: BeginsBy, work: Callable[
     """
     future = threads.submit(work)
     waiting = asyncio.wrap_future(future)
+    # It cancels only what no thread has begun.
+    late = asyncio.get_running_loop().call_later(waits.left(), future.cancel)
     try:
-        return await asyncio.wait_for(asyncio.shield(waiting), waits.left())
-    except TimeoutError:
-        if future.cancel():
-            raise DatabaseBusyError(
-                "The database was busy, so nothing was done: try again."
-            ) from None
-        return await waiting
+        return await asyncio.shield(waiting)
+    except asyncio.CancelledError:
+        if not future.cancelled():
+            raise
+        raise DatabaseBusyError("The database was busy, so nothing was done: try again.") from None
+    finally:
+        late.cancel()
 
 
 def _is_locked(error: DBAPIError) -> bool:

@@ -1,7 +1,7 @@
 """Marking: what a mark, "everyone else present", details and an undo do to a register."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -31,22 +31,23 @@ class Stamp:
     """When an action happened, and its name: the same action delivered twice has the same stamp.
 
     `acted_at` is in microseconds since 1970, by the clock of who delivers (Slack's `action_ts`);
-    `name` is unique to the action; `now` is this program's instant.
+    `name` is unique to the action; `now` is this program's instant. `change_set_id` is that of the
+    change set that the action makes.
     """
 
     acted_at: int
     name: str
     now: datetime
+    change_set_id: UUID = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the id once: it is asked for several times."""
+        object.__setattr__(self, "change_set_id", uuid5(NAMESPACE_URL, self.name))
 
     @classmethod
     def at(cls, now: datetime, name: str) -> Self:
         """Stamp an action with this program's own instant, where nobody else's is known."""
         return cls(acted_at=int(now.timestamp() * 1_000_000), name=name, now=now)
-
-    @property
-    def change_set_id(self) -> UUID:
-        """Give the id of the change set that the action makes, the same at each delivery."""
-        return uuid5(NAMESPACE_URL, self.name)
 
     @property
     def order_key(self) -> int:
