@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Date, bindparam, case, func, select
 
 from storage.engine import locks
-from storage.engine.columns import Id, new_id
+from storage.engine.columns import Id, Instant, new_id
 from storage.engine.prepared import Prepared
 from storage.engine.upserts import Insert, per_engine
 from storage.registers import news, records
@@ -67,20 +67,17 @@ SAVED = select(REGISTER.c.revision, REGISTER.c.saved_at, REGISTER.c.completed_at
     REGISTER.c.attendance_date == bindparam("attendance_date"),
     REGISTER.c.period == bindparam("period"),
 )
-IS_COMPLETE = Prepared(
-    select(
-        complete(
-            bindparam("course_offering_id", type_=Id),
-            bindparam("attendance_date", type_=Date),
-            bindparam("period"),
-        )
-    )
+IS_COMPLETE = complete(
+    bindparam("of_course_offering", type_=Id),
+    bindparam("of_date", type_=Date),
+    bindparam("of_period"),
 )
 
 
 def _save_over(insert: Insert) -> Insert:
     new = insert.excluded
-    return insert.on_conflict_do_update(
+    completed_at = case((IS_COMPLETE, bindparam("if_complete", type_=Instant)))
+    return insert.values(completed_at=completed_at).on_conflict_do_update(
         index_elements=["course_offering_id", "attendance_date", "period"],
         set_={
             "revision": REGISTER.c.revision + 1,
@@ -118,14 +115,16 @@ def _save(
 
     `completed_at` keeps its first instant until the register is incomplete again.
     """
-    (is_complete,) = IS_COMPLETE.one(connection, parameters_of(key))
     row = parameters_of(key) | {
+        "of_course_offering": key.course_offering_id,
+        "of_date": key.attendance_date,
+        "of_period": key.period,
         "id": new_id(),
         "school_id": school_id,
         "revision": 1,
         "saved_at": saved_at,
         "saved_by_id": staff_id,
-        "completed_at": saved_at if is_complete else None,
+        "if_complete": saved_at,
     }
     SAVE.write(connection, [row])
 
