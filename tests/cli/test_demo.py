@@ -22,7 +22,7 @@ from bot.attendance.home import days as home_days
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from bot.cli.demo import hello, workspace
-from bot.cli.demo.preparing import MEETS_NOW, Prepared, prepare
+from bot.cli.demo.preparing import MEETS_NOW, PreparedDemo, prepare
 from bot.starting import StartError
 from storage import reminders
 from storage.digests import planned
@@ -42,7 +42,7 @@ PERSONS_OWN = DigestPlan(
 
 
 @contextmanager
-def opened(prepared: Prepared) -> Generator[Database]:
+def opened(prepared: PreparedDemo) -> Generator[Database]:
     database = Database(prepared.url)
     yield database
     database.close()
@@ -68,13 +68,13 @@ def digests(connection: Connection) -> list[PlannedDigest]:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Prepared]:
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PreparedDemo]:
     """A first start on a Wednesday."""
     folder = tmp_path_factory.mktemp("demo")
     return folder, prepare(folder, WEDNESDAY, ZONE)
 
 
-def test_the_sample_school_has_three_weeks_of_school_days(first: tuple[Path, Prepared]) -> None:
+def test_the_sample_school_has_three_weeks_of_school_days(first: tuple[Path, PreparedDemo]) -> None:
     with opened(first[1]) as database:
         found = database.read_now(records)
         days = {day for day, *_ in found}
@@ -94,7 +94,7 @@ def test_the_sample_school_has_three_weeks_of_school_days(first: tuple[Path, Pre
 
 
 def test_the_office_finds_its_morning_once_the_first_lesson_is_taken(
-    first: tuple[Path, Prepared], tmp_path: Path
+    first: tuple[Path, PreparedDemo], tmp_path: Path
 ) -> None:
     clerk = workspace.slack_person(workspace.CLERK.id)
     with opened(first[1]) as database:
@@ -115,7 +115,7 @@ def test_the_office_finds_its_morning_once_the_first_lesson_is_taken(
 
 
 def test_a_later_start_fills_the_days_between_and_the_same_each_time(
-    first: tuple[Path, Prepared], tmp_path: Path
+    first: tuple[Path, PreparedDemo], tmp_path: Path
 ) -> None:
     steps = [prepare(tmp_path, WEDNESDAY + count * DAY, ZONE) for count in (0, 0, 1, 5)]
     at_once = prepare(tmp_path / "other", WEDNESDAY + 5 * DAY, ZONE)

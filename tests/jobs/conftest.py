@@ -264,12 +264,13 @@ def office(database: Database) -> Generator[Office]:
     """The usual office; its head is the school's admin and known to the bot."""
     school = make_school(database)
     head = school.add_staff("Ruth Abernathy", Role.ADMIN)
-    linked = update(STAFF).where(STAFF.c.id == head).values(slack_user_id="UHEAD")
-    database.write_now(Connection.execute, linked)
     clock = Clock()
     config = WorkspaceConfig(
         bot_token="xoxb-office", signing_secret="s", people=PEOPLE, channels=CHANNELS
     )
+    link = {"slack_user_id": "UHEAD", "slack_team_id": config.team_id}
+    linked = update(STAFF).where(STAFF.c.id == head).values(link)
+    database.write_now(Connection.execute, linked)
     database.write_now(schools.claim_for_workspace, config.team_id)
     playground = create_playground(config, clock.seconds)
     with served(playground) as url:

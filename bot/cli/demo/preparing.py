@@ -68,7 +68,7 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedDemo:
     """The demo's database, a token for its API, and what the start promises."""
 
     url: str
@@ -76,7 +76,7 @@ class Prepared:
     promised: Promised
 
 
-def prepare(data: Path, now: datetime, time_zone: str | None = None) -> Prepared:
+def prepare(data: Path, now: datetime, time_zone: str | None = None) -> PreparedDemo:
     """Prepare a start in a folder, which is made if it is not there."""
     url = _url_in(data)
     with closing(Database(url)) as database:
@@ -84,7 +84,7 @@ def prepare(data: Path, now: datetime, time_zone: str | None = None) -> Prepared
         is_first = not database.read_now(every)
         _import(database, data, now, time_zone or tzlocal.get_localzone_name())
         promised = database.write_now(_arrange, now, is_first=is_first)
-        return Prepared(url, database.write_now(_token, now), promised)
+        return PreparedDemo(url, database.write_now(_token, now), promised)
 
 
 def prepare_empty(data: Path) -> str:
