@@ -57,6 +57,17 @@ def test_the_app_is_mentioned_by_a_name_that_completes_itself(page: Page, site: 
     assert mention["text"] == "so <@U0PLAYGBOT> help &amp; more"
 
 
+def test_what_is_typed_before_the_page_knows_the_names_is_completed_then(
+    page: Page, site: Site
+) -> None:
+    page.route("**/play/state*", lambda _: None)
+    page.goto(site.at())
+    page.get_by_test_id("composer").press_sequentially("so @rol")
+    expect(page.get_by_test_id("command")).to_have_count(0)
+    page.unroute("**/play/state*")
+    expect(page.get_by_test_id("command")).to_have_text(["@RollcallApp"])
+
+
 def test_on_a_phone_home_and_shortcuts_are_in_reach(phone: Page, site: Site) -> None:
     phone.goto(site.at("DTEACH"))
     phone.get_by_test_id("shortcuts").click()

@@ -30,7 +30,7 @@ export function createComposer(form, { say: send, useShortcut }) {
     draw: (place, state) => {
       const isDirect = place.kind === "im";
       const isClosed = isDirect && state.app.read_only;
-      Object.assign(box, { commands: state.commands, people: state.people });
+      know(box, state);
       parts.input.disabled = isClosed;
       const name = isDirect ? place.name : `#${place.name}`;
       parts.input.placeholder = isClosed ? READ_ONLY : `Message ${name}`;
@@ -39,6 +39,13 @@ export function createComposer(form, { say: send, useShortcut }) {
     },
     focus: () => parts.input.focus(),
   };
+}
+
+/** What was typed before these were known is completed as soon as they are. */
+function know(box, { commands, people }) {
+  const isFirst = box.people.length === 0;
+  Object.assign(box, { commands, people });
+  if (isFirst && box.input.value) refresh(box);
 }
 
 function drawParts() {
