@@ -129,7 +129,7 @@ def submission(stage: Stage, **fields: Any) -> Json:
         "user": {"id": "UTUNDE", "team_id": team},
         "team": {"id": team},
         "trigger_id": "1.2.3",
-        "view": view | fields,
+        "view": {"root_view_id": fields.get("id", view["id"])} | view | fields,
     }
 
 

@@ -15,6 +15,7 @@ from itertools import count
 import orjson
 import pytest
 from sqlalchemy import delete
+from structlog.testing import capture_logs
 
 from bot.blocks.ids.register_choice import RegisterChoice
 from bot.blocks.ids.register_ids import RosterView
@@ -70,18 +71,23 @@ def enters_details(scene: Scene, who: str, key: RegisterKey) -> None:
     scene.send(who, body)
 
 
+def submits_why(scene: Scene, who: str, key: RegisterKey) -> None:
+    """Submit the form that asks why, as one that was opened from a roster carries it."""
+    nowhere = {"response_url": f"{scene.stage.playground_url}/respond/never"}
+    carried: Json = {"view": RosterView.of(key).written(), "shown_in": "1.1", "surface": nowhere}
+    scene.submit(who, "amend", carried, {"why": {"value": "A list was found."}})
+
+
 @changes
 def says_why_and_taps(scene: Scene, who: str, key: RegisterKey) -> None:
-    carried: Json = {"view": RosterView.of(key).written(), "shown_in": "1.1", "surface": {}}
-    scene.submit(who, "amend", carried, {"why": {"value": "A list was found."}})
+    submits_why(scene, who, key)
     scene.press(who, key, "m0", "a1")
 
 
 def says_why(scene: Scene, who: str, key: RegisterKey, _course: str) -> bool:
     """Say why a register is changed; within the window nobody has to, and nothing is kept."""
     before = scene.count(PERMIT.c.id)
-    carried: Json = {"view": RosterView.of(key).written(), "shown_in": "1.1", "surface": {}}
-    scene.submit(who, "amend", carried, {"why": {"value": "A list was found."}})
+    submits_why(scene, who, key)
     return scene.count(PERMIT.c.id) > before
 
 
@@ -186,6 +192,12 @@ def tried(scene: Scene, act: Act, where: str, when: str) -> str:
     for place, (role, who) in enumerate(WHO.items()):
         day = TODAY - timedelta(days=WHEN[when] + place)
         course = COURSES[where]
-        if act(scene, who, scene.key(course, day), course):
+        with capture_logs() as told:
+            done = act(scene, who, scene.key(course, day), course)
+            scene.stage.settle()
+        # What fails is told to a person too, and nothing is done: it must not pass for a refusal.
+        broken = [each["event"] for each in told if each["log_level"] == "error"]
+        assert not broken, f"{act.__name__} by {who}, {where}, {when}: {broken}"
+        if done:
             found += role
     return found
