@@ -109,6 +109,7 @@ def test_a_form_upon_an_old_list_is_kept_as_the_list(stage: Stage) -> None:
     before = len(logged(stage))
     stage.clock.ahead += 3600
     assert stage.press(reported, "Accept", who=OFFICE)["ok"]
+    assert form(stage)
     close(stage, OFFICE)
     stage.say("/attendance desk", who=OFFICE)
     assert offered(stage, form(stage))
