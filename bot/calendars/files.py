@@ -19,7 +19,7 @@ EMPTY_RULE = re.compile(
 NEW_LINE = re.compile(rb"\r\n?")
 MOST_BYTES = 10 * 1024**2
 # How the library for calendars ends at what it does not expect.
-UNREADABLE = (ValueError, AttributeError)
+UNREADABLE = (ValueError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
