@@ -34,7 +34,8 @@ R = TypeVar("R")
 BEGIN_SECONDS = 2.3
 READS_OF_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 # What PostgreSQL says when it took a transaction back that may be tried again as it was.
-TRY_AGAIN = frozenset({"57P01", "40001", "40P01"})
+# 23505 is of two that made one row at once: where it has two keys, an upsert minds the one alone.
+TRY_AGAIN = frozenset({"57P01", "40001", "40P01", "23505"})
 
 
 class BeginsBy:
