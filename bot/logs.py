@@ -14,6 +14,8 @@ from typing import Any, TextIO, cast
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.watching import kinds
+
 # Only these say what level a process is set to: at their lower levels libraries write whole
 # payloads, and so names and tokens.
 OURS = ("bot", "storage")
@@ -180,7 +182,7 @@ class _Heard(logging.Handler):
 
 def _without_values(error: BaseException) -> dict[str, str]:
     return {
-        "kinds": " < ".join(_kinds_of(error)),
+        "kinds": " < ".join(kinds.kind(each) for each in kinds.chain(error)),
         "frames": "".join(traceback.format_tb(error.__traceback__)),
     }
 
@@ -190,13 +192,3 @@ def _on_one_line(
 ) -> tuple[tuple[str], dict[str, bool]]:
     """Write an event as key=value; `exception` would add the error's own message below it."""
     return (WRITTEN(logger, method, event),), {"exc_info": False}
-
-
-def _kinds_of(error: BaseException | None) -> list[str]:
-    """Name an error and what caused it, with the SQLSTATE where the database gave one."""
-    kinds: list[str] = []
-    while error is not None:
-        state = getattr(error, "sqlstate", None)
-        kinds.append(f"{type(error).__name__}({state})" if state else type(error).__name__)
-        error = error.__cause__ or error.__context__
-    return kinds

@@ -108,6 +108,24 @@ class Settings(BaseSettings):
         validation_alias="ROLLCALL_METRICS_TOKEN",
         description="Opens /metrics to whoever sends it as bearer token; without one it is closed.",
     )
+    sentry_dsn: SecretStr | None = Field(
+        default=None,
+        validation_alias="SENTRY_DSN",
+        description=(
+            "Where Sentry is told of errors: their kinds and places in the code, no message and "
+            "no name. It needs the extra sentry."
+        ),
+    )
+    sentry_environment: str = Field(
+        default="production",
+        validation_alias="SENTRY_ENVIRONMENT",
+        description="What Sentry calls this installation.",
+    )
+    sentry_release: str | None = Field(
+        default=None,
+        validation_alias="SENTRY_RELEASE",
+        description="What Sentry calls this version; without one it is rollcall@ and its number.",
+    )
 
     source_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default=(),
@@ -184,6 +202,17 @@ class Settings(BaseSettings):
     def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < SHORTEST_TOKEN:
             raise ValueError(f"expected at least {SHORTEST_TOKEN} characters, found fewer")
+        return value
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _is_dsn(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            project = parts.path.rpartition("/")[2]
+            is_of_web = parts.scheme in {"http", "https"} and parts.hostname
+            if not (is_of_web and parts.username and project.isdecimal()):
+                raise ValueError("expected a project's DSN, https://KEY@HOST/NUMBER")
         return value
 
     @field_validator("source_folders")

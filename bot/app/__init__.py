@@ -20,6 +20,7 @@ from bot.app.opened import (
     opened_rates,
     opened_rounds,
 )
+from bot.app.watched import Watched
 from bot.beside import beside
 from bot.jobs import Work, schedule
 from bot.jobs.contact_clocks import ContactClocks
@@ -94,7 +95,7 @@ def create_app(
     settings: Settings,
     clock: Clock = utc_now,
     patience: Patience = USUAL_PATIENCE,
-    metrics: Metrics | None = None,
+    watched: Watched | None = None,
 ) -> FastAPI:
     """Build the program. Nothing is opened before its lifespan begins.
 
@@ -103,8 +104,8 @@ def create_app(
     lifespan ends with StartError, and `app.state.slack_side` as soon as that is known.
     """
     secrets = secrets_of(settings)
-    metrics = metrics or Metrics()
-    around = Around(clock, patience, metrics)
+    watched = watched or Watched()
+    around = Around(clock, patience, watched.watch)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -114,7 +115,7 @@ def create_app(
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 ground = opened_ground(settings, secrets, database, http, around)
                 listener = Listener(database, listened_at(settings), ground.show_all)
-                _let_answer(app, ground, metrics)
+                _let_answer(app, ground, watched.metrics)
                 app.state.shortcomings = [listener.problem, ground.installations.problem]
                 desks = Desks(
                     ground.workspaces,

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from bot import logs
+from bot.app import watched
 from bot.cli import serving
 from bot.cli.opening import look
 from bot.cli.speaking import sentences
 from bot.settings import Settings
-from bot.watching.metrics import Metrics
 
 
 def serve(
@@ -19,7 +19,7 @@ def serve(
     """Run the bot: Slack's requests, the REST API, health checks; migrates the database first."""
     with sentences():
         settings = Settings.read()
-        metrics = Metrics()
-        logs.configure(settings.log_level, settings.log_format, metrics.hear)
-        look(settings, makes=True)
-        serving.serve(settings, host, port, metrics=metrics)
+        with watched.opened(settings) as watching:
+            logs.configure(settings.log_level, settings.log_format, watching.hear)
+            look(settings, makes=True)
+            serving.serve(settings, host, port, watched=watching)

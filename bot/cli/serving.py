@@ -14,10 +14,10 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from bot import logs
 from bot.app import USUAL_PATIENCE, create_app
+from bot.app.watched import Watched
 from bot.settings import Settings
 from bot.slack.contact import Patience
 from bot.starting import StartError
-from bot.watching.metrics import Metrics
 
 
 class QuietServer(uvicorn.Server):
@@ -34,13 +34,13 @@ def serve(
     host: str,
     port: int,
     patience: Patience = USUAL_PATIENCE,
-    metrics: Metrics | None = None,
+    watched: Watched | None = None,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises StartError for what keeps it from starting.
 
     The API is served while Slack can't be reached; a token that Slack then refuses ends it.
     """
-    serve_app(create_app(settings, patience=patience, metrics=metrics), host, port)
+    serve_app(create_app(settings, patience=patience, watched=watched), host, port)
 
 
 def serve_app(app: Starlette, host: str, port: int) -> None:
