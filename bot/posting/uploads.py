@@ -5,7 +5,7 @@ What came of each is written to who gave it, and to nobody else.
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from bot.attendance.access import setting_up
 from bot.attendance.access.setting_up import Asker, Led
 from bot.attendance.beginning import steps
 from bot.attendance.errors import AttendanceError, NotStaff, Refused
-from bot.attendance.rosters import uploading
+from bot.attendance.rosters import giving_up, uploading
 from bot.attendance.rosters.spreadsheets import SheetMoved
 from bot.blocks import notices
 from bot.blocks.beginning import panel
@@ -31,18 +31,19 @@ from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing import MovedError
 from bot.oneroster.undoing import UndoneImport
-from bot.posting import export_runs, sheet_runs
+from bot.posting import export_runs, given_files, sheet_runs
 from bot.posting.sheet_runs import SheetRuns, Unentered
 from bot.slack.errors import SlackTrouble
-from bot.slack.files import Files, GivenFile
+from bot.slack.files import Files
 from bot.slack.messages import Messages
 from bot.slack.tries import tried
 from bot.sources.fetching import Fetching
+from bot.surviving import survived
 from storage.engine.database import Database
 from storage.rosters import uploads
 from storage.rosters.uploads import Upload
 from storage.schools.imports import Origin
-from storage.tables.words import ImportDoor, UploadState
+from storage.tables.words import ImportDoor, NoticeKind, UploadState
 
 log = structlog.get_logger(__name__)
 
@@ -52,13 +53,9 @@ NOT_DELETED = (
     "yourself, under Files. It names students."
 )
 NOT_READ = "Slack did not give me the file ({code}), so nothing was read. Upload it again."
-BROKEN_OFF = (
-    "The program ended while it was at your rosters. Nothing of them was changed: upload the file "
-    "again in /attendance setup, or fetch it again there."
-)
 _LONGEST_NAME = 200
-# What Slack says of a file that is there no more.
-_GONE = frozenset({"file_not_found", "file_deleted"})
+# Before the second time and the third, in seconds: some faults pass.
+_PAUSES = (1.0, 2.0)
 _FETCHED = "This was fetched from {name} just now: all that it has of your school."
 
 
@@ -87,13 +84,23 @@ class Uploads:
         """Read an upload's file, or fetch it, and show who gave it what an import would do."""
         async with self._busy:
             upload = await self._taken(upload_id)
-            if upload is not None:
-                await self._tell(upload, await self._looked(upload))
+            if upload is None:
+                return
+            seen = await _insisted(upload, partial(self._looked, upload_id), _PAUSES)
+            if seen is None:
+                await self._give_up(upload, UploadState.READING, NoticeKind.UPLOAD_FAILED)
+            else:
+                await self._tell(upload, seen)
 
     async def carry_out(self, upload: Upload, *, allow_drop: bool) -> None:
         """Import what a dry run has shown, if nothing moved since."""
         async with self._busy:
-            await self._tell(upload, await self._imported(upload, allow_drop=allow_drop))
+            imported = partial(self._imported, upload, allow_drop=allow_drop)
+            done = await _insisted(upload, imported)
+            if done is None:
+                await self._give_up(upload, UploadState.IMPORTING, NoticeKind.UPLOAD_FAILED)
+            else:
+                await self._tell(upload, done)
 
     async def undo(self, asker: Asker, import_id: UUID) -> str:
         """Undo an import in the school that somebody sets up; gives what came of it."""
@@ -114,8 +121,8 @@ class Uploads:
         for upload in await self._database.read(uploading.broken_off, self._team_id, now):
             if await self._database.run(uploading.begin_again, upload, now):
                 await self.look(upload.id)
-            elif await self._database.run(uploading.end_broken, upload, now):
-                await self._tell(upload, notices.said(BROKEN_OFF))
+            else:
+                await self._give_up(upload, upload.state, NoticeKind.UPLOAD_BROKEN)
 
     async def _taken(self, upload_id: UUID) -> Upload | None:
         moves = (UploadState.WAITING, UploadState.READING)
@@ -123,7 +130,11 @@ class Uploads:
             return None
         return await self._database.read(uploads.find, upload_id)
 
-    async def _looked(self, upload: Upload) -> Message:
+    async def _looked(self, upload_id: UUID) -> Message:
+        """Look at an upload as it stands: the time before may have read and deleted its file."""
+        upload = await self._database.read(uploads.find, upload_id)
+        if upload is None:
+            raise AssertionError("an upload that is being read is gone")
         try:
             upload, note = await self._obtained(upload)
         except SlackTrouble as trouble:
@@ -158,7 +169,7 @@ class Uploads:
                 content = await asyncio.to_thread(sources.packed, gathered.path)
             return await self._kept(upload, "", content), _FETCHED.format(name=source.settings.name)
         if upload.content is None:
-            file, content = await self._read(upload)
+            file, content = await given_files.read(self._files, upload.given.file_id)
             upload = await self._kept(upload, clean(file.name)[:_LONGEST_NAME], content)
         return upload, await self._deleted(upload.given.file_id, upload.file_name)
 
@@ -166,20 +177,23 @@ class Uploads:
         await self._database.run(uploads.keep_content, upload.id, name, content)
         return replace(upload, file_name=name, content=content)
 
-    async def _read(self, upload: Upload) -> tuple[GivenFile, bytes]:
-        """Read the file from Slack. Raises SlackTrouble."""
-        given = partial(self._files.given, upload.given.file_id)
-        file = await tried(given, is_harmless=True)
-        return file, await tried(partial(self._files.read, file), is_harmless=True)
-
     async def _deleted(self, file_id: str, name: str) -> str:
         """Delete the file from Slack, and say whether it is."""
-        try:
-            await tried(partial(self._files.delete, file_id), is_harmless=True)
-        except SlackTrouble as trouble:
-            if trouble.code not in _GONE:
-                return NOT_DELETED.format(code=trouble.code, name=name)
-        return DELETED
+        code = await given_files.undeleted(self._files, file_id)
+        return NOT_DELETED.format(code=code, name=name) if code else DELETED
+
+    async def _give_up(self, upload: Upload, before: UploadState, kind: NoticeKind) -> None:
+        """Delete the file from Slack, end the upload, and have who gave it told by a notice.
+
+        The notice is delivered as all are: what Slack does not take now, it is given later.
+        """
+        given = upload.given
+        is_file = given.source_id is None
+        if is_file and await given_files.undeleted(self._files, given.file_id):
+            kind = NoticeKind.UPLOAD_STAYS
+        if await self._database.run(giving_up.give_up, upload, before, kind, self._clock()):
+            reference = giving_up.reference(upload.id)
+            log.warning("upload_given_up", upload=str(upload.id), reference=reference, why=kind)
 
     async def _shown(
         self, upload: Upload, outcome: Outcome, note: str, before: UploadState = UploadState.READING
@@ -249,6 +263,21 @@ class Uploads:
         """Write to who gave an upload, in their own conversation with the app."""
         write = partial(self._messages.write_to, upload.given.slack_user_id, message)
         await tried(write, is_harmless=False)
+
+
+async def _insisted(
+    upload: Upload, act: Callable[[], Awaitable[Message]], pauses: Sequence[float] = ()
+) -> Message | None:
+    """Do something with an upload, again after each pause while it fails; None if it always does.
+
+    What is wrong with the rosters themselves is no failure of it, but what it says.
+    """
+    for pause in (0.0, *pauses):
+        await asyncio.sleep(pause)
+        reference = giving_up.reference(upload.id)
+        with survived("upload_failed", upload=str(upload.id), reference=reference):
+            return await act()
+    return None
 
 
 def _undo(connection: Connection, led: Led, import_id: UUID, now: datetime) -> UndoneImport:

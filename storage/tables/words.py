@@ -132,7 +132,9 @@ class NoticeKind(StrEnum):
 
     Admins about a delivery, with `unreached` about a day's reminders, and about rosters that can't
     be fetched, `rosters_failed`, or can again, `rosters_back`, and about a workspace's token that
-    Slack does not renew, `not_renewed`; whom a school has named about
+    Slack does not renew, `not_renewed`; who gave rosters, that the program failed at them,
+    `upload_failed`, with the file still in Slack, `upload_stays`, or ended in their midst,
+    `upload_broken`; whom a school has named about
     a student who is absent, `unexplained`, while nobody was reached, or whose family nobody tried
     to reach in time, `not_contacted`. Of a cover who covers later, whose register is `covered`,
     and both when it is ended.
@@ -150,6 +152,9 @@ class NoticeKind(StrEnum):
     ROSTERS_FAILED = "rosters_failed"
     ROSTERS_BACK = "rosters_back"
     NOT_RENEWED = "not_renewed"
+    UPLOAD_FAILED = "upload_failed"
+    UPLOAD_STAYS = "upload_stays"
+    UPLOAD_BROKEN = "upload_broken"
 
 
 class ChartRefused(StrEnum):

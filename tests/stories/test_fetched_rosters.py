@@ -164,6 +164,20 @@ def test_an_admin_sets_a_source_up_and_imports_what_its_dry_run_shows(fetched: F
     assert stage.database.read_now(sources.of_school, stage.school.school) is None
 
 
+def test_a_fetch_at_which_the_program_fails_is_told_to_who_asked(fetched: Fetched) -> None:
+    stage = fetched.stage
+    press(stage, opened(stage), "roster_source")
+    assert submitted(fetched, view_of(stage, "It is kept encrypted."))["ok"]
+    root = view_of(stage, "by hand only")
+    with stage.without("student_word"):
+        press(stage, root, "roster_fetch")
+        text = text_of(told(stage, "the program failed at them"))
+    assert "Nothing was changed." in text
+    assert "Fetch them again in /attendance setup." in text
+    assert "deleted from Slack" not in text
+    assert (fetched.messages("the program failed"), fetched.students()) == (1, 0)
+
+
 def test_what_can_not_be_fetched_by_hand_is_told_to_who_asked(fetched: Fetched) -> None:
     stage = fetched.stage
     press(stage, opened(stage), "roster_source")

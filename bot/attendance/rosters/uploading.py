@@ -161,14 +161,6 @@ def begin_again(connection: Connection, upload: Upload, now: datetime) -> bool:
     return uploads.begin_again(connection, upload.id, now - _LONGEST_TRYING, now)
 
 
-def end_broken(connection: Connection, upload: Upload, now: datetime) -> bool:
-    """End what was broken off; says whether nobody else has meanwhile."""
-    if not uploads.move(connection, upload.id, upload.state, UploadState.ENDED, now):
-        return False
-    uploads.end(connection, upload.id, UploadState.ENDED, now)
-    return True
-
-
 def forgotten(connection: Connection, now: datetime) -> list[UUID]:
     """List what nobody has decided on for long."""
     return uploads.stood_since(connection, (UploadState.SHOWN,), now - LONGEST_WAIT)

@@ -12,13 +12,13 @@ from bot.attendance.calls import escalating
 from bot.attendance.contacts import breaches
 from bot.attendance.covers import telling
 from bot.attendance.reminders import unreached
-from bot.attendance.rosters import fetching
+from bot.attendance.rosters import fetching, giving_up
 from bot.attendance.workspaces import renewing
 from bot.blocks.calls import breach, escalation
 from bot.blocks.covers import told
 from bot.blocks.digests import undelivered_notice, unreached_notice
 from bot.blocks.elements import Message
-from bot.blocks.rosters import rosters_fetched
+from bot.blocks.rosters import rosters_fetched, uploads_given_up
 from bot.blocks.workspaces import renewal
 from bot.posting.outbox import Drawn, drawn
 from storage.deliveries import queue
@@ -80,6 +80,12 @@ def _of_fetches(
     return of_fetches and rosters_fetched.message(of_fetches)
 
 
+def _of_upload(
+    kind: NoticeKind, connection: Connection, claim: Claim, _now: datetime
+) -> Message | None:
+    return uploads_given_up.message(giving_up.told(connection, claim, kind))
+
+
 def _of_renewal(connection: Connection, claim: Claim, _now: datetime) -> Message | None:
     of_renewal = renewing.told(connection, claim)
     return of_renewal and renewal.message(of_renewal)
@@ -97,6 +103,7 @@ _TELLERS: Mapping[NoticeKind, Callable[[Connection, Claim, datetime], Message | 
     NoticeKind.NOT_RENEWED: _of_renewal,
     **{kind: partial(_of_cover, kind) for kind in telling.KINDS},
     **{kind: partial(_of_fetches, kind) for kind in rosters_fetched.KINDS},
+    **{kind: partial(_of_upload, kind) for kind in giving_up.KINDS},
 }
 
 

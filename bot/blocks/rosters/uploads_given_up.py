@@ -1,0 +1,30 @@
+"""Uploads that were given up: what who gave one is told."""
+
+from bot.attendance.rosters.giving_up import AbandonedUpload
+from bot.blocks.elements import Message, escaped, section
+from storage.tables.words import NoticeKind
+
+_DELETED = "The file is deleted from Slack, and erased here."
+_STAYS = (
+    "The file is erased here, but I could not delete it from Slack: please delete it yourself, "
+    "under Files. It names students."
+)
+
+
+def message(found: AbandonedUpload) -> Message:
+    """Tell whose fault it is, that nothing was changed, where the file is, and what to do."""
+    why = _why(found)
+    fault = "That is its own fault, and not that of what you gave. Nothing was changed."
+    blocks = [section(f"⚠️ {why} {fault}")]
+    if not found.was_fetched:
+        blocks.append(section(_STAYS if found.kind is NoticeKind.UPLOAD_STAYS else _DELETED))
+    again = "Fetch them again" if found.was_fetched else "Upload the file again"
+    log = f"give whoever runs the program this reference, which is in its log: {found.reference}."
+    blocks.append(section(f"{again} in /attendance setup. If that fails too, {log}"))
+    return Message(escaped(why), blocks)
+
+
+def _why(found: AbandonedUpload) -> str:
+    if found.kind is NoticeKind.UPLOAD_BROKEN:
+        return f"The program ended while it was at your rosters for {found.school}."
+    return f"Your rosters for {found.school} were not taken: the program failed at them."
