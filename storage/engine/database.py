@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -22,10 +22,8 @@ from storage.engine.engines import (
     sqlite_engine,
 )
 from storage.engine.errors import DatabaseBusyError
+from storage.engine.postgresql import Pooler, postgresql_engine
 from storage.engine.signals import Signal, Signals
-
-if TYPE_CHECKING:
-    from storage.engine.postgresql import Pooler
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,11 +64,8 @@ class Database:
         if self._file:
             self.engine = sqlite_engine(self.url, self._file)
         else:
-            # Its driver is not loaded where nobody connects by it.
-            from storage.engine import postgresql  # noqa: PLC0415
-
-            self._pooler = postgresql.Pooler()
-            self.engine = postgresql.postgresql_engine(self.url, self._pooler)
+            self._pooler = Pooler()
+            self.engine = postgresql_engine(self.url, self._pooler)
         # One snapshot for all statements of a read; SQLite's BEGIN gives that by itself.
         self._reading = self.engine.execution_options(
             **({} if self.on_sqlite else READS_OF_POSTGRESQL)
@@ -139,7 +134,7 @@ class Database:
     ) -> R:
         self.under_way += 1
         try:
-            return await _entered(threads, waits, work)
+            return await _begun_in_time(threads, waits, work)
         finally:
             self.under_way -= 1
 
@@ -200,7 +195,7 @@ class Database:
             ) from None
 
 
-async def _entered(threads: ThreadPoolExecutor, waits: BeginsBy, work: Callable[[], R]) -> R:
+async def _begun_in_time(threads: ThreadPoolExecutor, waits: BeginsBy, work: Callable[[], R]) -> R:
     """Have a thread do the work. Raises DatabaseBusyError when none has begun it in time.
 
     Then it is certain that nothing was done: work that has begun is waited for.

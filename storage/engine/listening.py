@@ -14,6 +14,7 @@ from storage.engine import signals
 from storage.engine.database import Database
 from storage.engine.engines import parse
 from storage.engine.errors import DatabaseError
+from storage.engine.postgresql import opened_to_listen
 from storage.engine.signals import CHANNEL, Signal
 
 if TYPE_CHECKING:
@@ -94,14 +95,14 @@ class Listener:
             await asyncio.wait({task})
 
     async def _listen_on(self) -> None:
-        from storage.engine import postgresql  # noqa: PLC0415  # see Database
-
+        engine = self._database.engine
+        driver_error = engine.dialect.loaded_dbapi.Error
         while True:
             try:
                 async with asyncio.timeout(_CONNECT_SECONDS):
-                    connection = await postgresql.opened_to_listen(self._url)
+                    connection = await opened_to_listen(engine, self._url)
                 await self._listen(connection)
-            except (postgresql.DriverError, OSError, DatabaseError, SQLAlchemyError) as error:
+            except (driver_error, OSError, DatabaseError, SQLAlchemyError) as error:
                 self._lost(error)
             wait = min(self._cadence.longest, self._cadence.shortest * 2**self._failures)
             self._failures = min(self._failures + 1, _MOST_FAILURES)

@@ -1,14 +1,19 @@
-"""PostgreSQL: its driver, which is loaded only where the database is one, and its connections."""
+"""PostgreSQL: its connections.
 
-from typing import Any
+Its driver is SQLAlchemy's to load, when an engine is built: not where nobody connects by it.
+"""
 
-import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from storage.engine.engines import THREADS
 
-DriverError = psycopg.Error
+if TYPE_CHECKING:
+    import psycopg
+
 _TIMEOUTS = {
     "statement_timeout": "5s",
     "lock_timeout": "2s",
@@ -33,14 +38,15 @@ class Pooler:
             connection.exec_driver_sql(_SET_TIMEOUTS)
 
     def connect(
-        self, _dialect: object, _record: object, arguments: list[Any], parameters: dict[str, Any]
-    ) -> psycopg.Connection:
+        self, dialect: Dialect, _record: object, arguments: list[Any], parameters: dict[str, Any]
+    ) -> DBAPIConnection:
         """Connect, as SQLAlchemy's event do_connect has it."""
+        driver = dialect.loaded_dbapi
         options = " ".join(f"-c {name}={value}" for name, value in _TIMEOUTS.items())
         if not self.found:
             try:
-                connection = psycopg.connect(*arguments, **parameters | {"options": options})
-            except psycopg.OperationalError as error:
+                connection = driver.connect(*arguments, **parameters | {"options": options})
+            except driver.OperationalError as error:
                 if "unsupported startup parameter" not in str(error):
                     raise
             else:
@@ -48,7 +54,7 @@ class Pooler:
                     return connection
                 connection.close()
             self.found = True
-        return psycopg.connect(*arguments, **parameters, prepare_threshold=None)
+        return driver.connect(*arguments, **parameters, prepare_threshold=None)
 
 
 # One round trip for all three, and only behind a pooler.
@@ -57,10 +63,12 @@ _SET_TIMEOUTS = "SELECT " + ", ".join(
 )
 
 
-def _holds(connection: psycopg.Connection) -> bool:
+def _holds(connection: DBAPIConnection) -> bool:
     """Whether the session has the time-outs that its options asked for."""
     name, value = next(iter(_TIMEOUTS.items()))
-    found = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
+    cursor = connection.cursor()
+    cursor.execute("SELECT current_setting(%s)", (name,))
+    found = cursor.fetchone()
     connection.rollback()
     return found == (value,)
 
@@ -79,7 +87,8 @@ def postgresql_engine(url: URL, pooler: Pooler) -> Engine:
     return engine
 
 
-async def opened_to_listen(url: URL) -> psycopg.AsyncConnection:
-    """Connect for LISTEN, outside the engine's pool."""
+async def opened_to_listen(engine: Engine, url: URL) -> "psycopg.AsyncConnection":
+    """Connect for LISTEN, by the engine's driver and outside its pool."""
+    driver = cast("Any", engine.dialect.loaded_dbapi)
     conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
+    return await driver.AsyncConnection.connect(conninfo, autocommit=True)
