@@ -8,7 +8,7 @@ from bot.attendance.errors import AttendanceError
 from bot.blocks.elements import Message
 from bot.blocks.notices import failed, refused, said
 from bot.blocks.surfaces import Surface
-from bot.posting.effects import Effect
+from bot.posting.effects import Effect, failure_of
 from bot.slack.errors import MISSING_SCOPE, RATE_LIMITED, Declined, SlackTrouble
 from bot.slack.surfaces import Surfaces
 
@@ -25,10 +25,9 @@ async def told_if_it_fails(
 
     Upon a modal where the trigger is not spent yet, so that it keeps what it shows.
     """
-    try:
-        await effect()
-    except Exception as error:  # noqa: BLE001  # nobody else is left to tell the person
-        await tell(surfaces, surface, told(error), trigger_id)
+    failure = await failure_of(effect())
+    if failure is not None:
+        await tell(surfaces, surface, told(failure), trigger_id)
 
 
 async def tell(surfaces: Surfaces, surface: Surface, message: Message, trigger_id: str) -> None:

@@ -83,6 +83,15 @@ class Effects:
                     await asyncio.sleep(0)
 
 
+async def failure_of(work: Awaitable[object]) -> Exception | None:
+    """Do something for a person, who is told if it fails: give what it failed by, if it did."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001  # whatever it is, nobody else is left to tell it
+        return error
+    return None
+
+
 async def _logged(effect: Effect) -> None:
     # What an effect wants done in its turn waits for no answer: this one's may be out long since.
     _WAITING.set(None)

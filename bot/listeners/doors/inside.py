@@ -25,7 +25,7 @@ from bot.listeners.doors.payloads import (
 )
 from bot.listeners.doors.told import told_of
 from bot.listeners.routes import Routes
-from bot.posting.effects import Effect, Effects
+from bot.posting.effects import Effect, Effects, failure_of
 from bot.slack.organisations import Organisations
 from bot.slack.standing import Standing
 from bot.slack.workspaces import PerWorkspace, Served, Workspaces
@@ -138,10 +138,9 @@ class Inside:
         if desk is None or not is_press(payload):
             return await self.app.async_dispatch(request_of(payload, desk))
         ack, context = AsyncAck(), AsyncBoltContext({KEY: desk})
-        try:
-            await self.routes.act(ack, payload, context)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the person is told
-            return await errors.translate(error, payload, context)
+        failure = await failure_of(self.routes.act(ack, payload, context))
+        if failure is not None:
+            return await errors.translate(failure, payload, context)
         return ack.response or BoltResponse(status=HTTPStatus.NOT_FOUND)
 
 

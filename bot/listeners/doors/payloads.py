@@ -151,6 +151,8 @@ _KINDS = {
 _OF_COMMANDS = frozenset({"command", "team_id", "user_id", "response_url"})
 _OF_BOTH = frozenset({"team_id", "enterprise_id", "user_id", "response_url", "trigger_id"})
 _OF_PAYLOADS = frozenset(Envelope.model_fields) - _OF_BOTH
+# What reading on ends in where a field is of another shape than Slack's, or far too deep.
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
 def enveloped(text: bytes) -> Body:
@@ -198,7 +200,7 @@ def request_of(payload: Body, desk: Desk | None) -> AsyncBoltRequest:
     """
     try:
         return AsyncBoltRequest(mode="socket_mode", body=payload, context={KEY: desk})
-    except Exception:  # noqa: BLE001  # whatever it is, the payload is at fault: nothing else was done
+    except _UNREADABLE:
         raise _no_payload() from None
 
 
