@@ -17,7 +17,7 @@ AT_ONCE = 8
 # Who came would wait for longer than Slack does, with what has to be done then.
 LONGEST_SECONDS = 1.0
 # While presses wait, one turn of so many is a redraw's: what was pressed is to be seen.
-REDRAWS_TURN = 4
+_REDRAWS_TURN = 4
 
 
 class Crowded(Exception):
@@ -34,7 +34,7 @@ class _Waiting:
 class _Place:
     """What somebody has while being served; `away` counts what waits for Slack just now."""
 
-    counter: "Counter"
+    turnstile: "Turnstile"
     is_held: bool = True
     is_over: bool = False
     away: int = 0
@@ -43,13 +43,13 @@ class _Place:
         """Give it to who is next, unless that was done."""
         if self.is_held:
             self.is_held = False
-            self.counter.leave()
+            self.turnstile.leave()
 
     async def come_back(self) -> None:
         """Take one up again, unless that was done or all is over meanwhile."""
-        await self.counter.come_back()
+        await self.turnstile.come_back()
         if self.is_held or self.is_over:
-            self.counter.leave()
+            self.turnstile.leave()
         else:
             self.is_held = True
 
@@ -58,7 +58,7 @@ _PLACE: ContextVar[_Place | None] = ContextVar("place", default=None)
 
 
 @dataclass
-class Counter:
+class Turnstile:
     """Serves so many at once, in the order in which they come: presses first, then redraws.
 
     Whoever waits for Slack meanwhile makes room (`making_room`).
@@ -111,6 +111,7 @@ class Counter:
         try:
             await waiting.turn
         except asyncio.CancelledError:
+            # Its turn may have come in the same moment: then that is somebody else's.
             if waiting.turn.done() and not waiting.turn.cancelled():
                 self.leave()
             else:
@@ -125,11 +126,10 @@ class Counter:
     def leave(self) -> None:
         """Give a place to who is next."""
         self._turns += 1
-        is_redraws = not self._presses or not self._turns % REDRAWS_TURN
-        first, then = self._presses, self._redraws
-        if is_redraws:
-            first, then = then, first
-        for queue in (first, then):
+        queues = [self._presses, self._redraws]
+        if self._turns % _REDRAWS_TURN == 0:
+            queues.reverse()
+        for queue in queues:
             while queue:
                 turn = queue.popleft().turn
                 if not turn.done():

@@ -155,7 +155,7 @@ def _let_answer(app: FastAPI, ground: Ground, metrics: Metrics) -> None:
 
 def _gauges(metrics: Metrics, ground: Ground) -> Gauges:
     """Say what waits in this process whenever its figures are asked for."""
-    metrics.waiting("presses", ground.counter.waiting)
+    metrics.waiting("presses", ground.turnstile.waiting)
     metrics.waiting("effects", ground.effects.running)
     metrics.waiting("redraws", lambda: sum(each.waiting() for each in ground.redraws.made()))
     return Gauges(metrics, ground.database, ground.clock)

@@ -9,7 +9,7 @@ import aiohttp
 
 from bot.api import rates
 from bot.api.rates import Rates
-from bot.crowds import Counter
+from bot.crowds import Turnstile
 from bot.listeners import routed
 from bot.listeners.bolt import create_bolt
 from bot.listeners.context import Desk
@@ -78,7 +78,7 @@ class Ground:
     database: Database
     http: aiohttp.ClientSession
     effects: Effects
-    counter: Counter
+    turnstile: Turnstile
     own: OwnWorkspace
     seal: Seal
     installations: Installations
@@ -110,8 +110,8 @@ def opened_ground(
 ) -> Ground:
     """Build what all that speaks with Slack stands on."""
     clock, patience, watch = around.clock, around.patience, around.watch
-    counter = Counter(longest_seconds=patience.turn)
-    effects = Effects(counter)
+    turnstile = Turnstile(longest_seconds=patience.turn)
+    effects = Effects(turnstile)
     tempo = Tempo(patience.minute, unlisted=settings.unlisted_app, watch=watch)
     url = settings.slack_api_url
     calls = Calls(http, Token(secrets.bot_token or ""), url, tempo=tempo)
@@ -136,7 +136,7 @@ def opened_ground(
         database=database,
         http=http,
         effects=effects,
-        counter=counter,
+        turnstile=turnstile,
         own=own,
         seal=seal,
         installations=installations,
@@ -205,7 +205,7 @@ def opened_redraws(
 def opened_inside(ground: Ground, desks: Desks) -> Inside:
     """Build what is behind the doors: Bolt with the listeners, and who lets in."""
     standing = Standing(ground.database, ground.workspaces, ground.clock)
-    doorkeeper = Doorkeeper(ground.counter, ground.effects)
+    doorkeeper = Doorkeeper(ground.turnstile, ground.effects)
     bolt = create_bolt(routes := routed())
     return Inside(routes, bolt, desks, standing, ground.effects, doorkeeper, ground.watch)
 

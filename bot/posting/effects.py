@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from contextvars import ContextVar
 
-from bot.crowds import Counter
+from bot.crowds import Turnstile
 from bot.slack.tempo import Haste, calling
 from bot.surviving import survived
 
@@ -22,8 +22,8 @@ class Effects:
     One that fails is logged and stops none of the others: the record was saved before.
     """
 
-    def __init__(self, counter: Counter | None = None) -> None:
-        self._counter = counter or Counter()
+    def __init__(self, turnstile: Turnstile | None = None) -> None:
+        self._turnstile = turnstile or Turnstile()
         self._running: set[asyncio.Task[None]] = set()
         self._ending = asyncio.Event()
 
@@ -62,7 +62,7 @@ class Effects:
 
     def giving_way(self) -> AbstractAsyncContextManager[None]:
         """Hold up nobody who waits for an answer: what is inside is done in their turns' gaps."""
-        return self._counter.redraw()
+        return self._turnstile.redraw()
 
     async def pause(self, seconds: float) -> None:
         """Let time pass inside an effect; no more of it once the program is ending."""

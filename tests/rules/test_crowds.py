@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.crowds import Counter, Crowded, making_room
+from bot.crowds import Crowded, Turnstile, making_room
 
 
 class Clock:
@@ -18,11 +18,11 @@ class Clock:
 
 
 class Scene:
-    """A counter, and those who come to it by name: each stays until it is told to go."""
+    """A turnstile, and those who come to it by name: each stays until it is told to go."""
 
     def __init__(self, at_once: int = 1) -> None:
         self.clock = Clock()
-        self.counter = Counter(at_once, 1.0, self.clock)
+        self.turnstile = Turnstile(at_once, 1.0, self.clock)
         self.served: list[str] = []
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.gates: dict[str, asyncio.Event] = {}
@@ -46,7 +46,7 @@ class Scene:
         return self.served
 
     async def _stay(self, name: str) -> None:
-        async with self.counter.redraw() if name.startswith("r") else self.counter.press():
+        async with self.turnstile.redraw() if name.startswith("r") else self.turnstile.press():
             self.served.append(name)
             await self.gates[name].wait()
 
@@ -66,7 +66,7 @@ def run(story: Callable[[Scene], Awaitable[None]], at_once: int = 1) -> None:
 def test_those_who_come_first_are_served_first_and_so_many_at_once() -> None:
     async def story(scene: Scene) -> None:
         await scene.come("a", "b", "c", "d")
-        assert (scene.served, scene.counter.waiting()) == (["a", "b"], 2)
+        assert (scene.served, scene.turnstile.waiting()) == (["a", "b"], 2)
         await scene.go("b")
         assert scene.served == ["a", "b", "c"]
         assert await scene.go_all() == ["a", "b", "c", "d"]
@@ -102,7 +102,7 @@ def test_who_gives_up_takes_no_turn() -> None:
         await scene.come("a", "b", "c")
         scene.tasks["b"].cancel()
         await settled()
-        assert scene.counter.waiting() == 1
+        assert scene.turnstile.waiting() == 1
         scene.gates["a"].set()
         scene.tasks["a"].cancel()
         await scene.go("a")
@@ -137,7 +137,7 @@ def test_who_waits_for_slack_makes_room_and_comes_back_in_turn(times: int) -> No
                 await answers.wait()
 
         async def press() -> None:
-            async with scene.counter.press():
+            async with scene.turnstile.press():
                 await asyncio.gather(*(asking() for _ in range(times)))
                 scene.served.append("back")
                 back.set()
@@ -157,7 +157,7 @@ def test_who_waits_for_slack_makes_room_and_comes_back_in_turn(times: int) -> No
         await scene.come("c")
         assert scene.served[-1] == "c"
         await scene.come("d")
-        assert scene.counter.waiting() == 1
+        assert scene.turnstile.waiting() == 1
         await scene.go_all()
 
     run(story)
@@ -174,13 +174,13 @@ def test_room_is_made_without_a_place_and_after_it_too() -> None:
                 await answers.wait()
 
         await scene.go_all()
-        async with scene.counter.press():
+        async with scene.turnstile.press():
             left = asyncio.create_task(later())
             await settled()
         answers.set()
         await left
         await scene.come("c", "d")
-        assert (scene.served[-1], scene.counter.waiting()) == ("c", 1)
+        assert (scene.served[-1], scene.turnstile.waiting()) == ("c", 1)
         await scene.go_all()
 
     run(story)

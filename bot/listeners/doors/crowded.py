@@ -6,7 +6,7 @@ from functools import partial
 from http import HTTPStatus
 
 from bot.blocks.notices import said
-from bot.crowds import Counter
+from bot.crowds import Turnstile
 from bot.listeners.context import Body, Desk, surface_of
 from bot.listeners.telling import tell
 from bot.posting.effects import Effects
@@ -38,9 +38,9 @@ class Doorkeeper:
     """Lets in as many as can be served in time, and tells the others."""
 
     def __init__(
-        self, counter: Counter, effects: Effects, clock: Callable[[], float] = time.monotonic
+        self, turnstile: Turnstile, effects: Effects, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.counter = counter
+        self.turnstile = turnstile
         self._effects = effects
         self._clock = clock
         self._told: dict[str, float] = {}

@@ -126,7 +126,7 @@ class Inside:
             await meet_sender(desk, payload)
         with self.effects.of_request() as begin:
             try:
-                async with self.doorkeeper.counter.press():
+                async with self.doorkeeper.turnstile.press():
                     return await self._listened(payload, desk), begin
             except Crowded:
                 away = self.doorkeeper.turned_away(payload, desk)
