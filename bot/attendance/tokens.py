@@ -112,9 +112,26 @@ def holds(token: StoredToken, now: datetime) -> bool:
 
 def revoke(connection: Connection, prefix: str, now: datetime) -> None:
     """Revoke a token, named by its prefix or in full. Raises NotFound."""
-    shown = "_".join(prefix.split("_")[:2])
+    shown = _shown(prefix)
     if not kept_tokens.revoke(connection, shown, now):
-        raise NotFound(f"There is no token {shown} that still holds: see rollcall token list.")
+        raise _no_token(shown)
+
+
+def school_of(connection: Connection, prefix: str) -> UUID:
+    """Say of which school a token is, named by its prefix or in full. Raises NotFound."""
+    shown = _shown(prefix)
+    found = kept_tokens.school_of(connection, shown)
+    if found is None:
+        raise _no_token(shown)
+    return found
+
+
+def _shown(prefix: str) -> str:
+    return "_".join(prefix.split("_")[:2])
+
+
+def _no_token(shown: str) -> NotFound:
+    return NotFound(f"There is no token {shown} that still holds: see rollcall token list.")
 
 
 def _digest_of(token: str) -> bytes:

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy import Connection
 
 from bot.attendance.days import dates
+from bot.attendance.deeds import changing
 from bot.calendars import importing, reading
 from bot.calendars.importing import ClosedDayChange, DayChange
 from bot.calendars.reading import CalendarWindow, Found
 from bot.cli.opening import opened
-from bot.cli.setup.office import school_of
+from bot.cli.setup.office import school_of, whose
 from bot.cli.telling import tell
 from bot.settings import Settings
 
@@ -28,27 +30,41 @@ UNTOUCHED = frozenset({ClosedDayChange.SAME, ClosedDayChange.PASSED, ClosedDayCh
 
 @dataclass(frozen=True, slots=True)
 class CalendarRequest:
-    """What was asked for: a school by name or id, dates, words, and whether to change anything."""
+    """What was asked for: a school by name or id, dates, words, whether to change anything.
+
+    `admin` is the e-mail address of the admin whose act it is, if that was said.
+    """
 
     school: str | None
     first: date | None
     last: date | None
     words: Sequence[str]
     dry_run: bool
+    admin: str | None = None
 
 
 def import_calendar(settings: Settings, path: Path, asked: CalendarRequest) -> None:
     """Import a calendar and print what it changes. Raises CalendarError; then nothing changed."""
     with opened(settings) as database:
         school = database.read_now(school_of, asked.school)
-        today = dates.today(school.time_zone, datetime.now(UTC))
+        today = dates.today(school.time_zone, now := datetime.now(UTC))
         window = CalendarWindow.around(today, asked.first, asked.last)
         found = reading.read(path, window, ZoneInfo(school.time_zone), asked.words)
         target = (school.id, found.titles, window, today)
         if asked.dry_run:
             changes = database.read_now(importing.plan, *target)
         else:
-            changes = database.write_now(importing.replace, *target)
+
+            def work(connection: Connection) -> Sequence[DayChange]:
+                return changing.at_command_line(
+                    connection,
+                    school,
+                    whose(connection, school, asked.admin),
+                    now,
+                    lambda inner: importing.replace(inner, *target),
+                )
+
+            changes = database.write_now(work)
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{school.name}, {window.first} to {window.last}", markup=False)
     _report(changes, found, console)

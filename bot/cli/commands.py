@@ -71,7 +71,7 @@ COMMANDS = {
     "accesses": CommandPlace(
         "bot.cli.accesses",
         "accesses",
-        "Print who saw what as CSV, and who held, released or took out; the latest first.",
+        "Print who saw what as CSV, who held, released or took out, who set up what; latest first.",
     ),
     "contacts": CommandPlace(
         "bot.cli.contacts",

@@ -7,11 +7,12 @@ import typer
 
 from bot.attendance import names
 from bot.attendance.access import setting_up
+from bot.attendance.deeds import standing
 from bot.attendance.errors import BadInput
 from bot.attendance.privacy import erasing, exporting, holding
 from bot.blocks.privacy.archive import archive
 from bot.blocks.privacy.erased import lines_told
-from bot.cli.setup.office import AdminOption, SchoolOption, office
+from bot.cli.setup.office import AdminOption, SchoolOption, WhoseOption, office
 from storage.deliveries import redrawing
 from storage.privacy import counts
 
@@ -77,7 +78,7 @@ def erase(
 def unshown(school: SchoolOption = None) -> None:
     """List the messages in Slack that still have to be drawn anew, and those that can't be."""
     with office(school) as here:
-        here_is = here.apply(setting_up.itself)
+        here_is = here.read(setting_up.itself)
         waiting = here.database.read_now(redrawing.waiting, here_is.id)
         typer.echo(f"Still to be drawn anew: {waiting}")
         for each in here.database.read_now(redrawing.not_redrawn, here_is.id):
@@ -89,10 +90,11 @@ def unshown(school: SchoolOption = None) -> None:
 def readmit(
     sourced_id: Annotated[str, typer.Argument(help="The person's id in the rosters.")],
     school: SchoolOption = None,
+    admin: WhoseOption = None,
 ) -> None:
     """Have imports take somebody again who was erased."""
-    with office(school) as here:
-        here.apply(erasing.readmit, sourced_id)
+    with office(school, admin) as here:
+        here.change_of(standing.left_out, erasing.readmit, sourced_id)
         typer.echo("The next import takes this person again.")
 
 
@@ -121,7 +123,7 @@ def lift(person: PersonArgument, admin: AdminOption, school: SchoolOption = None
 def list_holds(school: SchoolOption = None) -> None:
     """List the holds that stand."""
     with office(school) as here:
-        for each in here.apply(holding.standing):
+        for each in here.read(holding.standing):
             called = names.full((each.given_name, each.family_name))
             typer.echo(f"{called}, since {each.placed_at:%Y-%m-%d}: {each.why}")
 
@@ -131,5 +133,5 @@ def print_counts(school: SchoolOption = None) -> None:
     """Print how many records there were by day and status as CSV, those taken out included."""
     with office(school) as here:
         typer.echo("date,status,records")
-        for each in here.apply(lambda connection, at: counts.of_school(connection, at.id)):
+        for each in here.read(lambda connection, at: counts.of_school(connection, at.id)):
             typer.echo(f"{each.day},{each.status},{each.records}")

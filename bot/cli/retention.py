@@ -25,10 +25,10 @@ def retention(
 ) -> None:
     """Take out what a school has kept long enough, as happens each night by itself."""
     with office(school) as here:
-        found = here.apply(setting_up.itself)
-        kept, today = here.apply(retaining.read), dates.today(found.time_zone, here.now)
+        found = here.read(setting_up.itself)
+        kept, today = here.read(retaining.read), dates.today(found.time_zone, here.now)
         typer.echo("\n".join(lines_kept(kept, found.hour_cycle, today)))
-        over = here.apply(keeping.plan, here.now)
+        over = here.read(keeping.plan, here.now)
         typer.echo("\n".join(lines_over(over)))
         if dry_run:
             typer.echo("This was a dry run: nothing was changed.")

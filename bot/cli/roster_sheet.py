@@ -23,7 +23,8 @@ _MOST_BYTES = 10 * 1024**2
 def roster_sheet(
     path: Annotated[Path, typer.Argument(help="The file: CSV or XLSX, a row for each student.")],
     entered_as: Annotated[
-        str, typer.Option("--as", help="The e-mail address of an admin, who enters them.")
+        str,
+        typer.Option("--admin", "--as", help="The e-mail address of the admin who enters them."),
     ],
     school: SchoolOption = None,
     begins: Annotated[

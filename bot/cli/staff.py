@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.attendance import accounts
-from bot.cli.setup.office import SchoolOption, office
+from bot.attendance.deeds import standing
+from bot.cli.setup.office import SchoolOption, WhoseOption, office
 
 staff_cli = typer.Typer(help="Staff and their Slack accounts.", no_args_is_help=True)
 
@@ -17,7 +18,7 @@ def list_all(school: SchoolOption = None) -> None:
     """List a school's staff: role, e-mail address, and the Slack account that goes with it."""
     with office(school) as known:
         table = Table("name", "role", "e-mail", "Slack account")
-        for each in known.apply(accounts.listed):
+        for each in known.read(accounts.listed):
             name = f"{each.given_name} {each.family_name}".strip()
             role = each.role.value if each.active else f"{each.role.value}, left"
             table.add_row(name, role, each.email or "none", each.slack_user_id or "not linked")
@@ -28,8 +29,9 @@ def list_all(school: SchoolOption = None) -> None:
 def unlink(
     who: Annotated[str, typer.Argument(help="The e-mail address, or the Slack account's id.")],
     school: SchoolOption = None,
+    admin: WhoseOption = None,
 ) -> None:
     """Part somebody from a Slack account; who has the e-mail address in Slack is linked next."""
-    with office(school) as known:
-        count = known.apply(accounts.unlink, who)
+    with office(school, admin) as known:
+        count = known.change_of(standing.accounts, accounts.unlink, who)
         typer.echo(f"Unlinked: {count}. They are linked anew when they type /attendance.")

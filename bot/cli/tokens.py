@@ -1,18 +1,22 @@
 """`rollcall token`: making, listing and revoking tokens of the API."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Column, Table
+from sqlalchemy import Connection
 
 from bot.attendance import tokens
 from bot.attendance.tokens import Scope
 from bot.cli.opening import opened
+from bot.cli.setup.office import WhoseOption, office
 from bot.cli.speaking import sentences
 from bot.settings import Settings
 from storage.api import kept_tokens
+from storage.schools.schools import NamedSchool
 
 token_cli = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
 
@@ -25,18 +29,23 @@ def create(
     expires: Annotated[
         int | None, typer.Option(help="In how many days it ends; otherwise never.", min=1)
     ] = None,
+    admin: WhoseOption = None,
 ) -> None:
     """Make a token. It is shown once, alone on the last line."""
-    with sentences(), opened(Settings.read()) as database:
-        now = datetime.now(UTC)
-        token = database.write_now(
-            tokens.create,
-            school=school,
-            name=name,
-            scopes=scope,
-            now=now,
-            expires_at=now + timedelta(days=expires) if expires else None,
-        )
+    with office(school, admin) as here:
+        ends = here.now + timedelta(days=expires) if expires else None
+
+        def create_it(connection: Connection, at: NamedSchool) -> str:
+            return tokens.create(
+                connection,
+                school=str(at.id),
+                name=name,
+                scopes=scope,
+                now=here.now,
+                expires_at=ends,
+            )
+
+        token = here.change(create_it)
         typer.echo("The token, shown only now:", err=True)
         typer.echo(token)
 
@@ -58,10 +67,13 @@ def list_all() -> None:
 @token_cli.command()
 def revoke(
     token: Annotated[str, typer.Argument(help="The token, or its first part as in the list.")],
+    admin: WhoseOption = None,
 ) -> None:
     """Revoke a token for good."""
-    with sentences(), opened(Settings.read()) as database:
-        database.write_now(tokens.revoke, token, datetime.now(UTC))
+    with office(None, admin) as anywhere:
+        school_id = anywhere.database.read_now(tokens.school_of, token)
+        here = replace(anywhere, name_or_id=str(school_id))
+        here.change(lambda connection, _at: tokens.revoke(connection, token, here.now))
         typer.echo("The token is revoked.")
 
 

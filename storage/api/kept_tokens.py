@@ -95,6 +95,12 @@ def revoke(connection: Connection, prefix: str, now: datetime) -> bool:
     return connection.execute(statement.values(revoked_at=now)).rowcount > 0
 
 
+def school_of(connection: Connection, prefix: str) -> UUID | None:
+    """Say of which school the token of a prefix is; None where there is none."""
+    statement = select(TOKEN.c.school_id).where(TOKEN.c.prefix == prefix).limit(1)
+    return connection.execute(statement).scalar()
+
+
 def use(connection: Connection, token_id: UUID, now: datetime) -> None:
     """Remember when a token was used last."""
     statement = update(TOKEN).where(TOKEN.c.id == token_id).values(last_used_at=now)

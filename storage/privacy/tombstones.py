@@ -32,8 +32,13 @@ def take_down(connection: Connection, school_id: UUID, sourced_id: str) -> bool:
     return connection.execute(statement).rowcount > 0
 
 
+def of_school(connection: Connection, school_id: UUID) -> list[bytes]:
+    """Give what is kept of whom a school's imports leave out."""
+    statement = select(TOMBSTONE.c.digest).where(TOMBSTONE.c.school_id == school_id)
+    return list(connection.execute(statement).scalars())
+
+
 def erased(connection: Connection, school_id: UUID, sourced_ids: Iterable[str]) -> list[str]:
     """Give those of some ids whose people were erased."""
-    statement = select(TOMBSTONE.c.digest).where(TOMBSTONE.c.school_id == school_id)
-    known = set(connection.execute(statement).scalars())
+    known = set(of_school(connection, school_id))
     return [each for each in sourced_ids if _digest_of(school_id, each) in known] if known else []

@@ -25,12 +25,13 @@ class NewOffer:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A school on offer, and the e-mail address of who offers it, still its admin."""
+    """A school on offer, and who offers it, still its admin, by e-mail address."""
 
     id: UUID
     school_id: UUID
     school: str
     from_team_id: str
+    offered_by_id: UUID
     email: str
 
 
@@ -60,6 +61,7 @@ def standing(connection: Connection, digest: bytes, now: datetime) -> Offer | No
             SCHOOL_MOVE.c.school_id,
             SCHOOL.c.name,
             SCHOOL_MOVE.c.from_team_id,
+            SCHOOL_MOVE.c.offered_by_id,
             STAFF.c.email,
         )
         .join_from(SCHOOL_MOVE, SCHOOL, SCHOOL.c.id == SCHOOL_MOVE.c.school_id)

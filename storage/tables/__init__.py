@@ -46,6 +46,8 @@ from storage.tables.courses import CourseEnrollment as CourseEnrollment
 from storage.tables.courses import CourseOffering as CourseOffering
 from storage.tables.courses import Meeting as Meeting
 from storage.tables.courses import TeacherAssignment as TeacherAssignment
+from storage.tables.deeds import SETTING_CHANGE as SETTING_CHANGE
+from storage.tables.deeds import SettingChange as SettingChange
 from storage.tables.digests import CLOSED_DAY as CLOSED_DAY
 from storage.tables.digests import DELIVERY as DELIVERY
 from storage.tables.digests import DIGEST as DIGEST

@@ -169,6 +169,16 @@ HOLDINGS = (
         plain=("person_id", "why", "counts"),
     ),
     Holding(tables.RETENTION_CHANGE, Kept.SETTINGS, actors=("changed_by_id",)),
+    # Whom a setting is about is in others' history: it stays, and the name goes.
+    Holding(
+        tables.SETTING_CHANGE,
+        Kept.AUDIT,
+        staff="staff_id",
+        since="changed_on",
+        actors=("changed_by_id",),
+        plain=("before", "after"),
+        kept_after=True,
+    ),
     Holding(
         tables.SCHOOL_MOVE,
         Kept.SETTINGS,

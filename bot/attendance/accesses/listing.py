@@ -12,10 +12,11 @@ from bot.attendance.access.people import SlackPerson, members_for
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates
 from bot.attendance.errors import Refused
-from storage.accesses import deeds, keeping, listing
+from storage.accesses import deeds, keeping, listing, setting_changes
 from storage.accesses.deeds import DeedRow
 from storage.accesses.keeping import Look, Viewers
 from storage.accesses.listing import LookRow
+from storage.accesses.setting_changes import SettingRow
 from storage.excuses import named_students
 from storage.schools.staff import Member
 from storage.tables.words import AccessKind, HourCycle, Role
@@ -28,7 +29,8 @@ _MOST_DEEDS = 10
 class AccessPage:
     """A page of a school's log, or of the looks at one student; instants by the school's zone.
 
-    On the first one `deeds` are the last things that were done about the data of people.
+    On the first one `deeds` are the last things that were done about the data of people, and
+    `changes` the last ones of what is set up.
     """
 
     school_id: UUID
@@ -41,12 +43,22 @@ class AccessPage:
     number: int
     has_more: bool
     deeds: tuple[DeedRow, ...] = ()
+    changes: tuple[SettingRow, ...] = ()
 
     @property
     def look(self) -> Look:
         """Say what is kept of who reads it."""
         whom = (self.student_id,) if self.student_id else ()
         return Look(AccessKind.LOG, self.school_id, whom)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedLog:
+    """The whole log: looks, what was done about people's data, and what was changed in setup."""
+
+    looks: Sequence[LookRow]
+    deeds: Sequence[DeedRow]
+    changes: Sequence[SettingRow]
 
 
 def of_school(
@@ -56,7 +68,10 @@ def of_school(
     member = _admin_of(connection, person, school_id)
     rows = listing.of_school(connection, school_id, ON_A_PAGE + 1, number * ON_A_PAGE)
     done = () if number else deeds.of_school(connection, school_id, _MOST_DEEDS)
-    return _page(member, rows, done, number, now)
+    zone = member.time_zone
+    changes = () if number else setting_changes.of_school(connection, school_id, _MOST_DEEDS)
+    page = _page(member, rows, done, number, now)
+    return replace(page, changes=tuple(_changed(zone, each) for each in changes))
 
 
 def of_student(
@@ -77,12 +92,8 @@ def of_student(
     return replace(_page(member, rows, own, number, now), student_id=student_id, student=called)
 
 
-def export(
-    connection: Connection, led: Led, student_id: UUID | None, now: datetime
-) -> tuple[Sequence[LookRow], Sequence[DeedRow]]:
+def export(connection: Connection, led: Led, student_id: UUID | None, now: datetime) -> ExportedLog:
     """Give an admin the whole log of a school, or of a student, and keep that it was given.
-
-    And what was done about the data of its people.
 
     Raises Refused for who is no admin.
     """
@@ -99,8 +110,13 @@ def export(
         if student_id
         else deeds.of_school(connection, school.id)
     )
+    changes = () if student_id else setting_changes.of_school(connection, school.id)
     zone = school.time_zone
-    return [_in_zone(zone, each) for each in rows], [_done(zone, each) for each in done]
+    return ExportedLog(
+        [_in_zone(zone, each) for each in rows],
+        [_done(zone, each) for each in done],
+        [_changed(zone, each) for each in changes],
+    )
 
 
 def _admin_of(connection: Connection, person: SlackPerson, school_id: UUID | None) -> Member:
@@ -128,6 +144,10 @@ def _page(
 
 
 def _done(time_zone: str, row: DeedRow) -> DeedRow:
+    return replace(row, at=dates.local(time_zone, row.at))
+
+
+def _changed(time_zone: str, row: SettingRow) -> SettingRow:
     return replace(row, at=dates.local(time_zone, row.at))
 
 

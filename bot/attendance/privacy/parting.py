@@ -10,7 +10,7 @@ from storage.engine import locks
 from storage.installations import serving
 from storage.privacy import door, parting
 from storage.privacy.door import Cause
-from storage.tables import ACCESS, CHANGE, FOLLOW_UP
+from storage.tables import ACCESS, CHANGE, FOLLOW_UP, SETTING_CHANGE
 from storage.tables.words import ErasureKind
 
 WHY = "the workspace took the app away"
@@ -18,10 +18,11 @@ WHY = "the workspace took the app away"
 ROWS_AT_ONCE = 250
 # What only grows has a door of its own kind.
 _DOORS = {
-    ErasureKind.AUDIT: CHANGE,
-    ErasureKind.FOLLOW_UPS: FOLLOW_UP,
-    ErasureKind.ACCESSES: ACCESS,
+    ErasureKind.AUDIT: (CHANGE, SETTING_CHANGE),
+    ErasureKind.FOLLOW_UPS: (FOLLOW_UP,),
+    ErasureKind.ACCESSES: (ACCESS,),
 }
+_ONLY_GROW = frozenset(table for tables in _DOORS.values() for table in tables)
 
 
 def begin(connection: Connection, before: datetime, now: datetime) -> Sequence[UUID]:
@@ -43,8 +44,8 @@ def take_out(
     locks.one_at_a_time(connection, locks.RETENTION)
     if school_id not in parting.under_way(connection):
         return False
-    others = [each for each in parting.tables_of_schools() if each not in _DOORS.values()]
-    stages = [*((kind, [table]) for kind, table in _DOORS.items()), (ErasureKind.ROSTER, others)]
+    others = [each for each in parting.tables_of_schools() if each not in _ONLY_GROW]
+    stages = [*_DOORS.items(), (ErasureKind.ROSTER, others)]
     for kind, tables in stages:
         if parting.has_any(connection, school_id, tables):
             through = date.max if kind in _DOORS else None

@@ -6,6 +6,7 @@ from uuid import UUID
 from bot.attendance.accesses.listing import AccessPage
 from bot.attendance.days import written_times
 from bot.attendance.names import cut, full
+from bot.blocks.accesses import setting_lines
 from bot.blocks.elements import Block, Element, Message, actions, button, context, header
 from bot.blocks.ids import access_ids
 from bot.blocks.ids.access_ids import LogPage
@@ -39,6 +40,9 @@ DONE = {
     DeedKind.HELD: "placed a hold on",
     DeedKind.LIFTED: "released the hold on",
     DeedKind.SAID: "said for how long what is kept",
+    DeedKind.CLOSED_BOOKS: "closed the books",
+    DeedKind.OPENED_BOOKS: "opened the books again",
+    DeedKind.UNDID_IMPORT: "undid an import of rosters",
 }
 _AT_THE_SERVER = frozenset({AccessKind.EXPORT, AccessKind.CONTACTS, AccessKind.LOG})
 
@@ -60,6 +64,7 @@ def access_list(page: AccessPage) -> Message:
             ),
             *sections(told),
             *_deeds(page),
+            *_changes(page),
             *_turns(page),
         ],
     )
@@ -74,14 +79,33 @@ def _deeds(page: AccessPage) -> list[Block]:
     return sections(["What was done", *lines]) if lines else []
 
 
+def _changes(page: AccessPage) -> list[Block]:
+    """Draw what was changed of what is set up, in the same way."""
+    lines = [
+        " · ".join((_at(each.at, page), setting_lines.by_whom(each), setting_lines.told(each)))
+        for each in page.changes
+    ]
+    return sections(["What was changed in setup", *lines]) if lines else []
+
+
 def by_whom(row: DeedRow) -> str:
     """Say who did something."""
-    return full(row.by) if row.by else "somebody who was erased"
+    if row.by:
+        return full(row.by)
+    return setting_lines.AT_COMMAND_LINE if row.at_command_line else "somebody who was erased"
 
 
 def deed(row: DeedRow) -> str:
     """Say what somebody did."""
-    return f"{DONE[row.kind]} {full(row.student)}" if row.student else DONE[row.kind]
+    return f"{told_done(row)} {full(row.student)}" if row.student else told_done(row)
+
+
+def told_done(row: DeedRow) -> str:
+    """Say what somebody did, and not to whom."""
+    if row.through is None:
+        return DONE[row.kind]
+    end = "" if row.kind is DeedKind.CLOSED_BOOKS else " but those"
+    return f"{DONE[row.kind]}{end} through {written_times.in_full(row.through)}"
 
 
 def who_saw(action_id: str, key: UUID, says: str) -> Element:

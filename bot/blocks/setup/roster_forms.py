@@ -93,9 +93,10 @@ def by_whom(found: KeptImport) -> str:
 
 
 def _by(door: ImportDoor, who: tuple[str, str] | None) -> str:
+    by = f"by {names.isolated(names.full(who))}" if who else ""
     if door is ImportDoor.COMMAND_LINE:
-        return "from the command line"
-    return f"by {names.isolated(names.full(who))}" if who else "in Slack"
+        return f"{by} from the command line".strip()
+    return by or "in Slack"
 
 
 def _done(found: KeptImport) -> str:

@@ -10,7 +10,7 @@ from bot.attendance.amending import books
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
 from bot.blocks.setup.book_forms import lines_told
-from bot.cli.setup.office import AdminOption, Office, SchoolOption, office
+from bot.cli.setup.office import AdminOption, Office, SchoolOption, WhoseOption, office
 
 Given = ParamSpec("Given")
 
@@ -37,13 +37,14 @@ def allow(
         str | None, typer.Option("--office", help="The same for the office and the admins.")
     ] = None,
     school: SchoolOption = None,
+    admin: WhoseOption = None,
 ) -> None:
     """Say for how long registers are changed without a reason. What is not named stays."""
-    with office(school) as here:
-        rule = here.apply(books.read).rule
+    with office(school, admin) as here:
+        rule = here.read(books.read).rule
         days = rule.amend_days if teachers is None else _days(teachers, "--teachers")
         later = rule.office_amend_days if office_days is None else _days(office_days, "--office")
-        here.apply(books.allow, days, later)
+        here.change(books.allow, days, later)
         _say(here)
 
 
@@ -85,6 +86,6 @@ def _days(written: str, option: str) -> int | None:
 
 def _say(here: Office) -> None:
     """Show what holds now."""
-    school = here.apply(setting_up.itself)
-    found, today = here.apply(books.read), dates.today(school.time_zone, here.now)
+    school = here.read(setting_up.itself)
+    found, today = here.read(books.read), dates.today(school.time_zone, here.now)
     typer.echo("\n".join(lines_told(found, school.hour_cycle, today)))

@@ -12,7 +12,7 @@ from bot.attendance import fields
 from bot.attendance.days import closed_stretches, written_times
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.numbers import counted
-from bot.cli.setup.office import SchoolOption, office
+from bot.cli.setup.office import SchoolOption, WhoseOption, office
 from storage.schools.schools import NamedSchool
 from storage.tables.words import HourCycle
 
@@ -32,11 +32,12 @@ def add(
         str | None, typer.Option(help="The time from which it is closed; else all day.")
     ] = None,
     school: SchoolOption = None,
+    admin: WhoseOption = None,
 ) -> None:
     """Close a school on days, or from a time on. What was entered for them is replaced."""
-    with office(school) as here:
+    with office(school, admin) as here:
         closes = fields.read_wall_clock(closes_at, "closes_at") if closes_at else None
-        days = here.apply(closed_stretches.close, _span(first, last), title, closes)
+        days = here.change(closed_stretches.close, _span(first, last), title, closes)
         typer.echo(f"Closed: {counted(days, 'day')}.")
 
 
@@ -51,8 +52,8 @@ def list_all(
     with office(school) as here:
         first = fields.read_date(since, "since") if since else None
         table = Table("days", "closes at", "title", "entered by")
-        hour_cycle = here.apply(_hour_cycle)
-        for each in here.apply(closed_stretches.since, here.now, first):
+        hour_cycle = here.read(_hour_cycle)
+        for each in here.read(closed_stretches.since, here.now, first):
             days = f"{each.first}" if each.first == each.last else f"{each.first} to {each.last}"
             at = written_times.clock(each.closes_at, hour_cycle) if each.closes_at else ""
             table.add_row(days, at, Text(each.title), each.entered_by)
@@ -60,10 +61,15 @@ def list_all(
 
 
 @closed_day_cli.command()
-def remove(first: FirstDay, last: LastDay = None, school: SchoolOption = None) -> None:
+def remove(
+    first: FirstDay,
+    last: LastDay = None,
+    school: SchoolOption = None,
+    admin: WhoseOption = None,
+) -> None:
     """Open a school again on days."""
-    with office(school) as here:
-        days = here.apply(closed_stretches.reopen, _span(first, last))
+    with office(school, admin) as here:
+        days = here.change(closed_stretches.reopen, _span(first, last))
         typer.echo(f"Open again: {counted(days, 'day')}.")
 
 

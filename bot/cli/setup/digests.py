@@ -13,7 +13,7 @@ from bot.attendance.days import written_times
 from bot.attendance.digests import plans
 from bot.attendance.digests.plans import Entered
 from bot.attendance.errors import BadInput
-from bot.cli.setup.office import SchoolOption, office
+from bot.cli.setup.office import SchoolOption, WhoseOption, office
 from storage.digests import planned
 from storage.digests.planned import PlannedDigest
 from storage.schools.schools import NamedSchool
@@ -38,6 +38,7 @@ def add(  # noqa: PLR0913  # its options are its arguments
     level: Annotated[Level, typer.Option(help="How much it tells of students.")] = Level.COUNTS,
     school: SchoolOption = None,
     *,
+    admin: WhoseOption = None,
     on_closed_days: Annotated[
         bool, typer.Option("--on-closed-days", help="Post it on closed days too.")
     ] = False,
@@ -52,8 +53,8 @@ def add(  # noqa: PLR0913  # its options are its arguments
         level=level,
         on_closed_days=on_closed_days,
     )
-    with office(school) as here:
-        typer.echo(here.apply(plans.add, plans.plan(entered), here.now))
+    with office(school, admin) as here:
+        typer.echo(here.change(plans.add, plans.plan(entered), here.now))
 
 
 @digest_cli.command("list")
@@ -63,7 +64,7 @@ def list_all(school: SchoolOption = None) -> None:
         table = Table(
             Column("id", no_wrap=True), "kind", "channel", "at", "weekdays", "level", "state"
         )
-        hour_cycle, found = here.apply(_digests)
+        hour_cycle, found = here.read(_digests)
         for each in found:
             plan = each.plan
             when = (written_times.clock(plan.at, hour_cycle), plan.weekdays)
@@ -75,10 +76,11 @@ def list_all(school: SchoolOption = None) -> None:
 def remove(
     digest: Annotated[str, typer.Argument(help="The digest's id, as in the list.")],
     school: SchoolOption = None,
+    admin: WhoseOption = None,
 ) -> None:
     """Remove a digest. What it has posted stays."""
-    with office(school) as here:
-        here.apply(plans.remove, _read_id(digest))
+    with office(school, admin) as here:
+        here.change(plans.remove, _read_id(digest))
         typer.echo("The digest is removed.")
 
 

@@ -5,15 +5,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import Connection
 
 from bot.attendance.days import dates
 from bot.attendance.rosters import imported
 from bot.blocks.rosters import dry_runs
 from bot.blocks.setup.roster_forms import by_whom, what_undoing_does
-from bot.cli.setup.office import SchoolOption, office
+from bot.cli.setup.office import SchoolOption, WhoseOption, office
 from bot.fates import Fate
 from bot.oneroster import undoing
+from bot.oneroster.undoing import UndoneImport
 from storage.schools.imports import Origin
+from storage.schools.schools import NamedSchool
 from storage.tables.words import ImportDoor
 
 imports_cli = typer.Typer(help="The imports of rosters that were done.", no_args_is_help=True)
@@ -26,7 +29,7 @@ def list_all(
 ) -> None:
     """List a school's imports, the last one first: when, by whom, of which file, what they did."""
     with office(school) as here:
-        zone, found = here.apply(imported.latest, most)
+        zone, found = here.read(imported.latest, most)
         if not found:
             typer.echo("No rosters were imported since imports are kept.")
             return
@@ -42,20 +45,25 @@ def list_all(
 @imports_cli.command("undo")
 def undo(
     school: SchoolOption = None,
+    admin: WhoseOption = None,
     *,
     surely: Annotated[
         bool, typer.Option("--surely", help="Do it; else only say what it would do.")
     ] = False,
 ) -> None:
     """Undo a school's last import, unless something was recorded on top of it."""
-    with office(school) as here:
-        found = here.apply(imported.undoable)
+    with office(school, admin) as here:
+        found = here.read(imported.undoable)
         if found is not None and not surely:
             typer.echo(f"The last import was done {found.at:%Y-%m-%d %H:%M} UTC, {by_whom(found)}.")
             typer.echo(what_undoing_does(found))
             typer.echo("Nothing was changed. Add --surely to undo it.")
             return
-        origin = Origin(ImportDoor.COMMAND_LINE)
         chosen = found and found.id
-        done = here.apply(lambda c, at: undoing.undo(c, at.id, origin, here.now, chosen))
+
+        def work(connection: Connection, at: NamedSchool) -> UndoneImport:
+            origin = Origin(ImportDoor.COMMAND_LINE, here.admin_id(connection, at))
+            return undoing.undo(connection, at.id, origin, here.now, chosen)
+
+        done = here.apply(work)
         typer.echo(dry_runs.undone(done))

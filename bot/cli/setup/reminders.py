@@ -6,7 +6,7 @@ import typer
 
 from bot.attendance.reminders import reminder_rules
 from bot.attendance.reminders.reminder_rules import MOST_MINUTES_AFTER
-from bot.cli.setup.office import SchoolOption, office
+from bot.cli.setup.office import SchoolOption, WhoseOption, office
 from storage.reminders import Reminding
 
 reminders_cli = typer.Typer(
@@ -27,6 +27,7 @@ def on(  # noqa: PLR0913  # its options are its arguments
     ] = 20,
     school: SchoolOption = None,
     *,
+    admin: WhoseOption = None,
     co_teachers_after: Annotated[
         int | None,
         typer.Option(
@@ -45,7 +46,7 @@ def on(  # noqa: PLR0913  # its options are its arguments
     ] = None,
 ) -> None:
     """Remind teachers by direct messages that are the register itself."""
-    with office(school) as here:
+    with office(school, admin) as here:
         rule = Reminding(
             active=True,
             after_minutes=after,
@@ -53,15 +54,15 @@ def on(  # noqa: PLR0913  # its options are its arguments
             office_after_minutes=office_after,
             co_teachers_after_minutes=co_teachers_after,
             persons_after_minutes=persons_after,
-            persons=here.apply(reminder_rules.persons_called, person or []),
+            persons=here.read(reminder_rules.persons_called, person or []),
         )
-        here.apply(reminder_rules.remind, rule, here.now)
+        here.change(reminder_rules.remind, rule, here.now)
         typer.echo("Reminders are on.")
 
 
 @reminders_cli.command()
-def off(school: SchoolOption = None) -> None:
+def off(school: SchoolOption = None, admin: WhoseOption = None) -> None:
     """Remind nobody. What was set up otherwise stays for the next time."""
-    with office(school) as here:
-        here.apply(reminder_rules.remind_nobody, here.now)
+    with office(school, admin) as here:
+        here.change(reminder_rules.remind_nobody, here.now)
         typer.echo("Reminders are off.")

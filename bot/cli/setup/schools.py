@@ -10,7 +10,7 @@ from rich.text import Text
 from bot.attendance.days import dates, written_times
 from bot.attendance.schools import set_clock
 from bot.attendance.workspaces import belonging
-from bot.cli.setup.office import SchoolOption, office
+from bot.cli.setup.office import SchoolOption, WhoseOption, office
 from storage.schools import schools
 from storage.tables.words import HourCycle
 
@@ -39,10 +39,11 @@ def change(
         HourCycle | None, typer.Option(help="How times are written: 24 for 13:05, 12 for 1:05 PM.")
     ] = None,
     school: SchoolOption = None,
+    admin: WhoseOption = None,
 ) -> None:
     """Set a school's time zone, or how it writes times. What is not named stays."""
-    with office(school) as here:
-        here.apply(set_clock, time_zone, clock, here.now)
+    with office(school, admin) as here:
+        here.change(set_clock, time_zone, clock, here.now)
         typer.echo("The school is set.")
 
 
@@ -50,8 +51,9 @@ def change(
 def assign(
     school: Annotated[str, typer.Argument(help="The school's name or id.")],
     team: Annotated[str, typer.Argument(help="The workspace's id in Slack, such as T0123ABCD.")],
+    admin: WhoseOption = None,
 ) -> None:
     """Have a school be of a Slack workspace: needed where the app is in several."""
-    with office(school) as here:
-        here.apply(belonging.assign, team, here.now)
+    with office(school, admin) as here:
+        here.change(belonging.assign, team, here.now)
         typer.echo(f"The school is of workspace {team} now.")

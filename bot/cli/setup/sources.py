@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from sqlalchemy import Connection
 
 from bot.attendance import fields
 from bot.attendance.access.setting_up import itself
@@ -20,7 +21,7 @@ from bot.attendance.rosters import source_settings
 from bot.attendance.rosters.source_settings import EnteredSource
 from bot.cli.importing import ProgressBars, report, show
 from bot.cli.opening import opened
-from bot.cli.setup.office import Office, SchoolOption, office
+from bot.cli.setup.office import Office, SchoolOption, WhoseOption, office
 from bot.cli.speaking import sentences
 from bot.oneroster.reading import OnProgress
 from bot.sealing import Seal
@@ -28,6 +29,7 @@ from bot.settings import Settings
 from bot.sources.fetching import Fetching, How
 from bot.sources.web import SourceReach
 from storage.schools import sources
+from storage.schools.schools import NamedSchool
 from storage.schools.sources import SourceSettings
 from storage.tables.words import SourceKind
 
@@ -83,6 +85,7 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
         int, typer.Option(help="Every how many days all is fetched, and not what was changed.")
     ] = source_settings.USUAL_FULL_DAYS,
     school: SchoolOption = None,
+    admin: WhoseOption = None,
     *,
     paused: Annotated[bool, typer.Option("--paused", help="Fetch by hand only.")] = False,
 ) -> None:
@@ -91,7 +94,7 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
     The secret is read from ROLLCALL_SOURCE_SECRET or from standard input, and kept encrypted;
     without one the secret that is there stays.
     """
-    with office(school) as here:
+    with office(school, admin) as here:
         wanted = SourceSettings(
             kind,
             name,
@@ -106,9 +109,14 @@ def settle(  # noqa: PLR0913, PLR0917  # its options are its arguments
         )
         entered = EnteredSource(wanted, _secret())
         sealed = _fetching(here).sealed(entered.secret)
-        here.apply(source_settings.enter, entered, sealed, (None, here.now))
+
+        def enter(connection: Connection, at: NamedSchool) -> None:
+            by = (here.admin_id(connection, at), here.now)
+            source_settings.enter(connection, at, entered, sealed, by)
+
+        here.change(enter)
         when = "by hand" if paused else f"each day at {wanted.at:%H:%M}"
-        typer.echo(f"The rosters of {here.apply(itself).name} are fetched from {name}, {when}.")
+        typer.echo(f"The rosters of {here.read(itself).name} are fetched from {name}, {when}.")
 
 
 @sources_cli.command()
@@ -127,11 +135,18 @@ def fetch(
     allow_drop: Annotated[
         bool, typer.Option("--allow-drop", help="Import even if much of a school would end.")
     ] = False,
+    admin: WhoseOption = None,
 ) -> None:
     """Fetch a school's rosters now and import them."""
-    with office(school) as here:
-        source = here.apply(rules.of_school)
-        how = How(dry_run=dry_run, is_full=full, allow_drop=allow_drop, save_to=save)
+    with office(school, admin) as here:
+        source, staff_id = here.read(rules.of_school), here.read(here.admin_id)
+        how = How(
+            dry_run=dry_run,
+            is_full=full,
+            allow_drop=allow_drop,
+            staff_id=staff_id,
+            save_to=save,
+        )
         with Progress(console=Console(stderr=True)) as progress:
             fetching = _fetching(here, ProgressBars(progress))
             fetched = asyncio.run(fetching.fetch(source, how))
@@ -144,10 +159,10 @@ def fetch(
 
 
 @sources_cli.command()
-def remove(school: SchoolOption = None) -> None:
+def remove(school: SchoolOption = None, admin: WhoseOption = None) -> None:
     """Fetch a school's rosters from nowhere; what was imported stays."""
-    with office(school) as here:
-        here.apply(rules.remove)
+    with office(school, admin) as here:
+        here.change(rules.remove)
         typer.echo("The rosters are fetched from nowhere any more.")
 
 

@@ -36,7 +36,7 @@ async def save_source(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     desk, runs = sheet.desk, state.one("runs")
     await sheet.school()
     if runs == source_forms.REMOVE:
-        await desk.database.run(setting_up.in_school, asker, fetching.remove)
+        await sheet.change(asker, fetching.remove)
         sheet.redraw(asker, REMOVED)
         await ack()
         return

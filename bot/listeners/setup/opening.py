@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
@@ -14,6 +14,7 @@ from bot.attendance.access import setting_up
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.access.setting_up import Asker, ShownForm
 from bot.attendance.arrangements import Arrangements
+from bot.attendance.deeds import changing
 from bot.blocks.forms import SetupCarried
 from bot.blocks.setup.overview import overview
 from bot.blocks.surfaces import Form, Surface
@@ -26,6 +27,7 @@ from storage.schools.schools import NamedSchool
 log = structlog.get_logger(__name__)
 
 Found = TypeVar("Found")
+Given = ParamSpec("Given")
 
 
 async def answer(asked: Asked) -> Form:
@@ -123,9 +125,33 @@ class SetupSheet:
         read: Callable[[Connection, NamedSchool], object],
         save: Callable[[Connection], object],
     ) -> None:
-        """Save a form, unless what it showed is not so any more: see `unless_changed`."""
+        """Save a form, unless what it showed is not so any more: see `unless_changed`.
+
+        Who changed what by it is kept.
+        """
         shown = ShownForm(read, self.carried.seen)
-        await self.desk.database.run(setting_up.unless_changed, asker, shown, save)
+
+        def work(connection: Connection) -> object:
+            return setting_up.unless_changed(connection, asker, shown, save)
+
+        await self.desk.database.run(changing.in_slack, asker, self.desk.clock(), work)
+
+    async def change(
+        self,
+        asker: Asker,
+        rule: Callable[Concatenate[Connection, NamedSchool, Given], Found],
+        *given: Given.args,
+        **named: Given.kwargs,
+    ) -> Found:
+        """Apply a rule that changes what is set up; who changed what by it is kept.
+
+        Raises as `setting_up.in_school`.
+        """
+
+        def work(connection: Connection) -> Found:
+            return setting_up.in_school(connection, asker, rule, *given, **named)
+
+        return await self.desk.database.run(changing.in_slack, asker, self.desk.clock(), work)
 
     def after_ack(self, effect: Effect) -> None:
         """Do this after the ack; the person is told if it fails."""

@@ -112,7 +112,7 @@ async def reopen(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     found = ClosedSpan.read(body["actions"][0]["value"])
     span = DaySpan(found.first, found.last)
     try:
-        await sheet.desk.database.run(setting_up.in_school, asker, closed_stretches.reopen, span)
+        await sheet.change(asker, closed_stretches.reopen, span)
         note = "The school is open again on those days."
     except AttendanceError as refusal:
         note = str(refusal)

@@ -42,7 +42,7 @@ async def save_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> N
     await _check_channel(sheet.desk, wanted.channel_id, "channel")
     desk, digest_id = sheet.desk, sheet.carried.digest_id
     if digest_id is None:
-        await desk.database.run(setting_up.in_school, asker, plans.add, wanted, desk.clock())
+        await sheet.change(asker, plans.add, wanted, desk.clock())
     else:
         await sheet.save(
             asker,
@@ -60,7 +60,7 @@ async def remove_digest(ack: AsyncAck, body: Body, context: AsyncBoltContext) ->
     sheet = sheet_of(body, context)
     asker, digest_id = await sheet.asker(), sheet.carried.digest_id
     if digest_id is not None:
-        await sheet.desk.database.run(setting_up.in_school, asker, plans.remove, digest_id)
+        await sheet.change(asker, plans.remove, digest_id)
     sheet.redraw(asker, "The digest is removed.")
     await ack()
 
@@ -99,8 +99,7 @@ async def save_closed_days(ack: AsyncAck, body: Body, context: AsyncBoltContext)
     asker, state = await sheet.asker(), sheet.state
     first = fields.read_date(state.of("first").selected_date, "first")
     last, closes_at = state.of("last").selected_date, state.of("closes_at").selected_time
-    days = await sheet.desk.database.run(
-        setting_up.in_school,
+    days = await sheet.change(
         asker,
         closed_stretches.close,
         DaySpan(first, fields.read_date(last, "last") if last else first),

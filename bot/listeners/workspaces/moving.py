@@ -10,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.access import setting_up
 from bot.attendance.access.founders import Founder
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.deeds import changing
 from bot.attendance.errors import Refused
 from bot.attendance.workspaces import moving
 from bot.blocks.elements import Message
@@ -59,7 +60,7 @@ async def take(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
 async def _take(press: Press) -> None:
     desk = press.desk
     founder = await _founder(desk, press.person, press.surface)
-    found = await desk.database.run(moving.take, founder, press.value, desk.clock())
+    found = await desk.database.run(changing.taking_over, founder, press.value, desk.clock())
     log.info("school_taken_over", school=str(found.school_id), team=press.person.team_id)
     await desk.surfaces.replace(press.surface, pictures.taken(found.school))
 
