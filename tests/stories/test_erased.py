@@ -58,8 +58,10 @@ def test_what_slack_shows_is_drawn_anew_without_the_person_days_later_too(stage:
     view = planned(stage)
     assert "Would be taken out of Ada Lovelace: " in said(view)
     assert "Lovelace" not in view["view"]["private_metadata"]
+    assert "Asked" not in view["view"]["private_metadata"]
     assert "Lovelace" in in_slack(stage)
     assert submit(stage, view)["ok"]
+    assert stage.look("SELECT why FROM erasure") == "Asked for."
     eventually(lambda: "Lovelace" not in str(stage.state(HEAD)["messages"]))
     assert "somebody whose records were erased" in str(stage.state(HEAD)["messages"])
     assert "Lovelace" not in in_slack(stage)

@@ -41,26 +41,27 @@ def export_form(carried: SetupCarried) -> dict[str, Any]:
 
 
 class ErasureCarried(SetupCarried):
-    """What the second form of erasing keeps: of whom, by the id alone, and why."""
+    """What the second form of erasing keeps: of whom, by the id alone."""
 
     person_id: UUID
-    why: str
 
 
 def erase_form(carried: SetupCarried) -> dict[str, Any]:
     """Draw the form that asks whom, and why."""
     asked = text_input("person", "Student or member of staff", "", _LONGEST)
     hint = "A student's number, id or whole name, or a staff's e-mail address."
-    why = text_input("why", "Why", "", _LONGEST) | {
-        "hint": plain("It is kept: don't name anybody.")
-    }
-    blocks = [asked | {"hint": plain(hint)}, why]
+    blocks = [asked | {"hint": plain(hint)}, _why("")]
     return modal(setup_ids.SETUP_ERASE, "Erase one person", blocks, carried, "What would go?")
 
 
-def surely_form(found: ErasurePlan, carried: ErasureCarried) -> dict[str, Any]:
-    """Draw what would be taken out, with the way to do it."""
-    blocks = [section(each) for each in lines_told(found, is_done=False)]
+def surely_form(found: ErasurePlan, why: str, carried: ErasureCarried) -> dict[str, Any]:
+    """Draw what would be taken out, with the way to do it, and why that was asked for."""
+    blocks = [*(section(each) for each in lines_told(found, is_done=False)), _why(why)]
     return modal(
         setup_ids.SETUP_ERASE_SURELY, "Erase one person", blocks, carried, "Erase for good"
     )
+
+
+def _why(text: str) -> Block:
+    hint = {"hint": plain("It is kept: don't name anybody.")}
+    return text_input("why", "Why", text, _LONGEST) | hint

@@ -54,8 +54,8 @@ async def plan_erasure(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> 
     found = await sheet.desk.database.read(
         setting_up.led, asker, erasing.plan_for_admin, typed, why, sheet.desk.clock()
     )
-    carried = ErasureCarried(**sheet.carried.model_dump(), person_id=found.person.id, why=why)
-    await ack(response_action="update", view=privacy_forms.surely_form(found, carried))
+    carried = ErasureCarried(**sheet.carried.model_dump(), person_id=found.person.id)
+    await ack(response_action="update", view=privacy_forms.surely_form(found, why, carried))
 
 
 async def erase(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -63,8 +63,9 @@ async def erase(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
     sheet = sheet_of(body, context)
     carried = ErasureCarried.model_validate_json(sheet.shown["private_metadata"])
     asker, person = await sheet.asker(), str(carried.person_id)
+    why = sheet.state.of("why").value or ""
     await sheet.desk.database.run(
-        setting_up.led, asker, erasing.erase, person, carried.why, sheet.desk.clock()
+        setting_up.led, asker, erasing.erase, person, why, sheet.desk.clock()
     )
     sheet.redraw(asker, ERASED)
     await ack()
