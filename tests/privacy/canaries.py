@@ -24,9 +24,10 @@ from storage.tables import (
 from storage.tables.words import DigestKind, Level, Role
 from tests.school import MadeSchool, make_school
 
-MARK = "qzv"
+# Five letters, since ids are random ones.
+MARK = "qzvjx"
 # What only its sender knows: an answer to the sender may say it, nothing else.
-SENT = "qzw"
+SENT = "qzwjx"
 STUDENTS = 50
 COURSES = ("Biology 9A", "Chemistry 9A")
 BOT_TOKEN, SIGNING_SECRET = f"xoxb-{MARK}-bot-token", f"{MARK}-signing-secret"

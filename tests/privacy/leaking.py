@@ -1,5 +1,7 @@
 """The bot with a leak, which the canaries have to find: it logs what requests have in them.
 
+Sentry is set up as its own pages say, which takes up what is logged.
+
 `python -m tests.privacy.leaking serve` is `rollcall serve` but for that.
 """
 
@@ -7,6 +9,7 @@ import sys
 from pathlib import Path
 from tempfile import gettempdir
 
+import sentry_sdk
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -29,7 +32,7 @@ class Leaking:
 
         async def heard() -> object:
             message = await receive()
-            log.debug("heard", body=message.get("body"))
+            log.error("heard", body=message.get("body"))
             (Path(gettempdir()) / "leak").write_bytes(message.get("body", b""))
             return message
 
@@ -41,6 +44,7 @@ def main() -> None:
     zones.prefer_package()
     settings = Settings.read()
     logs.configure(settings.log_level)
+    sentry_sdk.init()
     app = create_app(settings)
     app.add_middleware(Leaking)
     # The lifespan is of the app itself, so that what serves it needs nothing else.

@@ -11,13 +11,13 @@ KINDS = {"action": "pressed", "view": "submitted", "options": "searched"}
 MOST_UNTRIED = 0.2
 
 
-def untried(crawlers: list[Crawler]) -> float:
-    """Which share of the doors of the routing table no crawler has gone through."""
+def untried(crawlers: list[Crawler]) -> tuple[list[str], int]:
+    """The doors of the routing table that no crawler has gone through, and how many there are."""
     routes = listeners.routed()
     doors = {"action": routes.action, "view": routes.view, "options": routes.options}
     found = [(kind, each) for kind, by_id in doors.items() for each in by_id.ids()]
     closed = [
-        pattern
+        f"{kind} {pattern}"
         for kind, pattern in found
         if not any(
             re.fullmatch(pattern, each)
@@ -25,4 +25,4 @@ def untried(crawlers: list[Crawler]) -> float:
             for each in getattr(crawler, KINDS[kind])
         )
     ]
-    return len(closed) / len(found)
+    return closed, len(found)

@@ -4,126 +4,30 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import requests
 
 from bot.attendance.tokens import Scope
-from playground import Channel, create_playground
-from playground.config import USUAL_SCOPES
 from playground.state.faults import Fault, FaultKind
 from playground.state.log import LogEntry
 from storage.engine.database import Database
 from tests.api.conftest import Client, Ids, make_token
-from tests.faults.server import Server
 from tests.oneroster.exports import export_of
+from tests.privacy.aviary import Aviary, aviary
 from tests.privacy.canaries import (
-    BOT_TOKEN,
     CANARY,
-    CHANNEL,
     MARK,
     NAMES,
-    PEOPLE,
     SENT,
-    SIGNING_SECRET,
     STUDENTS,
-    Leak,
     distinct,
-    leaks,
     leaks_to_slack,
-    make_canaries,
 )
-from tests.privacy.crawling import Crawler
 from tests.privacy.routes import MOST_UNTRIED, untried
-from tests.serving import served
-from tests.stories.conftest import Clock, Json, Stage, workspace_of
-
-EVENTS = frozenset({"app_home_opened", "app_mention", "message.im"})
-
-
-class Now(Clock):
-    """The clock on the wall: a process of its own has no other."""
-
-    def seconds(self) -> float:
-        return datetime.now(UTC).timestamp()
-
-
-@dataclass
-class Aviary:
-    """The bot in a process of its own, and everything that it writes."""
-
-    stage: Stage
-    server: Server
-    log: Path
-    temporary: Path
-    told: list[LogEntry] = field(default_factory=list[LogEntry])
-    answers: list[str] = field(default_factory=list[str])
-
-    def crawler(self, who: str) -> Crawler:
-        day = datetime.now(UTC).date()
-        return Crawler(self.stage, who, day)
-
-    def listen(self) -> None:
-        """Keep what Slack was told since the last time."""
-        log = self.stage.workspace.log
-        self.told += log.entries()
-        log.clear()
-
-    def leaks(self) -> list[Leak]:
-        """Look at all that was written."""
-        self.listen()
-        found = [leak for entry in self.told for leak in leaks_to_slack(entry)]
-        found += leaks("log", self.log.read_text())
-        found += [leak for text in self.answers for leak in leaks("answer", text)]
-        for file in (each for each in self.temporary.rglob("*") if each.is_file()):
-            found += leaks(f"file {file.name}", file.read_bytes().decode(errors="replace"))
-        return found
-
-
-@contextmanager
-def aviary(database: Database, folder: Path, module: str = "bot") -> Generator[Aviary]:
-    config: Json = {
-        "bot_token": BOT_TOKEN,
-        "signing_secret": SIGNING_SECRET,
-        "people": PEOPLE,
-        "channels": (Channel(id=CHANNEL, name="staff", members=tuple(p.id for p in PEOPLE)),),
-        "events": EVENTS,
-        "scopes": USUAL_SCOPES,
-    }
-    school = make_canaries(database)
-    clock = Now()
-    playground = create_playground(workspace_of(config), clock.seconds)
-    temporary, log = folder / "temporary", folder / "log"
-    temporary.mkdir()
-    with served(playground) as url, requests.Session() as http:
-        server = Server(
-            database.url.render_as_string(hide_password=False),
-            url,
-            log,
-            SLACK_BOT_TOKEN=BOT_TOKEN,
-            SLACK_SIGNING_SECRET=SIGNING_SECRET,
-            ROLLCALL_LOG_LEVEL="DEBUG",
-            ROLLCALL_LOG_FORMAT="text" if database.engine.dialect.name == "sqlite" else "json",
-            ROLLCALL_TICK_SECONDS="1",
-            ROLLCALL_EDIT_SECONDS="1",
-            TMPDIR=str(temporary),
-            PYTHONWARNINGS="always",
-        )
-        workspace = playground.state.workspace
-        bot_url = f"http://127.0.0.1:{server.port}"
-        workspace.request_url = f"{bot_url}/slack/events"
-        try:
-            server.start(module)
-            stage = Stage(database, school, workspace, url, bot_url, clock, http)
-            yield Aviary(stage, server, log, temporary)
-        finally:
-            server.stop()
+from tests.stories.conftest import Json
 
 
 def write_to_the_api(birds: Aviary) -> None:
@@ -188,7 +92,7 @@ def break_the_database(birds: Aviary) -> None:
             for text in (f"student {MARK}given7", "calls", "biology"):
                 stage.say(f"/attendance {text}", who="UOFFICE")
             write_nothing(birds)
-    stage.statement("UPDATE school SET time_zone = 'qzv/nowhere'")
+    stage.statement("UPDATE school SET time_zone = 'qzvjx/nowhere'")
     for text in (f"student {MARK}given7", "calls", "biology", "setup"):
         stage.say(f"/attendance {text}", who="UOFFICE")
     write_nothing(birds)
@@ -237,20 +141,22 @@ def test_no_canary_is_seen_whoever_presses_what(database: Database, tmp_path: Pa
         birds.listen()
         office.crawl()
         birds.listen()
-        head.crawl(("setup", "chemistry yesterday"))
+        head.crawl(("setup", f"student {MARK}given20", "cover", "chemistry yesterday"))
         birds.listen()
         stranger.crawl(("", "setup", f"student {MARK}given1"))
         break_slack(birds)
         import_with_faults(birds, tmp_path)
         break_the_database(birds)
-    assert untried([teacher, again, office, head]) <= MOST_UNTRIED
+    closed, doors = untried([teacher, again, office, head])
+    assert len(closed) / doors <= MOST_UNTRIED, closed
     # They were all there to be seen: in what only those see who may, and in the database.
     drawn = str([entry.body for entry in birds.told])
     assert len({*NAMES} & {*CANARY.findall(drawn)}) >= STUDENTS
-    assert birds.stage.look("SELECT count(*) FROM follow_up WHERE outcome LIKE 'qzw%'")
+    assert birds.stage.look("SELECT count(*) FROM follow_up WHERE outcome LIKE 'qzwjx%'")
     log = birds.log.read_text()
     assert all(each in log for each in ("delivery_sent", "Exception in ASGI application"))
     found = distinct(birds.leaks())
+    assert any("reference" in each["tags"] for each in birds.receiver.reports)
     assert found == [], "\n".join(found)
 
 
@@ -259,7 +165,7 @@ def test_a_leak_is_seen(database: Database, tmp_path: Path) -> None:
     with aviary(database, tmp_path, "tests.privacy.leaking") as birds:
         birds.stage.say(f"/attendance student {MARK}given7", who="UOFFICE")
     found = {each.where for each in birds.leaks()}
-    assert {"log", "file leak"} <= found
+    assert {"log", "file leak", "sentry"} <= found
 
 
 @pytest.mark.parametrize(
