@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.attendance.errors import BadInput
 from bot.cleaning import clean
 from storage.engine import locks
-from storage.registers.records import Entry
+from storage.registers.cells import Entry
 from storage.schools import reasons
 from storage.schools.reasons import SchoolReason
 from storage.schools.schools import NamedSchool

@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, or_, select, true
 
 from storage.excuses.covering import COVERS_RECORD, IS_AFTER_END, REPORTS_RECORD
+from storage.registers import cells
 from storage.registers.audit import NO_ID, STANDS, is_undone
+from storage.registers.cells import Cell, EnteredBy, Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Cell, EnteredBy, Entry
 from storage.tables import CHANGE, ENROLLMENT, EXCUSE, OFFERING, RECORD, REPORT, STUDENT
 from storage.tables.words import Action
 
@@ -22,23 +23,6 @@ _PLACE = (
     RECORD.c.period,
     OFFERING.c.title,
 )
-_CELL = (
-    ENROLLMENT.c.id,
-    ENROLLMENT.c.roll_number,
-    ENROLLMENT.c.student_id,
-    STUDENT.c.given_name,
-    STUDENT.c.family_name,
-    STUDENT.c.grade,
-    RECORD.c.status,
-    RECORD.c.minutes_late,
-    RECORD.c.reason,
-    RECORD.c.note,
-    RECORD.c.order_key,
-    RECORD.c.teacher_assignment_id,
-    RECORD.c.recorded_by_id,
-    RECORD.c.door,
-    RECORD.c.confirmed_key,
-)
 _IN_ORDER = (
     RECORD.c.attendance_date,
     RECORD.c.course_offering_id,
@@ -46,7 +30,7 @@ _IN_ORDER = (
     ENROLLMENT.c.id,
 )
 _RECORDS = (
-    select(*_PLACE, *_CELL)
+    select(*_PLACE, *cells.columns(RECORD.c.order_key, true()))
     .join_from(RECORD, ENROLLMENT, ENROLLMENT.c.id == RECORD.c.course_enrollment_id)
     .join(STUDENT, STUDENT.c.id == RECORD.c.student_id)
     .join(OFFERING, OFFERING.c.id == RECORD.c.course_offering_id)
@@ -58,7 +42,7 @@ _COVERED = _RECORDS.join(EXCUSE, COVERS_RECORD).where(
 _REPORTED = (
     _RECORDS.join(REPORT, REPORTS_RECORD)
     .where(REPORT.c.id.in_(bindparam("report_ids", expanding=True)))
-    .add_columns(REPORT.c.id)
+    .add_columns(REPORT.c.id.label("report_id"))
 )
 _OF_CHANGE = and_(
     CHANGE.c.course_enrollment_id == RECORD.c.course_enrollment_id,
@@ -80,28 +64,23 @@ _WRITTEN = (
         CHANGE.c.change_set_id == bindparam("change_set_id"),
         CHANGE.c.student_id == bindparam("student_id"),
     )
-    .add_columns(STANDS, exists(_OF_EXCUSE.where(IS_AFTER_END)))
+    .add_columns(
+        STANDS.label("stands"), exists(_OF_EXCUSE.where(IS_AFTER_END)).label("is_after_end")
+    )
 )
 _IS_GIVEN_UP = or_(
     CHANGE.c.change_set_id == bindparam("undone"),
     exists(_OF_EXCUSE.where(or_(EXCUSE.c.withdrawn_at.is_not(None), IS_AFTER_END))),
 ).label("is_given_up")
 # The newest first, without what was undone.
-_CHANGES = (
+_CHANGES: Select[*tuple[Any, ...]] = (
     select(
         CHANGE.c.course_enrollment_id,
         CHANGE.c.attendance_date,
         CHANGE.c.period,
         CHANGE.c.order_key,
         _IS_GIVEN_UP,
-        CHANGE.c.before_status,
-        CHANGE.c.before_minutes_late,
-        CHANGE.c.before_reason,
-        CHANGE.c.before_note,
-        CHANGE.c.before_teacher_assignment_id,
-        CHANGE.c.before_recorded_by_id,
-        CHANGE.c.before_door,
-        CHANGE.c.before_confirmed_key,
+        *cells.BEFORE,
     )
     .where(
         CHANGE.c.student_id.in_(bindparam("student_ids", expanding=True)),
@@ -164,7 +143,7 @@ def reported(
 ) -> Sequence[tuple[UUID, RecordUnder]]:
     """List the records that excuses of families' reports would cover, each with the report."""
     rows = connection.execute(_REPORTED, {"report_ids": report_ids})
-    return [(row[19], _under(row)) for row in rows]
+    return [(row.report_id, _under(row)) for row in rows]
 
 
 def of_day(connection: Connection, student_ids: Sequence[UUID], day: date) -> Sequence[RecordUnder]:
@@ -189,9 +168,10 @@ def written(
 
 
 def _under(row: Row[*tuple[Any, ...]]) -> RecordUnder:
-    entry, entered_by = Entry(*row[10:14]), EnteredBy(*row[15:19])
-    cell = Cell(row[4], row[5], row[6], row[7], row[8], row[9], entry, row[14], entered_by, True)
-    return RecordUnder(RegisterKey(*row[:3]), row[3], cell, entry)
+    cell = cells.read(row[4:])
+    if cell.entry is None:
+        raise ValueError("expected a record, found a cell without one")
+    return RecordUnder(RegisterKey(*row[:3]), row[3], cell, cell.entry)
 
 
 def beneath(
@@ -230,5 +210,5 @@ def beneath(
 def _written(row: Row[*tuple[Any, ...]]) -> WrittenUnder:
     under = _under(row)
     return WrittenUnder(
-        under.key, under.title, under.cell, under.entry, bool(row[19]), bool(row[20])
+        under.key, under.title, under.cell, under.entry, bool(row.stands), bool(row.is_after_end)
     )

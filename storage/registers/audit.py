@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Connection, FromClause, Row, and_, bindparam, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from storage.registers import cells
+from storage.registers.cells import EnteredBy, Entry
 from storage.registers.opening import RegisterKey, parameters_of
-from storage.registers.records import EnteredBy, Entry
 from storage.tables import CHANGE, RECORD
 from storage.tables.words import Action, Door, Status
 
@@ -71,14 +72,7 @@ LAST_OF = select(CHANGE.c.change_set_id).where(OWN, STANDS).order_by(CHANGE.c.id
 STANDING = select(
     CHANGE.c.id,
     CHANGE.c.course_enrollment_id,
-    CHANGE.c.before_status,
-    CHANGE.c.before_minutes_late,
-    CHANGE.c.before_reason,
-    CHANGE.c.before_note,
-    CHANGE.c.before_teacher_assignment_id,
-    CHANGE.c.before_recorded_by_id,
-    CHANGE.c.before_door,
-    CHANGE.c.before_confirmed_key,
+    *cells.BEFORE,
 ).where(CHANGE.c.change_set_id == bindparam("id"), ~is_undone(CHANGE), STANDS)
 _STANDING_ON = STANDING.where(
     CHANGE.c.course_offering_id == bindparam("course_offering_id"),
@@ -186,12 +180,7 @@ def standing(connection: Connection, change_set_id: UUID) -> Sequence[Before]:
 
 
 def _before(row: Row[*tuple[Any, ...]]) -> Before:
-    return Before(
-        row[0],
-        row[1],
-        None if row[2] is None else Entry(*row[2:6]),
-        None if row[8] is None else EnteredBy(*row[6:10]),
-    )
+    return Before(row[0], row[1], *cells.standing(row[2:]))
 
 
 def of_change_set(connection: Connection, change_set_id: UUID) -> Sequence[ChangedRegister]:

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
 
 from storage.engine.texts import written
+from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Entry
 from storage.tables import RECORD
 from storage.tables.words import Status
 

@@ -19,60 +19,13 @@ from sqlalchemy import (
 )
 
 from storage.engine.columns import Id, new_id
-from storage.engine.prepared import Found, Prepared
+from storage.engine.prepared import Prepared
 from storage.engine.upserts import Insert, per_engine
-from storage.registers import opening
+from storage.registers import cells, opening
+from storage.registers.cells import Cell, EnteredBy, Entry
 from storage.registers.opening import ON_THIS_SHEET, RECORD_OF_CELL, RegisterKey, parameters_of
 from storage.tables import CHANGE, ENROLLMENT, RECORD, STUDENT
-from storage.tables.words import Action, Door, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a record says: its status and details."""
-
-    status: Status
-    minutes_late: int | None = None
-    reason: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EnteredBy:
-    """By whom what stands in a cell was entered, by which assignment, and through which door.
-
-    `confirmed_key` is of the newest action by which somebody else said the same.
-    """
-
-    teacher_assignment_id: UUID | None
-    staff_id: UUID | None
-    door: Door
-    confirmed_key: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One student's place on a register: who it is, what stands there, and since when.
-
-    `order_key` is that of the newest explicit action on the cell, 0 if there was none; it outlives
-    the record that an undo took away. `may_be_excused`: by an excuse that has this date in it.
-    """
-
-    course_enrollment_id: UUID
-    roll_number: int
-    student_id: UUID
-    given_name: str
-    family_name: str
-    grade: str
-    entry: Entry | None
-    order_key: int
-    entered_by: EnteredBy | None
-    may_be_excused: bool
-
-    @property
-    def from_office(self) -> bool:
-        """Whether what stands was entered by the office, by somebody who doesn't teach it."""
-        return self.entered_by is not None and self.entered_by.teacher_assignment_id is None
+from storage.tables.words import Action, Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +70,7 @@ NEWEST_ACTION = (
 )
 ANY_CELL = (
     select(
-        ENROLLMENT.c.id,
-        ENROLLMENT.c.roll_number,
-        ENROLLMENT.c.student_id,
-        STUDENT.c.given_name,
-        STUDENT.c.family_name,
-        STUDENT.c.grade,
-        RECORD.c.status,
-        RECORD.c.minutes_late,
-        RECORD.c.reason,
-        RECORD.c.note,
-        func.coalesce(RECORD.c.order_key, NEWEST_ACTION, 0),
-        RECORD.c.teacher_assignment_id,
-        RECORD.c.recorded_by_id,
-        RECORD.c.door,
-        RECORD.c.confirmed_key,
-        opening.MAY_BE_EXCUSED,
+        *cells.columns(func.coalesce(RECORD.c.order_key, NEWEST_ACTION, 0), opening.MAY_BE_EXCUSED)
     )
     .join_from(ENROLLMENT, STUDENT, ENROLLMENT.c.student_id == STUDENT.c.id)
     .outerjoin(RECORD, RECORD_OF_CELL)
@@ -190,22 +128,22 @@ REMOVE = Prepared(delete(RECORD).where(THIS_RECORD))
 AUDIT = Prepared(CHANGE.insert())
 
 
-def cells(connection: Connection, key: RegisterKey) -> Sequence[Cell]:
+def of_register(connection: Connection, key: RegisterKey) -> Sequence[Cell]:
     """Read a register: one cell for each student enrolled on its date, in no order."""
-    return [_cell(row) for row in CELLS.rows(connection, parameters_of(key))]
+    return [cells.read(row) for row in CELLS.rows(connection, parameters_of(key))]
 
 
 def cell(connection: Connection, key: RegisterKey, roll_number: int) -> Cell | None:
     """Read one cell; None when nobody has that roll number on the register's date."""
     parameters = parameters_of(key) | {"roll_number": roll_number}
     row = ONE_CELL.row(connection, parameters)
-    return None if row is None else _cell(row)
+    return None if row is None else cells.read(row)
 
 
 def cell_of(connection: Connection, key: RegisterKey, course_enrollment_id: UUID) -> Cell:
     """Read the cell of an enrolment, whether or not it still holds on the register's date."""
     parameters = parameters_of(key) | {"course_enrollment_id": course_enrollment_id}
-    return _cell(CELL_OF.one(connection, parameters))
+    return cells.read(CELL_OF.one(connection, parameters))
 
 
 def write(
@@ -230,12 +168,6 @@ def write(
         ADVANCE.write(connection, same)
     if altered:
         AUDIT.write(connection, [_audit(key, change_set, change) for change in altered])
-
-
-def _cell(row: Found) -> Cell:
-    entry = None if row[6] is None else Entry(*row[6:10])
-    by = EnteredBy(*row[11:15]) if entry else None
-    return Cell(row[0], row[1], row[2], row[3], row[4], row[5], entry, row[10], by, bool(row[15]))
 
 
 def _place(key: RegisterKey, change: RecordChange) -> dict[str, object]:

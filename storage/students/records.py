@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, s
 from storage.digests.weeks import MEETING_OF_RECORD
 from storage.due.day_registers import on_day
 from storage.due.summaries import SummaryScope, records_of
+from storage.registers import cells
+from storage.registers.cells import Entry
 from storage.registers.opening import MeetingTime, RegisterKey, lies_within, parameters_of
-from storage.registers.records import Entry
 from storage.tables import (
     ASSIGNMENT,
     CHANGE,
@@ -103,15 +104,12 @@ _LESSONS = (
     .where(or_(_LINES.c.starts_at.is_not(None), ~_LINES.c.has_timetable))
     .order_by(_LINES.c.starts_at, _LINES.c.title, _LINES.c.id)
 )
-_RECORDS = (
+_RECORDS: Select[*tuple[Any, ...]] = (
     select(
         RECORD.c.course_offering_id,
         RECORD.c.period,
         OFFERING.c.title,
-        RECORD.c.status,
-        RECORD.c.minutes_late,
-        RECORD.c.reason,
-        RECORD.c.note,
+        *cells.ENTRY,
         RECORD.c.recorded_at,
         STAFF.c.given_name,
         STAFF.c.family_name,
@@ -136,14 +134,8 @@ _CHANGES = (
         CHANGE.c.door,
         CHANGE.c.why,
         CHANGE.c.recorded_at,
-        CHANGE.c.before_status,
-        CHANGE.c.before_minutes_late,
-        CHANGE.c.before_reason,
-        CHANGE.c.before_note,
-        CHANGE.c.after_status,
-        CHANGE.c.after_minutes_late,
-        CHANGE.c.after_reason,
-        CHANGE.c.after_note,
+        *cells.ENTRY_BEFORE,
+        *cells.ENTRY_AFTER,
         STAFF.c.given_name,
         STAFF.c.family_name,
         STAFF.c.role,

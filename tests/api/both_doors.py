@@ -18,8 +18,8 @@ from bot.attendance.digests import daily
 from bot.attendance.digests.daily import DailyDigest
 from bot.blocks.ids.register_ids import MARK, MARK_REST, UNDO, Mark, RosterView
 from bot.blocks.roster.roster import FIRST_ROW_PART, REST_PART, SIGNS
+from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Entry
 from storage.tables.words import Status
 from tests.api.conftest import PATH, Client, Ids, Json
 from tests.stories import checking

@@ -10,8 +10,8 @@ import bot
 from bot.attendance import names
 from bot.attendance.names import Name
 from bot.attendance.registers.sheets import Line, Sheet
+from storage.registers.cells import Entry
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.registers.records import Entry
 from storage.registers.register_row import LastSave
 from storage.tables.words import HourCycle, Status
 

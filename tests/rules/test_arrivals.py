@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.attendance.arrivals import rule
 from bot.attendance.arrivals.rule import Came, LessonTimes
 from storage.calls.desk_rules import Arriving
-from storage.registers.records import Entry
+from storage.registers.cells import Entry
 from storage.tables.words import ATTENDED, Missed, Status
 
 DAY = date(2026, 11, 23)

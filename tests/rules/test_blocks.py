@@ -29,8 +29,8 @@ from bot.blocks.roster.unclear import unclear
 from bot.blocks.surfaces import Surface
 from playground import judge
 from storage.due.closures import Closure
+from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Entry
 from storage.registers.register_row import LastSave
 from storage.tables.words import HourCycle, Status
 from tests.rules.drawing import (

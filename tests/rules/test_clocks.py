@@ -42,8 +42,8 @@ from storage.calls.desk_rules import Arriving
 from storage.calls.escalations import Escalating
 from storage.digests.planned import DigestPlan, PlannedDigest
 from storage.due.closures import Closure
+from storage.registers.cells import Entry
 from storage.registers.opening import MeetingTime
-from storage.registers.records import Entry
 from storage.reminders import Reminding
 from storage.schools.books import AmendRule, LastStep
 from storage.schools.brakes import Brake

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.attendance.errors import BadInput
 from bot.attendance.reasons import USUAL
 from bot.attendance.registers import details
-from storage.registers.records import Entry
+from storage.registers.cells import Entry
 from storage.tables.words import Status
 
 

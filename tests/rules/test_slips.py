@@ -6,8 +6,8 @@ import pytest
 
 from bot.attendance.arrivals.slips import Slip, SlipLesson, SlipSheet
 from bot.blocks.arrivals import slip_pdf
+from storage.registers.cells import Entry
 from storage.registers.opening import MeetingTime
-from storage.registers.records import Entry
 from storage.tables.words import HourCycle, Status
 
 MATHS = MeetingTime("1", time(8), time(8, 45))

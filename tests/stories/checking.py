@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from bot.attendance.registers.marking import Stamp
+from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Entry
 from storage.tables import CHANGE, RECORD
 from storage.tables.words import Status
 

@@ -16,8 +16,8 @@ from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database
+from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Entry
 from storage.tables import EXCUSE
 from storage.tables.words import Becomes, Status
 from tests.serving import eventually

@@ -17,8 +17,8 @@ from bot.attendance.errors import NothingToUndo
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import FilledForm, Stamp
 from storage.engine.database import Database
+from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Entry
 from storage.tables import ASSIGNMENT, ENROLLMENT, OFFERING, STAFF
 from storage.tables.words import Role, Status
 from tests.school import make_school

@@ -30,8 +30,9 @@ from storage.excuses.named_students import NamedStudent
 from storage.excuses.records_under import RecordUnder
 from storage.registers import audit, opening, records, register_row
 from storage.registers.audit import ChangedRegister
+from storage.registers.cells import Entry
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.registers.records import ChangeSet, Entry, RecordChange
+from storage.registers.records import ChangeSet, RecordChange
 from storage.schools.staff import Member
 from storage.tables.words import AccessKind, Action, Door, HourCycle
 
@@ -265,7 +266,7 @@ def _undo(
     }
     wanted = [
         RecordChange(cell, found.entry, max(stamp.order_key, cell.order_key + 1))
-        for cell in records.cells(connection, changed.key)
+        for cell in records.of_register(connection, changed.key)
         if (found := before.get(cell.course_enrollment_id))
     ]
     offered = opening.offered(connection, changed.key)

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from bot.attendance.registers.details import MOST_MINUTES_LATE
 from storage.calls.desk_rules import Arriving
-from storage.registers.records import Entry
+from storage.registers.cells import Entry
 from storage.tables.words import ATTENDED, Status
 
 _MINUTE = timedelta(minutes=1)

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from storage.calls import contacts
+from storage.registers.cells import Entry
 from storage.registers.opening import MeetingTime
-from storage.registers.records import Entry
 from storage.tables.words import HourCycle, Status
 
 

@@ -16,7 +16,7 @@ from bot.attendance.registers.marking import SavedAction, Stamp
 from storage.excuses import covering, records_under
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.records_under import Place, WrittenUnder
-from storage.registers.records import Entry
+from storage.registers.cells import Entry
 from storage.tables.words import Action
 
 

@@ -15,9 +15,10 @@ from storage.excuses import excuse_rows
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.records_under import RecordUnder
 from storage.registers import register_row
+from storage.registers.cells import EnteredBy, Entry
 from storage.registers.news import Reach
 from storage.registers.opening import RegisterKey
-from storage.registers.records import ChangeSet, EnteredBy, Entry, RecordChange
+from storage.registers.records import ChangeSet, RecordChange
 
 
 @dataclass(frozen=True, slots=True)

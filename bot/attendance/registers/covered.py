@@ -10,7 +10,8 @@ from bot.attendance.access.grants import Granted
 from bot.attendance.errors import OfficeEntered
 from storage.excuses import covering
 from storage.excuses.covering import Covering
-from storage.registers.records import Cell, Entry, RecordChange
+from storage.registers.cells import Cell, Entry
+from storage.registers.records import RecordChange
 from storage.tables.words import ATTENDED, Becomes, Status
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.attendance import fields
 from bot.attendance.errors import BadInput
-from storage.registers.records import Entry
+from storage.registers.cells import Entry
 from storage.tables import NOTE
 from storage.tables.words import Status
 

@@ -19,8 +19,9 @@ from bot.attendance.registers import covered, details, taking_back
 from bot.attendance.registers.taking_back import TakenBack
 from storage.registers import audit, enrollments, records, register_row
 from storage.registers.audit import Undoer
+from storage.registers.cells import Cell, Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Cell, ChangeSet, Entry, RecordChange
+from storage.registers.records import ChangeSet, RecordChange
 from storage.tables.words import Action, Status
 
 TIE_BITS = 11
@@ -196,7 +197,7 @@ def mark_rest(connection: Connection, person: SlackPerson, key: RegisterKey, sta
     register_row.lock(connection, key)
     if audit.is_known(connection, stamp.change_set_id):
         return 0
-    fills = presents(connection, granted, records.cells(connection, key), stamp)
+    fills = presents(connection, granted, records.of_register(connection, key), stamp)
     return keep(connection, granted, SavedAction(Action.MARK_REST, stamp), fills)
 
 
@@ -225,7 +226,7 @@ def undo(connection: Connection, person: SlackPerson, key: RegisterKey, stamp: S
     left = audit.left(connection, undoer, target, newest)
     taken_back = [
         (cell, before[cell.course_enrollment_id].entry)
-        for cell in records.cells(connection, key)
+        for cell in records.of_register(connection, key)
         if cell.course_enrollment_id in before
     ]
     deed = SavedAction(Action.UNDO, stamp, undoes_id=target)

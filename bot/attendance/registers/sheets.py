@@ -20,8 +20,8 @@ from bot.attendance.registers import covered
 from storage.accesses.keeping import Look, of_day
 from storage.excuses.covering import Covering
 from storage.registers import covers, records, register_row
+from storage.registers.cells import Cell, Entry
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.registers.records import Cell, Entry
 from storage.registers.register_row import LastSave
 from storage.tables.words import AccessKind, HourCycle, Status
 
@@ -85,7 +85,7 @@ def sheet(
 ) -> Sheet:
     """Read one register for a person. Raises as `grants.register_for`."""
     granted = grants.register_for(connection, person, key, now)
-    cells = sorted(records.cells(connection, key), key=_place_in_roster)
+    cells = sorted(records.of_register(connection, key), key=_place_in_roster)
     lines = _with_excuses(
         _lines(cells, _marks_of(connection, granted, cells)),
         cells,

@@ -17,9 +17,9 @@ from bot.attendance.registers import details, marking, one_record
 from bot.attendance.registers.marking import SavedAction, Stamp
 from bot.attendance.tokens import Caller
 from storage.registers import enrollments, record_lists, records, register_row
+from storage.registers.cells import Cell, Entry
 from storage.registers.opening import RegisterKey
 from storage.registers.record_lists import RecordRow
-from storage.registers.records import Cell, Entry
 from storage.registers.register_row import SavedRegister
 from storage.tables.words import Action, Status
 
@@ -111,7 +111,7 @@ def take(
     register_row.lock(connection, key)
     if seen is not None and not seen(_whole(connection, caller, key)):
         raise Changed("The register has changed since you read it: read it again, then write it.")
-    cells = sorted(records.cells(connection, key), key=lambda cell: cell.roll_number)
+    cells = sorted(records.of_register(connection, key), key=lambda cell: cell.roll_number)
     entries = _matched(connection, caller, cells, taken)
     named = {cell.course_enrollment_id: cell for cell in cells}
     changes = marking.newer([(named[each], entry) for each, entry in entries.items()], stamp)
@@ -213,7 +213,7 @@ def _summary(bad: int, left_out: int) -> str:
 
 def _whole(connection: Connection, caller: Caller, key: RegisterKey) -> Whole:
     found = {row.course_enrollment_id: row for row in record_lists.of_register(connection, key)}
-    cells = sorted(records.cells(connection, key), key=lambda cell: cell.roll_number)
+    cells = sorted(records.of_register(connection, key), key=lambda cell: cell.roll_number)
     places = tuple(
         RegisterPlace(
             cell.course_enrollment_id, cell.student_id, found.get(cell.course_enrollment_id)

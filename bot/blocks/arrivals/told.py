@@ -13,8 +13,8 @@ from bot.blocks.arrivals.desk_form import warned
 from bot.blocks.elements import Block, Element, Message, actions, button, context, section
 from bot.blocks.ids import arrival_ids, register_ids
 from bot.blocks.ids.arrival_ids import DeskDeed
+from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Entry
 from storage.tables.words import HourCycle
 
 _MOST_TOLD = 20

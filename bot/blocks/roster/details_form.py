@@ -12,7 +12,7 @@ from bot.blocks.ids import register_ids
 from bot.blocks.inputs import input_block, option
 from bot.blocks.roster import roster, standing
 from bot.blocks.surfaces import FormCarried
-from storage.registers.records import Entry
+from storage.registers.cells import Entry
 from storage.tables import NOTE
 from storage.tables.words import Status
 

@@ -11,7 +11,7 @@ from bot.attendance.students.viewing import Who
 from bot.blocks.elements import LONGEST_TEXT, Block, Element, button, context, section
 from bot.blocks.ids import student_ids
 from bot.blocks.ids.student_ids import StudentDay
-from storage.registers.records import Entry
+from storage.registers.cells import Entry
 
 LONGEST_NAME = 40
 LONGEST_TITLE = 60

@@ -21,8 +21,8 @@ from storage import reminders
 from storage.due import closures, day_registers
 from storage.due.day_registers import RegisterOfDay
 from storage.registers import records
+from storage.registers.cells import Cell, Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Cell, Entry
 from storage.schools.schools import NamedSchool
 from storage.tables.words import Status
 
@@ -110,7 +110,7 @@ def take(connection: Connection, register: Untaken, seen: Seen) -> None:
     """Take a register: the office enters who is excused, the teacher the others and the rest."""
     key, office = register.key, workspace.slack_person(workspace.CLERK.id)
     at = register.begins_at + TO_TAKE
-    for cell in sorted(records.cells(connection, key), key=lambda cell: cell.roll_number):
+    for cell in sorted(records.of_register(connection, key), key=lambda cell: cell.roll_number):
         entry = seen(key, cell)
         if entry is None:
             continue

@@ -22,8 +22,8 @@ from bot.cli.demo import past_days, workspace
 from bot.cli.demo.past_days import Untaken
 from storage.due import closures, day_registers
 from storage.registers import records
+from storage.registers.cells import Cell, Entry
 from storage.registers.opening import RegisterKey
-from storage.registers.records import Cell, Entry
 from storage.schools.schools import NamedSchool
 from storage.tables.words import Becomes, Status
 
@@ -55,7 +55,7 @@ def fill(connection: Connection, school: NamedSchool, now: datetime) -> None:
 
 def _excuse(connection: Connection, register: Untaken) -> None:
     """Have the office excuse a student for the day."""
-    cells = records.cells(connection, register.key)
+    cells = records.of_register(connection, register.key)
     student = next(each for each in cells if past_days.name_of(each) == _EXCUSED)
     office, today = workspace.slack_person(workspace.CLERK.id), register.key.attendance_date
     excuser, _ = excusing.student_to_excuse(connection, office, student.student_id)
@@ -74,7 +74,9 @@ def _excuse(connection: Connection, register: Untaken) -> None:
 def _report(connection: Connection, school: NamedSchool, register: Untaken, now: datetime) -> None:
     """Have families report: of who is absent, of who came late, and of somebody tomorrow."""
     today = register.key.attendance_date
-    cells = {past_days.name_of(each): each for each in records.cells(connection, register.key)}
+    cells = {
+        past_days.name_of(each): each for each in records.of_register(connection, register.key)
+    }
     other = next(name for name in cells if name not in {*_SEEN, _EXCUSED})
     tomorrow = today + timedelta(days=1)
     told = (
