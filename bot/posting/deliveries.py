@@ -54,7 +54,7 @@ class Deliveries:
         self._database = outbox.database
         self._timings = outbox.timings
         self._stopping = False
-        self._turn = leases.Turn(outbox.team_id)
+        self._turn = outbox.first_turn()
 
     def stop(self) -> None:
         """Begin no further delivery."""
@@ -62,12 +62,10 @@ class Deliveries:
 
     async def deliver(self) -> None:
         """Post what is due and free, for about a minute."""
-        timings, purposes = self._timings, self._outbox.plan.purposes
         loop = asyncio.get_running_loop()
         until = loop.time() + ROUND_SECONDS
         while not self._stopping and loop.time() < until:
-            now = self._outbox.clock()
-            claim = await self._database.run(leases.claim, self._turn, purposes, now, timings.lease)
+            claim = await self._database.run(leases.claim, self._turn, self._outbox.clock())
             if claim is None:
                 return
             self._turn = self._turn.after(claim)

@@ -26,18 +26,12 @@ class ErasedRedraws:
         self._outbox = outbox
         self._database = outbox.database
         self._timings = outbox.timings
-        self._turn = leases.Turn(outbox.team_id)
+        self._turn = outbox.first_turn()
 
     async def redraw(self) -> None:
         """Draw some messages anew."""
         for _ in range(ROUND):
-            claim = await self._database.run(
-                leases.claim_redraw,
-                self._turn,
-                self._outbox.plan.purposes,
-                self._outbox.clock(),
-                self._timings.lease,
-            )
+            claim = await self._database.run(leases.claim_redraw, self._turn, self._outbox.clock())
             if claim is None or claim.spot is None:
                 return
             self._turn = self._turn.after(claim)

@@ -20,6 +20,7 @@ from bot.slack.channels import Channels
 from bot.slack.errors import INVALID_BLOCKS, OF_DRAWING, Declined, SlackTrouble
 from bot.slack.messages import Messages
 from bot.watching.watch import UNWATCHED, Counted, Timed, Watch
+from storage.deliveries.leases import Turn
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.database import Database
 from storage.tables.words import ChartRefused, Level, Purpose
@@ -139,6 +140,10 @@ class Outbox:
     clock: Callable[[], datetime]
     timings: Timings = Timings()
     watch: Watch = UNWATCHED
+
+    def first_turn(self) -> Turn:
+        """Say whose turn it is to begin with."""
+        return Turn(self.team_id, self.plan.purposes, self.timings.lease)
 
     def count(self, claim: Claim, outcome: str) -> None:
         """Count what became of a delivery this time."""

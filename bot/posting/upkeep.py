@@ -28,18 +28,12 @@ class Upkeep:
         self._outbox = outbox
         self._database = outbox.database
         self._timings = outbox.timings
-        self._turn = leases.Turn(outbox.team_id)
+        self._turn = outbox.first_turn()
 
     async def edit(self) -> None:
         """Have each message of the local day say what is so now, at most every few minutes."""
         for _ in range(ROUND):
-            claim = await self._database.run(
-                leases.claim_edit,
-                self._turn,
-                self._outbox.plan.purposes,
-                self._outbox.clock(),
-                self._timings.lease,
-            )
+            claim = await self._database.run(leases.claim_edit, self._turn, self._outbox.clock())
             if claim is None or claim.spot is None:
                 return
             self._turn = self._turn.after(claim)
@@ -50,13 +44,8 @@ class Upkeep:
         """Look for twins of messages that took several attempts, some minutes later."""
         for _ in range(ROUND):
             now = self._outbox.clock()
-            claim = await self._database.run(
-                leases.claim_sweep,
-                self._turn,
-                now,
-                now - self._timings.sweep,
-                self._timings.lease,
-            )
+            before = now - self._timings.sweep
+            claim = await self._database.run(leases.claim_sweep, self._turn, now, before)
             if claim is None:
                 return
             self._turn = self._turn.after(claim)

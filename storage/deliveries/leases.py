@@ -26,10 +26,13 @@ _IS_FREE = or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < bindpa
 class Turn:
     """Which of a workspace's schools comes next: they take turns, `last` had the last one.
 
-    So a large school keeps no small one waiting.
+    So a large school keeps no small one waiting. Whoever takes it can draw some `purposes`, and is
+    given a `lease`. Leases go by the database's clock: processes need not agree on the time.
     """
 
     team_id: str
+    purposes: Collection[Purpose]
+    lease: timedelta
     last: UUID | None = None
 
     def after(self, claim: Claim) -> "Turn":
@@ -37,58 +40,32 @@ class Turn:
         return replace(self, last=claim.school_id)
 
 
-def claim(
-    connection: Connection,
-    turn: Turn,
-    purposes: Collection[Purpose],
-    now: datetime,
-    lease: timedelta,
-) -> Claim | None:
-    """Take a workspace's delivery that is due longest under a lease, for one more attempt.
-
-    None if none is. Leases go by the database's clock: processes need not agree on the time.
-    """
-    return _leased(connection, turn, _is_due(purposes, now), lease, attempts=1)
+def claim(connection: Connection, turn: Turn, now: datetime) -> Claim | None:
+    """Take a workspace's delivery that is due longest under a lease, for one more attempt."""
+    return _leased(connection, turn, _is_due(turn.purposes, now), attempts=1)
 
 
-def claim_edit(
-    connection: Connection,
-    turn: Turn,
-    purposes: Collection[Purpose],
-    now: datetime,
-    lease: timedelta,
-) -> Claim | None:
+def claim_edit(connection: Connection, turn: Turn, now: datetime) -> Claim | None:
     """Take a workspace's message that may say something else by now under a lease, if there is one.
 
     The one that waited longest: by age the oldest of many
     would come again and again, and the newest never.
     """
-    wanted, first = _may_be_old(purposes, now), DELIVERY.c.not_before
-    return _leased(connection, turn, wanted, lease, attempts=0, first=first)
+    wanted = _may_be_old(turn.purposes, now)
+    return _leased(connection, turn, wanted, first=DELIVERY.c.not_before)
 
 
 def claim_sweep(
-    connection: Connection,
-    turn: Turn,
-    now: datetime,
-    sent_before: datetime,
-    lease: timedelta,
+    connection: Connection, turn: Turn, now: datetime, sent_before: datetime
 ) -> Claim | None:
     """Take a workspace's message that took several attempts under a lease, to look for twins."""
-    wanted = _may_have_twins(now, sent_before)
-    return _leased(connection, turn, wanted, lease, attempts=0)
+    return _leased(connection, turn, _may_have_twins(now, sent_before))
 
 
-def claim_redraw(
-    connection: Connection,
-    turn: Turn,
-    purposes: Collection[Purpose],
-    now: datetime,
-    lease: timedelta,
-) -> Claim | None:
+def claim_redraw(connection: Connection, turn: Turn, now: datetime) -> Claim | None:
     """Take a workspace's message that is to be drawn without somebody who was erased."""
-    wanted = _may_show_erased(purposes, now)
-    return _leased(connection, turn, wanted, lease, attempts=0, first=DELIVERY.c.not_before)
+    wanted = _may_show_erased(turn.purposes, now)
+    return _leased(connection, turn, wanted, first=DELIVERY.c.not_before)
 
 
 def teams_with_work(
@@ -159,9 +136,8 @@ def _leased(
     connection: Connection,
     turn: Turn,
     wanted: ColumnElement[bool],
-    lease: timedelta,
     *,
-    attempts: int,
+    attempts: int = 0,
     first: ColumnElement[datetime] = DELIVERY.c.due_at,
 ) -> Claim | None:
     clock = database_now(connection)
@@ -179,6 +155,8 @@ def _leased(
     taken = replace(before, attempt=before.attempt + attempts, owner=new_id())
     statement = update(DELIVERY).where(DELIVERY.c.id == taken.id)
     connection.execute(
-        statement.values(attempt=taken.attempt, lease_owner=taken.owner, lease_until=clock + lease)
+        statement.values(
+            attempt=taken.attempt, lease_owner=taken.owner, lease_until=clock + turn.lease
+        )
     )
     return taken

@@ -164,9 +164,7 @@ def test_a_process_that_hesitates_after_its_intent_posts_nothing(office: Office)
 
 def claimed(office: Office, lease: timedelta) -> Claim:
     """Claim a delivery as a process that is not heard of again."""
-    now = office.clock.now()
-    claim = office.database.write_now(
-        leases.claim, leases.Turn(office.team), [Purpose.DIGEST], now, lease
-    )
+    turn = leases.Turn(office.team, [Purpose.DIGEST], lease)
+    claim = office.database.write_now(leases.claim, turn, office.clock.now())
     assert claim is not None
     return claim

@@ -71,9 +71,8 @@ def test_the_message_that_waited_longest_is_looked_at_first(office: Office) -> N
     office.put(first, not_before=later)
     office.put(second, not_before=later - timedelta(minutes=1))
 
-    claim = office.database.write_now(
-        leases.claim_edit, leases.Turn(office.team), [Purpose.DIGEST], later, timedelta(minutes=2)
-    )
+    turn = leases.Turn(office.team, [Purpose.DIGEST], timedelta(minutes=2))
+    claim = office.database.write_now(leases.claim_edit, turn, later)
 
     assert claim is not None
     assert claim.id == second
