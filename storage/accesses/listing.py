@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
 
 from storage.tables import ACCESS, ENROLLMENT, OFFERING, STAFF, STUDENT, TOKEN
 from storage.tables.words import AccessKind, Level
@@ -41,23 +41,15 @@ class LookRow:
 _OF = STAFF.alias()
 _ROWS = (
     select(
-        ACCESS.c.kind,
-        ACCESS.c.seen_at,
-        STAFF.c.given_name,
-        STAFF.c.family_name,
-        TOKEN.c.name,
-        ACCESS.c.channel_id,
-        ACCESS.c.readers,
-        ACCESS.c.level,
-        ACCESS.c.route,
-        ACCESS.c.students,
-        STUDENT.c.given_name,
-        STUDENT.c.family_name,
-        _OF.c.given_name,
-        _OF.c.family_name,
-        OFFERING.c.title,
-        ACCESS.c.begins_on,
-        ACCESS.c.ends_on,
+        ACCESS,
+        STAFF.c.given_name.label("by_given"),
+        STAFF.c.family_name.label("by_family"),
+        TOKEN.c.name.label("token"),
+        STUDENT.c.given_name.label("student_given"),
+        STUDENT.c.family_name.label("student_family"),
+        _OF.c.given_name.label("of_given"),
+        _OF.c.family_name.label("of_family"),
+        OFFERING.c.title.label("course"),
     )
     .select_from(ACCESS)
     .outerjoin(STAFF, STAFF.c.id == ACCESS.c.staff_id)
@@ -116,27 +108,25 @@ def _read(
     connection: Connection, which: ColumnElement[bool], most: int | None, skipped: int
 ) -> Sequence[LookRow]:
     rows = connection.execute(_ROWS.where(which).limit(most).offset(skipped))
-    return [_row(tuple(row)) for row in rows]
+    return [_look(row) for row in rows]
 
 
-def _row(row: tuple[Any, ...]) -> LookRow:
-    kind, seen_at, given, family, token, channel_id, readers, level, route, students = row[:10]
-    of_given, of_family, staff_given, staff_family, course, begins_on, ends_on = row[10:]
+def _look(row: Row[*tuple[Any, ...]]) -> LookRow:
     return LookRow(
-        kind=kind,
-        seen_at=seen_at,
-        by_staff=_name(given, family),
-        token=token,
-        channel_id=channel_id,
-        readers=readers,
-        level=level,
-        route=route,
-        students=students,
-        student=_name(of_given, of_family),
-        of_staff=_name(staff_given, staff_family),
-        course=course,
-        begins_on=begins_on,
-        ends_on=ends_on,
+        kind=row.kind,
+        seen_at=row.seen_at,
+        by_staff=_name(row.by_given, row.by_family),
+        token=row.token,
+        channel_id=row.channel_id,
+        readers=row.readers,
+        level=row.level,
+        route=row.route,
+        students=row.students,
+        student=_name(row.student_given, row.student_family),
+        of_staff=_name(row.of_given, row.of_family),
+        course=row.course,
+        begins_on=row.begins_on,
+        ends_on=row.ends_on,
     )
 
 
