@@ -21,7 +21,7 @@ from bot.posting.effects import Effects
 from bot.posting.erased import ErasedRedraws
 from bot.posting.exports import Exports
 from bot.posting.homes import HomeTabs
-from bot.posting.introduced import Introduced
+from bot.posting.introduced import Introduced, Introducer
 from bot.posting.introductions import Introductions
 from bot.posting.modals import ModalRedraws
 from bot.posting.outbox import Outbox, Timings
@@ -268,9 +268,8 @@ def opened_rounds(ground: Ground) -> Rounds:
             watch=ground.watch,
         )
         introduced = ground.introduced.of(served)
-        introductions = Introductions(
-            database, slack.people, served.workspace, introduced, clock, began_at
-        )
+        introducer = Introducer(database, slack.people, served.workspace, introduced, clock)
+        introductions = Introductions(introducer, began_at)
         uploads, erased = ground.uploads.of(served), ErasedRedraws(outbox)
         deliveries, upkeep = Deliveries(outbox, began_at), Upkeep(outbox)
         return Postman(deliveries, upkeep, introductions, uploads, erased)

@@ -1,12 +1,18 @@
-"""Who is introduced meanwhile: told to whoever waits to be asked about."""
+"""Introducing: who is found in Slack is linked, and told to whoever waits to be asked about."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import Connection
+
+from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
-from bot.slack.people import Profile, Workspace
+from bot.slack.people import People, Profile, Workspace
+from storage.engine.database import Database
 
 
 class Introduced:
@@ -35,8 +41,28 @@ class Introduced:
                 del self._waiting[slack_user_id]
 
 
-def person_of(profile: Profile, workspace: Workspace) -> SlackPerson | None:
-    """Say who an account is: a person of our workspace whose account is active, else None."""
-    if not profile.is_person_of(workspace):
-        return None
-    return SlackPerson(workspace.enterprise_id, workspace.team_id, profile.id)
+@dataclass(frozen=True, slots=True)
+class Introducer:
+    """Links a workspace's staff to its Slack users of the same e-mail."""
+
+    database: Database
+    people: People
+    workspace: Workspace
+    introduced: Introduced
+    clock: Callable[[], datetime]
+
+    def person_of(self, profile: Profile) -> SlackPerson | None:
+        """Say who an account is: a person of our workspace whose account is active, else None."""
+        if not profile.is_person_of(self.workspace):
+            return None
+        return SlackPerson(self.workspace.enterprise_id, self.workspace.team_id, profile.id)
+
+    async def introduce(self, found: Sequence[tuple[SlackPerson, str]]) -> list[int]:
+        """Link persons by their e-mails, tell who waits, and give in how many schools each is."""
+        schools = await self.database.run(_introduce, found)
+        self.introduced.tell(person.slack_user_id for person, _ in found)
+        return schools
+
+
+def _introduce(connection: Connection, found: Sequence[tuple[SlackPerson, str]]) -> list[int]:
+    return [accounts.introduce(connection, person, email) for person, email in found]

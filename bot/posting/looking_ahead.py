@@ -1,17 +1,13 @@
 """Looking ahead: staff are found in Slack before they come, so that nobody waits on a morning."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection
 
-from bot.attendance import accounts
-from bot.attendance.access.people import SlackPerson
-from bot.posting.introduced import Introduced, person_of
+from bot.posting.introduced import Introducer
 from bot.slack.errors import Declined, SlackTrouble
-from bot.slack.people import People, Profile, Workspace
-from storage.engine.database import Database
+from bot.slack.people import Profile
 from storage.schools import seeking
 
 log = structlog.get_logger(__name__)
@@ -31,20 +27,12 @@ class LookingAhead:
     wait for it, it goes on a minute later from where it was. `began_at` is when the process began.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        people: People,
-        workspace: Workspace,
-        introduced: Introduced,
-        clock: Callable[[], datetime],
-        began_at: datetime,
-    ) -> None:
-        self._database = database
-        self._people = people
-        self._workspace = workspace
-        self._introduced = introduced
-        self._clock = clock
+    def __init__(self, introducer: Introducer, began_at: datetime) -> None:
+        self._introducer = introducer
+        self._database = introducer.database
+        self._people = introducer.people
+        self._team_id = introducer.workspace.team_id
+        self._clock = introducer.clock
         self._next_at = began_at + _FIRST
         self._wanted: set[str] = set()
         self._cursor = ""
@@ -68,9 +56,8 @@ class LookingAhead:
                 self._wanted.clear()
 
     async def _begin(self, now: datetime) -> None:
-        team_id = self._workspace.team_id
-        if await self._database.read(seeking.has_unsought, team_id, now):
-            self._wanted = await self._database.run(seeking.seek, team_id, now)
+        if await self._database.read(seeking.has_unsought, self._team_id, now):
+            self._wanted = await self._database.run(seeking.seek, self._team_id, now)
             self._reads_list = len(self._wanted) > _FEW
             self._cursor = ""
 
@@ -90,22 +77,15 @@ class LookingAhead:
 
     async def _link(self, found: Iterable[Profile]) -> None:
         """Link those of the workspace's people who are wanted."""
-        known = [(person_of(each, self._workspace), each.email) for each in found]
+        known = [(self._introducer.person_of(each), each.email) for each in found]
         pairs = [(who, email) for who, email in known if who and email in self._wanted]
         if pairs:
-            linked = await self._database.run(_introduce, pairs)
+            schools = await self._introducer.introduce(pairs)
             # Who is somebody else in the school stays without a link, and is done for today too.
             await self._note([email for _, email in pairs])
-            self._introduced.tell(person.slack_user_id for person, _ in pairs)
-            log.info("staff_linked_ahead", linked=linked)
+            log.info("staff_linked_ahead", linked=sum(map(bool, schools)))
 
     async def _note(self, emails: Sequence[str]) -> None:
         """Note who was looked for: whoever is not linked now is looked for again tomorrow."""
         self._wanted -= set(emails)
-        await self._database.run(
-            seeking.note_sought, self._workspace.team_id, emails, self._clock()
-        )
-
-
-def _introduce(connection: Connection, pairs: Sequence[tuple[SlackPerson, str]]) -> int:
-    return sum(bool(accounts.introduce(connection, *each)) for each in pairs)
+        await self._database.run(seeking.note_sought, self._team_id, emails, self._clock())

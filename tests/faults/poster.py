@@ -29,7 +29,7 @@ from bot.jobs.tokens import Tokens
 from bot.posting.deliveries import Deliveries
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.erased import ErasedRedraws
-from bot.posting.introduced import Introduced
+from bot.posting.introduced import Introduced, Introducer
 from bot.posting.introductions import Introductions
 from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
 from bot.posting.pictures import Pictures
@@ -165,9 +165,8 @@ async def _post(orders: Orders) -> None:
         engine = ClaimsFirst if orders.bug is Bug.CLAIM_THEN_POST else Deliveries
         workspace = Workspace(TEAM, "", "U0")
         fetching = Fetching(database, Seal([]), SourceReach(), utc_now)
-        introductions = Introductions(
-            database, slack.people, workspace, Introduced(), utc_now, utc_now()
-        )
+        introducer = Introducer(database, slack.people, workspace, Introduced(), utc_now)
+        introductions = Introductions(introducer, utc_now())
         sheets = SheetRuns(database, slack.people, workspace, utc_now)
         uploads = Uploads(database, slack.files, slack.messages, fetching, sheets, utc_now)
         upkeep, erased = Upkeep(outbox), ErasedRedraws(outbox)
