@@ -271,7 +271,7 @@ def test_the_environments_token_may_be_an_organisations(make_stage: MakeStage) -
     organisation.added.add(DALE)
     stage.clock.ahead += 61
     dale = stage.in_workspace(DALE, school_in(stage, DALE, "Dale School", "Weaving"))
-    assert text_of(dale.open()).startswith("Weaving")
+    eventually(lambda: text_of(dale.open()).startswith("Weaving"))
     assert GONE in answered(stage)
     # Which workspace's the other school is has to be said.
     assert stage.look("SELECT count(*) FROM school WHERE slack_team_id IS NULL") == 1
