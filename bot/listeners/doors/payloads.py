@@ -176,12 +176,14 @@ def checked(payload: Body) -> Body:
 def command_of(fields: object) -> Body:
     """Pass a command's fields on, without what is of payloads only, or no text.
 
-    Raises Unsound (400) for anything else; Slack's look at the address, an ssl_check, is taken too.
+    Slack's look at the address, an ssl_check, is taken too, and is nothing else: a look is of no
+    workspace, and a command of one. Raises Unsound (400) for anything else.
     """
     sound = _texts(cast("Body", fields)) if isinstance(fields, dict) else {}
-    if "ssl_check" not in sound and not sound.keys() >= _OF_COMMANDS:
+    is_command = sound.keys() >= _OF_COMMANDS
+    if not is_command and "ssl_check" not in sound:
         raise Unsound(HTTPStatus.BAD_REQUEST, "expected a payload or a command")
-    return sound
+    return {name: each for name, each in sound.items() if (name == "ssl_check") is not is_command}
 
 
 def _texts(fields: Body) -> Body:
