@@ -16,7 +16,8 @@ from types import FrameType
 
 from storage.engine.database import Database
 from storage.tables import migrations
-from tests.stories.conftest import Stage, log_briefly, make_riverside, set_stage
+from tests import hearing
+from tests.stories.conftest import Stage, make_riverside, set_stage
 
 ROOT = Path(__file__).parents[1]
 FLOORS = tuple(f"{ROOT}/{floor}/" for floor in ("bot", "storage"))
@@ -79,7 +80,7 @@ def walked(journey: str) -> Passed:
     """Go a journey; gives what was passed."""
     passed = Passed()
     threading.setprofile(passed.notice)
-    log_briefly()
+    hearing.log_briefly()
     with TemporaryDirectory() as directory, ExitStack() as stack:
         database = Database(f"sqlite:///{directory}/school.db")
         stack.callback(database.close)

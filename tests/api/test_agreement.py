@@ -23,7 +23,6 @@ from tests.api.both_doors import (
 )
 from tests.api.conftest import Client, Ids
 from tests.stories.conftest import Stage
-from tests.stories.conftest import brief_logs as brief_logs
 
 BOUNDED = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

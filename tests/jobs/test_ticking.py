@@ -64,6 +64,7 @@ def test_it_ticks_at_once_and_again_and_again() -> None:
     ticked(work, until_=lambda: work.done >= 3)
 
 
+@pytest.mark.errors("step_failed")
 def test_a_step_that_fails_ends_neither_the_tick_nor_the_ticking() -> None:
     failing, following = Work(error=RuntimeError("broken")), Work()
     ticked(failing, following, until_=lambda: following.done >= 3)

@@ -10,7 +10,6 @@ import requests
 from bot.app import create_app
 from tests.serving import eventually, served
 from tests.stories.conftest import BRISK, Json, MakeStage, Stage, settings_of
-from tests.stories.conftest import brief_logs as brief_logs
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.homes import stage_with_home
 

@@ -110,6 +110,7 @@ def hold(
     return taken
 
 
+@pytest.mark.errors("envelope_failed")
 def test_what_is_not_slacks_or_fails_ends_neither_the_connection_nor_the_next_envelope() -> None:
     slack = Slack([(HELLO, *ODD, ENVELOPE, *ODD, ENVELOPE)])
     assert hold(slack, lambda _: bool(slack.heard)) == ["e1", "e1"]

@@ -38,6 +38,8 @@ def readiness(stage: Stage) -> requests.Response:
     return stage.http.get(f"{stage.bot_url}/readyz", timeout=20)
 
 
+@pytest.mark.errors("listener_failed")
+@pytest.mark.may_log("step_failed", "round_failed")
 @on_sqlite
 @pytest.mark.parametrize(
     ("befalls", "words"), [(held, "Another program is writing"), (elsewhere, "was moved, deleted")]

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import structlog.testing
 from sqlalchemy import Connection, select
 
 from bot.blocks.ids.access_ids import LogPage
@@ -14,6 +13,7 @@ from storage.accesses import keeping
 from storage.tables import ACCESS
 from storage.tables.words import AccessKind
 from tests.cli.test_setup import rollcall
+from tests.hearing import Heard
 from tests.serving import eventually
 from tests.stories import forging
 from tests.stories.calling import (
@@ -140,12 +140,13 @@ def test_home_of_the_office_is_kept_as_the_lists_that_it_begins(make_stage: Make
     assert logged(stage) == seen
 
 
-def test_home_that_cant_be_kept_is_not_published(make_stage: MakeStage) -> None:
+@pytest.mark.errors("effect_failed")
+def test_home_that_cant_be_kept_is_not_published(make_stage: MakeStage, heard: Heard) -> None:
     stage = stage_with_home(make_stage)
     mark(stage, "biology", 0)
-    with stage.without("access"), structlog.testing.capture_logs() as told:
+    with stage.without("access"):
         stage.play("home", **{"as": OFFICE})
-        eventually(lambda: [each for each in told if each["event"] == "effect_failed"])
+        eventually(lambda: "effect_failed" in heard.events)
     assert stage.slack_log("views.publish") == []
 
 
@@ -162,6 +163,7 @@ def by_register(stage: Stage) -> None:
     stage.open("/attendance biology", who=OFFICE)
 
 
+@pytest.mark.errors("listener_failed")
 @pytest.mark.parametrize("look", [by_calls, by_student, by_register])
 def test_what_cant_be_kept_is_not_shown(stage: Stage, look: Callable[[Stage], None]) -> None:
     mark(stage, "biology", 0)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.manifest import SCOPES
 from storage.tables.words import DeliveryState
+from tests.hearing import Heard
 from tests.serving import eventually
 from tests.stories.conftest import Json, MakeStage, Stage, text_of
 from tests.stories.giving import (
@@ -53,6 +54,7 @@ def deletions(stage: Stage) -> list[str | None]:
     return [each["error"] for each in stage.slack_log("files.delete")]
 
 
+@pytest.mark.errors("upload_failed")
 def test_who_uploaded_is_told_once_when_the_program_has_failed_three_times(
     stage: Stage, content: bytes, logged: pytest.LogCaptureFixture
 ) -> None:
@@ -78,6 +80,7 @@ def test_who_uploaded_is_told_once_when_the_program_has_failed_three_times(
     assert students(stage) == 0
 
 
+@pytest.mark.errors("upload_failed")
 def test_what_could_not_even_be_kept_is_deleted_from_slack(stage: Stage, content: bytes) -> None:
     stage.statement(KEPT_OUT[stage.database.engine.dialect.name])
     give(stage, content)
@@ -85,6 +88,7 @@ def test_what_could_not_even_be_kept_is_deleted_from_slack(stage: Stage, content
     assert (deletions(stage), uploads(stage)) == ([None], [("ended", None)])
 
 
+@pytest.mark.errors("upload_failed")
 def test_who_has_to_delete_the_file_is_told_to(make_stage: MakeStage, content: bytes) -> None:
     workspace = {"scopes": frozenset(SCOPES), "deletes_given_files": False}
     stage = make_stage(workspace=workspace, ROLLCALL_TICK_SECONDS="0.1")
@@ -94,14 +98,16 @@ def test_who_has_to_delete_the_file_is_told_to(make_stage: MakeStage, content: b
     assert uploads(stage) == [("ended", None)]
 
 
-def test_a_failure_that_passes_is_not_told(stage: Stage, content: bytes) -> None:
+@pytest.mark.errors("upload_failed")
+def test_a_failure_that_passes_is_not_told(stage: Stage, content: bytes, heard: Heard) -> None:
     with stage.without(OF_STUDENTS):
         give(stage, content)
-        eventually(lambda: deletions(stage))
+        eventually(lambda: "upload_failed" in heard.events)
     told(stage, "Dry run of the rosters")
     assert failures(stage) == []
 
 
+@pytest.mark.errors("upload_failed")
 def test_what_slack_does_not_take_is_told_when_it_does(stage: Stage, content: bytes) -> None:
     stage.play("faults", method="chat.postMessage", kind="status", status=503, times=1000)
     with stage.without(OF_STUDENTS):
@@ -114,6 +120,7 @@ def test_what_slack_does_not_take_is_told_when_it_does(stage: Stage, content: by
     assert len(failures(stage)) == 1
 
 
+@pytest.mark.errors("upload_failed")
 def test_an_import_at_which_the_program_fails_changes_nothing_and_is_told(
     stage: Stage, content: bytes
 ) -> None:

@@ -164,6 +164,7 @@ def test_an_admin_sets_a_source_up_and_imports_what_its_dry_run_shows(fetched: F
     assert stage.database.read_now(sources.of_school, stage.school.school) is None
 
 
+@pytest.mark.errors("upload_failed")
 def test_a_fetch_at_which_the_program_fails_is_told_to_who_asked(fetched: Fetched) -> None:
     stage = fetched.stage
     press(stage, opened(stage), "roster_source")

@@ -274,6 +274,7 @@ def test_an_app_without_the_scope_says_what_it_lacks_and_who_can_mend_it(
     )
 
 
+@pytest.mark.errors("listener_failed")
 def test_a_first_contact_that_the_database_refuses_is_told(stage: Stage) -> None:
     with stage.without("school"):
         words = text_of(stage.open())

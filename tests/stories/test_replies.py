@@ -123,6 +123,7 @@ def test_a_redirection_is_not_followed(elsewhere: Elsewhere) -> None:
     assert elsewhere.received == []
 
 
+@pytest.mark.errors("response_url_refused")
 def test_a_press_with_a_foreign_response_url_is_saved_and_answered_nowhere(
     stage: Stage, elsewhere: Elsewhere, logged: pytest.LogCaptureFixture
 ) -> None:

@@ -108,6 +108,7 @@ def test_a_digest_is_not_edited_as_long_as_nothing_changes(stage: Stage) -> None
     assert stage.slack_log("chat.update") == []
 
 
+@pytest.mark.errors("step_failed")
 def test_what_goes_wrong_in_a_tick_is_logged_without_what_it_says(
     stage: Stage, logged: pytest.LogCaptureFixture
 ) -> None:

@@ -170,6 +170,7 @@ def test_slack_is_answered_when_it_checks_the_address(stage: Stage) -> None:
     assert send(stage, b"ssl_check=1&token=t").status_code == 200
 
 
+@pytest.mark.errors("listener_failed")
 def test_a_forged_button_is_answered_politely_and_stores_nothing(stage: Stage) -> None:
     stage.open()
     usual = {"block_id": view_of(stage).written(2), "action_id": "m0"}
@@ -204,6 +205,13 @@ def test_a_form_that_is_a_command_and_a_payload_at_once_does_no_harm(stage: Stag
         assert send(stage, command(stage, text="2026-02-30", **more)).status_code == 200
 
 
+def test_a_command_that_claims_to_be_slacks_look_at_the_address_is_a_command(stage: Stage) -> None:
+    stage.open()
+    assert "Biology 9A" in send(stage, command(stage, ssl_check="1")).text
+    assert send(stage, b"ssl_check=1&command=/attendance&token=t").text == ""
+
+
+@pytest.mark.errors("listener_failed")
 def test_a_submission_with_forged_metadata_stores_nothing(stage: Stage) -> None:
     stage.open()
     for carried in ("", "null", "{}", '{"view":"x","message":"1","response_url":"y"}', "[" * 2000):
@@ -226,6 +234,7 @@ def test_what_this_version_does_not_draw_is_refused_in_a_sentence(stage: Stage) 
     assert send_payload(stage, sought).json() == {"options": []}
 
 
+@pytest.mark.errors("listener_failed", "response_url_refused")
 def test_nothing_of_a_body_is_logged(stage: Stage, logged: pytest.LogCaptureFixture) -> None:
     stage.open()
     roster = stage.tap_student(stage.open(), 0)

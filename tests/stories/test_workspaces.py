@@ -114,6 +114,7 @@ def test_what_comes_from_where_the_bot_is_not_is_answered_with_a_sentence(
     assert river.marks() == {}
 
 
+@pytest.mark.errors("token_sealed")
 def test_a_token_that_no_key_opens_stops_its_own_workspace_alone(
     make_stage: MakeStage, logged: pytest.LogCaptureFixture
 ) -> None:

@@ -11,7 +11,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.watching.metrics import LABELS
 from tests.cli.running import ROOT
 from tests.stories.conftest import MakeStage
-from tests.stories.conftest import brief_logs as brief_logs
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.reading import Json
 from tests.watching.test_metrics import OPENED, asked

@@ -16,7 +16,6 @@ from storage.tables import IMPORTED_SCHOOL, ROSTER_IMPORT
 from storage.tables.words import DigestKind, ImportDoor, Purpose
 from tests.serving import eventually
 from tests.stories.conftest import START, MakeStage, Stage
-from tests.stories.conftest import brief_logs as brief_logs
 from tests.stories.conftest import make_stage as make_stage
 
 TOKEN = "a token for the figures"
