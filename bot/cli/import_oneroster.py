@@ -7,6 +7,7 @@ import typer
 
 from bot import logs
 from bot.cli import importing
+from bot.cli.setup.office import WhoseOption
 from bot.cli.speaking import sentences
 from bot.settings import Settings
 
@@ -18,6 +19,7 @@ def import_oneroster(
         typer.Option(help="IANA zone of the schools; else ROLLCALL_TIME_ZONE, their own, or UTC."),
     ] = None,
     *,
+    admin: WhoseOption = None,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Leave unsound rows out, and list them.")
     ] = False,
@@ -37,5 +39,6 @@ def import_oneroster(
             skip_bad_rows=skip_bad_rows,
             allow_drop=allow_drop,
             dry_run=dry_run,
+            admin=admin,
         )
         importing.import_oneroster(settings, path, asked)

@@ -8,31 +8,41 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from bot.attendance.access import setting_up
 from bot.cli.opening import opened
 from bot.oneroster.importing import ImportOptions, Outcome, run
 from bot.oneroster.reading import ReadingStep
 from bot.settings import Settings
+from storage.schools.imports import Origin
+from storage.tables.words import ImportDoor
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What was asked for; see ImportOptions."""
+    """What was asked for; see ImportOptions. `admin` is whose act it is, by e-mail address."""
 
     time_zone: str | None
     skip_bad_rows: bool
     allow_drop: bool
     dry_run: bool
+    admin: str | None = None
 
 
 def import_oneroster(settings: Settings, path: Path, asked: ImportRequest) -> None:
-    """Import an export and print what changed. Raises OneRosterError, and then nothing changed."""
+    """Import an export and print what changed.
+
+    Raises OneRosterError, and Refused for who is no admin; then nothing changed.
+    """
     with opened(settings, makes=True) as database:
+        admin = asked.admin
+        staff_id = database.read_now(setting_up.admin_called, admin) if admin else None
         options = ImportOptions(
             now=datetime.now(UTC),
             time_zone=asked.time_zone,
             skip_bad_rows=asked.skip_bad_rows,
             allow_drop=asked.allow_drop,
             dry_run=asked.dry_run,
+            origin=Origin(ImportDoor.COMMAND_LINE, staff_id),
         )
         with Progress(console=Console(stderr=True)) as progress:
             outcome = run(database, path, options, ProgressBars(progress))

@@ -19,7 +19,7 @@ Fates = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whose an import is: through which door, who in Slack, fetched from what (by its name)."""
+    """Whose an import is: through which door, who of the staff, fetched from what (by its name)."""
 
     door: ImportDoor
     staff_id: UUID | None = None

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from storage.engine.columns import new_id
 from storage.schools.slack_persons import of_person, slack_parameters
@@ -127,6 +127,14 @@ def of_school(connection: Connection, school_id: UUID) -> Sequence[ListedStaff]:
         .order_by(STAFF.c.family_name, STAFF.c.given_name, STAFF.c.id)
     )
     return [ListedStaff(*row) for row in connection.execute(statement)]
+
+
+def admin_called(connection: Connection, email: str) -> UUID | None:
+    """Find an active admin of any school by e-mail address, in small letters; None for nobody."""
+    statement = select(STAFF.c.id).where(
+        func.lower(STAFF.c.email) == email, STAFF.c.role == Role.ADMIN, STAFF.c.active
+    )
+    return connection.execute(statement.order_by(STAFF.c.id).limit(1)).scalar()
 
 
 def slack_ids(connection: Connection, school_id: UUID, role: Role) -> Sequence[str]:

@@ -14,8 +14,9 @@ from storage.tables.words import ImportDoor, UploadState
 class RosterImport(Table, table=True):
     """Rosters were imported, by whom and through which door; no dry run is kept.
 
-    `staff_id` is who did so in Slack, `source` the name of what rosters were fetched from. `digest`
-    is the SHA-256 of the file; of a folder that of its files' names and contents.
+    `staff_id` is who did so, in Slack or by a command that names them, `source` the name of what
+    rosters were fetched from. `digest` is the SHA-256 of the file; of a folder that of its files'
+    names and contents.
     """
 
     door: ImportDoor = Field(sa_type=choice_of(ImportDoor, name="door"))

@@ -4,9 +4,11 @@ import hashlib
 from pathlib import Path
 
 from storage.engine.database import Database
+from storage.schools import imports, schools
+from storage.tables.words import Role
 from tests.cli.running import Done, rollcall
 from tests.oneroster.exports import everything, export_of
-from tests.school import make_school
+from tests.school import MadeSchool, make_school
 
 
 def test_imports_are_listed_the_last_one_first(database_url: str, tmp_path: Path) -> None:
@@ -60,3 +62,30 @@ def test_the_last_import_is_undone_when_it_is_said_surely(
     again = run("imports", "undo", "--school", "North", "--surely")
     assert again.returncode == 1
     assert "Found no import of North that can be undone" in again.stderr
+
+
+def test_an_import_and_its_undoing_say_which_admin_it_was(
+    database: Database, tmp_path: Path
+) -> None:
+    def run(*words: str) -> Done:
+        url = database.url.render_as_string(hide_password=False)
+        return rollcall(*words, cwd=tmp_path, ROLLCALL_DATABASE_URL=url)
+
+    export = export_of("1.1")
+    assert run("import-oneroster", str(export.zip(tmp_path / "first.zip"))).returncode == 0
+    (north,) = database.read_now(schools.called, "North")
+    MadeSchool(database, north.id).add_staff("Ruth Abernathy", Role.ADMIN)
+    export.row("users", "t1").update(familyName="Okafor-Smith")
+    second = str(export.zip(tmp_path / "second.zip"))
+    refused = run("import-oneroster", second, "--admin", "nobody@riverside.test")
+    assert refused.returncode == 1
+    assert "No school has an admin with the e-mail address “nobody@riv" in refused.stderr
+    ruth = ("--admin", "Ruth@riverside.test")
+    assert run("import-oneroster", second, *ruth).returncode == 0
+    assert run("imports", "undo", "--school", "North", "--surely", *ruth).returncode == 0
+    last, first = database.read_now(imports.of_school, north.id, 2)
+    assert (last.who, first.who) == (("Ruth", "Abernathy"), None)
+    assert last.undone is not None
+    assert last.undone.who == ("Ruth", "Abernathy")
+    listed = run("imports", "list", "--school", "North").stdout
+    assert "by Ruth Abernathy from the command line" in " ".join(listed.split())

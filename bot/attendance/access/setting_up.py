@@ -204,6 +204,20 @@ def led_by(connection: Connection, school: NamedSchool, email: str) -> Led:
     )
 
 
+def admin_called(connection: Connection, email: str) -> UUID:
+    """Find an admin of any school by e-mail address, for what is done to several at once.
+
+    Raises Refused where nobody is.
+    """
+    found = staff.admin_called(connection, email.strip().casefold())
+    if found is None:
+        raise Refused(
+            f"No school has an admin with the e-mail address “{email}”. `rollcall staff list` "
+            "shows a school's staff."
+        )
+    return found
+
+
 def itself(_connection: Connection, school: NamedSchool) -> NamedSchool:
     """Give the school: whoever asks may set it up."""
     return school
