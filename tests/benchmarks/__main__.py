@@ -19,6 +19,7 @@ from tests.benchmarks import (
     rosters,
     searches,
     starting,
+    ticks,
 )
 from tests.benchmarks.api import growth, lists, registers
 from tests.benchmarks.crowd import mornings, rushes
@@ -40,6 +41,7 @@ class Name(StrEnum):
     PAGE = "page"
     GROWTH = "growth"
     DIGEST = "digest"
+    TICK = "tick"
     STUDENTS = "students"
     HOME = "home"
     EXCUSE = "excuse"
@@ -79,6 +81,7 @@ def main(
             Name.PAGE: partial(lists.measure, lists.GROUPS, pages, rounds),
             Name.GROWTH: partial(growth.measure, growth.sizes_up_to(rows), rounds),
             Name.DIGEST: partial(digest.measure, Size.of(students), rounds),
+            Name.TICK: ticks.measure,
             Name.STUDENTS: partial(searches.measure, Size.of(students), rounds),
             Name.HOME: partial(homes.measure, Size.of(students), rounds),
             Name.EXCUSE: partial(excusing.measure, rounds),

@@ -85,10 +85,15 @@ def build(url: str, size: Size) -> UUID:
         ),
     )
     database.write_now(fill, district, size)
-    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text("ANALYZE"))
+    analyse(database)
     database.close()
     return district.school
+
+
+def analyse(database: Database) -> None:
+    """Have the database look at what is in its tables, as PostgreSQL does by itself in time."""
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("ANALYZE"))
 
 
 def fill(connection: Connection, district: District, size: Size) -> None:

@@ -23,6 +23,7 @@ from tests.benchmarks import (
     school,
     searches,
     starting,
+    ticks,
 )
 from tests.benchmarks.api import filling, growth, reading, registers
 from tests.benchmarks.databases import KINDS, Kind, shelf
@@ -214,3 +215,9 @@ def test_the_district_has_what_is_measured() -> None:
     assert found.records.total == 3_000 - found.due.missing == 3_000 - 3 * 30 - 2 * 15
     groups = (found.late, found.unexplained, found.explained, found.excused, found.corrections)
     assert min(group.total for group in groups) > 0
+
+
+def test_a_tick_is_measured_for_each_reminder() -> None:
+    part = ticks.measure(KINDS[:1], silent, (3, 6))
+    assert [row[0] for row in part.rows] == ["3 overdue (sqlite)", "6 overdue (sqlite)"]
+    assert [ratio.at_most for ratio in part.ratios] == [ticks.MOST, ticks.MOST]
