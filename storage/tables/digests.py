@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.engine.columns import Id, Instant, choice_of, text_up_to
@@ -12,6 +12,11 @@ from storage.tables.words import ChartRefused, ClosedBy, DeliveryState, DigestKi
 
 SLACK_ID = 32
 CODE = 64
+# What is still to be done with a delivery: few of all that there ever were.
+TO_POST = text("state IN ('waiting', 'posting', 'unknown')")
+TO_COMPARE = text("state = 'sent' AND not_before IS NOT NULL")
+TO_SWEEP = text("state = 'sent' AND attempt > 1 AND swept_at IS NULL")
+TO_REDRAW = text("state = 'sent' AND redraw_since IS NOT NULL")
 
 
 class ClosedDay(OfSchool, table=True):
@@ -125,6 +130,15 @@ class Delivery(OfSchool, table=True):
             "purpose", "subject_id", "local_date", "detail", name="uq_delivery_of_what"
         ),
         Index(None, "state", "due_at"),
+        *(
+            Index(name, "school_id", first, "id", sqlite_where=which, postgresql_where=which)
+            for name, first, which in (
+                ("ix_delivery_to_post", "due_at", TO_POST),
+                ("ix_delivery_to_compare", "not_before", TO_COMPARE),
+                ("ix_delivery_to_sweep", "due_at", TO_SWEEP),
+                ("ix_delivery_to_redraw", "not_before", TO_REDRAW),
+            )
+        ),
     )
 
 

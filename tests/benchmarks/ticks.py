@@ -10,6 +10,7 @@ from sqlalchemy import Connection, literal, update
 from bot.attendance.reminders import to_teachers
 from bot.posting.composers import reminder_messages
 from storage.deliveries import leases, outcomes, queue
+from storage.deliveries.leases import Turn
 from storage.deliveries.outcomes import Shown
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.columns import new_id
@@ -33,7 +34,7 @@ NUMBERS = (500, 5_000)
 SAMPLE = 200
 TEAM = "TBENCH"
 MINUTE = timedelta(minutes=1)
-LEASE = timedelta(minutes=2)
+TURN = Turn(TEAM, [Purpose.REMINDER], timedelta(minutes=2))
 STARTS_AT, ENDS_AT = time(14, 30), time(15, 20)
 # What it may cost in a crowd over what it costs in a small one.
 MOST = 1.2
@@ -157,7 +158,7 @@ def new(connection: Connection) -> list[Due]:
 
 def claim(connection: Connection) -> Claim:
     """Claim the next delivery, which there is."""
-    found = leases.claim(connection, leases.Turn(TEAM), [Purpose.REMINDER], NOW, LEASE)
+    found = leases.claim(connection, TURN, NOW)
     if found is None:
         raise RuntimeError("found no delivery to claim, expected one")
     return found

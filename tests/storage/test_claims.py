@@ -1,0 +1,163 @@
+"""Claims go by what is still to be done, however many deliveries there were."""
+
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, event, func, select, update
+
+from storage.deliveries import leases, queue
+from storage.deliveries.leases import Turn
+from storage.deliveries.parts import DigestPart
+from storage.deliveries.queue import Claim, Due
+from storage.engine.columns import new_id
+from storage.engine.database import Database
+from storage.tables import DELIVERY, SCHOOL
+from storage.tables.words import DigestKind, Purpose
+from tests.school import make_school
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TEAM = "T0RIVERSIDE"
+TURN = Turn(TEAM, [Purpose.DIGEST], timedelta(minutes=2))
+
+Look = Callable[[Connection], object]
+LOOKS: dict[str, Look] = {
+    "ix_delivery_to_post": lambda it: leases.claim(it, TURN, NOW),
+    "ix_delivery_to_compare": lambda it: leases.claim_edit(it, TURN, NOW),
+    "ix_delivery_to_sweep": lambda it: leases.claim_sweep(it, TURN, NOW, NOW),
+    "ix_delivery_to_redraw": lambda it: leases.claim_redraw(it, TURN, NOW),
+}
+
+
+def school_of_team(database: Database) -> UUID:
+    school = make_school(database).school
+    mine = update(SCHOOL).where(SCHOOL.c.id == school)
+    database.write_now(Connection.execute, mine.values(slack_team_id=TEAM))
+    return school
+
+
+def due_of(school: UUID, minutes: int = 0) -> Due:
+    return Due(
+        purpose=Purpose.DIGEST,
+        school_id=school,
+        subject_id=new_id(),
+        local_date=date(2026, 11, 23),
+        part=DigestPart(DigestKind.DAILY),
+        channel_id="C0OFFICE",
+        due_at=NOW - timedelta(minutes=minutes),
+        expires_at=NOW + timedelta(hours=1),
+    )
+
+
+def claim(connection: Connection, turn: Turn) -> Claim | None:
+    return leases.claim(connection, turn, NOW)
+
+
+def plans_of(database: Database, look: Look) -> list[str]:
+    """Say how the database goes about each question that is asked of deliveries."""
+    plans: list[str] = []
+
+    def explain(connection: Connection) -> None:
+        explaining = "EXPLAIN QUERY PLAN " if database.on_sqlite else "EXPLAIN "
+        asked: list[tuple[str, object]] = []
+
+        def keep(_: object, __: object, statement: str, given: object, *_more: object) -> None:
+            asked.append((statement, given))
+
+        if not database.on_sqlite:
+            # Of few rows it reads all, whatever index there is.
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        event.listen(connection, "before_cursor_execute", keep)
+        look(connection)
+        event.remove(connection, "before_cursor_execute", keep)
+        for statement, given in asked:
+            if "delivery" in statement and statement.startswith("SELECT"):
+                rows = connection.exec_driver_sql(explaining + statement, given)  # pyright: ignore[reportArgumentType]  # as the driver got it
+                plans.append("\n".join(str(row[-1]) for row in rows))
+
+    database.write_now(explain)
+    return plans
+
+
+@pytest.mark.parametrize("index", LOOKS)
+def test_each_claim_reads_by_the_index_of_what_is_to_be_done(
+    database: Database, index: str
+) -> None:
+    school = school_of_team(database)
+    database.write_now(queue.enqueue, [due_of(school)])
+    plans = plans_of(database, LOOKS[index])
+    assert plans
+    for plan in plans:
+        assert index in plan
+        assert "TEMP B-TREE FOR ORDER BY" not in plan, "no sorting of all that wait"
+
+
+def test_where_there_is_work_is_known_by_the_same_indices(database: Database) -> None:
+    school = school_of_team(database)
+    make_school(database)
+    database.write_now(queue.enqueue, [due_of(school)])
+
+    def look(connection: Connection) -> None:
+        assert leases.teams_with_work(connection, TURN.purposes, NOW, NOW) == [TEAM]
+
+    (plan,) = plans_of(database, look)
+    assert not re.search(r"\b(seq scan on|scan) delivery\b", plan, re.IGNORECASE)
+    # Of a handful of rows one index is as good as another to PostgreSQL.
+    assert not database.on_sqlite or all(index in plan for index in LOOKS)
+
+
+def test_the_schools_of_a_workspace_take_turns_and_each_begins_with_its_longest_due(
+    database: Database,
+) -> None:
+    schools = sorted(school_of_team(database) for _ in range(2))
+    dues = [due_of(school, minutes) for school in schools for minutes in (1, 5, 3)]
+    database.write_now(queue.enqueue, dues)
+    turn, seen = TURN, list[tuple[UUID, datetime]]()
+    while found := database.write_now(claim, turn):
+        turn = turn.after(found)
+        seen.append((found.school_id, found.due_at))
+    assert [school for school, _ in seen] == schools * 3
+    for school in schools:
+        mine = [at for of, at in seen if of == school]
+        assert mine == sorted(mine)
+
+
+def test_what_another_process_holds_keeps_nobody_from_the_next_schools(database: Database) -> None:
+    if database.on_sqlite:
+        pytest.skip("SQLite has one writer, so nothing is held while another looks")
+    first, second = sorted(school_of_team(database) for _ in range(2))
+    database.write_now(queue.enqueue, [due_of(first), due_of(second)])
+
+    def claim_beside(connection: Connection) -> tuple[Claim | None, Claim | None]:
+        mine = claim(connection, TURN)
+        with ThreadPoolExecutor(1) as other:
+            theirs = other.submit(database.write_now, claim, TURN).result(timeout=20)
+        return mine, theirs
+
+    mine, theirs = database.write_now(claim_beside)
+    assert mine is not None
+    assert theirs is not None
+    assert (mine.school_id, theirs.school_id) == (first, second)
+
+
+def test_two_that_write_down_the_same_at_once_make_one_of_each(database: Database) -> None:
+    school = school_of_team(database)
+    rounds = [[due_of(school) for _ in range(50)] for _ in range(20)]
+    others = [Database(database.url.render_as_string(hide_password=False)) for _ in range(4)]
+    together = threading.Barrier(len(others))
+
+    def enqueue(each: Database) -> None:
+        for dues in rounds:
+            together.wait(timeout=20)
+            each.write_now(queue.enqueue, dues)
+
+    with ThreadPoolExecutor(len(others)) as threads:
+        list(threads.map(enqueue, others))
+    for each in others:
+        each.close()
+    count = select(func.count()).select_from(DELIVERY)
+    assert database.read_now(lambda it: it.execute(count).scalar_one()) == 20 * 50
