@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
+    Select,
     Time,
     and_,
     case,
@@ -22,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from storage.due.closures import is_closed
-from storage.due.summaries import SummaryScope, group_of, is_offered, narrowed, records_of
+from storage.due.summaries import SummaryScope, group_of, is_offered, narrowed
 from storage.tables import ENROLLMENT, MEETING, OFFERING, RECORD, REGISTER
 
 OTHER = MEETING.alias()
@@ -39,8 +42,8 @@ def _within(table: FromClause, day: ColumnElement[date]) -> ColumnElement[bool]:
 
 def _meets_then(meeting: FromClause) -> ColumnElement[bool]:
     """Whether a meeting is of the course offering of a register, and on its date."""
-    # 0 is Sunday on both engines.
-    weekday = extract("dow", REGISTER.c.attendance_date)
+    # 0 is Sunday on both engines. As a whole number, or PostgreSQL finds no meeting by its index.
+    weekday = sql_cast(extract("dow", REGISTER.c.attendance_date), Integer)
     return and_(
         meeting.c.course_offering_id == REGISTER.c.course_offering_id,
         meeting.c.weekday == case((weekday == 0, 7), else_=weekday),
@@ -66,11 +69,12 @@ IN_TIMETABLE = (
     .correlate(REGISTER)
     .exists()
 )
-OFFERED_THEN = exists().where(
-    OFFERING.c.id == REGISTER.c.course_offering_id,
+_OF_ITS_COURSE = OFFERING.c.id == REGISTER.c.course_offering_id
+_IS_OFFERED = and_(
     OFFERING.c.active,
     REGISTER.c.attendance_date.between(OFFERING.c.begins_on, OFFERING.c.ends_on),
 )
+OFFERED_THEN = exists().where(_OF_ITS_COURSE, _IS_OFFERED)
 # A course offering without a timetable: its register is due once somebody who is enrolled on the
 # day has a record. Not so where everything was undone.
 IS_BEGUN = (
@@ -105,33 +109,69 @@ def beyond(connection: Connection, scope: SummaryScope) -> Counter[UUID]:
     group = group_of(scope, RECORD)
     of_record = RECORD.c.course_enrollment_id == ENROLLMENT.c.id
     counting = select(group, func.count()).group_by(group)
-    of_those_who_left = counting.join_from(RECORD, ENROLLMENT, of_record).where(
-        *records_of(scope), ~IS_ENROLLED_STILL
-    )
-    # The registers first: there is one for each thirty records.
-    of_other_registers = (
-        counting.select_from(REGISTER)
-        .join(
-            RECORD,
-            and_(
-                RECORD.c.course_offering_id == REGISTER.c.course_offering_id,
-                RECORD.c.attendance_date == REGISTER.c.attendance_date,
-                RECORD.c.period == REGISTER.c.period,
-            ),
-        )
-        .join(ENROLLMENT, of_record)
+    of_those_who_left = _of_those_who_left(connection, scope)
+    # The registers first, all of them: there is one for each thirty records, and few are other.
+    others = (
+        select(REGISTER.c.course_offering_id, REGISTER.c.attendance_date, REGISTER.c.period)
+        .join_from(REGISTER, OFFERING, _OF_ITS_COURSE)
         .where(
             is_offered(scope, REGISTER.c.course_offering_id),
             REGISTER.c.attendance_date.between(scope.begins_on, scope.ends_on),
-            ~and_(OFFERED_THEN, IN_TIMETABLE),
-            *narrowed(scope, RECORD),
-            IS_ENROLLED_STILL,
+            ~and_(_IS_OFFERED, IN_TIMETABLE),
         )
+        .cte("other_registers")
+        .prefix_with("MATERIALIZED")
+    )
+    of_register = and_(
+        RECORD.c.course_offering_id == others.c.course_offering_id,
+        RECORD.c.attendance_date == others.c.attendance_date,
+        RECORD.c.period == others.c.period,
+    )
+    of_other_registers = (
+        counting.select_from(others)
+        .join(RECORD, of_register)
+        .join(ENROLLMENT, of_record)
+        .where(*narrowed(scope, RECORD), IS_ENROLLED_STILL)
     )
     found = Counter[UUID]()
-    for statement in (of_those_who_left, of_other_registers):
+    for statement in (*of_those_who_left, of_other_registers):
         found.update({row[0]: row[1] for row in connection.execute(statement)})
     return found
+
+
+def _of_those_who_left(
+    connection: Connection, scope: SummaryScope
+) -> Sequence[Select[*tuple[Any, ...]]]:
+    """Count the records from before an enrolment began, and those from after it ended.
+
+    Only of enrolments that begin or end between the dates of which there are records: nearly none
+    of them begins later than its school's year, and nearly no record is read.
+    """
+    first = connection.execute(
+        select(func.min(RECORD.c.attendance_date)).where(
+            RECORD.c.school_id == scope.school_id, RECORD.c.attendance_date >= scope.begins_on
+        )
+    ).scalar()
+    group = group_of(scope, ENROLLMENT)
+    counting = (
+        select(group, func.count())
+        .join_from(ENROLLMENT, RECORD, RECORD.c.course_enrollment_id == ENROLLMENT.c.id)
+        .where(
+            *narrowed(scope, ENROLLMENT),
+            RECORD.c.attendance_date.between(scope.begins_on, scope.ends_on),
+        )
+        .group_by(group)
+    )
+    return [
+        counting.where(
+            ENROLLMENT.c.begins_on > (first or scope.begins_on),
+            RECORD.c.attendance_date < ENROLLMENT.c.begins_on,
+        ),
+        counting.where(
+            ENROLLMENT.c.ends_on < scope.ends_on,
+            RECORD.c.attendance_date > ENROLLMENT.c.ends_on,
+        ),
+    ]
 
 
 def missing(connection: Connection, scope: SummaryScope, ids: Sequence[UUID]) -> Mapping[UUID, int]:

@@ -21,7 +21,7 @@ from tests.benchmarks import (
     starting,
     ticks,
 )
-from tests.benchmarks.api import growth, lists, registers
+from tests.benchmarks.api import growth, lists, registers, years
 from tests.benchmarks.crowd import mornings, rushes
 from tests.benchmarks.crowd.rushes import Plan
 from tests.benchmarks.databases import KINDS
@@ -42,6 +42,7 @@ class Name(StrEnum):
     GROWTH = "growth"
     DIGEST = "digest"
     TICK = "tick"
+    YEAR = "year"
     STUDENTS = "students"
     HOME = "home"
     EXCUSE = "excuse"
@@ -82,6 +83,7 @@ def main(
             Name.GROWTH: partial(growth.measure, growth.sizes_up_to(rows), rounds),
             Name.DIGEST: partial(digest.measure, Size.of(students), rounds),
             Name.TICK: ticks.measure,
+            Name.YEAR: years.measure,
             Name.STUDENTS: partial(searches.measure, Size.of(students), rounds),
             Name.HOME: partial(homes.measure, Size.of(students), rounds),
             Name.EXCUSE: partial(excusing.measure, rounds),

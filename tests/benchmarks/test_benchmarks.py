@@ -25,7 +25,7 @@ from tests.benchmarks import (
     starting,
     ticks,
 )
-from tests.benchmarks.api import filling, growth, reading, registers
+from tests.benchmarks.api import filling, growth, reading, registers, years
 from tests.benchmarks.databases import KINDS, Kind, shelf
 from tests.benchmarks.district import DAY, LAST_DIGEST, Size
 from tests.benchmarks.figures import Part, Ratio
@@ -221,3 +221,11 @@ def test_a_tick_is_measured_for_each_reminder() -> None:
     part = ticks.measure(KINDS[:1], silent, (3, 6))
     assert [row[0] for row in part.rows] == ["3 overdue (sqlite)", "6 overdue (sqlite)"]
     assert [ratio.at_most for ratio in part.ratios] == [ticks.MOST, ticks.MOST]
+
+
+def test_a_year_is_summed_up_as_it_was_taken() -> None:
+    part = years.measure(KINDS[:1], silent, groups=1)
+    assert [row[0] for row in part.rows] == [
+        f"{label} (sqlite)" for label in (years.YEAR, years.PAGE, years.BARE)
+    ]
+    assert min(ratio.ratio for ratio in part.ratios) > 0
