@@ -170,6 +170,11 @@ def _of_those_who_left(
         counting.where(
             ENROLLMENT.c.ends_on < scope.ends_on,
             RECORD.c.attendance_date > ENROLLMENT.c.ends_on,
+            # One that ends before it begins has both; such a record is counted above.
+            or_(
+                ENROLLMENT.c.begins_on.is_(None),
+                RECORD.c.attendance_date >= ENROLLMENT.c.begins_on,
+            ),
         ),
     ]
 
