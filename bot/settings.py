@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -126,6 +126,24 @@ class Settings(BaseSettings):
         validation_alias="SENTRY_RELEASE",
         description="What Sentry calls this version; without one it is rollcall@ and its number.",
     )
+    otel_endpoint: str | None = Field(
+        default=None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description=(
+            "Where traces go, by OTLP over HTTP, such as http://localhost:4318. It needs the extra "
+            "otel."
+        ),
+    )
+    otel_traces_endpoint: str | None = Field(
+        default=None,
+        validation_alias="OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        description="The same with its path, as http://localhost:4318/v1/traces; it goes first.",
+    )
+    otel_protocol: Literal["http/protobuf"] = Field(
+        default="http/protobuf",
+        validation_alias="OTEL_EXPORTER_OTLP_PROTOCOL",
+        description="How traces are sent: there is one way.",
+    )
 
     source_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         default=(),
@@ -208,10 +226,10 @@ class Settings(BaseSettings):
     @classmethod
     def _is_dsn(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            parts = urlsplit(value.get_secret_value())
+            dsn = value.get_secret_value()
+            parts = urlsplit(dsn)
             project = parts.path.rpartition("/")[2]
-            is_of_web = parts.scheme in {"http", "https"} and parts.hostname
-            if not (is_of_web and parts.username and project.isdecimal()):
+            if not (_is_of_web(dsn) and parts.username and project.isdecimal()):
                 raise ValueError("expected a project's DSN, https://KEY@HOST/NUMBER")
         return value
 
@@ -236,11 +254,24 @@ class Settings(BaseSettings):
             raise ValueError("found a SQLite file, expected postgresql://USER@HOST/NAME")
         return value
 
+    @field_validator("otel_endpoint", "otel_traces_endpoint")
+    @classmethod
+    def _is_collector(cls, value: str | None) -> str | None:
+        if value is not None and not _is_of_web(value):
+            raise ValueError("expected an address such as http://localhost:4318")
+        return value
+
+    @property
+    def traces_endpoint(self) -> str | None:
+        """The whole address to which traces go, if they go anywhere."""
+        if self.otel_traces_endpoint is None and self.otel_endpoint is not None:
+            return f"{self.otel_endpoint.rstrip('/')}/v1/traces"
+        return self.otel_traces_endpoint
+
     @field_validator("slack_api_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if not _is_of_web(value):
             raise ValueError(f"found {value!r}, expected an address such as {SLACK_API_URL}")
         return value if value.endswith("/") else f"{value}/"
 
@@ -266,6 +297,11 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as error:
             raise SettingsError("\n".join(sentences(error))) from None
+
+
+def _is_of_web(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def sentences(error: ValidationError) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot.api import (
@@ -33,6 +34,15 @@ TAGS = [
     {"name": "summary", "description": "Counts and rates between dates."},
     {"name": "catalogue", "description": "The ids that records are made of."},
 ]
+# FastAPI's own traces have addresses with queries in them, and its logs messages of errors: none is
+# made, also where something has set up a provider, or an exporter by the environment.
+UNTRACED: TelemetryConfig = {
+    "tracing": False,
+    "operation_spans": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -61,6 +71,7 @@ def create_api(lifespan: Lifespan) -> FastAPI:
         # A redirect would be built from the header Host, which whoever asks can choose.
         redirect_slashes=False,
         servers=[{"url": "/", "description": "Where this document was read."}],
+        telemetry=UNTRACED,
         # Not included as routers: FastAPI would build each route a second time, for each app.
         routes=[route for part in parts for route in part.routes.routes],
     )

@@ -8,9 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 from bot.api.deps import known
 from bot.api.problems import CONTENT_TYPE_UNKNOWN, MALFORMED, FieldError, ProblemError, refusals
+from bot.watching.watch import Timed, Watch
 
 JSON = "application/json"
 TWICE = "It comes more than once."
@@ -19,6 +21,12 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 class CheckedRoute(APIRoute):
     """A route that looks at the token first: a stranger learns nothing of what is wrong."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, timed until its answer is out; a refusal is an answer."""
+        watch: Watch = scope["app"].state.watch
+        with watch.timing(Timed.REQUEST, f"{scope['method']} {self.path_format}"):
+            await super().handle(scope, receive, send)
 
     def get_route_handler(self) -> Handler:
         """Give what answers a request, behind the checks."""

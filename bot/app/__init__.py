@@ -115,7 +115,7 @@ def create_app(
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 ground = opened_ground(settings, secrets, database, http, around)
                 listener = Listener(database, listened_at(settings), ground.show_all)
-                _let_answer(app, ground, watched.metrics)
+                _let_answer(app, ground, watched)
                 app.state.shortcomings = [listener.problem, ground.installations.problem]
                 desks = Desks(
                     ground.workspaces,
@@ -144,12 +144,12 @@ def create_app(
     return app
 
 
-def _let_answer(app: FastAPI, ground: Ground, metrics: Metrics) -> None:
+def _let_answer(app: FastAPI, ground: Ground, watched: Watched) -> None:
     """Give the API what it answers from."""
     app.state.database, app.state.clock = ground.database, ground.clock
     app.state.problems = ground.problems
     app.state.metrics_token = ground.settings.metrics_token
-    app.state.gauges = _gauges(metrics, ground)
+    app.state.gauges, app.state.watch = _gauges(watched.metrics, ground), watched.watch
     app.state.rates = opened_rates(ground.settings, ground.database, ground.clock)
 
 

@@ -111,7 +111,7 @@ def opened_ground(
     """Build what all that speaks with Slack stands on."""
     clock, patience, watch = around.clock, around.patience, around.watch
     turnstile = Turnstile(longest_seconds=patience.turn)
-    effects = Effects(turnstile)
+    effects = Effects(turnstile, watch)
     tempo = Tempo(patience.minute, unlisted=settings.unlisted_app, watch=watch)
     url = settings.slack_api_url
     calls = Calls(http, Token(secrets.bot_token or ""), url, tempo=tempo)

@@ -1,4 +1,4 @@
-"""Who watches the program: its own figures always, Sentry where its setting says so."""
+"""Who watches the program: its own figures always, Sentry and a collector where settings say so."""
 
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, cast
 from bot.settings import Settings
 from bot.starting import StartError
 from bot.watching.metrics import Metrics
-from bot.watching.watch import Watch
+from bot.watching.watch import Watch, Watches
 
 if TYPE_CHECKING:
     from bot.watching.reporting import Reports
+    from bot.watching.tracing import Traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,12 @@ class Watched:
 
     metrics: Metrics = field(default_factory=Metrics)
     reports: "Reports | None" = None
+    traces: "Traces | None" = None
 
     @property
     def watch(self) -> Watch:
         """Whom the program tells what it does."""
-        return self.metrics
+        return Watches(self.metrics, self.traces) if self.traces else self.metrics
 
     def hear(self, event: str, error: BaseException | None, reference: str) -> None:
         """Tell of a line of the log that is an error."""
@@ -39,13 +41,14 @@ class Watched:
 def opened(settings: Settings) -> Generator[Watched]:
     """Open what the settings name; at the end what waits is sent, for a moment.
 
-    Raises StartError where a library is missing that a setting needs.
+    Raises StartError where a library is missing that a setting needs, or can't read one of its own.
     """
     with ExitStack() as stack:
-        reports = _reports(settings)
-        if reports is not None:
-            stack.callback(reports.close)
-        yield Watched(reports=reports)
+        reports, traces = _reports(settings), _traces(settings)
+        for each in (reports, traces):
+            if each is not None:
+                stack.callback(each.close)
+        yield Watched(reports=reports, traces=traces)
 
 
 def _reports(settings: Settings) -> "Reports | None":
@@ -57,6 +60,17 @@ def _reports(settings: Settings) -> "Reports | None":
         settings.sentry_dsn.get_secret_value(), settings.sentry_environment, release
     )
     return cast("Reports", made)
+
+
+def _traces(settings: Settings) -> "Traces | None":
+    endpoint = settings.traces_endpoint
+    if endpoint is None:
+        return None
+    module = _loaded("bot.watching.tracing", "OTEL_EXPORTER_OTLP_ENDPOINT", "otel")
+    try:
+        return cast("Traces", module.Traces(endpoint))
+    except ValueError as error:
+        raise StartError(f"A setting of OpenTelemetry's can't be used: {error}.") from error
 
 
 def _loaded(module: str, setting: str, extra: str) -> ModuleType:

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from bot.crowds import Turnstile
 from bot.slack.tempo import Haste, calling
 from bot.surviving import survived
+from bot.watching.watch import UNWATCHED, Watch
 
 Effect = Callable[[], Awaitable[None]]
 
@@ -22,8 +23,9 @@ class Effects:
     One that fails is logged and stops none of the others: the record was saved before.
     """
 
-    def __init__(self, turnstile: Turnstile | None = None) -> None:
+    def __init__(self, turnstile: Turnstile | None = None, watch: Watch = UNWATCHED) -> None:
         self._turnstile = turnstile or Turnstile()
+        self._watch = watch
         self._running: set[asyncio.Task[None]] = set()
         self._ending = asyncio.Event()
 
@@ -48,7 +50,7 @@ class Effects:
         if waiting is None:
             self.begin(effect)
         else:
-            waiting.append(effect)
+            waiting.append(self._watch.part(effect))
 
     def begin(self, effect: Effect) -> None:
         """Begin this at once, and wait for it at the end."""

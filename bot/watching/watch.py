@@ -3,8 +3,11 @@
 Rules, pictures and storage say nothing: what they do is timed from outside.
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from enum import StrEnum
+
+Work = Callable[[], Awaitable[None]]
 
 
 class Timed(StrEnum):
@@ -15,6 +18,9 @@ class Timed(StrEnum):
     CALL = "slack_call"  # the method
     DELIVERY = "delivery"  # the purpose
     STEP = "tick_step"  # the step
+    # Of these there are no figures.
+    TICK = "tick"
+    REQUEST = "request"  # of the API: the method and the address, as the document has it
 
 
 class Counted(StrEnum):
@@ -43,6 +49,38 @@ class Watch:
 
     def count(self, what: Counted, *which: str) -> None:
         """Count that something happened."""
+
+    def part(self, work: Work) -> Work:
+        """Give work that is a part of what is timed here, whenever it is done."""
+        return work
+
+
+class Watches(Watch):
+    """Several, of whom each is told."""
+
+    def __init__(self, *each: Watch) -> None:
+        self._each = each
+
+    @contextmanager
+    def timing(
+        self, what: Timed, which: str = "", since: float | None = None, **ids: str | int
+    ) -> Generator[None]:
+        """Have a block timed by each."""
+        with ExitStack() as stack:
+            for watch in self._each:
+                stack.enter_context(watch.timing(what, which, since, **ids))
+            yield
+
+    def count(self, what: Counted, *which: str) -> None:
+        """Have each told that something happened."""
+        for watch in self._each:
+            watch.count(what, *which)
+
+    def part(self, work: Work) -> Work:
+        """Give work that each takes for a part of what is timed here."""
+        for watch in self._each:
+            work = watch.part(work)
+        return work
 
 
 UNWATCHED = Watch()

@@ -11,7 +11,7 @@ from tests.cli.running import rollcall
 
 ROOT = Path(__file__).parents[2]
 # Prints what was opened for writing, connected or started, and what loaded of the libraries that
-# only those need who plot, migrate, keep keys, have PostgreSQL, fetch by SFTP, or set up Sentry.
+# only those need who plot, migrate, keep keys, have PostgreSQL, fetch by SFTP, or are watched.
 LOADER = """
 import os
 import sys
@@ -30,7 +30,7 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 __import__(sys.argv[1])
 late = {"matplotlib", "numpy", "PIL", "alembic", "cryptography", "psycopg", "asyncssh"}
-late |= {"sentry_sdk"}
+late |= {"sentry_sdk", "opentelemetry.sdk", "opentelemetry.exporter"}
 print(deeds, sorted(late & set(sys.modules)))
 """
 

@@ -100,6 +100,7 @@ def aviary(database: Database, folder: Path, module: str = "bot") -> Generator[A
             SLACK_BOT_TOKEN=BOT_TOKEN,
             SLACK_SIGNING_SECRET=SIGNING_SECRET,
             SENTRY_DSN=receiver.dsn,
+            OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url,
             ROLLCALL_METRICS_TOKEN=FIGURES,
             ROLLCALL_LOG_LEVEL="DEBUG",
             ROLLCALL_LOG_FORMAT="text" if database.on_sqlite else "json",

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.attendance.tokens import Scope
+from bot.watching.watch import Timed
 from playground.state.faults import Fault, FaultKind
 from playground.state.log import LogEntry
 from storage.engine.database import Database
@@ -157,6 +158,9 @@ def test_no_canary_is_seen_whoever_presses_what(database: Database, tmp_path: Pa
     assert all(each in log for each in ("delivery_sent", "Exception in ASGI application"))
     found = distinct(birds.leaks())
     assert any("reference" in each["tags"] for each in birds.receiver.reports)
+    spans = {each.name.partition(" ")[0] for each in birds.receiver.spans}
+    assert spans == {str(each) for each in Timed}
+    assert birds.receiver.scopes == {"rollcall"}
     assert found == [], "\n".join(found)
 
 
@@ -165,7 +169,7 @@ def test_a_leak_is_seen(database: Database, tmp_path: Path) -> None:
     with aviary(database, tmp_path, "tests.privacy.leaking") as birds:
         birds.stage.say(f"/attendance student {MARK}given7", who="UOFFICE")
     found = {each.where for each in birds.leaks()}
-    assert {"log", "file leak", "sentry"} <= found
+    assert {"log", "file leak", "sentry", "collector"} <= found
 
 
 @pytest.mark.parametrize(

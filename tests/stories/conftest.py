@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, select, text
 
 from bot import logs
-from bot.app import create_app
+from bot.app import create_app, watched
 from bot.settings import Settings
 from bot.slack.contact import Patience
 from playground import Channel, Command, Shortcut, WorkspaceConfig, create_playground
@@ -343,7 +343,8 @@ def set_stage(
     playground = create_playground(first, clock.seconds, others)
     playground_url = stack.enter_context(served(playground))
     settings = settings_of(database, playground_url, more)
-    bot_url = stack.enter_context(served(create_app(settings, clock.now, patience)))
+    watching = stack.enter_context(watched.opened(settings))
+    bot_url = stack.enter_context(served(create_app(settings, clock.now, patience, watching)))
     if "SLACK_APP_TOKEN" not in more:
         for each in playground.state.workspaces:
             each.request_url = f"{bot_url}/slack/events"

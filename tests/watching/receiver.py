@@ -1,4 +1,4 @@
-"""What Sentry is from outside: all that it is sent is kept."""
+"""What Sentry and a collector are from outside: all that they are sent is kept."""
 
 import gzip
 import json
@@ -7,6 +7,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
+    ExportTraceServiceRequest,
+    ExportTraceServiceResponse,
+)
+from opentelemetry.proto.trace.v1.trace_pb2 import Span as SentSpan
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -28,6 +33,9 @@ class Receiver:
     status: int = 200
     lets_go: threading.Event = field(default_factory=threading.Event)
     reports: list[Json] = field(default_factory=list[Json])
+    scopes: set[str] = field(default_factory=set[str])
+    services: set[str] = field(default_factory=set[str])
+    spans: list[SentSpan] = field(default_factory=list[SentSpan])
     raw: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     @property
@@ -48,6 +56,24 @@ class Receiver:
             self.reports.append(json.loads(item))
         return JSONResponse({"id": json.loads(lines[0])["event_id"]})
 
+    async def collector(self, request: Request) -> Response:
+        """Take spans as https://opentelemetry.io/docs/specs/otlp has it, and keep all else."""
+        body = await self._body(request, "collector")
+        if refused := await self._refused():
+            return refused
+        if request.url.path.endswith("/v1/traces"):
+            self._keep(ExportTraceServiceRequest.FromString(body))
+        done = ExportTraceServiceResponse().SerializeToString()
+        return Response(done, media_type="application/x-protobuf")
+
+    def _keep(self, sent: ExportTraceServiceRequest) -> None:
+        for resource in sent.resource_spans:
+            named = {each.key: each.value.string_value for each in resource.resource.attributes}
+            self.services.add(named["service.name"])
+            for scope in resource.scope_spans:
+                self.scopes.add(scope.scope.name)
+                self.spans += scope.spans
+
     async def _body(self, request: Request, what: str) -> bytes:
         """Keep all that came, as it can be searched, and give the body."""
         body = await request.body()
@@ -63,7 +89,14 @@ class Receiver:
         return None if ok else Response(status_code=self.status)
 
     def app(self) -> Starlette:
-        return Starlette(routes=[Route("/api/1/envelope/", self.sentry, methods=["POST"])])
+        post = ["POST"]
+        return Starlette(
+            routes=[
+                Route("/api/1/envelope/", self.sentry, methods=post),
+                Route("/v1/{signal}", self.collector, methods=post),
+                Route("/elsewhere/v1/{signal}", self.collector, methods=post),
+            ]
+        )
 
 
 @contextmanager
