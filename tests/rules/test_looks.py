@@ -41,12 +41,13 @@ def rules_read(function: Function, module: ModuleType) -> Iterator[FunctionType]
 
 def shown_types(rule: FunctionType) -> Iterator[type]:
     """The values, and what is in them, that a rule gives."""
-    waiting, seen = [typing.get_type_hints(rule).get("return")], set[object]()
+    # Kept as well, so that none that is gone leaves its id to another.
+    waiting, seen = [typing.get_type_hints(rule).get("return")], dict[int, object]()
     while waiting:
         each = waiting.pop()
         if each is None or id(each) in seen:
             continue
-        seen.add(id(each))
+        seen[id(each)] = each
         waiting += typing.get_args(each)
         if isinstance(each, type) and is_dataclass(each):
             yield each
