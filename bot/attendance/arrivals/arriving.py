@@ -201,12 +201,9 @@ def _sheet(
 def _came(desk: AtDesk, at: time | None, now: datetime) -> Came:
     """Give the instant of a time of today by the school's clocks, None is now."""
     if at is None:
-        return Came(desk.now.time().replace(second=0, microsecond=0), _minute_of(now))
+        instant = now.astimezone(UTC).replace(second=0, microsecond=0)
+        return Came(desk.now.time().replace(second=0, microsecond=0), instant)
     return Came(at, schedule.resolve(desk.today, at, desk.member.time_zone))
-
-
-def _minute_of(instant: datetime) -> datetime:
-    return instant.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 def _write(connection: Connection, desk: AtDesk, came: Came, stamp: Stamp) -> list[Amended]:
