@@ -188,8 +188,7 @@ class Uploads:
         The notice is delivered as all are: what Slack does not take now, it is given later.
         """
         given = upload.given
-        is_file = given.source_id is None
-        if is_file and await given_files.undeleted(self._files, given.file_id):
+        if given.source_id is None and await given_files.undeleted(self._files, given.file_id):
             kind = NoticeKind.UPLOAD_STAYS
         if await self._database.run(giving_up.give_up, upload, before, kind, self._clock()):
             reference = giving_up.reference(upload.id)
@@ -217,7 +216,10 @@ class Uploads:
             await self._end(upload)
             return notices.refused(refusal)
         log.info("rosters_imported", upload=str(upload.id))
-        return dry_runs.imported(outcome, await self._next_step(upload))
+        # Whoever imported them is told so, whatever fails by now.
+        with survived("next_step_failed", upload=str(upload.id)):
+            return dry_runs.imported(outcome, await self._next_step(upload))
+        return dry_runs.imported(outcome, [])
 
     async def _next_step(self, upload: Upload) -> list[Block]:
         """Draw what to set up next, to who still sets the school up.

@@ -120,6 +120,18 @@ def test_what_slack_does_not_take_is_told_when_it_does(stage: Stage, content: by
     assert len(failures(stage)) == 1
 
 
+@pytest.mark.errors("next_step_failed")
+def test_an_import_that_is_done_is_told_though_what_comes_next_can_not_be_read(
+    stage: Stage, content: bytes
+) -> None:
+    give(stage, content)
+    dry = told(stage, "Dry run of the rosters")
+    with stage.without("digest"):
+        press(stage, dry, "Import")
+        told(stage, "The rosters are imported")
+    assert (students(stage), uploads(stage)) == (2, [("imported", None)])
+
+
 @pytest.mark.errors("upload_failed")
 def test_an_import_at_which_the_program_fails_changes_nothing_and_is_told(
     stage: Stage, content: bytes
