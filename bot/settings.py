@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -227,9 +227,7 @@ class Settings(BaseSettings):
     def _is_dsn(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             dsn = value.get_secret_value()
-            parts = urlsplit(dsn)
-            project = parts.path.rpartition("/")[2]
-            if not (_is_of_web(dsn) and parts.username and project.isdecimal()):
+            if not (_is_of_web(dsn) and _names_project(urlsplit(dsn))):
                 raise ValueError("expected a project's DSN, https://KEY@HOST/NUMBER")
         return value
 
@@ -300,8 +298,17 @@ class Settings(BaseSettings):
 
 
 def _is_of_web(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port != 0
+    except ValueError:
+        # What it says of an address has that in it, and so a key.
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and has_port
+
+
+def _names_project(dsn: SplitResult) -> bool:
+    return bool(dsn.username) and dsn.path.rpartition("/")[2].isdecimal()
 
 
 def sentences(error: ValidationError) -> list[str]:
