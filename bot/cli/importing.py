@@ -35,7 +35,7 @@ def import_oneroster(settings: Settings, path: Path, asked: ImportRequest) -> No
     """
     with opened(settings, makes=True) as database:
         admin = asked.admin
-        staff_id = database.read_now(setting_up.admin_called, admin) if admin else None
+        staff_id = None if admin is None else database.read_now(setting_up.admin_called, admin)
         options = ImportOptions(
             now=datetime.now(UTC),
             time_zone=asked.time_zone,

@@ -109,6 +109,20 @@ def test_who_is_no_admin_is_refused_and_nothing_is_changed(school: MadeSchool) -
     assert kept(school) == []
 
 
+@pytest.mark.parametrize("email", ["", "  "])
+def test_no_e_mail_address_names_nobody_not_an_admin_who_has_none(
+    school: MadeSchool, tmp_path: Path, email: str
+) -> None:
+    ruth = update(STAFF).where(STAFF.c.id == school.staff["Ruth Abernathy"])
+    school.database.write_now(Connection.execute, ruth.values(email=None))
+    export = str(export_of("1.1").zip(tmp_path / "export.zip"))
+    for words in (("school", "set", "--clock", "12"), ("import-oneroster", export), ("accesses",)):
+        refused = rollcall(school, *words, "--admin", email)
+        assert refused.exit_code == 1, words
+        assert f"admin with the e-mail address “{email}”" in refused.stderr
+    assert kept(school) == []
+
+
 def test_digests_and_reminders_are_kept_with_what_stood_there(school: MadeSchool) -> None:
     digest = ("digest", "add", "--channel", "C0123456789", "--at", "15:30")
     digest_id = run(school, *digest, *RUTH).strip()

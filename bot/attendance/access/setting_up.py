@@ -192,11 +192,12 @@ def led_unless_changed(
 def led_by(connection: Connection, school: NamedSchool, email: str) -> Led:
     """Find who leads a school by e-mail address, for whoever is at the server's command line.
 
-    Raises Refused where no admin of the school has it.
+    Raises Refused where no admin of the school has it: an admin without one is never meant.
     """
     wanted = email.strip().casefold()
     for each in staff.of_school(connection, school.id):
-        if each.active and each.role is Role.ADMIN and (each.email or "").casefold() == wanted:
+        is_admin = each.active and each.role is Role.ADMIN
+        if is_admin and each.email and each.email.casefold() == wanted:
             return Led(school, each.id)
     raise Refused(
         f"{school.name} has no admin with the e-mail address “{email}”. `rollcall staff list` "

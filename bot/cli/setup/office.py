@@ -138,7 +138,7 @@ def school_of(connection: Connection, name_or_id: str | None) -> NamedSchool:
 
 def whose(connection: Connection, school: NamedSchool, admin: str | None) -> UUID | None:
     """Find the admin whose act it is, where that was said. Raises Refused for who is none."""
-    return setting_up.led_by(connection, school, admin).admin_id() if admin else None
+    return None if admin is None else setting_up.led_by(connection, school, admin).admin_id()
 
 
 @contextmanager
