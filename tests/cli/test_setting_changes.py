@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import Connection, update
 from sqlalchemy.exc import DBAPIError
 
+from bot.attendance import reasons
+from bot.attendance.deeds import changing
 from bot.blocks.accesses.access_list import by_whom
+from bot.oneroster import undoing
 from storage.accesses import deeds, setting_changes
 from storage.accesses.deeds import DeedKind
 from storage.accesses.setting_changes import SettingRow
@@ -17,9 +20,10 @@ from storage.engine.database import Database
 from storage.installations import kept as installations
 from storage.installations.kept import NewInstallation
 from storage.schools import schools
+from storage.schools.imports import Origin
 from storage.tables import SETTING_CHANGE, STAFF
 from storage.tables.setting_words import DeedDoor, Setting
-from storage.tables.words import Role
+from storage.tables.words import ImportDoor, Role
 from tests.calendars.ics import all_day, calendar, write
 from tests.cli.running import invoked
 from tests.cli.test_setup import rollcall
@@ -27,6 +31,7 @@ from tests.oneroster.exports import export_of
 from tests.school import MadeSchool, make_school
 
 RUTH = ("--admin", "ruth@riverside.test")
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 OF = (*RUTH, "--school", "Riverside School")
 Told = tuple[Setting, Any, Any]
 
@@ -153,6 +158,24 @@ def test_digests_and_reminders_are_kept_with_what_stood_there(school: MadeSchool
     assert {each.by for each in kept(school)} == {("Ruth", "Abernathy")}
 
 
+def test_what_is_long_is_listed_as_a_whole(school: MadeSchool) -> None:
+    def enter(text: str) -> None:
+        def work(connection: Connection) -> None:
+            here = schools.named(connection, school.school)
+            changing.at_command_line(
+                connection, here, None, NOW, lambda inner: reasons.settle(inner, here, text)
+            )
+
+        school.database.write_now(work)
+
+    usual = "\n".join(f"trip_{number}: Trip to museum {number}" for number in range(12))
+    enter(usual)
+    enter(f"{usual}\nlast: Last of all")
+    found = listed(school)[0]
+    assert found["before"] == f"reasons: {', '.join(usual.splitlines())}"
+    assert found["after"] == f"{found['before']}, last: Last of all"
+
+
 def test_closed_days_in_a_row_are_one_change(school: MadeSchool, tmp_path: Path) -> None:
     holidays = ("closed-day", "add", "2026-12-21", "2026-12-23", "--title", "Holidays")
     run(school, *holidays, *RUTH)
@@ -237,7 +260,7 @@ def test_where_rosters_are_fetched_from_is_kept_without_the_secret(school: MadeS
 
 def test_a_school_that_is_assigned_to_a_workspace_says_by_whom(school: MadeSchool) -> None:
     new = NewInstallation("T0NEW", "", "U0BOT", bot_token=b"sealed")
-    school.database.write_now(installations.keep, new, datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    school.database.write_now(installations.keep, new, NOW)
     for _ in range(2):
         run(school, "school", "assign", "Riverside School", "T0NEW", *RUTH)
     assert told(school) == [(Setting.WORKSPACE, {"team_id": None}, {"team_id": "T0NEW"})]
@@ -267,6 +290,18 @@ def test_closed_books_and_undone_imports_are_listed_with_what_was_done(
     assert done["closed the books through Saturday 31 January 2026"]["who"] == "Ruth Abernathy"
     opened = done["opened the books again but those through Monday 19 January 2026"]
     assert (opened["who"], opened["why"]) == ("Ruth Abernathy", "A mistake.")
+
+
+def test_an_import_that_an_owner_undoes_in_slack_is_told_as_an_owners(
+    school: MadeSchool, tmp_path: Path
+) -> None:
+    run(school, "import-oneroster", str(export_of("1.1").zip(tmp_path / "export.zip")))
+    (north,) = school.database.read_now(schools.called, "North")
+    MadeSchool(school.database, north.id).add_staff("Ada Head", Role.ADMIN)
+    nobody = Origin(ImportDoor.SLACK)
+    school.database.write_now(undoing.undo, north.id, nobody, NOW)
+    (undone,) = school.database.read_now(deeds.of_school, north.id)
+    assert (undone.kind, by_whom(undone)) == (DeedKind.UNDID_IMPORT, "an owner of the workspace")
 
 
 def test_who_lets_imports_take_somebody_again_is_kept_and_not_whom(school: MadeSchool) -> None:

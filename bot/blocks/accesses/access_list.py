@@ -92,7 +92,11 @@ def by_whom(row: DeedRow) -> str:
     """Say who did something."""
     if row.by:
         return full(row.by)
-    return setting_lines.AT_COMMAND_LINE if row.at_command_line else "somebody who was erased"
+    if row.at_command_line:
+        return setting_lines.AT_COMMAND_LINE
+    # In Slack owners undo imports of schools without an admin, and do nothing else that is here.
+    is_owners = row.kind is DeedKind.UNDID_IMPORT
+    return setting_lines.AN_OWNER if is_owners else "somebody who was erased"
 
 
 def deed(row: DeedRow) -> str:

@@ -7,6 +7,7 @@ from storage.accesses.setting_changes import SettingRow, SettingValues
 from storage.tables.setting_words import DeedDoor, Setting
 
 AT_COMMAND_LINE = "at the command line"
+AN_OWNER = "an owner of the workspace"
 _LONGEST_VALUE = 120
 _OF = {
     Setting.CLOCK: "the time zone and the clock",
@@ -63,11 +64,11 @@ def changed(row: SettingRow) -> str:
 
 
 def told(row: SettingRow) -> str:
-    """Write what was changed, with what stood there and stands there now."""
+    """Write what was changed, with what stood there and stands there now, as far as it is short."""
     parts = [
-        f"{_word(name)} {_value(was, name)} → {_value(now, name)}"
+        f"{_word(name)} {_short(was, name)} → {_short(now, name)}"
         if row.before is not None and row.after is not None
-        else f"{_word(name)} {_value(now or was, name)}"
+        else f"{_word(name)} {_short(now or was, name)}"
         for name, was, now in _differing(row)
     ]
     return ": ".join(filter(None, (changed(row), "; ".join(parts))))
@@ -88,7 +89,7 @@ def by_whom(row: SettingRow) -> str:
     if row.by:
         return full(row.by)
     at_server = row.door is DeedDoor.COMMAND_LINE
-    return AT_COMMAND_LINE if at_server else "an owner of the workspace"
+    return AT_COMMAND_LINE if at_server else AN_OWNER
 
 
 def _side(row: SettingRow, values: SettingValues | None) -> str:
@@ -112,7 +113,7 @@ def _differing(row: SettingRow) -> Iterator[tuple[str, Mapping[str, object], Set
 
 def _named(row: SettingRow) -> list[str]:
     values = row.after or row.before or {}
-    found = [_value(values, name) for name in _NAMED_BY.get(row.setting, ()) if values.get(name)]
+    found = [_short(values, name) for name in _NAMED_BY.get(row.setting, ()) if values.get(name)]
     return list(dict.fromkeys(found))
 
 
@@ -120,10 +121,12 @@ def _word(name: str) -> str:
     return _WORDS.get(name, name.replace("_", " "))
 
 
+def _short(values: SettingValues, name: str) -> str:
+    return cut(_value(values, name), _LONGEST_VALUE)
+
+
 def _value(values: SettingValues, name: str) -> str:
     value = values.get(name)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (
-        "none" if value in {None, ""} else cut(", ".join(str(value).splitlines()), _LONGEST_VALUE)
-    )
+    return "none" if value in {None, ""} else ", ".join(str(value).splitlines())
