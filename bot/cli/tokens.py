@@ -18,6 +18,9 @@ from bot.settings import Settings
 from storage.api import kept_tokens
 from storage.schools.schools import NamedSchool
 
+# Beyond a century it is a mistake, and beyond the calendar there is no date.
+_MOST_DAYS = 36_500
+
 token_cli = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
 
 
@@ -27,7 +30,8 @@ def create(
     scope: Annotated[list[Scope], typer.Option(help="What it may do; may be given again.")],
     name: Annotated[str, typer.Option(help="What it is for, such as “front gate kiosk”.")],
     expires: Annotated[
-        int | None, typer.Option(help="In how many days it ends; otherwise never.", min=1)
+        int | None,
+        typer.Option(help="In how many days it ends; otherwise never.", min=1, max=_MOST_DAYS),
     ] = None,
     admin: WhoseOption = None,
 ) -> None:

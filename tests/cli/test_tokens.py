@@ -92,6 +92,13 @@ def test_an_unknown_scope_is_named(url: str) -> None:
     assert "write:everything" in refused.stderr
 
 
+@pytest.mark.parametrize("days", ["0", "36501", "9999999", "99999999999"])
+def test_days_that_are_none_or_beyond_the_calendar_are_refused(url: str, days: str) -> None:
+    refused = create(url, "--expires", days)
+    assert refused.exit_code == 2
+    assert "Invalid value for '--expires'" in refused.stderr
+
+
 def test_a_token_without_a_name_or_a_scope_or_a_future_is_refused(database: Database) -> None:
     school = str(make_school(database).school)
     cases: tuple[tuple[dict[str, Any], str], ...] = (
