@@ -304,6 +304,17 @@ def test_an_import_that_an_owner_undoes_in_slack_is_told_as_an_owners(
     assert (undone.kind, by_whom(undone)) == (DeedKind.UNDID_IMPORT, "an owner of the workspace")
 
 
+def test_what_an_imported_admin_has_set_up_stands_in_the_way_of_undoing_her_import(
+    school: MadeSchool, tmp_path: Path
+) -> None:
+    run(school, "import-oneroster", str(export_of("1.1").zip(tmp_path / "export.zip")))
+    here = ("--school", "North", "--admin", "head@school.example")
+    run(school, "school", "set", "--clock", "12", *here)
+    refused = rollcall(school, "imports", "undo", "--surely", "--school", "North")
+    assert refused.exit_code == 1
+    assert "Changes of what is set up (1): Ruth Abernathy" in refused.stderr
+
+
 def test_who_lets_imports_take_somebody_again_is_kept_and_not_whom(school: MadeSchool) -> None:
     grace = school.student(1)
     grace.sourced_id = "s-77"

@@ -20,6 +20,7 @@ from storage.tables import (
     RECORD,
     REGISTER,
     ROSTER_CHANGE,
+    SETTING_CHANGE,
     STAFF,
 )
 
@@ -38,6 +39,7 @@ _CALLED: dict[Table, str] = {
     CHANGE: "Changes of records",
     EXCUSE: "Excuses",
     FOLLOW_UP: "Calls and other follow-ups",
+    SETTING_CHANGE: "Changes of what is set up",
 }
 _MOST_NAMED = 5
 
