@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -31,7 +32,8 @@ class ImportRequest:
 def import_oneroster(settings: Settings, path: Path, asked: ImportRequest) -> None:
     """Import an export and print what changed.
 
-    Raises OneRosterError, and Refused for who is no admin; then nothing changed.
+    Raises OneRosterError, and Refused for who is no admin of any of its schools; then nothing
+    changed.
     """
     with opened(settings, makes=True) as database:
         admin = asked.admin
@@ -43,6 +45,7 @@ def import_oneroster(settings: Settings, path: Path, asked: ImportRequest) -> No
             allow_drop=asked.allow_drop,
             dry_run=asked.dry_run,
             origin=Origin(ImportDoor.COMMAND_LINE, staff_id),
+            admit=None if admin is None else partial(setting_up.admit_of, admin),
         )
         with Progress(console=Console(stderr=True)) as progress:
             outcome = run(database, path, options, ProgressBars(progress))

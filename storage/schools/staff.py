@@ -129,12 +129,12 @@ def of_school(connection: Connection, school_id: UUID) -> Sequence[ListedStaff]:
     return [ListedStaff(*row) for row in connection.execute(statement)]
 
 
-def admin_called(connection: Connection, email: str) -> UUID | None:
-    """Find an active admin of any school by e-mail address, in small letters; None for nobody."""
-    statement = select(STAFF.c.id).where(
+def admins_called(connection: Connection, email: str) -> dict[UUID, UUID]:
+    """Find the active admins of an e-mail address, in small letters, by the ids of schools."""
+    statement = select(STAFF.c.school_id, STAFF.c.id).where(
         func.lower(STAFF.c.email) == email, STAFF.c.role == Role.ADMIN, STAFF.c.active
     )
-    return connection.execute(statement.order_by(STAFF.c.id).limit(1)).scalar()
+    return {row[0]: row[1] for row in connection.execute(statement.order_by(STAFF.c.id.desc()))}
 
 
 def slack_ids(connection: Connection, school_id: UUID, role: Role) -> Sequence[str]:

@@ -80,6 +80,11 @@ def test_an_import_and_its_undoing_say_which_admin_it_was(
     refused = run("import-oneroster", second, "--admin", "nobody@riverside.test")
     assert refused.returncode == 1
     assert "No school has an admin with the e-mail address “nobody@riv" in refused.stderr
+    make_school(database).add_staff("Ada Head", Role.ADMIN)
+    for export_file in (second, str(export_of("1.1").zip(tmp_path / "first.zip"))):
+        stranger = run("import-oneroster", export_file, "--admin", "ada@riverside.test")
+        assert stranger.returncode == 1
+        assert "None of these schools has an admin with the e-mail address “ada@" in stranger.stderr
     ruth = ("--admin", "Ruth@riverside.test")
     assert run("import-oneroster", second, *ruth).returncode == 0
     assert run("imports", "undo", "--school", "North", "--surely", *ruth).returncode == 0

@@ -1,7 +1,7 @@
 """Who may set a school up: its admins, and the workspace's owner where it has none."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -210,13 +210,27 @@ def admin_called(connection: Connection, email: str) -> UUID:
 
     Raises Refused where nobody is.
     """
-    found = staff.admin_called(connection, email.strip().casefold())
-    if found is None:
+    found = _admins_called(connection, email)
+    if not found:
         raise Refused(
             f"No school has an admin with the e-mail address “{email}”. `rollcall staff list` "
             "shows a school's staff."
         )
-    return found
+    return min(found.values())
+
+
+def admit_of(email: str, connection: Connection, named: Mapping[str, UUID | None]) -> None:
+    """Refuse what is done to several schools as the act of an admin of none of them."""
+    if _admins_called(connection, email).keys().isdisjoint(named.values()):
+        raise Refused(
+            f"None of these schools has an admin with the e-mail address “{email}”: "
+            f"{', '.join(named)}. `rollcall staff list` shows a school's staff; a school that is "
+            "not here yet has none."
+        )
+
+
+def _admins_called(connection: Connection, email: str) -> Mapping[UUID, UUID]:
+    return staff.admins_called(connection, email.strip().casefold())
 
 
 def itself(_connection: Connection, school: NamedSchool) -> NamedSchool:
