@@ -89,12 +89,12 @@ class Prepared:
     def rows(self, connection: Connection, values: Values) -> list[Found]:
         """Execute it and give its rows."""
         compiled = self._for(connection, values)
-        cursor = _cursor(connection)
+        cursor = cursor_of(connection)
         try:
             cursor.execute(compiled.text, compiled.given(values))
             found = cast("list[Found]", cursor.fetchall())
         except connection.dialect.loaded_dbapi.Error as error:
-            _fail(connection, compiled.text, error)
+            fail(connection, compiled.text, error)
         return compiled.read(found)
 
     def row(self, connection: Connection, values: Values) -> Found | None:
@@ -110,14 +110,14 @@ class Prepared:
         """Execute it once for each of several values, which have the same names."""
         compiled = self._for(connection, values[0])
         given = [compiled.given(each) for each in values]
-        cursor = _cursor(connection)
+        cursor = cursor_of(connection)
         try:
             if len(given) == 1:
                 cursor.execute(compiled.text, given[0])
             else:
                 cursor.executemany(compiled.text, given)
         except connection.dialect.loaded_dbapi.Error as error:
-            _fail(connection, compiled.text, error)
+            fail(connection, compiled.text, error)
 
     def _for(self, connection: Connection, values: Values) -> _Compiled:
         dialect = connection.dialect
@@ -129,11 +129,12 @@ class Prepared:
         return found
 
 
-def _cursor(connection: Connection) -> DBAPICursor:
+def cursor_of(connection: Connection) -> DBAPICursor:
+    """Give a cursor of the driver's, in the transaction that is under way."""
     return connection.connection.cursor()
 
 
-def _fail(connection: Connection, text: str, error: Exception) -> NoReturn:
+def fail(connection: Connection, text: str, error: Exception) -> NoReturn:
     """Raise an error of the driver's as SQLAlchemy does; a broken connection is used no more."""
     dialect = connection.dialect
     fairy = connection.connection

@@ -66,14 +66,14 @@ class Ledger:
                 )
 
     def _note(self, fate: str, table: Table, rows: Sequence[Row]) -> None:
+        """Take down rows of the same columns, but for when it is done: that is no part of it."""
+        if not rows:
+            return
+        names = sorted(name for name, cell in rows[0].items() if not isinstance(cell, datetime))
+        self._whole.update(repr((fate, table.name, names)).encode())
+        written = self._written
         for row in rows:
-            cells = [
-                (name, self._written(row[name]))
-                for name in sorted(row)
-                # When it is done is no part of what is done.
-                if not isinstance(row[name], datetime)
-            ]
-            self._whole.update(repr((fate, table.name, cells)).encode())
+            self._whole.update(repr([written(row[name]) for name in names]).encode())
 
     def _written(self, value: object) -> object:
         if isinstance(value, UUID):

@@ -16,13 +16,13 @@ from sqlalchemy import (
     bindparam,
     collate,
     func,
-    insert,
     or_,
     select,
     update,
 )
 
 from storage import tables
+from storage.engine import bulk
 from storage.engine.columns import Id
 
 Values = tuple[object, ...]
@@ -262,8 +262,7 @@ def meetings(connection: Connection, school_id: UUID) -> Iterator[StoredMeeting]
 
 def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Add rows; each has the same columns, its id among them."""
-    if rows:
-        connection.execute(insert(table), list(rows))
+    bulk.add(connection, table, rows)
 
 
 def change(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

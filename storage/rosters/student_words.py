@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert
+from sqlalchemy import Connection, bindparam, delete
 
+from storage.engine import bulk
 from storage.engine.columns import Id
 from storage.tables import STUDENT_WORD
 
 # Of a student's columns those that have such words.
 COLUMNS = ("given_name", "middle_name", "family_name", "number")
 _FORGET = delete(STUDENT_WORD).where(STUDENT_WORD.c.student_id == bindparam("of_student", type_=Id))
-_KEEP = insert(STUDENT_WORD)
 
 
 def keep(connection: Connection, school_id: UUID, words: Mapping[UUID, Collection[str]]) -> None:
@@ -24,5 +24,4 @@ def keep(connection: Connection, school_id: UUID, words: Mapping[UUID, Collectio
         for student_id, of_student in words.items()
         for word in sorted(of_student)
     ]
-    if rows:
-        connection.execute(_KEEP, rows)
+    bulk.add(connection, STUDENT_WORD, rows)
