@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import ColumnElement, Connection, case, literal, or_, update
 
 from storage.deliveries.queue import Claim, Spot
 from storage.engine.clock import database_now
@@ -117,7 +117,7 @@ def edited(
         edited_at=now,
         fingerprint=shown.fingerprint,
         counts_only=shown.counts_only,
-        not_before=not_before,
+        not_before=_unless_erased(not_before),
         chart_refused=_still_known(claim),
         error=None,
     )
@@ -135,7 +135,7 @@ def look_again(
     return settle(
         connection,
         claim,
-        not_before=not_before,
+        not_before=_unless_erased(not_before),
         chart_refused=chart_refused or claim.chart_refused,
         error=error,
     )
@@ -174,6 +174,17 @@ def answered_by_hand(
     )
     values = (there if is_there else again) | {"not_before": None, "held": False, "error": None}
     return connection.execute(statement.values(values)).rowcount == 1
+
+
+def _unless_erased(not_before: datetime | None) -> ColumnElement[datetime | None]:
+    """Give when to compare a message again, unless somebody was erased while it was looked at.
+
+    Then it is to be drawn without them, at the time that was noted for that.
+    """
+    column = DELIVERY.c.not_before
+    return case(
+        (DELIVERY.c.redraw_since.is_not(None), column), else_=literal(not_before, column.type)
+    )
 
 
 def _still_known(claim: Claim) -> ChartRefused | None:

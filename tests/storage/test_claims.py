@@ -10,10 +10,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, event, func, select, update
 
-from storage.deliveries import leases, queue
+from storage.deliveries import leases, outcomes, queue, redrawing
 from storage.deliveries.leases import Turn
+from storage.deliveries.outcomes import Shown
 from storage.deliveries.parts import DigestPart
-from storage.deliveries.queue import Claim, Due
+from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.tables import DELIVERY, SCHOOL
@@ -161,3 +162,27 @@ def test_two_that_write_down_the_same_at_once_make_one_of_each(database: Databas
         each.close()
     count = select(func.count()).select_from(DELIVERY)
     assert database.read_now(lambda it: it.execute(count).scalar_one()) == 20 * 50
+
+
+@pytest.mark.parametrize("ends", ["looked at", "edited"])
+def test_who_is_erased_while_a_message_is_looked_at_is_taken_out_of_it_all_the_same(
+    database: Database, ends: str
+) -> None:
+    school = school_of_team(database)
+    database.write_now(queue.enqueue, [due_of(school)])
+
+    def erase_meanwhile(connection: Connection) -> Claim | None:
+        posted = claim(connection, TURN)
+        assert posted is not None
+        outcomes.sent(connection, posted, NOW, Spot("C0OFFICE", "1.0"), Shown(), NOW)
+        held = leases.claim_edit(connection, TURN, NOW)
+        assert held is not None
+        redrawing.mark(connection, DELIVERY.c.id == held.id, new_id(), NOW)
+        if ends == "edited":
+            later = NOW + timedelta(minutes=3)
+            assert outcomes.edited(connection, held, NOW, Shown(), later)
+        else:
+            assert outcomes.look_again(connection, held, None)
+        return leases.claim_redraw(connection, TURN, NOW)
+
+    assert database.write_now(erase_meanwhile) is not None
