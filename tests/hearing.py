@@ -12,6 +12,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from bot import logs
+from storage.engine.errors import DatabaseBusyError
 
 # Of each error, the last ones.
 _STEPS = 8
@@ -27,7 +28,12 @@ class Heard:
         self.allowed: set[str] = set()
 
     def hear(self, event: str, error: BaseException | None, _reference: str) -> None:
-        """Hear one; of a library it is the library's name."""
+        """Hear one; of a library it is the library's name.
+
+        That nobody got round to something in time is a slow machine's: nothing of it was done.
+        """
+        if isinstance(error, DatabaseBusyError):
+            return
         self.events.append(event)
         self.places.append(event if error is None else f"{event}: {_place_of(error)}")
 

@@ -160,7 +160,7 @@ def test_a_command_by_socket_mode_may_have_fields_that_are_no_texts(make_stage: 
     assert "Biology 9A" in str(answer["body"])
 
 
-@pytest.mark.may_log("listener_failed", "response_url_refused")
+@pytest.mark.may_log("listener_failed", "effect_failed", "response_url_refused")
 @BOUNDED
 @given(data=st.data())
 def test_a_mangled_payload_is_answered(stage: Stage, data: st.DataObject) -> None:

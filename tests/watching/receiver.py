@@ -32,6 +32,7 @@ class Receiver:
     url: str = ""
     status: int = 200
     lets_go: threading.Event = field(default_factory=threading.Event)
+    kinds: set[str] = field(default_factory=set[str])
     reports: list[Json] = field(default_factory=list[Json])
     scopes: set[str] = field(default_factory=set[str])
     services: set[str] = field(default_factory=set[str])
@@ -51,10 +52,10 @@ class Receiver:
         lines = [line for line in body.splitlines() if line]
         # The head, then a head and a line for each item: our events have no line breaks.
         for head, item in zip(lines[1::2], lines[2::2], strict=True):
-            kind = json.loads(head)["type"]
-            assert kind == "event", kind
-            self.reports.append(json.loads(item))
-        return JSONResponse({"id": json.loads(lines[0])["event_id"]})
+            self.kinds.add(kind := json.loads(head)["type"])
+            if kind == "event":
+                self.reports.append(json.loads(item))
+        return JSONResponse({"id": json.loads(lines[0]).get("event_id")})
 
     async def collector(self, request: Request) -> Response:
         """Take spans as https://opentelemetry.io/docs/specs/otlp has it, and keep all else."""

@@ -36,6 +36,7 @@ def heard(sentry: Receiver, event: str, error: BaseException | None, reference: 
     reports.hear(event, error, reference)
     reports.close()
     (report,) = sentry.reports
+    assert sentry.kinds == {"event"}
     return report
 
 

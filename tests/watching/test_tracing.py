@@ -112,6 +112,8 @@ def test_a_tick_has_its_steps_and_what_slack_refuses_is_told_by_its_kind(
 
 
 @pytest.mark.errors("listener_failed", "request_failed")
+# What is sent as the collector ends.
+@pytest.mark.may_log("opentelemetry")
 def test_no_span_names_anybody_or_what_was_typed(
     collector: Receiver, make_stage: MakeStage
 ) -> None:
