@@ -30,12 +30,13 @@ class Heard:
     def hear(self, event: str, error: BaseException | None, _reference: str) -> None:
         """Hear one; of a library it is the library's name.
 
-        That nobody got round to something in time is a slow machine's: nothing of it was done.
+        That nobody got round to something in time is a slow machine's: it may be, and has no place.
         """
-        if isinstance(error, DatabaseBusyError):
-            return
         self.events.append(event)
-        self.places.append(event if error is None else f"{event}: {_place_of(error)}")
+        if isinstance(error, DatabaseBusyError):
+            self.places.append("")
+        else:
+            self.places.append(event if error is None else f"{event}: {_place_of(error)}")
 
 
 class _Listening:
@@ -116,7 +117,7 @@ def _told(heard: Heard, errors: Collection[str], may_log: Collection[str]) -> st
     known = {*errors, *may_log, *heard.allowed}
     told = zip(heard.events, heard.places, strict=True)
     # Each once: what fails a hundred times is one thing.
-    unexpected = dict.fromkeys(place for event, place in told if event not in known)
+    unexpected = dict.fromkeys(place for event, place in told if place and event not in known)
     missing = sorted({*errors} - {*heard.events})
     return "\n".join(
         [

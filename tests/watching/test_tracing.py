@@ -28,6 +28,8 @@ from tests.stories.conftest import make_stage as make_stage
 from tests.watching.receiver import Receiver, receiving
 
 SECRET = "Zsofia Tanaka"
+# What is still to be sent as the collector ends.
+pytestmark = pytest.mark.may_log("opentelemetry")
 
 
 @pytest.fixture
@@ -112,8 +114,6 @@ def test_a_tick_has_its_steps_and_what_slack_refuses_is_told_by_its_kind(
 
 
 @pytest.mark.errors("listener_failed", "request_failed")
-# What is sent as the collector ends.
-@pytest.mark.may_log("opentelemetry")
 def test_no_span_names_anybody_or_what_was_typed(
     collector: Receiver, make_stage: MakeStage
 ) -> None:
