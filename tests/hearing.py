@@ -17,6 +17,9 @@ from storage.engine.errors import DatabaseBusyError
 # Of each error, the last ones.
 _STEPS = 8
 _ERRORS = frozenset({"error", "exception", "critical"})
+# These send elsewhere what they hear, in threads that may outlive a test: what is away there is
+# no error of the program's.
+_SENDERS = frozenset({"opentelemetry", "sentry_sdk"})
 
 
 class Heard:
@@ -54,7 +57,7 @@ class _Libraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         name = record.name.partition(".")[0]
-        if name not in logs.OURS:
+        if name not in logs.OURS and name not in _SENDERS:
             hear(name, record.exc_info[1] if record.exc_info else None, "")
 
 

@@ -12,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from bot.attendance import tokens
 from bot.attendance.errors import NoToken
 from bot.attendance.tokens import Caller, Scope
+from bot.surviving import survived
 from storage.api import kept_tokens
 from storage.engine.database import Database
 from storage.engine.errors import NothingDoneError
@@ -75,10 +76,11 @@ def _caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
 
 async def _used(database: Database, token_id: UUID, now: datetime) -> None:
     """Remember that a token was used; a request that is answered does not fail for it."""
-    try:
-        await database.run(kept_tokens.use, token_id, now)
-    except NothingDoneError:
-        log.info("last_use_not_kept", token=str(token_id))
+    with survived("last_use_failed", token=str(token_id)):
+        try:
+            await database.run(kept_tokens.use, token_id, now)
+        except NothingDoneError:
+            log.info("last_use_not_kept", token=str(token_id))
 
 
 Reader = Annotated[Caller, Depends(_caller_with(Scope.READ_ATTENDANCE))]

@@ -37,7 +37,8 @@ class Traces(Watch):
         # Its library would name the service after the file that Python is.
         resource = Resource({"service.name": "rollcall"}).merge(OTELResourceDetector().detect())
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint)))
+        self._exporter = OTLPSpanExporter(endpoint)
+        self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
         self._tracer = self._provider.get_tracer(SCOPE)
 
     def timing(
@@ -64,6 +65,9 @@ class Traces(Watch):
         ending = Thread(target=self._provider.shutdown, daemon=True)
         ending.start()
         ending.join(LAST_SECONDS)
+        if ending.is_alive():
+            # Its thread would go on for half a minute.
+            self._exporter.shutdown()
 
 
 class _Traced:

@@ -17,10 +17,17 @@ from storage.api import kept_tokens
 from storage.tables import TOKEN
 from tests.api.conftest import PATH, Client, Ids, make_token
 from tests.api.test_registers import path_of, register, row
+from tests.hearing import Heard
 from tests.serving import eventually
 from tests.stories.conftest import MakeStage, Stage
 
 DAY = 24 * 3600
+# What keeps the last use of a token out of the database.
+UNUSED = {
+    "sqlite": "CREATE TRIGGER unused BEFORE UPDATE OF last_used_at ON api_token "
+    "BEGIN SELECT RAISE(ABORT, 'kept out'); END",
+    "postgresql": "ALTER TABLE api_token ADD CONSTRAINT unused CHECK (last_used_at IS NULL)",
+}
 
 
 def send(client: Client, body: object, key: str = "kiosk-1") -> requests.Response:
@@ -203,3 +210,14 @@ def test_the_last_use_of_a_token_is_kept(client: Client, ids: Ids, stage: Stage)
     assert used() is None
     client.post(ids.body())
     eventually(used)
+
+
+@pytest.mark.errors("last_use_failed")
+def test_a_request_is_answered_though_the_last_use_of_its_token_cannot_be_kept(
+    client: Client, ids: Ids, stage: Stage, heard: Heard
+) -> None:
+    stage.statement(UNUSED[stage.database.engine.dialect.name])
+    assert client.post(ids.body()).status_code == 201
+    eventually(lambda: "last_use_failed" in heard.events)
+    assert client.get().status_code == 200
+    assert stage.look("SELECT last_used_at FROM api_token") is None

@@ -210,8 +210,8 @@ class Stage:
     @contextmanager
     def without(self, table: str) -> Generator[None]:
         """Take a table away for the block: what needs it is refused by the database itself."""
-        # A tick may need it too.
-        hearing.allow("step_failed", "round_failed")
+        # A tick may need it too, and what is still to be done of an earlier request.
+        hearing.allow("step_failed", "round_failed", "effect_failed", "last_use_failed")
         self.statement(f"ALTER TABLE {table} RENAME TO put_away")
         yield
         self.statement(f"ALTER TABLE put_away RENAME TO {table}")

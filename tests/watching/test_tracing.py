@@ -28,8 +28,6 @@ from tests.stories.conftest import make_stage as make_stage
 from tests.watching.receiver import Receiver, receiving
 
 SECRET = "Zsofia Tanaka"
-# What is still to be sent as the collector ends.
-pytestmark = pytest.mark.may_log("opentelemetry")
 
 
 @pytest.fixture
