@@ -36,7 +36,12 @@ Note = Annotated[str | None, Field(default=None, sa_type=text_up_to(NOTE))]
 
 
 class Table(SQLModel):
-    """What every table has: its name in snake case, the naming of its constraints, a key."""
+    """What every table has: its name in snake case, the naming of its constraints, a key.
+
+    Rows are read by Core: what checks and writes a row as an object is built once one is made.
+    """
+
+    model_config = {"defer_build": True}
 
     @declared_attr.directive
     @classmethod

@@ -1,7 +1,9 @@
 """Loading the program does nothing: what is opened is opened by whoever runs it."""
 
+import gc
 import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,22 @@ def test_the_list_of_commands_is_printed_without_loading_any(tmp_path: Path) -> 
     assert loaded == "[]"
 
 
+@pytest.fixture
+def thawed() -> Generator[None]:
+    """Have what a command loads here looked through for garbage again, as other tests' is."""
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("thawed")
+def test_what_a_command_loads_is_never_looked_through_for_garbage() -> None:
+    gc.unfreeze()
+    commands.loaded("serve")
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > gc.get_count()[0]
+
+
+@pytest.mark.usefixtures("thawed")
 @pytest.mark.parametrize("name", commands.COMMANDS)
 def test_a_command_is_listed_by_the_first_line_of_its_own_help(name: str) -> None:
     help_ = commands.loaded(name).help or ""
