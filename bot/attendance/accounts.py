@@ -80,11 +80,7 @@ def unlink(connection: Connection, school: NamedSchool, email_or_account: str) -
     when they are linked to none.
     """
     wanted = email_or_account.strip()
-    found = [
-        each
-        for each in staff.of_school(connection, school.id)
-        if wanted and wanted.casefold() in {each.email, (each.slack_user_id or "").casefold()}
-    ]
+    found = staff.called(connection, school.id, wanted)
     if not found:
         raise NotFound(
             f"{school.name} has no staff with the e-mail address or Slack account “{wanted}”. "

@@ -33,5 +33,5 @@ def unlink(
 ) -> None:
     """Part somebody from a Slack account; who has the e-mail address in Slack is linked next."""
     with office(school, admin) as known:
-        count = known.change_of(standing.accounts, accounts.unlink, who)
+        count = known.change_of(standing.accounts_of(who), accounts.unlink, who)
         typer.echo(f"Unlinked: {count}. They are linked anew when they type /attendance.")

@@ -70,6 +70,11 @@ def hold_name(connection: Connection, name: str) -> None:
         connection.execute(_NAMED, {"name": name})
 
 
+def hold_settings(connection: Connection, school_id: UUID) -> None:
+    """Let nobody else add to or take from what a school has set up."""
+    hold_name(connection, f"settings of {school_id}")
+
+
 def hold_rosters(connection: Connection, school_id: UUID) -> None:
     """Let nobody else change who is in a school by hand."""
     hold_name(connection, f"rosters of {school_id}")

@@ -129,6 +129,16 @@ def of_school(connection: Connection, school_id: UUID) -> Sequence[ListedStaff]:
     return [ListedStaff(*row) for row in connection.execute(statement)]
 
 
+def called(connection: Connection, school_id: UUID, email_or_account: str) -> Sequence[ListedStaff]:
+    """List a school's staff of an e-mail address, or of a Slack account."""
+    wanted = email_or_account.strip().casefold()
+    return [
+        each
+        for each in of_school(connection, school_id)
+        if wanted and wanted in {each.email, (each.slack_user_id or "").casefold()}
+    ]
+
+
 def admins_called(connection: Connection, email: str) -> dict[UUID, UUID]:
     """Find the active admins of an e-mail address, in small letters, by the ids of schools."""
     statement = select(STAFF.c.school_id, STAFF.c.id).where(

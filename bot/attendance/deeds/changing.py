@@ -82,8 +82,11 @@ def _deed(door: DeedDoor, school: NamedSchool, staff_id: UUID | None, now: datet
 def _kept(
     connection: Connection, school: NamedSchool, deed: SettingDeed, read: _Read
 ) -> Generator[None]:
-    """Keep what is changed within, of which nobody else's deed is at work meanwhile."""
-    locks.hold_name(connection, f"settings of {school.id}")
+    """Keep what is changed within, of which nobody else's deed is at work meanwhile.
+
+    Nor does the program itself change it: `read` holds what it reads.
+    """
+    locks.hold_settings(connection, school.id)
     before = read(connection, school)
     yield
     changed = _changed(before, read(connection, school))

@@ -1,6 +1,10 @@
-"""All that a school has set up and somebody may change, thing by thing, in plain values."""
+"""All that a school has set up and somebody may change, thing by thing, in plain values.
 
-from collections.abc import Iterable, Mapping
+Whoever reads it to compare it later reads it held: what the program itself changes of it comes
+before or after, and is nobody's deed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -11,11 +15,13 @@ from sqlalchemy import Connection
 from bot.attendance import reasons
 from bot.attendance.contacts import clocks
 from storage import reminders
+from storage.accesses import standing_rows
 from storage.accesses.setting_changes import SettingValues
 from storage.api import kept_tokens
 from storage.calls import desk_rules, escalations
 from storage.digests import planned
 from storage.due import closures
+from storage.engine import locks
 from storage.excuses import clearing_rules
 from storage.privacy import tombstones
 from storage.schools import books, brakes, grace, schools, sources, staff
@@ -36,11 +42,12 @@ SetUp = Mapping[SetThing, SettingValues]
 
 
 def of_school(connection: Connection, school: NamedSchool) -> SetUp:
-    """Read what is set up now.
+    """Read what is set up now, and hold it.
 
     For how long what is kept and through when the books are closed is not here: whoever says that
     is kept with it.
     """
+    standing_rows.hold(connection, school.id)
     return {
         **_single(connection, school),
         **_digests(connection, school),
@@ -52,15 +59,22 @@ def of_school(connection: Connection, school: NamedSchool) -> SetUp:
     }
 
 
-def accounts(connection: Connection, school: NamedSchool) -> SetUp:
-    """Read who of the staff is linked to a Slack account, and not to which."""
-    found = staff.of_school(connection, school.id)
-    linked = [each.id for each in found if each.slack_user_id]
-    return {SetThing(Setting.ACCOUNT, staff_id=each): {} for each in linked}
+def accounts_of(email_or_account: str) -> Callable[[Connection, NamedSchool], SetUp]:
+    """Read who of the staff so called is linked to a Slack account, and not to which."""
+
+    def read(connection: Connection, school: NamedSchool) -> SetUp:
+        called = [each.id for each in staff.called(connection, school.id, email_or_account)]
+        standing_rows.hold_staff(connection, called)
+        found = staff.called(connection, school.id, email_or_account)
+        linked = [each.id for each in found if each.slack_user_id]
+        return {SetThing(Setting.ACCOUNT, staff_id=each): {} for each in linked}
+
+    return read
 
 
 def left_out(connection: Connection, school: NamedSchool) -> SetUp:
-    """Read how many imports leave out; nobody can tell who they are."""
+    """Read how many imports leave out, while nobody is erased; nobody can tell who they are."""
+    locks.hold_rosters(connection, school.id)
     digests = tombstones.of_school(connection, school.id)
     return {SetThing(Setting.TOMBSTONE, each.hex()): {} for each in digests}
 

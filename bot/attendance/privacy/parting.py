@@ -42,6 +42,7 @@ def take_out(
     One process does so at a time. Nothing goes of a student who is held, until that is lifted.
     """
     locks.one_at_a_time(connection, locks.RETENTION)
+    locks.hold_settings(connection, school_id)
     if school_id not in parting.under_way(connection):
         return False
     others = [each for each in parting.tables_of_schools() if each not in _ONLY_GROW]
