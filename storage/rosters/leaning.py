@@ -45,19 +45,31 @@ def hold(connection: Connection, added: Added) -> None:
 
 def on(connection: Connection, added: Added) -> Iterator[Leaning]:
     """Find what names some rows, apart from those rows themselves."""
-    for table in AnyTable.metadata.sorted_tables:
-        for column in table.columns:
-            for key in column.foreign_keys:
-                there = key.column.table
-                if there in added and there is not SCHOOL and table not in _GOES_ALONG:
-                    found = _naming(connection, table, column, added[there], added.get(table, ()))
-                    if found:
-                        yield Leaning(table, there, sum(found.values()), tuple(found))
+    for column, there in _naming_any(added):
+        table = column.table
+        found = _naming(connection, table, column, added[there], added.get(table, ()))
+        if found:
+            yield Leaning(table, there, sum(found.values()), tuple(found))
     changes = ROSTER_CHANGE.c.row_id
     for there, keys in added.items():
         found = _naming(connection, ROSTER_CHANGE, changes, keys, ())
         if found:
             yield Leaning(ROSTER_CHANGE, there, sum(found.values()), tuple(found))
+
+
+def tables_naming(those: Collection[Table]) -> set[Table]:
+    """Give the tables whose rows may name rows of some tables."""
+    return {column.table for column, _ in _naming_any(those)}
+
+
+def _naming_any(those: Collection[Table]) -> Iterator[tuple[Column[UUID], Table]]:
+    """Give each column that names rows of some tables, but of schools, and which table that is."""
+    for table in AnyTable.metadata.sorted_tables:
+        for column in table.columns:
+            for key in column.foreign_keys:
+                there = key.column.table
+                if there in those and there is not SCHOOL and table not in _GOES_ALONG:
+                    yield column, there
 
 
 def _naming(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from bot.attendance.access.people import SlackPerson
+from bot.attendance.deeds import changing
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
@@ -20,10 +21,13 @@ from bot.fates import Noun
 from bot.oneroster import undoing
 from bot.oneroster.problems import DeltaError
 from bot.oneroster.undoing import NotUndoneError, UndoneImport
+from bot.oneroster.undoing.in_the_way import CALLED
+from storage.calls import contact_clocks
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.schools import imports
+from storage.rosters import befores, leaning
+from storage.schools import imports, schools
 from storage.schools.imports import Origin
 from storage.tables import (
     ENROLLMENT,
@@ -31,6 +35,7 @@ from storage.tables import (
     OFFERING,
     RECORD,
     REGISTER,
+    ROSTER_CHANGE,
     ROSTER_IMPORT,
     SCHOOL,
     STAFF,
@@ -43,6 +48,10 @@ from tests.oneroster.test_delta_properties import CHANGES, Change, apart, change
 LATER = date(2026, 10, 5)
 AT_THE_SERVER = Origin(ImportDoor.COMMAND_LINE)
 MARKS = count()
+INSTEAD = (
+    "What was recorded stays: import the rosters as they were before, which ends what those do not "
+    "have and keeps what was recorded."
+)
 
 
 def move_lessons(export: Export) -> None:
@@ -260,6 +269,7 @@ def test_a_register_that_was_taken_since_is_named_and_nothing_is_undone(
     assert told.splitlines() == [
         "Nothing was undone, since this was recorded after it:",
         "• Registers (1): Biology-A",
+        INSTEAD,
     ]
     # One import further, which only calls somebody otherwise: no register stands upon that.
     export.row("users", "s1").update(givenName="Augusta")
@@ -290,6 +300,7 @@ def test_what_names_who_was_added_and_what_was_changed_since_stand_in_the_way(
     assert refused(database).splitlines()[1:] == [
         "• Places in classes (1): Art",
         "• Changed since (1): Gusta Lindgren",
+        INSTEAD,
     ]
 
     def back(connection: Connection) -> None:
@@ -299,6 +310,35 @@ def test_what_names_who_was_added_and_what_was_changed_since_stand_in_the_way(
 
     database.write_now(back)
     assert undo(database, north).gone == {Noun.COURSE_OFFERINGS: 1}
+
+
+def test_whatever_may_stand_in_the_way_has_words() -> None:
+    assert leaning.tables_naming(befores.TABLES) | {ROSTER_CHANGE} == CALLED.keys()
+
+
+def test_who_set_something_up_stands_in_the_way_and_is_ended_by_the_rosters_of_before(
+    database: Database, export: Export, path: Path
+) -> None:
+    without = copy.deepcopy(export)
+    export.add("users", sourcedId="h1", enabledUser="true", givenName="Vera",
+               familyName="Lund", email="vera@school.example")  # fmt: skip
+    export.add("roles", sourcedId="rh1", userSourcedId="h1", roleType="primary",
+               role="principal", orgSourcedId="north")  # fmt: skip
+    run(database, export.folder(path), today=LATER)
+    north, vera = school(database), one(database, STAFF.c.id, STAFF.c.given_name == "Vera")
+    named = database.read_now(schools.named, north)
+    database.write_now(
+        changing.at_command_line,
+        named,
+        vera,
+        NOON,
+        lambda connection: contact_clocks.settle(connection, north, 120, NOON),
+    )
+    told = ["• Changes of what is set up (1): Vera Lund", INSTEAD]
+    assert refused(database).splitlines()[1:] == told
+    run(database, without.folder(path), today=LATER)
+    stands = select(STAFF.c.active).where(STAFF.c.id == vera)
+    assert not database.read_now(lambda connection: connection.execute(stands).scalar_one())
 
 
 def test_nobody_undoes_what_made_them_an_admin(

@@ -46,6 +46,11 @@ _NONE_KEPT = (
     "Found no import of {school} that can be undone: only the last one that changed anything can "
     "be, once, and not after somebody was erased. Nothing was undone."
 )
+_IN_THE_WAY = (
+    "Nothing was undone, since this was recorded after it:\n{listed}\nWhat was recorded stays: "
+    "import the rosters as they were before, which ends what those do not have and keeps what was "
+    "recorded."
+)
 _YOURSELF = (
     "This import made you an admin of the school, so without it you would not be one. Nothing was "
     "undone: ask another admin, or whoever runs the server, who can type `rollcall imports undo`."
@@ -88,7 +93,7 @@ def undo(
     told = in_the_way.lines(connection, found, imports.done_at(connection, found.import_id))
     if told:
         listed = "\n".join(f"• {each}" for each in told)
-        raise NotUndoneError(f"Nothing was undone, since this was recorded after it:\n{listed}")
+        raise NotUndoneError(_IN_THE_WAY.format(listed=listed))
     spans = putting_back.spans(connection, found)
     gone = putting_back.take_out(connection, found)
     putting_back.put_back(connection, school_id, found)

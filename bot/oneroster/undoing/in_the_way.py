@@ -11,16 +11,32 @@ from storage.rosters.befores import Befores, Rewritten
 from storage.schools.linking import UNLINKED
 from storage.tables import (
     ASSIGNMENT,
+    BOOKS,
     CHANGE,
+    CONTACT_BREACH,
+    DELIVERY,
     ENROLLMENT,
+    ERASURE,
+    ESCALATION_PERSON,
     EXCUSE,
     FOLLOW_UP,
+    HOLD,
+    IMPORT_UNDO,
     MEETING,
     OFFERING,
+    PERMIT,
     RECORD,
     REGISTER,
+    REMINDER_PERSON,
+    REPORT,
+    RETENTION_CHANGE,
     ROSTER_CHANGE,
+    ROSTER_IMPORT,
+    ROSTER_SOURCE,
+    ROSTER_UPLOAD,
+    SCHOOL_MOVE,
     SETTING_CHANGE,
+    SHORTENING,
     STAFF,
 )
 
@@ -30,16 +46,35 @@ MOVES = {"begins_on", "ends_on", "active"}
 FOLLOWS: dict[Table, Collection[str]] = {REGISTER: {"completed_at"}, STAFF: set(UNLINKED)}
 _OF_A_CLASS = (ASSIGNMENT, ENROLLMENT, MEETING)
 _OF_A_REGISTER = (REGISTER, RECORD, CHANGE)
-_CALLED: dict[Table, str] = {
+# By what people call them: all that may name somebody or something of a roster.
+CALLED: dict[Table, str] = {
     ROSTER_CHANGE: "Changed by hand",
+    STAFF: "Added to the staff by hand",
     ENROLLMENT: "Places in classes",
     ASSIGNMENT: "Teachers of classes, or covers",
     MEETING: "Meetings",
+    REGISTER: "Registers",
     RECORD: "Attendance records",
     CHANGE: "Changes of records",
+    PERMIT: "Reasons given for changing registers later",
+    BOOKS: "Books that were closed or opened",
     EXCUSE: "Excuses",
+    SHORTENING: "Excuses that ended sooner",
+    REPORT: "Absences that were reported",
     FOLLOW_UP: "Calls and other follow-ups",
+    CONTACT_BREACH: "Families that nobody had tried to reach in time",
+    HOLD: "Holds on students",
+    DELIVERY: "Messages that somebody sent by hand",
     SETTING_CHANGE: "Changes of what is set up",
+    RETENTION_CHANGE: "Changes of for how long what is kept",
+    ESCALATION_PERSON: "Who is told that nobody was reached",
+    REMINDER_PERSON: "Who is told last of missing registers",
+    ROSTER_SOURCE: "Where rosters are fetched from",
+    ROSTER_UPLOAD: "Rosters given to the bot",
+    ROSTER_IMPORT: "Imports",
+    IMPORT_UNDO: "Imports that were undone",
+    SCHOOL_MOVE: "Moves to another workspace",
+    ERASURE: "Erasures",
 }
 _MOST_NAMED = 5
 
@@ -52,7 +87,7 @@ def lines(connection: Connection, found: Befores, since: datetime) -> list[str]:
         told.append(_line(connection, "Registers", sum(saved.values()), OFFERING, saved))
     for each in leaning.on(connection, found.added):
         if not (saved and each.table in _OF_A_REGISTER):
-            called = _CALLED.get(each.table) or each.table.name.replace("_", " ").capitalize()
+            called = CALLED[each.table]
             told.append(_line(connection, called, each.rows, each.on, each.named))
     for table, rewritten in found.changed.items():
         others = _changed_since(connection, table, rewritten.values())
