@@ -1,7 +1,5 @@
 """Sentry is told of errors, by its own library over HTTP: of their kinds and places alone."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -15,6 +13,7 @@ from bot.settings import Settings
 from bot.watching.reporting import Reports, only_told
 from tests.cli.running import ROOT
 from tests.stories.reading import Json
+from tests.watching.lacking import refused_without
 from tests.watching.receiver import Receiver, receiving
 
 NAME = "Zsofia Tanaka"
@@ -145,21 +144,7 @@ def test_without_its_setting_nobody_is_told() -> None:
     assert b'rollcall_errors_total{event="listener_failed"} 1.0' in alone.metrics.written()
 
 
-WITHOUT = """
-import sys
-sys.modules["sentry_sdk"] = None
-sys.argv = ["rollcall", "serve", "--port", "0"]
-import runpy
-runpy.run_module("bot", run_name="__main__")
-"""
-
-
 def test_without_the_library_the_start_is_refused_and_the_extra_named(tmp_path: Path) -> None:
-    settings = {"PYTHONPATH": str(ROOT), "SENTRY_DSN": "https://key@sentry.example.org/1"}
-    command = [sys.executable, "-c", WITHOUT]
-    done = subprocess.run(
-        command, cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 1
-    assert "SENTRY_DSN is set, and sentry_sdk is not installed" in done.stderr
-    assert "pip install 'rollcall[sentry]'" in done.stderr
+    told = refused_without("sentry_sdk", tmp_path, SENTRY_DSN="https://key@sentry.example.org/1")
+    assert "SENTRY_DSN is set, and sentry_sdk is not installed" in told
+    assert "pip install 'rollcall[sentry]'" in told

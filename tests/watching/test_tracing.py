@@ -25,6 +25,7 @@ from tests.cli.running import ROOT
 from tests.serving import eventually
 from tests.stories.conftest import MakeStage, Stage
 from tests.stories.conftest import make_stage as make_stage
+from tests.watching.lacking import refused_without
 from tests.watching.receiver import Receiver, receiving
 
 SECRET = "Zsofia Tanaka"
@@ -235,21 +236,9 @@ def test_a_variable_that_the_library_cannot_read_is_named(
         pass
 
 
-WITHOUT = """
-import sys
-sys.modules["opentelemetry.sdk"] = None
-sys.argv = ["rollcall", "serve", "--port", "0"]
-import runpy
-runpy.run_module("bot", run_name="__main__")
-"""
-
-
 def test_without_the_library_the_start_is_refused_and_the_extra_named(tmp_path: Path) -> None:
-    given = {"PYTHONPATH": str(ROOT), "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
-    command = [sys.executable, "-c", WITHOUT]
-    done = subprocess.run(
-        command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=60, check=False
+    told = refused_without(
+        "opentelemetry.sdk", tmp_path, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9"
     )
-    assert done.returncode == 1
-    assert "OTEL_EXPORTER_OTLP_ENDPOINT is set, and opentelemetry.sdk" in done.stderr
-    assert "pip install 'rollcall[otel]'" in done.stderr
+    assert "OTEL_EXPORTER_OTLP_ENDPOINT is set, and opentelemetry.sdk" in told
+    assert "pip install 'rollcall[otel]'" in told
