@@ -4,17 +4,22 @@ from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import sealing, zones
 from bot.logs import LogFormat
-from storage.engine.engines import parse
+from bot.setting_addresses import (
+    SLACK_API_URL,
+    CollectorAddress,
+    DatabaseUrl,
+    PostgresqlUrl,
+    SentryDsn,
+    SlackApiAddress,
+)
 
 SHORTEST_TOKEN = 16
-SLACK_API_URL = "https://slack.com/api/"
 
 
 class SettingsError(ValueError):
@@ -64,19 +69,19 @@ class Settings(BaseSettings):
             "sources. With commas: the first encrypts, all decrypt."
         ),
     )
-    database_url: SecretStr = Field(
+    database_url: DatabaseUrl = Field(
         default=SecretStr("sqlite:///rollcall.db"),
         validation_alias="ROLLCALL_DATABASE_URL",
         description="Where the records are: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.",
     )
-    listen_url: SecretStr | None = Field(
+    listen_url: PostgresqlUrl | None = Field(
         default=None,
         validation_alias="ROLLCALL_LISTEN_URL",
         description=(
             "The database past a pooler in transaction mode, for hearing what other processes do."
         ),
     )
-    slack_api_url: str = Field(
+    slack_api_url: SlackApiAddress = Field(
         default=SLACK_API_URL,
         validation_alias="ROLLCALL_SLACK_API_URL",
         description="Where Slack's Web API is; another address is for trying the bot.",
@@ -108,7 +113,7 @@ class Settings(BaseSettings):
         validation_alias="ROLLCALL_METRICS_TOKEN",
         description="Opens /metrics to whoever sends it as bearer token; without one it is closed.",
     )
-    sentry_dsn: SecretStr | None = Field(
+    sentry_dsn: SentryDsn | None = Field(
         default=None,
         validation_alias="SENTRY_DSN",
         description=(
@@ -126,7 +131,7 @@ class Settings(BaseSettings):
         validation_alias="SENTRY_RELEASE",
         description="What Sentry calls this version; without one it is rollcall@ and its number.",
     )
-    otel_endpoint: str | None = Field(
+    otel_endpoint: CollectorAddress | None = Field(
         default=None,
         validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
         description=(
@@ -134,7 +139,7 @@ class Settings(BaseSettings):
             "otel."
         ),
     )
-    otel_traces_endpoint: str | None = Field(
+    otel_traces_endpoint: CollectorAddress | None = Field(
         default=None,
         validation_alias="OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
         description="The same with its path, as http://localhost:4318/v1/traces; it goes first.",
@@ -222,15 +227,6 @@ class Settings(BaseSettings):
             raise ValueError(f"expected at least {SHORTEST_TOKEN} characters, found fewer")
         return value
 
-    @field_validator("sentry_dsn")
-    @classmethod
-    def _is_dsn(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            dsn = value.get_secret_value()
-            if not (_is_of_web(dsn) and _names_project(urlsplit(dsn))):
-                raise ValueError("expected a project's DSN, https://KEY@HOST/NUMBER")
-        return value
-
     @field_validator("source_folders")
     @classmethod
     def _are_absolute(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -239,39 +235,12 @@ class Settings(BaseSettings):
                 raise ValueError(f"found {str(each)!r}, expected whole paths such as /srv/rosters")
         return value
 
-    @field_validator("database_url")
-    @classmethod
-    def _is_database(cls, value: SecretStr) -> SecretStr:
-        parse(value.get_secret_value())
-        return value
-
-    @field_validator("listen_url")
-    @classmethod
-    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and parse(value.get_secret_value()).get_backend_name() == "sqlite":
-            raise ValueError("found a SQLite file, expected postgresql://USER@HOST/NAME")
-        return value
-
-    @field_validator("otel_endpoint", "otel_traces_endpoint")
-    @classmethod
-    def _is_collector(cls, value: str | None) -> str | None:
-        if value is not None and not _is_of_web(value):
-            raise ValueError("expected an address such as http://localhost:4318")
-        return value
-
     @property
     def traces_endpoint(self) -> str | None:
         """The whole address to which traces go, if they go anywhere."""
         if self.otel_traces_endpoint is None and self.otel_endpoint is not None:
             return f"{self.otel_endpoint.rstrip('/')}/v1/traces"
         return self.otel_traces_endpoint
-
-    @field_validator("slack_api_url")
-    @classmethod
-    def _is_address(cls, value: str) -> str:
-        if not _is_of_web(value):
-            raise ValueError(f"found {value!r}, expected an address such as {SLACK_API_URL}")
-        return value if value.endswith("/") else f"{value}/"
 
     @field_validator("time_zone")
     @classmethod
@@ -295,20 +264,6 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as error:
             raise SettingsError("\n".join(sentences(error))) from None
-
-
-def _is_of_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        has_port = parts.port != 0
-    except ValueError:
-        # What it says of an address has that in it, and so a key.
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and has_port
-
-
-def _names_project(dsn: SplitResult) -> bool:
-    return bool(dsn.username) and dsn.path.rpartition("/")[2].isdecimal()
 
 
 def sentences(error: ValidationError) -> list[str]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from bot import sealing
-from bot.settings import SLACK_API_URL, Settings
+from bot.setting_addresses import SLACK_API_URL
+from bot.settings import Settings
 
 
 class StartError(Exception):
