@@ -1,7 +1,8 @@
 """What every test may ask for: a database of either kind, empty and migrated."""
 
+import gc
 from collections.abc import Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +27,22 @@ def pytest_configure() -> None:
     # How long an example takes is the machine's matter.
     settings.register_profile("rollcall", deadline=None)
     settings.load_profile("rollcall")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage in what tests make, and not in what is there for all of them.
+
+    A million objects are the modules' and the tests' own. Python would go through them again and
+    again: that took a quarter of the time of collecting, and a twelfth of that of a story.
+    """
+    gc.disable()
+    collected = yield
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+    gc.enable()
+    return collected
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -54,7 +71,8 @@ def postgresql() -> Generator[Server]:
     """A real PostgreSQL server, for as long as the tests run."""
     with TemporaryDirectory(prefix="rollcall-pg-") as folder:
         server = get_server(folder)
-        yield Server(server.get_uri())
+        with closing(Server(server.get_uri())) as databases:
+            yield databases
         server.cleanup()
 
 

@@ -1,10 +1,11 @@
 """Databases for tests: of either kind, migrated, and empty however many tests had them before.
 
-Making a database of PostgreSQL and migrating it takes half a second, emptying it some milliseconds.
+Making a database of PostgreSQL and migrating it takes half a second, emptying it some milliseconds:
+by one connection that stays, since a new one reads the catalogue of all tables first.
 """
 
 import shutil
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy
 from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.exc import ProgrammingError
 
 from storage.engine.database import Database
 from storage.tables import Table, migrations
@@ -32,9 +34,11 @@ SHAPE = text("""
         UNION ALL SELECT version_num FROM alembic_version
     ) AS of_shape (entry)
 """)
+# A table without a page has never had a row.
 TABLES = text("""
     SELECT quote_ident(relname) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+        AND pg_relation_size(oid) > 0
     ORDER BY relname
 """)
 OTHERS = text("""
@@ -43,17 +47,56 @@ OTHERS = text("""
 """)
 
 
+class _Lent:
+    """A migrated database, and a connection of ours that has read the catalogue of its tables."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._connection = _connect(url)
+        # Past the triggers that guard rows.
+        self._connection.execute(text("SET session_replication_role = replica"))
+        assert self._emptied() == 0, "migrations put rows in: keep them when emptying"
+        self._shape = self._connection.execute(SHAPE).scalar_one()
+
+    def is_good_again(self) -> bool:
+        """Empty it; says whether it is as good as a new one."""
+        self._connection.execute(OTHERS)
+        try:
+            shape = self._connection.execute(SHAPE).scalar_one()
+        except ProgrammingError:
+            return False
+        return shape == self._shape and self._emptied() <= ROWS
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _emptied(self) -> int:
+        """Take all rows away; returns how many there were."""
+        tables: Sequence[str] = self._connection.execute(TABLES).scalars().all()
+        if not tables:
+            return 0
+        gone = (f"t{n} AS (DELETE FROM {name} RETURNING 1)" for n, name in enumerate(tables))  # noqa: S608 - quoted
+        counted = (f"(SELECT count(*) FROM t{n})" for n, _ in enumerate(tables))  # noqa: S608 - ours
+        statement = f"WITH {', '.join(gone)} SELECT {' + '.join(counted)}"
+        return self._connection.exec_driver_sql(statement).scalar_one()
+
+
 class Server:
     """A PostgreSQL server, and the migrated database that is lent to one test after the other."""
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
         self._numbers = count()
-        self._spare: tuple[str, object] | None = None
+        self._spare: _Lent | None = None
         # The machine will not crash while the tests run: files are left to the operating system.
         settings = ("fsync", "full_page_writes")
         self._order(*(f"ALTER SYSTEM SET {name} = off" for name in settings))
         self._order("SELECT pg_reload_conf()")
+
+    def close(self) -> None:
+        """Let the server go."""
+        if self._spare is not None:
+            self._spare.close()
 
     @contextmanager
     def empty(self) -> Generator[str]:
@@ -71,11 +114,12 @@ class Server:
         """
         lent = self._spare or self._make_migrated()
         self._spare = None
-        yield lent[0]
-        if self._is_good_again(*lent):
+        yield lent.url
+        if self._spare is None and lent.is_good_again():
             self._spare = lent
         else:
-            self._drop(lent[0])
+            lent.close()
+            self._drop(lent.url)
 
     def _make(self) -> str:
         name = f"test_{next(self._numbers)}"
@@ -83,37 +127,27 @@ class Server:
         url = sqlalchemy.make_url(self.uri).set(database=name)
         return url.render_as_string(hide_password=False)
 
-    def _make_migrated(self) -> tuple[str, object]:
+    def _make_migrated(self) -> _Lent:
         url = self._make()
         migrate(url)
-        with self._connected(url) as connection:
-            assert _emptied(connection) == 0, "migrations put rows in: keep them when emptying"
-            return url, connection.execute(SHAPE).scalar_one()
-
-    def _is_good_again(self, url: str, shape: object) -> bool:
-        with self._connected(url) as connection:
-            connection.execute(OTHERS)
-            if "alembic_version" not in sqlalchemy.inspect(connection).get_table_names():
-                return False
-            return connection.execute(SHAPE).scalar_one() == shape and _emptied(connection) <= ROWS
+        return _Lent(url)
 
     def _drop(self, url: str) -> None:
         self._order(f"DROP DATABASE {sqlalchemy.make_url(url).database} WITH (FORCE)")
 
     def _order(self, *statements: str) -> None:
-        with self._connected(self.uri) as connection:
+        with closing(_connect(self.uri)) as connection:
             for statement in statements:
                 connection.execute(text(statement))
 
-    @contextmanager
-    def _connected(self, url: str) -> Generator[Connection]:
-        engine = sqlalchemy.create_engine(
-            sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),
-            isolation_level="AUTOCOMMIT",
-            poolclass=NullPool,
-        )
-        with engine.connect() as connection:
-            yield connection
+
+def _connect(url: str) -> Connection:
+    engine = sqlalchemy.create_engine(
+        sqlalchemy.make_url(url).set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+    )
+    return engine.connect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +187,3 @@ def sqlite_url(file: Path, like: Path | None = None) -> str:
     if like is not None:
         shutil.copyfile(like, file)
     return f"sqlite:///{file}"
-
-
-def _emptied(connection: Connection) -> int:
-    """Take all rows away, past the triggers that guard them; returns how many there were."""
-    tables: Iterable[str] = connection.execute(TABLES).scalars().all()
-    connection.execute(text("SET session_replication_role = replica"))
-    return sum(connection.execute(text(f"DELETE FROM {name}")).rowcount for name in tables)  # noqa: S608 - quoted
