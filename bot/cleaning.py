@@ -40,6 +40,14 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
+def is_text(text: str) -> bool:
+    """Whether it is text, and no bytes that the system could not read as UTF-8.
+
+    Python passes those on as half characters, which nobody can store, send or print.
+    """
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _windows(text: str) -> Iterator[tuple[str, str, str]]:
     return zip(f" {text}", text, f"{text[1:]} ", strict=False)
 

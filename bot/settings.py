@@ -1,5 +1,6 @@
 """Every setting: its environment variable, type, default and meaning. Read once, at the start."""
 
+import os
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import sealing, zones
+from bot import cleaning, sealing, zones
 from bot.logs import LogFormat
 from bot.setting_addresses import (
     SLACK_API_URL,
@@ -20,6 +21,7 @@ from bot.setting_addresses import (
 )
 
 SHORTEST_TOKEN = 16
+NOT_TEXT = "found bytes that are no UTF-8"
 
 
 class SettingsError(ValueError):
@@ -260,6 +262,10 @@ class Settings(BaseSettings):
     @classmethod
     def read(cls) -> Self:
         """Read the environment. Raises SettingsError that names every bad variable."""
+        names = {str(each.validation_alias) for each in cls.model_fields.values()}
+        given = {name: value for name, value in os.environ.items() if name.upper() in names}
+        if odd := [name for name, value in given.items() if not cleaning.is_text(value)]:
+            raise SettingsError("\n".join(f"{name}: {NOT_TEXT}" for name in sorted(odd)))
         try:
             return cls()
         except ValidationError as error:

@@ -1,7 +1,7 @@
 """The list of the commands; each is loaded when it is asked for, so none waits for the others'."""
 
 import gc
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,6 +11,8 @@ import typer
 from typer._click import Command, Context
 from typer.core import TyperGroup
 from typer.main import get_group
+
+from bot import cleaning
 
 _Function = Callable[..., None]
 
@@ -124,7 +126,14 @@ COMMANDS = {
 
 
 class Commands(TyperGroup):
-    """Lists what is in the table, and loads what is asked for."""
+    """Lists what is in the table, and loads what is asked for. What is typed has to be text."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read what is typed, that of the commands too. Raises BadParameter for what is no text."""
+        for number, typed in enumerate(args):
+            if not cleaning.is_text(typed):
+                raise typer.BadParameter(_not_text(args, number), ctx)
+        return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: Context, args: list[str]
@@ -132,6 +141,22 @@ class Commands(TyperGroup):
         """Find the command that is asked for. What is misspelled is told as typer does."""
         name, listed, rest = super().resolve_command(ctx, args)
         return name, loaded(name) if name and listed else None, rest
+
+
+def _not_text(args: Sequence[str], number: int) -> str:
+    """Say which of what is typed is no text, without it."""
+    option, given, _ = args[number].partition("=")
+    before = args[number - 1] if number else ""
+    if given and option.startswith("-") and cleaning.is_text(option):
+        place = f"What {option} is given"
+    elif before.startswith("-"):
+        place = f"What follows {before}"
+    else:
+        place = f"Word {number + 1} after rollcall"
+    return (
+        f"{place} has bytes that are no UTF-8: type it anew in a terminal that writes UTF-8, or "
+        "give the file a name that is."
+    )
 
 
 def listed() -> typer.Typer:

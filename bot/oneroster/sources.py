@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
+from bot import cleaning
 from bot.oneroster.problems import SourceError
 
 MOST_BYTES = 2 * 1024**3
@@ -150,6 +151,8 @@ def _export_of(found: Iterable[_Found], open_key: Callable[[str], IO[bytes]]) ->
     """Put the files together that lie in one place. Raises SourceError."""
     files: dict[str, _Found] = {}
     for file in found:
+        if not cleaning.is_text(str(file.place)):
+            raise SourceError("Found a file whose name is not in UTF-8: rename it, or take it out.")
         name = NAMES.get(file.place.name.casefold(), file.place.name)
         if name in files:
             there = "twice" if files[name].place == file.place else f"beside {files[name].place}"

@@ -32,10 +32,12 @@ def rollcall(*arguments: str, cwd: Path, **settings: str) -> Done:
     return Done(arguments, done.exit_code, done.stdout, done.stderr)
 
 
-def invoked(arguments: Sequence[str], environment: Mapping[str, str | None]) -> Result:
+def invoked(
+    arguments: Sequence[str], environment: Mapping[str, str | None], typed: bytes | None = None
+) -> Result:
     """Run a command inside the test; what it writes its log to, and how, ends with it."""
     with logging_kept():
-        return CliRunner().invoke(cli, arguments, env=environment)
+        return CliRunner().invoke(cli, arguments, typed, environment)
 
 
 def rollcall_process(*arguments: str, cwd: Path, **settings: str) -> Done:

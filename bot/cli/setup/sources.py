@@ -13,9 +13,11 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import Connection
 
+from bot import cleaning
 from bot.attendance import fields
 from bot.attendance.access.setting_up import itself
 from bot.attendance.days import dates
+from bot.attendance.errors import BadInput
 from bot.attendance.rosters import fetching as rules
 from bot.attendance.rosters import source_settings
 from bot.attendance.rosters.source_settings import EnteredSource
@@ -174,9 +176,18 @@ def _fetching(here: Office, on_progress: OnProgress | None = None) -> Fetching:
 
 
 def _secret() -> str:
-    """Read a secret without showing it."""
-    if given := os.environ.get(SECRET):
-        return given
-    if sys.stdin.isatty():
-        return typer.prompt("Secret (empty: as it is)", hide_input=True, default="")
-    return sys.stdin.readline().strip()
+    """Read a secret without showing it. Raises BadInput for what is no text."""
+    given, place = os.environ.get(SECRET), SECRET
+    try:
+        if not given:
+            place = "The secret"
+            given = _typed() if sys.stdin.isatty() else sys.stdin.readline().strip()
+    except UnicodeDecodeError:
+        given = None
+    if given is None or not cleaning.is_text(given):
+        raise BadInput(f"{place} has bytes that are no UTF-8: write it anew in UTF-8.")
+    return given
+
+
+def _typed() -> str:
+    return typer.prompt("Secret (empty: as it is)", hide_input=True, default="")
