@@ -1,17 +1,20 @@
 """Leases: who takes which delivery next, to post, to edit or to sweep it.
 
 However many wait, a claim reads few: first which schools have something to do, then the first of
-one of them, each by an index of what is to be done (see `storage.tables.digests.Delivery`).
+one of them, each by an index of what is to be done (see `storage.tables.digests.Delivery`). What is
+of a kind that only a later version knows is left to that version's processes.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     and_,
     bindparam,
     case,
@@ -83,7 +86,7 @@ def claim_sweep(
     connection: Connection, turn: Turn, now: datetime, sent_before: datetime
 ) -> Claim | None:
     """Take a workspace's message that took several attempts under a lease, to look for twins."""
-    return _leased(connection, turn, _may_have_twins(now, sent_before))
+    return _leased(connection, turn, _may_have_twins(turn.purposes, now, sent_before))
 
 
 def claim_redraw(connection: Connection, turn: Turn, now: datetime) -> Claim | None:
@@ -99,7 +102,7 @@ def teams_with_work(
     kinds = (
         _is_due(purposes, now),
         _may_be_old(purposes, now),
-        _may_have_twins(now, sent_before),
+        _may_have_twins(purposes, now, sent_before),
         _may_show_erased(purposes, now),
     )
     of_team = select(SCHOOL.c.slack_team_id).where(SCHOOL.c.slack_team_id.is_not(None))
@@ -131,9 +134,12 @@ def _may_be_old(purposes: Collection[Purpose], now: datetime) -> ColumnElement[b
     )
 
 
-def _may_have_twins(now: datetime, sent_before: datetime) -> ColumnElement[bool]:
+def _may_have_twins(
+    purposes: Collection[Purpose], now: datetime, sent_before: datetime
+) -> ColumnElement[bool]:
     return and_(
         _IS_SENT,
+        DELIVERY.c.purpose.in_(purposes),
         DELIVERY.c.due_at > now - _SWEEPABLE,
         _WAS_TRIED_AGAIN,
         DELIVERY.c.swept_at.is_(None),
@@ -167,13 +173,28 @@ def _leased(
     first_of = CLAIMED.where(wanted, _IS_FREE).order_by(first, DELIVERY.c.id).limit(1)
     for school_id in _schools_at_work(connection, turn, wanted, clock):
         mine = first_of.where(DELIVERY.c.school_id == school_id)
-        found = connection.execute(
-            mine.with_for_update(of=DELIVERY, skip_locked=True), {"clock": clock}
-        ).first()
         # All that a school has may be in other processes' hands.
+        found = _first_known(connection, mine, clock)
         if found is not None:
-            return _taken(connection, Claim(*found), clock + turn.lease, attempts)
+            return _taken(connection, found, clock + turn.lease, attempts)
     return None
+
+
+def _first_known(
+    connection: Connection, mine: Select[*tuple[Any, ...]], clock: datetime
+) -> Claim | None:
+    """Find the first of which this version knows what it is; others are left to later versions."""
+    held = mine.with_for_update(of=DELIVERY, skip_locked=True)
+    strange: list[UUID] = []
+    while True:
+        others = held.where(DELIVERY.c.id.not_in(strange)) if strange else held
+        row = connection.execute(others, {"clock": clock}).first()
+        if row is None:
+            return None
+        found = Claim(*row)
+        if found.part is not None:
+            return found
+        strange.append(found.id)
 
 
 def _schools_at_work(

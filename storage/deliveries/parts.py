@@ -1,6 +1,7 @@
 """What of its subject a delivery is a posting of, beside the date: one of these, never bare text.
 
-A delivery keeps what it was enqueued for, whatever is set up anew meanwhile.
+A delivery keeps what it was enqueued for, whatever is set up anew meanwhile. Versions work side by
+side, and a later one knows more kinds: an earlier one leaves those alone.
 """
 
 import re
@@ -69,8 +70,15 @@ Part: TypeAlias = DigestPart | ReminderPart | MissingPart | NoticePart
 _REMINDER = re.compile(r"(?s:(?P<period>.*)):(?P<staff_id>[0-9a-f-]{36})(?:#(?P<again>[0-9]+))?")
 
 
-def read(purpose: Purpose, text: str) -> Part:
-    """Read what a delivery keeps, by its purpose. Raises ValueError for what was never written."""
+def read(purpose: Purpose, text: str) -> Part | None:
+    """Read what a delivery keeps, by its purpose; None for what only a later version writes."""
+    try:
+        return _read(purpose, text)
+    except ValueError:
+        return None
+
+
+def _read(purpose: Purpose, text: str) -> Part:
     before, _, after = text.rpartition(":")
     match purpose:
         case Purpose.DIGEST:

@@ -105,8 +105,8 @@ class Claim:
     time_zone: str
 
     @property
-    def part(self) -> Part:
-        """Say which part of its subject it is about."""
+    def part(self) -> Part | None:
+        """Say which part of its subject it is about; None where only a later version knows."""
         return parts.read(self.purpose, self.detail)
 
     @property

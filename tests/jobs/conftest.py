@@ -30,7 +30,7 @@ from playground import Channel, Person, WorkspaceConfig, create_playground
 from playground.state.timeline import PostedMessage
 from playground.state.workspace import PlaygroundWorkspace
 from storage.deliveries import queue
-from storage.deliveries.parts import DigestPart
+from storage.deliveries.parts import DigestPart, ReminderPart
 from storage.deliveries.queue import Claim, Due, Spot
 from storage.engine.columns import new_id
 from storage.engine.database import Database
@@ -82,6 +82,9 @@ class Clock:
         self.at += timedelta(**span)
 
 
+PARTS = {Purpose.REMINDER: ReminderPart("", new_id())}
+
+
 @dataclass
 class Office:
     """A school with a channel, and everything that posts in it."""
@@ -107,7 +110,7 @@ class Office:
             school_id=self.school.school,
             subject_id=new_id(),
             local_date=TODAY,
-            part=DigestPart(DigestKind.DAILY),
+            part=PARTS.get(purpose, DigestPart(DigestKind.DAILY)),
             channel_id=channel,
             due_at=self.clock.now(),
             expires_at=self.clock.now() + timedelta(hours=15),

@@ -57,6 +57,18 @@ def test_a_process_that_died_with_an_intent_is_followed_by_one_that_looks(
     assert office.calls("conversations.history") == 1
 
 
+def test_what_a_later_version_enqueued_waits_for_it_and_keeps_nothing_else_waiting(
+    office: Office,
+) -> None:
+    later = office.due(purpose=Purpose.NOTICE, channel="UHEAD")
+    office.put(later, detail="moon_is_full:UHEAD", due_at=office.clock.now() - timedelta(hours=1))
+    known = office.due()
+    office.deliver()
+    assert office.keys() == [str(known)]
+    row = office.row(later)
+    assert (row["state"], row["attempt"], row["lease_until"]) == (DeliveryState.WAITING, 0, None)
+
+
 def test_an_intent_renews_a_lease_that_nobody_has_taken(office: Office) -> None:
     delivery = office.due()
     claim = claimed(office, lease=LONG)

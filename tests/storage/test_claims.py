@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -26,11 +27,11 @@ TEAM = "T0RIVERSIDE"
 TURN = Turn(TEAM, [Purpose.DIGEST], timedelta(minutes=2))
 
 Look = Callable[[Connection], object]
-LOOKS: dict[str, Look] = {
-    "ix_delivery_to_post": lambda it: leases.claim(it, TURN, NOW),
-    "ix_delivery_to_compare": lambda it: leases.claim_edit(it, TURN, NOW),
-    "ix_delivery_to_sweep": lambda it: leases.claim_sweep(it, TURN, NOW, NOW),
-    "ix_delivery_to_redraw": lambda it: leases.claim_redraw(it, TURN, NOW),
+CLAIMS: dict[str, Callable[[Connection, Turn], Claim | None]] = {
+    "ix_delivery_to_post": lambda it, turn: leases.claim(it, turn, NOW),
+    "ix_delivery_to_compare": lambda it, turn: leases.claim_edit(it, turn, NOW),
+    "ix_delivery_to_sweep": lambda it, turn: leases.claim_sweep(it, turn, NOW, NOW),
+    "ix_delivery_to_redraw": lambda it, turn: leases.claim_redraw(it, turn, NOW),
 }
 
 
@@ -84,13 +85,13 @@ def plans_of(database: Database, look: Look) -> list[str]:
     return plans
 
 
-@pytest.mark.parametrize("index", LOOKS)
+@pytest.mark.parametrize("index", CLAIMS)
 def test_each_claim_reads_by_the_index_of_what_is_to_be_done(
     database: Database, index: str
 ) -> None:
     school = school_of_team(database)
     database.write_now(queue.enqueue, [due_of(school)])
-    plans = plans_of(database, LOOKS[index])
+    plans = plans_of(database, lambda it: CLAIMS[index](it, TURN))
     assert plans
     for plan in plans:
         assert index in plan
@@ -108,7 +109,7 @@ def test_where_there_is_work_is_known_by_the_same_indices(database: Database) ->
     (plan,) = plans_of(database, look)
     assert not re.search(r"\b(seq scan on|scan) delivery\b", plan, re.IGNORECASE)
     # Of a handful of rows one index is as good as another to PostgreSQL.
-    assert not database.on_sqlite or all(index in plan for index in LOOKS)
+    assert not database.on_sqlite or all(index in plan for index in CLAIMS)
 
 
 def test_the_schools_of_a_workspace_take_turns_and_each_begins_with_its_longest_due(
@@ -186,3 +187,38 @@ def test_who_is_erased_while_a_message_is_looked_at_is_taken_out_of_it_all_the_s
         return leases.claim_redraw(connection, TURN, NOW)
 
     assert database.write_now(erase_meanwhile) is not None
+
+
+@pytest.mark.parametrize(
+    ("purpose", "detail"),
+    [
+        (Purpose.DIGEST, "monthly"),
+        (Purpose.REMINDER, "P1:0190c2a8-7c5e-7000-8000-000000000001+2"),
+        (Purpose.MISSING, "09:00:00+rooms"),
+        (Purpose.NOTICE, "moon_is_full:U1"),
+        (Purpose.COVER, "P1"),
+    ],
+)
+@pytest.mark.parametrize("index", CLAIMS)
+def test_what_only_a_later_version_knows_is_left_to_it_and_all_else_is_taken(
+    database: Database, index: str, purpose: Purpose, detail: str
+) -> None:
+    school = school_of_team(database)
+    turn = replace(TURN, purposes=list(Purpose))
+    later, known = due_of(school, 5), due_of(school)
+    database.write_now(queue.enqueue, [later, known])
+    of_later = update(DELIVERY).where(DELIVERY.c.id == later.id)
+    written = of_later.values(purpose=purpose, detail=detail)
+    database.write_now(Connection.execute, written)
+    if index != "ix_delivery_to_post":
+        is_sent = {"state": "sent", "sent_at": NOW - timedelta(hours=1), "message_ts": "1.2"}
+        marks = {"attempt": 2, "not_before": NOW - timedelta(minutes=1)}
+        redrawn = {"redraw_since": NOW} if index == "ix_delivery_to_redraw" else {}
+        values = update(DELIVERY).values(is_sent | marks | redrawn)
+        database.write_now(Connection.execute, values)
+    taken = database.write_now(CLAIMS[index], turn)
+    assert taken is not None
+    assert taken.id == known.id
+    assert database.write_now(CLAIMS[index], turn) is None
+    leased = select(DELIVERY.c.lease_until).where(DELIVERY.c.id == later.id)
+    assert database.read_now(lambda connection: connection.execute(leased).scalar_one()) is None
