@@ -58,7 +58,7 @@ def served(app: Starlette, place: socket.socket | None = None) -> Generator[str]
     assert not thread.is_alive(), "a server did not end within thirty seconds"
 
 
-def eventually(look: Callable[[], T], *, seconds: float = 30.0) -> T:
+def eventually(look: Callable[[], T | None], *, seconds: float = 30.0) -> T:
     """Look again and again until something is there; fails with what was seen last.
 
     A machine with other work takes many times as long as an idle one: only a failure waits so long.

@@ -18,8 +18,8 @@ from storage.tables import (
     ENROLLMENT,
     SCHOOL,
 )
+from tests.callers import Caller
 from tests.school import MadeSchool
-from tests.serving import session
 from tests.stories.conftest import Stage
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.conftest import stage as stage
@@ -39,7 +39,7 @@ class Client:
     def call(self, method: str, path: str, **more: Any) -> requests.Response:
         headers: dict[str, str] = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= more.pop("headers", {})
-        with session() as http:
+        with Caller() as http:
             return http.request(method, f"{self.url}{path}", headers=headers, timeout=20, **more)
 
     def post(self, body: object, **query: str) -> requests.Response:

@@ -6,7 +6,7 @@ ROLLCALL_SCHEMA_EXAMPLES=500 pytest tests/api/test_schema.py
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
@@ -22,6 +22,7 @@ from schemathesis.specs.openapi import checks
 from bot.api import LARGEST_BODY
 from bot.attendance.tokens import Scope
 from tests.api.conftest import PATH, TODAY, Client, Ids, Json, make_token
+from tests.serving import session
 from tests.stories.conftest import MakeStage, Stage
 
 # Schemathesis leaves the parameters of its types open.
@@ -125,7 +126,7 @@ def filled(body: Json, names: Json, bodies: Sequence[Json], draw: Draw) -> Json:
     return {name: value for name, value in body.items() if name not in unfit}
 
 
-def make_known(stage: Stage) -> Known:
+def make_known(stage: Stage, http: requests.Session) -> Known:
     """Make a course of four, of whom two have a record."""
     stage.school.add_course(COURSE, STUDENTS, teachers=["Tunde Okafor"])
     ids = Ids(stage, COURSE)
@@ -148,13 +149,19 @@ def make_known(stage: Stage) -> Known:
     for name, day in (("report_id", TODAY), ("other_report_id", "2026-11-24")):
         others[name] = families.call("POST", REPORTS, json=told | {"begins_on": day}).json()["id"]
     client = Client(stage.bot_url, make_token(stage.database, Scope.READ_ALL, Scope.WRITE_ALL))
-    return Known(stage, client, bodies, others, records, stage.http)
+    return Known(stage, client, bodies, others, records, http)
 
 
 @pytest.fixture
-def known(make_stage: MakeStage) -> Known:
+def http() -> Generator[requests.Session]:
+    with session() as made:
+        yield made
+
+
+@pytest.fixture
+def known(make_stage: MakeStage, http: requests.Session) -> Known:
     """What requests may name, where nobody asks too often."""
-    return make_known(make_stage(ROLLCALL_API_REQUESTS_PER_MINUTE="1000000"))
+    return make_known(make_stage(ROLLCALL_API_REQUESTS_PER_MINUTE="1000000"), http)
 
 
 def operations_of(known: Known) -> list[Operation]:
@@ -281,8 +288,10 @@ def test_what_the_database_does_not_take_is_answered_as_the_document_describes(
             assert known.send(usual(known, operation), BROKEN) == 503
 
 
-def test_asking_too_often_is_answered_as_the_document_describes(make_stage: MakeStage) -> None:
-    known = make_known(make_stage(ROLLCALL_API_REQUESTS_PER_MINUTE="2"))
+def test_asking_too_often_is_answered_as_the_document_describes(
+    make_stage: MakeStage, http: requests.Session
+) -> None:
+    known = make_known(make_stage(ROLLCALL_API_REQUESTS_PER_MINUTE="2"), http)
     first, second, *rest = [usual(known, operation) for operation in operations_of(known)]
     assert 429 not in {known.send(first), known.send(second)}
     assert {known.send(each) for each in rest} == {429}

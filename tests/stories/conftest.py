@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
-import requests
 import structlog
 from sqlalchemy import Connection, select, text
 
@@ -28,9 +27,10 @@ from storage.tables import (
 )
 from storage.tables.words import Role
 from tests import hearing
+from tests.callers import Caller
 from tests.databases import Rows
 from tests.school import KnownSchools, MadeSchool, make_school
-from tests.serving import eventually, served, session
+from tests.serving import eventually, served
 from tests.stories.people import PEOPLE
 from tests.stories.reading import Json as Json
 from tests.stories.reading import blocks_of as blocks_of
@@ -89,7 +89,7 @@ class Stage:
     playground_url: str
     bot_url: str
     clock: Clock
-    http: requests.Session
+    http: Caller
     every: dict[str, PlaygroundWorkspace] = field(default_factory=dict[str, PlaygroundWorkspace])
 
     def in_workspace(self, team_id: str, school: MadeSchool) -> "Stage":
@@ -151,16 +151,14 @@ class Stage:
         before = self.again(message, who=who)
         outcome = self.press(before, label, who=who)
         assert outcome["ok"], outcome
-        eventually(lambda: self.changed(before, who))
-        return self.again(before, who=who)
+        return self.redrawn(before, who)
 
     def tap_student(self, message: Json, place: int, *, who: str = "UTUNDE") -> Json:
         """Press a student's name, and give the message when it has been redrawn."""
         before = self.again(message, who=who)
         outcome = self.press_button(before, self.name_button(before, place), who=who)
         assert outcome["ok"], outcome
-        eventually(lambda: self.changed(before, who))
-        return self.again(before, who=who)
+        return self.redrawn(before, who)
 
     def student(self, place: int, course: str = "Biology 9A") -> UUID:
         """The enrolment of a course's student, in the order in which the school made them."""
@@ -227,8 +225,14 @@ class Stage:
         """The one value that a statement reads."""
         return self.database.read_now(lambda connection: connection.execute(text(sql)).scalar())
 
-    def changed(self, before: Json, who: str) -> bool:
-        return self.again(before, who=who)["blocks"] != before["blocks"]
+    def redrawn(self, before: Json, who: str) -> Json:
+        """The message, once it is another one than before."""
+
+        def look() -> Json | None:
+            now = self.again(before, who=who)
+            return now if now["blocks"] != before["blocks"] else None
+
+        return eventually(look)
 
     def notice_after(self, act: Callable[[], object], *, who: str = "UTUNDE") -> str:
         """Act, and give the text of the new message that the person sees then."""
@@ -348,7 +352,7 @@ def set_stage(
     if "SLACK_APP_TOKEN" not in more:
         for each in playground.state.workspaces:
             each.request_url = f"{bot_url}/slack/events"
-    http = stack.enter_context(session())
+    http = stack.enter_context(Caller())
     workspace: PlaygroundWorkspace = playground.state.workspace
     stage = Stage(database, school, workspace, playground_url, bot_url, clock, http)
     stage.every = {each.config.team_id: each for each in playground.state.workspaces}

@@ -43,8 +43,7 @@ def say_why(stage: Stage, roster: Json, why: str, who: str = "UTUNDE") -> Json:
         "submit", **{"as": who, "view_id": view["id"], "values": {"why": {"why": {"value": why}}}}
     )
     assert outcome["ok"], outcome
-    eventually(lambda: stage.changed(roster, who))
-    return stage.again(roster, who=who)
+    return stage.redrawn(roster, who)
 
 
 def tap(stage: Stage, day: date, who: str = "UTUNDE") -> None:

@@ -7,7 +7,6 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-import requests
 
 from bot.app import create_app
 from bot.attendance.tokens import Scope
@@ -18,6 +17,7 @@ from playground import create_playground
 from playground.state.faults import Fault, FaultKind
 from storage.engine.database import Database
 from tests.api.conftest import Client, make_token
+from tests.callers import Caller
 from tests.school import KnownSchools
 from tests.serving import eventually, served
 from tests.stories.conftest import Clock, Stage, riverside, settings_of, workspace_of
@@ -40,7 +40,7 @@ def begun(
     playground = create_playground(workspace_of({}), clock.seconds)
     for fault in faults:
         playground.state.workspace.faults.order(fault)
-    with socket.socket() as place, requests.Session() as http, ExitStack() as held:
+    with socket.socket() as place, Caller() as http, ExitStack() as held:
         place.bind(("127.0.0.1", 0))
         slack = f"http://127.0.0.1:{place.getsockname()[1]}"
         if faults:
@@ -114,3 +114,5 @@ def test_a_token_that_slack_refuses_when_it_is_back_ends_the_program(
         with pytest.raises(StartError, match=f"Slack refuses {token}: invalid_auth"):
             serving.serve(settings, "127.0.0.1", 0, Patience(start=0.0, shortest=0.01))
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()
