@@ -131,14 +131,14 @@ async def accounts(staff: Sequence[Unlinked], people: People) -> AsyncIterator[F
     try:
         while True:
             found, cursor = await people.some(cursor)
-            known |= {each.email.casefold() for each in found if each.email}
+            known |= {each.email for each in found if each.email}
             if not cursor:
                 break
     except SlackTrouble as trouble:
         yield warning("staff", f"Slack does not list its people: {trouble.code}.", "Try again.")
         return
     emails = sorted(each.email for each in staff if each.email)
-    missing = [each for each in emails if each.casefold() not in known]
+    missing = [each for each in emails if each not in known]
     if not missing:
         yield well("staff", "Everybody on the staff lists who has an address is in the workspace.")
         return

@@ -191,7 +191,10 @@ def of_school(connection: Connection, school_id: UUID, day: date) -> Sequence[Of
 def titles_with(
     connection: Connection, school_id: UUID, staff_id: UUID | None, day: date, part: str
 ) -> Sequence[tuple[str, str]]:
-    """Give title and code of a school's, or a member of staff's, with a part in either."""
+    """Give title and code of a school's, or a member of staff's, with a part in either.
+
+    It is a word of ours, in small letters of English: those alone are the same in each database.
+    """
     has_part = (func.lower(each).contains(part, autoescape=True) for each in _TITLES)
     statement = (
         select(*_TITLES)

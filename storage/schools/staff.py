@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from storage.engine.columns import new_id
+from storage.schools import addresses
 from storage.schools.slack_persons import of_person, slack_parameters
 from storage.tables import SCHOOL, STAFF
 from storage.tables.words import HourCycle, Role
@@ -131,18 +132,19 @@ def of_school(connection: Connection, school_id: UUID) -> Sequence[ListedStaff]:
 
 def called(connection: Connection, school_id: UUID, email_or_account: str) -> Sequence[ListedStaff]:
     """List a school's staff of an e-mail address, or of a Slack account."""
-    wanted = email_or_account.strip().casefold()
+    address = addresses.kept(email_or_account)
+    account = email_or_account.strip().upper()
     return [
         each
         for each in of_school(connection, school_id)
-        if wanted and wanted in {each.email, (each.slack_user_id or "").casefold()}
+        if address and (each.email == address or each.slack_user_id == account)
     ]
 
 
 def admins_called(connection: Connection, email: str) -> dict[UUID, UUID]:
-    """Find the active admins of an e-mail address, in small letters, by the ids of schools."""
+    """Find the active admins of an e-mail address, as it is kept, by the ids of schools."""
     statement = select(STAFF.c.school_id, STAFF.c.id).where(
-        func.lower(STAFF.c.email) == email, STAFF.c.role == Role.ADMIN, STAFF.c.active
+        STAFF.c.email == email, STAFF.c.role == Role.ADMIN, STAFF.c.active
     )
     return {row[0]: row[1] for row in connection.execute(statement.order_by(STAFF.c.id.desc()))}
 

@@ -12,7 +12,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.fields import read_channel
 from storage import reminders
 from storage.reminders import Reminding
-from storage.schools import grace, staff
+from storage.schools import addresses, grace, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import ListedStaff
 from storage.tables.words import Role
@@ -104,10 +104,10 @@ def persons_called(
 ) -> tuple[UUID, ...]:
     """Find staff of a school by e-mail addresses. Raises BadInput, naming one that nobody has."""
     listed = staff.of_school(connection, school.id)
-    known = {(each.email or "").casefold(): each.id for each in listed if each.active}
+    known = {each.email or "": each.id for each in listed if each.active}
     found: list[UUID] = []
     for email in emails:
-        wanted = email.strip().casefold()
+        wanted = addresses.kept(email)
         if not wanted or wanted not in known:
             raise BadInput(
                 f"{school.name} has no staff with the e-mail address “{email}”. "
