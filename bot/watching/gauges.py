@@ -1,6 +1,6 @@
 """Figures that the database has, read when somebody asks, and not more often than they change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -45,14 +45,17 @@ class Gauges:
         )
         metrics.waiting("database", lambda: database.under_way)
 
-    async def written(self) -> bytes:
-        """Write all figures. Those of the database are as of the last seconds."""
+    async def written(self, names: Collection[str] = ()) -> bytes:
+        """Write all figures, or those that are named.
+
+        Those of the database are as of the last seconds.
+        """
         now = self._clock()
         # A clock that is set back makes it no older.
         if self._read_at is None or abs(now - self._read_at) >= _LASTS:
             self._read_at = now
             await self._read(now)
-        return self._metrics.written()
+        return self._metrics.written(names)
 
     async def _read(self, now: datetime) -> None:
         try:

@@ -1,7 +1,7 @@
 """Figures for Prometheus: how often, how long, how much waits. Labels are few, and no names."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 
@@ -127,6 +127,10 @@ class Metrics(Watch):
         """Have it looked up, whenever somebody asks, how much waits of something."""
         self._waiting.labels(what).set_function(lambda: float(look()))
 
-    def written(self) -> bytes:
-        """Write all figures in Prometheus' text format."""
-        return generate_latest(self._registry)
+    def written(self, names: Collection[str] = ()) -> bytes:
+        """Write all figures in Prometheus' text format, or those that are named.
+
+        There are thousands after a while: one takes a hundredth of the time of all.
+        """
+        asked = self._registry.restricted_registry(names) if names else self._registry
+        return generate_latest(asked)

@@ -43,6 +43,7 @@ MakeStage = Callable[..., "Stage"]
 SECRET = "a story's secret"
 # The token that opens the figures of the program, and how they say that no effect is under way.
 FIGURES = "a story's figures"
+WAITING = {"name[]": "rollcall_waiting"}
 SETTLED = 'rollcall_waiting{what="effects"} 0.0'
 # Stories begin when Slack has answered, and wait for nothing that asks again.
 BRISK = Patience(start=30.0, shortest=0.01, longest=0.1, minute=0.6)
@@ -183,10 +184,10 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until all is done that follows the answers so far: nothing more is shown of it."""
-        headers = {"Authorization": f"Bearer {FIGURES}"}
+        url, headers = f"{self.bot_url}/metrics", {"Authorization": f"Bearer {FIGURES}"}
 
         def is_settled() -> bool:
-            answer = self.http.get(f"{self.bot_url}/metrics", headers=headers, timeout=20)
+            answer = self.http.get(url, params=WAITING, headers=headers, timeout=20)
             assert answer.ok, answer.text
             return SETTLED in answer.text
 

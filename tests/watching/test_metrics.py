@@ -61,6 +61,17 @@ def test_only_who_has_the_token_reads_them(make_stage: MakeStage) -> None:
     assert answer.headers["Content-Type"].startswith("text/plain; version=")
 
 
+def test_who_names_figures_reads_those_alone(make_stage: MakeStage) -> None:
+    stage = make_stage(**OPENED)
+    url, headers = f"{stage.bot_url}/metrics", {"Authorization": f"Bearer {TOKEN}"}
+    asked = {"name[]": ["rollcall_waiting", "rollcall_ticks_total", "rollcall_nothing"]}
+    answer = stage.http.get(url, params=asked, headers=headers, timeout=10)
+    named = {each.name for each in text_string_to_metric_families(answer.text)}
+    assert named == {"rollcall_waiting", "rollcall_ticks"}
+    asked = {"name[]": "rollcall_nothing"}
+    assert not stage.http.get(url, params=asked, headers=headers, timeout=10).content
+
+
 def test_a_press_is_timed_until_its_answer_and_until_it_is_drawn(make_stage: MakeStage) -> None:
     stage = make_stage(**OPENED)
     roster = stage.open("/attendance biology")
