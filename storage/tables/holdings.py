@@ -176,7 +176,8 @@ HOLDINGS = (
         staff="staff_id",
         since="changed_on",
         actors=("changed_by_id",),
-        plain=("before", "after"),
+        # The titles of closed days in it, whatever an admin typed there.
+        free=("before", "after"),
         kept_after=True,
     ),
     Holding(
@@ -202,7 +203,7 @@ HOLDINGS = (
     ),
     Holding(tables.OFFERING, Kept.SETTINGS, plain=("title", "code", "sourced_id")),
     Holding(tables.MEETING, Kept.SETTINGS, plain=("period",)),
-    Holding(tables.CLOSED_DAY, Kept.SETTINGS, plain=("title",)),
+    Holding(tables.CLOSED_DAY, Kept.SETTINGS, free=("title",)),
     Holding(tables.ABSENCE_REASON, Kept.SETTINGS, plain=("code", "label")),
     Holding(tables.DIGEST, Kept.SETTINGS, plain=("channel_id", "weekdays", "stopped_by")),
     Holding(tables.RULE, Kept.SETTINGS, plain=("office_channel_id",)),

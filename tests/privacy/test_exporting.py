@@ -56,6 +56,18 @@ def test_what_staff_did_says_nothing_of_the_students(known: Known, tmp_path: Pat
         assert not [text for text in of.texts.values() if text in said]
 
 
+def test_what_an_admin_has_typed_in_setup_may_name_others_and_is_not_in_it(
+    known: Known, tmp_path: Path
+) -> None:
+    words = ("closed-day", "add", "2026-12-24", "--title", "Memorial of Grace Hopper")
+    done = rollcall(known.school, *words, *RUTH)
+    assert done.exit_code == 0, done.stderr
+    data, page = exported(known.school, RUTH[1], tmp_path / "r.zip")
+    (deed,) = data["done"]["setting_change"]
+    assert deed["setting"] == "closed_days"
+    assert "Hopper" not in json.dumps(data) + page
+
+
 def test_a_student_is_named_for_sure(known: Known, tmp_path: Path) -> None:
     school = known.school
     for named in ("S-1", "ada LOVELACE", str(known.student.person.id)):
