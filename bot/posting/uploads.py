@@ -31,12 +31,11 @@ from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing import MovedError
 from bot.oneroster.undoing import UndoneImport
-from bot.posting import export_runs, given_files, sheet_runs
+from bot.posting import export_runs, given_files, sheet_runs, untold
 from bot.posting.sheet_runs import SheetRuns, Unentered
 from bot.slack.errors import SlackTrouble
 from bot.slack.files import Files
 from bot.slack.messages import Messages
-from bot.slack.tries import tried
 from bot.sources.fetching import Fetching
 from bot.surviving import survived
 from storage.engine.database import Database
@@ -262,9 +261,7 @@ class Uploads:
         await self._database.run(uploads.end, upload.id, UploadState.ENDED, self._clock())
 
     async def _tell(self, upload: Upload, message: Message) -> None:
-        """Write to who gave an upload, in their own conversation with the app."""
-        write = partial(self._messages.write_to, upload.given.slack_user_id, message)
-        await tried(write, is_harmless=False)
+        await untold.tell(self._database, self._messages, upload, message, self._clock())
 
 
 async def _insisted(

@@ -134,10 +134,10 @@ class NoticeKind(StrEnum):
     be fetched, `rosters_failed`, or can again, `rosters_back`, and about a workspace's token that
     Slack does not renew, `not_renewed`; who gave rosters, that the program failed at them,
     `upload_failed`, with the file still in Slack, `upload_stays`, or ended in their midst,
-    `upload_broken`; whom a school has named about
-    a student who is absent, `unexplained`, while nobody was reached, or whose family nobody tried
-    to reach in time, `not_contacted`. Of a cover who covers later, whose register is `covered`,
-    and both when it is ended.
+    `upload_broken`, or that Slack did not take what came of them, `upload_untold`; whom a school
+    has named about a student who is absent, `unexplained`, while nobody was reached, or whose
+    family nobody tried to reach in time, `not_contacted`. Of a cover who covers later, whose
+    register is `covered`, and both when it is ended.
     """
 
     FAILED = "failed"
@@ -155,6 +155,7 @@ class NoticeKind(StrEnum):
     UPLOAD_FAILED = "upload_failed"
     UPLOAD_STAYS = "upload_stays"
     UPLOAD_BROKEN = "upload_broken"
+    UPLOAD_UNTOLD = "upload_untold"
 
 
 class ChartRefused(StrEnum):

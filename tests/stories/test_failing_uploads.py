@@ -120,6 +120,36 @@ def test_what_slack_does_not_take_is_told_when_it_does(stage: Stage, content: by
     assert len(failures(stage)) == 1
 
 
+def test_what_came_of_an_upload_is_told_in_short_when_slack_takes_it_again(
+    stage: Stage, content: bytes
+) -> None:
+    stage.play("faults", method="chat.postMessage", kind="status", status=503, times=1000)
+    give(stage, content)
+    text = later(stage)
+    assert "Nothing was changed. The file is erased here: upload it again" in text
+    assert "Lindgren" not in text
+    assert (students(stage), uploads(stage)) == (0, [("ended", None)])
+
+
+def test_an_import_of_which_slack_took_no_word_is_told_in_short_later(
+    stage: Stage, content: bytes
+) -> None:
+    give(stage, content)
+    dry = told(stage, "Dry run of the rosters")
+    stage.play("faults", method="chat.postMessage", kind="status", status=503, times=1000)
+    press(stage, dry, "Import")
+    assert "They are imported. What that did is in /attendance setup" in later(stage)
+    assert (students(stage), uploads(stage)) == (2, [("imported", None)])
+
+
+def later(stage: Stage) -> str:
+    """What is told once Slack takes something again, after the notice was tried in vain."""
+    eventually(lambda: stage.look("SELECT state FROM delivery") == DeliveryState.UNKNOWN)
+    stage.no_faults()
+    stage.clock.ahead += 120
+    return text_of(told(stage, "Slack did not take what I had to tell of your rosters"))
+
+
 @pytest.mark.errors("next_step_failed")
 def test_an_import_that_is_done_is_told_though_what_comes_next_can_not_be_read(
     stage: Stage, content: bytes

@@ -1,4 +1,4 @@
-"""Uploads that are given up, since the program failed at them: who gave one is told once."""
+"""Uploads that are given up, since the program failed at them, or of which nobody could be told."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,18 +15,29 @@ from storage.rosters.uploads import Upload
 from storage.schools import schools
 from storage.tables.words import NoticeKind, Purpose, UploadState
 
-KINDS = frozenset({NoticeKind.UPLOAD_FAILED, NoticeKind.UPLOAD_STAYS, NoticeKind.UPLOAD_BROKEN})
+KINDS = frozenset(
+    {
+        NoticeKind.UPLOAD_FAILED,
+        NoticeKind.UPLOAD_STAYS,
+        NoticeKind.UPLOAD_BROKEN,
+        NoticeKind.UPLOAD_UNTOLD,
+    }
+)
 _TOLD_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class AbandonedUpload:
-    """What who gave an upload is told: why it was given up, and by which word the log has it."""
+    """What who gave an upload is told: why it was given up, and by which word the log has it.
+
+    Of one that is imported all the same, what it did could not be told.
+    """
 
     kind: NoticeKind
     school: str
     was_fetched: bool
     reference: str
+    is_imported: bool
 
 
 def give_up(
@@ -42,6 +53,20 @@ def give_up(
     uploads.end(connection, upload.id, UploadState.ENDED, now)
     queue.enqueue(connection, [_notice(connection, upload, kind, now)])
     return True
+
+
+def tell_later(connection: Connection, upload: Upload, now: datetime) -> None:
+    """Have who gave an upload told that Slack did not take what came of it.
+
+    A dry run that nobody has seen is nothing to decide on: it ends, and the file is erased. Where
+    it was decided on all the same, it was seen, and nothing is told.
+    """
+    if uploads.move(connection, upload.id, UploadState.SHOWN, UploadState.ENDED, now):
+        uploads.end(connection, upload.id, UploadState.ENDED, now)
+    found = uploads.find(connection, upload.id)
+    if found is None or found.state is UploadState.IMPORTING:
+        return
+    queue.enqueue(connection, [_notice(connection, upload, NoticeKind.UPLOAD_UNTOLD, now)])
 
 
 def _notice(connection: Connection, upload: Upload, kind: NoticeKind, now: datetime) -> Due:
@@ -63,7 +88,9 @@ def told(connection: Connection, claim: Claim, kind: NoticeKind) -> AbandonedUpl
     school = schools.named(connection, claim.school_id)
     upload = uploads.find(connection, claim.subject_id)
     was_fetched = upload is not None and upload.given.source_id is not None
-    return AbandonedUpload(kind, school.name, was_fetched, reference(claim.subject_id))
+    is_imported = upload is not None and upload.state is UploadState.IMPORTED
+    log = reference(claim.subject_id)
+    return AbandonedUpload(kind, school.name, was_fetched, log, is_imported)
 
 
 def reference(upload_id: UUID) -> str:

@@ -13,6 +13,8 @@ _STAYS = (
 
 def message(found: AbandonedUpload) -> Message:
     """Tell whose fault it is, that nothing was changed, where the file is, and what to do."""
+    if found.kind is NoticeKind.UPLOAD_UNTOLD:
+        return _untold(found)
     why = _why(found)
     fault = "That is its own fault, and not that of what you gave. Nothing was changed."
     blocks = [section(f"⚠️ {why} {fault}")]
@@ -22,6 +24,17 @@ def message(found: AbandonedUpload) -> Message:
     log = f"give whoever runs the program this reference, which is in its log: {found.reference}."
     blocks.append(section(f"{again} in /attendance setup. If that fails too, {log}"))
     return Message(escaped(why), blocks)
+
+
+def _untold(found: AbandonedUpload) -> Message:
+    """Tell what became of it in short: the whole had names, and is gone."""
+    why = f"Slack did not take what I had to tell of your rosters for {found.school}."
+    if found.is_imported:
+        what = "They are imported. What that did is in /attendance setup, under Rosters."
+    else:
+        again = "Fetch them" if found.was_fetched else "The file is erased here: upload it"
+        what = f"Nothing was changed. {again} again in /attendance setup."
+    return Message(escaped(why), [section(f"⚠️ {why} {what}")])
 
 
 def _why(found: AbandonedUpload) -> str:
