@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from storage.registers.opening import IS_ASSIGNED
 from storage.tables import ASSIGNMENT, MEETING, OFFERING, SCHOOL, STAFF
+from storage.tables.courses import COVERS
 
 _TEACHER = STAFF.alias()
 _ENTERER = STAFF.alias()
@@ -114,7 +115,7 @@ _COVERS = (
     .outerjoin(_TEACHER, _TEACHER.c.id == ASSIGNMENT.c.stands_in_for_id)
     .outerjoin(_ENTERER, _ENTERER.c.id == ASSIGNMENT.c.entered_by_id)
     .outerjoin(_ENDER, _ENDER.c.id == ASSIGNMENT.c.ended_by_id)
-    .where(ASSIGNMENT.c.is_cover)
+    .where(COVERS)
     .order_by(ASSIGNMENT.c.begins_on, OFFERING.c.title, ASSIGNMENT.c.id)
 )
 _OF_LESSONS = select(ASSIGNMENT.c.id, ASSIGNMENT.c.course_offering_id, ASSIGNMENT.c.period).where(
@@ -135,7 +136,7 @@ _DUE = (
     .join_from(ASSIGNMENT, STAFF, STAFF.c.id == ASSIGNMENT.c.staff_id)
     .join(SCHOOL, SCHOOL.c.id == ASSIGNMENT.c.school_id)
     .where(
-        ASSIGNMENT.c.is_cover,
+        COVERS,
         ASSIGNMENT.c.ended_at.is_(None),
         ASSIGNMENT.c.begins_on <= bindparam("last"),
         ASSIGNMENT.c.ends_on >= bindparam("first"),

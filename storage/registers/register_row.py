@@ -17,6 +17,7 @@ from storage.registers.news import Reach
 from storage.registers.opening import RegisterKey, parameters_of
 from storage.registers.records import ChangeSet, RecordChange
 from storage.tables import CHANGE, REGISTER, STAFF
+from storage.tables.attendance import AMENDS
 from storage.tables.words import Door
 
 
@@ -44,7 +45,7 @@ AMENDED = (
         CHANGE.c.course_offering_id == REGISTER.c.course_offering_id,
         CHANGE.c.attendance_date == REGISTER.c.attendance_date,
         CHANGE.c.period == REGISTER.c.period,
-        CHANGE.c.is_amendment,
+        AMENDS,
     )
     .scalar_subquery()
 )

@@ -14,6 +14,7 @@ from storage.tables.words import Action, Door, Status
 NOT_PRESENT = text("status <> 'present'")
 # What stood in a record already when it was changed: not the first marks of a day.
 CORRECTS = text("before_status IS NOT NULL")
+# To be asked so: for SQLAlchemy's own "= 1" SQLite does not think of an index of these rows.
 AMENDS = text("is_amendment")
 # Few have one, and it goes before the rest does.
 HAS_NOTE = text("note IS NOT NULL")

@@ -9,6 +9,7 @@ from sqlmodel import Field
 from storage.engine.columns import Id, Instant, text_up_to
 from storage.tables.base import PERIOD, OfSchool, Period, SourcedId, Text, table_of
 
+# To be asked so: for SQLAlchemy's own "= 1" SQLite does not think of an index of these rows.
 COVERS = text("is_cover")
 
 
