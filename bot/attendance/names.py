@@ -26,6 +26,7 @@ def full(name: Name) -> str:
     return " ".join(part for part in name if part)
 
 
+@lru_cache(maxsize=_KEPT_NAMES)
 def isolated(text: str) -> str:
     """Keep a name that runs from right to left from scrambling the line in which it stands.
 
