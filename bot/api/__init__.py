@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -46,6 +47,16 @@ UNTRACED: TelemetryConfig = {
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
+class Api(FastAPI):
+    """The HTTP side, whose document has the schemas that its refusals refer to."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Write the API's document."""
+        document = super().openapi()
+        document["components"]["schemas"].update(problems.schemas())
+        return document
+
+
 def create_api(lifespan: Lifespan) -> FastAPI:
     """Build the HTTP side. What it works with is put into its state when the lifespan begins."""
     # Records come last: their address has an id where the others have a word.
@@ -61,7 +72,7 @@ def create_api(lifespan: Lifespan) -> FastAPI:
         reports,
         catalogue,
     )
-    app = FastAPI(
+    app = Api(
         title="Rollcall",
         summary="School attendance: what a teacher taps in Slack, and what others write.",
         openapi_tags=TAGS,

@@ -20,6 +20,7 @@ from storage.engine.errors import NothingDoneError
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+SCHEMA = "#/components/schemas/{model}"
 
 
 class FieldError(BaseModel):
@@ -56,16 +57,24 @@ class Problem(BaseModel):
 
 
 def refusals(*more: int) -> dict[int | str, dict[str, Any]]:
-    """Describe what every endpoint may refuse, and what only some do, for the API's document."""
+    """Describe what every endpoint may refuse, and what only some do, for the API's document.
+
+    By a reference: of a model FastAPI would build what checks it, for each answer of each endpoint.
+    """
     return {
         status: {
-            "model": Problem,
             "description": words,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {MEDIA_TYPE: {"schema": {"$ref": SCHEMA.format(model="Problem")}}},
         }
         for status, words in REFUSALS.items()
         if status in {*ALWAYS, *more}
     }
+
+
+def schemas() -> dict[str, Any]:
+    """Give the schemas that the refusals refer to, by their names."""
+    written = Problem.model_json_schema(ref_template=SCHEMA, mode="serialization")
+    return {**written.pop("$defs"), "Problem": written}
 
 
 REFUSALS = {

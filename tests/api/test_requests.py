@@ -135,6 +135,22 @@ def test_a_record_that_is_there_stands_in_the_problem(client: Client, ids: Ids) 
     assert answer.json()["record"] == first
 
 
+def test_a_refusal_is_described_as_a_problem_and_as_nothing_else(client: Client) -> None:
+    document = client.call("GET", "/openapi.json").json()
+    described = [
+        answer
+        for path in document["paths"].values()
+        for operation in path.values()
+        for status, answer in operation["responses"].items()
+        # What stands in the way of a new record is a problem with the record in it.
+        if status >= "400" and (operation["operationId"], status) != ("create_record", "409")
+    ]
+    problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    assert described
+    assert [each for each in described if each["content"] != problem] == []
+    assert {"Problem", "FieldError"} <= set(document["components"]["schemas"])
+
+
 def test_the_document_is_one_that_makes_good_clients(client: Client) -> None:
     document = client.call("GET", "/openapi.json").json()
     assert [server["url"] for server in document["servers"]] == ["/"]
