@@ -1,6 +1,7 @@
 """The list of the commands; each is loaded when it is asked for, so none waits for the others'."""
 
 import gc
+import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -175,8 +176,10 @@ def listed() -> typer.Typer:
 def loaded(name: str) -> Command:
     """Load a command, with all that it needs."""
     place = COMMANDS[name]
-    with _nothing_collected():
-        found: object = getattr(import_module(place.module), place.name)
+    if place.module not in sys.modules:
+        with _nothing_collected():
+            import_module(place.module)
+    found: object = getattr(sys.modules[place.module], place.name)
     around = typer.Typer()
     if isinstance(found, typer.Typer):
         around.add_typer(found, name=name)
