@@ -248,7 +248,7 @@ def of_roster(course: Course, listed: list[Json], counts: Counter[str]) -> Itera
     if signs != {body["student_id"]: None for body in course.bodies} | {
         each["student_id"]: each["status"] for each in listed
     }:
-        yield f"the roster shows {shown}, the list {listed}"
+        yield f"the roster shows {shown or text_of(message)}, the list {listed}"
     for each in listed:
         minutes = re.findall(r"(\d+)′", shown[each["student_id"]])
         if minutes != [str(each["minutes_late"])] * (each["minutes_late"] is not None):
