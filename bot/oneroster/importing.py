@@ -19,8 +19,10 @@ from bot.oneroster.keeping import RowPacker
 from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError
 from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.reading.memory import Memory
-from bot.oneroster.syncing import Admit, SavedMeanwhileError, SyncOutcome, Terms
+from bot.oneroster.repeats import fingerprints, told
+from bot.oneroster.sources import Export
 from bot.oneroster.syncing.brake import Drop
+from bot.oneroster.syncing.outcome import Admit, SavedMeanwhileError, SyncOutcome, Terms
 from storage.engine.database import Database
 from storage.rosters import staging, stored_schools
 from storage.rosters.staging import Staging
@@ -99,16 +101,43 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     _check_time_zone(options.time_zone, options.now)
     findings = Findings()
     with sources.opened(path) as export, staging.opened() as staged:
+        fingerprint = fingerprints.of(export, options.time_zone)
+        found = _again(database, path, export, fingerprint, options)
+        if found is not None:
+            return found
         known = _known(database, Reader(export, findings, on_progress), staged, options)
         refused = findings.unreadable if options.skip_bad_rows else findings.problems
         if refused:
             raise ExportError(findings.problems)
+        known.fingerprint = fingerprints.unmoved(fingerprint, export, options.time_zone)
         new = NewImport(options.origin, sources.digest(path, export), options.now)
         done = _synced(database, known, options, new, on_progress)
     if options.time_zone is None:
         findings.note(Notice.UTC, done.counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
     return Outcome(done.counts, tuple(skipped), findings.notices(), done.drops, done.plan)
+
+
+def _again(
+    database: Database,
+    path: Path,
+    export: Export,
+    fingerprint: bytes | None,
+    options: ImportOptions,
+) -> Outcome | None:
+    """Import what is told again while nothing has moved; None where it is anything else."""
+    clock = SchoolClock(options.now, options.time_zone, options.today)
+    if fingerprint is None or database.read_now(told.find, fingerprint, clock) is None:
+        return None
+    if options.dry_run:
+        found = database.write_now(told.rehearse, fingerprint, clock, options.terms)
+    else:
+        new = NewImport(options.origin, sources.digest(path, export), options.now)
+        found = database.write_now(told.again, fingerprint, clock, options.terms, new)
+    if found is None:
+        return None
+    done, before = found
+    return Outcome(done.counts, (), tuple(before.notices), done.drops, done.plan)
 
 
 def _known(database: Database, reader: Reader, staged: Staging, options: ImportOptions) -> Known:
@@ -149,7 +178,15 @@ def _sync_once(
 ) -> SyncOutcome:
     if options.dry_run:
         return database.write_now(syncing.rehearse, known, on_progress, options.terms)
-    return database.write_now(syncing.sync, known, on_progress, options.terms, new)
+    return database.write_now(_sync_and_keep, known, on_progress, options.terms, new)
+
+
+def _sync_and_keep(
+    connection: Connection, known: Known, on_progress: OnProgress, terms: Terms, new: NewImport
+) -> SyncOutcome:
+    done = syncing.sync(connection, known, on_progress, terms, new)
+    told.keep(connection, known, done)
+    return done
 
 
 def _clock(database: Database, options: ImportOptions) -> SchoolClock:

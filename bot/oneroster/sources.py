@@ -106,10 +106,18 @@ def digest(path: Path, export: Export) -> bytes:
         with path.open("rb") as file:
             return _digest(file)
     whole = hashlib.sha256()
+    for name, content in digests(export).items():
+        whole.update(hashlib.sha256(name.encode()).digest() + content)
+    return whole.digest()
+
+
+def digests(export: Export) -> dict[str, bytes]:
+    """Name what each file has, by SHA-256, in the order of the files' names."""
+    found: dict[str, bytes] = {}
     for name in sorted(export.sizes):
         with export.open(name) as file:
-            whole.update(hashlib.sha256(name.encode()).digest() + _digest(file))
-    return whole.digest()
+            found[name] = _digest(file)
+    return found
 
 
 def _digest(file: IO[bytes]) -> bytes:

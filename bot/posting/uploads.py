@@ -29,7 +29,7 @@ from bot.cleaning import clean
 from bot.oneroster import importing, sources, undoing
 from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import OneRosterError
-from bot.oneroster.syncing import MovedError
+from bot.oneroster.syncing.outcome import MovedError
 from bot.oneroster.undoing import UndoneImport
 from bot.posting import export_runs, given_files, sheet_runs, untold
 from bot.posting.sheet_runs import SheetRuns, Unentered

@@ -109,6 +109,7 @@ from storage.tables.reports import REPORT_REASON as REPORT_REASON
 from storage.tables.reports import AbsenceReport as AbsenceReport
 from storage.tables.roster_changes import ROSTER_CHANGE as ROSTER_CHANGE
 from storage.tables.roster_changes import RosterChange as RosterChange
+from storage.tables.rosters import ROSTER_MOVE as ROSTER_MOVE
 from storage.tables.rosters import ROSTER_PAGE as ROSTER_PAGE
 from storage.tables.rosters import ROSTER_SET as ROSTER_SET
 from storage.tables.rosters import ROSTER_SET_SCHOOL as ROSTER_SET_SCHOOL

@@ -211,7 +211,8 @@ HOLDINGS = (
     Holding(tables.ESCALATION, Kept.SETTINGS),
     Holding(tables.CONTACT_CLOCK, Kept.SETTINGS),
     Holding(tables.CLEARING_RULE, Kept.SETTINGS),
-    Holding(tables.ROSTER_SET, Kept.SETTINGS, plain=("version",)),
+    Holding(tables.ROSTER_SET, Kept.SETTINGS, plain=("version", "fingerprint", "told")),
+    Holding(tables.ROSTER_MOVE, Kept.SETTINGS, plain=("school_id",)),
     # What exports said, packed: storage/rosters/sets.py takes people out of it.
     Holding(tables.ROSTER_PAGE, Kept.SETTINGS, packed=("content",), plain=("file",)),
     Holding(tables.ROSTER_SET_SCHOOL, Kept.SETTINGS),

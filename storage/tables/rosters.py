@@ -1,8 +1,9 @@
 """What exports have said of schools, whole: a delta says only what is otherwise."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy import Table as SqlTable
 from sqlmodel import Field
 
@@ -14,11 +15,14 @@ from storage.tables.people import SCHOOL
 class RosterSet(Table, table=True):
     """The rows that the last exports of some schools have come to, in a version of OneRoster.
 
-    `revision` counts how often they were other ones.
+    `revision` counts how often they were other ones. `fingerprint` is of the last export, where it
+    is sure what it comes to if it is told again, and `told` says what: see repeats.py.
     """
 
     version: str = Field(sa_type=text_up_to(8))
     revision: int = 0
+    fingerprint: bytes | None = Field(default=None, sa_type=LargeBinary(32))
+    told: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 class RosterPage(Table, table=True):
@@ -40,4 +44,12 @@ ROSTER_SET_SCHOOL = SqlTable(
     Table.metadata,
     Column("school_id", Id, ForeignKey(SCHOOL.c.id), primary_key=True),
     Column("roster_set_id", Id, ForeignKey(ROSTER_SET.c.id), nullable=False, index=True),
+)
+# Which schools' rosters were written since their last import began, and by which transaction: the
+# database's triggers say it, whoever writes. Imports themselves are left out.
+ROSTER_MOVE = SqlTable(
+    "roster_move",
+    Table.metadata,
+    Column("school_id", Id, primary_key=True),
+    Column("transaction_id", BigInteger, primary_key=True, autoincrement=False),
 )

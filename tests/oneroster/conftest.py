@@ -1,18 +1,26 @@
 """Databases and exports for the tests of imports."""
 
+import sqlite3
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from storage.engine.database import Database
+from tests.databases import sqlite_url
 from tests.oneroster.exports import Export, export_of, run
 
 
 @pytest.fixture
-def untouched(tmp_path: Path) -> Generator[Database]:
-    """A database without tables: whoever writes to it fails."""
-    database = Database(f"sqlite:///{tmp_path / 'untouched.db'}")
+def untouched(tmp_path: Path, migrated_file: Path) -> Generator[Database]:
+    """A database that can be read alone: whoever writes to it fails."""
+    database = Database(sqlite_url(tmp_path / "untouched.db", migrated_file))
+
+    def refuse_writes(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    event.listen(database.engine, "connect", refuse_writes)
     yield database
     database.close()
 

@@ -19,6 +19,7 @@ from storage.tables import (
     IMPORTED_ROWS,
     IMPORTED_SCHOOL,
     ROSTER_IMPORT,
+    ROSTER_MOVE,
     ROSTER_PAGE,
     ROSTER_SET,
     ROSTER_SET_SCHOOL,
@@ -38,6 +39,7 @@ UNDER_THE_HOOD = {
     ROSTER_PAGE,
     ROSTER_SET,
     ROSTER_SET_SCHOOL,
+    ROSTER_MOVE,
 }
 
 

@@ -11,7 +11,7 @@ from bot.attendance.registers.marking import Stamp
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.reading import ReadingStep
-from bot.oneroster.syncing import SavedMeanwhileError
+from bot.oneroster.syncing.outcome import SavedMeanwhileError
 from storage.engine.database import Database
 from storage.registers import register_row
 from storage.registers.opening import RegisterKey

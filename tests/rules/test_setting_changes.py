@@ -41,6 +41,7 @@ OF_ROSTERS = {
     tables.ROSTER_SET,
     tables.ROSTER_PAGE,
     tables.ROSTER_SET_SCHOOL,
+    tables.ROSTER_MOVE,
 }
 OF_NOBODY = {tables.KEPT_COUNT, tables.INSTALLATION, tables.SERVED_TEAM}
 # Rules that a door of setup may apply by itself, since they change nothing that is set up, or keep

@@ -10,6 +10,7 @@ from bot.oneroster.cells import OrgType
 from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import Findings, is_earlier
 from bot.oneroster.reading import Reader
+from bot.oneroster.repeats.certainty import Certainty
 from storage.rosters.sets import StoredSet
 from storage.rosters.staging import Staging
 
@@ -47,7 +48,7 @@ class Known:
     `people` has the `kinds` of each person added up; see people.py. `nameless` are those of whom
     no more was kept than that they are there; `erased` are those who were taken out for good, each
     with the schools that did so. `changes` is what earlier exports had come to, if the export is a
-    delta.
+    delta. `fingerprint` is what it is known by if it is told again, if it can be.
     """
 
     reader: Reader
@@ -55,6 +56,7 @@ class Known:
     clock: SchoolClock
     version: str
     changes: StoredSet | None = None
+    fingerprint: bytes | None = None
     orgs: dict[str, Org] = field(default_factory=dict[str, Org])
     terms: dict[str, KnownTerm] = field(default_factory=dict[str, KnownTerm])
     courses: dict[str, str] = field(default_factory=dict[str, str])
@@ -63,6 +65,7 @@ class Known:
     nameless: set[str] = field(default_factory=set[str])
     erased: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     has_timetable: bool = False
+    certainty: Certainty = field(default_factory=Certainty)
 
     @property
     def findings(self) -> Findings:

@@ -8,7 +8,6 @@ from itertools import chain
 from bot.oneroster.cells import PersonRole
 from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, batches
-from bot.oneroster.clock import SchoolClock
 from bot.oneroster.names import is_no_email
 from bot.oneroster.problems import Notice, RowProblem, is_earlier, shown
 from bot.oneroster.rows import RoleRow, UserRow, UserRow11
@@ -174,13 +173,16 @@ def _places_of_role(known: Known, row: RoleRow) -> list[StagedPlace]:
     places = list(_places(known, row.user_sourced_id, row.role, [row.org_sourced_id]))
     if row.role is PersonRole.STUDENT:
         return places
-    current = [place for place in places if _is_current(row, known.clock, place.school)]
+    current = [place for place in places if _is_current(known, row, place.school)]
     known.findings.note(Notice.ROLES_NOT_NOW, int(len(current) < len(places)))
     return current
 
 
-def _is_current(row: RoleRow, clock: SchoolClock, school: str) -> bool:
-    today = clock.today_in(school)
+def _is_current(known: Known, row: RoleRow, school: str) -> bool:
+    if row.begin_date is None and row.end_date is None:
+        return True
+    today = known.clock.today_in(school)
+    known.certainty.hang_on(today, row.begin_date, row.end_date)
     has_begun = row.begin_date is None or row.begin_date <= today
     return has_begun and (row.end_date is None or today < row.end_date)
 

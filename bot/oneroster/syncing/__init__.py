@@ -8,8 +8,6 @@ schools of the export are touched, and in them only rows that came from an expor
 skipped as unsound are not gone: they stay as they were.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -17,13 +15,14 @@ from sqlalchemy import Connection
 from bot.fates import Counts, Fate, Noun
 from bot.oneroster import keeping, turns
 from bot.oneroster.checking.known import Known
-from bot.oneroster.problems import Notice, OneRosterError
+from bot.oneroster.problems import Notice
 from bot.oneroster.reading import ROWS_PER_STEP, OnProgress, ReadingStep
 from bot.oneroster.syncing import brake
 from bot.oneroster.syncing.brake import Drop, DropError
 from bot.oneroster.syncing.links import sync_links
 from bot.oneroster.syncing.nouns import sync_staff, sync_students
 from bot.oneroster.syncing.offerings import sync_offerings
+from bot.oneroster.syncing.outcome import MovedError, SavedMeanwhileError, SyncOutcome, Terms
 from bot.oneroster.syncing.timetable import sync_meetings
 from bot.oneroster.syncing.writing import Job, MovedDates, Roll
 from storage import tables
@@ -31,78 +30,12 @@ from storage.engine import locks
 from storage.engine.database import without_hurry
 from storage.privacy import tombstones
 from storage.registers import completeness, news
-from storage.rosters import befores, links, rows, stored_schools
+from storage.rosters import befores, links, repeats, rows, stored_schools
 from storage.rosters.ledger import Ledger
 from storage.rosters.stored_schools import StoredSchool
 from storage.schools import brakes, imports, linking
 from storage.schools.imports import NewImport
 from storage.schools.schools import claim_for_the_only_workspace
-
-# Is given the ids of the schools that an export names, None for a new one, by their names there.
-Admit = Callable[[Connection, Mapping[str, UUID | None]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class SyncOutcome:
-    """What a sync did in each school by noun, and where it ended more than an export should.
-
-    `plan` names all that it wrote, row by row.
-    """
-
-    schools: Mapping[UUID, Mapping[Noun, Counts]]
-    drops: tuple[Drop, ...]
-    plan: str
-
-    @property
-    def counts(self) -> Mapping[Noun, Counts]:
-        """Give what it did in all schools together."""
-        found = {noun: Counts() for noun in Noun}
-        for counts in self.schools.values():
-            for noun, each in counts.items():
-                found[noun].take_in(each)
-        return found
-
-    @property
-    def changed_anything(self) -> bool:
-        """Whether anything is other than it was."""
-        return any(each.added or each.changed or each.ended for each in self.counts.values())
-
-
-class SavedMeanwhileError(OneRosterError):
-    """A register was saved while the sync ran, of a day that the sync took from somebody."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Found registers being saved of those whom the import was ending, expected a moment "
-            "without. Nothing changed: import again."
-        )
-
-
-class MovedError(OneRosterError):
-    """An import would do something else than what was shown; `outcome` is what."""
-
-    def __init__(self, outcome: SyncOutcome) -> None:
-        super().__init__(
-            "Found that something has moved since the dry run, expected all as it was shown. "
-            "Nothing changed."
-        )
-        self.outcome = outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms a sync is done: `admit` sees which schools are named, and may refuse them.
-
-    A school of the export that is not there is added, but becomes `adopts` if that one came from no
-    export yet and the export has no other. A sync whose plan is not the one `expected` is not done.
-    `finish` ends it, in its transaction.
-    """
-
-    admit: Admit | None = None
-    adopts: UUID | None = None
-    allow_drop: bool = False
-    expected: str | None = None
-    finish: Callable[[Connection], None] | None = None
 
 
 def sync(
@@ -115,13 +48,32 @@ def sync(
     expected, SavedMeanwhileError where it has to be done again, and ImportedMeanwhileError. Every
     roster that is open anywhere is drawn anew if anything changed.
     """
+    without_hurry(connection)
+    turns.take(connection)
     ledger = Ledger(connection, keeps=True)
+    watching = repeats.watch_no_longer(connection)
+    if not repeats.begin(connection, known.schools):
+        known.certainty.end()
     outcome = _sync_schools(connection, known, on_progress, terms, ledger)
-    if terms.expected is not None and outcome.plan != terms.expected:
-        raise MovedError(outcome)
+    refuse_moved(outcome, terms)
     if outcome.drops and not terms.allow_drop:
         raise DropError(outcome.drops)
     keeping.save(connection, known)
+    repeats.watch_again(connection, watching)
+    conclude(connection, outcome, ledger, terms, done)
+    return outcome
+
+
+def refuse_moved(outcome: SyncOutcome, terms: Terms) -> None:
+    """Raise MovedError where another plan was expected."""
+    if terms.expected is not None and outcome.plan != terms.expected:
+        raise MovedError(outcome)
+
+
+def conclude(
+    connection: Connection, outcome: SyncOutcome, ledger: Ledger, terms: Terms, done: NewImport
+) -> None:
+    """Keep that an import was done, and what it found where it wrote; tell whom it concerns."""
     import_id = imports.keep(connection, done, _numbers(outcome))
     for school_id, packer in ledger.kept.items():
         if pages := packer.finish():
@@ -130,13 +82,14 @@ def sync(
         terms.finish(connection)
     if outcome.changed_anything:
         news.tell(connection, None)
-    return outcome
 
 
 def rehearse(
     connection: Connection, known: Known, on_progress: OnProgress, terms: Terms
 ) -> SyncOutcome:
     """Say what `sync` would do, and take all of it back."""
+    without_hurry(connection)
+    turns.take(connection)
     savepoint = connection.begin_nested()
     try:
         ledger = Ledger(connection, keeps=False)
@@ -155,8 +108,6 @@ def _numbers(outcome: SyncOutcome) -> dict[UUID, dict[str, dict[str, int]]]:
 def _sync_schools(
     connection: Connection, known: Known, on_progress: OnProgress, terms: Terms, ledger: Ledger
 ) -> SyncOutcome:
-    without_hurry(connection)
-    turns.take(connection)
     stored = _stored(connection, known, terms)
     if terms.admit is not None:
         names = known.schools
@@ -183,7 +134,7 @@ def _sync_schools(
         drops += brake.drops(name, brakes.of_school(connection, school_id), before, counts)
         steps.finish()
     _settle(connection, moved, ledger)
-    _link(connection, ledger)
+    link(connection, ledger)
     return SyncOutcome(schools, tuple(drops), ledger.plan)
 
 
@@ -193,6 +144,7 @@ def _stored(connection: Connection, known: Known, terms: Terms) -> dict[str, Sto
     adopted = stored_schools.unnamed(connection, terms.adopts) if terms.adopts else None
     if adopted is None or list(found.values()) != [None]:
         return found
+    known.certainty.end()
     known.clock = known.clock.with_zones(dict.fromkeys(found, adopted.time_zone))
     return dict.fromkeys(found, adopted)
 
@@ -206,7 +158,7 @@ def _leave_out_erased(connection: Connection, known: Known, school: str, school_
     known.findings.note(Notice.ERASED, len(erased))
 
 
-def _link(connection: Connection, ledger: Ledger) -> None:
+def link(connection: Connection, ledger: Ledger) -> None:
     """Link staff to Slack, or part them, by the e-mail addresses that they have now."""
     if ledger.keeps:
         for school_id, key in linking.stale_links(connection, ledger.kept):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bot.fates import Fate, Noun
 from bot.oneroster.checking.people import ENROLLMENTS
-from bot.oneroster.syncing import stretches
+from bot.oneroster.syncing import stretches, sureness
 from bot.oneroster.syncing.merging import clashes, merge
 from bot.oneroster.syncing.offerings import SyncedOffering, SyncedOfferings
 from bot.oneroster.syncing.spans import Dates
@@ -36,7 +36,7 @@ def sync_links(
     _free_ids(job, kind)
     stored = links.by_pair(job.connection, TABLES[kind], job.school_id)
     exported = job.known.staging.links_by_pair(job.school, teaches=_teaches(kind))
-    recorded = partial(links.recorded_days, job.connection)
+    recorded = partial(_recorded_days, job)
     has_records = kind is Noun.COURSE_ENROLLMENTS
     stays = partial(_stays, job, offerings.ended)
     rules = LinkRules(recorded if has_records else None, stays)
@@ -62,9 +62,11 @@ class LinkSync:
 
     def end(self, olds: Iterable[StoredLink]) -> None:
         """End what a person has in a course offering that the export does not have together."""
-        for each in stretches.left_behind(olds, self.job.today, self.rules):
+        planned = stretches.left_behind(olds, self.job.today, self.rules)
+        for each in planned:
             if each.old:
                 self._leave(each.old, each.old.sourced_id, each)
+        sureness.of_left(self.job.certainty, self.job.today, planned)
 
     def replace(
         self,
@@ -79,6 +81,7 @@ class LinkSync:
             self.job.counts[self.kind].unchanged += 1
             return
         planned = stretches.plan(olds, news, offering, self.job.today, self.rules)
+        sureness.of_told(self.job.certainty, self.job.today, planned, offering)
         ids = {new.sourced_id for new in news}
         for each in planned:
             if each.old and each.new is None:
@@ -190,6 +193,11 @@ def _stays(job: Job, ended: frozenset[UUID], old: StoredLink) -> bool:
     is_over = old.offering_ends_on < job.today and old.course_offering_id not in ended
     is_by_hand = old.sourced_id is None and old.gone_on is None
     return is_by_hand or is_over or job.known.findings.spares(ENROLLMENTS, old.sourced_id or "")
+
+
+def _recorded_days(job: Job, enrollment_id: UUID) -> tuple[date, date] | None:
+    job.certainty.end()
+    return links.recorded_days(job.connection, enrollment_id)
 
 
 def _teaches(kind: Noun) -> int:

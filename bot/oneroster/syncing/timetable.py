@@ -2,7 +2,7 @@
 
 from calendar import day_name
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -44,6 +44,13 @@ def sync_meetings(job: Job, offerings: Mapping[str, SyncedOffering]) -> None:
                     is_taken=offering.id in taken,
                 )
                 _write(job, writer, offering.id, found)
+                if found.changed or _goes_by_the_hour(job, stored[offering.id]):
+                    job.certainty.end()
+
+
+def _goes_by_the_hour(job: Job, meetings: Sequence[StoredMeeting]) -> bool:
+    """Whether a meeting has a last day to come: by the hour and by registers it counts or not."""
+    return any(each.ends_on is not None and each.ends_on >= job.today for each in meetings)
 
 
 def _write(job: Job, writer: Writer, course_offering_id: UUID, found: Replacing) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 
 from bot.fates import Counts, Noun
 from bot.oneroster.checking.known import Known
+from bot.oneroster.repeats.certainty import Certainty
 from storage.rosters import rows
 from storage.rosters.ledger import Ledger
 
@@ -65,6 +66,11 @@ class Job:
     roll: Roll
     moved: MovedDates
     ledger: Ledger
+
+    @property
+    def certainty(self) -> Certainty:
+        """Whether the same export would change nothing more."""
+        return self.known.certainty
 
     @property
     def now(self) -> datetime:

@@ -1,0 +1,152 @@
+"""What may move between two imports of one export, and whether an import looks at it."""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from bot.oneroster import undoing
+from storage.engine.columns import new_id
+from storage.rosters import sets
+from storage.schools.imports import Origin
+from storage.tables import (
+    ASSIGNMENT,
+    ENROLLMENT,
+    ERASURE,
+    MEETING,
+    OFFERING,
+    SCHOOL,
+    STAFF,
+    STUDENT,
+    TOMBSTONE,
+)
+from storage.tables.words import ErasureKind, ImportDoor
+from tests.oneroster.exports import NOON, TODAY
+
+Move = Callable[[Connection], object]
+LATER = date(2026, 10, 5)
+
+
+def school_id(connection: Connection) -> UUID:
+    return connection.execute(select(SCHOOL.c.id).where(SCHOOL.c.name == "North")).scalar_one()
+
+
+def changes(table: Table, named: str, /, **values: object) -> Move:
+    changed = update(table).where(table.c.sourced_id == named).values(values)
+    return lambda connection: connection.execute(changed)
+
+
+def goes(table: Table, sourced_id: str) -> Move:
+    return lambda connection: connection.execute(
+        delete(table).where(table.c.sourced_id == sourced_id)
+    )
+
+
+def comes(table: Table, **values: object) -> Move:
+    def work(connection: Connection) -> None:
+        row = {"id": new_id(), "school_id": school_id(connection), **values}
+        connection.execute(insert(table), row)
+
+    return work
+
+
+def in_biology(table: Table, **values: object) -> Move:
+    """Add a row of Biology-A, with its teacher or a student of it where the table has them."""
+
+    def work(connection: Connection) -> None:
+        found: dict[str, object] = {}
+        for name, other, key in (
+            ("course_offering_id", OFFERING, "bio-a"),
+            ("staff_id", STAFF, "a1"),
+            ("student_id", STUDENT, "s1"),
+        ):
+            if name in table.columns:
+                named = select(other.c.id).where(other.c.sourced_id == key)
+                found[name] = connection.execute(named.limit(1)).scalar_one()
+        comes(table, **found, **values)(connection)
+
+    return work
+
+
+def meets(weekday: int, **values: object) -> Move:
+    at = {"starts_at": NOON.time().replace(hour=10), "ends_at": NOON.time().replace(hour=11)}
+    return in_biology(MEETING, weekday=weekday, period="X", **at, **values)
+
+
+def is_erased(connection: Connection) -> None:
+    kind = next(iter(ErasureKind))
+    comes(ERASURE, kind=kind, why="Asked for.", counts="", begun_at=NOON)(connection)
+    erasure_id = connection.execute(select(ERASURE.c.id)).scalar_one()
+    comes(TOMBSTONE, digest=b"x" * 32, erasure_id=erasure_id)(connection)
+
+
+def is_undone(connection: Connection) -> None:
+    undoing.undo(connection, school_id(connection), Origin(ImportDoor.COMMAND_LINE), NOON)
+
+
+def is_forgotten(connection: Connection) -> None:
+    sets.forget_schools(connection, [school_id(connection)])
+
+
+def forgets_somebody(connection: Connection) -> None:
+    sets.forget_people(connection, school_id(connection), ["s1"])
+
+
+# What an import looks at, of each table and each column.
+MOVES: dict[str, Move] = {
+    "a school's name": changes(SCHOOL, "north", name="The North"),
+    "a school's zone": changes(SCHOOL, "north", time_zone="UTC"),
+    "a school's id": changes(SCHOOL, "south", sourced_id="elsewhere"),
+    "somebody's role": changes(STAFF, "t1", role="office"),
+    "a teacher's name": changes(STAFF, "t1", given_name="T."),
+    "a teacher's family name": changes(STAFF, "t1", family_name="O."),
+    "a teacher's e-mail": changes(STAFF, "t1", email="t@school.example"),
+    "who is active": changes(STAFF, "t1", active=False),
+    "a teacher's id": changes(STAFF, "t1", sourced_id="t1-again"),
+    "a new colleague": comes(STAFF, role="teacher", given_name="Ana", family_name="Reis"),
+    "a student's name": changes(STUDENT, "s1", given_name="Augusta"),
+    "a student's middle name": changes(STUDENT, "s1", middle_name="M."),
+    "a student's family name": changes(STUDENT, "s1", family_name="L."),
+    "a student's grade": changes(STUDENT, "s1", grade="10"),
+    "a student's number": changes(STUDENT, "s1", number="7"),
+    "a student's id": changes(STUDENT, "s1", sourced_id="s1-again"),
+    "a new student": comes(STUDENT, given_name="Grace", family_name="Hopper"),
+    "a class's title": changes(OFFERING, "bio-a", title="Botany"),
+    "a class's code": changes(OFFERING, "bio-a", code="B"),
+    "a class's first day": changes(OFFERING, "bio-a", begins_on=date(2026, 9, 2)),
+    "a class's last day": changes(OFFERING, "bio-a", ends_on=date(2027, 1, 1)),
+    "a class's end": changes(OFFERING, "bio-a", active=False),
+    "a class's id": changes(OFFERING, "bio-b", sourced_id="bio-c"),
+    "a new class": comes(
+        OFFERING, title="Chess", begins_on=date(2026, 9, 1), ends_on=date(2027, 2, 1)
+    ),
+    "a class that is gone": goes(OFFERING, "bio-b"),
+    "an enrolment's first day": changes(ENROLLMENT, "e2", begins_on=date(2026, 9, 3)),
+    "an enrolment's last day": changes(ENROLLMENT, "e2", ends_on=date(2026, 12, 3)),
+    "an enrolment's going": changes(ENROLLMENT, "e2", gone_on=date(2026, 9, 14)),
+    "an enrolment's id": changes(ENROLLMENT, "e2", sourced_id=None),
+    "an enrolment that is gone": goes(ENROLLMENT, "e4"),
+    "a new enrolment": in_biology(ENROLLMENT, roll_number=99, begins_on=TODAY),
+    "a teacher's first day": changes(ASSIGNMENT, "e1", begins_on=date(2026, 9, 3)),
+    "a teacher's last day": changes(ASSIGNMENT, "e1", ends_on=date(2026, 12, 3)),
+    "a teacher's going": changes(ASSIGNMENT, "e1", gone_on=date(2026, 9, 14)),
+    "a teacher of a class who is gone": goes(ASSIGNMENT, "e1"),
+    "a new teacher of a class": in_biology(ASSIGNMENT, begins_on=TODAY),
+    "a new lesson": meets(2),
+    "a lesson of one day": meets(2, begins_on=TODAY, ends_on=TODAY),
+    "other lessons": lambda c: c.execute(update(MEETING).values(period="Z")),
+    "lessons that are gone": lambda c: c.execute(delete(MEETING)),
+    "somebody erased": is_erased,
+    "an import undone": is_undone,
+    "a set forgotten": is_forgotten,
+    "somebody forgotten": forgets_somebody,
+}
+# What an import does not look at.
+OTHERS: dict[str, Move] = {
+    "a cover": in_biology(ASSIGNMENT, begins_on=TODAY, ends_on=LATER, is_cover=True),
+    "an account of Slack's": changes(STAFF, "t1", slack_user_id="U1", slack_team_id="T1"),
+    "a rule of the school's": changes(SCHOOL, "north", grace_minutes=9),
+    "a number of the roll": changes(OFFERING, "bio-a", rolls_given=40),
+    "an admin's brake": changes(SCHOOL, "north", brake_percent=50),
+}
