@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot.api import reads
 from bot.api.deps import Db, Reader
@@ -37,6 +37,7 @@ from bot.attendance.registers import details, one_record, reading
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.registers.one_record import Correction, OnConflict, Recorded, WantedRecord
 from bot.attendance.tokens import Caller
+from storage.engine.prepared import Found
 from storage.registers.record_lists import ListPlace, RecordFilter, RecordRow
 from storage.tables.words import Status
 
@@ -284,7 +285,7 @@ def _of_whom(wanted: RecordFilter) -> OfWhom:
     return OfWhom(wanted.student_id, wanted.course_offering_id, wanted.begins_on, wanted.ends_on)
 
 
-def record_as_dict(row: RecordRow | Row[*tuple[Any, ...]]) -> dict[str, Any]:
+def record_as_dict(row: RecordRow | Found) -> dict[str, Any]:
     """Name the columns of a record."""
     return dict(zip(RecordRow._fields, row, strict=True))
 
@@ -294,7 +295,7 @@ def _path_of(record: RecordRow) -> str:
     return f"{PATH}/{record.id}"
 
 
-def _place_after(page: Sequence[Row[*tuple[Any, ...]]]) -> str:
+def _place_after(page: Sequence[Found]) -> str:
     """Write where the page after this one begins."""
     row = record_as_dict(page[-1])
     return cursor_of([row[name] for name in ListPlace.__dataclass_fields__])

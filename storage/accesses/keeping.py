@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, select
 
 from storage.engine.columns import new_id
+from storage.engine.prepared import Prepared
 from storage.tables import ACCESS, SCHOOL, STAFF
 from storage.tables.words import AccessKind, Level
 
@@ -70,14 +71,14 @@ def of_day(
     )
 
 
-_ZONE = select(SCHOOL.c.time_zone).where(SCHOOL.c.id == bindparam("school_id"))
-_INSERT = ACCESS.insert()
+_ZONE = Prepared(select(SCHOOL.c.time_zone).where(SCHOOL.c.id == bindparam("school_id")))
+_INSERT = Prepared(ACCESS.insert())
 
 
 def keep(connection: Connection, look: Look, now: datetime) -> None:
     """Keep that something is shown: a line, and where it shows several students one for each."""
-    zone = connection.execute(_ZONE, {"school_id": look.school_id}).scalar_one()
-    connection.execute(_INSERT, _rows(look, now, now.astimezone(ZoneInfo(zone)).date()))
+    (zone,) = _ZONE.one(connection, {"school_id": look.school_id})
+    _INSERT.write(connection, _rows(look, now, now.astimezone(ZoneInfo(zone)).date()))
 
 
 def _rows(look: Look, now: datetime, today: date) -> list[dict[str, Any]]:

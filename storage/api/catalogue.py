@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, exists, select
+from sqlalchemy import Connection, Row, Table, bindparam, exists, select
 
+from storage.engine.prepared import Prepared
 from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,
@@ -91,14 +92,15 @@ def rows(
 def has(connection: Connection, shelf: Shelf, school_id: UUID, key: UUID) -> bool:
     """Whether a school has a row of that id."""
     given = {"key": key, "school_id": school_id}
-    return connection.execute(_has(shelf), given).scalar_one()
+    return bool(_has(shelf).one(connection, given)[0])
 
 
 @cache
-def _has(shelf: Shelf) -> Select[bool]:
+def _has(shelf: Shelf) -> Prepared:
     columns = shelf.table.c
     is_its = columns[shelf.school] == bindparam("school_id")
-    return select(exists(select(columns.id).where(columns.id == bindparam("key"), is_its)))
+    its = select(columns.id).where(columns.id == bindparam("key"), is_its)
+    return Prepared(select(exists(its)))
 
 
 def known_of(

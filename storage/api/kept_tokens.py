@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from storage.engine.clock import database_now
 from storage.engine.columns import new_id
+from storage.engine.prepared import Prepared
 from storage.installations.serving import IS_STOPPED
 from storage.tables import SCHOOL, TOKEN
 
@@ -46,7 +47,7 @@ STORED = select(
     TOKEN.c.last_used_at,
     IS_STOPPED.label("is_stopped"),
 ).join_from(TOKEN, SCHOOL, TOKEN.c.school_id == SCHOOL.c.id)
-BY_DIGEST = STORED.where(TOKEN.c.digest == bindparam("digest"))
+BY_DIGEST = Prepared(STORED.where(TOKEN.c.digest == bindparam("digest")))
 ROOM = select(TOKEN.c.room_full_at).where(TOKEN.c.id == bindparam("token_id"))
 # Answers that are kept refer to the token, and need not wait.
 HELD_ROOM = ROOM.with_for_update(key_share=True)
@@ -80,7 +81,7 @@ def add(  # noqa: PLR0913 - a token's columns
 
 def by_digest(connection: Connection, digest: bytes) -> StoredToken | None:
     """Look up a token by its SHA-256."""
-    row = connection.execute(BY_DIGEST, {"digest": digest}).one_or_none()
+    row = BY_DIGEST.row(connection, {"digest": digest})
     return None if row is None else StoredToken(*row)
 
 

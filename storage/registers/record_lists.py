@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
+from storage.engine.prepared import Found, Prepared
 from storage.engine.texts import written
 from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
@@ -103,7 +104,7 @@ _COMES_AFTER = and_(
 
 def records(
     connection: Connection, wanted: RecordFilter, limit: int, after: ListPlace | None = None
-) -> Sequence[Row[*tuple[Any, ...]]]:
+) -> Sequence[Found]:
     """List records, most recent date first, then by course offering, student and period.
 
     `after` is the last place of the page before, so that a page stays where it is while records
@@ -114,19 +115,19 @@ def records(
     }
     if not given.keys().isdisjoint({"student_id", "course_offering_id"}):
         del given["school_id"]
-    statement = _list(frozenset(given), is_continued=after is not None)
-    return connection.execute(statement, given | {"limit": limit} | _place(after)).all()
+    listed = _list(frozenset(given), is_continued=after is not None)
+    return listed.rows(connection, given | {"limit": limit} | _place(after))
 
 
 # Which filters there are decides on the statement: those that come are kept.
 @cache
-def _list(asked: frozenset[str], *, is_continued: bool) -> Select[*tuple[Any, ...]]:
+def _list(asked: frozenset[str], *, is_continued: bool) -> Prepared:
     conditions = [_IS_ASKED[name] for name in _IS_ASKED if name in asked]
     columns = [written(column).label(column.name) for column in COLUMNS]
     statement = select(*columns).where(*conditions)
     if is_continued:
         statement = statement.where(_COMES_AFTER)
-    return statement.order_by(*NEWEST_FIRST).limit(bindparam("limit"))
+    return Prepared(statement.order_by(*NEWEST_FIRST).limit(bindparam("limit")))
 
 
 def _place(after: ListPlace | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 from bot.listeners.doors import http
 from storage.engine.database import Database
 from storage.registers import record_lists
+from storage.registers.record_lists import RecordRow
 from tests.benchmarks import (
     digest,
     district,
@@ -95,8 +96,8 @@ def test_a_filled_year_is_one_that_the_program_reads(kind: Kind) -> None:
         database = Database(url)
         (student, *_), (offering, *_) = (reading.spread(database, each) for each in reading.MOST)
         for wanted, count in ((student, 1080), (offering, 5400)):
-            rows = database.read_now(record_lists.records, wanted, 10_000)
-            assert len(rows) == count
+            listed = database.read_now(record_lists.records, wanted, 10_000)
+            assert len(rows := [RecordRow(*each) for each in listed]) == count
             assert {"present", "absent", "late", "excused"} >= {row.status for row in rows}
             assert rows[0].attendance_date > rows[-1].attendance_date
         database.close()

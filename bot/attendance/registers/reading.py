@@ -1,14 +1,14 @@
 """Reading by a token: lists of records, one record, and what was changed of it."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from bot.attendance.access import callers
 from bot.attendance.days import dates
 from bot.attendance.tokens import Caller
+from storage.engine.prepared import Found
 from storage.registers import audit, record_lists
 from storage.registers.audit import ChangeRow
 from storage.registers.opening import RegisterKey
@@ -21,7 +21,7 @@ def records(
     wanted: RecordFilter,
     limit: int,
     after: ListPlace | None,
-) -> Sequence[Row[*tuple[Any, ...]]]:
+) -> Sequence[Found]:
     """List records, most recent date first.
 
     Raises BadInput for dates in the wrong order, and as `callers.list_for_token`.
