@@ -1,6 +1,7 @@
 """The stage of every story: bot and playground on real sockets, over a real database."""
 
 import logging
+import re
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -45,6 +46,8 @@ SECRET = "a story's secret"
 FIGURES = "a story's figures"
 WAITING = {"name[]": "rollcall_waiting"}
 SETTLED = 'rollcall_waiting{what="effects"} 0.0'
+# What comes of itself to somebody who has typed a command.
+NO_ANSWER = re.compile(r"^One moment|It has changed since you opened it\.$")
 # Stories begin when Slack has answered, and wait for nothing that asks again.
 BRISK = Patience(start=30.0, shortest=0.01, longest=0.1, minute=0.6)
 # A Monday, 09:05 in London.
@@ -114,14 +117,17 @@ class Stage:
         return self.state(who)["messages"][channel]
 
     def open(self, text: str = "/attendance", *, who: str = "UTUNDE") -> Json:
-        """Type a command and give the message that answers it, after any that says to wait."""
+        """Type a command and give the message that answers it.
+
+        One may say before that to wait; one that tells of an earlier roster may come meanwhile.
+        """
         before = len(self.messages(who))
         outcome = self.say(text, who=who)
         assert outcome["shown"] is None, outcome
 
         def answers() -> list[Json]:
             new = self.messages(who)[before:]
-            return [each for each in new if not each["text"].startswith("One moment")]
+            return [each for each in new if not NO_ANSWER.search(each["text"])]
 
         return eventually(answers)[-1]
 
