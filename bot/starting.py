@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from bot import sealing
-from bot.setting_addresses import SLACK_API_URL
 from bot.settings import Settings
+from bot.settings.addresses import SLACK_API_URL
 
 
 class StartError(Exception):

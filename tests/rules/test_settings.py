@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from bot.app import create_app
-from bot.setting_addresses import SLACK_API_URL
 from bot.settings import Settings, SettingsError, sentences
+from bot.settings.addresses import SLACK_API_URL
 from bot.starting import StartError
 from storage.engine.database import Database
 from storage.engine.errors import DatabaseUrlError

@@ -12,7 +12,7 @@ from bot.attendance.tokens import Scope
 from bot.doctor import examine
 from bot.listeners.doors.installing import adding_url
 from bot.manifest import EVENTS, STANDING_EVENTS
-from bot.setting_addresses import SLACK_API_URL
+from bot.settings.addresses import SLACK_API_URL
 from bot.slack.installing import InstalledPlace
 from playground import Channel, Person
 from storage.tables import Digest

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot import cleaning, sealing, zones
 from bot.logs import LogFormat
-from bot.setting_addresses import (
+from bot.settings.addresses import (
     SLACK_API_URL,
     CollectorAddress,
     DatabaseUrl,
