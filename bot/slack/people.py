@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.calls import PAGE, Calls, next_cursor, part, word
 from bot.slack.errors import UNREADABLE, Declined, Unanswered
-from storage.schools import addresses
+from storage.schools import email_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _profile_of(found: dict[str, Any]) -> Profile:
     given_name, _, family_name = (found.get("real_name") or "").partition(" ")
     return Profile(
         id=found["id"],
-        email=addresses.kept(email) if email else None,
+        email=email_addresses.kept(email) if email else None,
         team_id=found.get("team_id", ""),
         is_bot=found.get("is_bot", False),
         is_deactivated=found.get("deleted", False),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
 
-from storage.schools import addresses
+from storage.schools import email_addresses
 from storage.tables import STAFF, STUDENT
 
 
@@ -76,7 +76,7 @@ def students_by_ids(connection: Connection, ids: Sequence[UUID]) -> Sequence[Per
 
 def staff_of(connection: Connection, school_id: UUID, named: str) -> Sequence[Person]:
     """Find the staff of a school whose e-mail address is a text, or whose id it is."""
-    either = [STAFF.c.email == addresses.kept(named), *_is_id(STAFF.c.id, named)]
+    either = [STAFF.c.email == email_addresses.kept(named), *_is_id(STAFF.c.id, named)]
     rows = connection.execute(_STAFF.where(STAFF.c.school_id == school_id, or_(*either)))
     return [Person(PersonKind.STAFF, *row) for row in rows]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from storage.engine.columns import new_id
-from storage.schools import addresses
+from storage.schools import email_addresses
 from storage.schools.slack_persons import of_person, slack_parameters
 from storage.tables import SCHOOL, STAFF
 from storage.tables.words import HourCycle, Role
@@ -132,7 +132,7 @@ def of_school(connection: Connection, school_id: UUID) -> Sequence[ListedStaff]:
 
 def called(connection: Connection, school_id: UUID, email_or_account: str) -> Sequence[ListedStaff]:
     """List a school's staff of an e-mail address, or of a Slack account."""
-    address = addresses.kept(email_or_account)
+    address = email_addresses.kept(email_or_account)
     account = email_or_account.strip().upper()
     return [
         each

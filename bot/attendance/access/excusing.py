@@ -14,7 +14,7 @@ from storage.api import catalogue
 from storage.excuses import excuse_rows, named_students
 from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
 from storage.excuses.named_students import NamedStudent
-from storage.schools import addresses, staff
+from storage.schools import email_addresses, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import Member
 from storage.tables.words import Door
@@ -95,7 +95,7 @@ def excuser_by_email(connection: Connection, school: NamedSchool, email: str) ->
     Raises NotInSchool for an e-mail address of nobody who is on the staff list now, and Refused for
     a teacher's.
     """
-    wanted = addresses.kept(email)
+    wanted = email_addresses.kept(email)
     found = [
         each
         for each in staff.of_school(connection, school.id)

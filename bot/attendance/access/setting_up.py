@@ -15,7 +15,7 @@ from bot.attendance.errors import (
     Refused,
 )
 from storage.engine import locks
-from storage.schools import addresses, schools, staff
+from storage.schools import email_addresses, schools, staff
 from storage.schools.schools import NamedSchool
 from storage.tables.words import Role
 
@@ -194,7 +194,7 @@ def led_by(connection: Connection, school: NamedSchool, email: str) -> Led:
 
     Raises Refused where no admin of the school has it: an admin without one is never meant.
     """
-    wanted = addresses.kept(email)
+    wanted = email_addresses.kept(email)
     for each in staff.of_school(connection, school.id):
         is_admin = each.active and each.role is Role.ADMIN
         if is_admin and wanted and each.email == wanted:
@@ -230,7 +230,7 @@ def admit_of(email: str, connection: Connection, named: Mapping[str, UUID | None
 
 
 def _admins_called(connection: Connection, email: str) -> Mapping[UUID, UUID]:
-    return staff.admins_called(connection, addresses.kept(email))
+    return staff.admins_called(connection, email_addresses.kept(email))
 
 
 def itself(_connection: Connection, school: NamedSchool) -> NamedSchool:

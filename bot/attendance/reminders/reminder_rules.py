@@ -12,7 +12,7 @@ from bot.attendance.errors import BadInput
 from bot.attendance.fields import read_channel
 from storage import reminders
 from storage.reminders import Reminding
-from storage.schools import addresses, grace, staff
+from storage.schools import email_addresses, grace, staff
 from storage.schools.schools import NamedSchool
 from storage.schools.staff import ListedStaff
 from storage.tables.words import Role
@@ -107,7 +107,7 @@ def persons_called(
     known = {each.email or "": each.id for each in listed if each.active}
     found: list[UUID] = []
     for email in emails:
-        wanted = addresses.kept(email)
+        wanted = email_addresses.kept(email)
         if not wanted or wanted not in known:
             raise BadInput(
                 f"{school.name} has no staff with the e-mail address “{email}”. "

@@ -22,7 +22,7 @@ from bot.attendance.rosters.enrolling import Enrolled
 from bot.attendance.rosters.typed_students import TypedStudent
 from bot.attendance.rosters.writing import FormStamp
 from bot.fates import Noun
-from storage.schools import addresses, offerings, staff
+from storage.schools import email_addresses, offerings, staff
 from storage.schools.offerings import MemberRow
 
 Days = tuple[date, date]
@@ -170,7 +170,7 @@ def _bring_teachers(
     }
     on_list = staff.of_school(connection, led.school.id)
     listed = {each.email: each for each in on_list if each.email}
-    for email in dict.fromkeys(addresses.kept(row.email) for row in of_class if row.email):
+    for email in dict.fromkeys(email_addresses.kept(row.email) for row in of_class if row.email):
         known = listed.get(email)
         if known is not None and known.id in teaching:
             continue

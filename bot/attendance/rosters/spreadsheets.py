@@ -28,7 +28,7 @@ from storage.engine.errors import DatabaseBusyError
 from storage.registers import news
 from storage.rosters import befores
 from storage.rosters.ledger import Ledger
-from storage.schools import addresses, imports, staff
+from storage.schools import email_addresses, imports, staff
 from storage.schools.imports import NewImport
 
 
@@ -154,7 +154,7 @@ def _twice(found: Sequence[SheetRow]) -> list[str]:
 def strangers(connection: Connection, school_id: UUID, found: Sequence[SheetRow]) -> list[str]:
     """List the e-mail addresses of teachers that the staff list does not have, in their order."""
     on_list = {each.email for each in staff.of_school(connection, school_id) if each.active}
-    named = dict.fromkeys(addresses.kept(row.email) for row in found if row.email)
+    named = dict.fromkeys(email_addresses.kept(row.email) for row in found if row.email)
     return [email for email in named if email not in on_list]
 
 
@@ -166,7 +166,7 @@ def _unknown(
         f"{row.place}: found the teacher's e-mail “{row.email}”, expected one of the staff list, "
         "or of somebody in Slack."
         for row in found
-        if addresses.kept(row.email) in nobody
+        if email_addresses.kept(row.email) in nobody
     ]
 
 

@@ -12,7 +12,7 @@ from bot.attendance.days import dates
 from bot.attendance.errors import Refused
 from bot.attendance.workspaces import belonging
 from storage.installations import kept
-from storage.schools import addresses, moves, schools
+from storage.schools import email_addresses, moves, schools
 from storage.schools.moves import NewOffer, Offer
 from storage.schools.schools import NamedSchool
 
@@ -72,7 +72,7 @@ def look(connection: Connection, founder: Founder, code: str, now: datetime) -> 
             "The school is of this Slack workspace already. Type this in the workspace to which it "
             "is to go."
         )
-    if found.email != addresses.kept(founder.email):
+    if found.email != email_addresses.kept(founder.email):
         raise Refused(
             "Who offers a school takes it over herself: it was offered by somebody with another "
             "e-mail address than that of your Slack profile here. Expected the same one in both."

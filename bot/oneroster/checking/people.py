@@ -12,7 +12,7 @@ from bot.oneroster.names import is_no_email
 from bot.oneroster.problems import Notice, RowProblem, is_earlier, shown
 from bot.oneroster.rows import RoleRow, UserRow, UserRow11
 from storage.rosters.staging import StagedPerson, StagedPlace, StagedStaff
-from storage.schools import addresses
+from storage.schools import email_addresses
 from storage.tables.words import Role
 
 USERS = "users.csv"
@@ -117,7 +117,7 @@ def _person(known: Known, line: int, row: UserRow) -> StagedPerson:
         row.preferred_family_name or row.family_name,
         row.grades,
         row.identifier,
-        None if has_none else addresses.kept(row.email) or None,
+        None if has_none else email_addresses.kept(row.email) or None,
         row.enabled_user,
     )
 
