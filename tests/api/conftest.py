@@ -18,7 +18,7 @@ from storage.tables import (
     ENROLLMENT,
     SCHOOL,
 )
-from tests.callers import Caller
+from tests.calling import QuickClient
 from tests.school import MadeSchool
 from tests.stories.conftest import Stage
 from tests.stories.conftest import make_stage as make_stage
@@ -39,7 +39,7 @@ class Client:
     def call(self, method: str, path: str, **more: Any) -> requests.Response:
         headers: dict[str, str] = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= more.pop("headers", {})
-        with Caller() as http:
+        with QuickClient() as http:
             return http.request(method, f"{self.url}{path}", headers=headers, timeout=20, **more)
 
     def post(self, body: object, **query: str) -> requests.Response:

@@ -11,7 +11,7 @@ from playground import Channel, create_playground
 from playground.config import USUAL_SCOPES
 from playground.state.log import LogEntry
 from storage.engine.database import Database
-from tests.callers import Caller
+from tests.calling import QuickClient
 from tests.faults.server import Server
 from tests.privacy.canaries import (
     BOT_TOKEN,
@@ -91,7 +91,7 @@ def aviary(database: Database, folder: Path, module: str = "bot") -> Generator[A
     playground = create_playground(workspace_of(config), clock.seconds)
     temporary, log = folder / "temporary", folder / "log"
     temporary.mkdir()
-    with served(playground) as url, receiving() as receiver, Caller() as http:
+    with served(playground) as url, receiving() as receiver, QuickClient() as http:
         server = Server(
             database.url.render_as_string(hide_password=False),
             url,

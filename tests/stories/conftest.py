@@ -28,7 +28,7 @@ from storage.tables import (
 )
 from storage.tables.words import Role
 from tests import hearing
-from tests.callers import Caller
+from tests.calling import QuickClient
 from tests.databases import Rows
 from tests.school import KnownSchools, MadeSchool, make_school
 from tests.serving import eventually, served
@@ -93,7 +93,7 @@ class Stage:
     playground_url: str
     bot_url: str
     clock: Clock
-    http: Caller
+    http: QuickClient
     every: dict[str, PlaygroundWorkspace] = field(default_factory=dict[str, PlaygroundWorkspace])
 
     def in_workspace(self, team_id: str, school: MadeSchool) -> "Stage":
@@ -359,7 +359,7 @@ def set_stage(
     if "SLACK_APP_TOKEN" not in more:
         for each in playground.state.workspaces:
             each.request_url = f"{bot_url}/slack/events"
-    http = stack.enter_context(Caller())
+    http = stack.enter_context(QuickClient())
     workspace: PlaygroundWorkspace = playground.state.workspace
     stage = Stage(database, school, workspace, playground_url, bot_url, clock, http)
     stage.every = {each.config.team_id: each for each in playground.state.workspaces}

@@ -17,7 +17,7 @@ from playground import create_playground
 from playground.state.faults import Fault, FaultKind
 from storage.engine.database import Database
 from tests.api.conftest import Client, make_token
-from tests.callers import Caller
+from tests.calling import QuickClient
 from tests.school import KnownSchools
 from tests.serving import eventually, served
 from tests.stories.conftest import Clock, Stage, riverside, settings_of, workspace_of
@@ -40,7 +40,7 @@ def begun(
     playground = create_playground(workspace_of({}), clock.seconds)
     for fault in faults:
         playground.state.workspace.faults.order(fault)
-    with socket.socket() as place, Caller() as http, ExitStack() as held:
+    with socket.socket() as place, QuickClient() as http, ExitStack() as held:
         place.bind(("127.0.0.1", 0))
         slack = f"http://127.0.0.1:{place.getsockname()[1]}"
         if faults:

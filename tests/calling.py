@@ -4,12 +4,12 @@
 again: three times as much work as the call itself, and a tenth of a story's.
 """
 
-import json as written
 import select
 from collections import defaultdict
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BytesIO
+from json import dumps
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
@@ -20,8 +20,8 @@ from requests.utils import get_encoding_from_headers, requote_uri
 Params = Mapping[str, Any] | None
 
 
-class Caller:
-    """Calls over connections that are kept. Answers are those of `requests`, redirects too."""
+class QuickClient:
+    """Calls over connections that are kept; answers as `requests` does, and follows no redirect."""
 
     def __init__(self) -> None:
         self._idle: defaultdict[str, list[HTTPConnection]] = defaultdict(list)
@@ -70,8 +70,8 @@ class Caller:
             content = answer.read()
         except (OSError, HTTPException) as error:
             connection.close()
-            kind_of = requests.Timeout if isinstance(error, TimeoutError) else None
-            raise (kind_of or requests.ConnectionError)(error) from error
+            is_late = isinstance(error, TimeoutError)
+            raise (requests.Timeout if is_late else requests.ConnectionError)(error) from error
         if answer.will_close:
             connection.close()
         else:
@@ -97,7 +97,7 @@ def _written(params: Params) -> str:
 def _body_of(data: Any, json: Any) -> tuple[bytes | None, dict[str, str]]:
     """Give a body and, where it has one of its own, the header that says what it is."""
     if json is not None:
-        return written.dumps(json).encode(), {"Content-Type": "application/json"}
+        return dumps(json).encode(), {"Content-Type": "application/json"}
     if isinstance(data, Mapping):
         form = urlencode(data, doseq=True)  # pyright: ignore[reportUnknownArgumentType]
         return form.encode(), {"Content-Type": "application/x-www-form-urlencoded"}
