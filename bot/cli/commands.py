@@ -145,18 +145,18 @@ class Commands(TyperGroup):
 
 
 def _not_text(args: Sequence[str], number: int) -> str:
-    """Say which of what is typed is no text, without it."""
-    option, given, _ = args[number].partition("=")
+    """Say where among what is typed the bytes are, and show none of them."""
+    option, equals, _ = args[number].partition("=")
     before = args[number - 1] if number else ""
-    if given and option.startswith("-") and cleaning.is_text(option):
+    if equals and option.startswith("-") and cleaning.is_text(option):
         place = f"What {option} is given"
     elif before.startswith("-"):
         place = f"What follows {before}"
     else:
         place = f"Word {number + 1} after rollcall"
     return (
-        f"{place} has bytes that are no UTF-8: type it anew in a terminal that writes UTF-8, or "
-        "give the file a name that is."
+        f"{place} has bytes that are not UTF-8: type it anew in a terminal that writes UTF-8, or "
+        "give the file a name in UTF-8."
     )
 
 

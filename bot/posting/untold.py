@@ -1,4 +1,4 @@
-"""What came of an upload, told to who gave it; later and in short where Slack takes it not now."""
+"""What came of an upload, told to its giver; later, in short, if Slack does not take it now."""
 
 from datetime import datetime
 from functools import partial

@@ -1,6 +1,7 @@
 """Every setting: its environment variable, type, default and meaning. Read once, at the start."""
 
 import os
+from collections.abc import Collection
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -21,7 +22,6 @@ from bot.settings.addresses import (
 )
 
 SHORTEST_TOKEN = 16
-NOT_TEXT = "found bytes that are no UTF-8"
 
 
 class SettingsError(ValueError):
@@ -263,13 +263,20 @@ class Settings(BaseSettings):
     def read(cls) -> Self:
         """Read the environment. Raises SettingsError that names every bad variable."""
         names = {str(each.validation_alias) for each in cls.model_fields.values()}
-        given = {name: value for name, value in os.environ.items() if name.upper() in names}
-        if odd := [name for name, value in given.items() if not cleaning.is_text(value)]:
-            raise SettingsError("\n".join(f"{name}: {NOT_TEXT}" for name in sorted(odd)))
+        if odd := _without_text(names):
+            raise SettingsError(
+                "\n".join(f"{name}: found bytes that are not UTF-8" for name in odd)
+            )
         try:
             return cls()
         except ValidationError as error:
             raise SettingsError("\n".join(sentences(error))) from None
+
+
+def _without_text(names: Collection[str]) -> list[str]:
+    """List the variables of some names, however written, whose value is no text."""
+    given = [(name, value) for name, value in os.environ.items() if name.upper() in names]
+    return sorted(name for name, value in given if not cleaning.is_text(value))
 
 
 def sentences(error: ValidationError) -> list[str]:

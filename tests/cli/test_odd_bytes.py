@@ -1,4 +1,4 @@
-"""Bytes that are no UTF-8, as Python passes them on: one sentence names where they were."""
+"""Bytes that are not UTF-8, as Python passes them on: one sentence names where they were."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def test_what_is_typed_is_named_by_its_option_or_its_place(
     done = rollcall(*words, cwd=tmp_path)
     told = " ".join(done.stderr.replace("│", " ").split())
     assert done.returncode == 2
-    assert f"{place} bytes that are no UTF-8: type it anew" in told
+    assert f"{place} bytes that are not UTF-8: type it anew" in told
     assert "has failed" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -42,22 +42,22 @@ def test_what_is_typed_is_named_by_its_option_or_its_place(
         "rollcall_log_level",
     ],
 )
-def test_a_variable_is_named(tmp_path: Path, name: str) -> None:
+def test_a_variable_with_odd_bytes_is_named_without_its_value(tmp_path: Path, name: str) -> None:
     done = rollcall("migrate", cwd=tmp_path, **{name: f"sqlite:///{ODD}"})
     assert done.returncode == 1
     told = done.stderr.splitlines()
-    assert told == ["Rollcall can't do that:", f"  {name}: found bytes that are no UTF-8"]
+    assert told == ["Rollcall can't do that:", f"  {name}: found bytes that are not UTF-8"]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_process_takes_them_from_the_system_as_they_are(tmp_path: Path) -> None:
+def test_a_process_that_the_system_gives_odd_bytes_refuses_them_too(tmp_path: Path) -> None:
     done = rollcall_process("migrate", cwd=tmp_path, ROLLCALL_DATABASE_URL=f"sqlite:///{ODD}.db")
-    assert "ROLLCALL_DATABASE_URL: found bytes that are no UTF-8" in done.stderr
+    assert "ROLLCALL_DATABASE_URL: found bytes that are not UTF-8" in done.stderr
     done = rollcall_process("school", "set", "--admin", ODD, cwd=tmp_path)
     assert "What follows --admin has bytes" in done.stderr
 
 
-def test_a_file_in_a_folder_is_refused_and_nothing_is_changed(tmp_path: Path) -> None:
+def test_a_file_of_an_export_whose_name_has_odd_bytes_is_refused(tmp_path: Path) -> None:
     folder = export_of("1.1").folder(tmp_path / "export")
     (folder / f"{ODD}.csv").write_text("a\n")
     done = rollcall("import-oneroster", str(folder), cwd=tmp_path)
@@ -79,4 +79,4 @@ def test_a_secret_is_refused_without_being_shown(
     given = url | KEYS | {"ROLLCALL_SOURCE_SECRET": variable}
     done = invoked((*where, "--client-id", "north", "--school", "North"), given, typed)
     assert done.exit_code == 1
-    assert f"{place} has bytes that are no UTF-8: write it anew in UTF-8." in done.stderr
+    assert f"{place} has bytes that are not UTF-8: write it anew in UTF-8." in done.stderr

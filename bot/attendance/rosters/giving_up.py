@@ -89,8 +89,8 @@ def told(connection: Connection, claim: Claim, kind: NoticeKind) -> AbandonedUpl
     upload = uploads.find(connection, claim.subject_id)
     was_fetched = upload is not None and upload.given.source_id is not None
     is_imported = upload is not None and upload.state is UploadState.IMPORTED
-    log = reference(claim.subject_id)
-    return AbandonedUpload(kind, school.name, was_fetched, log, is_imported)
+    word = reference(claim.subject_id)
+    return AbandonedUpload(kind, school.name, was_fetched, word, is_imported)
 
 
 def reference(upload_id: UUID) -> str:

@@ -177,17 +177,19 @@ def _fetching(here: Office, on_progress: OnProgress | None = None) -> Fetching:
 
 def _secret() -> str:
     """Read a secret without showing it. Raises BadInput for what is no text."""
-    given, place = os.environ.get(SECRET), SECRET
+    given = os.environ.get(SECRET)
+    place = SECRET if given else "The secret"
+    secret = given or _typed()
+    if secret is None or not cleaning.is_text(secret):
+        raise BadInput(f"{place} has bytes that are not UTF-8: write it anew in UTF-8.")
+    return secret
+
+
+def _typed() -> str | None:
+    """Read what is typed or piped in; None where it can't be read as text."""
     try:
-        if not given:
-            place = "The secret"
-            given = _typed() if sys.stdin.isatty() else sys.stdin.readline().strip()
+        if sys.stdin.isatty():
+            return typer.prompt("Secret (empty: as it is)", hide_input=True, default="")
+        return sys.stdin.readline().strip()
     except UnicodeDecodeError:
-        given = None
-    if given is None or not cleaning.is_text(given):
-        raise BadInput(f"{place} has bytes that are no UTF-8: write it anew in UTF-8.")
-    return given
-
-
-def _typed() -> str:
-    return typer.prompt("Secret (empty: as it is)", hide_input=True, default="")
+        return None
