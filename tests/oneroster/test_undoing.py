@@ -49,8 +49,8 @@ LATER = date(2026, 10, 5)
 AT_THE_SERVER = Origin(ImportDoor.COMMAND_LINE)
 MARKS = count()
 INSTEAD = (
-    "What was recorded stays: import the rosters as they were before, which ends what those do not "
-    "have and keeps what was recorded."
+    "To go back all the same, import the rosters as they were before: that ends what they do not "
+    "have, and keeps what was recorded."
 )
 
 
@@ -267,7 +267,7 @@ def test_a_register_that_was_taken_since_is_named_and_nothing_is_undone(
     mark_ada(database, person)
     told = refused(database)
     assert told.splitlines() == [
-        "Nothing was undone, since this was recorded after it:",
+        "Nothing was undone, since this was recorded after the import:",
         "• Registers (1): Biology-A",
         INSTEAD,
     ]

@@ -138,7 +138,7 @@ def test_an_import_of_which_slack_took_no_word_is_told_in_short_later(
     dry = told(stage, "Dry run of the rosters")
     stage.play("faults", method="chat.postMessage", kind="status", status=503, times=1000)
     press(stage, dry, "Import")
-    assert "They are imported. What that did is in /attendance setup" in later(stage)
+    assert "The import is done: what it did is in /attendance setup" in later(stage)
     assert (students(stage), uploads(stage)) == (2, [("imported", None)])
 
 
@@ -147,7 +147,7 @@ def later(stage: Stage) -> str:
     eventually(lambda: stage.look("SELECT state FROM delivery") == DeliveryState.UNKNOWN)
     stage.no_faults()
     stage.clock.ahead += 120
-    return text_of(told(stage, "Slack did not take what I had to tell of your rosters"))
+    return text_of(told(stage, "Slack did not take my message about your rosters"))
 
 
 @pytest.mark.errors("next_step_failed")

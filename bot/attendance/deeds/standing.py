@@ -65,6 +65,7 @@ def accounts_of(email_or_account: str) -> Callable[[Connection, NamedSchool], Se
     def read(connection: Connection, school: NamedSchool) -> SetUp:
         called = [each.id for each in staff.called(connection, school.id, email_or_account)]
         standing_rows.hold_staff(connection, called)
+        # Read anew: somebody may have linked them until they were held.
         found = staff.called(connection, school.id, email_or_account)
         linked = [each.id for each in found if each.slack_user_id]
         return {SetThing(Setting.ACCOUNT, staff_id=each): {} for each in linked}

@@ -28,9 +28,9 @@ def message(found: AbandonedUpload) -> Message:
 
 def _untold(found: AbandonedUpload) -> Message:
     """Tell what became of it in short: the whole had names, and is gone."""
-    why = f"Slack did not take what I had to tell of your rosters for {found.school}."
+    why = f"Slack did not take my message about your rosters for {found.school}."
     if found.is_imported:
-        what = "They are imported. What that did is in /attendance setup, under Rosters."
+        what = "The import is done: what it did is in /attendance setup, under Rosters."
     else:
         again = "Fetch them" if found.was_fetched else "The file is erased here: upload it"
         what = f"Nothing was changed. {again} again in /attendance setup."

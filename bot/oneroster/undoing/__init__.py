@@ -47,9 +47,9 @@ _NONE_KEPT = (
     "be, once, and not after somebody was erased. Nothing was undone."
 )
 _IN_THE_WAY = (
-    "Nothing was undone, since this was recorded after it:\n{listed}\nWhat was recorded stays: "
-    "import the rosters as they were before, which ends what those do not have and keeps what was "
-    "recorded."
+    "Nothing was undone, since this was recorded after the import:\n{listed}\nTo go back all the "
+    "same, import the rosters as they were before: that ends what they do not have, and keeps what "
+    "was recorded."
 )
 _YOURSELF = (
     "This import made you an admin of the school, so without it you would not be one. Nothing was "

@@ -66,7 +66,7 @@ CALLED: dict[Table, str] = {
     HOLD: "Holds on students",
     DELIVERY: "Messages that somebody sent by hand",
     SETTING_CHANGE: "Changes of what is set up",
-    RETENTION_CHANGE: "Changes of for how long what is kept",
+    RETENTION_CHANGE: "Changes of how long things are kept",
     ESCALATION_PERSON: "Who is told that nobody was reached",
     REMINDER_PERSON: "Who is told last of missing registers",
     ROSTER_SOURCE: "Where rosters are fetched from",
