@@ -202,3 +202,26 @@ def test_what_is_written_beside_an_import_and_committed_after_it_is_compared(
     assert not is_recognised(database, path)
     assert not run(database, path).changed_nothing
     assert is_recognised(database, path)
+
+
+def test_what_moves_after_an_import_that_failed_is_compared(
+    database: Database, export: Export, path: Path, tmp_path: Path
+) -> None:
+    class BrokenOffError(Exception):
+        """The import ends in the middle of its transaction."""
+
+    def break_off(_connection: Connection, *_named: object) -> None:
+        raise BrokenOffError
+
+    other = copy.deepcopy(export)
+    other.row("users", "s1").update(givenName="Augusta")
+    elsewhere = other.folder(tmp_path / "other")
+    for broken in (
+        ImportOptions(NOON, TODAY, LISBON, admit=break_off),
+        ImportOptions(NOON, TODAY, LISBON, finish=break_off),
+    ):
+        with pytest.raises(BrokenOffError):
+            importing.run(database, elsewhere, broken, lambda _step: None)
+    assert is_recognised(database, path)
+    database.write_now(MOVES["a student's name"])
+    assert not is_recognised(database, path)
