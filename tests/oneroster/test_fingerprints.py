@@ -27,7 +27,7 @@ def test_another_text_is_another_program(program: Path) -> None:
     assert text_of([program], SOON) != before
 
 
-@pytest.mark.parametrize("written_at", [0, SOON])
+@pytest.mark.parametrize("written_at", [0, SOON], ids=["long_ago", "soon"])
 def test_what_is_installed_while_the_program_runs_is_not_what_it_goes_by(
     program: Path, written_at: float
 ) -> None:
