@@ -130,10 +130,8 @@ async def list_records(
     rows = await database.read(reading.records, caller, wanted, query.limit + 1, place)
     await reading_now.keep(_of_whom(wanted))
     page = rows[: query.limit]
-    more = len(rows) > len(page)
-    return page_of(
-        request, [record_as_dict(row) for row in page], _place_after(page) if more else None
-    )
+    after = _place_after(page) if len(rows) > len(page) else None
+    return page_of(request, [record_as_dict(row) for row in page], after)
 
 
 @routes.get(ONE, response_model=RecordOut, responses={304: {"description": "It is the same."}})
@@ -285,7 +283,7 @@ def _of_whom(wanted: RecordFilter) -> OfWhom:
     return OfWhom(wanted.student_id, wanted.course_offering_id, wanted.begins_on, wanted.ends_on)
 
 
-def record_as_dict(row: RecordRow | Found) -> dict[str, Any]:
+def record_as_dict(row: Found) -> dict[str, Any]:
     """Name the columns of a record."""
     return dict(zip(RecordRow._fields, row, strict=True))
 
