@@ -13,6 +13,7 @@ from storage.tables import (
     IMPORTED_SCHOOL,
     REGISTER,
     ROSTER_CHANGE,
+    ROSTER_MOVE,
     ROSTER_SET_SCHOOL,
     SCHOOL,
     STUDENT_WORD,
@@ -21,7 +22,7 @@ from storage.tables import Table as AnyTable
 
 # What goes with a row that goes.
 _GOES_ALONG = {STUDENT_WORD}
-_OF_IMPORTS = {IMPORTED_SCHOOL, IMPORTED_ROWS, ROSTER_SET_SCHOOL}
+_OF_IMPORTS = {IMPORTED_SCHOOL, IMPORTED_ROWS, ROSTER_SET_SCHOOL, ROSTER_MOVE}
 Added = Mapping[Table, Collection[UUID]]
 
 

@@ -1,9 +1,9 @@
 """What the last export of some schools comes to if it is told again while nothing has moved.
 
-That nothing has moved, the database's triggers say: whoever writes to a roster that exports tell
-of leaves a row in `roster_move`, named by the transaction, but for imports. An import takes away
-those that it sees before it reads anything. What is written beside it and not yet to be seen leaves
-its row when it is: so there is one for all that the import may not have seen.
+That nothing has moved, the database's triggers say: whoever writes to a roster leaves a row in
+`roster_move`, named by the transaction, but for imports. An import takes away those that it sees
+before it reads anything. What is written beside it and not yet to be seen leaves its row when it
+is: so there is one for all that the import may not have seen.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -71,11 +71,8 @@ def watch_again(connection: Connection, triggers: Sequence[str]) -> None:
         connection.exec_driver_sql(each)
 
 
-def begin(connection: Connection, sourced_ids: Collection[str]) -> bool:
-    """Forget what was known of schools, since an import is about to look anew.
-
-    Says whether a move of those that are there leaves a row, whenever it began.
-    """
+def begin(connection: Connection, sourced_ids: Collection[str]) -> None:
+    """Forget what was known of schools, since an import is about to look anew."""
     named = select(SCHOOL.c.id).where(SCHOOL.c.sourced_id.in_(sourced_ids))
     school_ids = list(connection.execute(named).scalars())
     told = ROSTER_SET_SCHOOL.c
@@ -83,8 +80,6 @@ def begin(connection: Connection, sourced_ids: Collection[str]) -> bool:
     forgotten = update(ROSTER_SET).where(ROSTER_SET.c.id.in_(sets))
     connection.execute(forgotten.values(fingerprint=None, told=None))
     connection.execute(delete(ROSTER_MOVE).where(ROSTER_MOVE.c.school_id.in_(school_ids)))
-    watched = select(told.school_id).where(told.school_id.in_(school_ids))
-    return len(connection.execute(watched).all()) == len(school_ids)
 
 
 def keep(connection: Connection, fingerprint: bytes, told: ToldExport) -> None:

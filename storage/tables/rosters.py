@@ -46,7 +46,8 @@ ROSTER_SET_SCHOOL = SqlTable(
     Column("roster_set_id", Id, ForeignKey(ROSTER_SET.c.id), nullable=False, index=True),
 )
 # Which schools' rosters were written since their last import began, and by which transaction: the
-# database's triggers say it, whoever writes. Imports themselves are left out.
+# database's triggers say it, whoever writes. Imports themselves are left out. SQLite, where one
+# writes after the other, says it only of schools that exports tell of.
 ROSTER_MOVE = SqlTable(
     "roster_move",
     Table.metadata,

@@ -16,6 +16,7 @@ from storage.tables import (
     ERASURE,
     MEETING,
     OFFERING,
+    ROSTER_MOVE,
     SCHOOL,
     STAFF,
     STUDENT,
@@ -26,6 +27,7 @@ from tests.oneroster.exports import NOON, TODAY
 
 Move = Callable[[Connection], object]
 LATER = date(2026, 10, 5)
+ELSEWHERE = new_id()
 
 
 def school_id(connection: Connection) -> UUID:
@@ -65,6 +67,27 @@ def in_biology(table: Table, **values: object) -> Move:
                 named = select(other.c.id).where(other.c.sourced_id == key)
                 found[name] = connection.execute(named.limit(1)).scalar_one()
         comes(table, **found, **values)(connection)
+
+    return work
+
+
+def goes_elsewhere(table: Table, sourced_id: str) -> Move:
+    """Have a row be of a school that no export tells of."""
+
+    def work(connection: Connection) -> None:
+        connection.execute(insert(SCHOOL), {"id": ELSEWHERE, "name": "East", "time_zone": "UTC"})
+        changes(table, sourced_id, school_id=ELSEWHERE)(connection)
+
+    return work
+
+
+def comes_from_elsewhere(table: Table, sourced_id: str) -> Move:
+    """Have a row that was of a school of no export be of one that exports tell of."""
+
+    def work(connection: Connection) -> None:
+        goes_elsewhere(table, sourced_id)(connection)
+        connection.execute(delete(ROSTER_MOVE))
+        changes(table, sourced_id, school_id=school_id(connection))(connection)
 
     return work
 
@@ -132,6 +155,9 @@ MOVES: dict[str, Move] = {
     "a teacher's last day": changes(ASSIGNMENT, "e1", ends_on=date(2026, 12, 3)),
     "a teacher's going": changes(ASSIGNMENT, "e1", gone_on=date(2026, 9, 14)),
     "a teacher of a class who is gone": goes(ASSIGNMENT, "e1"),
+    "a teacher of a class who covers": changes(ASSIGNMENT, "e1", sourced_id=None, is_cover=True),
+    "a student of another school": goes_elsewhere(STUDENT, "s1"),
+    "a student from another school": comes_from_elsewhere(STUDENT, "s1"),
     "a new teacher of a class": in_biology(ASSIGNMENT, begins_on=TODAY),
     "a new lesson": meets(2),
     "a lesson of one day": meets(2, begins_on=TODAY, ends_on=TODAY),

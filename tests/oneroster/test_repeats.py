@@ -15,7 +15,7 @@ from bot.oneroster.syncing.outcome import MovedError
 from storage.engine.database import Database
 from storage.tables import ROSTER_IMPORT, ROSTER_SET, STUDENT
 from tests.oneroster.exports import NOON, TODAY, Export, everything, run
-from tests.oneroster.moves import LATER, MOVES, OTHERS, is_undone
+from tests.oneroster.moves import LATER, MOVES, OTHERS, is_forgotten, is_undone
 
 TOMORROW = date(2026, 9, 16)
 LISBON = "Europe/Lisbon"
@@ -202,6 +202,23 @@ def test_what_is_written_beside_an_import_and_committed_after_it_is_compared(
     assert not is_recognised(database, path)
     assert not run(database, path).changed_nothing
     assert is_recognised(database, path)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_what_is_written_beside_two_imports_into_a_school_of_no_export_yet_is_compared(
+    database: Database, path: Path
+) -> None:
+    database.write_now(is_forgotten)
+    with database.engine.connect() as beside:
+        beside.execute(
+            update(STUDENT).where(STUDENT.c.sourced_id == "s1").values(given_name="Augusta")
+        )
+        assert run(database, path).changed_nothing
+        assert run(database, path).changed_nothing
+        beside.commit()
+    assert not is_recognised(database, path)
+    assert not run(database, path).changed_nothing
 
 
 def test_what_moves_after_an_import_that_failed_is_compared(

@@ -37,6 +37,7 @@ from storage.tables import (
     REGISTER,
     ROSTER_CHANGE,
     ROSTER_IMPORT,
+    ROSTER_MOVE,
     SCHOOL,
     STAFF,
     STUDENT,
@@ -193,6 +194,16 @@ def test_an_undo_says_what_it_did_and_is_kept(
     assert "Found no import of North that can be undone" in refused(database)
     run(database, path, today=LATER)
     assert undo(database, north).gone == {Noun.STUDENTS: 1}
+
+
+def test_a_school_that_is_undone_leaves_no_word_that_its_rosters_moved(
+    database: Database, path: Path
+) -> None:
+    assert path.exists()
+    north, south = school(database), school(database, "south")
+    undo(database, north)
+    moved = select(ROSTER_MOVE.c.school_id).distinct()
+    assert set(database.read_now(lambda c: c.execute(moved).scalars().all())) <= {south}
 
 
 def test_an_import_that_changed_nothing_leaves_the_one_before_it_undoable(

@@ -52,8 +52,7 @@ def sync(
     turns.take(connection)
     ledger = Ledger(connection, keeps=True)
     watching = repeats.watch_no_longer(connection)
-    if not repeats.begin(connection, known.schools):
-        known.certainty.end()
+    repeats.begin(connection, known.schools)
     outcome = _sync_schools(connection, known, on_progress, terms, ledger)
     refuse_moved(outcome, terms)
     if outcome.drops and not terms.allow_drop:
