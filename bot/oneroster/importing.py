@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot import zones
 from bot.fates import Counts, Noun
-from bot.oneroster import deltas, keeping, manifest, sources, syncing
+from bot.oneroster import deltas, keeping, manifest, repeats, sources, syncing
 from bot.oneroster.checking import check
 from bot.oneroster.checking.known import Known
 from bot.oneroster.clock import SchoolClock
@@ -19,7 +19,7 @@ from bot.oneroster.keeping import RowPacker
 from bot.oneroster.problems import ExportError, Findings, Notice, RowProblem, TimeZoneError
 from bot.oneroster.reading import OnProgress, Reader
 from bot.oneroster.reading.memory import Memory
-from bot.oneroster.repeats import fingerprints, told
+from bot.oneroster.repeats import fingerprints
 from bot.oneroster.sources import Export
 from bot.oneroster.syncing.brake import Drop
 from bot.oneroster.syncing.outcome import Admit, SavedMeanwhileError, SyncOutcome, Terms
@@ -127,13 +127,13 @@ def _again(
 ) -> Outcome | None:
     """Import what is told again while nothing has moved; None where it is anything else."""
     clock = SchoolClock(options.now, options.time_zone, options.today)
-    if fingerprint is None or database.read_now(told.find, fingerprint, clock) is None:
+    if fingerprint is None or database.read_now(repeats.find, fingerprint, clock) is None:
         return None
     if options.dry_run:
-        found = database.write_now(told.rehearse, fingerprint, clock, options.terms)
+        found = database.write_now(repeats.rehearse, fingerprint, clock, options.terms)
     else:
         new = NewImport(options.origin, sources.digest(path, export), options.now)
-        found = database.write_now(told.again, fingerprint, clock, options.terms, new)
+        found = database.write_now(repeats.again, fingerprint, clock, options.terms, new)
     if found is None:
         return None
     done, before = found
@@ -185,7 +185,7 @@ def _sync_and_keep(
     connection: Connection, known: Known, on_progress: OnProgress, terms: Terms, new: NewImport
 ) -> SyncOutcome:
     done = syncing.sync(connection, known, on_progress, terms, new)
-    told.keep(connection, known, done)
+    repeats.keep(connection, known, done)
     return done
 
 

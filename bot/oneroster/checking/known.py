@@ -7,10 +7,10 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from bot.oneroster.cells import OrgType
+from bot.oneroster.checking.repeatable import Certainty
 from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import Findings, is_earlier
 from bot.oneroster.reading import Reader
-from bot.oneroster.repeats.certainty import Certainty
 from storage.rosters.sets import StoredSet
 from storage.rosters.staging import Staging
 

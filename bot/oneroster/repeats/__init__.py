@@ -1,1 +1,111 @@
-"""An export that is told again while nothing has moved: recognised, so that no row is compared."""
+"""What an export has come to, kept; and the import of one that comes to the same."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from bot.fates import Counts, Noun
+from bot.oneroster import syncing, turns
+from bot.oneroster.checking.known import Known
+from bot.oneroster.clock import SchoolClock
+from bot.oneroster.syncing.outcome import SyncOutcome, Terms
+from storage.engine import locks
+from storage.engine.database import without_hurry
+from storage.rosters import repeats
+from storage.rosters.ledger import Ledger
+from storage.rosters.repeats import ToldExport, ToldSchool
+from storage.schools.imports import NewImport
+
+
+def keep(connection: Connection, known: Known, outcome: SyncOutcome) -> None:
+    """Keep what an export has come to, if it is sure that it changes nothing when told again.
+
+    Not of one with unsound rows, which are told each time; nor of a delta, which says again what
+    may be said once.
+    """
+    findings = known.findings
+    is_whole = known.changes is None and not (findings.problems or findings.followers)
+    if known.fingerprint and outcome.schools and is_whole and known.certainty.is_there:
+        days = {
+            school_id: known.clock.today_in(school)
+            for school, school_id in zip(known.schools, outcome.schools, strict=True)
+        }
+        schools = {
+            school_id: ToldSchool(day, _as_told(outcome, school_id))
+            for school_id, day in days.items()
+        }
+        told = ToldExport(schools, known.certainty.until, findings.notices())
+        repeats.keep(connection, known.fingerprint, told)
+
+
+def find(connection: Connection, fingerprint: bytes, clock: SchoolClock) -> ToldExport | None:
+    """Give what an export comes to now; None where that has to be looked for, row by row."""
+    told = repeats.find(connection, fingerprint)
+    if told is None:
+        return None
+    called = repeats.called(connection, told.schools)
+    clock = clock.with_zones({each.sourced_id: each.time_zone for each in called.values()})
+    days = {key: clock.today_in(each.sourced_id) for key, each in called.items()}
+    return told if all(_holds(told, key, day) for key, day in days.items()) else None
+
+
+def again(
+    connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms, done: NewImport
+) -> tuple[SyncOutcome, ToldExport] | None:
+    """Import an export that changes nothing, as a sync does; None where that is not sure.
+
+    Staff are linked to Slack by who is there now. Raises MovedError where a plan was expected.
+    """
+    found = _found(connection, fingerprint, clock, terms)
+    if found is None:
+        return None
+    ledger = Ledger(connection, keeps=True)
+    for school_id in found.schools:
+        locks.hold_import(connection, school_id)
+        ledger.turn_to(school_id)
+    syncing.link(connection, ledger)
+    outcome = _outcome(found, ledger)
+    syncing.refuse_moved(outcome, terms)
+    syncing.conclude(connection, outcome, ledger, terms, done)
+    return outcome, found
+
+
+def rehearse(
+    connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms
+) -> tuple[SyncOutcome, ToldExport] | None:
+    """Say what `again` would do."""
+    found = _found(connection, fingerprint, clock, terms)
+    return found and (_outcome(found, Ledger(connection, keeps=False)), found)
+
+
+def _found(
+    connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms
+) -> ToldExport | None:
+    without_hurry(connection)
+    turns.take(connection)
+    found = find(connection, fingerprint, clock)
+    if found is not None and terms.admit is not None:
+        called = repeats.called(connection, found.schools)
+        terms.admit(connection, {each.name: key for key, each in called.items()})
+    return found
+
+
+def _holds(told: ToldExport, school_id: UUID, day: date) -> bool:
+    return told.schools[school_id].on <= day < told.until
+
+
+def _as_told(outcome: SyncOutcome, school_id: UUID) -> dict[str, int]:
+    """Count the rows that are as they are told; what has ended is told no more."""
+    return {
+        str(noun): each.added + each.changed + each.unchanged
+        for noun, each in outcome.schools[school_id].items()
+    }
+
+
+def _outcome(told: ToldExport, ledger: Ledger) -> SyncOutcome:
+    schools = {
+        school_id: {noun: Counts(unchanged=each.counts[noun]) for noun in Noun}
+        for school_id, each in told.schools.items()
+    }
+    return SyncOutcome(schools, (), ledger.plan)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bot.fates import Fate, Noun
 from bot.oneroster.checking.people import ENROLLMENTS
-from bot.oneroster.syncing import stretches, sureness
+from bot.oneroster.syncing import repeatable_links, stretches
 from bot.oneroster.syncing.merging import clashes, merge
 from bot.oneroster.syncing.offerings import SyncedOffering, SyncedOfferings
 from bot.oneroster.syncing.spans import Dates
@@ -66,7 +66,7 @@ class LinkSync:
         for each in planned:
             if each.old:
                 self._leave(each.old, each.old.sourced_id, each)
-        sureness.of_left(self.job.certainty, self.job.today, planned)
+        repeatable_links.of_left(self.job.certainty, self.job.today, planned)
 
     def replace(
         self,
@@ -81,7 +81,7 @@ class LinkSync:
             self.job.counts[self.kind].unchanged += 1
             return
         planned = stretches.plan(olds, news, offering, self.job.today, self.rules)
-        sureness.of_told(self.job.certainty, self.job.today, planned, offering)
+        repeatable_links.of_told(self.job.certainty, self.job.today, planned, offering)
         ids = {new.sourced_id for new in news}
         for each in planned:
             if each.old and each.new is None:

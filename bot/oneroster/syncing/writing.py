@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 
 from bot.fates import Counts, Noun
 from bot.oneroster.checking.known import Known
-from bot.oneroster.repeats.certainty import Certainty
+from bot.oneroster.checking.repeatable import Certainty
 from storage.rosters import rows
 from storage.rosters.ledger import Ledger
 

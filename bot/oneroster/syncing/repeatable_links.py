@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from bot.oneroster.repeats.certainty import Certainty
+from bot.oneroster.checking.repeatable import Certainty
 from bot.oneroster.syncing import stretches
 from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.stretches import Planned, dates_of
