@@ -1,5 +1,6 @@
-"""What the last export of some schools comes to if it is told again while nothing has moved.
+"""Repeats: an export that comes again while no roster has moved since, which changes nothing.
 
+Kept is what the last export of some schools comes to then, where that is sure.
 That nothing has moved, the database's triggers say: whoever writes to a roster leaves a row in
 `roster_move`, named by the transaction, but for imports. An import takes away those that it sees
 before it reads anything. What is written beside it and not yet to be seen leaves its row when it
@@ -25,7 +26,7 @@ _TRIGGERS = text(
 
 
 @dataclass(frozen=True, slots=True)
-class ToldSchool:
+class RepeatedSchool:
     """How many rows of a noun an export tells of in a school, as of its date `on`."""
 
     on: date
@@ -33,13 +34,13 @@ class ToldSchool:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldExport:
-    """What an export comes to until a date, if nothing moves: the rows of each school, all as told.
+class Repeat:
+    """What an export comes to when it comes again, until a date: each school's rows, all as told.
 
     `notices` is what people should know of it. It names nobody.
     """
 
-    schools: Mapping[UUID, ToldSchool]
+    schools: Mapping[UUID, RepeatedSchool]
     until: date
     notices: Sequence[str]
 
@@ -75,35 +76,35 @@ def begin(connection: Connection, sourced_ids: Collection[str]) -> None:
     """Forget what was known of schools, since an import is about to look anew."""
     named = select(SCHOOL.c.id).where(SCHOOL.c.sourced_id.in_(sourced_ids))
     school_ids = list(connection.execute(named).scalars())
-    told = ROSTER_SET_SCHOOL.c
-    sets = select(told.roster_set_id).where(told.school_id.in_(school_ids))
+    of_set = ROSTER_SET_SCHOOL.c
+    sets = select(of_set.roster_set_id).where(of_set.school_id.in_(school_ids))
     forgotten = update(ROSTER_SET).where(ROSTER_SET.c.id.in_(sets))
     connection.execute(forgotten.values(fingerprint=None, told=None))
     connection.execute(delete(ROSTER_MOVE).where(ROSTER_MOVE.c.school_id.in_(school_ids)))
 
 
-def keep(connection: Connection, fingerprint: bytes, told: ToldExport) -> None:
+def keep(connection: Connection, fingerprint: bytes, repeat: Repeat) -> None:
     """Keep what an export comes to, with the set that tells of its schools."""
     of_set = ROSTER_SET_SCHOOL.c
-    its_set = select(of_set.roster_set_id).where(of_set.school_id.in_(told.schools))
+    its_set = select(of_set.roster_set_id).where(of_set.school_id.in_(repeat.schools))
     set_id, revision = connection.execute(
         select(ROSTER_SET.c.id, ROSTER_SET.c.revision).where(ROSTER_SET.c.id.in_(its_set))
     ).one()
     kept = update(ROSTER_SET).where(ROSTER_SET.c.id == set_id)
-    packed = {"revision": revision} | _packed(told)
+    packed = {"revision": revision} | _packed(repeat)
     connection.execute(kept.values(fingerprint=fingerprint, told=packed))
 
 
-def find(connection: Connection, fingerprint: bytes) -> ToldExport | None:
+def find(connection: Connection, fingerprint: bytes) -> Repeat | None:
     """Give what an export comes to; None where that is not known, or something has moved."""
     of_set = ROSTER_SET.c
     wanted = select(of_set.id, of_set.revision, of_set.told).where(
         of_set.fingerprint == fingerprint
     )
     for set_id, revision, packed in connection.execute(wanted):
-        told = _unpacked(packed)
-        if packed["revision"] == revision and _stands(connection, set_id, told.schools):
-            return told
+        repeat = _unpacked(packed)
+        if packed["revision"] == revision and _stands(connection, set_id, repeat.schools):
+            return repeat
     return None
 
 
@@ -125,20 +126,20 @@ def _stands(connection: Connection, set_id: UUID, schools: Collection[UUID]) -> 
     return not connection.execute(moved).scalar_one()
 
 
-def _packed(told: ToldExport) -> dict[str, Any]:
+def _packed(repeat: Repeat) -> dict[str, Any]:
     return {
         "schools": {
             key.hex: {"on": each.on.isoformat(), "counts": dict(each.counts)}
-            for key, each in told.schools.items()
+            for key, each in repeat.schools.items()
         },
-        "until": told.until.isoformat(),
-        "notices": list(told.notices),
+        "until": repeat.until.isoformat(),
+        "notices": list(repeat.notices),
     }
 
 
-def _unpacked(packed: Mapping[str, Any]) -> ToldExport:
+def _unpacked(packed: Mapping[str, Any]) -> Repeat:
     schools = {
-        UUID(key): ToldSchool(date.fromisoformat(each["on"]), each["counts"])
+        UUID(key): RepeatedSchool(date.fromisoformat(each["on"]), each["counts"])
         for key, each in packed["schools"].items()
     }
-    return ToldExport(schools, date.fromisoformat(packed["until"]), packed["notices"])
+    return Repeat(schools, date.fromisoformat(packed["until"]), packed["notices"])

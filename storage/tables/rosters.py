@@ -16,7 +16,7 @@ class RosterSet(Table, table=True):
     """The rows that the last exports of some schools have come to, in a version of OneRoster.
 
     `revision` counts how often they were other ones. `fingerprint` is of the last export, where it
-    is sure what it comes to if it is told again, and `told` says what: see repeats.py.
+    is sure what it comes to when it comes again, and `told` says what: see repeats.py.
     """
 
     version: str = Field(sa_type=text_up_to(8))

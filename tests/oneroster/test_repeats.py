@@ -1,4 +1,4 @@
-"""An export that is told again is recognised, unless anything has moved that an import looks at."""
+"""An export that comes again is recognised, unless anything has moved that an import looks at."""
 
 import copy
 from datetime import date
@@ -21,7 +21,7 @@ TOMORROW = date(2026, 9, 16)
 LISBON = "Europe/Lisbon"
 
 
-def told_again(
+def imported(
     database: Database,
     path: Path,
     *,
@@ -49,11 +49,11 @@ def put_back(connection: Connection, kept: dict[UUID, bytes | None]) -> None:
 
 def is_recognised(database: Database, path: Path, *, today: date = TODAY) -> bool:
     """Whether an export is recognised; where it is, a full import would do and say the same."""
-    found, outcome = told_again(database, path, today=today, dry_run=True)
+    found, outcome = imported(database, path, today=today, dry_run=True)
     if found:
         kept = database.read_now(fingerprints)
         database.write_now(lambda c: c.execute(update(ROSTER_SET).values(fingerprint=None)))
-        was_read, full = told_again(database, path, today=today, dry_run=True)
+        was_read, full = imported(database, path, today=today, dry_run=True)
         database.write_now(put_back, kept)
         assert not was_read
         assert outcome == full
@@ -61,10 +61,10 @@ def is_recognised(database: Database, path: Path, *, today: date = TODAY) -> boo
     return found
 
 
-def test_an_export_that_is_told_again_is_recognised(database: Database, path: Path) -> None:
+def test_an_export_that_comes_again_is_recognised(database: Database, path: Path) -> None:
     before = everything(database)
     assert is_recognised(database, path)
-    found, outcome = told_again(database, path)
+    found, outcome = imported(database, path)
     assert found
     assert outcome.changed_nothing
     assert everything(database) == before
@@ -96,8 +96,8 @@ def test_it_is_recognised_wherever_it_lies_and_however_it_is_packed(
 
 
 def test_another_zone_is_another_import(database: Database, path: Path) -> None:
-    assert not told_again(database, path, time_zone=None, dry_run=True)[0]
-    assert not told_again(database, path, time_zone="UTC")[0]
+    assert not imported(database, path, time_zone=None, dry_run=True)[0]
+    assert not imported(database, path, time_zone="UTC")[0]
     assert not is_recognised(database, path)
 
 
@@ -181,7 +181,7 @@ def test_the_import_before_can_be_undone_after_one_that_was_recognised(
     before = everything(database)
     export.row("users", "s1").update(givenName="Augusta")
     run(database, export.folder(path))
-    assert told_again(database, path)[0]
+    assert imported(database, path)[0]
     database.write_now(is_undone)
     assert everything(database) == before
     assert not is_recognised(database, path)

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from bot.oneroster.cells import OrgType
-from bot.oneroster.checking.repeatable import Certainty
+from bot.oneroster.checking.repeatable import Repeatable
 from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import Findings, is_earlier
 from bot.oneroster.reading import Reader
@@ -48,7 +48,7 @@ class Known:
     `people` has the `kinds` of each person added up; see people.py. `nameless` are those of whom
     no more was kept than that they are there; `erased` are those who were taken out for good, each
     with the schools that did so. `changes` is what earlier exports had come to, if the export is a
-    delta. `fingerprint` is what it is known by if it is told again, if it can be.
+    delta. `fingerprint` is what it is known by when it comes again, if it can be.
     """
 
     reader: Reader
@@ -65,7 +65,7 @@ class Known:
     nameless: set[str] = field(default_factory=set[str])
     erased: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     has_timetable: bool = False
-    certainty: Certainty = field(default_factory=Certainty)
+    repeatable: Repeatable = field(default_factory=Repeatable)
 
     @property
     def findings(self) -> Findings:

@@ -182,7 +182,7 @@ def _is_current(known: Known, row: RoleRow, school: str) -> bool:
     if row.begin_date is None and row.end_date is None:
         return True
     today = known.clock.today_in(school)
-    known.certainty.hang_on(today, row.begin_date, row.end_date)
+    known.repeatable.hang_on(today, row.begin_date, row.end_date)
     has_begun = row.begin_date is None or row.begin_date <= today
     return has_begun and (row.end_date is None or today < row.end_date)
 

@@ -1,4 +1,7 @@
-"""What an export has come to, kept; and the import of one that comes to the same."""
+"""Repeats: exports that come again while no roster has moved, so that no row is read.
+
+What an export comes to is kept where its import is repeatable: see checking/repeatable.py.
+"""
 
 from datetime import date
 from uuid import UUID
@@ -14,45 +17,45 @@ from storage.engine import locks
 from storage.engine.database import without_hurry
 from storage.rosters import repeats
 from storage.rosters.ledger import Ledger
-from storage.rosters.repeats import ToldExport, ToldSchool
+from storage.rosters.repeats import Repeat, RepeatedSchool
 from storage.schools.imports import NewImport
 
 
 def keep(connection: Connection, known: Known, outcome: SyncOutcome) -> None:
-    """Keep what an export has come to, if it is sure that it changes nothing when told again.
+    """Keep what an export has come to, if its import is repeatable.
 
     Not of one with unsound rows, which are told each time; nor of a delta, which says again what
     may be said once.
     """
     findings = known.findings
     is_whole = known.changes is None and not (findings.problems or findings.followers)
-    if known.fingerprint and outcome.schools and is_whole and known.certainty.is_there:
+    if known.fingerprint and outcome.schools and is_whole and known.repeatable.holds:
         days = {
             school_id: known.clock.today_in(school)
             for school, school_id in zip(known.schools, outcome.schools, strict=True)
         }
         schools = {
-            school_id: ToldSchool(day, _as_told(outcome, school_id))
+            school_id: RepeatedSchool(day, _as_told(outcome, school_id))
             for school_id, day in days.items()
         }
-        told = ToldExport(schools, known.certainty.until, findings.notices())
-        repeats.keep(connection, known.fingerprint, told)
+        repeat = Repeat(schools, known.repeatable.until, findings.notices())
+        repeats.keep(connection, known.fingerprint, repeat)
 
 
-def find(connection: Connection, fingerprint: bytes, clock: SchoolClock) -> ToldExport | None:
+def find(connection: Connection, fingerprint: bytes, clock: SchoolClock) -> Repeat | None:
     """Give what an export comes to now; None where that has to be looked for, row by row."""
-    told = repeats.find(connection, fingerprint)
-    if told is None:
+    repeat = repeats.find(connection, fingerprint)
+    if repeat is None:
         return None
-    called = repeats.called(connection, told.schools)
+    called = repeats.called(connection, repeat.schools)
     clock = clock.with_zones({each.sourced_id: each.time_zone for each in called.values()})
     days = {key: clock.today_in(each.sourced_id) for key, each in called.items()}
-    return told if all(_holds(told, key, day) for key, day in days.items()) else None
+    return repeat if all(_holds(repeat, key, day) for key, day in days.items()) else None
 
 
 def again(
     connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms, done: NewImport
-) -> tuple[SyncOutcome, ToldExport] | None:
+) -> tuple[SyncOutcome, Repeat] | None:
     """Import an export that changes nothing, as a sync does; None where that is not sure.
 
     Staff are linked to Slack by who is there now. Raises MovedError where a plan was expected.
@@ -73,7 +76,7 @@ def again(
 
 def rehearse(
     connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms
-) -> tuple[SyncOutcome, ToldExport] | None:
+) -> tuple[SyncOutcome, Repeat] | None:
     """Say what `again` would do."""
     found = _found(connection, fingerprint, clock, terms)
     return found and (_outcome(found, Ledger(connection, keeps=False)), found)
@@ -81,7 +84,7 @@ def rehearse(
 
 def _found(
     connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms
-) -> ToldExport | None:
+) -> Repeat | None:
     without_hurry(connection)
     turns.take(connection)
     found = find(connection, fingerprint, clock)
@@ -91,8 +94,8 @@ def _found(
     return found
 
 
-def _holds(told: ToldExport, school_id: UUID, day: date) -> bool:
-    return told.schools[school_id].on <= day < told.until
+def _holds(repeat: Repeat, school_id: UUID, day: date) -> bool:
+    return repeat.schools[school_id].on <= day < repeat.until
 
 
 def _as_told(outcome: SyncOutcome, school_id: UUID) -> dict[str, int]:
@@ -103,9 +106,9 @@ def _as_told(outcome: SyncOutcome, school_id: UUID) -> dict[str, int]:
     }
 
 
-def _outcome(told: ToldExport, ledger: Ledger) -> SyncOutcome:
+def _outcome(repeat: Repeat, ledger: Ledger) -> SyncOutcome:
     schools = {
         school_id: {noun: Counts(unchanged=each.counts[noun]) for noun in Noun}
-        for school_id, each in told.schools.items()
+        for school_id, each in repeat.schools.items()
     }
     return SyncOutcome(schools, (), ledger.plan)

@@ -143,7 +143,7 @@ def _stored(connection: Connection, known: Known, terms: Terms) -> dict[str, Sto
     adopted = stored_schools.unnamed(connection, terms.adopts) if terms.adopts else None
     if adopted is None or list(found.values()) != [None]:
         return found
-    known.certainty.end()
+    known.repeatable.end()
     known.clock = known.clock.with_zones(dict.fromkeys(found, adopted.time_zone))
     return dict.fromkeys(found, adopted)
 

@@ -66,7 +66,7 @@ class LinkSync:
         for each in planned:
             if each.old:
                 self._leave(each.old, each.old.sourced_id, each)
-        repeatable_links.of_left(self.job.certainty, self.job.today, planned)
+        repeatable_links.note_left(self.job.repeatable, self.job.today, planned)
 
     def replace(
         self,
@@ -81,7 +81,7 @@ class LinkSync:
             self.job.counts[self.kind].unchanged += 1
             return
         planned = stretches.plan(olds, news, offering, self.job.today, self.rules)
-        repeatable_links.of_told(self.job.certainty, self.job.today, planned, offering)
+        repeatable_links.note_told(self.job.repeatable, self.job.today, planned, offering)
         ids = {new.sourced_id for new in news}
         for each in planned:
             if each.old and each.new is None:
@@ -196,7 +196,7 @@ def _stays(job: Job, ended: frozenset[UUID], old: StoredLink) -> bool:
 
 
 def _recorded_days(job: Job, enrollment_id: UUID) -> tuple[date, date] | None:
-    job.certainty.end()
+    job.repeatable.end()
     return links.recorded_days(job.connection, enrollment_id)
 
 

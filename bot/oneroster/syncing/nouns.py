@@ -45,7 +45,7 @@ def _take_over(job: Job) -> None:
     for row in job.known.staging.staff(job.school) if added else ():
         staff_id = added.pop(row.email or "", None)
         if staff_id is not None:
-            job.certainty.end()
+            job.repeatable.end()
             named = {"id": staff_id, "sourced_id": row.sourced_id}
             job.ledger.changed(rows.STAFF.table, [named])
             rows.take_over(job.connection, staff_id, row.sourced_id)
@@ -60,7 +60,7 @@ def sync_students(job: Job) -> dict[str, UUID]:
     for row in job.known.staging.students(job.school) if added else ():
         student_id = added.pop(row.number, None)
         if student_id is not None:
-            job.certainty.end()
+            job.repeatable.end()
             named = {"id": student_id, "sourced_id": row.sourced_id}
             job.ledger.changed(rows.STUDENTS.table, [named])
             by_hand.take_over(job.connection, student_id, row.sourced_id)
@@ -119,7 +119,7 @@ def _sync(
                 fate = Fate.ENDED if ends else Fate.CHANGED
                 if ends:
                     # Counted among those that are gone, and next time among those that are told.
-                    job.certainty.end()
+                    job.repeatable.end()
                 counts.count(fate, partial(_named, noun, new.values))
                 writer.change(own | row)
             else:

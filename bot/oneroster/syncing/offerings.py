@@ -67,7 +67,7 @@ class OfferingSync:
     def take(self, old: StoredOffering | None, new: StagedOffering) -> None:
         """Make a course offering what the export says, or add it."""
         if old is not None and not _overlap(old, new):
-            self.job.certainty.end()
+            self.job.repeatable.end()
             again = self._again(new)
             # One that has not begun yet may still be moved.
             if again is not None or old.begins_on <= self.job.today:
@@ -135,7 +135,7 @@ class OfferingSync:
         if not (begins_later or ends_earlier):
             return after
         self.job.moved.shortened.append(old.id)
-        self.job.certainty.end()
+        self.job.repeatable.end()
         days = rows.register_days(self.job.connection, old.id)
         if days is None:
             return after

@@ -1,4 +1,4 @@
-"""How sure it is of a person's stretches in a course offering that the same export leaves them.
+"""Whether a person's stretches in a course offering are left as they are by the same export.
 
 `plan` and `left_behind` are functions of the stretches, of what is told, of the course offering's
 first day and of how days stand to today; of records only by `recorded`, which says so itself. They
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from bot.oneroster.checking.repeatable import Certainty
+from bot.oneroster.checking.repeatable import Repeatable
 from bot.oneroster.syncing import stretches
 from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.stretches import Planned, dates_of
@@ -19,10 +19,10 @@ _AFTER = tuple(timedelta(days=days) for days in range(3))
 _LAST = date.max - _AFTER[-1]
 
 
-def of_told(
-    certainty: Certainty, today: date, planned: Sequence[Planned], offering: SyncedOffering
+def note_told(
+    repeatable: Repeatable, today: date, planned: Sequence[Planned], offering: SyncedOffering
 ) -> None:
-    """Note how sure it is of what an export tells.
+    """Note whether what an export tells is repeatable.
 
     The one stretch that becomes the one that is told stays so, whatever the day. Several do while
     days stand to today as now, if they were like that before: then the same is asked again.
@@ -33,19 +33,19 @@ def of_told(
     loses_id = any(each.old and each.old.sourced_id in told for each in planned if not each.new)
     moves = offering.began_on != offering.begins_on or loses_id
     if not moves and all(_was_so(each) for each in planned):
-        certainty.hang_on(today, *_days_after(_days_of(planned, offering)))
+        repeatable.hang_on(today, *_days_after(_days_of(planned, offering)))
     else:
-        certainty.end()
+        repeatable.end()
 
 
-def of_left(certainty: Certainty, today: date, planned: Sequence[Planned]) -> None:
-    """Note how sure it is of what an export lacks. What is over and gone stays so."""
+def note_left(repeatable: Repeatable, today: date, planned: Sequence[Planned]) -> None:
+    """Note whether what an export lacks is repeatable. What is over and gone stays so."""
     if all(_is_over(each, today) for each in planned):
         return
     if all(_was_so(each) for each in planned):
-        certainty.hang_on(today, *_days_after(_days_of(planned, None)))
+        repeatable.hang_on(today, *_days_after(_days_of(planned, None)))
     else:
-        certainty.end()
+        repeatable.end()
 
 
 def _is_as_told(planned: Planned, offering: SyncedOffering) -> bool:

@@ -45,7 +45,7 @@ def sync_meetings(job: Job, offerings: Mapping[str, SyncedOffering]) -> None:
                 )
                 _write(job, writer, offering.id, found)
                 if found.changed or _goes_by_the_hour(job, stored[offering.id]):
-                    job.certainty.end()
+                    job.repeatable.end()
 
 
 def _goes_by_the_hour(job: Job, meetings: Sequence[StoredMeeting]) -> bool:

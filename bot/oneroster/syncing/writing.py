@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 
 from bot.fates import Counts, Noun
 from bot.oneroster.checking.known import Known
-from bot.oneroster.checking.repeatable import Certainty
+from bot.oneroster.checking.repeatable import Repeatable
 from storage.rosters import rows
 from storage.rosters.ledger import Ledger
 
@@ -68,9 +68,9 @@ class Job:
     ledger: Ledger
 
     @property
-    def certainty(self) -> Certainty:
+    def repeatable(self) -> Repeatable:
         """Whether the same export would change nothing more."""
-        return self.known.certainty
+        return self.known.repeatable
 
     @property
     def now(self) -> datetime:
