@@ -7,13 +7,11 @@ ask of a day whether it, or one of the two after it, is past.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from uuid import UUID
 
 from bot.oneroster.checking.repeatable import Repeatable
 from bot.oneroster.syncing import stretches
 from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.stretches import Planned, dates_of
-from storage.rosters.links import StoredLink
 
 _AFTER = tuple(timedelta(days=days) for days in range(3))
 _LAST = date.max - _AFTER[-1]
@@ -27,7 +25,7 @@ def note_told(
     The one stretch that becomes the one that is told stays so, whatever the day. Several do while
     days stand to today as now, if they were like that before: then the same is asked again.
     """
-    if len(planned) == 1 and _is_as_told(planned[0], offering):
+    if len(planned) == 1 and _becomes_told(planned[0]):
         return
     told = {each.new.sourced_id for each in planned if each.new}
     loses_id = any(each.old and each.old.sourced_id in told for each in planned if not each.new)
@@ -48,25 +46,10 @@ def note_left(repeatable: Repeatable, today: date, planned: Sequence[Planned]) -
         repeatable.end()
 
 
-def _is_as_told(planned: Planned, offering: SyncedOffering) -> bool:
+def _becomes_told(planned: Planned) -> bool:
     """Whether the next import finds that a stretch is, to the day and by its id, what is told."""
     new = planned.new
-    if new is None:
-        return False
-    # Nothing but these is looked at; the course offering has by then begun on its first day.
-    dates = planned.dates
-    there = StoredLink(
-        new.course_offering,
-        new.person,
-        planned.old.id if planned.old else UUID(int=0),
-        new.sourced_id,
-        offering.id,
-        dates.begins_on,
-        dates.ends_on,
-        planned.gone_on,
-        dates.last,
-    )
-    return stretches.is_as_told(there, new, offering._replace(began_on=offering.begins_on))
+    return new is not None and not planned.gone_on and stretches.is_told(planned.dates, new)
 
 
 def _is_over(planned: Planned, today: date) -> bool:

@@ -79,14 +79,20 @@ def is_as_told(old: StoredLink, new: StagedLink, offering: SyncedOffering) -> bo
 
     So are nearly all of an export: `plan` would leave it as it is, but not as fast.
     """
-    begins_on, ends_on = old.begins_on, old.ends_on
-    if old.gone_on or old.sourced_id != new.sourced_id or (ends_on and ends_on < begins_on):
+    if old.gone_on or old.sourced_id != new.sourced_id:
         return False
-    if new.begins_on is None:
-        moves = begins_on == offering.began_on and begins_on != offering.begins_on
-    else:
-        moves = begins_on.toordinal() != new.begins_on
-    return not moves and (ends_on and ends_on.toordinal()) == new.ends_on
+    is_first = new.begins_on is None and old.begins_on == offering.began_on
+    return not (is_first and old.begins_on != offering.begins_on) and is_told(old, new)
+
+
+def is_told(days: StoredLink | Dates, new: StagedLink) -> bool:
+    """Whether days, of which there are some, are what an export tells; a blank begin is any."""
+    begins_on, ends_on = days.begins_on, days.ends_on
+    if ends_on and ends_on < begins_on:
+        return False
+    if new.begins_on is not None and begins_on.toordinal() != new.begins_on:
+        return False
+    return (ends_on and ends_on.toordinal()) == new.ends_on
 
 
 def left_behind(olds: Iterable[StoredLink], today: date, rules: LinkRules) -> list[Planned]:
