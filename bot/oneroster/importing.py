@@ -102,42 +102,39 @@ def run(database: Database, path: Path, options: ImportOptions, on_progress: OnP
     findings = Findings()
     with sources.opened(path) as export, staging.opened() as staged:
         fingerprint = fingerprints.of(export, options.time_zone)
-        found = _again(database, path, export, fingerprint, options)
-        if found is not None:
-            return found
+        if fingerprint is not None and database.read_now(repeats.is_known, fingerprint):
+            found = _repeated(database, fingerprint, options, _new(path, export, options))
+            if found is not None:
+                return found
         known = _known(database, Reader(export, findings, on_progress), staged, options)
         refused = findings.unreadable if options.skip_bad_rows else findings.problems
         if refused:
             raise ExportError(findings.problems)
         known.fingerprint = fingerprints.unmoved(fingerprint, export, options.time_zone)
-        new = NewImport(options.origin, sources.digest(path, export), options.now)
-        done = _synced(database, known, options, new, on_progress)
+        done = _synced(database, known, options, _new(path, export, options), on_progress)
     if options.time_zone is None:
         findings.note(Notice.UTC, done.counts[Noun.SCHOOLS].added)
     skipped = sorted([*findings.problems, *findings.followers], key=lambda each: each.rank)
     return Outcome(done.counts, tuple(skipped), findings.notices(), done.drops, done.plan)
 
 
-def _again(
-    database: Database,
-    path: Path,
-    export: Export,
-    fingerprint: bytes | None,
-    options: ImportOptions,
+def _new(path: Path, export: Export, options: ImportOptions) -> NewImport:
+    return NewImport(options.origin, sources.digest(path, export), options.now)
+
+
+def _repeated(
+    database: Database, fingerprint: bytes, options: ImportOptions, new: NewImport
 ) -> Outcome | None:
-    """Import what is told again while nothing has moved; None where it is anything else."""
+    """Import a repeat, of which no row is read; None where the export is none."""
     clock = SchoolClock(options.now, options.time_zone, options.today)
-    if fingerprint is None or database.read_now(repeats.find, fingerprint, clock) is None:
-        return None
     if options.dry_run:
         found = database.write_now(repeats.rehearse, fingerprint, clock, options.terms)
     else:
-        new = NewImport(options.origin, sources.digest(path, export), options.now)
-        found = database.write_now(repeats.again, fingerprint, clock, options.terms, new)
+        found = database.write_now(repeats.sync, fingerprint, clock, options.terms, new)
     if found is None:
         return None
-    done, before = found
-    return Outcome(done.counts, (), tuple(before.notices), done.drops, done.plan)
+    done, notices = found
+    return Outcome(done.counts, (), tuple(notices), done.drops, done.plan)
 
 
 def _known(database: Database, reader: Reader, staged: Staging, options: ImportOptions) -> Known:

@@ -95,6 +95,12 @@ def keep(connection: Connection, fingerprint: bytes, repeat: Repeat) -> None:
     connection.execute(kept.values(fingerprint=fingerprint, told=packed))
 
 
+def is_known(connection: Connection, fingerprint: bytes) -> bool:
+    """Whether it is kept what an export comes to, whatever has moved since."""
+    kept = select(exists().where(ROSTER_SET.c.fingerprint == fingerprint))
+    return connection.execute(kept).scalar_one()
+
+
 def find(connection: Connection, fingerprint: bytes) -> Repeat | None:
     """Give what an export comes to; None where that is not known, or something has moved."""
     of_set = ROSTER_SET.c

@@ -3,6 +3,7 @@
 What an export comes to is kept where its import is repeatable: see checking/repeatable.py.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -42,21 +43,15 @@ def keep(connection: Connection, known: Known, outcome: SyncOutcome) -> None:
         repeats.keep(connection, known.fingerprint, repeat)
 
 
-def find(connection: Connection, fingerprint: bytes, clock: SchoolClock) -> Repeat | None:
-    """Give what an export comes to now; None where that has to be looked for, row by row."""
-    repeat = repeats.find(connection, fingerprint)
-    if repeat is None:
-        return None
-    called = repeats.called(connection, repeat.schools)
-    clock = clock.with_zones({each.sourced_id: each.time_zone for each in called.values()})
-    days = {key: clock.today_in(each.sourced_id) for key, each in called.items()}
-    return repeat if all(_holds(repeat, key, day) for key, day in days.items()) else None
+def is_known(connection: Connection, fingerprint: bytes) -> bool:
+    """Whether an export may be a repeat: it was the last one, and its import was repeatable."""
+    return repeats.is_known(connection, fingerprint)
 
 
-def again(
+def sync(
     connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms, done: NewImport
-) -> tuple[SyncOutcome, Repeat] | None:
-    """Import an export that changes nothing, as a sync does; None where that is not sure.
+) -> tuple[SyncOutcome, Sequence[str]] | None:
+    """Import a repeat, as a sync does; gives its notices too, and None where it is none.
 
     Staff are linked to Slack by who is there now. Raises MovedError where a plan was expected.
     """
@@ -71,27 +66,35 @@ def again(
     outcome = _outcome(found, ledger)
     syncing.refuse_moved(outcome, terms)
     syncing.conclude(connection, outcome, ledger, terms, done)
-    return outcome, found
+    return outcome, found.notices
 
 
 def rehearse(
     connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms
-) -> tuple[SyncOutcome, Repeat] | None:
-    """Say what `again` would do."""
+) -> tuple[SyncOutcome, Sequence[str]] | None:
+    """Say what `sync` would do."""
     found = _found(connection, fingerprint, clock, terms)
-    return found and (_outcome(found, Ledger(connection, keeps=False)), found)
+    return found and (_outcome(found, Ledger(connection, keeps=False)), found.notices)
 
 
 def _found(
     connection: Connection, fingerprint: bytes, clock: SchoolClock, terms: Terms
 ) -> Repeat | None:
+    """Give what a repeat comes to, while no other import is at work; None where it is none."""
     without_hurry(connection)
     turns.take(connection)
-    found = find(connection, fingerprint, clock)
-    if found is not None and terms.admit is not None:
-        called = repeats.called(connection, found.schools)
+    repeat = repeats.find(connection, fingerprint)
+    if repeat is None:
+        return None
+    called = repeats.called(connection, repeat.schools)
+    clock = clock.with_zones({each.sourced_id: each.time_zone for each in called.values()})
+    if not all(
+        _holds(repeat, key, clock.today_in(each.sourced_id)) for key, each in called.items()
+    ):
+        return None
+    if terms.admit is not None:
         terms.admit(connection, {each.name: key for key, each in called.items()})
-    return found
+    return repeat
 
 
 def _holds(repeat: Repeat, school_id: UUID, day: date) -> bool:
