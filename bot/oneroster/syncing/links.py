@@ -92,7 +92,7 @@ class LinkSync:
         for each in planned:
             if each.new:
                 self.job.on_row()
-                self._take(each.new, each, offering.id, person_id)
+                self._take(each.new, each, offering, person_id)
 
     def _leave(self, old: StoredLink, sourced_id: str | None, planned: Planned) -> None:
         """Leave a link behind that an export does not have."""
@@ -105,7 +105,7 @@ class LinkSync:
             self._write(old, *after)
 
     def _take(
-        self, new: StagedLink, planned: Planned, course_offering_id: UUID, person_id: UUID
+        self, new: StagedLink, planned: Planned, offering: SyncedOffering, person_id: UUID
     ) -> None:
         old = planned.old
         after = (new.sourced_id, planned.dates, planned.gone_on)
@@ -113,12 +113,12 @@ class LinkSync:
             # All its days are in links that are there.
             self.job.counts[self.kind].unchanged += 1
         elif old is None:
-            self._count(Fate.ADDED, planned.dates, course_offering_id, lambda: person_id)
-            self._add(new, planned.dates, course_offering_id, person_id)
+            self._count(Fate.ADDED, planned.dates, offering.id, lambda: person_id)
+            self._add(new, planned.dates, offering, person_id)
         elif after == (old.sourced_id, dates_of(old), old.gone_on):
             self.job.counts[self.kind].unchanged += 1
         else:
-            self._count(Fate.CHANGED, planned.dates, course_offering_id, lambda: person_id)
+            self._count(Fate.CHANGED, planned.dates, offering.id, lambda: person_id)
             self._write(old, *after)
 
     def _count(
@@ -132,21 +132,23 @@ class LinkSync:
         self.job.counts[self.kind].count(fate, describe)
 
     def _add(
-        self, new: StagedLink, dates: Dates, course_offering_id: UUID, person_id: UUID
+        self, new: StagedLink, dates: Dates, offering: SyncedOffering, person_id: UUID
     ) -> None:
         own: Row = {
             "id": new_id(),
             "school_id": self.job.school_id,
             "sourced_id": new.sourced_id,
-            "course_offering_id": course_offering_id,
+            "course_offering_id": offering.id,
             TABLES[self.kind].person: person_id,
             "begins_on": dates.begins_on,
             "ends_on": dates.ends_on,
             "gone_on": None,
         }
         if self.kind is Noun.COURSE_ENROLLMENTS:
-            own["roll_number"] = self.job.roll.next_of(course_offering_id)
-        self._note_moved(course_offering_id, None, dates)
+            own["roll_number"] = self.job.roll.next_of(offering.id)
+        if offering.began_on is not None:
+            # One that is new has no registers yet.
+            self._note_moved(offering.id, None, dates)
         self.writer.add(own)
 
     def _write(
