@@ -56,15 +56,16 @@ class Packer:
 
     pages: list[bytes] = field(default_factory=list[bytes])
     _waiting: list[object] = field(default_factory=list[object])
+    _rows: int = 0
 
     def add(self, table: Table, keys: Sequence[UUID]) -> None:
         """Take down that rows are new."""
         if keys:
-            self._take([table.name, [key.hex for key in keys]])
+            self._take([table.name, [key.hex for key in keys]], len(keys))
 
     def change(self, table: Table, row: Rewritten) -> None:
         """Take down what stood in a row."""
-        self._take([table.name, row.id.hex, dict(row.before), dict(row.after)])
+        self._take([table.name, row.id.hex, dict(row.before), dict(row.after)], 1)
 
     def finish(self) -> list[bytes]:
         """Give all pages."""
@@ -72,14 +73,16 @@ class Packer:
             self._flush()
         return self.pages
 
-    def _take(self, entry: object) -> None:
+    def _take(self, entry: object, rows: int) -> None:
         self._waiting.append(entry)
-        if len(self._waiting) >= PAGE:
+        self._rows += rows
+        if self._rows >= PAGE:
             self._flush()
 
     def _flush(self) -> None:
         self.pages.append(zlib.compress(orjson.dumps(self._waiting), _LEVEL))
         self._waiting.clear()
+        self._rows = 0
 
 
 def keep(connection: Connection, school_id: UUID, import_id: UUID, pages: Sequence[bytes]) -> None:

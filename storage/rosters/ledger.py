@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from typing import cast
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Connection, Table
 
+from storage.engine.columns import Id, Instant
 from storage.rosters import befores
 from storage.rosters.befores import Packer, Rewritten
 
@@ -34,7 +36,8 @@ class Ledger:
         return self._whole.hexdigest()
 
     def turn_to(self, school_id: UUID) -> None:
-        """Say of which school the next rows are."""
+        """Say of which school the next rows are; they name nothing that another school has."""
+        self._made.clear()
         self._packer = self.kept.setdefault(school_id, Packer())
 
     def added(self, table: Table, rows: Sequence[Row]) -> None:
@@ -69,14 +72,11 @@ class Ledger:
         """Take down rows of the same columns, but for when it is done: that is no part of it."""
         if not rows:
             return
-        names = sorted(name for name, cell in rows[0].items() if not isinstance(cell, datetime))
-        self._whole.update(repr((fate, table.name, names)).encode())
-        written = self._written
-        for row in rows:
-            self._whole.update(repr([written(row[name]) for name in names]).encode())
-
-    def _written(self, value: object) -> object:
-        if isinstance(value, UUID):
-            made = self._made.get(value)
-            return value.hex if made is None else f"made {made}"
-        return value if value is None or isinstance(value, bool | int) else str(value)
+        told: dict[str, list[object]] = {}
+        for name in sorted(rows[0]):
+            cells, kind = [row[name] for row in rows], table.c[name].type
+            if isinstance(kind, Id):
+                told[name] = [self._made.get(cast("UUID", key), key) for key in cells]
+            elif not isinstance(kind, Instant):
+                told[name] = cells
+        self._whole.update(orjson.dumps([fate, table.name, told]))
