@@ -1,11 +1,14 @@
 """Folding: what people type and what is stored, made alike, so that one finds the other."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
 from storage.tables import WORD
 
 _MOST_TYPED = 8
+# Of plain text: neither a letter nor a digit.
+_NEITHER = re.compile(r"[^a-z0-9]+")
 
 # Letters that Unicode does not take apart, as people type them who lack the key.
 _LETTERS = str.maketrans(
@@ -30,6 +33,8 @@ def bare(text: str) -> str:
     Of a text that has none the text itself is kept.
     """
     text = folded(text)
+    if text.isascii():
+        return _NEITHER.sub(" ", text).strip() or text.strip()
     kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text)
     return " ".join(kept.split()) or text.strip()
 

@@ -16,9 +16,13 @@ _FORGET = delete(STUDENT_WORD).where(STUDENT_WORD.c.student_id == bindparam("of_
 
 def keep(connection: Connection, school_id: UUID, words: Mapping[UUID, Collection[str]]) -> None:
     """Have some students of a school found by these words, and by no others."""
-    if not words:
-        return
-    connection.execute(_FORGET, [{"of_student": student_id} for student_id in words])
+    if words:
+        connection.execute(_FORGET, [{"of_student": student_id} for student_id in words])
+        add(connection, school_id, words)
+
+
+def add(connection: Connection, school_id: UUID, words: Mapping[UUID, Collection[str]]) -> None:
+    """Have students who are new to a school found by these words."""
     rows = [
         {"student_id": student_id, "word": word, "school_id": school_id}
         for student_id, of_student in words.items()

@@ -9,7 +9,7 @@ from bot.fates import Fate, Noun
 from bot.folding import name_words
 from bot.oneroster.checking.people import IS_STAFF, ROLES, USERS, role_of
 from bot.oneroster.syncing.merging import merge, name_of
-from bot.oneroster.syncing.writing import Job, Row, nothing_more, writing
+from bot.oneroster.syncing.writing import Job, Row, Written, nothing_more, writing
 from storage.engine.columns import new_id
 from storage.rosters import by_hand, rows, student_words
 from storage.rosters.rows import Values
@@ -71,13 +71,14 @@ def sync_students(job: Job) -> dict[str, UUID]:
     return _sync(job, Noun.STUDENTS, rows.STUDENTS, exported, lambda _name: True, keep_words)
 
 
-def _keep_words(job: Job, batch: Sequence[Row]) -> None:
+def _keep_words(job: Job, batch: Sequence[Row], are_new: bool) -> None:
     """Have students found by what they are called now."""
     found = {
         cast("UUID", row["id"]): name_words(str(row[name]) for name in student_words.COLUMNS)
         for row in batch
     }
-    student_words.keep(job.connection, job.school_id, found)
+    keep = student_words.add if are_new else student_words.keep
+    keep(job.connection, job.school_id, found)
 
 
 def _staff_is_spared(job: Job, sourced_id: str) -> bool:
@@ -95,7 +96,7 @@ def _sync(
     noun: rows.RosterTable,
     exported: Iterable[Exported],
     is_spared: Callable[[str], bool],
-    written: Callable[[Sequence[Row]], None] = nothing_more,
+    written: Written = nothing_more,
 ) -> dict[str, UUID]:
     counts = job.counts[kind]
     synced: dict[str, UUID] = {}

@@ -16,6 +16,8 @@ from storage.rosters.ledger import Ledger
 
 BATCH = 2000
 Row = dict[str, object]
+# Is given each batch that is in a table now, and whether its rows are new.
+Written = Callable[[Sequence[Row], bool], None]
 
 
 class Roll:
@@ -83,20 +85,17 @@ class Job:
         return self.today - timedelta(days=1)
 
 
-def nothing_more(_batch: Sequence[Row]) -> None:
+def nothing_more(_batch: Sequence[Row], _are_new: bool) -> None:
     """Leave a batch at that."""
 
 
 @dataclass(slots=True)
 class Writer:
-    """Writes to one table in batches; changes go first, so that an id they free can be used.
-
-    `written` is given each batch when it is in the table.
-    """
+    """Writes to one table in batches; changes go first, so that an id they free can be used."""
 
     job: Job
     table: Table
-    written: Callable[[Sequence[Row]], None] = nothing_more
+    written: Written = nothing_more
     _added: list[Row] = field(default_factory=list[Row])
     _changed: list[Row] = field(default_factory=list[Row])
 
@@ -116,9 +115,10 @@ class Writer:
         """Send what waits."""
         self.job.ledger.changed(self.table, self._changed)
         rows.change(self.job.connection, self.table, self._changed)
+        self.written(self._changed, False)
         self.job.ledger.added(self.table, self._added)
         rows.add(self.job.connection, self.table, self._added)
-        self.written([*self._changed, *self._added])
+        self.written(self._added, True)
         self._changed.clear()
         self._added.clear()
 
@@ -127,7 +127,7 @@ class Writer:
 def writing(
     job: Job,
     table: Table,
-    written: Callable[[Sequence[Row]], None] = nothing_more,
+    written: Written = nothing_more,
 ) -> Generator[Writer]:
     """Write to a table; all is sent when the block ends well."""
     writer = Writer(job, table, written)
