@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Table, delete, insert, select, update
 
 from bot.oneroster import undoing
 from storage.engine.columns import new_id
@@ -34,15 +34,16 @@ def school_id(connection: Connection) -> UUID:
     return connection.execute(select(SCHOOL.c.id).where(SCHOOL.c.name == "North")).scalar_one()
 
 
+def executes(statement: Executable) -> Move:
+    return lambda connection: connection.execute(statement)
+
+
 def changes(table: Table, named: str, /, **values: object) -> Move:
-    changed = update(table).where(table.c.sourced_id == named).values(values)
-    return lambda connection: connection.execute(changed)
+    return executes(update(table).where(table.c.sourced_id == named).values(values))
 
 
 def goes(table: Table, sourced_id: str) -> Move:
-    return lambda connection: connection.execute(
-        delete(table).where(table.c.sourced_id == sourced_id)
-    )
+    return executes(delete(table).where(table.c.sourced_id == sourced_id))
 
 
 def comes(table: Table, **values: object) -> Move:
@@ -116,63 +117,86 @@ def forgets_somebody(connection: Connection) -> None:
     sets.forget_people(connection, school_id(connection), ["s1"])
 
 
-# What an import looks at, of each table and each column.
-MOVES: dict[str, Move] = {
-    "a school's name": changes(SCHOOL, "north", name="The North"),
-    "a school's zone": changes(SCHOOL, "north", time_zone="UTC"),
-    "a school's id": changes(SCHOOL, "south", sourced_id="elsewhere"),
-    "somebody's role": changes(STAFF, "t1", role="office"),
-    "a teacher's name": changes(STAFF, "t1", given_name="T."),
-    "a teacher's family name": changes(STAFF, "t1", family_name="O."),
-    "a teacher's e-mail": changes(STAFF, "t1", email="t@school.example"),
-    "who is active": changes(STAFF, "t1", active=False),
-    "a teacher's id": changes(STAFF, "t1", sourced_id="t1-again"),
+# What an import looks at, of a row: another value of the column is a move.
+LOOKED_AT: dict[tuple[Table, str], dict[str, object]] = {
+    (SCHOOL, "north"): {"name": "The North", "time_zone": "UTC"},
+    (SCHOOL, "south"): {"sourced_id": "elsewhere"},
+    (STAFF, "t1"): {
+        "sourced_id": "t1-again",
+        "role": "office",
+        "given_name": "T.",
+        "family_name": "O.",
+        "email": "t@school.example",
+        "active": False,
+    },
+    (STUDENT, "s1"): {
+        "sourced_id": "s1-again",
+        "given_name": "Augusta",
+        "middle_name": "M.",
+        "family_name": "L.",
+        "grade": "10",
+        "number": "7",
+    },
+    (OFFERING, "bio-a"): {
+        "title": "Botany",
+        "code": "B",
+        "begins_on": date(2026, 9, 2),
+        "ends_on": date(2027, 1, 1),
+        "active": False,
+    },
+    (OFFERING, "bio-b"): {"sourced_id": "bio-c"},
+    (ENROLLMENT, "e2"): {
+        "sourced_id": None,
+        "begins_on": date(2026, 9, 3),
+        "ends_on": date(2026, 12, 3),
+        "gone_on": date(2026, 9, 14),
+    },
+    (ASSIGNMENT, "e1"): {
+        "begins_on": date(2026, 9, 3),
+        "ends_on": date(2026, 12, 3),
+        "gone_on": date(2026, 9, 14),
+    },
+}
+# What it does not look at.
+PASSED_OVER: dict[tuple[Table, str], dict[str, object]] = {
+    (SCHOOL, "north"): {"grace_minutes": 9, "brake_percent": 50},
+    (OFFERING, "bio-a"): {"rolls_given": 40},
+}
+
+
+def changed(columns: dict[tuple[Table, str], dict[str, object]]) -> dict[str, Move]:
+    """Give the change of each column by its name."""
+    return {
+        f"{table.name}.{column}": changes(table, named, **{column: value})
+        for (table, named), values in columns.items()
+        for column, value in values.items()
+    }
+
+
+MOVES: dict[str, Move] = changed(LOOKED_AT) | {
     "a new colleague": comes(STAFF, role="teacher", given_name="Ana", family_name="Reis"),
-    "a student's name": changes(STUDENT, "s1", given_name="Augusta"),
-    "a student's middle name": changes(STUDENT, "s1", middle_name="M."),
-    "a student's family name": changes(STUDENT, "s1", family_name="L."),
-    "a student's grade": changes(STUDENT, "s1", grade="10"),
-    "a student's number": changes(STUDENT, "s1", number="7"),
-    "a student's id": changes(STUDENT, "s1", sourced_id="s1-again"),
     "a new student": comes(STUDENT, given_name="Grace", family_name="Hopper"),
-    "a class's title": changes(OFFERING, "bio-a", title="Botany"),
-    "a class's code": changes(OFFERING, "bio-a", code="B"),
-    "a class's first day": changes(OFFERING, "bio-a", begins_on=date(2026, 9, 2)),
-    "a class's last day": changes(OFFERING, "bio-a", ends_on=date(2027, 1, 1)),
-    "a class's end": changes(OFFERING, "bio-a", active=False),
-    "a class's id": changes(OFFERING, "bio-b", sourced_id="bio-c"),
+    "a student of another school": goes_elsewhere(STUDENT, "s1"),
+    "a student from another school": comes_from_elsewhere(STUDENT, "s1"),
     "a new class": comes(
         OFFERING, title="Chess", begins_on=date(2026, 9, 1), ends_on=date(2027, 2, 1)
     ),
     "a class that is gone": goes(OFFERING, "bio-b"),
-    "an enrolment's first day": changes(ENROLLMENT, "e2", begins_on=date(2026, 9, 3)),
-    "an enrolment's last day": changes(ENROLLMENT, "e2", ends_on=date(2026, 12, 3)),
-    "an enrolment's going": changes(ENROLLMENT, "e2", gone_on=date(2026, 9, 14)),
-    "an enrolment's id": changes(ENROLLMENT, "e2", sourced_id=None),
     "an enrolment that is gone": goes(ENROLLMENT, "e4"),
     "a new enrolment": in_biology(ENROLLMENT, roll_number=99, begins_on=TODAY),
-    "a teacher's first day": changes(ASSIGNMENT, "e1", begins_on=date(2026, 9, 3)),
-    "a teacher's last day": changes(ASSIGNMENT, "e1", ends_on=date(2026, 12, 3)),
-    "a teacher's going": changes(ASSIGNMENT, "e1", gone_on=date(2026, 9, 14)),
     "a teacher of a class who is gone": goes(ASSIGNMENT, "e1"),
-    "a teacher of a class who covers": changes(ASSIGNMENT, "e1", sourced_id=None, is_cover=True),
-    "a student of another school": goes_elsewhere(STUDENT, "s1"),
-    "a student from another school": comes_from_elsewhere(STUDENT, "s1"),
     "a new teacher of a class": in_biology(ASSIGNMENT, begins_on=TODAY),
+    "a teacher of a class who covers": changes(ASSIGNMENT, "e1", sourced_id=None, is_cover=True),
     "a new lesson": meets(2),
     "a lesson of one day": meets(2, begins_on=TODAY, ends_on=TODAY),
-    "other lessons": lambda c: c.execute(update(MEETING).values(period="Z")),
-    "lessons that are gone": lambda c: c.execute(delete(MEETING)),
+    "other lessons": executes(update(MEETING).values(period="Z")),
+    "lessons that are gone": executes(delete(MEETING)),
     "somebody erased": is_erased,
     "an import undone": is_undone,
     "a set forgotten": is_forgotten,
     "somebody forgotten": forgets_somebody,
 }
-# What an import does not look at.
-OTHERS: dict[str, Move] = {
+OTHERS: dict[str, Move] = changed(PASSED_OVER) | {
     "a cover": in_biology(ASSIGNMENT, begins_on=TODAY, ends_on=LATER, is_cover=True),
-    "an account of Slack's": changes(STAFF, "t1", slack_user_id="U1", slack_team_id="T1"),
-    "a rule of the school's": changes(SCHOOL, "north", grace_minutes=9),
-    "a number of the roll": changes(OFFERING, "bio-a", rolls_given=40),
-    "an admin's brake": changes(SCHOOL, "north", brake_percent=50),
+    "a linked account": changes(STAFF, "t1", slack_user_id="U1", slack_team_id="T1"),
 }

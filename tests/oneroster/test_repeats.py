@@ -240,5 +240,5 @@ def test_what_moves_after_an_import_that_failed_is_compared(
         with pytest.raises(BrokenOffError):
             importing.run(database, elsewhere, broken, lambda _step: None)
     assert is_recognised(database, path)
-    database.write_now(MOVES["a student's name"])
+    database.write_now(MOVES["student.given_name"])
     assert not is_recognised(database, path)
