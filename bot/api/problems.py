@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from bot.api.methods import allowed
 from bot.attendance import errors
 from bot.attendance.errors import AttendanceError, BadRows, NoToken, TooOften
-from storage.engine.errors import NothingDoneError
+from storage.engine.errors import ImportAtWorkError, NothingDoneError
 
 log = structlog.get_logger(__name__)
 
@@ -245,8 +245,12 @@ async def _unanswered(request: Request, error: Exception) -> JSONResponse:
 
 async def _broken(_request: Request, error: Exception) -> JSONResponse:
     """Answer when the database does not: nothing was saved, and it may be tried again."""
-    log.error("request_failed", error=type(error).__name__, exc_info=error)
-    detail = "The database did not take this: nothing was saved. Try again."
+    if isinstance(error, ImportAtWorkError):
+        log.info("request_refused", refusal=type(error).__name__)
+        detail = str(error)
+    else:
+        log.error("request_failed", error=type(error).__name__, exc_info=error)
+        detail = "The database did not take this: nothing was saved. Try again."
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE, "not-saved", detail, headers={"Retry-After": "1"}
     )

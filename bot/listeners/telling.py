@@ -11,6 +11,7 @@ from bot.blocks.surfaces import Surface
 from bot.posting.effects import Effect, failure_of
 from bot.slack.errors import MISSING_SCOPE, RATE_LIMITED, Declined, SlackTrouble
 from bot.slack.surfaces import Surfaces
+from storage.engine.errors import ImportAtWorkError
 
 log = structlog.get_logger(__name__)
 
@@ -48,10 +49,17 @@ async def tell(surfaces: Surfaces, surface: Surface, message: Message, trigger_i
 
 
 def told(error: Exception) -> Message:
-    """Give a refusal's own words; for anything else a reference, which the log has too."""
+    """Give a refusal's own words; for anything else a reference, which the log has too.
+
+    That an import is at work, so that nothing was saved, is a refusal as well, whatever was waited
+    for.
+    """
     if isinstance(error, AttendanceError):
         log.info("refused", refusal=type(error).__name__)
         return refused(error)
+    if isinstance(error, ImportAtWorkError):
+        log.info("refused", refusal=type(error).__name__)
+        return said(str(error))
     if isinstance(error, SlackTrouble):
         log.warning("slack_trouble", code=error.code)
         return said(_sentence_of(error))

@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import signals
+from storage.engine import locks, signals
 from storage.engine.engines import (
     BUSY_SECONDS,
     THREADS,
@@ -21,7 +21,7 @@ from storage.engine.engines import (
     parse,
     sqlite_engine,
 )
-from storage.engine.errors import DatabaseBusyError
+from storage.engine.errors import DatabaseBusyError, ImportAtWorkError
 from storage.engine.postgresql import Pooler, postgresql_engine
 from storage.engine.signals import Signal, Signals
 
@@ -151,9 +151,14 @@ class Database:
     def _write_once(
         self, waits: BeginsBy, work: Callable[[Connection], R]
     ) -> tuple[R, Sequence[Signal]]:
-        with self._transaction(waits) as connection:
-            signals.forget(connection)
-            return work(connection), self.signals.notify(connection)
+        try:
+            with self._transaction(waits) as connection:
+                signals.forget(connection)
+                return work(connection), self.signals.notify(connection)
+        except DBAPIError as error:
+            if locks.was_not_free(error) and self.read_now(locks.has_import_at_work):
+                raise ImportAtWorkError from error
+            raise
 
     def _read(self, waits: BeginsBy, work: Callable[[Connection], R]) -> R:
         self._check_file()

@@ -7,6 +7,7 @@ DatabaseError
 |- DatabaseCopyError     a backup can't be made, or not be put in the database's place
 `- NothingDoneError      the database did not take a piece of work: surely nothing of it was done
    |- DatabaseBusyError  nobody got round to it in time
+   |  `- ImportAtWorkError  an import was changing what it had to wait for
    `- DatabaseGoneError  the file is not the one that was opened any more
 """
 
@@ -37,6 +38,16 @@ class NothingDoneError(DatabaseError):
 
 class DatabaseBusyError(NothingDoneError):
     """Nobody got round to a piece of work in time."""
+
+
+class ImportAtWorkError(DatabaseBusyError):
+    """An import, a dry run or an undoing was at work, and held what a piece of work waited for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An import is changing the rosters just now, so nothing was saved: try again in a "
+            "moment."
+        )
 
 
 class DatabaseGoneError(NothingDoneError):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.engine.errors import DatabaseBusyError
 
@@ -23,6 +23,7 @@ _BUCKETS = 64
 _NOT_FREE = "55P03"
 _PATIENTLY = text("SELECT set_config('lock_timeout', :patience, true)")
 _ONE = text("SELECT pg_advisory_xact_lock(:lock)")
+_IS_FREE = text("SELECT pg_try_advisory_xact_lock_shared(:lock)")
 _NAMED = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _BUCKET = text("SELECT pg_advisory_xact_lock(:locks, :bucket)")
 _NAMED_IN_BUCKET = text(
@@ -42,7 +43,7 @@ def one_at_a_time(connection: Connection, lock: int, seconds: float = 60.0) -> N
     try:
         connection.execute(_ONE, {"lock": lock})
     except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) != _NOT_FREE:
+        if not was_not_free(error):
             raise
         raise DatabaseBusyError(
             f"Another process was at the same work for longer than {seconds:.0f} seconds, so "
@@ -62,6 +63,18 @@ def wait_for_imports(connection: Connection, seconds: float = 60.0) -> None:
             "Another import has been at work for longer than a minute, so this one was not begun "
             "and nothing was changed: try again when that has ended."
         ) from None
+
+
+def was_not_free(error: DBAPIError) -> bool:
+    """Whether a statement has waited too long for a lock, a row's or one of these."""
+    return getattr(error.orig, "sqlstate", None) == _NOT_FREE
+
+
+def has_import_at_work(connection: Connection) -> bool:
+    """Whether an import, a dry run or an undoing is at work just now, on PostgreSQL."""
+    if not _has_locks(connection):
+        return False
+    return not connection.execute(_IS_FREE, {"lock": IMPORTS}).scalar_one()
 
 
 def hold_name(connection: Connection, name: str) -> None:
