@@ -14,6 +14,8 @@ Element = dict[str, Any]
 
 LONGEST_HEADER = 150
 LONGEST_BUTTON = 75
+# Slack's clients cut a button's text near thirty characters.
+LONGEST_SHOWN = 28
 LONGEST_LABEL = 75
 LONGEST_TEXT = 3000
 LONGEST_TITLE = 100

@@ -211,6 +211,17 @@ def test_a_course_says_which_periods_it_has_and_when_it_met_last(stage: Stage) -
     assert text_of(roster).startswith("Maths 9A · Mon 16 Nov 2026 · Period 1")
 
 
+def test_choices_too_long_for_a_button_stand_in_full_beside_theirs(stage: Stage) -> None:
+    title = "Advanced Environmental Science"
+    stage.school.add_course(title, 1, teachers=["Olga Other"], meetings=[NOW, LATER])
+    answer = stage.open("/attendance environmental p5", who=OLGA)
+    for period in ("1", "3"):
+        assert f"{title}, period {period}, Mon 23 Nov" in text_of(answer)
+    assert {each["text"]["text"] for _, each in buttons(answer)} == {"Open"}
+    roster = stage.tap(answer, f"{title}, period 3", who=OLGA)
+    assert text_of(roster).startswith(f"{title} · Mon 23 Nov 2026 · Period 3")
+
+
 def test_a_long_day_is_read_page_by_page_or_only_what_is_missing(stage: Stage) -> None:
     for number in range(1, 26):
         late = NOW if number % 5 == 0 else (1, "6", "13:00", "13:40")

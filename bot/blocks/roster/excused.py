@@ -47,6 +47,12 @@ def by_excuse(sheet: Sheet) -> int:
     )
 
 
+def by_excuse_too(sheet: Sheet) -> str:
+    """Write ", 2 as excused" behind the number of those who are missing; nothing if it is none."""
+    away = by_excuse(sheet)
+    return f", {away} as excused" if away else ""
+
+
 def _is_there(line: Line) -> bool:
     return line.entry is not None and line.entry.status in ATTENDED
 

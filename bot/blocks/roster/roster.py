@@ -20,7 +20,7 @@ from bot.blocks.ids import register_ids
 from bot.blocks.ids.register_ids import Mark, RosterView
 from bot.blocks.roster import amending
 from bot.blocks.roster.covered import handing_over, told_of_cover
-from bot.blocks.roster.excused import SIGN, by_excuse, came, excused
+from bot.blocks.roster.excused import by_excuse, by_excuse_too, came, excused
 from bot.blocks.roster.standing import entered, named, standing
 from storage.tables.words import Status
 
@@ -222,15 +222,15 @@ def _bottom_row(sheet: Sheet, view: RosterView, pages: int) -> Block:
 
 
 def _rest_button(sheet: Sheet, pages: int) -> Element:
-    """Draw "Everyone else present", with how many, and how many get what their excuse says."""
-    away = by_excuse(sheet)
-    present = sheet.missing - away
-    number, words = f"{present:,}", f"{present}{_on_all(pages)}"
-    if away:
-        number, words = f"{number} + {away:,} {SIGN}", f"{words}; {away} as excused"
+    """Draw "Everyone else present", with how many that makes present.
+
+    A longer text is cut where it is shown: who gets what an excuse says, the line below counts.
+    """
+    present = sheet.missing - by_excuse(sheet)
+    words = f"{present}{_on_all(pages)}{by_excuse_too(sheet)}"
     return button(
         register_ids.MARK_REST,
-        f"Everyone else present ({number})",
+        f"Everyone else present ({present:,})",
         "rest",
         says=f"Mark everyone present who is not marked: {words}",
         style="primary",
@@ -268,13 +268,13 @@ def _status_line(sheet: Sheet, page: int = 0, pages: int = 1) -> str:
         return f"Not taken: {sheet.missing} not marked."
     if not sheet.last_save:
         return (
-            f"{here}Not taken yet: {sheet.missing} to mark. Tap who is not there, "
-            f"then “Everyone else present”.{rest}"
+            f"{here}Not taken yet: {sheet.missing} to mark{by_excuse_too(sheet)}. "
+            f"Tap who is not there, then “Everyone else present”.{rest}"
         )
     counts = ", ".join(
         f"{sheet.counts[status]} {status}" for status in Status if sheet.counts[status]
     )
-    state = "Complete" if sheet.complete else f"{sheet.missing} still to mark"
+    state = "Complete" if sheet.complete else f"{sheet.missing} still to mark{by_excuse_too(sheet)}"
     by = f" by {isolated(sheet.last_save.saved_by)}" if sheet.last_save.saved_by else ""
     line = f"{here}{state}: {counts or 'nobody marked'}. Saved{by} at {_moment(sheet)}."
     return f"{line}{rest}" if sheet.missing else line
