@@ -162,7 +162,8 @@ def _fault_of(record: _Record, columns: Columns) -> tuple[str, str] | None:
         return record.fault
     if len(record.cells) != columns.width:
         return f"{len(record.cells)} cells", f"{columns.width}, as in the header"
-    if beyond := "".join(record.cells[columns.named :]).strip():
+    beyond = "".join(record.cells[columns.named :]).strip() if columns.named < columns.width else ""
+    if beyond:
         return f"{shown(beyond)} in a column without a name", "nothing there"
     return None
 

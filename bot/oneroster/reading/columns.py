@@ -27,13 +27,19 @@ class Columns:
 
     def values(self, cells: Sequence[str]) -> dict[str, str]:
         """Give the cells of a row that are not blank, by column."""
-        return {column: cell for column, i in self.picked.items() if (cell := cells[i].strip())}
+        return {
+            column: cell
+            for column, i in self.picked.items()
+            if cells[i] and (cell := cells[i].strip())
+        }
 
     def put_right(self, values: dict[str, str]) -> bool:
         """Write words as the standard does, where it is certain which are meant; tells if any."""
         changed = False
         for column, words in self.words.items():
-            cell = values.get(column, "")
+            cell = values.get(column)
+            if cell is None:
+                continue
             word = words.get(cell) or words.get(folded(cell), cell)
             if word != cell:
                 values[column], changed = word, True

@@ -57,7 +57,7 @@ class Memory:
         if mode is None:
             return told
         if mode is Mode.BULK:
-            return self._kept(file, self._standing(told, findings))
+            return self._standing(file, told, findings)
         news = _news(file, names, told, findings) if mode is Mode.DELTA else {}
         return self._kept(file, self._changed(file, news, findings))
 
@@ -72,12 +72,13 @@ class Memory:
             if not _is_gone(cells):
                 yield line, cells
 
-    def _standing(self, told: Iterator[Told], findings: Findings) -> Iterator[Told]:
-        for line, cells in told:
-            if _is_gone(cells):
+    def _standing(self, file: str, told: Iterator[Told], findings: Findings) -> Iterator[Told]:
+        for row in told:
+            if _is_gone(row[1]):
                 findings.note(Notice.TO_BE_DELETED)
             else:
-                yield line, cells
+                self.keep(file, row[1])
+                yield row
 
     def _changed(self, file: str, news: dict[str, Told], findings: Findings) -> Iterator[Told]:
         """Give the rows from before, each as the delta has it, then those that are new."""

@@ -80,6 +80,12 @@ class LinkSync:
             self.job.on_row()
             self.job.counts[self.kind].unchanged += 1
             return
+        if not olds and len(news) == 1:
+            dates = stretches.first_dates(news[0], offering, self.job.today)
+            if not dates.are_none:
+                self.job.on_row()
+                self._begin(news[0], dates, offering, person_id)
+                return
         planned = stretches.plan(olds, news, offering, self.job.today, self.rules)
         repeatable_links.note_told(self.job.repeatable, self.job.today, planned, offering)
         ids = {new.sourced_id for new in news}
@@ -113,8 +119,7 @@ class LinkSync:
             # All its days are in links that are there.
             self.job.counts[self.kind].unchanged += 1
         elif old is None:
-            self._count(Fate.ADDED, planned.dates, offering.id, lambda: person_id)
-            self._add(new, planned.dates, offering, person_id)
+            self._begin(new, planned.dates, offering, person_id)
         elif after == (old.sourced_id, dates_of(old), old.gone_on):
             self.job.counts[self.kind].unchanged += 1
         else:
@@ -131,9 +136,10 @@ class LinkSync:
 
         self.job.counts[self.kind].count(fate, describe)
 
-    def _add(
+    def _begin(
         self, new: StagedLink, dates: Dates, offering: SyncedOffering, person_id: UUID
     ) -> None:
+        self._count(Fate.ADDED, dates, offering.id, lambda: person_id)
         own: Row = {
             "id": new_id(),
             "school_id": self.job.school_id,

@@ -63,7 +63,8 @@ def clashes(stored: Iterator[Pair], exported: Iterator[Pair]) -> Iterator[str]:
 
     A page at a time, since nearly all of them are the same on both sides.
     """
-    olds, news = list(islice(stored, PAGE)), list(islice(exported, PAGE))
+    olds = list(islice(stored, PAGE))
+    news = list(islice(exported, PAGE)) if olds else []
     while olds and news:
         last = min(olds[-1][0], news[-1][0])
         of_olds, of_news = (bisect_right(rows, last, key=itemgetter(0)) for rows in (olds, news))

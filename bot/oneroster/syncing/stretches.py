@@ -65,13 +65,22 @@ def plan(
     are. Without records they may overlap as the export says.
     """
     if not olds and len(news) == 1:
-        return [_told(None, news[0], None, offering, today)]
+        return [Planned(None, news[0], first_dates(news[0], offering, today))]
     found = _paired(olds, news, today)
     unnamed = [old for old in olds if all(old is not each for each, _ in found)]
     gone = [_left(old, today, rules) for old in unnamed]
     left_on = max((each.dates.last for each in gone if not each.dates.are_none), default=None)
     told = [_told(old, new, left_on, offering, today) for old, new in found]
     return _shared_out([*gone, *told], today, rules)
+
+
+def first_dates(new: StagedLink, offering: SyncedOffering, today: date) -> Dates:
+    """Decide the dates of the one stretch of somebody who has none yet; there may be no day left.
+
+    If there is one, the next import finds it as it is told, whatever the day.
+    """
+    ends_on = _day_of(new.ends_on)
+    return Dates(begin_of(_day_of(new.begins_on), ends_on, None, offering, today), ends_on)
 
 
 def is_as_told(old: StoredLink, new: StagedLink, offering: SyncedOffering) -> bool:
