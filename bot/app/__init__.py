@@ -62,12 +62,12 @@ from bot.slack.connection import Connection
 from bot.slack.contact import Contact as Contact
 from bot.slack.contact import Patience
 from bot.slack.errors import SlackTrouble
-from bot.slack.installed import Installations as Installations
-from bot.slack.installed import OwnWorkspace as OwnWorkspace
-from bot.slack.installing import Installing
-from bot.slack.people import People as People
-from bot.slack.sisters import Sisters as Sisters
-from bot.slack.standing import Standing as Standing
+from bot.slack.installations.installed import Installations as Installations
+from bot.slack.installations.installed import OwnWorkspace as OwnWorkspace
+from bot.slack.installations.installing import Installing
+from bot.slack.installations.standing import Standing as Standing
+from bot.slack.methods.people import People as People
+from bot.slack.methods.sisters import Sisters as Sisters
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed as Installed
 from bot.slack.workspaces import PerWorkspace

@@ -39,12 +39,12 @@ from bot.settings import Settings
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.contact import Contact, Patience
-from bot.slack.installed import Installations, OwnWorkspace
-from bot.slack.organisations import Organisations
-from bot.slack.people import People
-from bot.slack.renewing import Renewals
-from bot.slack.sisters import Sisters
-from bot.slack.standing import Standing
+from bot.slack.installations.installed import Installations, OwnWorkspace
+from bot.slack.installations.organisations import Organisations
+from bot.slack.installations.renewing import Renewals
+from bot.slack.installations.standing import Standing
+from bot.slack.methods.people import People
+from bot.slack.methods.sisters import Sisters
 from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Served, Workspaces

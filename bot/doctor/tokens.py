@@ -14,7 +14,7 @@ from bot.sealing import Seal, SealError
 from bot.settings import Settings
 from bot.slack.client import SlackClient
 from bot.slack.errors import SlackTrouble
-from bot.slack.greeting import Greeting, greet
+from bot.slack.installations.greeting import Greeting, greet
 from bot.slack.tokens import Token
 from storage.engine.database import Database
 from storage.installations import kept, renewing

@@ -10,10 +10,10 @@ from bot.doctor import machine
 from bot.doctor.findings import Finding, warning, well, wrong
 from bot.manifest import SLACK_PATH
 from bot.permissions import PERMISSIONS
-from bot.slack.channels import Channels
 from bot.slack.errors import SlackTrouble
-from bot.slack.greeting import Greeting
-from bot.slack.people import People
+from bot.slack.installations.greeting import Greeting
+from bot.slack.methods.channels import Channels
+from bot.slack.methods.people import People
 from storage.schools.examining import DigestChannel, Unlinked
 
 _REINSTALL = "Paste the newest rollcall manifest into the app's page, and install the app again."

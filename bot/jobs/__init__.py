@@ -11,7 +11,7 @@ from bot.jobs.ticking import TickStep
 from bot.jobs.tokens import Tokens
 from bot.posting.enqueuing import Enqueuing
 from bot.posting.rounds import Rounds
-from bot.slack.organisations import Organisations
+from bot.slack.installations.organisations import Organisations
 from bot.slack.workspaces import Workspaces
 
 

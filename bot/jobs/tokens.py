@@ -3,7 +3,7 @@
 from functools import partial
 
 from bot.posting.rounds import Apart
-from bot.slack.renewing import Renewals
+from bot.slack.installations.renewing import Renewals
 
 
 class Tokens:

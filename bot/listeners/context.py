@@ -28,12 +28,12 @@ from bot.posting.redraws import Redraws, Viewer
 from bot.posting.slips import Slips
 from bot.posting.templates import Templates
 from bot.posting.uploads import Uploads
-from bot.slack.channels import Channels
-from bot.slack.modals import Modals
-from bot.slack.people import People, Workspace
-from bot.slack.replies import Replies
-from bot.slack.sisters import Sisters
-from bot.slack.surfaces import Surfaces
+from bot.slack.methods.channels import Channels
+from bot.slack.methods.modals import Modals
+from bot.slack.methods.people import People, Workspace
+from bot.slack.methods.replies import Replies
+from bot.slack.methods.sisters import Sisters
+from bot.slack.methods.surfaces import Surfaces
 from bot.sources.fetching import Fetching
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey

@@ -17,7 +17,7 @@ from bot.blocks.surfaces import Surface
 from bot.listeners.context import STRANGER, Desk
 from bot.posting.patiently import patiently
 from bot.slack.errors import SlackTrouble
-from bot.slack.people import Profile
+from bot.slack.methods.people import Profile
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ import asyncio
 from bot.attendance.errors import BadInput
 from bot.listeners.context import Desk
 from bot.slack.errors import SlackTrouble
-from bot.slack.people import Profile
+from bot.slack.methods.people import Profile
 
 # Slack waits three seconds for the answer to a form.
 _PATIENCE_SECONDS = 2.0

@@ -10,7 +10,7 @@ from bot.blocks.notices import failed, refused, said
 from bot.blocks.surfaces import Surface
 from bot.posting.effects import Effect, failure_of
 from bot.slack.errors import MISSING_SCOPE, RATE_LIMITED, Declined, SlackTrouble
-from bot.slack.surfaces import Surfaces
+from bot.slack.methods.surfaces import Surfaces
 from storage.engine.errors import ImportAtWorkError
 
 log = structlog.get_logger(__name__)

@@ -4,8 +4,8 @@ import asyncio
 
 from bot.attendance.privacy.exporting import PersonExport
 from bot.blocks.privacy.archive import archive
-from bot.slack.files import Files
-from bot.slack.messages import Messages
+from bot.slack.methods.files import Files
+from bot.slack.methods.messages import Messages
 
 
 class Exports:

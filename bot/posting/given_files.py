@@ -3,7 +3,7 @@
 from functools import partial
 
 from bot.slack.errors import SlackTrouble
-from bot.slack.files import Files, GivenFile
+from bot.slack.methods.files import Files, GivenFile
 from bot.slack.tries import tried
 
 # What Slack says of a file that is there no more.

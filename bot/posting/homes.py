@@ -18,7 +18,7 @@ from bot.blocks.notices import refused
 from bot.posting.accesses import Accesses
 from bot.posting.effects import Effects
 from bot.slack.errors import SlackTrouble
-from bot.slack.homes import Homes
+from bot.slack.methods.homes import Homes
 from bot.slack.tempo import of_school
 from storage.engine import signals
 from storage.engine.database import Database

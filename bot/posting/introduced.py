@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
-from bot.slack.people import People, Profile, Workspace
+from bot.slack.methods.people import People, Profile, Workspace
 from storage.engine.database import Database
 
 

@@ -7,7 +7,7 @@ import structlog
 
 from bot.posting.introduced import Introducer
 from bot.slack.errors import Declined, SlackTrouble
-from bot.slack.people import Profile
+from bot.slack.methods.people import Profile
 from storage.schools import seeking
 
 log = structlog.get_logger(__name__)

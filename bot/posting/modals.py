@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.posting.effects import Effects
 from bot.posting.turns import Turns
-from bot.slack.modals import Modals
+from bot.slack.methods.modals import Modals
 from storage.engine.database import Database
 
 MOST = 1000

@@ -16,9 +16,9 @@ from bot.attendance.accesses import posting
 from bot.attendance.accesses.posting import NOBODY, Named
 from bot.blocks.elements import Message
 from bot.posting.pictures import Picture, Pictures
-from bot.slack.channels import Channels
 from bot.slack.errors import INVALID_BLOCKS, OF_DRAWING, Declined, SlackTrouble
-from bot.slack.messages import Messages
+from bot.slack.methods.channels import Channels
+from bot.slack.methods.messages import Messages
 from bot.watching.watch import UNWATCHED, Counted, Timed, Watch
 from storage.deliveries.leases import Turn
 from storage.deliveries.queue import Claim, Due, Spot

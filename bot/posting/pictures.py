@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.blocks.elements import Message
-from bot.slack.files import Files
+from bot.slack.methods.files import Files
 
 # Longer than a message's attempts take; a file that somebody has deleted comes back after that.
 REMEMBERED = timedelta(hours=1)

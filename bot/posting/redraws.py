@@ -24,7 +24,7 @@ from bot.posting.accesses import Accesses
 from bot.posting.by_register import ByRegister
 from bot.posting.effects import Effects
 from bot.posting.turns import Turns
-from bot.slack.surfaces import Surfaces
+from bot.slack.methods.surfaces import Surfaces
 from bot.watching.watch import UNWATCHED, Timed, Watch
 from storage.engine.database import Database
 from storage.engine.signals import Heard

@@ -21,7 +21,7 @@ from bot.cleaning import clean
 from bot.oneroster.importing import Outcome
 from bot.posting import export_runs
 from bot.slack.errors import SlackTrouble
-from bot.slack.people import People, Profile, Workspace
+from bot.slack.methods.people import People, Profile, Workspace
 from bot.slack.tries import tried
 from storage.engine.database import Database
 from storage.rosters.uploads import Upload

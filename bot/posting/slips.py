@@ -3,8 +3,8 @@
 import asyncio
 
 from bot.attendance.arrivals.slips import SlipSheet
-from bot.slack.files import Files
-from bot.slack.messages import Messages
+from bot.slack.methods.files import Files
+from bot.slack.methods.messages import Messages
 
 
 class Slips:

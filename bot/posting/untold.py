@@ -8,7 +8,7 @@ import structlog
 from bot.attendance.rosters import giving_up
 from bot.blocks.elements import Message
 from bot.slack.errors import SlackTrouble
-from bot.slack.messages import Messages
+from bot.slack.methods.messages import Messages
 from bot.slack.tries import tried
 from storage.engine.database import Database
 from storage.rosters.uploads import Upload

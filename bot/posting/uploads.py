@@ -34,8 +34,8 @@ from bot.oneroster.undoing import UndoneImport
 from bot.posting import export_runs, given_files, sheet_runs, untold
 from bot.posting.sheet_runs import SheetRuns, Unentered
 from bot.slack.errors import SlackTrouble
-from bot.slack.files import Files
-from bot.slack.messages import Messages
+from bot.slack.methods.files import Files
+from bot.slack.methods.messages import Messages
 from bot.sources.fetching import Fetching
 from bot.surviving import survived
 from storage.engine.database import Database

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Self
 
 from bot.slack.calls import Calls
-from bot.slack.channels import Channels
-from bot.slack.files import Files
-from bot.slack.guests import Guests
-from bot.slack.homes import Homes
-from bot.slack.messages import Messages
-from bot.slack.modals import Modals
+from bot.slack.methods.channels import Channels
+from bot.slack.methods.files import Files
+from bot.slack.methods.guests import Guests
+from bot.slack.methods.homes import Homes
+from bot.slack.methods.messages import Messages
+from bot.slack.methods.modals import Modals
+from bot.slack.methods.people import People
+from bot.slack.methods.replies import Replies
+from bot.slack.methods.surfaces import Surfaces
 from bot.slack.paces import Pace
-from bot.slack.people import People
-from bot.slack.replies import Replies
-from bot.slack.surfaces import Surfaces
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import structlog
 
 from bot.slack.client import SlackClient
-from bot.slack.people import Workspace
+from bot.slack.methods.people import Workspace
 from bot.slack.tokens import Token
 
 log = structlog.get_logger(__name__)

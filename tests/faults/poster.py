@@ -40,11 +40,11 @@ from bot.posting.uploads import Uploads
 from bot.sealing import Seal
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
-from bot.slack.installed import Installations
-from bot.slack.messages import Messages
-from bot.slack.organisations import Organisations
-from bot.slack.people import Workspace
-from bot.slack.renewing import Renewals
+from bot.slack.installations.installed import Installations
+from bot.slack.installations.organisations import Organisations
+from bot.slack.installations.renewing import Renewals
+from bot.slack.methods.messages import Messages
+from bot.slack.methods.people import Workspace
 from bot.slack.tempo import Tempo
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, PerWorkspace, Workspaces

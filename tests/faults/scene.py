@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from bot.slack.messages import key_of
+from bot.slack.methods.messages import key_of
 from playground.state.faults import Fault, FaultKind
 from playground.state.workspace import PlaygroundWorkspace
 from storage.engine.database import Database

@@ -23,7 +23,7 @@ from bot.posting.pictures import Pictures
 from bot.posting.upkeep import Upkeep
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
-from bot.slack.messages import Messages, key_of
+from bot.slack.methods.messages import Messages, key_of
 from bot.slack.tempo import Haste, Tempo, calling
 from bot.slack.tokens import Token
 from playground import Channel, Person, WorkspaceConfig, create_playground

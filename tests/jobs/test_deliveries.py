@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.messages import key_of
+from bot.slack.methods.messages import key_of
 from storage.tables.words import DeliveryState, Purpose
 from tests.jobs.conftest import OFFICE, Office
 from tests.school import make_school

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.slack.calls import Calls
 from bot.slack.errors import SlackTrouble
-from bot.slack.files import Files
+from bot.slack.methods.files import Files
 from bot.slack.tokens import Token
 from tests.serving import served
 

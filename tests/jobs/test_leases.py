@@ -13,7 +13,7 @@ import pytest
 from bot.blocks.elements import Message
 from bot.posting.outbox import Timings
 from bot.slack.calls import Calls
-from bot.slack.messages import Messages
+from bot.slack.methods.messages import Messages
 from storage.deliveries import leases, outcomes
 from storage.deliveries.outcomes import Shown
 from storage.deliveries.queue import Claim, Spot

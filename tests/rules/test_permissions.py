@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.manifest import COMMAND, EVENTS, SCOPES, SHORTCUT_NAME
 from bot.permissions import NEEDS_APP_TOKEN, NEEDS_NO_SCOPE, PERMISSIONS
 from bot.slack.calls import TAKES_TEAM
-from bot.slack.organisations import TEAMS
+from bot.slack.installations.organisations import TEAMS
 from bot.slack.tempo import HISTORY, POST_MESSAGE
 from playground.web_api.methods import methods
 
@@ -23,7 +23,7 @@ TELLS = {"read", "write", "pages", "_shown"}
 
 def called() -> Iterator[str]:
     """The Web API methods that the one client of Slack names in its calls."""
-    for file in (ROOT / "bot" / "slack").glob("*.py"):
+    for file in (ROOT / "bot" / "slack").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 name = _text_of(node.args[0]) if node.args else None

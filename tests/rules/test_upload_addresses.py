@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.addresses import is_slacks
-from bot.slack.files import FILE_HOSTS
+from bot.slack.methods.files import FILE_HOSTS
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.slack.calls import Calls
 from bot.slack.errors import Declined, Unanswered
-from bot.slack.files import MOST_GIVEN, Files, GivenFile
+from bot.slack.methods.files import MOST_GIVEN, Files, GivenFile
 from bot.slack.tokens import Token
 from tests.serving import served
 

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from bot.sealing import Seal
 from bot.slack.calls import Calls
-from bot.slack.renewing import Renewals
+from bot.slack.installations.renewing import Renewals
 from bot.slack.tokens import Token
 from bot.starting import ClientKeys
 from storage.engine.database import Database

@@ -13,7 +13,7 @@ from bot.doctor import examine
 from bot.listeners.doors.installing import adding_url
 from bot.manifest import EVENTS, STANDING_EVENTS
 from bot.settings.addresses import SLACK_API_URL
-from bot.slack.installing import InstalledPlace
+from bot.slack.installations.installing import InstalledPlace
 from playground import Channel, Person
 from storage.tables import Digest
 from storage.tables.words import DigestKind, Level

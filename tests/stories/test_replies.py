@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.blocks.elements import Message, section
 from bot.slack.calls import Calls
-from bot.slack.replies import Replies
+from bot.slack.methods.replies import Replies
 from bot.slack.tokens import Token
 from tests.serving import served
 from tests.stories.conftest import Stage

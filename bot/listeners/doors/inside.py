@@ -26,8 +26,8 @@ from bot.listeners.doors.payloads import (
 from bot.listeners.doors.told import told_of
 from bot.listeners.routes import Routes
 from bot.posting.effects import Effect, Effects, failure_of
-from bot.slack.organisations import Organisations
-from bot.slack.standing import Standing
+from bot.slack.installations.organisations import Organisations
+from bot.slack.installations.standing import Standing
 from bot.slack.workspaces import PerWorkspace, Served, Workspaces
 from bot.watching.watch import UNWATCHED, Counted, Timed, Watch
 

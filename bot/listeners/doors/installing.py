@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.manifest import SCOPES
 from bot.slack.errors import SlackTrouble, Unanswered
-from bot.slack.installing import InstalledPlace, Installing
+from bot.slack.installations.installing import InstalledPlace, Installing
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.slack.errors import SlackTrouble
-from bot.slack.people import People, Profile, Workspace
+from bot.slack.methods.people import People, Profile, Workspace
 
 log = structlog.get_logger(__name__)
 

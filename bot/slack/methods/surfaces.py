@@ -2,9 +2,9 @@
 
 from bot.blocks.elements import Message
 from bot.blocks.surfaces import Surface, screen
-from bot.slack.messages import Messages
-from bot.slack.modals import Modals
-from bot.slack.replies import Replies
+from bot.slack.methods.messages import Messages
+from bot.slack.methods.modals import Modals
+from bot.slack.methods.replies import Replies
 from bot.slack.tries import tried
 
 

@@ -10,7 +10,7 @@ import structlog
 
 from bot.slack.calls import Calls, next_cursor
 from bot.slack.errors import Declined
-from bot.slack.people import People, Profile
+from bot.slack.methods.people import People, Profile
 
 log = structlog.get_logger(__name__)
 

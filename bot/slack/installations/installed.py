@@ -8,7 +8,7 @@ import structlog
 
 from bot.sealing import SETTING, Seal, SealError
 from bot.slack.contact import Contact
-from bot.slack.people import People, Workspace
+from bot.slack.methods.people import People, Workspace
 from bot.slack.workspaces import Installed
 from storage.engine.database import Database
 from storage.installations import kept

@@ -10,7 +10,7 @@ import structlog
 from bot.attendance.workspaces import leaving
 from bot.slack.calls import Calls
 from bot.slack.errors import UNREADABLE, SlackTrouble, Unanswered
-from bot.slack.installed import Installations
+from bot.slack.installations.installed import Installations
 from bot.slack.tokens import Token
 from bot.slack.workspaces import Installed, Workspaces
 from storage.engine.database import Database

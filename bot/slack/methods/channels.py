@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.slack.calls import Calls, part
-from bot.slack.guests import Guests
+from bot.slack.methods.guests import Guests
 
 WITH_OTHERS = ("is_ext_shared", "is_pending_ext_shared")
 

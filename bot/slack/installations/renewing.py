@@ -13,7 +13,7 @@ from bot.attendance.workspaces import renewing as rules
 from bot.sealing import Seal, SealError
 from bot.slack.calls import Calls
 from bot.slack.errors import EXPIRED, Declined, SlackTrouble
-from bot.slack.granting import Grant, granted
+from bot.slack.installations.granting import Grant, granted
 from bot.starting import ClientKeys
 from storage.engine.database import Database
 from storage.engine.errors import NothingDoneError

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from bot.sealing import Seal
 from bot.slack.calls import Calls
 from bot.slack.errors import UNREADABLE, Unanswered
-from bot.slack.granting import Grant, granted
-from bot.slack.organisations import Organisations
+from bot.slack.installations.granting import Grant, granted
+from bot.slack.installations.organisations import Organisations
 from bot.slack.workspaces import Workspaces
 from bot.starting import ClientKeys
 from storage.engine.database import Database

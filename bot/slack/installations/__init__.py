@@ -1,0 +1,1 @@
+"""Where the app is installed: begun in a browser, kept, renewed, and taken away."""

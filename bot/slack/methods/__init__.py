@@ -1,0 +1,1 @@
+"""What Slack is asked for, by what it is about: messages, modals, files, people, channels."""
