@@ -36,24 +36,24 @@ from bot.listeners.doors.inside import Desks, Inside
 from bot.listeners.doors.installing import InstallDoor
 from bot.listeners.doors.socket_mode import SocketDoor, connected
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH, SLACK_PATH
-from bot.posting.deliveries import Deliveries as Deliveries
+from bot.posting.delivering.deliveries import Deliveries as Deliveries
+from bot.posting.delivering.enqueuing import Enqueuing
+from bot.posting.delivering.erased import ErasedRedraws as ErasedRedraws
+from bot.posting.delivering.outbox import Outbox as Outbox
+from bot.posting.delivering.outbox import Timings as Timings
+from bot.posting.delivering.pictures import Pictures as Pictures
+from bot.posting.delivering.plan import plan
+from bot.posting.delivering.upkeep import Upkeep as Upkeep
+from bot.posting.drawing.homes import HomeTabs as HomeTabs
+from bot.posting.drawing.modals import ModalRedraws as ModalRedraws
+from bot.posting.drawing.redraws import Redraws as Redraws
 from bot.posting.effects import Effects as Effects
-from bot.posting.enqueuing import Enqueuing
-from bot.posting.erased import ErasedRedraws as ErasedRedraws
 from bot.posting.exports import Exports as Exports
-from bot.posting.homes import HomeTabs as HomeTabs
-from bot.posting.introductions import Introductions as Introductions
-from bot.posting.modals import ModalRedraws as ModalRedraws
-from bot.posting.outbox import Outbox as Outbox
-from bot.posting.outbox import Timings as Timings
-from bot.posting.pictures import Pictures as Pictures
-from bot.posting.plan import plan
-from bot.posting.redraws import Redraws as Redraws
+from bot.posting.introducing.introductions import Introductions as Introductions
+from bot.posting.rosters.uploads import Uploads as Uploads
 from bot.posting.rounds import Postman as Postman
 from bot.posting.rounds import Rounds as Rounds
 from bot.posting.slips import Slips as Slips
-from bot.posting.upkeep import Upkeep as Upkeep
-from bot.posting.uploads import Uploads as Uploads
 from bot.sealing import Seal as Seal
 from bot.settings import Settings
 from bot.slack.calls import Calls

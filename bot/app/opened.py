@@ -16,24 +16,24 @@ from bot.listeners.context import Desk
 from bot.listeners.doors.crowded import Doorkeeper
 from bot.listeners.doors.inside import Desks, Inside
 from bot.posting.accesses import Accesses
-from bot.posting.deliveries import Deliveries
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.erased import ErasedRedraws
+from bot.posting.delivering.outbox import Outbox, Timings
+from bot.posting.delivering.pictures import Pictures
+from bot.posting.delivering.plan import plan
+from bot.posting.delivering.upkeep import Upkeep
+from bot.posting.drawing.homes import HomeTabs
+from bot.posting.drawing.modals import ModalRedraws
+from bot.posting.drawing.redraws import Redraws
 from bot.posting.effects import Effects
-from bot.posting.erased import ErasedRedraws
 from bot.posting.exports import Exports
-from bot.posting.homes import HomeTabs
-from bot.posting.introduced import Introduced, Introducer
-from bot.posting.introductions import Introductions
-from bot.posting.modals import ModalRedraws
-from bot.posting.outbox import Outbox, Timings
-from bot.posting.pictures import Pictures
-from bot.posting.plan import plan
-from bot.posting.redraws import Redraws
+from bot.posting.introducing.introduced import Introduced, Introducer
+from bot.posting.introducing.introductions import Introductions
+from bot.posting.rosters.sheet_runs import SheetRuns
+from bot.posting.rosters.templates import Templates
+from bot.posting.rosters.uploads import Uploads
 from bot.posting.rounds import Postman, Rounds
-from bot.posting.sheet_runs import SheetRuns
 from bot.posting.slips import Slips
-from bot.posting.templates import Templates
-from bot.posting.upkeep import Upkeep
-from bot.posting.uploads import Uploads
 from bot.sealing import Seal
 from bot.settings import Settings
 from bot.slack.calls import Calls

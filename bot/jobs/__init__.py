@@ -9,7 +9,7 @@ from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import TickStep
 from bot.jobs.tokens import Tokens
-from bot.posting.enqueuing import Enqueuing
+from bot.posting.delivering.enqueuing import Enqueuing
 from bot.posting.rounds import Rounds
 from bot.slack.installations.organisations import Organisations
 from bot.slack.workspaces import Workspaces

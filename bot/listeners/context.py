@@ -19,15 +19,15 @@ from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.surfaces import Surface, screen
 from bot.listeners.telling import told_if_it_fails
 from bot.posting.accesses import Accesses
+from bot.posting.drawing.homes import HomeTabs
+from bot.posting.drawing.modals import ModalRedraws
+from bot.posting.drawing.redraws import Redraws, Viewer
 from bot.posting.effects import Effects
 from bot.posting.exports import Exports
-from bot.posting.homes import HomeTabs
-from bot.posting.introduced import Introduced
-from bot.posting.modals import ModalRedraws
-from bot.posting.redraws import Redraws, Viewer
+from bot.posting.introducing.introduced import Introduced
+from bot.posting.rosters.templates import Templates
+from bot.posting.rosters.uploads import Uploads
 from bot.posting.slips import Slips
-from bot.posting.templates import Templates
-from bot.posting.uploads import Uploads
 from bot.slack.methods.channels import Channels
 from bot.slack.methods.modals import Modals
 from bot.slack.methods.people import People, Workspace

@@ -5,7 +5,7 @@ OneRosterError
 |- DeltaError        a delta without what it changes; see deltas.py
 |- DropError         the export would end much of a school; see syncing/brake.py
 |- FetchError        rosters could not be fetched; see bot/sources/errors.py
-|- GivenUpError      the import was told to be broken off; see bot/posting/export_runs.py
+|- GivenUpError      the import was told to be broken off; see bot/posting/rosters/export_runs.py
 |- ExportError       the export is unsound: carries every problem
 |- NotUndoneError    an import can't be undone, or something is in the way; see undoing/
 |- SourceError       the path holds nothing that can be read as an export

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.posting.deliveries import Deliveries
-from bot.posting.erased import ErasedRedraws
-from bot.posting.introductions import Introductions
-from bot.posting.upkeep import Upkeep
-from bot.posting.uploads import Uploads
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.erased import ErasedRedraws
+from bot.posting.delivering.upkeep import Upkeep
+from bot.posting.introducing.introductions import Introductions
+from bot.posting.rosters.uploads import Uploads
 from bot.slack.tempo import Haste, calling
 from bot.slack.workspaces import PerWorkspace, Workspaces
 from bot.surviving import survived

@@ -15,8 +15,8 @@ from bot.attendance.access.people import SlackPerson
 from bot.listeners.doors.http import SlackDoor, SlackFirst
 from bot.listeners.doors.inside import Desks
 from bot.manifest import SLACK_PATH
+from bot.posting.drawing.redraws import Redraws
 from bot.posting.effects import Effect, Effects
-from bot.posting.redraws import Redraws
 from bot.settings import Settings
 from bot.slack.contact import Patience
 from bot.slack.workspaces import PerWorkspace

@@ -21,5 +21,5 @@ def test_the_way_of_a_press_is_the_documented_one() -> None:
     untold = {file for file in leading if Path(file).name not in table} - PASSED_IN_A_LINE
     assert untold == set()
     assert leading.index("bot/attendance/registers/marking.py") < leading.index(
-        "bot/posting/redraws.py"
+        "bot/posting/drawing/redraws.py"
     )

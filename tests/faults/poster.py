@@ -26,17 +26,17 @@ from bot.jobs.retention import Nights
 from bot.jobs.rosters import Rosters
 from bot.jobs.ticking import Ticker
 from bot.jobs.tokens import Tokens
-from bot.posting.deliveries import Deliveries
-from bot.posting.enqueuing import Enqueuing
-from bot.posting.erased import ErasedRedraws
-from bot.posting.introduced import Introduced, Introducer
-from bot.posting.introductions import Introductions
-from bot.posting.outbox import Drawn, Outbox, Plan, Timings, drawn
-from bot.posting.pictures import Pictures
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.enqueuing import Enqueuing
+from bot.posting.delivering.erased import ErasedRedraws
+from bot.posting.delivering.outbox import Drawn, Outbox, Plan, Timings, drawn
+from bot.posting.delivering.pictures import Pictures
+from bot.posting.delivering.upkeep import Upkeep
+from bot.posting.introducing.introduced import Introduced, Introducer
+from bot.posting.introducing.introductions import Introductions
+from bot.posting.rosters.sheet_runs import SheetRuns
+from bot.posting.rosters.uploads import Uploads
 from bot.posting.rounds import Postman, Rounds
-from bot.posting.sheet_runs import SheetRuns
-from bot.posting.upkeep import Upkeep
-from bot.posting.uploads import Uploads
 from bot.sealing import Seal
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient

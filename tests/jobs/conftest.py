@@ -16,11 +16,11 @@ from sqlalchemy import Connection, RowMapping, select, update
 from bot.attendance.deliveries import undelivered
 from bot.blocks.elements import Message, section
 from bot.posting.composers import notice_messages
-from bot.posting.deliveries import Deliveries
-from bot.posting.enqueuing import Enqueuing
-from bot.posting.outbox import Compose, Drawn, Outbox, Plan, Source, Timings, drawn
-from bot.posting.pictures import Pictures
-from bot.posting.upkeep import Upkeep
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.enqueuing import Enqueuing
+from bot.posting.delivering.outbox import Compose, Drawn, Outbox, Plan, Source, Timings, drawn
+from bot.posting.delivering.pictures import Pictures
+from bot.posting.delivering.upkeep import Upkeep
 from bot.slack.calls import Calls
 from bot.slack.client import SlackClient
 from bot.slack.methods.messages import Messages, key_of

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.attendance.accesses.posting import Named
 from bot.blocks.elements import Message, section
-from bot.posting.outbox import Compose, Drawn, drawn
+from bot.posting.delivering.outbox import Compose, Drawn, drawn
 from storage.deliveries.queue import Claim
 from storage.engine.columns import new_id
 from storage.tables import ACCESS

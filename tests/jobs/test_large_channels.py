@@ -6,9 +6,9 @@ import pytest
 
 from bot.attendance.digests import plans, scheduled
 from bot.posting.composers import digest_messages
-from bot.posting.deliveries import Deliveries
-from bot.posting.outbox import Outbox
-from bot.posting.upkeep import Upkeep
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.outbox import Outbox
+from bot.posting.delivering.upkeep import Upkeep
 from playground import Channel, Person
 from storage.digests.planned import DigestPlan
 from storage.engine.columns import new_id

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from bot.blocks.elements import Message
-from bot.posting.outbox import Timings
+from bot.posting.delivering.outbox import Timings
 from bot.slack.calls import Calls
 from bot.slack.methods.messages import Messages
 from storage.deliveries import leases, outcomes

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.blocks.elements import Message, section
-from bot.posting.deliveries import Deliveries
-from bot.posting.outbox import Drawn, Outbox, Timings, drawn
-from bot.posting.pictures import Picture
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.outbox import Drawn, Outbox, Timings, drawn
+from bot.posting.delivering.pictures import Picture
 from storage.deliveries.queue import Claim
 from storage.tables.words import ChartRefused, DeliveryState
 from tests.jobs.conftest import Office

@@ -11,7 +11,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.deliveries import undelivered
 from bot.attendance.errors import NotFound, NotStaff, Refused
 from bot.blocks.elements import Message, section
-from bot.posting.outbox import Drawn, drawn
+from bot.posting.delivering.outbox import Drawn, drawn
 from bot.slack.errors import seconds
 from playground import Channel
 from storage.deliveries import by_hand

@@ -12,10 +12,10 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from bot.attendance.reminders import office_lists, reminder_rules, to_teachers
-from bot.posting.deliveries import Deliveries
-from bot.posting.outbox import Outbox
-from bot.posting.plan import plan
-from bot.posting.upkeep import Upkeep
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.outbox import Outbox
+from bot.posting.delivering.plan import plan
+from bot.posting.delivering.upkeep import Upkeep
 from bot.settings import Settings
 from storage import reminders
 from storage.deliveries.parts import ReminderPart

@@ -16,8 +16,8 @@ from fastapi import FastAPI
 
 from bot.api import create_api
 from bot.jobs.ticking import Ticker, TickStep
-from bot.posting.deliveries import Deliveries
-from bot.posting.outbox import Outbox
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.outbox import Outbox
 from storage.engine.database import Database
 from tests.jobs.conftest import Office
 from tests.serving import eventually, served

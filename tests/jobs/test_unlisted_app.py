@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.posting.deliveries import Deliveries
-from bot.posting.outbox import Outbox
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.outbox import Outbox
 from playground.state.timeline import Content
 from storage.deliveries import looked_for
 from storage.tables.words import DeliveryState

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.posting.deliveries import Deliveries
-from bot.posting.outbox import Outbox
-from bot.posting.upkeep import Upkeep
+from bot.posting.delivering.deliveries import Deliveries
+from bot.posting.delivering.outbox import Outbox
+from bot.posting.delivering.upkeep import Upkeep
 from bot.slack.tempo import Haste, calling
 from playground import Channel
 from storage.deliveries import leases

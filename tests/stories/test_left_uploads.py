@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.manifest import SCOPES
 from bot.oneroster.problems import GivenUpError
-from bot.posting import export_runs
+from bot.posting.rosters import export_runs
 from storage.tables import ROSTER_UPLOAD
 from tests.oneroster.exports import Export
 from tests.serving import eventually

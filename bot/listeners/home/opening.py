@@ -16,7 +16,7 @@ from bot.blocks.surfaces import Form, Surface, screen
 from bot.listeners import first_contact, words
 from bot.listeners.context import Asked, Body, Desk, desk_of, member_of, person_of
 from bot.listeners.words import Answer
-from bot.posting.redraws import Viewer
+from bot.posting.drawing.redraws import Viewer
 
 
 async def opened(event: Body, body: Body, context: AsyncBoltContext) -> None:

@@ -12,7 +12,7 @@ from bot.blocks.roster.amending import AmendCarried
 from bot.blocks.roster.amendments import amendments
 from bot.listeners.context import Body, desk_of, person_of, press_of
 from bot.listeners.submitted import FormState
-from bot.posting.redraws import Viewer
+from bot.posting.drawing.redraws import Viewer
 
 
 async def ask_why(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

@@ -16,7 +16,7 @@ from bot.blocks.roster import details_form
 from bot.blocks.roster.details_form import DetailsCarried
 from bot.listeners.context import Body, Desk, desk_of, microseconds, person_of, press_of
 from bot.listeners.submitted import FormState, Input, whole_number
-from bot.posting.redraws import Viewer
+from bot.posting.drawing.redraws import Viewer
 from storage.registers.cells import Entry
 from storage.tables.words import Status
 

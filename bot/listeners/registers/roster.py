@@ -10,7 +10,7 @@ from bot.blocks.roster.day_list import day
 from bot.blocks.roster.reminded import register
 from bot.blocks.surfaces import Surface, screen
 from bot.listeners.context import Body, Press, press_of
-from bot.posting.redraws import Viewer
+from bot.posting.drawing.redraws import Viewer
 
 
 async def mark(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

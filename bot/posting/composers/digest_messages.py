@@ -14,8 +14,8 @@ from bot.attendance.digests.daily import DigestRequest
 from bot.attendance.digests.weekly import WeeklyDigest
 from bot.blocks.digests import board_message, daily_message, weekly_message
 from bot.blocks.elements import Block, Message
-from bot.posting.outbox import Drawn, drawn
-from bot.posting.pictures import Picture
+from bot.posting.delivering.outbox import Drawn, drawn
+from bot.posting.delivering.pictures import Picture
 from storage.deliveries import queue
 from storage.deliveries.parts import DigestPart
 from storage.deliveries.queue import Claim

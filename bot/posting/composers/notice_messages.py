@@ -20,7 +20,7 @@ from bot.blocks.digests import undelivered_notice, unreached_notice
 from bot.blocks.elements import Message
 from bot.blocks.rosters import rosters_fetched, uploads_given_up
 from bot.blocks.workspaces import renewal
-from bot.posting.outbox import Drawn, drawn
+from bot.posting.delivering.outbox import Drawn, drawn
 from storage.deliveries import queue
 from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim

@@ -11,7 +11,7 @@ from bot.blocks import missing_registers
 from bot.blocks.elements import Message
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.roster import reminded
-from bot.posting.outbox import Drawn, drawn
+from bot.posting.delivering.outbox import Drawn, drawn
 from storage.deliveries.queue import Claim
 
 # The same for every roster that is to be taken: the taps in it redraw it, in the mode and on the

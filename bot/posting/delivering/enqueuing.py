@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from bot.posting.outbox import Source
+from bot.posting.delivering.outbox import Source
 from storage.deliveries import queue, unserved
 from storage.engine.database import Database
 from storage.installations import serving

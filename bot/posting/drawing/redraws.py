@@ -21,9 +21,9 @@ from bot.blocks.roster.reminded import register
 from bot.blocks.roster.stale import changed_since
 from bot.blocks.surfaces import Surface
 from bot.posting.accesses import Accesses
-from bot.posting.by_register import ByRegister
+from bot.posting.drawing.by_register import ByRegister
+from bot.posting.drawing.turns import Turns
 from bot.posting.effects import Effects
-from bot.posting.turns import Turns
 from bot.slack.methods.surfaces import Surfaces
 from bot.watching.watch import UNWATCHED, Timed, Watch
 from storage.engine.database import Database

@@ -6,8 +6,8 @@ from datetime import timedelta
 import structlog
 
 from bot.attendance.days import dates
-from bot.posting.deliveries import CLOCKS_DIFFER, NO_HISTORY
-from bot.posting.outbox import SOON, Drawn, Outbox
+from bot.posting.delivering.deliveries import CLOCKS_DIFFER, NO_HISTORY
+from bot.posting.delivering.outbox import SOON, Drawn, Outbox
 from bot.slack.errors import OF_TOKEN, UNREACHABLE, Declined, Unanswered
 from storage.deliveries import leases, outcomes
 from storage.deliveries.outcomes import Shown

@@ -19,7 +19,7 @@ from bot.attendance.rosters.sheet_files import HEADINGS, Mapped
 from bot.attendance.rosters.spreadsheets import Brought, SheetTerms
 from bot.cleaning import clean
 from bot.oneroster.importing import Outcome
-from bot.posting import export_runs
+from bot.posting.rosters import export_runs
 from bot.slack.errors import SlackTrouble
 from bot.slack.methods.people import People, Profile, Workspace
 from bot.slack.tries import tried

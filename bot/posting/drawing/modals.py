@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from bot.posting.drawing.turns import Turns
 from bot.posting.effects import Effects
-from bot.posting.turns import Turns
 from bot.slack.methods.modals import Modals
 from storage.engine.database import Database
 

@@ -9,7 +9,7 @@ from bot.attendance.deliveries import undelivered
 from bot.attendance.digests import scheduled
 from bot.attendance.reminders import office_lists, to_teachers, unreached
 from bot.posting.composers import digest_messages, notice_messages, reminder_messages
-from bot.posting.outbox import Plan
+from bot.posting.delivering.outbox import Plan
 from bot.settings import Settings
 from storage.tables.words import Purpose
 

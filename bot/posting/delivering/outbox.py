@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.attendance.accesses import posting
 from bot.attendance.accesses.posting import NOBODY, Named
 from bot.blocks.elements import Message
-from bot.posting.pictures import Picture, Pictures
+from bot.posting.delivering.pictures import Picture, Pictures
 from bot.slack.errors import INVALID_BLOCKS, OF_DRAWING, Declined, SlackTrouble
 from bot.slack.methods.channels import Channels
 from bot.slack.methods.messages import Messages

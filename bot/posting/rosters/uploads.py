@@ -31,8 +31,8 @@ from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing.outcome import MovedError
 from bot.oneroster.undoing import UndoneImport
-from bot.posting import export_runs, given_files, sheet_runs, untold
-from bot.posting.sheet_runs import SheetRuns, Unentered
+from bot.posting.rosters import export_runs, given_files, sheet_runs, untold
+from bot.posting.rosters.sheet_runs import SheetRuns, Unentered
 from bot.slack.errors import SlackTrouble
 from bot.slack.methods.files import Files
 from bot.slack.methods.messages import Messages

@@ -3,7 +3,7 @@
 import structlog
 
 from bot.blocks.notices import said
-from bot.posting.outbox import Drawn, Outbox, drawn
+from bot.posting.delivering.outbox import Drawn, Outbox, drawn
 from bot.slack.errors import Declined, Unanswered
 from storage.deliveries import leases, redrawing
 from storage.deliveries.outcomes import Shown

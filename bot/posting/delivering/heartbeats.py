@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.posting.outbox import Outbox
+from bot.posting.delivering.outbox import Outbox
 from storage.deliveries import outcomes
 from storage.deliveries.queue import Claim
 from storage.engine.errors import NothingDoneError

@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 
 from bot.attendance.accesses import posting
 from bot.attendance.accesses.posting import Named
-from bot.posting import heartbeats
-from bot.posting.outbox import SOON, Drawn, Outbox
+from bot.posting.delivering import heartbeats
+from bot.posting.delivering.outbox import SOON, Drawn, Outbox
 from bot.slack.errors import OF_TOKEN, Declined, SlackTrouble, Unanswered
 from storage.deliveries import leases, outcomes
 from storage.deliveries.outcomes import Shown

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.attendance.reminders import to_teachers
-from bot.posting.introduced import Introducer
-from bot.posting.looking_ahead import LookingAhead
+from bot.posting.introducing.introduced import Introducer
+from bot.posting.introducing.looking_ahead import LookingAhead
 from bot.slack.errors import SlackTrouble
 
 log = structlog.get_logger(__name__)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.posting.introduced import Introducer
+from bot.posting.introducing.introduced import Introducer
 from bot.slack.errors import Declined, SlackTrouble
 from bot.slack.methods.people import Profile
 from storage.schools import seeking

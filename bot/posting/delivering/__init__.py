@@ -1,0 +1,1 @@
+"""What is due: written down, posted once, and kept as the records say."""

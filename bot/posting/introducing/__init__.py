@@ -1,0 +1,1 @@
+"""Introducing: who has not used the bot yet is found in Slack."""
