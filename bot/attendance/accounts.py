@@ -12,9 +12,10 @@ from bot.attendance.access import people
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, NotFound
 from bot.cleaning import clean
-from storage.schools import linking, schools, seeking, staff
+from storage.schools import schools
+from storage.schools.people import linking, seeking, staff
+from storage.schools.people.staff import ListedStaff, NewStaff
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import ListedStaff, NewStaff
 from storage.tables import NAME
 
 

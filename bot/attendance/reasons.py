@@ -12,9 +12,9 @@ from bot.cleaning import clean
 from storage.engine import locks
 from storage.registers.cells import Entry
 from storage.schools import reasons
+from storage.schools.people.staff import Member
 from storage.schools.reasons import SchoolReason
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import Member
 
 MOST = 40
 LONGEST_LABEL = 60

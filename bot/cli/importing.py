@@ -14,7 +14,7 @@ from bot.cli.opening import opened
 from bot.oneroster.importing import ImportOptions, Outcome, run
 from bot.oneroster.reading import ReadingStep
 from bot.settings import Settings
-from storage.schools.imports import Origin
+from storage.schools.importing.imports import Origin
 from storage.tables.words import ImportDoor
 
 

@@ -12,7 +12,7 @@ from bot.attendance.rosters import sheet_files, spreadsheets
 from bot.attendance.rosters.spreadsheets import Brought, SheetTerms
 from bot.cli.setup.office import SchoolOption, office
 from bot.fates import Noun
-from storage.schools.imports import NewImport, Origin
+from storage.schools.importing.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 
 _HERE = Origin(ImportDoor.COMMAND_LINE)

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from storage.installations import kept
 from storage.installations.kept import ListedInstallation, SealedTokens
 from storage.privacy import parting
-from storage.schools import sources
+from storage.schools.importing import sources
 from storage.tables.words import InstallationState
 
 workspaces_cli = typer.Typer(

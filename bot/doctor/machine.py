@@ -16,7 +16,8 @@ from storage.engine.database import Database, answers
 from storage.engine.errors import DatabaseError
 from storage.installations import kept
 from storage.installations.kept import ListedInstallation
-from storage.schools import retentions, sources
+from storage.schools import retentions
+from storage.schools.importing import sources
 from storage.tables import migrations
 
 TABLES = "tables"

@@ -15,7 +15,7 @@ from bot.posting.rounds import Apart
 from bot.sources.errors import FetchError, UnderWayError, nameless
 from bot.sources.fetching import Fetching, How
 from storage.engine.database import Database
-from storage.schools.sources import Source
+from storage.schools.importing.sources import Source
 
 log = structlog.get_logger(__name__)
 

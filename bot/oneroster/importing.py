@@ -26,7 +26,7 @@ from bot.oneroster.syncing.outcome import Admit, SavedMeanwhileError, SyncOutcom
 from storage.engine.database import Database
 from storage.rosters import staging, stored_schools
 from storage.rosters.staging import Staging
-from storage.schools.imports import NewImport, Origin
+from storage.schools.importing.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 
 # Seldom is a second one needed: somebody has to save, just then, of whom the import is ending.

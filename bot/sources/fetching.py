@@ -28,9 +28,9 @@ from bot.sources.service import Service, ServiceAccess
 from bot.sources.web import SourceReach, Web
 from storage.engine.database import Database
 from storage.rosters import sets
-from storage.schools import sources
-from storage.schools.imports import Origin
-from storage.schools.sources import Good, Source
+from storage.schools.importing import sources
+from storage.schools.importing.imports import Origin
+from storage.schools.importing.sources import Good, Source
 from storage.tables.words import ImportDoor, SourceKind
 
 _LEASE, _HEARTBEAT = timedelta(minutes=3), 60.0

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
 
-from storage.schools import email_addresses
+from storage.schools.people import email_addresses
 from storage.tables import STAFF, STUDENT
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.prepared import Found, Prepared
 from storage.schools.books import AmendRule
-from storage.schools.slack_persons import OfPerson, of_person, slack_parameters
+from storage.schools.people.slack_persons import OfPerson, of_person, slack_parameters
 from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
-from storage.schools import linking
+from storage.schools.people import linking
 from storage.tables import (
     DIGEST,
     INSTALLATION,

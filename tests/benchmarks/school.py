@@ -10,7 +10,8 @@ from bot.attendance.registers import sheets
 from bot.attendance.registers.sheets import Sheet
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.schools import linking, schools
+from storage.schools import schools
+from storage.schools.people import linking
 from storage.tables import migrations
 from storage.tables.words import Role
 from tests.school import NAMES, make_school

@@ -4,7 +4,8 @@ import hashlib
 from pathlib import Path
 
 from storage.engine.database import Database
-from storage.schools import imports, schools
+from storage.schools import schools
+from storage.schools.importing import imports
 from storage.tables.words import Role
 from tests.cli.running import Done, rollcall
 from tests.oneroster.exports import everything, export_of

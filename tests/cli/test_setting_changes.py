@@ -20,7 +20,7 @@ from storage.engine.database import Database
 from storage.installations import kept as installations
 from storage.installations.kept import NewInstallation
 from storage.schools import schools
-from storage.schools.imports import Origin
+from storage.schools.importing.imports import Origin
 from storage.tables import SETTING_CHANGE, STAFF
 from storage.tables.setting_words import DeedDoor, Setting
 from storage.tables.words import ImportDoor, Role

@@ -20,7 +20,8 @@ from sqlalchemy import Connection, select
 
 from bot.attendance.registers.marking import TIE_BITS
 from storage.engine.database import Database
-from storage.schools import linking, schools
+from storage.schools import schools
+from storage.schools.people import linking
 from storage.tables import (
     CHANGE,
     ENROLLMENT,

@@ -16,7 +16,8 @@ from bot.slack.errors import seconds
 from playground import Channel
 from storage.deliveries import by_hand
 from storage.deliveries.queue import Claim
-from storage.schools import linking, schools
+from storage.schools import schools
+from storage.schools.people import linking
 from storage.tables import DIGEST, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Purpose, Role
 from tests.jobs.conftest import CHANNELS, OFFICE, START, TODAY, Office

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Executable, Table, delete, insert, select, up
 from bot.oneroster import undoing
 from storage.engine.columns import new_id
 from storage.rosters import sets
-from storage.schools.imports import Origin
+from storage.schools.importing.imports import Origin
 from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,

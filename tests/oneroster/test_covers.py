@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.registers import covers
-from storage.schools import staff
-from storage.schools.staff import NewStaff
+from storage.schools.people import staff
+from storage.schools.people.staff import NewStaff
 from storage.tables import ASSIGNMENT, OFFERING, SCHOOL, STAFF, TeacherAssignment
 from tests.oneroster.exports import Export, run, stored
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from bot.oneroster.problems import SourceError
 from bot.oneroster.syncing.brake import DropError
 from storage.engine.database import Database
-from storage.schools import brakes, imports
-from storage.schools.brakes import Brake
-from storage.schools.imports import KeptImport
+from storage.schools.importing import brakes, imports
+from storage.schools.importing.brakes import Brake
+from storage.schools.importing.imports import KeptImport
 from storage.tables import SCHOOL
 from storage.tables.words import ImportDoor
 from tests.oneroster.exports import NOON, Export, problems_of, run

@@ -27,8 +27,9 @@ from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 from storage.rosters import befores, leaning
-from storage.schools import imports, schools
-from storage.schools.imports import Origin
+from storage.schools import schools
+from storage.schools.importing import imports
+from storage.schools.importing.imports import Origin
 from storage.tables import (
     ENROLLMENT,
     IMPORT_UNDO,

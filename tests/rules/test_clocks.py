@@ -46,8 +46,8 @@ from storage.registers.cells import Entry
 from storage.registers.opening import MeetingTime
 from storage.reminders import Reminding
 from storage.schools.books import AmendRule, LastStep
-from storage.schools.brakes import Brake
-from storage.schools.imports import KeptImport
+from storage.schools.importing.brakes import Brake
+from storage.schools.importing.imports import KeptImport
 from storage.schools.retentions import Retention, RetentionStep
 from storage.schools.schools import NamedSchool
 from storage.tables.words import ClosedBy, DigestKind, HourCycle, ImportDoor, Level, Status

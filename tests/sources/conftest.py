@@ -18,8 +18,9 @@ from bot.sealing import Seal
 from bot.sources.fetching import Fetched, Fetching, How
 from bot.sources.web import SourceReach
 from storage.engine.database import Database
-from storage.schools import schools, sources
-from storage.schools.sources import Source, SourceSettings
+from storage.schools import schools
+from storage.schools.importing import sources
+from storage.schools.importing.sources import Source, SourceSettings
 from storage.tables.words import SourceKind
 from tests.school import make_school
 from tests.serving import served

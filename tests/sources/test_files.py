@@ -17,7 +17,7 @@ from bot.attendance.errors import BadInput
 from bot.sources import files
 from bot.sources.errors import FetchError
 from bot.sources.web import SourceReach, Web
-from storage.schools import imports
+from storage.schools.importing import imports
 from storage.tables import Student
 from storage.tables.words import ImportDoor, SourceKind
 from tests.oneroster.exports import Export, delta_of, export_of, paired, stored

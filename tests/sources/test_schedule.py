@@ -9,8 +9,8 @@ import pytest
 from bot.attendance.rosters.fetching import is_due
 from bot.jobs.rosters import Rosters
 from bot.sources.fetching import Fetching
-from storage.schools import sources
-from storage.schools.sources import FetchStanding, Source, SourceSettings
+from storage.schools.importing import sources
+from storage.schools.importing.sources import FetchStanding, Source, SourceSettings
 from storage.tables.words import SourceKind
 from tests.sources.conftest import Fetcher
 from tests.sources.sis import Fault

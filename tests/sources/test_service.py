@@ -16,8 +16,8 @@ from bot.oneroster.syncing.brake import DropError
 from bot.sources.errors import FetchError, UnderWayError
 from bot.sources.web import SourceReach
 from storage.rosters import sets
-from storage.schools import brakes, imports, sources
-from storage.schools.brakes import Brake
+from storage.schools.importing import brakes, imports, sources
+from storage.schools.importing.brakes import Brake
 from storage.tables import (
     ROSTER_PAGE,
     ROSTER_SOURCE,

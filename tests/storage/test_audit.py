@@ -12,7 +12,7 @@ from bot.attendance.registers import marking
 from bot.attendance.registers.marking import Stamp
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.schools import linking
+from storage.schools.people import linking
 from storage.tables import CHANGE, RECORD, STAFF
 from storage.tables.words import Role, Status
 from tests.school import MadeSchool, make_school

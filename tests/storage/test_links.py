@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from storage.engine.database import Database
-from storage.schools import linking, staff
+from storage.schools.people import linking, staff
 from storage.tables import SCHOOL, STAFF
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school

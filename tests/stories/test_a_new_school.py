@@ -1,6 +1,7 @@
 """A school that comes in while the bot is running."""
 
-from storage.schools import linking, schools
+from storage.schools import schools
+from storage.schools.people import linking
 from storage.tables.words import Role
 from tests.school import make_school
 from tests.stories.conftest import Stage, text_of

@@ -14,8 +14,9 @@ from bot.blocks.forms import SetupCarried
 from bot.blocks.surfaces import Surface
 from bot.manifest import SCOPES
 from bot.sealing import Seal
-from storage.schools import imports, schools, sources
-from storage.schools.sources import SourceSettings
+from storage.schools import schools
+from storage.schools.importing import imports, sources
+from storage.schools.importing.sources import SourceSettings
 from storage.tables import STUDENT
 from storage.tables.words import ImportDoor, SourceKind
 from tests.serving import eventually, served

@@ -22,7 +22,8 @@ from storage.digests.planned import DigestPlan
 from storage.engine.database import Database
 from storage.privacy import parting
 from storage.rosters import stored_schools
-from storage.schools import linking, schools
+from storage.schools import schools
+from storage.schools.people import linking
 from storage.schools.schools import NamedSchool
 from storage.tables import DIGEST, SCHOOL, STAFF
 from storage.tables.setting_words import Setting

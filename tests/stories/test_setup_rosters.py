@@ -7,9 +7,9 @@ import pytest
 
 from bot.blocks.forms import SetupCarried
 from bot.blocks.surfaces import Surface
-from storage.schools import brakes, imports
-from storage.schools.brakes import Brake
-from storage.schools.imports import NewImport, Origin
+from storage.schools.importing import brakes, imports
+from storage.schools.importing.brakes import Brake
+from storage.schools.importing.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 from tests.serving import eventually
 from tests.stories.conftest import Json, Stage

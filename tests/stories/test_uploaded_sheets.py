@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from bot.manifest import SCOPES
-from storage.schools import imports
+from storage.schools.importing import imports
 from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, ROSTER_UPLOAD, STAFF, STUDENT
 from storage.tables.words import ImportDoor
 from tests.serving import eventually

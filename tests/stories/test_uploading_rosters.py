@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.blocks.ids.upload_ids import UNDO
 from bot.manifest import SCOPES
 from storage.engine.columns import new_id
-from storage.schools import imports
+from storage.schools.importing import imports
 from storage.tables import FOLLOW_UP, SCHOOL, STUDENT
 from storage.tables.words import FollowUpKind, ImportDoor
 from tests.oneroster.exports import Export, run

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.attendance.access.people import SlackPerson, members_of_office, student_of
 from storage.excuses.named_students import NamedStudent
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 
 
 def members_who_call(connection: Connection, person: SlackPerson) -> Sequence[Member]:

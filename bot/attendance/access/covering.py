@@ -14,7 +14,7 @@ from bot.attendance.errors import BadInput, NotFound, NotYours, Refused
 from storage.registers import covers, opening
 from storage.registers.covers import CoverRow
 from storage.registers.opening import MeetingTime, Offered, RegisterKey
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 
 _BEFORE = timedelta(minutes=15)
 _AFTER = timedelta(minutes=60)

@@ -14,9 +14,9 @@ from storage.api import catalogue
 from storage.excuses import excuse_rows, named_students
 from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow
 from storage.excuses.named_students import NamedStudent
-from storage.schools import email_addresses, staff
+from storage.schools.people import email_addresses, staff
+from storage.schools.people.staff import Member
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import Member
 from storage.tables.words import Door
 
 

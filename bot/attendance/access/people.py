@@ -13,8 +13,8 @@ from bot.attendance.errors import (
 )
 from storage.excuses import named_students
 from storage.excuses.named_students import NamedStudent
-from storage.schools import staff
-from storage.schools.staff import Member
+from storage.schools.people import staff
+from storage.schools.people.staff import Member
 from storage.tables.words import Role
 
 SEES_THE_SCHOOL = frozenset({Role.OFFICE, Role.ADMIN})

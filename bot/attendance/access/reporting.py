@@ -14,7 +14,7 @@ from bot.attendance.tokens import Caller
 from storage.excuses import named_reports, report_rows
 from storage.excuses.named_reports import NamedReport
 from storage.excuses.report_rows import ReportFilter, ReportRow
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 
 
 @dataclass(frozen=True, slots=True)

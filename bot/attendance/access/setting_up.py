@@ -15,7 +15,8 @@ from bot.attendance.errors import (
     Refused,
 )
 from storage.engine import locks
-from storage.schools import email_addresses, schools, staff
+from storage.schools import schools
+from storage.schools.people import email_addresses, staff
 from storage.schools.schools import NamedSchool
 from storage.tables.words import Role
 

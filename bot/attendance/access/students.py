@@ -13,7 +13,7 @@ from bot.attendance.days import dates
 from bot.attendance.errors import NotFound, NotYours
 from storage.due.summaries import By, SummaryScope
 from storage.registers.opening import RegisterKey
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.students import students
 from storage.students.search import Seen
 from storage.students.students import KnownStudent, Taught

@@ -18,7 +18,7 @@ from storage.accesses.keeping import Look, Viewers
 from storage.accesses.listing import LookRow
 from storage.accesses.setting_changes import SettingRow
 from storage.excuses import named_students
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import AccessKind, HourCycle, Role
 
 ON_A_PAGE = 15

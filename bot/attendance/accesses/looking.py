@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.attendance.access.people import SlackPerson
 from storage.accesses import keeping
 from storage.accesses.keeping import Look, Viewers
-from storage.schools import staff
+from storage.schools.people import staff
 
 
 def keep_for(

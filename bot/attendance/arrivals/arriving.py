@@ -33,7 +33,7 @@ from storage.registers.audit import ChangedRegister
 from storage.registers.cells import Entry
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.records import ChangeSet, RecordChange
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import AccessKind, Action, Door, HourCycle
 
 

@@ -19,7 +19,7 @@ from bot.attendance.students.searching import Likeness, Listed
 from storage.accesses.keeping import Look, of_day
 from storage.calls import unexplained
 from storage.due import closures
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.students.search import FoundStudent
 from storage.tables.words import AccessKind
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.attendance.days import dates
 from storage.accesses import keeping
 from storage.accesses.keeping import Viewers
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import AccessKind
 
 

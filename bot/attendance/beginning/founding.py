@@ -13,10 +13,11 @@ from bot.attendance.errors import BadInput, NoSchool, Refused
 from bot.cleaning import clean
 from storage.engine import locks
 from storage.engine.columns import new_id
-from storage.schools import schools, staff
+from storage.schools import schools
+from storage.schools.people import staff
+from storage.schools.people.slack_persons import slack_parameters
+from storage.schools.people.staff import NewStaff
 from storage.schools.schools import NamedSchool
-from storage.schools.slack_persons import slack_parameters
-from storage.schools.staff import NewStaff
 from storage.tables import NAME
 from storage.tables.words import HourCycle, Role
 

@@ -24,8 +24,8 @@ from storage.calls.follow_ups import FollowUpRow
 from storage.calls.unexplained import RecordOfDay, UnexplainedRow
 from storage.excuses import named_reports
 from storage.excuses.named_reports import NamedReport
+from storage.schools.people.staff import Member
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import Member
 from storage.tables.words import ATTENDED, AccessKind, FollowUpKind, HourCycle, Status
 
 ON_A_PAGE = 10

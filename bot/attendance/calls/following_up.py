@@ -17,7 +17,7 @@ from storage.accesses.keeping import Look, of_day
 from storage.calls import follow_ups
 from storage.calls.follow_ups import FollowUpRow, NewFollowUp
 from storage.engine import locks
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables import OUTCOME
 from storage.tables.words import AccessKind, FollowUpKind, HourCycle
 

@@ -17,7 +17,7 @@ from bot.attendance.registers.school_day import SchoolDay
 from storage.registers import covers, opening
 from storage.registers.covers import CoverableCourse
 from storage.registers.opening import MeetingTime, RegisterKey
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import HourCycle
 
 MOST_CHOICES = 100

@@ -13,7 +13,7 @@ from bot.attendance.days import dates, written_times
 from bot.attendance.errors import Decided
 from storage.registers import covers
 from storage.registers.covers import CoverRow
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 
 
 def end(connection: Connection, person: SlackPerson, cover_id: UUID, now: datetime) -> None:

@@ -19,7 +19,7 @@ from bot.attendance.registers.marking import Stamp
 from storage.registers import covers
 from storage.registers.covers import CoverRow
 from storage.registers.opening import RegisterKey
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import HourCycle
 
 MOST_LISTED = 30

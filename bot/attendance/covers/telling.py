@@ -16,7 +16,7 @@ from storage.deliveries.queue import Claim, Due
 from storage.registers import covers
 from storage.registers.covers import CoverRow
 from storage.registers.opening import RegisterKey
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import NoticeKind, Purpose
 
 KINDS = frozenset({NoticeKind.COVER_TO_COME, NoticeKind.COVERED, NoticeKind.COVER_ENDED})

@@ -24,7 +24,9 @@ from storage.due import closures
 from storage.engine import locks
 from storage.excuses import clearing_rules
 from storage.privacy import tombstones
-from storage.schools import books, brakes, grace, schools, sources, staff
+from storage.schools import books, grace, schools
+from storage.schools.importing import brakes, sources
+from storage.schools.people import staff
 from storage.schools.schools import NamedSchool
 from storage.tables.setting_words import Setting
 

@@ -11,7 +11,7 @@ from storage.deliveries import outcomes, queue
 from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
 from storage.digests import digests
-from storage.schools import staff
+from storage.schools.people import staff
 from storage.tables.words import NoticeKind, Purpose, Role
 
 LASTS = timedelta(days=7)

@@ -28,7 +28,7 @@ from storage.excuses import coming
 from storage.excuses.coming import ComingExcuse
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.named_students import NamedStudent
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import AccessKind, HourCycle
 
 MOST_LISTED = 30

@@ -20,7 +20,7 @@ from storage.excuses import named_reports, records_under
 from storage.excuses.covering import Covering
 from storage.excuses.named_reports import NamedReport
 from storage.excuses.records_under import RecordUnder
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import ATTENDED, AccessKind, Becomes, HourCycle, Status
 
 # What a form's checkboxes take is ten.

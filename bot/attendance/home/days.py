@@ -30,7 +30,7 @@ from storage.digests import absences
 from storage.digests.absences import Group, ListedAbsence
 from storage.due.closures import Closure
 from storage.excuses.named_reports import NamedReport
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import AccessKind, Role
 
 MOST_SHOWN = 8

@@ -18,8 +18,8 @@ from bot.attendance.privacy import naming
 from storage.privacy import holds
 from storage.privacy.holds import StandingHold
 from storage.privacy.people import Person, PersonKind
+from storage.schools.people.staff import Member
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import Member
 from storage.tables.words import Role
 
 Given = ParamSpec("Given")

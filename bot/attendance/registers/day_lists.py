@@ -21,7 +21,7 @@ from storage.due.day_registers import OfferedCourse, RegisterOfDay
 from storage.registers import enrollments, register_row
 from storage.registers.opening import MeetingTime, RegisterKey
 from storage.registers.register_row import LastSave
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 from storage.tables.words import HourCycle
 
 ON_A_PAGE = 20

@@ -21,7 +21,7 @@ from bot.attendance.registers.school_day import SchoolDay
 from bot.attendance.registers.sheets import Sheet
 from bot.attendance.registers.unclear import SchoolToday, Unclear
 from storage.due.day_registers import OfferedCourse
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 
 
 @dataclass(frozen=True, slots=True)

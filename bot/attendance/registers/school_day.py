@@ -10,7 +10,7 @@ from bot.attendance.days import dates
 from storage.due import closures
 from storage.due.closures import Closure
 from storage.schools import grace
-from storage.schools.staff import Member
+from storage.schools.people.staff import Member
 
 
 @dataclass(frozen=True, slots=True)

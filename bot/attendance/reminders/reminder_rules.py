@@ -12,9 +12,10 @@ from bot.attendance.errors import BadInput
 from bot.attendance.fields import read_channel
 from storage import reminders
 from storage.reminders import Reminding
-from storage.schools import email_addresses, grace, staff
+from storage.schools import grace
+from storage.schools.people import email_addresses, staff
+from storage.schools.people.staff import ListedStaff
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import ListedStaff
 from storage.tables.words import Role
 
 MOST_MINUTES_AFTER = 600

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection
 
 from bot.attendance.errors import BadInput
-from storage.schools import brakes
-from storage.schools.brakes import Brake
+from storage.schools.importing import brakes
+from storage.schools.importing.brakes import Brake
 from storage.schools.schools import NamedSchool
 
 MOST_PERCENT = 100

@@ -22,8 +22,9 @@ from bot.attendance.rosters.enrolling import Enrolled
 from bot.attendance.rosters.typed_students import TypedStudent
 from bot.attendance.rosters.writing import FormStamp
 from bot.fates import Noun
-from storage.schools import email_addresses, offerings, staff
+from storage.schools import offerings
 from storage.schools.offerings import MemberRow
+from storage.schools.people import email_addresses, staff
 
 Days = tuple[date, date]
 

@@ -14,9 +14,10 @@ from bot.attendance.rosters.classes import WantedClass
 from bot.attendance.rosters.writing import FormStamp, Pen
 from bot.cleaning import clean
 from storage.engine import locks
-from storage.schools import offerings, roster_changes, staff
+from storage.schools import offerings, roster_changes
 from storage.schools.offerings import TeacherRow
-from storage.schools.staff import ListedStaff
+from storage.schools.people import staff
+from storage.schools.people.staff import ListedStaff
 from storage.tables import ASSIGNMENT, NAME, STAFF
 from storage.tables.words import Role
 

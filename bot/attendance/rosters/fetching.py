@@ -15,9 +15,10 @@ from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
 from storage.engine.columns import new_id
 from storage.installations.serving import stopped_schools
-from storage.schools import imports, sources, staff
+from storage.schools.importing import imports, sources
+from storage.schools.importing.sources import Good, Source
+from storage.schools.people import staff
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Good, Source
 from storage.tables.words import ImportDoor, NoticeKind, Purpose, Role, SourceKind
 
 # What a service tells of late: many copy their data at night, so that a change shows a day after.

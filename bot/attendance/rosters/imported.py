@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.attendance.days import dates
-from storage.schools import brakes, imports, sources
-from storage.schools.brakes import Brake
-from storage.schools.imports import KeptImport
+from storage.schools.importing import brakes, imports, sources
+from storage.schools.importing.brakes import Brake
+from storage.schools.importing.imports import KeptImport
+from storage.schools.importing.sources import Source
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Source
 
 _MOST_SHOWN = 3
 

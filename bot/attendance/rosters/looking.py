@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from bot.attendance.access.setting_up import Led
 from bot.attendance.days import dates, typed_meetings
 from bot.attendance.rosters import classes
-from storage.schools import offerings, staff
+from storage.schools import offerings
 from storage.schools.offerings import ListedOffering, MemberRow, OfferingRow, TeacherRow
+from storage.schools.people import staff
+from storage.schools.people.staff import ListedStaff
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import ListedStaff
 
 ON_A_PAGE = 10
 

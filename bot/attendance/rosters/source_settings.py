@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from bot.attendance.access.setting_up import Led
 from bot.attendance.errors import BadInput
 from bot.attendance.rosters.fetching import read
-from storage.schools import sources
+from storage.schools.importing import sources
+from storage.schools.importing.sources import SourceSettings
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import SourceSettings
 from storage.tables.sources import ADDRESS
 from storage.tables.words import SourceKind
 

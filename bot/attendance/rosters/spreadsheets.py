@@ -28,8 +28,9 @@ from storage.engine.errors import DatabaseBusyError
 from storage.registers import news
 from storage.rosters import befores
 from storage.rosters.ledger import Ledger
-from storage.schools import email_addresses, imports, staff
-from storage.schools.imports import NewImport
+from storage.schools.importing import imports
+from storage.schools.importing.imports import NewImport
+from storage.schools.people import email_addresses, staff
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from bot.attendance.days import dates
 from bot.attendance.errors import Refused
 from bot.attendance.workspaces import belonging
 from storage.installations import kept
-from storage.schools import email_addresses, moves, schools
+from storage.schools import moves, schools
 from storage.schools.moves import NewOffer, Offer
+from storage.schools.people import email_addresses
 from storage.schools.schools import NamedSchool
 
 LASTS = timedelta(hours=1)

@@ -11,7 +11,8 @@ from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
 from storage.installations import kept, renewing
 from storage.installations.renewing import Ending
-from storage.schools import schools, staff
+from storage.schools import schools
+from storage.schools.people import staff
 from storage.schools.schools import NamedSchool
 from storage.tables.words import HourCycle, NoticeKind, Purpose, Role
 

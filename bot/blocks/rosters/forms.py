@@ -15,7 +15,7 @@ from bot.blocks.inputs import input_block
 from bot.blocks.rosters.lists import FROM_ROSTER
 from bot.blocks.surfaces import FormCarried
 from storage.schools.offerings import MemberRow, TeacherRow
-from storage.schools.staff import ListedStaff
+from storage.schools.people.staff import ListedStaff
 from storage.tables import NAME
 from storage.tables.words import Role
 

@@ -23,7 +23,7 @@ from bot.blocks.ids import roster_ids, upload_ids
 from bot.blocks.ids.roster_ids import OfRoster
 from bot.blocks.inputs import option
 from storage.schools.offerings import ListedOffering, MemberRow, OfferingRow, TeacherRow
-from storage.schools.staff import ListedStaff
+from storage.schools.people.staff import ListedStaff
 
 MOST_IN_MENU = 100
 _IN_A_SECTION = 25

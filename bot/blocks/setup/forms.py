@@ -27,8 +27,8 @@ from bot.blocks.ids import setup_ids
 from bot.blocks.setup import zone_inputs
 from bot.blocks.setup.overview import lines_of
 from storage.digests.planned import DigestPlan, PlannedDigest
+from storage.schools.people.staff import ListedStaff
 from storage.schools.schools import NamedSchool
-from storage.schools.staff import ListedStaff
 from storage.tables import NAME
 from storage.tables.words import DigestKind, Level
 

@@ -15,9 +15,9 @@ from bot.blocks.ids.upload_ids import ImportChoice
 from bot.blocks.inputs import input_block
 from bot.blocks.rosters import sheets
 from bot.blocks.setup import source_forms
-from storage.schools import imports
-from storage.schools.brakes import Brake
-from storage.schools.imports import KeptImport, Undoing
+from storage.schools.importing import imports
+from storage.schools.importing.brakes import Brake
+from storage.schools.importing.imports import KeptImport, Undoing
 from storage.schools.schools import NamedSchool
 from storage.tables.words import ImportDoor
 

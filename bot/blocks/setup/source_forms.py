@@ -16,8 +16,8 @@ from bot.blocks.forms import (
     time_input,
 )
 from bot.blocks.ids import source_ids
+from storage.schools.importing.sources import Source, SourceSettings
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import Source, SourceSettings
 from storage.tables import NAME, SOURCED_ID
 from storage.tables.sources import ADDRESS
 from storage.tables.words import SourceKind

@@ -15,7 +15,7 @@ from bot.cli.setup.office import SchoolOption, WhoseOption, office
 from bot.fates import Fate
 from bot.oneroster import undoing
 from bot.oneroster.undoing import UndoneImport
-from storage.schools.imports import Origin
+from storage.schools.importing.imports import Origin
 from storage.schools.schools import NamedSchool
 from storage.tables.words import ImportDoor
 

@@ -30,9 +30,9 @@ from bot.sealing import Seal
 from bot.settings import Settings
 from bot.sources.fetching import Fetching, How
 from bot.sources.web import SourceReach
-from storage.schools import sources
+from storage.schools.importing import sources
+from storage.schools.importing.sources import SourceSettings
 from storage.schools.schools import NamedSchool
-from storage.schools.sources import SourceSettings
 from storage.tables.words import SourceKind
 
 SECRET = "ROLLCALL_SOURCE_SECRET"  # noqa: S105  # the name of a variable

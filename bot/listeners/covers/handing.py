@@ -18,7 +18,7 @@ from bot.listeners import profiles
 from bot.listeners.context import Asked, Body, Desk, desk_of, person_of, press_of
 from bot.listeners.submitted import FormState
 from bot.slack.methods.people import Profile
-from storage.schools.staff import NewStaff
+from storage.schools.people.staff import NewStaff
 from storage.tables.words import Role
 
 

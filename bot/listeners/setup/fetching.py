@@ -13,7 +13,7 @@ from bot.blocks.setup import source_forms
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import sheet_of
 from bot.listeners.submitted import FormState, whole_number
-from storage.schools.sources import SourceSettings
+from storage.schools.importing.sources import SourceSettings
 from storage.tables.words import SourceKind
 
 SAVED = "Saved. “Fetch now…” shows what would come of it; nothing is imported before you say so."

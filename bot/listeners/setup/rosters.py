@@ -14,7 +14,7 @@ from bot.blocks.setup import roster_forms
 from bot.listeners.context import Body
 from bot.listeners.setup.opening import SetupSheet, sheet_of
 from bot.listeners.submitted import FormState, whole_number
-from storage.schools.brakes import Brake
+from storage.schools.importing.brakes import Brake
 
 
 async def change_brake(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:

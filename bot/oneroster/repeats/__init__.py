@@ -19,7 +19,7 @@ from storage.engine.database import without_hurry
 from storage.rosters import repeats
 from storage.rosters.ledger import Ledger
 from storage.rosters.repeats import Repeat, RepeatedSchool
-from storage.schools.imports import NewImport
+from storage.schools.importing.imports import NewImport
 
 
 def keep(connection: Connection, known: Known, outcome: SyncOutcome) -> None:

@@ -33,8 +33,9 @@ from storage.registers import completeness, news
 from storage.rosters import befores, links, repeats, rows, stored_schools
 from storage.rosters.ledger import Ledger
 from storage.rosters.stored_schools import StoredSchool
-from storage.schools import brakes, imports, linking
-from storage.schools.imports import NewImport
+from storage.schools.importing import brakes, imports
+from storage.schools.importing.imports import NewImport
+from storage.schools.people import linking
 from storage.schools.schools import claim_for_the_only_workspace
 
 

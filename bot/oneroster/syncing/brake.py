@@ -7,7 +7,7 @@ from bot.fates import Counts, Noun
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing.writing import Job
 from storage.rosters import links, rows
-from storage.schools.brakes import Brake
+from storage.schools.importing.brakes import Brake
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from storage.engine.database import without_hurry
 from storage.registers import completeness, news
 from storage.rosters import befores, described, leaning, sets
 from storage.rosters.befores import Befores
-from storage.schools import imports, linking, sources, staff
-from storage.schools.imports import Origin
+from storage.schools.importing import imports, sources
+from storage.schools.importing.imports import Origin
+from storage.schools.people import linking, staff
 from storage.tables import (
     ASSIGNMENT,
     ENROLLMENT,

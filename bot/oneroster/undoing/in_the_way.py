@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table
 
 from storage.rosters import befores, described, leaning
 from storage.rosters.befores import Befores, Rewritten
-from storage.schools.linking import UNLINKED
+from storage.schools.people.linking import UNLINKED
 from storage.tables import (
     ASSIGNMENT,
     BOOKS,

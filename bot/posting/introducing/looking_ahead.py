@@ -8,7 +8,7 @@ import structlog
 from bot.posting.introducing.introduced import Introducer
 from bot.slack.errors import Declined, SlackTrouble
 from bot.slack.methods.people import Profile
-from storage.schools import seeking
+from storage.schools.people import seeking
 
 log = structlog.get_logger(__name__)
 

@@ -17,9 +17,9 @@ from bot.oneroster.problems import GivenUpError
 from storage.engine.database import Database
 from storage.rosters import uploads
 from storage.rosters.uploads import Upload
-from storage.schools import sources
-from storage.schools.imports import Origin
-from storage.schools.sources import Good, Source
+from storage.schools.importing import sources
+from storage.schools.importing.imports import Origin
+from storage.schools.importing.sources import Good, Source
 from storage.tables.words import ImportDoor, UploadState
 
 

@@ -25,7 +25,7 @@ from bot.slack.methods.people import People, Profile, Workspace
 from bot.slack.tries import tried
 from storage.engine.database import Database
 from storage.rosters.uploads import Upload
-from storage.schools.imports import NewImport, Origin
+from storage.schools.importing.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 
 # Slack is asked for each, fifty a minute, and whoever else gives rosters waits meanwhile.

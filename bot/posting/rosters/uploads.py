@@ -41,7 +41,7 @@ from bot.surviving import survived
 from storage.engine.database import Database
 from storage.rosters import uploads
 from storage.rosters.uploads import Upload
-from storage.schools.imports import Origin
+from storage.schools.importing.imports import Origin
 from storage.tables.words import ImportDoor, NoticeKind, UploadState
 
 log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.slack.calls import PAGE, Calls, next_cursor, part, word
 from bot.slack.errors import UNREADABLE, Declined, Unanswered
-from storage.schools import email_addresses
+from storage.schools.people import email_addresses
 
 
 @dataclass(frozen=True, slots=True)

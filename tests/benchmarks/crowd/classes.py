@@ -14,7 +14,7 @@ from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.roster.reminded import register
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.schools import linking
+from storage.schools.people import linking
 from storage.tables import STAFF, migrations
 from storage.tables.words import Role, Status
 from tests.benchmarks import payloads

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, case, exists, or_, select, update
 
-from storage.schools.slack_persons import slack_parameters
+from storage.schools.people.slack_persons import slack_parameters
 from storage.tables import SCHOOL, STAFF
 
 COLLEAGUE = STAFF.alias()

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from storage.engine.columns import new_id
-from storage.schools import email_addresses
-from storage.schools.slack_persons import of_person, slack_parameters
+from storage.schools.people import email_addresses
+from storage.schools.people.slack_persons import of_person, slack_parameters
 from storage.tables import SCHOOL, STAFF
 from storage.tables.words import HourCycle, Role
 

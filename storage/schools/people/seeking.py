@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
-from storage.schools.slack_persons import of_person, slack_parameters
+from storage.schools.people.slack_persons import of_person, slack_parameters
 from storage.tables import SCHOOL, STAFF
 
 _EVERY = timedelta(days=1)

@@ -1,0 +1,1 @@
+"""Staff of a school: found, linked to who they are in Slack, and sought there."""
