@@ -17,7 +17,8 @@ from types import FrameType
 from storage.engine.database import Database
 from storage.tables import migrations
 from tests import hearing
-from tests.stories.conftest import Stage, make_riverside, set_stage
+from tests.stories.building import make_riverside, set_stage
+from tests.stories.stage import Stage
 
 ROOT = Path(__file__).parents[1]
 FLOORS = tuple(f"{ROOT}/{floor}/" for floor in ("bot", "storage"))

@@ -23,8 +23,9 @@ from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
 from tests.api.conftest import PATH, Client, Ids, Json
 from tests.stories import checking
-from tests.stories.conftest import TODAY, Stage, buttons, text_of
 from tests.stories.forging import action, press, send_payload, submission
+from tests.stories.reading import buttons, text_of
+from tests.stories.stage import TODAY, Stage
 
 COURSE, STUDENTS = "Physics 9A", 4
 TEACHERS = ("UTUNDE", "UMARTA")

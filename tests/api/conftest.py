@@ -20,9 +20,9 @@ from storage.tables import (
 )
 from tests.calling import QuickClient
 from tests.school import MadeSchool
-from tests.stories.conftest import Stage
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.conftest import stage as stage
+from tests.stories.stage import Stage
 
 Json = dict[str, Any]
 TODAY = "2026-11-23"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from storage.tables import ACCESS, TOKEN
 from storage.tables.words import AccessKind
 from tests.api.conftest import PATH, TODAY, Client, Ids, Json
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 COLUMNS = (
     ACCESS.c.route,

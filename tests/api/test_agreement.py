@@ -22,7 +22,7 @@ from tests.api.both_doors import (
     disagreements,
 )
 from tests.api.conftest import Client, Ids
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 BOUNDED = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -9,7 +9,7 @@ import requests
 from storage.schools import books, retentions
 from storage.schools.books import BooksStep
 from tests.api.conftest import PATH, Client, Ids, Json
-from tests.stories.conftest import TODAY, Stage
+from tests.stories.stage import TODAY, Stage
 
 OLD = str(TODAY - timedelta(days=8))
 WHY = "The paper list was found."

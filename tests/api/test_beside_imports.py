@@ -7,7 +7,7 @@ from bot.oneroster import turns
 from storage.engine import locks
 from storage.tables import OFFERING
 from tests.api.conftest import Client, Ids
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from bot.attendance.tokens import Scope
 from storage.tables import STUDENT
 from tests.api.conftest import TODAY, Client, Ids, make_token
 from tests.school import make_school
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 NAMES = ("schools", "students", "course-offerings", "course-enrollments", "teacher-assignments")
 

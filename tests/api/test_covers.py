@@ -8,7 +8,7 @@ import pytest
 from storage.engine.columns import new_id
 from storage.registers import covers
 from tests.api.conftest import Client, Ids
-from tests.stories.conftest import START, TODAY, Stage
+from tests.stories.stage import START, TODAY, Stage
 
 MONDAYS = [(1, "1", "08:00", "08:50"), (1, "4", "11:00", "11:50")]
 COURSE = "Chemistry 8B"

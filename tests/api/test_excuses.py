@@ -15,7 +15,7 @@ from storage.tables import Meeting
 from storage.tables.words import Role
 from tests.api.conftest import TODAY, Client, Ids, Json, make_token
 from tests.school import make_school
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 PATH = "/academic/excuses"
 MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"

@@ -10,7 +10,8 @@ from tests.api.test_excuses import MONDAY, Office
 from tests.api.test_excuses import office as office
 from tests.api.test_registers import path_of, register
 from tests.serving import eventually
-from tests.stories.conftest import Stage, text_of
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 from tests.stories.test_details import opened, save
 
 EXCUSED = ("excused", None, "school_activity", None)

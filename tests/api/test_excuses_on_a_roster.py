@@ -10,7 +10,8 @@ from bot.attendance.excuses.office import ListedExcuse
 from storage.tables import STAFF
 from tests.api.test_excuses import Office
 from tests.api.test_excuses import office as office
-from tests.stories.conftest import TODAY, Stage, button, text_of
+from tests.stories.reading import button, text_of
+from tests.stories.stage import TODAY, Stage
 
 
 def test_the_roster_says_why_before_anyone_taps(office: Office, stage: Stage) -> None:

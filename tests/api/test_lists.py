@@ -7,7 +7,7 @@ from sqlalchemy import Connection, update
 
 from storage.tables import RECORD
 from tests.api.conftest import PATH, TODAY, Client, Ids, Json
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 # A microsecond before the minute, and a note with all that JSON writes in a way of its own.
 ODD_INSTANT = datetime(2026, 11, 23, 23, 59, 59, 999_999, tzinfo=UTC)

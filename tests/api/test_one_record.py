@@ -6,7 +6,8 @@ import pytest
 
 from bot.attendance.tokens import Scope
 from tests.api.conftest import PATH, Client, Ids, Json
-from tests.stories.conftest import Stage, text_of
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 
 NOBODY = "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f01"
 

@@ -9,7 +9,7 @@ from storage.schools import reasons
 from storage.schools.reasons import SchoolReason
 from tests.api.conftest import TODAY, Client, Ids, Json, make_token
 from tests.school import make_school
-from tests.stories.conftest import Mark, Stage
+from tests.stories.stage import Mark, Stage
 
 OWN = (
     SchoolReason("trip", "School trip"),

@@ -8,7 +8,8 @@ import pytest
 from bot.attendance.tokens import Scope
 from tests.api.conftest import PATH, TODAY, Client, Ids
 from tests.school import make_school
-from tests.stories.conftest import Stage, text_of
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 
 FIELDS = {
     "id",

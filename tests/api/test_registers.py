@@ -7,7 +7,8 @@ import pytest
 from storage.tables import CourseEnrollment
 from tests.api.conftest import TODAY, Client, Ids, Json
 from tests.school import TERM, make_school
-from tests.stories.conftest import Stage, text_of
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 
 NOBODY = "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f01"
 

@@ -19,7 +19,8 @@ from tests.api.conftest import PATH, Client, Ids, make_token
 from tests.api.test_registers import path_of, register, row
 from tests.hearing import Heard
 from tests.serving import eventually
-from tests.stories.conftest import MakeStage, Stage
+from tests.stories.building import MakeStage
+from tests.stories.stage import Stage
 
 DAY = 24 * 3600
 # What keeps the last use of a token out of the database.

@@ -11,7 +11,7 @@ from bot.attendance.tokens import Scope
 from storage.tables.words import Role
 from tests.api.conftest import TODAY, Client, Ids, Json, make_token
 from tests.school import make_school
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 PATH = "/academic/absence-reports"
 MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"

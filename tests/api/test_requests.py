@@ -10,7 +10,7 @@ from bot.api.problems import MEDIA_TYPE, TYPES
 from bot.attendance import errors
 from bot.attendance.errors import AttendanceError
 from tests.api.conftest import PATH, Client, Ids
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 NOBODY = "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f01"
 SUMMARY = f"{PATH}/summary"

@@ -23,7 +23,8 @@ from bot.api import LARGEST_BODY
 from bot.attendance.tokens import Scope
 from tests.api.conftest import PATH, TODAY, Client, Ids, Json, make_token
 from tests.serving import session
-from tests.stories.conftest import MakeStage, Stage
+from tests.stories.building import MakeStage
+from tests.stories.stage import Stage
 
 # Schemathesis leaves the parameters of its types open.
 Case: TypeAlias = Any

@@ -14,7 +14,7 @@ from bot.attendance.summaries import rate
 from storage.tables import CourseEnrollment
 from tests.api.conftest import Client, Ids, Json
 from tests.school import make_school
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 MONDAY, TUESDAY = "2026-11-16", "2026-11-17"
 PATH = "/academic/attendance/summary"

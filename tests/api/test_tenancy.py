@@ -17,7 +17,7 @@ from storage.schools import schools
 from storage.tables.words import Role
 from tests.api.conftest import PATH, TODAY, Client, Ids, Json, make_token
 from tests.school import make_school
-from tests.stories.conftest import START, Stage
+from tests.stories.stage import START, Stage
 
 NOBODY = "0193a6b2-77c0-7e11-a5f4-3d0c8a5e1f01"
 COURSE = "Physics 9A"

@@ -11,9 +11,10 @@ from playground import Channel
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from tests.school import MadeSchool
-from tests.stories.conftest import Stage, set_stage
+from tests.stories.building import set_stage
 from tests.stories.homes import WITH_HOME
 from tests.stories.people import PEOPLE
+from tests.stories.stage import Stage
 
 # The stage comes first, so that the pages with their open streams are closed before it ends.
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stage")]

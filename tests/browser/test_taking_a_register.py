@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from storage.engine.database import Database
-from tests.stories.conftest import Stage, make_riverside, set_stage
+from tests.stories.building import make_riverside, set_stage
+from tests.stories.stage import Stage
 
 # The stage comes first, so that the pages with their open streams are closed before it ends.
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stage")]

@@ -23,7 +23,8 @@ from tests.cli.running import rollcall
 from tests.databases import Rows, Server, sqlite_url
 from tests.school import MadeSchool, make_school
 from tests.serving import eventually, served
-from tests.stories.conftest import BRISK, SECRET, START, Clock, settings_of
+from tests.stories.building import BRISK, SECRET, settings_of
+from tests.stories.stage import START, Clock
 
 
 def setting(file: Path) -> dict[str, str]:

@@ -18,9 +18,9 @@ from tests.api.conftest import Client, Ids
 from tests.api.conftest import client as client
 from tests.api.conftest import client_with as client_with
 from tests.api.conftest import ids as ids
-from tests.stories.conftest import Stage
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.conftest import stage as stage
+from tests.stories.stage import Stage
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 # Refusals that only people in Slack meet.

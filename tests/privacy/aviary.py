@@ -25,11 +25,13 @@ from tests.privacy.canaries import (
 )
 from tests.privacy.crawling import Crawler
 from tests.serving import served
-from tests.stories.conftest import FIGURES, Clock, Json, Stage, workspace_of
+from tests.stories.building import workspace_of
+from tests.stories.stage import FIGURES, Clock, Stage
 from tests.watching.receiver import Receiver, receiving
 
 if TYPE_CHECKING:
     from playground.state.workspace import PlaygroundWorkspace
+    from tests.stories.reading import Json
 
 EVENTS = frozenset({"app_home_opened", "app_mention", "message.im"})
 

@@ -13,7 +13,8 @@ from typing import Any
 from playground.state.workspace import direct_id
 from playground.stored import elements
 from tests.privacy.canaries import CHANNEL, MARK, NOTE, SENT
-from tests.stories.conftest import Json, Stage
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 
 WORDS = (
     *("", "biology", "all", f"{SENT}course", "help", "missing"),

@@ -28,7 +28,7 @@ from tests.privacy.canaries import (
     leaks_to_slack,
 )
 from tests.privacy.routes import MOST_UNTRIED, untried
-from tests.stories.conftest import Json
+from tests.stories.reading import Json
 
 
 def write_to_the_api(birds: Aviary) -> None:

@@ -9,9 +9,11 @@ import requests
 
 from bot.app import create_app
 from tests.serving import eventually, served
-from tests.stories.conftest import BRISK, Json, MakeStage, Stage, settings_of
+from tests.stories.building import BRISK, MakeStage, settings_of
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.homes import stage_with_home
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 
 
 @pytest.fixture

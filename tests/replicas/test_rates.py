@@ -8,7 +8,7 @@ from bot.app import create_app
 from bot.attendance.tokens import Scope
 from tests.api.conftest import Client, make_token
 from tests.serving import served
-from tests.stories.conftest import BRISK, MakeStage, settings_of
+from tests.stories.building import BRISK, MakeStage, settings_of
 
 pytestmark = pytest.mark.postgres
 MOST = 20

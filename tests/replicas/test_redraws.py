@@ -12,7 +12,8 @@ from storage.schools.schools import NamedSchool
 from storage.tables.words import HourCycle
 from tests.replicas.conftest import Replicas
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.postgres
 HER = "UMARTA"

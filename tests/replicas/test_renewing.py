@@ -2,7 +2,8 @@
 
 from bot.app import create_app
 from tests.serving import eventually, served
-from tests.stories.conftest import BRISK, Json, MakeStage, settings_of, text_of
+from tests.stories.building import BRISK, MakeStage, settings_of
+from tests.stories.reading import Json, text_of
 from tests.stories.spaces import KEY
 from tests.stories.test_installing import CLIENT
 from tests.stories.test_renewing import ACCESS, HOUR, LONG, errors, kept, rotating

@@ -4,8 +4,8 @@ import pytest
 
 from tests.replicas.conftest import Replicas
 from tests.serving import eventually
-from tests.stories.conftest import Json, text_of
 from tests.stories.homes import Screens
+from tests.stories.reading import Json, text_of
 
 pytestmark = pytest.mark.postgres
 HER = "UMARTA"

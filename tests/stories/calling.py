@@ -7,7 +7,8 @@ from sqlalchemy import Connection, select
 
 from storage.tables import ENROLLMENT
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage, blocks_of
+from tests.stories.reading import Json, blocks_of
+from tests.stories.stage import Stage
 
 OFFICE, HEAD = "UOFFICE", "UHEAD"
 MATHS = ((1, "1", "08:00", "08:45"),)

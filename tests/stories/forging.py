@@ -11,7 +11,9 @@ import requests
 from bot.blocks.ids.register_ids import MARK, Mark, RosterView
 from storage.registers.opening import RegisterKey
 from storage.tables.words import Status
-from tests.stories.conftest import SECRET, TODAY, Json, Stage
+from tests.stories.building import SECRET
+from tests.stories.reading import Json
+from tests.stories.stage import TODAY, Stage
 
 FORM = "application/x-www-form-urlencoded"
 NOWHERE = "https://hooks.slack.com/actions/never"

@@ -9,7 +9,8 @@ from storage.tables import ROSTER_UPLOAD, STUDENT
 from tests.oneroster.exports import Export, export_of
 from tests.serving import eventually
 from tests.stories.calling import close
-from tests.stories.conftest import Json, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 HEAD = "UHEAD"
 BLOCK = "roster_file"

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from playground.stored import elements as elements_of
 from tests.serving import eventually
-from tests.stories.conftest import Json, MakeStage, Stage
-from tests.stories.reading import button, text_of
+from tests.stories.building import MakeStage
+from tests.stories.reading import Json, button, text_of
+from tests.stories.stage import Stage
 
 WITH_HOME: Json = {"events": frozenset({"app_home_opened"})}
 

@@ -24,8 +24,9 @@ from storage.tables import (
 )
 from storage.tables.words import Becomes, FollowUpKind
 from tests.school import MadeSchool
-from tests.stories.conftest import TODAY, Json
+from tests.stories.reading import Json
 from tests.stories.scene import Scene
+from tests.stories.stage import TODAY
 
 TEACHERS = {"Biology 9A": "Tunde Okafor", "Art": "Marta Lindqvist"}
 

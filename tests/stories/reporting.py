@@ -13,7 +13,8 @@ from storage.tables import ENROLLMENT, RECORD
 from storage.tables.words import Door, Status
 from tests.api.conftest import Client, make_token
 from tests.stories.calling import student_id
-from tests.stories.conftest import Json, Stage
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 
 PATH = "/academic/absence-reports"
 MONDAY = "2026-11-23"

@@ -14,8 +14,9 @@ from storage.registers.opening import RegisterKey
 from storage.tables import ENROLLMENT
 from tests.school import MadeSchool
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage, text_of
 from tests.stories.forging import action, press, send_payload, submission
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 WHO = {"T": "UTUNDE", "O": "UOFFICE", "A": "UHEAD", "-": "UNOBODY"}
 COURSES = {"own": "Biology 9A", "other": "Art", "elsewhere": "Chess"}

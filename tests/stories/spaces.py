@@ -10,8 +10,10 @@ from storage.installations.kept import NewInstallation
 from storage.schools import schools
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
-from tests.stories.conftest import START, Json, MakeStage, Stage
+from tests.stories.building import MakeStage
 from tests.stories.people import PEOPLE
+from tests.stories.reading import Json
+from tests.stories.stage import START, Stage
 
 RIVER, HILL = "T0PLAYGRND", "T0HILL"
 HILL_TOKEN = "xoxb-hill"

@@ -2,7 +2,9 @@
 
 from playground.state.workspace import direct_id
 from tests.serving import eventually
-from tests.stories.conftest import Json, MakeStage, Stage
+from tests.stories.building import MakeStage
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 
 TALKATIVE: Json = {
     "events": frozenset({"app_home_opened", "app_mention", "message.im"}),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 from tests.stories.test_failed_saves import NOT_SAVED
 
 Befalls = Callable[[Path], AbstractContextManager[None]]

@@ -4,7 +4,8 @@ from storage.schools import schools
 from storage.schools.people import linking
 from storage.tables.words import Role
 from tests.school import make_school
-from tests.stories.conftest import Stage, text_of
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 
 
 def test_its_staff_are_found_without_a_restart(stage: Stage) -> None:

@@ -28,9 +28,10 @@ from storage.tables.words import ReportStatus
 from tests.school import make_school
 from tests.stories import office_acts as acts
 from tests.stories import reporting
-from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import submission
+from tests.stories.reading import Json, text_of
 from tests.stories.scene import COURSES, WHEN, WHO, Act, Scene
+from tests.stories.stage import TODAY, Stage
 
 
 def opens(scene: Scene, who: str, key: RegisterKey, course: str) -> bool:

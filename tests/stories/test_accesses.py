@@ -16,6 +16,7 @@ from tests.cli.test_setup import rollcall
 from tests.hearing import Heard
 from tests.serving import eventually
 from tests.stories import forging
+from tests.stories.building import MakeStage
 from tests.stories.calling import (
     HEAD,
     OFFICE,
@@ -26,10 +27,11 @@ from tests.stories.calling import (
     mark,
     student_id,
 )
-from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 from tests.stories.forging import action, send_payload
 from tests.stories.homes import Screens, stage_with_home
+from tests.stories.reading import Json, text_of
 from tests.stories.reporting import families_of
+from tests.stories.stage import TODAY, Stage
 from tests.stories.test_desk import offered
 from tests.stories.test_setup import opened, press, shown_after
 

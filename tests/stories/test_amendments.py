@@ -10,8 +10,9 @@ from storage.registers.opening import RegisterKey
 from storage.schools import books
 from storage.schools.books import BooksStep
 from tests.serving import eventually
-from tests.stories.conftest import TODAY, Json, Stage, buttons, text_of
 from tests.stories.forging import NOWHERE, action, press, send_payload, submission
+from tests.stories.reading import Json, buttons, text_of
+from tests.stories.stage import TODAY, Stage
 
 OLD = TODAY - timedelta(days=8)
 FREE = TODAY - timedelta(days=7)

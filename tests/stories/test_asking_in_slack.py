@@ -5,7 +5,8 @@ import re
 from sqlalchemy import Connection
 
 from storage.tables import RECORD
-from tests.stories.conftest import Json, Stage, blocks_of, buttons, text_of
+from tests.stories.reading import Json, blocks_of, buttons, text_of
+from tests.stories.stage import Stage
 
 NOW, LATER = (1, "1", "08:30", "09:20"), (1, "3", "11:00", "11:50")
 OLGA = "UOTHER"

@@ -12,11 +12,12 @@ from storage.engine.database import Database
 from storage.tables import SCHOOL, STAFF
 from tests.school import MadeSchool
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage, set_stage
+from tests.stories.building import set_stage
 from tests.stories.forging import send_payload
 from tests.stories.homes import WITH_HOME, Screens
 from tests.stories.people import PEOPLE
-from tests.stories.reading import button, text_of
+from tests.stories.reading import Json, button, text_of
+from tests.stories.stage import Stage
 
 HEAD, NOBODY = "UHEAD", "UNOBODY"
 

@@ -10,7 +10,9 @@ from playground import Channel
 from storage.tables import Digest
 from storage.tables.words import DigestKind, Level
 from tests.serving import eventually
-from tests.stories.conftest import START, Json, MakeStage, Stage, button, text_of
+from tests.stories.building import MakeStage
+from tests.stories.reading import Json, button, text_of
+from tests.stories.stage import START, Stage
 from tests.stories.test_hostile_names import texts
 from tests.stories.test_reminders import direct
 

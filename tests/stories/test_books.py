@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from storage.tables import BOOKS, SCHOOL
 from tests.serving import eventually
-from tests.stories.conftest import TODAY, Json, Stage
+from tests.stories.reading import Json
+from tests.stories.stage import TODAY, Stage
 from tests.stories.test_setup import HEAD, form, press, redrawn, said, shown_after, submit
 
 

@@ -24,8 +24,9 @@ from tests.stories.calling import (
     student_id,
     submit,
 )
-from tests.stories.conftest import TODAY, Json, Stage, buttons, text_of
 from tests.stories.forging import action, press, send_payload
+from tests.stories.reading import Json, buttons, text_of
+from tests.stories.stage import TODAY, Stage
 
 
 def kept(stage: Stage) -> list[tuple[str, str | None]]:

@@ -11,9 +11,10 @@ from storage.excuses import clearing_rules
 from storage.excuses.clearing_rules import Clearing
 from storage.tables import EXCUSE
 from tests.stories.calling import MATHS, OFFICE, calls, close, enroll, form, mark, submit
-from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import send_payload, submission
+from tests.stories.reading import Json, text_of
 from tests.stories.reporting import families_of
+from tests.stories.stage import TODAY, Stage
 
 LAST_MONDAY = TODAY - timedelta(days=7)
 

@@ -6,7 +6,8 @@ from bot.attendance.days import closed_days
 from bot.attendance.days.closed_days import DaySpan
 from storage.tables.words import Role
 from tests.school import make_school
-from tests.stories.conftest import TODAY, Json, Stage, blocks_of, text_of
+from tests.stories.reading import Json, blocks_of, text_of
+from tests.stories.stage import TODAY, Stage
 
 MORNING, AFTERNOON = (1, "1", "08:30", "09:20"), (1, "4", "13:00", "13:50")
 OLGA = "UOTHER"

@@ -14,8 +14,10 @@ from storage.tables import CONTACT_BREACH, DELIVERY
 from storage.tables.words import AccessKind
 from tests.cli.test_setup import rollcall
 from tests.serving import eventually
+from tests.stories.building import MakeStage
 from tests.stories.calling import HEAD, MATHS, OFFICE, calls, enroll, form, mark, submit
-from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import TODAY, Stage
 from tests.stories.test_accesses import logged
 from tests.stories.test_board import board, set_up
 

@@ -13,8 +13,10 @@ from storage.registers.opening import RegisterKey
 from storage.tables import ASSIGNMENT, STAFF, ClosedDay, TeacherAssignment
 from storage.tables.words import ClosedBy
 from tests.serving import eventually
-from tests.stories.conftest import TODAY, Json, MakeStage, Stage, buttons, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import send_payload, submission
+from tests.stories.reading import Json, buttons, text_of
+from tests.stories.stage import TODAY, Stage
 
 TUNDE, OLGA, OFFICE, HEAD = "UTUNDE", "UOTHER", "UOFFICE", "UHEAD"
 # It is 09:05 in the stories.

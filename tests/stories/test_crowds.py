@@ -14,7 +14,9 @@ from sqlalchemy import Connection, text
 from bot.crowds import AT_ONCE
 from bot.listeners.doors.crowded import SENTENCE
 from tests.serving import eventually
-from tests.stories.conftest import BRISK, Json, MakeStage, Stage, text_of
+from tests.stories.building import BRISK, MakeStage
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 from tests.stories.test_socket_mode import BY_SOCKET
 
 Act = Callable[[], Json]

@@ -25,8 +25,9 @@ from tests.stories.calling import (
     submit,
     view_of,
 )
-from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import action, press, send_payload, submission, suggestion
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import TODAY, Stage
 from tests.stories.test_excuses import enter, reason, withdraw
 
 TUNDE = "Tunde Okafor"

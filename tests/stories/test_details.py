@@ -7,8 +7,9 @@ from sqlalchemy import Connection, update
 
 from storage.tables import ASSIGNMENT
 from tests.serving import eventually
-from tests.stories.conftest import Json, Mark, Stage, text_of
 from tests.stories.forging import action, marking, press, send_payload, submission, view_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Mark, Stage
 
 
 def opened(stage: Stage, roster: Json, *, who: str = "UTUNDE") -> Json:

@@ -9,8 +9,10 @@ from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
 from playground import Person
 from playground.state.tickets import Origin
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import command, marking, press, send, send_payload
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 ENTERPRISE = "E0RIVER"
 OURS, SISTER, ELSE = "T0PLAYGRND", "T0SISTER", "T0ELSE"

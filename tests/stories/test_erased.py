@@ -11,9 +11,11 @@ from playground import Channel
 from storage.tables import ERASURE, STUDENT
 from tests.cli.test_setup import rollcall
 from tests.serving import eventually
+from tests.stories.building import MakeStage
 from tests.stories.calling import MATHS, calls, enroll, mark
-from tests.stories.conftest import Json, MakeStage, Stage
 from tests.stories.forging import send_payload
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 from tests.stories.test_escalation import name, told
 from tests.stories.test_privacy import forged_form
 from tests.stories.test_scheduled_digest import in_office, schedule

@@ -17,6 +17,7 @@ from storage.tables import DELIVERY, RECORD
 from storage.tables.words import AccessKind
 from tests.serving import eventually
 from tests.stories import reporting
+from tests.stories.building import MakeStage
 from tests.stories.calling import (
     HEAD,
     MATHS,
@@ -29,7 +30,8 @@ from tests.stories.calling import (
     student_id,
     submit,
 )
-from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import TODAY, Stage
 from tests.stories.test_accesses import logged
 from tests.stories.test_hostile_names import texts
 

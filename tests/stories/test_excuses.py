@@ -10,8 +10,9 @@ from sqlalchemy import select
 from storage.tables import ENROLLMENT, EXCUSE, STUDENT, Student
 from tests.school import make_school
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage, text_of
 from tests.stories.forging import send_payload, submission
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 OFFICE = "UOFFICE"
 ZOE = "Zoë Müller-Ångström"

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.stories.conftest import Json, Stage, text_of
 from tests.stories.forging import send_payload, submission
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 NOT_SAVED = re.compile(
     r"Something went wrong on my side: this was not saved\. .* reference: (?P<reference>\w{8})\."

@@ -8,7 +8,7 @@ from bot.manifest import SCOPES
 from storage.tables.words import DeliveryState
 from tests.hearing import Heard
 from tests.serving import eventually
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.giving import (
     HEAD,
     direct,
@@ -20,6 +20,8 @@ from tests.stories.giving import (
     told,
     uploads,
 )
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 FAILED = "were not taken: the program failed at them"
 # A table that is written for each new student, in a dry run too, and that no tick reads.

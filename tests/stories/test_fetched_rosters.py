@@ -21,11 +21,13 @@ from storage.tables import STUDENT
 from storage.tables.words import ImportDoor, SourceKind
 from tests.serving import eventually, served
 from tests.sources.sis import CLIENT, SECRET, Clock, Fault, Sis
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import send_payload, submission
 from tests.stories.giving import direct, told
 from tests.stories.giving import press as press_message
 from tests.stories.homes import WITH_HOME, Screens
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 from tests.stories.test_setup_rosters import HEAD, opened, press, view_of
 
 DAY = 24 * 3600

@@ -16,9 +16,11 @@ from storage.registers.opening import RegisterKey
 from storage.tables.words import Role
 from tests.school import make_school
 from tests.serving import eventually
-from tests.stories.conftest import BRISK, TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.building import BRISK, MakeStage
 from tests.stories.forging import marking, press, send_payload
 from tests.stories.people import PEOPLE
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import TODAY, Stage
 
 WAITING = "One moment: I am asking Slack who you are."
 

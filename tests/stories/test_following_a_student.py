@@ -23,8 +23,9 @@ from tests.stories.calling import (
     submit,
     view_of,
 )
-from tests.stories.conftest import TODAY, Json, Stage, text_of
 from tests.stories.forging import action, press, send_payload, submission
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import TODAY, Stage
 
 LATER = ((1, "3", "09:50", "10:40"),)
 OFFICE_ONLY = ("Log a call", "Leaves early", "Follow-ups")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hearing import guarded
-from tests.stories.conftest import Stage
+from tests.stories.stage import Stage
 
 
 def fail(stage: Stage) -> None:

@@ -14,7 +14,9 @@ from storage.engine.columns import new_id
 from storage.tables import DELIVERY
 from storage.tables.words import DeliveryState, DigestKind, Purpose
 from tests.serving import eventually
-from tests.stories.conftest import TODAY, Json, MakeStage, Stage, button
+from tests.stories.building import MakeStage
+from tests.stories.reading import Json, button
+from tests.stories.stage import TODAY, Stage
 
 
 def ask(stage: Stage) -> tuple[UUID, Json]:

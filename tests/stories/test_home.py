@@ -4,9 +4,10 @@ import pytest
 
 from storage.tables.words import Role
 from tests.serving import eventually
-from tests.stories.conftest import Json, MakeStage, Stage
+from tests.stories.building import MakeStage
 from tests.stories.homes import Screens, stage_with_home
-from tests.stories.reading import buttons, text_of
+from tests.stories.reading import Json, buttons, text_of
+from tests.stories.stage import Stage
 
 TUNDE, MARTA, OLGA, OFFICE, HEAD = "UTUNDE", "UMARTA", "UOTHER", "UOFFICE", "UHEAD"
 NOW = [(1, "1", "08:50", "09:40")]

@@ -9,7 +9,8 @@ import pytest
 
 from storage.tables import Student
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage, blocks_of, buttons
+from tests.stories.reading import Json, blocks_of, buttons
+from tests.stories.stage import Stage
 
 HOSTILE = (
     ("*Canary*", "_bold_ ~no~ `code`"),

@@ -1,7 +1,8 @@
 """What people are called, and what they write, is shown as it is on the office's screens."""
 
 from tests.stories.calling import OFFICE, calls, choose, form, mark, submit
-from tests.stories.conftest import Json, Stage, blocks_of, text_of
+from tests.stories.reading import Json, blocks_of, text_of
+from tests.stories.stage import Stage
 from tests.stories.test_desk import called, offered, opened
 from tests.stories.test_hostile_names import HOSTILE, texts
 from tests.stories.test_hostile_names import hostile as hostile

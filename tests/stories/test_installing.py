@@ -17,9 +17,11 @@ from storage.engine.database import Database
 from storage.installations import states
 from storage.tables import INSTALL_STATE
 from tests.serving import eventually
-from tests.stories.conftest import Json, MakeStage, Stage, settings_of, text_of
+from tests.stories.building import MakeStage, settings_of
 from tests.stories.forging import command, send
+from tests.stories.reading import Json, text_of
 from tests.stories.spaces import HILL, HILL_IS, HILL_TOKEN, KEY, USUAL, hillside
+from tests.stories.stage import Stage
 
 CLIENT = {"SLACK_CLIENT_ID": "7.7", "SLACK_CLIENT_SECRET": "a client's secret"}
 OF_APP = {"client_id": "7.7", "client_secret": "a client's secret"}

@@ -9,9 +9,11 @@ from bot.attendance.tokens import Scope
 from bot.manifest import EVENTS, STANDING_EVENTS
 from tests.api.conftest import make_token
 from tests.serving import eventually
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import send_payload
+from tests.stories.reading import Json, text_of
 from tests.stories.spaces import HILL, hillside
+from tests.stories.stage import Stage
 from tests.stories.test_installing import Browser, answered, with_oauth
 from tests.stories.test_workspaces import in_office, schedule
 

@@ -11,7 +11,7 @@ from bot.posting.rosters import export_runs
 from storage.tables import ROSTER_UPLOAD
 from tests.oneroster.exports import Export
 from tests.serving import eventually
-from tests.stories.conftest import MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.giving import (
     HEAD,
     direct,
@@ -23,6 +23,8 @@ from tests.stories.giving import (
     told,
     uploads,
 )
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 
 
 @pytest.fixture

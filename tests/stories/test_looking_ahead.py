@@ -10,7 +10,10 @@ import pytest
 from playground import Person
 from storage.tables.words import Role
 from tests.serving import eventually
-from tests.stories.conftest import BRISK, PEOPLE, MakeStage, Stage, text_of
+from tests.stories.building import BRISK, MakeStage
+from tests.stories.people import PEOPLE
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 
 QUICK = {"ROLLCALL_TICK_SECONDS": "0.1"}
 # When a process looks for the first time, and a second.

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.listeners.doors.http import PAYLOAD, decoded
-from tests.stories.conftest import Json, MakeStage, Stage
+from tests.stories.building import MakeStage
 from tests.stories.forging import (
     action,
     command,
@@ -25,6 +25,8 @@ from tests.stories.forging import (
     suggestion,
     view_of,
 )
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 from tests.stories.test_socket_mode import BY_SOCKET
 
 Path = tuple[str | int, ...]

@@ -3,10 +3,12 @@
 import pytest
 
 from storage.tables.words import Role
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import marking, press, send_payload
 from tests.stories.homes import Screens
+from tests.stories.reading import Json, text_of
 from tests.stories.spaces import HILL
+from tests.stories.stage import Stage
 from tests.stories.test_installing import Browser
 from tests.stories.test_organisations import DALE, District
 

@@ -10,8 +10,10 @@ from storage.schools import schools
 from storage.tables import DELIVERY, Digest, ReminderRule
 from storage.tables.words import DigestKind, Level, Role
 from tests.serving import eventually
-from tests.stories.conftest import START, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
+from tests.stories.reading import text_of
 from tests.stories.spaces import HILL, two_stages
+from tests.stories.stage import START, Stage
 from tests.stories.test_workspaces import OFFICE, in_office, schedule
 
 

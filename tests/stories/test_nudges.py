@@ -15,8 +15,10 @@ from storage.reminders import Reminding
 from storage.tables import DELIVERY, STAFF, ClosedDay, TeacherAssignment
 from storage.tables.words import ClosedBy, Role
 from tests.serving import eventually
-from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import action, press, send_payload
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import START, TODAY, Stage
 from tests.stories.test_reminders import direct, tap
 
 NOW, LATER = (1, "1", "08:50", "09:40"), (1, "3", "11:00", "11:50")

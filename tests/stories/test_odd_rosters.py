@@ -3,8 +3,9 @@
 import pytest
 
 from storage.tables import OFFERING, STUDENT
-from tests.stories.conftest import MakeStage, Stage
+from tests.stories.building import MakeStage
 from tests.stories.homes import Screens, stage_with_home
+from tests.stories.stage import Stage
 from tests.stories.test_rosters_by_hand import HEAD, biology, new_class, rows, submit
 
 

@@ -19,10 +19,12 @@ from storage.tables import Digest
 from storage.tables.words import DigestKind, Level
 from tests.api.conftest import make_token
 from tests.serving import eventually
-from tests.stories.conftest import START, Json, MakeStage, Stage, settings_of, text_of
+from tests.stories.building import MakeStage, settings_of
 from tests.stories.forging import command, send, send_payload
 from tests.stories.people import PEOPLE
+from tests.stories.reading import Json, text_of
 from tests.stories.spaces import EVERYBODY, HILL, KEY, USUAL, school_in
+from tests.stories.stage import START, Stage
 from tests.stories.test_installing import CLIENT, Browser, with_oauth
 
 ORG, DALE = "E0DISTRICT", "T0DALE"

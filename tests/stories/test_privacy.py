@@ -18,8 +18,9 @@ from storage.tables.words import Role
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories.calling import OFFICE, mark
-from tests.stories.conftest import Json, Stage
 from tests.stories.forging import send_payload, submission
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 from tests.stories.test_setup import HEAD, form, said, submit
 from tests.stories.test_slips import shared
 

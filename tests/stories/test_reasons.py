@@ -3,7 +3,8 @@
 import pytest
 
 from tests.serving import eventually
-from tests.stories.conftest import Json, Mark, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Mark, Stage
 from tests.stories.test_details import chosen, opened, save
 
 OFFICE = "UOFFICE"

@@ -5,7 +5,8 @@ from functools import partial
 import pytest
 
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 HER = "UMARTA"
 

@@ -12,16 +12,9 @@ from storage.reminders import Reminding
 from storage.tables import STAFF
 from storage.tables.words import Role
 from tests.serving import eventually
-from tests.stories.conftest import (
-    START,
-    Json,
-    MakeStage,
-    Stage,
-    blocks_of,
-    button,
-    buttons,
-    text_of,
-)
+from tests.stories.building import MakeStage
+from tests.stories.reading import Json, blocks_of, button, buttons, text_of
+from tests.stories.stage import START, Stage
 
 OFFICE = "COFFICE"
 # Messages are brought up to date when a story says so, not between two taps on a slow machine.

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from storage.tables import INSTALLATION
 from tests.serving import eventually
 from tests.stories import calling
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import command, send
+from tests.stories.reading import Json, text_of
 from tests.stories.spaces import HILL, hillside
+from tests.stories.stage import Stage
 from tests.stories.test_installing import Browser, with_oauth
 from tests.stories.test_workspaces import in_office, schedule
 

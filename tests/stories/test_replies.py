@@ -15,8 +15,8 @@ from bot.slack.calls import Calls
 from bot.slack.methods.replies import Replies
 from bot.slack.tokens import Token
 from tests.serving import served
-from tests.stories.conftest import Stage
 from tests.stories.forging import marking, press, send_payload
+from tests.stories.stage import Stage
 
 MESSAGE = Message("Hello", [section("Hello")])
 

@@ -15,11 +15,13 @@ from storage.tables.words import Becomes, Role
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories import homes
+from tests.stories.building import MakeStage
 from tests.stories.calling import HEAD, OFFICE, calls, form, mark, submit
-from tests.stories.conftest import Json, MakeStage, Stage, buttons, text_of
 from tests.stories.forging import action, press, send_payload, submission
 from tests.stories.homes import Screens
+from tests.stories.reading import Json, buttons, text_of
 from tests.stories.reporting import Families, families_of
+from tests.stories.stage import Stage
 from tests.stories.test_excuse_races import one_upon_the_other
 
 WEDNESDAY = "2026-11-25"

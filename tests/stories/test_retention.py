@@ -8,10 +8,12 @@ from sqlalchemy import select, update
 
 from storage.tables import RECORD, RETENTION_CHANGE, SCHOOL
 from tests.serving import eventually
+from tests.stories.building import MakeStage
 from tests.stories.calling import mark
-from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 from tests.stories.forging import send_payload
 from tests.stories.homes import WITH_HOME, Screens
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import TODAY, Stage
 from tests.stories.test_amendments import tap
 from tests.stories.test_privacy import forged_form
 from tests.stories.test_setup import HEAD, form, opened, press, redrawn, said, shown_after, submit

@@ -29,10 +29,11 @@ from storage.tables import (
 from storage.tables.words import Role
 from tests.school import make_school
 from tests.serving import eventually
-from tests.stories.conftest import Json, MakeStage, Stage
+from tests.stories.building import MakeStage
 from tests.stories.forging import send_payload, submission
 from tests.stories.homes import Screens, stage_with_home
-from tests.stories.reading import text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 HEAD, TUNDE, OFFICE = "UHEAD", "UTUNDE", "UOFFICE"
 

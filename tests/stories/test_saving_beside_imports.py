@@ -9,7 +9,8 @@ from bot.oneroster import turns
 from storage.engine import locks
 from storage.engine.errors import ImportAtWorkError
 from storage.tables import SCHOOL, STAFF
-from tests.stories.conftest import MakeStage, Stage
+from tests.stories.building import MakeStage
+from tests.stories.stage import Stage
 from tests.stories.test_setup import HEAD, form, said, shown_after, submit
 
 IN_BERLIN = {"selected_option": "Europe/Berlin"}

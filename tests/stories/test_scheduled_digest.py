@@ -11,7 +11,9 @@ from playground import Channel
 from storage.tables import DELIVERY, DIGEST, Digest
 from storage.tables.words import DigestKind, Level
 from tests.serving import eventually
-from tests.stories.conftest import START, Json, MakeStage, Stage
+from tests.stories.building import MakeStage
+from tests.stories.reading import Json
+from tests.stories.stage import START, Stage
 
 OFFICE = "COFFICE"
 EVERY_TENTH = {"ROLLCALL_TICK_SECONDS": "0.1", "ROLLCALL_EDIT_SECONDS": "1"}

@@ -7,7 +7,8 @@ from storage.schools.reasons import SchoolReason
 from storage.tables import STAFF
 from storage.tables.words import Role
 from tests.serving import eventually
-from tests.stories.conftest import Json, Mark, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Mark, Stage
 from tests.stories.test_details import block_of, chosen, opened, save
 from tests.stories.test_excuses import enter, reason, said, submit
 from tests.stories.test_excuses import opened as excuse_form

@@ -15,8 +15,10 @@ from storage.tables.words import Role
 from tests.cli.test_setting_changes import differing
 from tests.cli.test_setup import rollcall
 from tests.serving import eventually
+from tests.stories.building import MakeStage
 from tests.stories.calling import HEAD, close
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 from tests.stories.test_setup import (
     OFFICE,
     choose,

@@ -27,9 +27,11 @@ from storage.tables import DELIVERY, DIGEST, SCHOOL, STAFF, Digest
 from storage.tables.words import DeliveryState, DigestKind, Level, Missed, Role
 from tests.school import make_school
 from tests.serving import eventually
-from tests.stories.conftest import START, TODAY, Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import send_payload, submission
 from tests.stories.homes import Screens
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import START, TODAY, Stage
 
 OFFICE = "COFFICE"
 HEAD = "UHEAD"

@@ -12,8 +12,9 @@ from storage.schools.importing.brakes import Brake
 from storage.schools.importing.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage
 from tests.stories.forging import send_payload, submission
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 
 HEAD = "UHEAD"
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.stories.conftest import Json, MakeStage, Stage
+from tests.stories.building import MakeStage
 from tests.stories.forging import (
     action,
     opened,
@@ -16,6 +16,8 @@ from tests.stories.forging import (
     shortcut,
     suggestion,
 )
+from tests.stories.reading import Json
+from tests.stories.stage import Stage
 from tests.stories.test_socket_mode import BY_SOCKET
 
 Forge = Callable[..., Json]

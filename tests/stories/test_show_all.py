@@ -16,8 +16,9 @@ from storage.tables.words import DigestKind, FollowUpKind, Level
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories.calling import form, mark, student_id
-from tests.stories.conftest import START, TODAY, Json, Stage
 from tests.stories.forging import action, press, send_payload
+from tests.stories.reading import Json
+from tests.stories.stage import START, TODAY, Stage
 
 OFFICE, OLGA = "UOFFICE", "UOTHER"
 

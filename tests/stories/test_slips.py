@@ -10,7 +10,8 @@ from storage.calls import desk_rules
 from storage.calls.desk_rules import Arriving
 from tests.serving import eventually
 from tests.stories.calling import HEAD, MATHS, OFFICE, calls, enroll, mark, submit
-from tests.stories.conftest import Json, Stage, text_of
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 from tests.stories.test_desk import offered, opened
 
 LINK = re.compile(r"<(http[^|>]+)\|([^>]+)>")

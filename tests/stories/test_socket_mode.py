@@ -9,7 +9,9 @@ from bot.app import create_app
 from bot.settings import Settings
 from bot.starting import StartError
 from tests.serving import eventually
-from tests.stories.conftest import MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 
 BY_SOCKET = {"SLACK_APP_TOKEN": "xapp-story", "SLACK_SIGNING_SECRET": ""}
 

@@ -20,8 +20,9 @@ from tests.api.conftest import Client, make_token
 from tests.calling import QuickClient
 from tests.school import KnownSchools
 from tests.serving import eventually, served
-from tests.stories.conftest import Clock, Stage, riverside, settings_of, workspace_of
+from tests.stories.building import riverside, settings_of, workspace_of
 from tests.stories.forging import command, send
+from tests.stories.stage import Clock, Stage
 from tests.stories.test_socket_mode import BY_SOCKET, readiness
 
 # The start waits for nobody, and asks again at once.

@@ -8,7 +8,8 @@ from storage.digests import weeks
 from storage.digests.weeks import SchoolDays
 from storage.tables import ASSIGNMENT, Student
 from tests.serving import eventually
-from tests.stories.conftest import TODAY, Json, Stage, blocks_of, buttons, text_of
+from tests.stories.reading import Json, blocks_of, buttons, text_of
+from tests.stories.stage import TODAY, Stage
 
 OFFICE, OLGA = "UOFFICE", "UOTHER"
 MONDAYS = [(1, "2", "10:00", "10:50")]

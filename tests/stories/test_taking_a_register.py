@@ -2,7 +2,8 @@
 
 from bot.blocks.ids import register_ids
 from tests.school import NAMES
-from tests.stories.conftest import Stage, buttons, text_of
+from tests.stories.reading import buttons, text_of
+from tests.stories.stage import Stage
 
 
 def test_a_class_of_thirty_is_taken_in_five_taps(stage: Stage) -> None:

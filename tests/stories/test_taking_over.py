@@ -8,11 +8,12 @@ from bot.blocks.ids.move_ids import TAKE_OVER
 from playground import Person
 from tests.serving import eventually
 from tests.stories import calling
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import action, press, send_payload
 from tests.stories.people import PEOPLE
-from tests.stories.reading import button
+from tests.stories.reading import Json, button, text_of
 from tests.stories.spaces import HILL, HILL_IS, KEY, USUAL, hillside, install
+from tests.stories.stage import Stage
 
 HEAD = "UHEAD"
 

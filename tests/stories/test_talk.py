@@ -7,10 +7,11 @@ import pytest
 from bot.app import create_app
 from playground.state.workspace import direct_id
 from tests.serving import eventually, served
-from tests.stories.conftest import BRISK, Json, MakeStage, Stage, settings_of
+from tests.stories.building import BRISK, MakeStage, settings_of
 from tests.stories.forging import send_payload
 from tests.stories.homes import Screens
-from tests.stories.reading import button, text_of
+from tests.stories.reading import Json, button, text_of
+from tests.stories.stage import Stage
 from tests.stories.talking import (
     answer_to_mention,
     answer_to_writing,

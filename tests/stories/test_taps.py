@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Connection, update
 
 from storage.tables import ENROLLMENT
-from tests.stories.conftest import TODAY, Mark, Stage, buttons, text_of
+from tests.stories.reading import buttons, text_of
+from tests.stories.stage import TODAY, Mark, Stage
 
 ABSENT = Mark("absent", None, None, None)
 PRESENT = Mark("present", None, None, None)

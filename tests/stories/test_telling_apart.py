@@ -9,7 +9,8 @@ from bot.blocks.digests.daily_message import daily
 from storage.tables import Student
 from storage.tables.words import Level
 from tests.serving import eventually
-from tests.stories.conftest import TODAY, Json, Stage, blocks_of, buttons, text_of
+from tests.stories.reading import Json, blocks_of, buttons, text_of
+from tests.stories.stage import TODAY, Stage
 
 EMMAS = (("9", "1042"), ("9", "1077"), ("10", "1101"))
 OLGA = "UOTHER"

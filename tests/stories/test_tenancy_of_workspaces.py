@@ -12,10 +12,12 @@ from storage.schools.books import BooksStep
 from storage.tables import STUDENT
 from storage.tables.words import Role
 from tests.stories import calling
-from tests.stories.conftest import TODAY, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.homes import WITH_HOME, Screens
+from tests.stories.reading import text_of
 from tests.stories.scene import COURSES, WHO, Act, Scene
 from tests.stories.spaces import two_stages
+from tests.stories.stage import TODAY, Stage
 from tests.stories.test_access_matrix import ACTS, OFFICE_ACTS, taps, tried
 from tests.stories.test_desk import offered
 

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from bot.listeners.doors.http import LARGEST_BODY
-from tests.stories.conftest import SECRET, MakeStage, Stage, text_of
+from tests.stories.building import SECRET, MakeStage
 from tests.stories.forging import (
     FORM,
     action,
@@ -25,6 +25,8 @@ from tests.stories.forging import (
     suggestion,
     view_of,
 )
+from tests.stories.reading import text_of
+from tests.stories.stage import Stage
 
 JSON = "application/json"
 NOT_SLACKS = (

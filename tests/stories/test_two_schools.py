@@ -7,9 +7,11 @@ from storage.schools import reasons
 from storage.schools.reasons import SchoolReason
 from storage.tables.words import Role
 from tests.school import MadeSchool, make_school
+from tests.stories.building import MakeStage
 from tests.stories.calling import OFFICE, calls, form, submit
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
 from tests.stories.homes import WITH_HOME, Screens
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 from tests.stories.test_desk import called, offered, opened
 
 RIVER, HILL = "Ada Lovelace · Riverside School", "Ada Lovelace · Hillside School"

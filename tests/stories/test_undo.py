@@ -1,6 +1,7 @@
 """Undo takes back the last change set of the person on the register, and no more."""
 
-from tests.stories.conftest import Mark, Stage, buttons, text_of
+from tests.stories.reading import buttons, text_of
+from tests.stories.stage import Mark, Stage
 
 ABSENT = Mark("absent", None, None, None)
 LATE = Mark("late", None, None, None)

@@ -15,9 +15,11 @@ from storage.schools.importing import imports
 from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, ROSTER_UPLOAD, STAFF, STUDENT
 from storage.tables.words import ImportDoor
 from tests.serving import eventually
+from tests.stories.building import MakeStage
 from tests.stories.calling import close
-from tests.stories.conftest import Json, MakeStage, Stage, text_of
 from tests.stories.giving import HEAD, direct, give_sheet, press, told, uploads, view_with
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import Stage
 
 DAYS = {"begins_on": "2026-09-01", "ends_on": "2027-06-30"}
 HEADER = ("Class", "Family name", "Given name", "Number", "Teacher's e-mail", "Meets")

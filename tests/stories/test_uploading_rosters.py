@@ -16,8 +16,8 @@ from tests.oneroster.exports import Export, run
 from tests.school import make_school
 from tests.serving import eventually
 from tests.stories import forging
+from tests.stories.building import MakeStage
 from tests.stories.calling import close
-from tests.stories.conftest import TODAY, Json, MakeStage, Stage, text_of
 from tests.stories.forging import action, send_payload
 from tests.stories.giving import (
     HEAD,
@@ -31,6 +31,8 @@ from tests.stories.giving import (
     uploads,
     view_with,
 )
+from tests.stories.reading import Json, text_of
+from tests.stories.stage import TODAY, Stage
 
 
 @pytest.fixture

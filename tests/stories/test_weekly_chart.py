@@ -12,7 +12,9 @@ from playground import Channel
 from storage.tables import DELIVERY, Digest
 from storage.tables.words import ChartRefused, DigestKind, Level
 from tests.serving import eventually
-from tests.stories.conftest import START, Json, MakeStage, Stage
+from tests.stories.building import MakeStage
+from tests.stories.reading import Json
+from tests.stories.stage import START, Stage
 
 OFFICE = "COFFICE"
 FRIDAY = "/attendance bio 2026-11-20"

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.serving import eventually
-from tests.stories.conftest import Json, Stage, buttons, text_of
+from tests.stories.reading import Json, buttons, text_of
+from tests.stories.stage import Stage
 
 OFFICE = "UOFFICE"
 

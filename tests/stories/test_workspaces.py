@@ -9,9 +9,11 @@ from storage.tables import Digest
 from storage.tables.words import DigestKind, Level
 from tests.school import make_school
 from tests.serving import eventually
-from tests.stories.conftest import START, Json, MakeStage, Stage, text_of
+from tests.stories.building import MakeStage
 from tests.stories.forging import command, marking, opened, press, send, send_payload
+from tests.stories.reading import Json, text_of
 from tests.stories.spaces import HILL, HILL_TOKEN, install, two_stages
+from tests.stories.stage import START, Stage
 
 OFFICE = "COFFICE"
 OWN_WORKSPACE = "Registers are for the staff of this school's own Slack workspace."

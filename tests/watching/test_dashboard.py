@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.watching.metrics import LABELS
 from tests.cli.running import ROOT
-from tests.stories.conftest import MakeStage
+from tests.stories.building import MakeStage
 from tests.stories.conftest import make_stage as make_stage
 from tests.stories.reading import Json
 from tests.watching.test_metrics import OPENED, asked

@@ -15,8 +15,9 @@ from storage.engine.columns import new_id
 from storage.tables import IMPORTED_SCHOOL, ROSTER_IMPORT
 from storage.tables.words import DigestKind, ImportDoor, Purpose
 from tests.serving import eventually
-from tests.stories.conftest import START, MakeStage, Stage
+from tests.stories.building import MakeStage
 from tests.stories.conftest import make_stage as make_stage
+from tests.stories.stage import START, Stage
 
 TOKEN = "a token for the figures"
 OPENED = {"ROLLCALL_METRICS_TOKEN": TOKEN}

@@ -23,8 +23,9 @@ from storage.engine.columns import new_id
 from tests.api.conftest import Client, make_token
 from tests.cli.running import ROOT
 from tests.serving import eventually
-from tests.stories.conftest import MakeStage, Stage
+from tests.stories.building import MakeStage
 from tests.stories.conftest import make_stage as make_stage
+from tests.stories.stage import Stage
 from tests.watching.lacking import refused_without
 from tests.watching.receiver import Receiver, receiving
 
