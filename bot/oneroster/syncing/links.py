@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from bot.fates import Fate, Noun
+from bot.fates import Counts, Fate, Noun
 from bot.oneroster.checking.people import ENROLLMENTS
 from bot.oneroster.syncing import repeatable_links, stretches
 from bot.oneroster.syncing.merging import clashes, merge
@@ -18,7 +18,7 @@ from bot.oneroster.syncing.stretches import LinkRules, Planned, dates_of
 from bot.oneroster.syncing.writing import BATCH, Job, Row, Writer, writing
 from storage.engine.columns import new_id
 from storage.rosters import links, rows
-from storage.rosters.links import StoredLink
+from storage.rosters.links import LinkTable, StoredLink
 from storage.rosters.staging import StagedLink
 
 TABLES = {
@@ -34,14 +34,15 @@ def sync_links(
 ) -> None:
     """Sync the links of one kind of a school: whose the ids are first, then who is in what."""
     _free_ids(job, kind)
-    stored = links.by_pair(job.connection, TABLES[kind], job.school_id)
+    table, counts = TABLES[kind], job.counts[kind]
+    stored = links.by_pair(job.connection, table, job.school_id)
     exported = job.known.staging.links_by_pair(job.school, teaches=_teaches(kind))
     recorded = partial(_recorded_days, job)
     has_records = kind is Noun.COURSE_ENROLLMENTS
     stays = partial(_stays, job, offerings.ended)
     rules = LinkRules(recorded if has_records else None, stays)
-    with writing(job, TABLES[kind].table) as writer:
-        sync = LinkSync(job, kind, writer, rules)
+    with writing(job, table.table) as writer:
+        sync = LinkSync(job, table, counts, writer, rules)
         for olds, news in merge(_groups(stored), _groups(exported), _key_of, _key_of):
             if news is None:
                 sync.end(olds[1] if olds else ())
@@ -53,10 +54,11 @@ def sync_links(
 
 @dataclass(frozen=True, slots=True)
 class LinkSync:
-    """Writes what becomes of the links of one kind."""
+    """Writes what becomes of the links of one kind, and counts it."""
 
     job: Job
-    kind: Noun
+    table: LinkTable
+    counts: Counts
     writer: Writer
     rules: LinkRules
 
@@ -78,7 +80,7 @@ class LinkSync:
         """Make a person's links in a course offering what the export says."""
         if len(olds) == len(news) == 1 and stretches.is_as_told(olds[0], news[0], offering):
             self.job.on_row()
-            self.job.counts[self.kind].unchanged += 1
+            self.counts.unchanged += 1
             return
         if not olds and len(news) == 1:
             dates = stretches.first_dates(news[0], offering, self.job.today)
@@ -104,7 +106,7 @@ class LinkSync:
         """Leave a link behind that an export does not have."""
         dates = planned.dates
         if dates != dates_of(old):
-            person = partial(links.person_in, self.job.connection, TABLES[self.kind], old.id)
+            person = partial(links.person_in, self.job.connection, self.table, old.id)
             self._count(Fate.ENDED, dates, old.course_offering_id, person)
         after = (sourced_id, dates, planned.gone_on)
         if after != (old.sourced_id, dates_of(old), old.gone_on):
@@ -117,11 +119,11 @@ class LinkSync:
         after = (new.sourced_id, planned.dates, planned.gone_on)
         if old is None and planned.dates.are_none:
             # All its days are in links that are there.
-            self.job.counts[self.kind].unchanged += 1
+            self.counts.unchanged += 1
         elif old is None:
             self._begin(new, planned.dates, offering, person_id)
         elif after == (old.sourced_id, dates_of(old), old.gone_on):
-            self.job.counts[self.kind].unchanged += 1
+            self.counts.unchanged += 1
         else:
             self._count(Fate.CHANGED, planned.dates, offering.id, lambda: person_id)
             self._write(old, *after)
@@ -130,11 +132,11 @@ class LinkSync:
         self, fate: Fate, dates: Dates, course_offering_id: UUID, person: Callable[[], UUID]
     ) -> None:
         def describe() -> str:
-            kind, connection = TABLES[self.kind], self.job.connection
-            name = links.described(connection, kind, course_offering_id, person())
+            connection = self.job.connection
+            name = links.described(connection, self.table, course_offering_id, person())
             return f"{name}, {dates.begins_on} to {dates.ends_on or 'the end'}"
 
-        self.job.counts[self.kind].count(fate, describe)
+        self.counts.count(fate, describe)
 
     def _begin(
         self, new: StagedLink, dates: Dates, offering: SyncedOffering, person_id: UUID
@@ -145,12 +147,12 @@ class LinkSync:
             "school_id": self.job.school_id,
             "sourced_id": new.sourced_id,
             "course_offering_id": offering.id,
-            TABLES[self.kind].person: person_id,
+            self.table.person: person_id,
             "begins_on": dates.begins_on,
             "ends_on": dates.ends_on,
             "gone_on": None,
         }
-        if self.kind is Noun.COURSE_ENROLLMENTS:
+        if self.table is links.ENROLLMENTS:
             own["roll_number"] = self.job.roll.next_of(offering.id)
         if offering.began_on is not None:
             # One that is new has no registers yet.
@@ -168,7 +170,7 @@ class LinkSync:
 
     def _note_moved(self, course_offering_id: UUID, before: Dates | None, after: Dates) -> None:
         """Note on which dates an enrolment holds that it did not, or the other way round."""
-        if self.kind is not Noun.COURSE_ENROLLMENTS or before == after:
+        if self.table is not links.ENROLLMENTS or before == after:
             return
         old = before or after
         begins, ends = (old.begins_on, after.begins_on), (old.last, after.last)
