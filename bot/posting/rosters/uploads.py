@@ -4,12 +4,9 @@ What came of each is written to who gave it, and to nobody else.
 """
 
 import asyncio
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -25,14 +22,14 @@ from bot.blocks import notices
 from bot.blocks.beginning import panel
 from bot.blocks.elements import Block, Message
 from bot.blocks.rosters import dry_runs, sheets
-from bot.cleaning import clean
-from bot.oneroster import importing, sources, undoing
+from bot.oneroster import importing, undoing
 from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing.outcome import MovedError
 from bot.oneroster.undoing import UndoneImport
 from bot.posting.rosters import export_runs, given_files, sheet_runs, untold
 from bot.posting.rosters.sheet_runs import SheetRuns, Unentered
+from bot.posting.rosters.uploaded_content import UploadedContent
 from bot.slack.errors import SlackTrouble
 from bot.slack.methods.files import Files
 from bot.slack.methods.messages import Messages
@@ -46,16 +43,9 @@ from storage.tables.words import ImportDoor, NoticeKind, UploadState
 
 log = structlog.get_logger(__name__)
 
-DELETED = "Your file was read, and is deleted from Slack."
-NOT_DELETED = (
-    "Your file was read. I could not delete it from Slack ({code}): please delete {name} "
-    "yourself, under Files. It names students."
-)
 NOT_READ = "Slack did not give me the file ({code}), so nothing was read. Upload it again."
-_LONGEST_NAME = 200
 # Before the second time and the third, in seconds: some faults pass.
 _PAUSES = (1.0, 2.0)
-_FETCHED = "This was fetched from {name} just now: all that it has of your school."
 
 
 class Uploads:
@@ -74,7 +64,7 @@ class Uploads:
         self._database = database
         self._files = files
         self._messages = messages
-        self._fetching = fetching
+        self._content = UploadedContent(database, files, fetching)
         self._sheets = sheets
         self._clock = clock
         self._busy = asyncio.Lock()
@@ -135,7 +125,7 @@ class Uploads:
         if upload is None:
             raise AssertionError("an upload that is being read is gone")
         try:
-            upload, note = await self._obtained(upload)
+            upload, note = await self._content.obtained(upload)
         except SlackTrouble as trouble:
             await self._end(upload)
             return notices.said(NOT_READ.format(code=trouble.code))
@@ -154,32 +144,6 @@ class Uploads:
             await self._end(upload)
             return notices.refused(refusal)
         return await self._shown(upload, outcome, note)
-
-    async def _obtained(self, upload: Upload) -> tuple[Upload, str]:
-        """Read the file from Slack, keep it and then delete it there, or fetch it; and say so.
-
-        So that one of the two has it, whenever that breaks off. Raises SlackTrouble, or
-        OneRosterError for what can't be fetched.
-        """
-        source = await self._database.read(export_runs.source_of, upload)
-        if source is not None:
-            with tempfile.TemporaryDirectory(prefix="rollcall-") as folder:
-                gathered = await self._fetching.gather_all(source, Path(folder) / "all")
-                content = await asyncio.to_thread(sources.packed, gathered.path)
-            return await self._kept(upload, "", content), _FETCHED.format(name=source.settings.name)
-        if upload.content is None:
-            file, content = await given_files.read(self._files, upload.given.file_id)
-            upload = await self._kept(upload, clean(file.name)[:_LONGEST_NAME], content)
-        return upload, await self._deleted(upload.given.file_id, upload.file_name)
-
-    async def _kept(self, upload: Upload, name: str, content: bytes) -> Upload:
-        await self._database.run(uploads.keep_content, upload.id, name, content)
-        return replace(upload, file_name=name, content=content)
-
-    async def _deleted(self, file_id: str, name: str) -> str:
-        """Delete the file from Slack, and say whether it is."""
-        code = await given_files.undeleted(self._files, file_id)
-        return NOT_DELETED.format(code=code, name=name) if code else DELETED
 
     async def _give_up(self, upload: Upload, before: UploadState, kind: NoticeKind) -> None:
         """Delete the file from Slack, end the upload, and have who gave it told by a notice.
