@@ -19,6 +19,7 @@ from bot.api import (
     records,
     registers,
     reports,
+    requests,
     summary,
 )
 from bot.api.bodies import TooLargeAsProblem
@@ -48,13 +49,15 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 class Api(FastAPI):
-    """The HTTP side, whose document has the schemas that its refusals refer to."""
+    """The HTTP side, whose document has what FastAPI is not asked to look at in each request."""
 
     def openapi(self) -> dict[str, Any]:
         """Write the API's document."""
-        document = super().openapi()
-        document["components"]["schemas"].update(problems.schemas())
-        return document
+        if self.openapi_schema is None:
+            document = super().openapi()
+            document["components"]["schemas"].update(problems.schemas())
+            requests.describe(document, self.routes)
+        return super().openapi()
 
 
 def create_api(lifespan: Lifespan) -> FastAPI:

@@ -5,20 +5,19 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.api.deps import Db, Reader
+from bot.api.deps import Reader, database_of
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.queries import Nothing, asked
 from bot.api.reads import OfWhom, Reading
-from bot.api.records import NoQuery
 from bot.api.requests import checked_routes
 from bot.attendance import reasons
 from bot.attendance.tokens import Caller
 from storage.api import catalogue
 from storage.api.catalogue import Shelf
-from storage.engine.database import Database
 
 routes = checked_routes("catalogue", prefix="/academic")
 
@@ -134,78 +133,67 @@ class ReasonOut(BaseModel):
 
 
 @routes.get("/reasons", response_model=list[ReasonOut])
-async def list_reasons(
-    request: Request, query: Annotated[NoQuery, Query()], caller: Reader, database: Db
-) -> Response:
+async def list_reasons(request: Request, caller: Reader, _: Nothing) -> Response:
     """List the school's reasons in its order, then those that are retired."""
-    del query
-    found = await database.read(reasons.of_school, caller.school_id)
+    found = await database_of(request).read(reasons.of_school, caller.school_id)
     school = {"school_id": caller.school_id}
     return page_of(request, [school | asdict(each) for each in found.known], None)
 
 
 @routes.get("/schools", response_model=list[SchoolOut])
 async def list_schools(
-    request: Request, query: Annotated[PageQuery, Query()], caller: Reader, database: Db
+    request: Request, caller: Reader, query: Annotated[PageQuery, asked(PageQuery)]
 ) -> Response:
     """List the token's school."""
-    return await _answered(request, query, caller, database, catalogue.SCHOOLS)
+    return await _answered(request, query, caller, catalogue.SCHOOLS)
 
 
 @routes.get("/students", response_model=list[StudentOut])
 async def list_students(
     request: Request,
-    query: Annotated[StudentQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading: Reading,
+    query: Annotated[StudentQuery, asked(StudentQuery)],
 ) -> Response:
     """List students."""
     await reading.keep(OfWhom(course_offering_id=query.course_offering_id))
-    return await _answered(request, query, caller, database, catalogue.STUDENTS)
+    return await _answered(request, query, reading.caller, catalogue.STUDENTS)
 
 
 @routes.get("/course-offerings", response_model=list[OfferingOut])
 async def list_course_offerings(
     request: Request,
-    query: Annotated[OfferingQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading: Reading,
+    query: Annotated[OfferingQuery, asked(OfferingQuery)],
 ) -> Response:
     """List course offerings."""
     if query.student_id:
         await reading.keep(OfWhom(query.student_id))
-    return await _answered(request, query, caller, database, catalogue.OFFERINGS)
+    return await _answered(request, query, reading.caller, catalogue.OFFERINGS)
 
 
 @routes.get("/course-enrollments", response_model=list[EnrollmentOut])
 async def list_course_enrollments(
     request: Request,
-    query: Annotated[EnrollmentQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading: Reading,
+    query: Annotated[EnrollmentQuery, asked(EnrollmentQuery)],
 ) -> Response:
     """List course enrolments."""
     await reading.keep(OfWhom(query.student_id, query.course_offering_id))
-    return await _answered(request, query, caller, database, catalogue.ENROLLMENTS)
+    return await _answered(request, query, reading.caller, catalogue.ENROLLMENTS)
 
 
 @routes.get("/teacher-assignments", response_model=list[AssignmentOut])
 async def list_teacher_assignments(
-    request: Request, query: Annotated[AssignmentQuery, Query()], caller: Reader, database: Db
+    request: Request, caller: Reader, query: Annotated[AssignmentQuery, asked(AssignmentQuery)]
 ) -> Response:
     """List teacher assignments."""
-    return await _answered(request, query, caller, database, catalogue.ASSIGNMENTS)
+    return await _answered(request, query, caller, catalogue.ASSIGNMENTS)
 
 
-async def _answered(
-    request: Request, query: PageQuery, caller: Caller, database: Database, shelf: Shelf
-) -> Response:
+async def _answered(request: Request, query: PageQuery, caller: Caller, shelf: Shelf) -> Response:
     """Answer with a page of a list, in the order of ids."""
     wanted = query.model_dump(exclude={"limit", "after"}, exclude_none=True)
-    rows = await database.read(
+    rows = await database_of(request).read(
         catalogue.rows,
         shelf,
         caller.school_id,

@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.queries import asked
 from bot.api.reads import Reading
 from bot.api.records import of_record
 from bot.api.requests import checked_routes
@@ -34,14 +34,14 @@ class ChangesQuery(BaseModel):
 async def list_changes(
     request: Request,
     id: UUID,  # noqa: A002 - the API's word
-    query: Annotated[ChangesQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading_now: Reading,
+    query: Annotated[ChangesQuery, asked(ChangesQuery)],
 ) -> Response:
     """List every change of a record, the first one first: who, when, why, from what to what."""
-    record = await database.read(callers.record_for_token, caller, id)
-    rows = await database.read(reading.changes_of, caller, id, query.limit + 1, query.after)
+    record = await reading_now.database.read(callers.record_for_token, reading_now.caller, id)
+    rows = await reading_now.database.read(
+        reading.changes_of, reading_now.caller, id, query.limit + 1, query.after
+    )
     await reading_now.keep(of_record(record))
     items = [_as_dict(row) for row in rows[: query.limit]]
     more = len(rows) > query.limit

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import BackgroundTasks, Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 
 from bot.attendance import tokens
 from bot.attendance.errors import NoToken
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 bearer = HTTPBearer(auto_error=False, description="A token from `rollcall token create`.")
-# For the API's document; the token was read before anything else, see requests.py.
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
 def database_of(request: Request) -> Database:
@@ -35,19 +33,6 @@ def database_of(request: Request) -> Database:
 def now_of(request: Request) -> datetime:
     """Tell the time by the program's clock."""
     return cast("Callable[[], datetime]", request.app.state.clock)()
-
-
-async def _database(request: Request) -> Database:
-    return database_of(request)
-
-
-async def _now(request: Request) -> datetime:
-    return now_of(request)
-
-
-# Only endpoints ask for these: one dependency costs as much as many lines of its own.
-Db = Annotated[Database, Depends(_database)]
-Now = Annotated[datetime, Depends(_now)]
 
 
 async def known(request: Request) -> tuple[Caller, bool]:
@@ -61,9 +46,7 @@ async def known(request: Request) -> tuple[Caller, bool]:
 def _caller_with(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     """Make a dependency that lets through whoever has the scope, and says so otherwise."""
 
-    async def authorised(
-        request: Request, _credentials: Credentials, background: BackgroundTasks
-    ) -> Caller:
+    async def authorised(request: Request, background: BackgroundTasks) -> Caller:
         caller, stale = cast("tuple[Caller, bool]", request.state.known)
         await cast("Rates", request.app.state.rates).count(caller.token_id)
         caller.must(scope)

@@ -5,13 +5,12 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from bot.api import reads
 from bot.api.clearing import cleared_of
-from bot.api.deps import Db, Reader
 from bot.api.excuse_schemas import (
     ExcuseIn,
     ExcuseOut,
@@ -23,8 +22,8 @@ from bot.api.excuse_schemas import (
     WithdrawalIn,
 )
 from bot.api.paging import page_of
+from bot.api.queries import Nothing, asked
 from bot.api.reads import OfWhom, Reading
-from bot.api.records import NoQuery
 from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
 from bot.api.spans import page_from, place_of, text_of, time_of
@@ -45,15 +44,12 @@ routes = checked_routes("excuses")
 
 
 @routes.post(PATH, response_model=OutcomeOut, status_code=201)
-async def create_excuses(
-    body: ExcuseIn, query: Annotated[NoQuery, Query()], write: Write
-) -> Response:
+async def create_excuses(body: ExcuseIn, write: Write, _: Nothing) -> Response:
     """Enter an excuse for each student; the records that they cover become what they say.
 
     Records that say present or late stay, and are named. Registers not taken yet get nothing: the
     roster says why somebody is away, and "Everyone else present" writes it.
     """
-    del query
     work = partial(_entered, caller=write.caller, excuse=_excuse_of(body), stamp=write.stamp)
     return await write.answer(work)
 
@@ -61,14 +57,14 @@ async def create_excuses(
 @routes.get(PATH, response_model=list[ExcuseOut])
 async def list_excuses(
     request: Request,
-    query: Annotated[ExcuseQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading: Reading,
+    query: Annotated[ExcuseQuery, asked(ExcuseQuery)],
 ) -> Response:
     """List excuses, the latest first day first; paged by the header `Link`."""
-    place, wanted = place_of(query), _filter_of(query, caller)
-    rows = await database.read(listing.for_token, caller, wanted, query.limit + 1, place)
+    place, wanted = place_of(query), _filter_of(query, reading.caller)
+    rows = await reading.database.read(
+        listing.for_token, reading.caller, wanted, query.limit + 1, place
+    )
     dates = query.begins_on, query.ends_on
     await reading.keep(OfWhom(query.student_id, None, *dates))
     return page_from(request, query, rows, _excuse_as_dict)
@@ -77,28 +73,24 @@ async def list_excuses(
 @routes.get(ONE, response_model=ExcuseOut, responses={304: {"description": "It is the same."}})
 async def read_excuse(
     excuse_id: UUID,
-    query: Annotated[NoQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading: Reading,
+    _: Nothing,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read one excuse, withdrawn or not."""
-    del query
-    row = await database.read(excusing.excuse_for_token, caller, excuse_id)
+    row = await reading.database.read(excusing.excuse_for_token, reading.caller, excuse_id)
     await reading.keep(_of_excuse(row))
     return unless_known(tagged(_excuse_as_dict(row)), if_none_match)
 
 
 @routes.post(f"{ONE}/withdrawal", response_model=OutcomeOut)
 async def withdraw_excuse(
-    excuse_id: UUID, body: WithdrawalIn, query: Annotated[NoQuery, Query()], write: Write
+    excuse_id: UUID, body: WithdrawalIn, write: Write, _: Nothing
 ) -> Response:
     """Withdraw an excuse: what it changed and nobody has changed since goes back.
 
     One that is withdrawn already stays as it is.
     """
-    del query
     work = partial(
         _withdrawn, caller=write.caller, excuse_id=excuse_id, why=body.why, stamp=write.stamp
     )
@@ -106,14 +98,11 @@ async def withdraw_excuse(
 
 
 @routes.patch(ONE, response_model=OutcomeOut)
-async def shorten_excuse(
-    excuse_id: UUID, body: ShorteningIn, query: Annotated[NoQuery, Query()], write: Write
-) -> Response:
+async def shorten_excuse(excuse_id: UUID, body: ShorteningIn, write: Write, _: Nothing) -> Response:
     """Have an excuse end earlier: what it changed after its new end goes back, as in a withdrawal.
 
     One that ends so already stays as it is.
     """
-    del query
     work = partial(
         _shortened, caller=write.caller, excuse_id=excuse_id, body=body, stamp=write.stamp
     )
@@ -124,15 +113,12 @@ async def shorten_excuse(
 async def list_shortenings(
     request: Request,
     excuse_id: UUID,
-    query: Annotated[NoQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading: Reading,
+    _: Nothing,
 ) -> Response:
     """List how an excuse was shortened, the first time first."""
-    del query
-    row = await database.read(excusing.excuse_for_token, caller, excuse_id)
-    found = await database.read(listing.shortenings_for_token, caller, excuse_id)
+    row = await reading.database.read(excusing.excuse_for_token, reading.caller, excuse_id)
+    found = await reading.database.read(listing.shortenings_for_token, reading.caller, excuse_id)
     await reading.keep(_of_excuse(row))
     return page_of(request, [_shortening_as_dict(each) for each in found], None)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.api.deps import Db
+from bot.api.deps import database_of
 from storage.engine.database import Database, answers
 from storage.engine.errors import NothingDoneError
 from storage.tables import migrations
@@ -25,13 +25,13 @@ async def healthz() -> dict[str, str]:
 
 
 @routes.get("/readyz")
-async def readyz(request: Request, database: Db) -> JSONResponse:
+async def readyz(request: Request) -> JSONResponse:
     """Answer 200 when database, jobs and Slack are as they should be; 503 and why otherwise.
 
     A shortcoming is told and leaves the process ready: what it lacks others may lack as well, and
     all of them gone would be worse.
     """
-    if problem := await _problem_of(database) or _first(request.app.state.problems):
+    if problem := await _problem_of(database_of(request)) or _first(request.app.state.problems):
         return JSONResponse({"status": problem}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     if shortcoming := _first(request.app.state.shortcomings):
         return JSONResponse({"status": "ready", "shortcoming": shortcoming})

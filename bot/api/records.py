@@ -7,15 +7,15 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Connection
 
 from bot.api import reads
-from bot.api.deps import Db, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, cursor_of, page_of, place_in
 from bot.api.problems import MEDIA_TYPE, RECORD_EXISTS, document_of, refusals
+from bot.api.queries import Nothing, asked
 from bot.api.reads import OfWhom, Reading
 from bot.api.requests import checked_routes
 from bot.api.responses import (
@@ -60,12 +60,6 @@ class WriteQuery(BaseModel):
     )
 
 
-class NoQuery(BaseModel):
-    """Nothing can be asked here: unknown parameters are refused by name."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
 class ListQuery(BaseModel):
     """Which records are wanted."""
 
@@ -99,7 +93,7 @@ class ListQuery(BaseModel):
     },
 )
 async def create_record(
-    body: RecordIn, query: Annotated[WriteQuery, Query()], write: Write
+    body: RecordIn, write: Write, query: Annotated[WriteQuery, asked(WriteQuery)]
 ) -> Response:
     """Write one record: 201 if it is new, 200 if it replaced one or says the same."""
     wanted = _wanted_of(body)
@@ -116,18 +110,17 @@ async def create_record(
 @routes.get(PATH, response_model=list[RecordOut])
 async def list_records(
     request: Request,
-    query: Annotated[ListQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading_now: Reading,
+    query: Annotated[ListQuery, asked(ListQuery)],
 ) -> Response:
     """List records, most recent date first; within a date by course offering, then student.
 
     More than `limit` are paged: the header `Link` has the address of the next page.
     """
     place = ListPlace(*place_in(query.after, CURSOR)) if query.after else None
+    caller = reading_now.caller
     wanted = _filter_of(query, caller)
-    rows = await database.read(reading.records, caller, wanted, query.limit + 1, place)
+    rows = await reading_now.database.read(reading.records, caller, wanted, query.limit + 1, place)
     await reading_now.keep(_of_whom(wanted))
     page = rows[: query.limit]
     after = _place_after(page) if len(rows) > len(page) else None
@@ -137,15 +130,12 @@ async def list_records(
 @routes.get(ONE, response_model=RecordOut, responses={304: {"description": "It is the same."}})
 async def read_record(
     id: UUID,  # noqa: A002 - the API's word
-    query: Annotated[NoQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading_now: Reading,
+    _: Nothing,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read one record. Its ETag is what a correction names."""
-    del query
-    record = await database.read(callers.record_for_token, caller, id)
+    record = await reading_now.database.read(callers.record_for_token, reading_now.caller, id)
     await reading_now.keep(of_record(record))
     return unless_known(tagged(record_as_dict(record)), if_none_match)
 
@@ -159,15 +149,14 @@ async def read_record(
 async def correct_record(
     id: UUID,  # noqa: A002 - the API's word
     body: CorrectionIn,
-    query: Annotated[NoQuery, Query()],
     write: Write,
+    _: Nothing,
     if_match: IfMatchNeeded = None,
 ) -> Response:
     """Correct a record that has been read: If-Match has its ETag.
 
     What is left out stays, but for minutes and a reason that do not go with a new status.
     """
-    del query
     work = partial(
         _corrected,
         caller=write.caller,

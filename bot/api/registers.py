@@ -4,14 +4,14 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from bot.api import reads
-from bot.api.deps import Db, Now, Reader
 from bot.api.problems import refusals
+from bot.api.queries import asked
 from bot.api.reads import OfWhom, Reading
 from bot.api.records import record_as_dict
 from bot.api.requests import checked_routes
@@ -39,7 +39,9 @@ class RegisterQuery(BaseModel):
 
 
 async def _key_of(
-    course_offering_id: UUID, attendance_date: Day, query: Annotated[RegisterQuery, Query()]
+    course_offering_id: UUID,
+    attendance_date: Day,
+    query: Annotated[RegisterQuery, asked(RegisterQuery)],
 ) -> RegisterKey:
     """Name the register by its address."""
     return RegisterKey(course_offering_id, attendance_date, query.period)
@@ -50,22 +52,19 @@ Key = Annotated[RegisterKey, Depends(_key_of)]
 
 @routes.get(PATH, response_model=RegisterOut, responses={304: {"description": "It is the same."}})
 async def read_register(
+    reading: Reading,
     key: Key,
-    caller: Reader,
-    database: Db,
-    now: Now,
-    reading_now: Reading,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read who is due on a date, who has a record, and whether the register is complete."""
-    whole = await database.read(whole_register.whole, caller, key, now)
-    await reading_now.keep(_of_register(key))
+    whole = await reading.database.read(whole_register.whole, reading.caller, key, reading.now)
+    await reading.keep(_of_register(key))
     return unless_known(tagged(_register_as_dict(whole)), if_none_match)
 
 
 @routes.put(PATH, response_model=RegisterOut, responses=refusals(409, 412))
 async def write_register(
-    key: Key, body: RegisterIn, write: Write, if_match: IfMatch = None
+    body: RegisterIn, write: Write, key: Key, if_match: IfMatch = None
 ) -> Response:
     """Write a whole register, all of it or nothing; every bad row is named.
 

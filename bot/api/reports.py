@@ -4,16 +4,15 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from bot.api import reads
 from bot.api.clearing import cleared_of
-from bot.api.deps import Db, Reader
 from bot.api.problems import refusals
+from bot.api.queries import Nothing, asked
 from bot.api.reads import OfWhom, Reading
-from bot.api.records import NoQuery
 from bot.api.report_schemas import AcceptanceIn, DeclineIn, ReportIn, ReportOut, ReportQuery
 from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
@@ -38,14 +37,11 @@ routes = checked_routes("reports")
     status_code=201,
     responses={200: {"model": ReportOut, "description": "The report that is there already."}},
 )
-async def create_report(
-    body: ReportIn, query: Annotated[NoQuery, Query()], write: Write
-) -> Response:
+async def create_report(body: ReportIn, write: Write, _: Nothing) -> Response:
     """Keep a family's report as it was submitted; it excuses nobody until it is accepted.
 
     The same student and span twice is one report: the one that is there is answered, with 200.
     """
-    del query
     work = partial(_kept, caller=write.caller, report=_report_of(body), stamp=write.stamp)
     return await write.answer(work)
 
@@ -53,21 +49,21 @@ async def create_report(
 @routes.get(PATH, response_model=list[ReportOut])
 async def list_reports(
     request: Request,
-    query: Annotated[ReportQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading: Reading,
+    query: Annotated[ReportQuery, asked(ReportQuery)],
 ) -> Response:
     """List reports, the latest first day first; paged by the header `Link`."""
     wanted = ReportFilter(
-        school_id=caller.school_id,
+        school_id=reading.caller.school_id,
         student_id=query.student_id,
         begins_on=query.begins_on,
         ends_on=query.ends_on,
         status=query.status,
     )
     place = place_of(query)
-    rows = await database.read(reports.for_token, caller, wanted, query.limit + 1, place)
+    rows = await reading.database.read(
+        reports.for_token, reading.caller, wanted, query.limit + 1, place
+    )
     dates = query.begins_on, query.ends_on
     await reading.keep(OfWhom(query.student_id, None, *dates))
     return page_from(request, query, rows, _report_as_dict)
@@ -76,28 +72,22 @@ async def list_reports(
 @routes.get(ONE, response_model=ReportOut, responses={304: {"description": "It is the same."}})
 async def read_report(
     report_id: UUID,
-    query: Annotated[NoQuery, Query()],
-    caller: Reader,
-    database: Db,
     reading: Reading,
+    _: Nothing,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Read one report, decided or not."""
-    del query
-    row = await database.read(reporting.report_for_token, caller, report_id)
+    row = await reading.database.read(reporting.report_for_token, reading.caller, report_id)
     await reading.keep(_of_report(row))
     return unless_known(tagged(_report_as_dict(row)), if_none_match)
 
 
 @routes.post(f"{ONE}/accept", response_model=ReportOut, responses=refusals(409))
-async def accept_report(
-    report_id: UUID, body: AcceptanceIn, query: Annotated[NoQuery, Query()], write: Write
-) -> Response:
+async def accept_report(report_id: UUID, body: AcceptanceIn, write: Write, _: Nothing) -> Response:
     """Accept a report: an excuse arises, and the records that it covers become what that says.
 
     One that was accepted so already stays as it is.
     """
-    del query
     acceptance = Acceptance(body.becomes, body.reason, cleared=cleared_of(body))
     work = partial(
         _accepted,
@@ -110,11 +100,8 @@ async def accept_report(
 
 
 @routes.post(f"{ONE}/decline", response_model=ReportOut, responses=refusals(409))
-async def decline_report(
-    report_id: UUID, body: DeclineIn, query: Annotated[NoQuery, Query()], write: Write
-) -> Response:
+async def decline_report(report_id: UUID, body: DeclineIn, write: Write, _: Nothing) -> Response:
     """Decline a report; why is kept with it. One that was declined already stays as it is."""
-    del query
     work = partial(
         _declined, caller=write.caller, report_id=report_id, why=body.why, stamp=write.stamp
     )

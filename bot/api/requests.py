@@ -1,16 +1,18 @@
 """What is asked of a request before its parts are read: a token, a form that can be read."""
 
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
-from bot.api.deps import known
+from bot.api import queries
+from bot.api.deps import bearer, known
 from bot.api.problems import CONTENT_TYPE_UNKNOWN, MALFORMED, FieldError, ProblemError, refusals
 from bot.watching.watch import Timed, Watch
 
@@ -40,6 +42,22 @@ class CheckedRoute(APIRoute):
             return await answer(request)
 
         return checked
+
+
+def describe(document: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
+    """Add to the API's document what is read here and not by the framework: tokens and queries."""
+    components = document["components"]
+    scheme = bearer.model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    components["securitySchemes"] = {bearer.scheme_name: scheme}
+    for route in routes:
+        if not isinstance(route, CheckedRoute):
+            continue
+        parameters, schemas = queries.written(route.dependant)
+        components["schemas"] |= schemas
+        for method in route.methods or ():
+            operation = document["paths"][route.path_format][method.lower()]
+            operation["security"] = [{bearer.scheme_name: []}]
+            operation["parameters"] = [*operation.get("parameters", ()), *parameters]
 
 
 def checked_routes(tag: str, prefix: str = "") -> APIRouter:

@@ -13,7 +13,7 @@ from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from bot.api.deps import Db, Now, Writer
+from bot.api.deps import Writer, database_of, now_of
 from bot.api.problems import MEDIA_TYPE
 from bot.attendance.errors import Changed, KeyReused, NotSeen
 from bot.attendance.registers import one_record
@@ -173,8 +173,6 @@ class Writing:
 async def _writing(
     request: Request,
     caller: Writer,
-    database: Db,
-    now: Now,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -190,8 +188,8 @@ async def _writing(
     request_line = f"{request.method} {request.url.path}?{request.url.query} {condition}\n"
     return Writing(
         caller=caller,
-        database=database,
-        stamp=one_record.stamp_of(caller, uuid4().hex, now),
+        database=database_of(request),
+        stamp=one_record.stamp_of(caller, uuid4().hex, now_of(request)),
         key=idempotency_key,
         fingerprint=hashlib.sha256(request_line.encode() + await request.body()).digest(),
     )

@@ -3,12 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.api.deps import Db, Now, Reader
 from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.queries import asked
 from bot.api.reads import OfWhom, Reading
 from bot.api.requests import checked_routes
 from bot.api.schemas import Day, SummaryOut
@@ -39,11 +39,8 @@ class SummaryQuery(BaseModel):
 @routes.get("/academic/attendance/summary", response_model=list[SummaryOut])
 async def summarise(
     request: Request,
-    query: Annotated[SummaryQuery, Query()],
-    caller: Reader,
-    database: Db,
-    now: Now,
     reading: Reading,
+    query: Annotated[SummaryQuery, asked(SummaryQuery)],
 ) -> Response:
     """Count records by status between two dates, with the rates of what was taken and was due.
 
@@ -51,18 +48,18 @@ async def summarise(
     by the timetable, or, where a course offering has none, by the registers that were begun; while
     the school is closed, only what was taken all the same.
     """
-    rows = await database.read(
+    rows = await reading.database.read(
         summaries.summed,
-        caller,
+        reading.caller,
         _asked_of(query),
-        now,
+        reading.now,
         limit=query.limit + 1,
         after=query.after,
     )
     if query.by is By.STUDENT or query.student_id:
         course, dates = query.course_offering_id, (query.begins_on, query.ends_on)
         await reading.keep(OfWhom(query.student_id, course, *dates))
-    items = [_as_dict(row, query, caller) for row in rows[: query.limit]]
+    items = [_as_dict(row, query, reading.caller) for row in rows[: query.limit]]
     return page_of(request, items, str(rows[-2].group) if len(rows) > query.limit else None)
 
 
