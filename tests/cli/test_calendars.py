@@ -10,6 +10,7 @@ from storage.engine.database import Database
 from storage.tables import migrations
 from tests.calendars.ics import all_day, calendar, event, write
 from tests.cli.running import rollcall, rollcall_process
+from tests.databases import sqlite_url
 from tests.school import make_school
 
 HALF_TERM = all_day("Autumn half-term", "2026-10-26", "DTEND;VALUE=DATE:20261031")
@@ -18,9 +19,9 @@ DATES = ("--since", "2026-09-01", "--until", "2027-07-31")
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path: Path, migrated_file: Path) -> str:
     """A database with one school."""
-    return with_school(f"sqlite:///{tmp_path / 'rollcall.db'}")
+    return with_school(sqlite_url(tmp_path / "rollcall.db", migrated_file))
 
 
 def with_school(url: str, name: str = "Riverside School") -> str:

@@ -10,19 +10,19 @@ from typer.testing import Result
 from bot.attendance import accounts
 from bot.attendance.access.people import SlackPerson
 from storage.engine.database import Database
-from storage.tables import STAFF, migrations
+from storage.tables import STAFF
 from storage.tables.words import Role
 from tests.cli.running import invoked
+from tests.databases import sqlite_url
 from tests.school import make_school
 
 EMAIL = "tunde@riverside.test"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Generator[Database]:
+def database(tmp_path: Path, migrated_file: Path) -> Generator[Database]:
     """A school with a linked teacher and one whom nobody has met yet."""
-    database = Database(f"sqlite:///{tmp_path / 'rollcall.db'}")
-    migrations.upgrade(database)
+    database = Database(sqlite_url(tmp_path / "rollcall.db", migrated_file))
     school = make_school(database)
     school.add_staff("Tunde Okafor", Role.TEACHER)
     school.add_staff("Marta Lindqvist", Role.OFFICE)

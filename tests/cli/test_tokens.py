@@ -11,19 +11,18 @@ from bot.attendance import tokens
 from bot.attendance.errors import BadInput, NoToken
 from bot.attendance.tokens import Scope
 from storage.engine.database import Database
-from storage.tables import migrations
 from tests.cli.running import invoked
+from tests.databases import sqlite_url
 from tests.school import make_school
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path: Path, migrated_file: Path) -> str:
     """A database with one school."""
-    address = f"sqlite:///{tmp_path / 'rollcall.db'}"
+    address = sqlite_url(tmp_path / "rollcall.db", migrated_file)
     database = Database(address)
-    migrations.upgrade(database)
     make_school(database)
     database.close()
     return address
