@@ -23,8 +23,11 @@ OURS = ("bot", "storage")
 SERVER = "uvicorn"
 # At WARNING Bolt writes parts of every payload that nobody listens to.
 BOLT = "slack_bolt"
+# At WARNING APScheduler tells of each tick that it leaves out since one is still under way: they
+# are never to overlap, and how long they take is in the figures.
+SCHEDULER = "apscheduler"
 _ERRORS = frozenset({"error", "exception", "critical"})
-SET_HERE = ("", *OURS, SERVER, BOLT)
+SET_HERE = ("", *OURS, SERVER, BOLT, SCHEDULER)
 WRITTEN = structlog.processors.KeyValueRenderer(key_order=["event"])
 _log = structlog.get_logger(__name__)
 # Is told an error's event, the error, and the reference that a person was given, if any.
@@ -52,7 +55,8 @@ def configure(level: str, form: LogFormat = LogFormat.TEXT, hear: Hear | None = 
     for name in OURS:
         logging.getLogger(name).setLevel(level)
     logging.getLogger(SERVER).setLevel(max(logging.INFO, least))
-    logging.getLogger(BOLT).setLevel(logging.ERROR)
+    for name in (BOLT, SCHEDULER):
+        logging.getLogger(name).setLevel(logging.ERROR)
     warnings.showwarning = _warned
     structlog.configure(
         processors=[

@@ -14,11 +14,13 @@ import requests
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from fastapi import FastAPI
 
+from bot import logs
 from bot.api import create_api
 from bot.jobs.ticking import Ticker, TickStep
 from bot.posting.delivering.deliveries import Deliveries
 from bot.posting.delivering.outbox import Outbox
 from storage.engine.database import Database
+from tests.cli.running import logging_kept
 from tests.jobs.conftest import Office
 from tests.serving import eventually, served
 
@@ -62,6 +64,17 @@ def ticked(*works: Callable[[], Awaitable[None]], until_: Callable[[], bool]) ->
 def test_it_ticks_at_once_and_again_and_again() -> None:
     work = Work()
     ticked(work, until_=lambda: work.done >= 3)
+
+
+def test_a_tick_that_is_left_out_while_one_is_under_way_is_not_told_of(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    work = Work(seconds=0.3)
+    with logging_kept():
+        logs.configure("INFO")
+        ticked(work, until_=lambda: work.done >= 2)
+    assert work.at_once == 1
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.errors("step_failed")
