@@ -1,7 +1,7 @@
 """One school day in records: how many of each status, and who was absent, late or excused."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     Connection,
+    Integer,
     Row,
     Select,
     and_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.engine.columns import Id
@@ -72,11 +74,12 @@ class ListedAbsence:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many students of one grade are in a group."""
+    """How many students of one grade are in a group, and by how many records."""
 
     group: Group
     grade: str
     students: int
+    records: int
 
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -90,16 +93,18 @@ NOT_PRESENT: ColumnElement[bool] = RECORD.c.status != literal(
     Status.PRESENT, RECORD.c.status.type, literal_execute=True
 )
 ALL_RECORDS = select(func.count()).where(OF_THE_DAY)
-OTHER_RECORDS = (
-    select(RECORD.c.status, func.count()).where(OF_THE_DAY, NOT_PRESENT).group_by(RECORD.c.status)
-)
 # A record is explained by a reason of its own, or by an excuse that covers it.
 IS_EXPLAINED = or_(RECORD.c.reason.is_not(None), IS_COVERED)
 # Not one of a student's absent records of a day, grouped, is explained. By this digests, the board
 # and the office's calls say who is unexplained.
 NONE_IS_EXPLAINED = func.max(case((IS_EXPLAINED, 1), else_=0)) == 0
 STATUSES = (
-    select(RECORD.c.student_id, RECORD.c.status, NONE_IS_EXPLAINED.label("is_unexplained"))
+    select(
+        RECORD.c.student_id,
+        RECORD.c.status,
+        NONE_IS_EXPLAINED.label("is_unexplained"),
+        func.count().label("records"),
+    )
     .where(OF_THE_DAY, NOT_PRESENT)
     .group_by(RECORD.c.student_id, RECORD.c.status)
     .subquery()
@@ -117,6 +122,7 @@ PEOPLE = (
             (STATUSES.c.is_unexplained, Group.UNEXPLAINED.value),
             else_=Group.EXPLAINED.value,
         ).label("group"),
+        STATUSES.c.records,
     )
     .join_from(STATUSES, STUDENT, STUDENT.c.id == STATUSES.c.student_id)
     .cte("people")
@@ -133,6 +139,7 @@ def _first(group: Group) -> Select[*tuple[Any, ...]]:
             PEOPLE.c.id,
             PEOPLE.c.given_name,
             PEOPLE.c.family_name,
+            PEOPLE.c.records,
         )
         .where(PEOPLE.c.group == group.value)
         # Grades are texts: the shorter ones first puts 9 before 10.
@@ -150,7 +157,14 @@ def _first(group: Group) -> Select[*tuple[Any, ...]]:
 
 OF_GROUP = {group: _first(group) for group in Group}
 TALLIES: Select[*tuple[Any, ...]] = select(
-    PEOPLE.c.group, PEOPLE.c.grade, func.count(), type_coerce(null(), Id), null(), null()
+    PEOPLE.c.group,
+    PEOPLE.c.grade,
+    func.count(),
+    type_coerce(null(), Id),
+    null(),
+    null(),
+    # A sum of PostgreSQL's counts is numeric.
+    sql_cast(func.sum(PEOPLE.c.records), Integer),
 ).group_by(PEOPLE.c.group, PEOPLE.c.grade)
 OF_ALL_GROUPS = union_all(*(select(each.subquery()) for each in OF_GROUP.values()), TALLIES)
 MEETING_OF_RECORD = and_(
@@ -193,16 +207,17 @@ SHOWING: Select[*tuple[Any, ...]] = (
 )
 
 
-def counts(connection: Connection, school_id: UUID, day: date) -> Counter[Status]:
-    """Count the records of a day by status.
+def counts(
+    connection: Connection, school_id: UUID, day: date, tallies: Iterable[Tally]
+) -> Counter[Status]:
+    """Count the records of a day by status; who was not present is in the day's tallies.
 
-    Each part is read from an index: nine records in ten say present, and none of those is looked
-    at.
+    All are counted by an index: nine records in ten say present, and none of those is looked at.
     """
-    parameters = of_day(school_id, day)
-    total: int = connection.execute(ALL_RECORDS, parameters).scalar_one()
-    others = connection.execute(OTHER_RECORDS, parameters)
-    records = Counter({row[0]: row[1] for row in others})
+    total: int = connection.execute(ALL_RECORDS, of_day(school_id, day)).scalar_one()
+    records = Counter[Status]()
+    for tally in tallies:
+        records[_status_of(tally.group)] += tally.records
     records[Status.PRESENT] = total - records.total()
     return records
 
@@ -218,7 +233,7 @@ def people(
     """
     parameters = of_day(school_id, day) | {"most": most, "skipped": 0}
     rows = connection.execute(OF_ALL_GROUPS, parameters).all()
-    tallies = [Tally(Group(row[0]), row[1], row[2]) for row in rows if row[3] is None]
+    tallies = [Tally(Group(row[0]), row[1], row[2], row[6]) for row in rows if row[3] is None]
     chosen = [row for row in rows if row[3] is not None]
     return tallies, _described(connection, school_id, day, chosen)
 
@@ -241,15 +256,17 @@ def _described(
     for row in connection.execute(SHOWING, parameters) if ids else ():
         shown_by.setdefault((row[0], row[1]), row[2:])
     found: dict[Group, list[ListedAbsence]] = {}
-    for name, grade, _, student_id, given_name, family_name in chosen:
+    for name, grade, _, student_id, given_name, family_name, _ in chosen:
         group = Group(name)
-        *where, attended = shown_by[student_id, STATUS_OF.get(group, Status.ABSENT)]
+        *where, attended = shown_by[student_id, _status_of(group)]
         student = NamedInDigest(student_id, given_name, family_name, grade)
         found.setdefault(group, []).append(ListedAbsence(student, *where, attended=bool(attended)))
     return found
 
 
-STATUS_OF = {Group.LATE: Status.LATE, Group.EXCUSED: Status.EXCUSED}
+def _status_of(group: Group) -> Status:
+    """Name the status of the records of a group."""
+    return {Group.LATE: Status.LATE, Group.EXCUSED: Status.EXCUSED}.get(group, Status.ABSENT)
 
 
 def of_day(school_id: UUID, day: date) -> dict[str, object]:

@@ -86,7 +86,7 @@ def day_of(names: Sequence[Name], *, school: str = "Riverside School") -> DailyD
         explained=listed(names),
         excused=listed(names),
         corrections=corrections(names),
-        tallies=tuple(Tally(Group.UNEXPLAINED, grade, n) for grade, n in grades.items()),
+        tallies=tuple(Tally(Group.UNEXPLAINED, grade, n, n) for grade, n in grades.items()),
         since=AT - timedelta(days=3),
     )
 

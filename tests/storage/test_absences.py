@@ -562,7 +562,7 @@ def test_the_digests_indices_are_used(taught: Taught) -> None:
         pytest.skip("PostgreSQL reads a table this small whole, whatever its indices")
 
     def plan(connection: Connection) -> str:
-        asked = absences.OTHER_RECORDS.params(absences.of_day(taught.school.school, MONDAY))
+        asked = absences.TALLIES.params(absences.of_day(taught.school.school, MONDAY))
         statement = asked.compile(connection, compile_kwargs={"render_postcompile": True})
         of_anything = re.sub(r":\w+", "''", str(statement))
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {of_anything}")

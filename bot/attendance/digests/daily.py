@@ -188,7 +188,7 @@ def daily(connection: Connection, asked: DigestRequest) -> DailyDigest:
         at=asked.at,
         closed=asked.closed(closure),
         closes_at=closure and closure.closes_at,
-        records=Records.of(absences.counts(connection, school_id, day)),
+        records=Records.of(absences.counts(connection, school_id, day, tallies)),
         due=due_counts,
         missing=Cut(due_counts.incomplete, marks.on(missing)),
         late=lists[Group.LATE],
