@@ -1,10 +1,22 @@
-"""Students whom an admin added, and whom an export may come to name."""
+"""Staff and students whom an admin added, and whom an export may come to name."""
 
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, select
 
-from storage.tables import STUDENT
+from storage.tables import STAFF, STUDENT
+
+
+def staff(connection: Connection, school_id: UUID) -> dict[str, UUID]:
+    """Give the staff of a school whom an admin added and no export has named yet, by e-mail."""
+    columns = STAFF.c
+    statement = select(columns.email, columns.id).where(
+        columns.school_id == school_id,
+        columns.added_by_id.is_not(None),
+        columns.sourced_id.is_(None),
+        columns.email.is_not(None),
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def students(connection: Connection, school_id: UUID) -> dict[str, UUID]:
@@ -22,9 +34,3 @@ def students(connection: Connection, school_id: UUID) -> dict[str, UUID]:
         ),
     )
     return {row[0]: row[1] for row in connection.execute(statement)}
-
-
-def take_over(connection: Connection, student_id: UUID, sourced_id: str) -> None:
-    """Have an export's sourced_id name a student whom an admin added."""
-    statement = update(STUDENT).where(STUDENT.c.id == student_id)
-    connection.execute(statement.values(sourced_id=sourced_id))

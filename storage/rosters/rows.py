@@ -45,7 +45,7 @@ OFFERINGS = tables.OFFERING
 
 
 class Stored(NamedTuple):
-    """A row of a noun; `values` are those of its columns."""
+    """A row of a roster table; `values` are those of its columns."""
 
     sourced_id: str
     id: UUID
@@ -77,13 +77,15 @@ class StoredMeeting(NamedTuple):
     ends_on: date | None
 
 
-def stored(connection: Connection, noun: RosterTable, school_id: UUID) -> Iterator[Stored]:
+def stored(connection: Connection, roster: RosterTable, school_id: UUID) -> Iterator[Stored]:
     """Give a school's rows by sourced_id, in the order of its code points.
 
     They are streamed. Rows may be added and changed meanwhile as long as they stand no further on
     than the last that was given: PostgreSQL's cursor does not see them, SQLite's is past them.
     """
-    for row in _in_order(connection, noun.table, ("sourced_id", "id", *noun.columns), school_id):
+    for row in _in_order(
+        connection, roster.table, ("sourced_id", "id", *roster.columns), school_id
+    ):
         cells: Values = tuple(row)
         yield Stored(cast("str", cells[0]), cast("UUID", cells[1]), cells[2:])
 
@@ -123,24 +125,6 @@ def people_in(connection: Connection, course_offering_id: UUID) -> set[str]:
         of_it = link.c.course_offering_id == course_offering_id
         found |= set(connection.execute(statement.where(of_it, *theirs)).scalars())
     return found
-
-
-def added_by_hand(connection: Connection, school_id: UUID) -> dict[str, UUID]:
-    """Give the staff of a school whom an admin added and no export has named yet, by e-mail."""
-    columns = tables.STAFF.c
-    statement = select(columns.email, columns.id).where(
-        columns.school_id == school_id,
-        columns.added_by_id.is_not(None),
-        columns.sourced_id.is_(None),
-        columns.email.is_not(None),
-    )
-    return {row[0]: row[1] for row in connection.execute(statement)}
-
-
-def take_over(connection: Connection, staff_id: UUID, sourced_id: str) -> None:
-    """Have an export's sourced_id name staff whom an admin added."""
-    statement = update(tables.STAFF).where(tables.STAFF.c.id == staff_id)
-    connection.execute(statement.values(sourced_id=sourced_id))
 
 
 def standing_staff(connection: Connection, school_id: UUID) -> int:

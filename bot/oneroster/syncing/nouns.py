@@ -12,7 +12,7 @@ from bot.oneroster.syncing.merging import merge, name_of
 from bot.oneroster.syncing.writing import Job, Row, Written, nothing_more, writing
 from storage.engine.columns import new_id
 from storage.rosters import by_hand, rows, student_words
-from storage.rosters.rows import Values
+from storage.rosters.rows import RosterTable, Values
 
 ACTIVE = "active"
 
@@ -29,7 +29,10 @@ def sync_staff(job: Job) -> dict[str, UUID]:
 
     Whom an admin has added becomes the one of that e-mail whom the export names.
     """
-    _take_over(job)
+    added = by_hand.staff(job.connection, job.school_id)
+    if added:
+        told = ((row.sourced_id, row.email or "") for row in job.known.staging.staff(job.school))
+        _take_over(job, rows.STAFF, added, told)
     exported = (
         Exported(
             row.sourced_id,
@@ -40,35 +43,36 @@ def sync_staff(job: Job) -> dict[str, UUID]:
     return _sync(job, Noun.STAFF, rows.STAFF, exported, lambda name: _staff_is_spared(job, name))
 
 
-def _take_over(job: Job) -> None:
-    added = rows.added_by_hand(job.connection, job.school_id)
-    for row in job.known.staging.staff(job.school) if added else ():
-        staff_id = added.pop(row.email or "", None)
-        if staff_id is not None:
-            job.repeatable.end()
-            named = {"id": staff_id, "sourced_id": row.sourced_id}
-            job.ledger.changed(rows.STAFF.table, [named])
-            rows.take_over(job.connection, staff_id, row.sourced_id)
-
-
 def sync_students(job: Job) -> dict[str, UUID]:
     """Sync students; gives the ids of those of the export by sourcedId.
 
     Whom an admin has added becomes the one of that number whom the export names, if only one does.
     """
     added = by_hand.students(job.connection, job.school_id)
-    for row in job.known.staging.students(job.school) if added else ():
-        student_id = added.pop(row.number, None)
-        if student_id is not None:
-            job.repeatable.end()
-            named = {"id": student_id, "sourced_id": row.sourced_id}
-            job.ledger.changed(rows.STUDENTS.table, [named])
-            by_hand.take_over(job.connection, student_id, row.sourced_id)
+    if added:
+        told = ((row.sourced_id, row.number) for row in job.known.staging.students(job.school))
+        _take_over(job, rows.STUDENTS, added, told)
     exported = (
         Exported(row.sourced_id, tuple(row[1:])) for row in job.known.staging.students(job.school)
     )
     keep_words = partial(_keep_words, job)
     return _sync(job, Noun.STUDENTS, rows.STUDENTS, exported, lambda _name: True, keep_words)
+
+
+def _take_over(
+    job: Job, roster: RosterTable, added: dict[str, UUID], told: Iterable[tuple[str, str]]
+) -> None:
+    """Have an export's sourced_ids name whom an admin added, by what both know them by.
+
+    Of several of an export that are known by the same, the first is meant.
+    """
+    for sourced_id, known_by in told:
+        row_id = added.pop(known_by, None)
+        if row_id is not None:
+            job.repeatable.end()
+            named: list[Row] = [{"id": row_id, "sourced_id": sourced_id}]
+            job.ledger.changed(roster.table, named)
+            rows.change(job.connection, roster.table, named)
 
 
 def _keep_words(job: Job, batch: Sequence[Row], are_new: bool) -> None:
@@ -92,28 +96,28 @@ def _staff_is_spared(job: Job, sourced_id: str) -> bool:
 
 def _sync(
     job: Job,
-    kind: Noun,
-    noun: rows.RosterTable,
+    noun: Noun,
+    roster: RosterTable,
     exported: Iterable[Exported],
     is_spared: Callable[[str], bool],
     written: Written = nothing_more,
 ) -> dict[str, UUID]:
-    counts = job.counts[kind]
+    counts = job.counts[noun]
     synced: dict[str, UUID] = {}
-    with writing(job, noun.table, written) as writer:
-        stored = rows.stored(job.connection, noun, job.school_id)
+    with writing(job, roster.table, written) as writer:
+        stored = rows.stored(job.connection, roster, job.school_id)
         for old, new in merge(stored, exported, name_of, name_of):
             if new is None:
                 if old is not None and old.values[-1] is True and not is_spared(old.sourced_id):
-                    counts.count(Fate.ENDED, partial(_named, noun, old.values))
-                    row = dict(zip(noun.columns, old.values, strict=True))
+                    counts.count(Fate.ENDED, partial(_named, roster, old.values))
+                    row = dict(zip(roster.columns, old.values, strict=True))
                     writer.change({"id": old.id} | row | {ACTIVE: False})
                 continue
-            row = dict(zip(noun.columns, new.values, strict=True))
+            row = dict(zip(roster.columns, new.values, strict=True))
             synced[new.sourced_id] = old.id if old else new_id()
             own = {"id": synced[new.sourced_id]}
             if old is None:
-                counts.count(Fate.ADDED, partial(_named, noun, new.values))
+                counts.count(Fate.ADDED, partial(_named, roster, new.values))
                 writer.add(own | {"school_id": job.school_id, "sourced_id": new.sourced_id} | row)
             elif old.values != new.values:
                 ends = (old.values[-1], new.values[-1]) == (True, False)
@@ -121,13 +125,13 @@ def _sync(
                 if ends:
                     # Counted among those that are gone, and next time among those that are told.
                     job.repeatable.end()
-                counts.count(fate, partial(_named, noun, new.values))
+                counts.count(fate, partial(_named, roster, new.values))
                 writer.change(own | row)
             else:
                 counts.unchanged += 1
     return synced
 
 
-def _named(noun: rows.RosterTable, values: Values) -> str:
-    cells = dict(zip(noun.columns, values, strict=True))
+def _named(roster: RosterTable, values: Values) -> str:
+    cells = dict(zip(roster.columns, values, strict=True))
     return f"{cells['given_name']} {cells['family_name']}".strip()
