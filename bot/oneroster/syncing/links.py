@@ -30,15 +30,15 @@ T = TypeVar("T", StoredLink, StagedLink)
 
 
 def sync_links(
-    job: Job, kind: Noun, offerings: SyncedOfferings, people: Mapping[str, UUID]
+    job: Job, noun: Noun, offerings: SyncedOfferings, people: Mapping[str, UUID]
 ) -> None:
     """Sync the links of one kind of a school: whose the ids are first, then who is in what."""
-    _free_ids(job, kind)
-    table, counts = TABLES[kind], job.counts[kind]
+    _free_ids(job, noun)
+    table, counts = TABLES[noun], job.counts[noun]
     stored = links.by_pair(job.connection, table, job.school_id)
-    exported = job.known.staging.links_by_pair(job.school, teaches=_teaches(kind))
+    exported = job.known.staging.links_by_pair(job.school, teaches=_teaches(noun))
     recorded = partial(_recorded_days, job)
-    has_records = kind is Noun.COURSE_ENROLLMENTS
+    has_records = noun is Noun.COURSE_ENROLLMENTS
     stays = partial(_stays, job, offerings.ended)
     rules = LinkRules(recorded if has_records else None, stays)
     with writing(job, table.table) as writer:
@@ -179,13 +179,13 @@ class LinkSync:
         self.job.moved.add(course_offering_id, first, last)
 
 
-def _free_ids(job: Job, kind: Noun) -> None:
+def _free_ids(job: Job, noun: Noun) -> None:
     """Take the ids from links whose id now names another pair: who needs them can have them."""
-    exported = job.known.staging.link_pairs(job.school, teaches=_teaches(kind))
-    stored = links.pairs(job.connection, TABLES[kind], job.school_id)
+    exported = job.known.staging.link_pairs(job.school, teaches=_teaches(noun))
+    stored = links.pairs(job.connection, TABLES[noun], job.school_id)
     clashing = clashes(stored, exported)
     while names := list(islice(clashing, BATCH)):
-        table = TABLES[kind]
+        table = TABLES[noun]
         keys = links.ids_of(job.connection, table, job.school_id, names)
         freed: list[Row] = [
             {"id": keys[name], "sourced_id": None, "gone_on": job.today} for name in names
@@ -210,8 +210,8 @@ def _recorded_days(job: Job, enrollment_id: UUID) -> tuple[date, date] | None:
     return links.recorded_days(job.connection, enrollment_id)
 
 
-def _teaches(kind: Noun) -> int:
-    return int(kind is Noun.TEACHER_ASSIGNMENTS)
+def _teaches(noun: Noun) -> int:
+    return int(noun is Noun.TEACHER_ASSIGNMENTS)
 
 
 def _groups(rows: Iterable[T]) -> Iterator[tuple[PairKey, list[T]]]:
