@@ -33,7 +33,7 @@ from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.shortening import Shortening
 from bot.attendance.excuses.withdrawing import Withdrawal
 from bot.attendance.excuses.writing import ExcuseOutcome, Touched
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.tokens import Caller
 from storage.excuses.excuse_rows import ExcuseFilter, ExcuseRow, Shortened
 

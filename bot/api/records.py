@@ -34,7 +34,7 @@ from bot.api.schemas import DETAILS, CorrectionIn, Day, ExistsProblem, Line, Rec
 from bot.attendance.access import callers
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import details, one_record, reading
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.registers.one_record import Correction, OnConflict, Recorded, WantedRecord
 from bot.attendance.tokens import Caller
 from storage.engine.prepared import Found

@@ -18,7 +18,7 @@ from bot.api.requests import checked_routes
 from bot.api.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
 from bot.api.schemas import DETAILS, Day, Line, RegisterIn, RegisterOut
 from bot.attendance.registers import whole_register
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.registers.whole_register import GivenRegister, StudentRow, Whole
 from bot.attendance.tokens import Caller
 from storage.registers.opening import RegisterKey

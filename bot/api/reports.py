@@ -21,7 +21,7 @@ from bot.attendance.access import reporting
 from bot.attendance.excuses import reports
 from bot.attendance.excuses.reports import Acceptance, NewReport
 from bot.attendance.excuses.spans import Span
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.tokens import Caller
 from storage.excuses.report_rows import ReportFilter, ReportRow
 

@@ -17,7 +17,7 @@ from bot.api.deps import Writer, database_of, now_of
 from bot.api.problems import MEDIA_TYPE
 from bot.attendance.errors import Changed, KeyReused, NotSeen
 from bot.attendance.registers import one_record
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.tokens import Caller
 from storage.api import kept_answers
 from storage.api.kept_answers import AnswerKept

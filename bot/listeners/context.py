@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, Refused
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.registers.asking import TypedText
-from bot.attendance.registers.marking import Stamp
 from bot.blocks.elements import Message
 from bot.blocks.ids.register_ids import RosterView
 from bot.blocks.surfaces import Surface, screen

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.excuses import entering
 from bot.attendance.excuses.entering import NewExcuse
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.tables import CHANGE, ENROLLMENT, EXCUSE, RECORD, REGISTER, migrations

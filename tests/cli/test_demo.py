@@ -20,7 +20,7 @@ from bot.attendance.digests import daily, plans, weekly
 from bot.attendance.digests.weekly import WeeklyDigest
 from bot.attendance.home import days as home_days
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.cli.demo import hello, workspace
 from bot.cli.demo.preparing import MEETS_NOW, PreparedDemo, prepare
 from bot.starting import StartError

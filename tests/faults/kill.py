@@ -18,7 +18,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from bot.attendance.registers.marking import TIE_BITS
+from bot.attendance.registers.actions import TIE_BITS
 from storage.engine.database import Database
 from storage.schools import schools
 from storage.schools.people import linking

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, select, update
 
 from bot.attendance.access.people import SlackPerson
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.reminders import nudging
 from bot.attendance.reminders.nudging import Reached
 from storage.engine.database import Database

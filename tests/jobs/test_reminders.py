@@ -10,7 +10,7 @@ from sqlalchemy import Connection, update
 from bot.attendance import schools
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.reminders import office_lists, reminder_rules, to_teachers
 from bot.posting.delivering.deliveries import Deliveries
 from bot.posting.delivering.outbox import Outbox

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from bot.oneroster.reading import ReadingStep

@@ -16,7 +16,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.deeds import changing
 from bot.attendance.errors import AttendanceError
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.fates import Noun
 from bot.oneroster import undoing
 from bot.oneroster.problems import DeltaError

@@ -17,7 +17,7 @@ from bot.attendance.digests.daily import AbsenceWatch, DailyDigest, Records
 from bot.attendance.digests.full_lists import Part, on_a_page
 from bot.attendance.digests.weekly import WeeklyDigest
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.digests import absences
 from storage.digests.absences import Group, ListedAbsence, NamedInDigest
 from storage.digests.corrections import ToldStatus

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 from storage.schools.people import linking

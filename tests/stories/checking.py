@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey
 from storage.tables import CHANGE, RECORD

@@ -21,7 +21,7 @@ from bot.attendance.excuses import office
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.office import NewEnd
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
 from storage.schools import books, schools

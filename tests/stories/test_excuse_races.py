@@ -14,7 +14,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.excuses import office
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.engine.database import Database
 from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, update
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import NothingToUndo
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import FilledForm, Stamp
+from bot.attendance.registers.actions import Stamp
+from bot.attendance.registers.marking import FilledForm
 from storage.engine.database import Database
 from storage.registers.cells import Entry
 from storage.registers.opening import RegisterKey

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.excuses import deciding
 from bot.attendance.excuses.reports import Acceptance
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.blocks.ids.report_ids import ReportPress
 from storage.tables.words import Becomes, Role
 from tests.school import make_school

@@ -19,7 +19,7 @@ from bot.attendance.days import dates, schedule
 from bot.attendance.errors import BadInput, NothingToUndo
 from bot.attendance.excuses import writing
 from bot.attendance.registers import taking_back
-from bot.attendance.registers.marking import SavedAction, Stamp
+from bot.attendance.registers.actions import SavedAction, Stamp
 from bot.attendance.registers.taking_back import TakenBack
 from storage.calls import desk_rules, meetings
 from storage.calls.desk_rules import Arriving

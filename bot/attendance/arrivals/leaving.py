@@ -13,7 +13,7 @@ from bot.attendance.arrivals import arriving
 from bot.attendance.excuses import entering
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.writing import ExcuseOutcome
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.tables.words import Becomes, HourCycle
 
 _END = time(23, 59)

@@ -12,7 +12,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.calls import call_list
 from bot.attendance.days import dates
 from bot.attendance.errors import BadInput
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.accesses.keeping import Look, of_day
 from storage.calls import follow_ups
 from storage.calls.follow_ups import FollowUpRow, NewFollowUp

@@ -15,7 +15,7 @@ from bot.attendance.access.people import SEES_THE_SCHOOL, SlackPerson
 from bot.attendance.covers import ending, telling
 from bot.attendance.days import dates, written_times
 from bot.attendance.errors import BadInput, NotFound, NotInSchool, NotStaff
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.registers import covers
 from storage.registers.covers import CoverRow
 from storage.registers.opening import RegisterKey

@@ -20,7 +20,7 @@ from bot.attendance.excuses.reported import ReportToDecide
 from bot.attendance.excuses.reports import Acceptance
 from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.reasons import Reasons
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.accesses.keeping import Look
 from storage.excuses import named_reports
 from storage.excuses.named_reports import NamedReport

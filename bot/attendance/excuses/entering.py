@@ -16,7 +16,7 @@ from bot.attendance.excuses.spans import Span
 from bot.attendance.excuses.writing import ExcuseOutcome, Touched
 from bot.attendance.reasons import Reasons
 from bot.attendance.registers import covered
-from bot.attendance.registers.marking import SavedAction, Stamp
+from bot.attendance.registers.actions import SavedAction, Stamp
 from storage.engine import locks
 from storage.engine.columns import new_id
 from storage.excuses import excuse_rows, records_under

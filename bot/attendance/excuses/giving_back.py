@@ -12,7 +12,7 @@ from bot.attendance.access.excusing import Excuser
 from bot.attendance.excuses import writing
 from bot.attendance.excuses.writing import Touched
 from bot.attendance.registers import covered
-from bot.attendance.registers.marking import SavedAction, Stamp
+from bot.attendance.registers.actions import SavedAction, Stamp
 from storage.excuses import covering, records_under
 from storage.excuses.excuse_rows import ExcuseRow
 from storage.excuses.records_under import Place, WrittenUnder

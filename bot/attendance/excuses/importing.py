@@ -15,7 +15,7 @@ from bot.attendance.excuses import entering, writing
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.writing import Touched
 from bot.attendance.reasons import Reasons
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.engine import locks
 from storage.excuses import excuse_rows, named_students
 from storage.excuses.excuse_rows import ExcuseRow

@@ -20,7 +20,7 @@ from bot.attendance.excuses.shortening import Shortening
 from bot.attendance.excuses.withdrawing import Withdrawal
 from bot.attendance.excuses.writing import ExcuseOutcome
 from bot.attendance.reasons import Reasons
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.students import searching
 from bot.attendance.students.searching import Likeness, Listed
 from storage.accesses.keeping import Look

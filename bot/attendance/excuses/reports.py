@@ -17,7 +17,7 @@ from bot.attendance.excuses.clearing import Cleared
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.spans import Span
 from bot.attendance.excuses.writing import ExcuseOutcome
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.tokens import Caller
 from storage.engine import locks
 from storage.engine.columns import new_id

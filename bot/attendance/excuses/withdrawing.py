@@ -8,7 +8,7 @@ from bot.attendance.access.excusing import Excuser
 from bot.attendance.excuses import giving_back, writing
 from bot.attendance.excuses.giving_back import GivenUp
 from bot.attendance.excuses.writing import ExcuseOutcome
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from storage.excuses import excuse_rows, records_under
 from storage.excuses.excuse_rows import ExcuseRow, Withdrawer
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.attendance.access.excusing import Excuser
 from bot.attendance.amending import permits
-from bot.attendance.registers.marking import SavedAction
+from bot.attendance.registers.actions import SavedAction
 from storage.engine import locks
 from storage.excuses import excuse_rows
 from storage.excuses.excuse_rows import ExcuseRow

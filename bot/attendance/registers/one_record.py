@@ -13,8 +13,8 @@ from bot.attendance import reasons
 from bot.attendance.access import callers
 from bot.attendance.access.grants import Granted
 from bot.attendance.errors import Changed, NotAssigned, NotEnrolled, WrongCourse, WrongStudent
-from bot.attendance.registers import details, marking
-from bot.attendance.registers.marking import SavedAction, Stamp
+from bot.attendance.registers import actions, details, marking
+from bot.attendance.registers.actions import SavedAction, Stamp
 from bot.attendance.tokens import Caller
 from storage.registers import enrollments, record_lists, records, register_row
 from storage.registers.enrollments import Enrollment, Link
@@ -92,7 +92,7 @@ def record(
         return Recorded(kept, refused=on_conflict is OnConflict.ERROR)
     entry = details.changed(cell.entry, wanted.values)
     reasons.refuse_unknown(connection, granted.school_id, wanted.values.get("reason"), cell.entry)
-    changes = marking.newer([(cell, entry)], stamp)
+    changes = actions.newer([(cell, entry)], stamp)
     deed = SavedAction(Action.MARK, stamp, why=wanted.why)
     marking.keep(connection, granted, deed, changes)
     written = _stored(connection, granted, wanted.course_enrollment_id)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from bot.attendance import reasons
 from bot.attendance.access import callers
 from bot.attendance.errors import BadInput, BadRow, BadRows, Changed
-from bot.attendance.registers import details, marking, one_record
-from bot.attendance.registers.marking import SavedAction, Stamp
+from bot.attendance.registers import actions, details, marking, one_record
+from bot.attendance.registers.actions import SavedAction, Stamp
 from bot.attendance.tokens import Caller
 from storage.registers import enrollments, record_lists, records, register_row
 from storage.registers.cells import Cell, Entry
@@ -114,7 +114,7 @@ def take(
     cells = sorted(records.of_register(connection, key), key=lambda cell: cell.roll_number)
     entries = _matched(connection, caller, cells, taken)
     named = {cell.course_enrollment_id: cell for cell in cells}
-    changes = marking.newer([(named[each], entry) for each, entry in entries.items()], stamp)
+    changes = actions.newer([(named[each], entry) for each, entry in entries.items()], stamp)
     if taken.rest is Rest.PRESENT:
         changes += marking.presents(connection, granted, _others(cells, entries), stamp)
     deed = SavedAction(Action.MARK, stamp, why=taken.why)

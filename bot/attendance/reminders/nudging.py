@@ -15,7 +15,7 @@ from bot.attendance.due import overdue
 from bot.attendance.errors import BadInput, NotMissing
 from bot.attendance.names import Name
 from bot.attendance.registers import sheets
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.registers.sheets import Sheet
 from bot.attendance.reminders.to_teachers import OF_USE
 from storage import reminders

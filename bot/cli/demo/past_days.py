@@ -15,7 +15,8 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.days import closed_days, schedule
 from bot.attendance.days.closed_days import DaySpan
 from bot.attendance.registers import marking
-from bot.attendance.registers.marking import FilledForm, Stamp
+from bot.attendance.registers.actions import Stamp
+from bot.attendance.registers.marking import FilledForm
 from bot.cli.demo import workspace
 from storage import reminders
 from storage.due import closures, day_registers

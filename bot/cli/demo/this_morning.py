@@ -16,7 +16,7 @@ from bot.attendance.excuses import entering, reports
 from bot.attendance.excuses.entering import NewExcuse
 from bot.attendance.excuses.reports import NewReport
 from bot.attendance.excuses.spans import Span
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.attendance.tokens import Scope
 from bot.cli.demo import past_days, workspace
 from bot.cli.demo.past_days import Untaken

@@ -12,7 +12,7 @@ from bot.attendance.arrivals import arriving, choosing, leaving
 from bot.attendance.arrivals.arriving import Arrived
 from bot.attendance.arrivals.leaving import Leaving
 from bot.attendance.calls import call_list as lists
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.blocks.arrivals import told
 from bot.blocks.arrivals.desk_form import ARRIVED, LEAVES, DeskCarried, desk_form
 from bot.blocks.calls.call_list import call_list

@@ -8,7 +8,7 @@ from bot.attendance.access.people import SlackPerson
 from bot.attendance.covers import choices, ending, handing
 from bot.attendance.covers.handing import CoverSpan, Given, NewCover
 from bot.attendance.errors import BadInput, Decided, NotInSchool
-from bot.attendance.registers.marking import Stamp
+from bot.attendance.registers.actions import Stamp
 from bot.blocks.covers import forms, lists
 from bot.blocks.covers.forms import CoverCarried
 from bot.blocks.ids.cover_ids import CoverChoice

@@ -9,7 +9,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.attendance.access.people import SlackPerson
 from bot.attendance.errors import BadInput, Changed, NotEnrolled
 from bot.attendance.registers import details, marking, sheets
-from bot.attendance.registers.marking import FilledForm, Stamp
+from bot.attendance.registers.actions import Stamp
+from bot.attendance.registers.marking import FilledForm
 from bot.attendance.registers.sheets import Sheet
 from bot.blocks.ids.register_ids import DETAILS_STUDENT, Mark, RosterView
 from bot.blocks.roster import details_form
