@@ -52,15 +52,15 @@ class OfferingQuery(PageQuery):
 class EnrollmentQuery(PageQuery):
     """Which course enrolments."""
 
-    course_offering_id: UUID | None = None
-    student_id: UUID | None = None
+    course_offering_id: UUID | None = Field(None, description="Those in it.")
+    student_id: UUID | None = Field(None, description="Those of the student.")
 
 
 class AssignmentQuery(PageQuery):
     """Which teacher assignments."""
 
-    course_offering_id: UUID | None = None
-    staff_id: UUID | None = None
+    course_offering_id: UUID | None = Field(None, description="Those to it.")
+    staff_id: UUID | None = Field(None, description="Those of the member of staff.")
 
 
 class CatalogueRow(BaseModel):

@@ -63,7 +63,7 @@ def written(dependant: Dependant) -> tuple[list[dict[str, Any]], dict[str, Any]]
                 "name": name,
                 "in": "query",
                 "required": name in schema.get("required", ()),
-                "description": each.get("description", ""),
+                "description": each["description"],
                 # That nothing was asked is no value that could be sent.
                 "schema": {key: said for key, said in each.items() if said is not None},
             }

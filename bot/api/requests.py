@@ -57,7 +57,8 @@ def describe(document: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
         for method in route.methods or ():
             operation = document["paths"][route.path_format][method.lower()]
             operation["security"] = [{bearer.scheme_name: []}]
-            operation["parameters"] = [*operation.get("parameters", ()), *parameters]
+            if parameters:
+                operation["parameters"] = [*operation.get("parameters", ()), *parameters]
 
 
 def checked_routes(tag: str, prefix: str = "") -> APIRouter:

@@ -193,6 +193,29 @@ def children(kind: type[AttendanceError]) -> set[type[AttendanceError]]:
     return set(below).union(*(children(each) for each in below))
 
 
+def test_the_document_says_what_can_be_asked_and_lists_no_nothing(client: Client) -> None:
+    document = client.call("GET", "/openapi.json").json()
+    listed = [
+        operation["parameters"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if "parameters" in operation
+    ]
+    assert listed
+    assert all(listed), "a list of parameters is empty"
+    asked = [each for parameters in listed for each in parameters if each["in"] == "query"]
+    assert [each["name"] for each in asked if not each["description"]] == []
+
+
+def test_what_is_wrong_with_a_query_is_said_before_the_rest_is_read(
+    client: Client, ids: Ids
+) -> None:
+    wrong = client.call("POST", f"{PATH}?on_conflict=ask", json={})
+    assert [each["pointer"] for each in wrong.json()["errors"]] == ["?on_conflict"]
+    right = client.call("POST", f"{PATH}?on_conflict=keep", json=ids.body() | {"status": "?"})
+    assert [each["pointer"] for each in right.json()["errors"]] == ["/status"]
+
+
 def test_each_refusal_has_a_type_of_its_own_that_stays() -> None:
     kinds = children(AttendanceError)
     assert {kind for kind in kinds if kind.__module__ == errors.__name__} == set(TYPES)
