@@ -1,4 +1,4 @@
-"""HTTP IN: what others ask of the bot over HTTP; one file for each resource."""
+"""HTTP IN: what others ask of the bot over HTTP."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -8,22 +8,11 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from bot.api import (
-    catalogue,
-    changes,
-    docs_page,
-    excuses,
-    health,
-    metrics,
-    problems,
-    records,
-    registers,
-    reports,
-    requests,
-    summary,
-)
-from bot.api.bodies import TooLargeAsProblem
-from bot.api.methods import HeadAsGet
+from bot.api import docs_page, health, metrics
+from bot.api.http import problems, requests
+from bot.api.http.bodies import TooLargeAsProblem
+from bot.api.http.methods import HeadAsGet
+from bot.api.resources import catalogue, changes, excuses, records, registers, reports, summary
 
 # Slack's largest payload is a view of 250 kB; percent-encoding at most triples it.
 LARGEST_BODY = 1_000_000
@@ -49,10 +38,10 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 class Api(FastAPI):
-    """The HTTP side, whose document has what FastAPI is not asked to look at in each request."""
+    """The HTTP side. Its document tells also of what is read here and not by FastAPI."""
 
     def openapi(self) -> dict[str, Any]:
-        """Write the API's document."""
+        """Write the API's document, once."""
         if self.openapi_schema is None:
             document = super().openapi()
             document["components"]["schemas"].update(problems.schemas())

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.api.deps import database_of
+from bot.api.http.deps import database_of
 from storage.engine.database import Database, answers
 from storage.engine.errors import NothingDoneError
 from storage.tables import migrations

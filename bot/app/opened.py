@@ -7,8 +7,8 @@ from functools import partial
 
 import aiohttp
 
-from bot.api import rates
-from bot.api.rates import Rates
+from bot.api.http import rates
+from bot.api.http.rates import Rates
 from bot.crowds import Turnstile
 from bot.listeners import routed
 from bot.listeners.bolt import create_bolt

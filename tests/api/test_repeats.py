@@ -10,7 +10,7 @@ import pytest
 import requests
 from sqlalchemy import Connection, select
 
-from bot.api.rates import Rates, alone
+from bot.api.http.rates import Rates, alone
 from bot.attendance.errors import TooOften
 from bot.attendance.tokens import Scope
 from storage.api import kept_tokens

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.api.problems import MEDIA_TYPE, TYPES
+from bot.api.http.problems import MEDIA_TYPE, TYPES
 from bot.attendance import errors
 from bot.attendance.errors import AttendanceError
 from tests.api.conftest import PATH, Client, Ids

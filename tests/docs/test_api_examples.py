@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from bot.api.excuse_schemas import ExcuseIn
-from bot.api.problems import TYPES
-from bot.api.report_schemas import ReportIn
-from bot.api.schemas import RecordIn, SummaryOut
+from bot.api.http.problems import TYPES
+from bot.api.resources.excuse_schemas import ExcuseIn
+from bot.api.resources.report_schemas import ReportIn
+from bot.api.resources.schemas import RecordIn, SummaryOut
 from bot.attendance.tokens import Scope
 from tests.api.conftest import Client, Ids
 from tests.api.conftest import client as client

@@ -8,7 +8,7 @@ from scripts import journey
 
 ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 # Middleware of the whole program, and the choice between a roster and a reminder.
-PASSED_IN_A_LINE = {"bot/api/methods.py", "bot/blocks/roster/reminded.py"}
+PASSED_IN_A_LINE = {"bot/api/http/methods.py", "bot/blocks/roster/reminded.py"}
 MOST_LEADING = 31
 
 

@@ -9,9 +9,14 @@ from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from bot.api import reads
-from bot.api.clearing import cleared_of
-from bot.api.excuse_schemas import (
+from bot.api.http import reads
+from bot.api.http.paging import page_of
+from bot.api.http.queries import Nothing, asked
+from bot.api.http.reads import OfWhom, Reading
+from bot.api.http.requests import checked_routes
+from bot.api.http.responses import Answer, IfNoneMatch, Write, tagged, unless_known
+from bot.api.resources.clearing import cleared_of
+from bot.api.resources.excuse_schemas import (
     ExcuseIn,
     ExcuseOut,
     ExcuseQuery,
@@ -21,12 +26,7 @@ from bot.api.excuse_schemas import (
     State,
     WithdrawalIn,
 )
-from bot.api.paging import page_of
-from bot.api.queries import Nothing, asked
-from bot.api.reads import OfWhom, Reading
-from bot.api.requests import checked_routes
-from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
-from bot.api.spans import page_from, place_of, text_of, time_of
+from bot.api.resources.spans import page_from, place_of, text_of, time_of
 from bot.attendance.access import excusing
 from bot.attendance.excuses import entering, listing, shortening, withdrawing
 from bot.attendance.excuses.entering import NewExcuse

@@ -12,7 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.api.problems import SCHEMA
+from bot.api.http.problems import SCHEMA
 
 Q = TypeVar("Q", bound=BaseModel)
 

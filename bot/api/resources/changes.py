@@ -7,12 +7,12 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.queries import asked
-from bot.api.reads import Reading
-from bot.api.records import of_record
-from bot.api.requests import checked_routes
-from bot.api.schemas import ChangeOut
+from bot.api.http.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.http.queries import asked
+from bot.api.http.reads import Reading
+from bot.api.http.requests import checked_routes
+from bot.api.resources.records import of_record
+from bot.api.resources.schemas import ChangeOut
 from bot.attendance.access import callers
 from bot.attendance.registers import reading
 from storage.registers.audit import ChangeRow

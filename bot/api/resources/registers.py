@@ -9,14 +9,14 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from bot.api import reads
-from bot.api.problems import refusals
-from bot.api.queries import asked
-from bot.api.reads import OfWhom, Reading
-from bot.api.records import record_as_dict
-from bot.api.requests import checked_routes
-from bot.api.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
-from bot.api.schemas import DETAILS, Day, Line, RegisterIn, RegisterOut
+from bot.api.http import reads
+from bot.api.http.problems import refusals
+from bot.api.http.queries import asked
+from bot.api.http.reads import OfWhom, Reading
+from bot.api.http.requests import checked_routes
+from bot.api.http.responses import Answer, IfMatch, IfNoneMatch, Write, names, tagged, unless_known
+from bot.api.resources.records import record_as_dict
+from bot.api.resources.schemas import DETAILS, Day, Line, RegisterIn, RegisterOut
 from bot.attendance.registers import whole_register
 from bot.attendance.registers.actions import Stamp
 from bot.attendance.registers.whole_register import GivenRegister, StudentRow, Whole

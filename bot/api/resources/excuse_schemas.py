@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from bot.api.clearing import METHOD, ClearingIn, Name
-from bot.api.schemas import IDS, REASON, Day, Note, example
-from bot.api.spans import TIME, SpanQuery, WallClock
+from bot.api.resources.clearing import METHOD, ClearingIn, Name
+from bot.api.resources.schemas import IDS, REASON, Day, Note, example
+from bot.api.resources.spans import TIME, SpanQuery, WallClock
 from storage.tables import NOTE
 from storage.tables.words import Becomes, ClearedBy, Status
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
-from bot.api.problems import Problem
+from bot.api.http.problems import Problem
 from bot.attendance.registers.details import MOST_MINUTES_LATE
 from bot.attendance.registers.whole_register import Rest
 from storage.tables import NOTE, PERIOD

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
-from bot.api.deps import Reader, database_of, now_of
+from bot.api.http.deps import Reader, database_of, now_of
 from bot.attendance.tokens import Caller
 from storage.accesses import keeping
 from storage.accesses.keeping import Look, Viewers

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api.problems import problem
+from bot.api.http.problems import problem
 
 
 class TooLargeAsProblem:

@@ -7,11 +7,11 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.queries import asked
-from bot.api.reads import OfWhom, Reading
-from bot.api.requests import checked_routes
-from bot.api.schemas import Day, SummaryOut
+from bot.api.http.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.http.queries import asked
+from bot.api.http.reads import OfWhom, Reading
+from bot.api.http.requests import checked_routes
+from bot.api.resources.schemas import Day, SummaryOut
 from bot.attendance import summaries
 from bot.attendance.summaries import Summary, SummaryRequest
 from bot.attendance.tokens import Caller

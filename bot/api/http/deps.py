@@ -18,7 +18,7 @@ from storage.engine.database import Database
 from storage.engine.errors import NothingDoneError
 
 if TYPE_CHECKING:
-    from bot.api.rates import Rates
+    from bot.api.http.rates import Rates
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from bot.api.methods import allowed
+from bot.api.http.methods import allowed
 from bot.attendance import errors
 from bot.attendance.errors import AttendanceError, BadRows, NoToken, TooOften
 from storage.engine.errors import ImportAtWorkError, NothingDoneError

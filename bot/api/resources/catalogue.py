@@ -9,11 +9,11 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.api.deps import Reader, database_of
-from bot.api.paging import DEFAULT_LIMIT, MOST, page_of
-from bot.api.queries import Nothing, asked
-from bot.api.reads import OfWhom, Reading
-from bot.api.requests import checked_routes
+from bot.api.http.deps import Reader, database_of
+from bot.api.http.paging import DEFAULT_LIMIT, MOST, page_of
+from bot.api.http.queries import Nothing, asked
+from bot.api.http.reads import OfWhom, Reading
+from bot.api.http.requests import checked_routes
 from bot.attendance import reasons
 from bot.attendance.tokens import Caller
 from storage.api import catalogue

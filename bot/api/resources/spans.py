@@ -9,8 +9,8 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from bot.api.paging import DEFAULT_LIMIT, MOST, cursor_of, page_of, place_in
-from bot.api.schemas import Day
+from bot.api.http.paging import DEFAULT_LIMIT, MOST, cursor_of, page_of, place_in
+from bot.api.resources.schemas import Day
 from storage.excuses.spans import SpanPlace
 
 WallClock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]

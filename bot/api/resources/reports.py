@@ -8,15 +8,21 @@ from fastapi import Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from bot.api import reads
-from bot.api.clearing import cleared_of
-from bot.api.problems import refusals
-from bot.api.queries import Nothing, asked
-from bot.api.reads import OfWhom, Reading
-from bot.api.report_schemas import AcceptanceIn, DeclineIn, ReportIn, ReportOut, ReportQuery
-from bot.api.requests import checked_routes
-from bot.api.responses import Answer, IfNoneMatch, Write, tagged, unless_known
-from bot.api.spans import page_from, place_of, text_of, time_of
+from bot.api.http import reads
+from bot.api.http.problems import refusals
+from bot.api.http.queries import Nothing, asked
+from bot.api.http.reads import OfWhom, Reading
+from bot.api.http.requests import checked_routes
+from bot.api.http.responses import Answer, IfNoneMatch, Write, tagged, unless_known
+from bot.api.resources.clearing import cleared_of
+from bot.api.resources.report_schemas import (
+    AcceptanceIn,
+    DeclineIn,
+    ReportIn,
+    ReportOut,
+    ReportQuery,
+)
+from bot.api.resources.spans import page_from, place_of, text_of, time_of
 from bot.attendance.access import reporting
 from bot.attendance.excuses import reports
 from bot.attendance.excuses.reports import Acceptance, NewReport

@@ -11,9 +11,15 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
-from bot.api import queries
-from bot.api.deps import bearer, known
-from bot.api.problems import CONTENT_TYPE_UNKNOWN, MALFORMED, FieldError, ProblemError, refusals
+from bot.api.http import queries
+from bot.api.http.deps import bearer, known
+from bot.api.http.problems import (
+    CONTENT_TYPE_UNKNOWN,
+    MALFORMED,
+    FieldError,
+    ProblemError,
+    refusals,
+)
 from bot.watching.watch import Timed, Watch
 
 JSON = "application/json"

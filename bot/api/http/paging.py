@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from pydantic import TypeAdapter
 
-from bot.api.responses import Answer, json_of
+from bot.api.http.responses import Answer, json_of
 from bot.attendance.errors import BadInput
 
 DEFAULT_LIMIT, MOST = 1000, 5000

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
-from bot.api.clearing import ClearingIn
-from bot.api.excuse_schemas import Why
-from bot.api.schemas import IDS, REASON, Day, example
-from bot.api.spans import TIME, SpanQuery, WallClock
+from bot.api.resources.clearing import ClearingIn
+from bot.api.resources.excuse_schemas import Why
+from bot.api.resources.schemas import IDS, REASON, Day, example
+from bot.api.resources.spans import TIME, SpanQuery, WallClock
 from storage.tables import NAME, REPORT_REASON, SOURCED_ID
 from storage.tables.words import Becomes, ReportStatus
 

@@ -12,13 +12,13 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Connection
 
-from bot.api import reads
-from bot.api.paging import DEFAULT_LIMIT, MOST, cursor_of, page_of, place_in
-from bot.api.problems import MEDIA_TYPE, RECORD_EXISTS, document_of, refusals
-from bot.api.queries import Nothing, asked
-from bot.api.reads import OfWhom, Reading
-from bot.api.requests import checked_routes
-from bot.api.responses import (
+from bot.api.http import reads
+from bot.api.http.paging import DEFAULT_LIMIT, MOST, cursor_of, page_of, place_in
+from bot.api.http.problems import MEDIA_TYPE, RECORD_EXISTS, document_of, refusals
+from bot.api.http.queries import Nothing, asked
+from bot.api.http.reads import OfWhom, Reading
+from bot.api.http.requests import checked_routes
+from bot.api.http.responses import (
     IF_MATCH_NEEDED,
     Answer,
     IfMatchNeeded,
@@ -30,7 +30,15 @@ from bot.api.responses import (
     tagged,
     unless_known,
 )
-from bot.api.schemas import DETAILS, CorrectionIn, Day, ExistsProblem, Line, RecordIn, RecordOut
+from bot.api.resources.schemas import (
+    DETAILS,
+    CorrectionIn,
+    Day,
+    ExistsProblem,
+    Line,
+    RecordIn,
+    RecordOut,
+)
 from bot.attendance.access import callers
 from bot.attendance.errors import BadInput
 from bot.attendance.registers import details, one_record, reading

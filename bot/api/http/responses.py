@@ -13,8 +13,8 @@ from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from bot.api.deps import Writer, database_of, now_of
-from bot.api.problems import MEDIA_TYPE
+from bot.api.http.deps import Writer, database_of, now_of
+from bot.api.http.problems import MEDIA_TYPE
 from bot.attendance.errors import Changed, KeyReused, NotSeen
 from bot.attendance.registers import one_record
 from bot.attendance.registers.actions import Stamp

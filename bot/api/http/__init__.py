@@ -1,0 +1,1 @@
+"""HTTP as every resource speaks it: tokens, rates, queries, pages, answers, problems."""

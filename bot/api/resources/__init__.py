@@ -1,0 +1,1 @@
+"""What can be asked for and written, a file for each resource, and the shapes of it."""
