@@ -8,8 +8,8 @@ from bot.oneroster.reading import Reader, ReadingStep
 from bot.oneroster.reading.memory import Mode
 from bot.oneroster.rows import ClassRow, CsvRow, EnrollmentRow, OrgRow, RoleRow, UserRow, UserRow11
 from storage.engine.database import Database
-from storage.rosters import sets
-from storage.rosters.sets import StoredSet
+from storage.rosters.exports import sets
+from storage.rosters.exports.sets import StoredSet
 
 FIRST = "Nothing changed: import a full export (bulk) first."
 

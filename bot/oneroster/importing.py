@@ -24,8 +24,9 @@ from bot.oneroster.sources import Export
 from bot.oneroster.syncing.brake import Drop
 from bot.oneroster.syncing.outcome import Admit, SavedMeanwhileError, SyncOutcome, Terms
 from storage.engine.database import Database
-from storage.rosters import staging, stored_schools
-from storage.rosters.staging import Staging
+from storage.rosters import stored_schools
+from storage.rosters.exports import staging
+from storage.rosters.exports.staging import Staging
 from storage.schools.importing.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 

@@ -17,9 +17,10 @@ from bot.oneroster.checking.schools import ORGS
 from bot.oneroster.problems import OneRosterError
 from bot.oneroster.reading.memory import ID, MODIFIED, STATUS, Cells
 from storage.engine.database import Database
-from storage.rosters import sets, stored_schools
-from storage.rosters.sets import Gone, Page, StoredSet
-from storage.rosters.staging import Staging
+from storage.rosters import stored_schools
+from storage.rosters.exports import sets
+from storage.rosters.exports.sets import Gone, Page, StoredSet
+from storage.rosters.exports.staging import Staging
 
 ROWS_PER_PAGE = 2000
 OF_FAMILIES = (ID, STATUS, MODIFIED, "enabledUser", "role", "orgSourcedIds")

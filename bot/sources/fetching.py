@@ -27,7 +27,7 @@ from bot.sources.patience import Pause, insisted
 from bot.sources.service import Service, ServiceAccess
 from bot.sources.web import SourceReach, Web
 from storage.engine.database import Database
-from storage.rosters import sets
+from storage.rosters.exports import sets
 from storage.schools.importing import sources
 from storage.schools.importing.imports import Origin
 from storage.schools.importing.sources import Good, Source

@@ -14,7 +14,9 @@ from storage.privacy.door import Opened
 from storage.privacy.people import Person, PersonKind
 from storage.privacy.reach import PersonRows
 from storage.registers import completeness, news
-from storage.rosters import befores, rows, sets
+from storage.rosters import rows
+from storage.rosters.exports import sets
+from storage.rosters.undoing import befores
 from storage.tables import ASSIGNMENT, DELIVERY, ENROLLMENT, RECORD, STAFF
 from storage.tables import Table as AnyTable
 from storage.tables.words import Purpose

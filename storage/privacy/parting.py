@@ -23,7 +23,7 @@ from sqlalchemy import (
 from storage.privacy.erasing import FORMER
 from storage.privacy.holds import HELD
 from storage.privacy.over import is_free, unneeded
-from storage.rosters import sets
+from storage.rosters.exports import sets
 from storage.tables import (
     ERASURE,
     HOLD,

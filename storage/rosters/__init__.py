@@ -1,1 +1,1 @@
-"""Rosters on their way in: what was read, and the rows that it changes."""
+"""Rosters on their way in: the rows that an import reads and changes."""

@@ -213,7 +213,7 @@ HOLDINGS = (
     Holding(tables.CLEARING_RULE, Kept.SETTINGS),
     Holding(tables.ROSTER_SET, Kept.SETTINGS, plain=("version", "fingerprint", "told")),
     Holding(tables.ROSTER_MOVE, Kept.SETTINGS, plain=("school_id",)),
-    # What exports said, packed: storage/rosters/sets.py takes people out of it.
+    # What exports said, packed: storage/rosters/exports/sets.py takes people out of it.
     Holding(tables.ROSTER_PAGE, Kept.SETTINGS, packed=("content",), plain=("file",)),
     Holding(tables.ROSTER_SET_SCHOOL, Kept.SETTINGS),
     Holding(tables.ROSTER_IMPORT, Kept.SETTINGS, actors=("staff_id",), plain=("source", "digest")),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Executable, Table, delete, insert, select, up
 
 from bot.oneroster import undoing
 from storage.engine.columns import new_id
-from storage.rosters import sets
+from storage.rosters.exports import sets
 from storage.schools.importing.imports import Origin
 from storage.tables import (
     ASSIGNMENT,

@@ -13,7 +13,7 @@ from bot.oneroster.importing import Outcome
 from bot.oneroster.problems import DeltaError
 from bot.oneroster.syncing.brake import DropError
 from storage.engine.database import Database
-from storage.rosters import sets
+from storage.rosters.exports import sets
 from storage.tables import ROSTER_PAGE, SCHOOL, CourseEnrollment, CourseOffering, Staff, Student
 from tests.oneroster.exports import (
     Export,

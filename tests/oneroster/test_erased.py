@@ -11,7 +11,7 @@ from typer.testing import Result
 from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions
 from storage.engine.database import Database
-from storage.rosters import sets
+from storage.rosters.exports import sets
 from storage.tables import ENROLLMENT, IMPORTED_ROWS, ROSTER_PAGE, SCHOOL, STUDENT
 from storage.tables.words import Role
 from tests.cli.test_setup import rollcall

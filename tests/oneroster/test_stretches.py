@@ -15,8 +15,8 @@ from bot.oneroster.syncing.spans import overlap
 from bot.oneroster.syncing.stretches import LinkRules, Planned, dates_of, plan
 from storage.engine.columns import new_id
 from storage.engine.database import Database
+from storage.rosters.exports.staged import StagedLink
 from storage.rosters.links import StoredLink
-from storage.rosters.staging import StagedLink
 from storage.tables import RECORD, CourseEnrollment, TeacherAssignment, migrations
 from storage.tables.words import Door, Status
 from tests.oneroster.exports import Export, everything, run, stored

@@ -26,7 +26,7 @@ from storage.calls import contact_clocks
 from storage.engine.columns import new_id
 from storage.engine.database import Database
 from storage.registers.opening import RegisterKey
-from storage.rosters import befores, leaning
+from storage.rosters.undoing import befores, leaning
 from storage.schools import schools
 from storage.schools.importing import imports
 from storage.schools.importing.imports import Origin

@@ -15,7 +15,7 @@ from bot.oneroster.problems import OneRosterError
 from bot.oneroster.syncing.brake import DropError
 from bot.sources.errors import FetchError, UnderWayError
 from bot.sources.web import SourceReach
-from storage.rosters import sets
+from storage.rosters.exports import sets
 from storage.schools.importing import brakes, imports, sources
 from storage.schools.importing.brakes import Brake
 from storage.tables import (

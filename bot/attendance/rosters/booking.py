@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Connection, Table
 
 from bot.fates import Counts, Fate, Noun
-from storage.rosters import described
-from storage.rosters.ledger import Ledger
+from storage.rosters.undoing import described
+from storage.rosters.undoing.ledger import Ledger
 from storage.tables import ASSIGNMENT, ENROLLMENT, MEETING, OFFERING, REGISTER, STAFF, STUDENT
 
 _NOUNS = {

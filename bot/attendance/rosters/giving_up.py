@@ -10,8 +10,8 @@ from bot.attendance.days import dates
 from storage.deliveries import queue
 from storage.deliveries.parts import NoticePart
 from storage.deliveries.queue import Claim, Due
-from storage.rosters import uploads
-from storage.rosters.uploads import Upload
+from storage.rosters.exports import uploads
+from storage.rosters.exports.uploads import Upload
 from storage.schools import schools
 from storage.tables.words import NoticeKind, Purpose, UploadState
 

@@ -14,8 +14,8 @@ from bot.attendance.rosters.grids import Grid
 from bot.attendance.rosters.looking import NewClassForm
 from bot.attendance.rosters.sheet_files import HEADINGS, Mapped
 from bot.cleaning import clean
-from storage.rosters import uploads
-from storage.rosters.uploads import Upload
+from storage.rosters.exports import uploads
+from storage.rosters.exports.uploads import Upload
 from storage.tables.words import UploadState
 
 # What is looked at for a sample.

@@ -26,8 +26,8 @@ from storage.engine.columns import new_id
 from storage.engine.database import without_hurry
 from storage.engine.errors import DatabaseBusyError
 from storage.registers import news
-from storage.rosters import befores
-from storage.rosters.ledger import Ledger
+from storage.rosters.undoing import befores
+from storage.rosters.undoing.ledger import Ledger
 from storage.schools.importing import imports
 from storage.schools.importing.imports import NewImport
 from storage.schools.people import email_addresses, staff

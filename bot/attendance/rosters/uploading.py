@@ -14,8 +14,8 @@ from bot.attendance.errors import Changed, NotFound, Refused
 from bot.attendance.rosters import fetching
 from bot.attendance.rosters.spreadsheets import Days
 from storage.engine.columns import new_id
-from storage.rosters import uploads
-from storage.rosters.uploads import NewUpload, Upload
+from storage.rosters.exports import uploads
+from storage.rosters.exports.uploads import NewUpload, Upload
 from storage.tables.words import UploadState
 
 # Nothing takes so long, not even a fetch that is made to wait: whoever was at it has ended.

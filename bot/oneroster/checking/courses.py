@@ -6,7 +6,7 @@ from bot.oneroster.checking import ids, schools
 from bot.oneroster.checking.known import Known, KnownOffering, batches
 from bot.oneroster.problems import RowProblem, shown
 from bot.oneroster.rows import ClassRow, CourseRow
-from storage.rosters.staging import StagedOffering
+from storage.rosters.exports.staged import StagedOffering
 
 COURSES = "courses.csv"
 CLASSES = "classes.csv"

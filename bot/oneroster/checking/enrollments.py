@@ -8,7 +8,7 @@ from bot.oneroster.checking import courses, ids, people
 from bot.oneroster.checking.known import Known, KnownOffering, batches
 from bot.oneroster.problems import Notice, RowProblem, shown
 from bot.oneroster.rows import EnrollmentRow
-from storage.rosters.staging import StagedLink
+from storage.rosters.exports.staged import StagedLink
 
 ENROLLMENTS = people.ENROLLMENTS
 NEEDED = {

@@ -11,8 +11,8 @@ from bot.oneroster.checking.repeatable import Repeatable
 from bot.oneroster.clock import SchoolClock
 from bot.oneroster.problems import Findings, is_earlier
 from bot.oneroster.reading import Reader
-from storage.rosters.sets import StoredSet
-from storage.rosters.staging import Staging
+from storage.rosters.exports.sets import StoredSet
+from storage.rosters.exports.staging import Staging
 
 T = TypeVar("T")
 BATCH = 2000

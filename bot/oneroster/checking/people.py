@@ -11,7 +11,7 @@ from bot.oneroster.checking.known import Known, batches
 from bot.oneroster.names import is_no_email
 from bot.oneroster.problems import Notice, RowProblem, is_earlier, shown
 from bot.oneroster.rows import RoleRow, UserRow, UserRow11
-from storage.rosters.staging import StagedPerson, StagedPlace, StagedStaff
+from storage.rosters.exports.staged import StagedPerson, StagedPlace, StagedStaff
 from storage.schools.people import email_addresses
 from storage.tables.words import Role
 

@@ -7,7 +7,7 @@ from bot.oneroster.checking import courses
 from bot.oneroster.checking.known import Known, batches
 from bot.oneroster.problems import RowProblem, shown
 from bot.oneroster.rows import MeetingRow
-from storage.rosters.staging import StagedMeeting
+from storage.rosters.exports.staged import StagedMeeting
 
 MEETINGS = "meetings.csv"
 

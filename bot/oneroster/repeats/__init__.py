@@ -16,9 +16,9 @@ from bot.oneroster.clock import SchoolClock
 from bot.oneroster.syncing.outcome import SyncOutcome, Terms
 from storage.engine import locks
 from storage.engine.database import without_hurry
-from storage.rosters import repeats
-from storage.rosters.ledger import Ledger
-from storage.rosters.repeats import Repeat, RepeatedSchool
+from storage.rosters.exports import repeats
+from storage.rosters.exports.repeats import Repeat, RepeatedSchool
+from storage.rosters.undoing.ledger import Ledger
 from storage.schools.importing.imports import NewImport
 
 

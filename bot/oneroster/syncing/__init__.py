@@ -30,9 +30,11 @@ from storage.engine import locks
 from storage.engine.database import without_hurry
 from storage.privacy import tombstones
 from storage.registers import completeness, news
-from storage.rosters import befores, links, repeats, rows, stored_schools
-from storage.rosters.ledger import Ledger
+from storage.rosters import links, rows, stored_schools
+from storage.rosters.exports import repeats
 from storage.rosters.stored_schools import StoredSchool
+from storage.rosters.undoing import befores
+from storage.rosters.undoing.ledger import Ledger
 from storage.schools.importing import brakes, imports
 from storage.schools.importing.imports import NewImport
 from storage.schools.people import linking

@@ -18,8 +18,8 @@ from bot.oneroster.syncing.stretches import LinkRules, Planned, dates_of
 from bot.oneroster.syncing.writing import BATCH, Job, Row, Writer, writing
 from storage.engine.columns import new_id
 from storage.rosters import links, rows
+from storage.rosters.exports.staged import StagedLink
 from storage.rosters.links import LinkTable, StoredLink
-from storage.rosters.staging import StagedLink
 
 TABLES = {
     Noun.TEACHER_ASSIGNMENTS: links.ASSIGNMENTS,

@@ -12,8 +12,8 @@ from bot.oneroster.syncing.merging import merge, name_of
 from bot.oneroster.syncing.writing import Job, Row, Writer, writing
 from storage.engine.columns import new_id
 from storage.rosters import rows
+from storage.rosters.exports.staged import StagedOffering
 from storage.rosters.rows import StoredOffering
-from storage.rosters.staging import StagedOffering
 
 
 class SyncedOffering(NamedTuple):

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from bot.oneroster.syncing.offerings import SyncedOffering
 from bot.oneroster.syncing.spans import ONE_DAY, Dates, LinkDates, overlap, share_out
+from storage.rosters.exports.staged import StagedLink
 from storage.rosters.links import StoredLink
-from storage.rosters.staging import StagedLink
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.fates import Counts, Noun
 from bot.oneroster.checking.known import Known
 from bot.oneroster.checking.repeatable import Repeatable
 from storage.rosters import rows
-from storage.rosters.ledger import Ledger
+from storage.rosters.undoing.ledger import Ledger
 
 BATCH = 2000
 Row = dict[str, object]

@@ -18,8 +18,9 @@ from bot.oneroster.undoing import in_the_way, putting_back
 from storage.engine import locks
 from storage.engine.database import without_hurry
 from storage.registers import completeness, news
-from storage.rosters import befores, described, leaning, sets
-from storage.rosters.befores import Befores
+from storage.rosters.exports import sets
+from storage.rosters.undoing import befores, described, leaning
+from storage.rosters.undoing.befores import Befores
 from storage.schools.importing import imports, sources
 from storage.schools.importing.imports import Origin
 from storage.schools.people import linking, staff

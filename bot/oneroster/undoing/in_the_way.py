@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table
 
-from storage.rosters import befores, described, leaning
-from storage.rosters.befores import Befores, Rewritten
+from storage.rosters.undoing import befores, described, leaning
+from storage.rosters.undoing.befores import Befores, Rewritten
 from storage.schools.people.linking import UNLINKED
 from storage.tables import (
     ASSIGNMENT,

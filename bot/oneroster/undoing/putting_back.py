@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Table
 
 from bot.folding import name_words
 from bot.oneroster.undoing.in_the_way import FOLLOWS, MOVES
-from storage.rosters import befores, leaning, rows, student_words
-from storage.rosters.befores import Befores, Rewritten
+from storage.rosters import rows, student_words
+from storage.rosters.undoing import befores, leaning
+from storage.rosters.undoing.befores import Befores, Rewritten
 from storage.tables import ENROLLMENT, SCHOOL, STUDENT
 
 Spans = dict[UUID, tuple[date, date]]

@@ -15,8 +15,8 @@ from bot.oneroster import importing
 from bot.oneroster.importing import ImportOptions, Outcome
 from bot.oneroster.problems import GivenUpError
 from storage.engine.database import Database
-from storage.rosters import uploads
-from storage.rosters.uploads import Upload
+from storage.rosters.exports import uploads
+from storage.rosters.exports.uploads import Upload
 from storage.schools.importing import sources
 from storage.schools.importing.imports import Origin
 from storage.schools.importing.sources import Good, Source

@@ -24,7 +24,7 @@ from bot.slack.errors import SlackTrouble
 from bot.slack.methods.people import People, Profile, Workspace
 from bot.slack.tries import tried
 from storage.engine.database import Database
-from storage.rosters.uploads import Upload
+from storage.rosters.exports.uploads import Upload
 from storage.schools.importing.imports import NewImport, Origin
 from storage.tables.words import ImportDoor
 

@@ -11,7 +11,7 @@ from bot.slack.errors import SlackTrouble
 from bot.slack.methods.messages import Messages
 from bot.slack.tries import tried
 from storage.engine.database import Database
-from storage.rosters.uploads import Upload
+from storage.rosters.exports.uploads import Upload
 
 log = structlog.get_logger(__name__)
 

@@ -11,8 +11,8 @@ from bot.posting.rosters import export_runs, given_files
 from bot.slack.methods.files import Files
 from bot.sources.fetching import Fetching
 from storage.engine.database import Database
-from storage.rosters import uploads
-from storage.rosters.uploads import Upload
+from storage.rosters.exports import uploads
+from storage.rosters.exports.uploads import Upload
 
 _DELETED = "Your file was read, and is deleted from Slack."
 _NOT_DELETED = (

@@ -36,8 +36,8 @@ from bot.slack.methods.messages import Messages
 from bot.sources.fetching import Fetching
 from bot.surviving import survived
 from storage.engine.database import Database
-from storage.rosters import uploads
-from storage.rosters.uploads import Upload
+from storage.rosters.exports import uploads
+from storage.rosters.exports.uploads import Upload
 from storage.schools.importing.imports import Origin
 from storage.tables.words import ImportDoor, NoticeKind, UploadState
 

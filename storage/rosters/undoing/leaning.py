@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Connection, Table, delete, func, select
 
-from storage.rosters.befores import pages_of
+from storage.rosters.undoing.befores import pages_of
 from storage.tables import (
     IMPORTED_ROWS,
     IMPORTED_SCHOOL,

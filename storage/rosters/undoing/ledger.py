@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import Connection, Table
 
 from storage.engine.columns import Id, Instant
-from storage.rosters import befores
-from storage.rosters.befores import Packer, Rewritten
+from storage.rosters.undoing import befores
+from storage.rosters.undoing.befores import Packer, Rewritten
 
 Row = Mapping[str, object]
 
