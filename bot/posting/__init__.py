@@ -1,1 +1,1 @@
-"""SLACK OUT: everything that calls Slack, always after the facts are saved."""
+"""WHEN SLACK IS TOLD: what is posted, drawn anew and kept up, once the facts are saved."""

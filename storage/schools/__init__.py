@@ -1,1 +1,1 @@
-"""Schools and their staff."""
+"""Schools: what each has set up, with its people and its imports."""

@@ -1,5 +1,6 @@
 """What the docs say is what the program does."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -102,6 +103,24 @@ def test_the_map_names_every_folder_of_the_bot() -> None:
     for folder in (ROOT / "bot").iterdir():
         if (folder / "__init__.py").exists():
             assert f"`bot/{folder.name}/`" in README, folder.name
+
+
+def test_the_page_of_the_architecture_has_every_room_and_what_it_says_of_itself() -> None:
+    """A room is a package on a floor: of the bot's floors, of storage, of the playground."""
+    page = (ROOT / "docs" / "architecture.md").read_text().split("## Rooms\n")[1]
+    told = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    doors = [
+        *ROOT.glob("bot/*/*/**/__init__.py"),
+        *ROOT.glob("playground/*/**/__init__.py"),
+        *ROOT.glob("storage/*/**/__init__.py"),
+    ]
+    rooms = {f"`{door.parent.relative_to(ROOT)}/`": first_line(door) for door in doors}
+    assert told == [[room, rooms[room]] for room in sorted(rooms)]
+
+
+def first_line(module: Path) -> str:
+    documented = ast.get_docstring(ast.parse(module.read_text())) or ""
+    return documented.partition("\n")[0]
 
 
 def test_connecting_tells_of_every_scope_that_the_app_asks_for() -> None:
