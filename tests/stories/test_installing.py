@@ -216,7 +216,7 @@ def test_without_a_token_of_the_environment_all_workspaces_install_the_app(
 ) -> None:
     stage = with_oauth(make_stage, SLACK_BOT_TOKEN="", ROLLCALL_TICK_SECONDS="0.1")
     ready = f"{stage.bot_url}/readyz"
-    assert eventually(lambda: stage.http.get(ready, timeout=20)).json() == {"status": "ready"}
+    eventually(lambda: stage.http.get(ready, timeout=20).json() == {"status": "ready"})
     assert "is not installed" in send(stage, command(stage)).json()["text"]
     assert Browser(stage).install().status_code == 200
     hill = stage.in_workspace(HILL, hillside(stage))

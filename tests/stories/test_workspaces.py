@@ -138,7 +138,7 @@ def test_a_token_that_no_key_opens_stops_its_own_workspace_alone(
     # Once the key is right, it is served without a new start.
     install(hill, HILL, HILL_TOKEN, key)
     assert text_of(hill.open()).startswith("Pottery")
-    assert river.http.get(readiness, timeout=20).json() == {"status": "ready"}
+    eventually(lambda: river.http.get(readiness, timeout=20).json() == {"status": "ready"})
 
 
 def test_a_new_school_is_nobodys_where_there_are_several_workspaces(
