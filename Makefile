@@ -1,7 +1,7 @@
 # Everything here sets up what it needs first: see scripts/setup.
 PYTHON ?= python3
-# Tests wait for sockets and processes too: three keep two cores busy.
-JOBS ?= 3
+# Tests wait for sockets and processes too: four keep two cores busy.
+JOBS ?= 4
 BIN := .venv/bin
 # What Python has compiled is kept: else each process that a test starts compiles the program anew.
 unexport PYTHONDONTWRITEBYTECODE
