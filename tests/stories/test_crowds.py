@@ -9,6 +9,7 @@ from http import HTTPStatus
 from itertools import chain
 from threading import Event
 
+import pytest
 from sqlalchemy import Connection, text
 
 from bot.crowds import AT_ONCE
@@ -90,6 +91,8 @@ def test_who_comes_too_late_is_told_at_once_and_the_rest_is_served(make_stage: M
     assert len(stage.marks()) == saved + 1
 
 
+# Held until Slack has waited in vain: on PostgreSQL a lock is not waited for so long.
+@pytest.mark.may_log("listener_failed")
 def test_by_socket_mode_too_and_a_tap_that_is_turned_away_is_left_unanswered(
     make_stage: MakeStage,
 ) -> None:
@@ -98,8 +101,7 @@ def test_by_socket_mode_too_and_a_tap_that_is_turned_away_is_left_unanswered(
     asking = partial(stage.open, "/attendance help")
     with ThreadPoolExecutor(2 * STUDENTS) as hands, held_up(stage):
         come(hands, [*taps[:AT_ONCE], *interleaved(taps[AT_ONCE:], asking)], told_in_words)
-        late = hands.submit(last)
-    assert not late.result()["ok"]
+        assert not last()["ok"]
     assert stage.student(STUDENTS - 1) not in stage.marks()
 
 
